@@ -1,0 +1,87 @@
+"""How a parameter is declared: once, beside the mechanism that uses it, with unit, range, status and source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+__all__ = ["BEHAVIOURS", "CO_CREATIVE", "COMPETITIVE", "SIDE_BY_SIDE", "Parameter", "Status", "keys_of", "record_type"]
+
+Status = Literal["published", "calibrated", "assumed"]
+
+COMPETITIVE, SIDE_BY_SIDE, CO_CREATIVE = 0, 1, 2
+BEHAVIOURS = ("competitive", "side_by_side", "co_creative")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One number (or one number per behaviour) that a mechanism reads.
+
+    Attributes
+    ----------
+    key
+        Dotted path as in a scenario file and in ``--set``. A ``*`` stands for the three behaviours, so that
+        ``practices.*.invites`` is written ``practices.co_creative.invites``.
+    default
+        Start value; a triple (competitive, side-by-side, co-creative) where the key holds a ``*``; a word where
+        ``choices`` are given.
+    unit, low, high
+        Unit in words; smallest and largest value allowed, both included.
+    status, source
+        ``published`` (then the source says where), ``calibrated`` or ``assumed``.
+    meaning
+        One sentence; says which value switches the mechanism off, if this parameter does.
+    choices
+        Allowed words, for a parameter that is a choice among named rules. Stored as the index of the word.
+    whole
+        Whether only whole numbers make sense.
+    """
+
+    key: str
+    default: float | str | tuple[float, float, float]
+    unit: str
+    low: float
+    high: float
+    meaning: str
+    status: Status = "assumed"
+    source: str = ""
+    choices: tuple[str, ...] = ()
+    whole: bool = False
+
+    @property
+    def field(self) -> str:
+        """Name of the column in the parameter record: the key without its ``*``."""
+        return self.key.replace(".*", "")
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys a user writes: one, or one per behaviour."""
+        if "*" not in self.key:
+            return (self.key,)
+        return tuple(self.key.replace("*", name) for name in BEHAVIOURS)
+
+    @property
+    def defaults(self) -> tuple[float | str, ...]:
+        """Start values in the order of `keys`."""
+        return self.default if isinstance(self.default, tuple) else (self.default,)
+
+    def number(self, value: float | str) -> float:
+        """The value as it is stored: a word becomes its index among the choices."""
+        return float(self.choices.index(value)) if isinstance(value, str) else float(value)
+
+
+def keys_of(parameters: Iterable[Parameter]) -> dict[str, tuple[Parameter, int]]:
+    """Map every key a user may write to its parameter and the position within it."""
+    return {key: (parameter, at) for parameter in parameters for at, key in enumerate(parameter.keys)}
+
+
+def record_type(parameters: Iterable[Parameter]) -> np.dtype[Any]:
+    """NumPy record type with one column per parameter; the parameter table has one row per organisation."""
+    fields: list[Any] = [
+        (parameter.field, np.float64, (3,)) if "*" in parameter.key else (parameter.field, np.float64)
+        for parameter in parameters
+    ]
+    return np.dtype(fields)

@@ -1,0 +1,251 @@
+"""The state of a care system: every column declared once, with type, unit, meaning and start value.
+
+Rows stand in NumPy structured arrays, one array a kind of entity, so ``world.clients["need"]`` is the column of all
+clients and ``world.clients[c]`` the row of one. (Why not one array a column: docs/decisions/0002.) The engine, the
+tables a run returns, the Mesa views and the ODD tables all read the declarations below.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+__all__ = [
+    "CASE_SLOTS", "CLIENTS", "DOMAINS", "EXTERNAL", "FUNDING", "HOURS", "KINDS", "ORGANISATIONS", "PAYERS",
+    "PROFESSIONALS", "SHEETS", "STAGES", "SYSTEM", "TEAM_SLOTS", "TIES", "Column", "Records", "World", "rows",
+]  # fmt: skip
+
+Records = np.ndarray[Any, np.dtype[Any]]
+
+DOMAINS = 6  # life domains at the most; a scenario may name fewer
+TEAM_SLOTS = 6  # professionals around one client at the most
+CASE_SLOTS = 32  # clients of one professional at the most
+PAYERS = 6  # payers at the most
+
+STAGES = ("to_come", "waiting", "in_care", "placed", "done", "left")
+TO_COME, WAITING, IN_CARE, PLACED, DONE, LEFT = range(6)
+
+HOURS = ("effective", "wasted", "alignment", "planning", "administration", "learning", "idle")
+EFFECTIVE, WASTED, ALIGNMENT, PLANNING, ADMINISTRATION, LEARNING, IDLE = range(7)
+
+FUNDING = ("volume", "capitation", "lump_sum", "outcome_individual", "outcome_joint")
+VOLUME, CAPITATION, LUMP_SUM, OUTCOME_INDIVIDUAL, OUTCOME_JOINT = range(5)
+KINDS = (*FUNDING, "placement", "first_line", "programme")
+PLACEMENT, FIRST_LINE, PROGRAMME = 5, 6, 7
+EXTERNAL = ("residential_care", "first_line", "programme_office")  # who is paid for the last three kinds
+
+NOBODY = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One declared column of a kind of entity."""
+
+    name: str
+    dtype: Any
+    unit: str
+    meaning: str
+    start: float = 0
+    shape: tuple[int, ...] = ()
+
+
+CLIENTS = (
+    Column("arrival", np.int32, "week", "first week at the front door"),
+    Column("region", np.int32, "index", "region where the client lives"),
+    Column("organisation", np.int32, "index", "organisation at whose door the client is registered", NOBODY),
+    Column("stage", np.int8, "stage", "to come, waiting, in care, placed, done or left"),
+    Column("since", np.int32, "week", "week in which the present stage began", NOBODY),
+    Column("start", np.int32, "week", "first week in care", NOBODY),
+    Column("end", np.int32, "week", "week of the latest exit", NOBODY),
+    Column("lead_domain", np.int8, "index", "domain with the largest need at arrival"),
+    Column("domains", np.int8, "count", "domains with a need at arrival"),
+    Column("need", np.float64, "skilled hours", "open need by domain", 0, (DOMAINS,)),
+    Column("need_arrival", np.float64, "skilled hours", "need by domain at arrival", 0, (DOMAINS,)),
+    Column("need_exit", np.float64, "skilled hours", "total open need at the latest exit", np.nan),
+    Column("need_follow_up", np.float64, "skilled hours", "total open need at follow-up after arrival", np.nan),
+    Column("self_reliance", np.float64, "0..1", "how far the client and its network manage themselves"),
+    Column("self_reliance_arrival", np.float64, "0..1", "self-reliance at arrival"),
+    Column("hidden", np.float64, "0..1", "how deeply the need is hidden; 0 comes by itself, else by outreach"),
+    Column("team", np.int32, "index", "professionals around the client; slot 0 leads", NOBODY, (TEAM_SLOTS,)),
+    Column("size", np.int8, "count", "filled team slots"),
+    Column("at", np.int32, "index", "position among the clients present (row of the work sheet)", NOBODY),
+    Column("next", np.int32, "index", "next client in the same queue or week of return", NOBODY),
+    Column("weeks_waited", np.int32, "weeks", "weeks on a waiting list, re-entries included"),
+    Column("weeks_in_care", np.int32, "weeks", "weeks in care, placement excluded"),
+    Column("weeks_placed", np.int32, "weeks", "weeks placed out of home"),
+    Column("placements", np.int16, "count", "placements out of home"),
+    Column("met", np.int16, "count", "times a professional joined the team"),
+    Column("re_entries", np.int16, "count", "returns after an exit"),
+    Column("hours", np.float64, "hours", "paid hours by kind", 0, (4,)),
+    Column("hours_co_creation", np.float64, "hours", "hours of work under a joint plan that members keep"),
+    Column("hours_side_by_side", np.float64, "hours", "hours of work beside colleagues without a joint plan"),
+    Column("hours_first_line", np.float64, "hours", "hours of help by the first line"),
+    Column("resolved", np.float64, "skilled hours", "need resolved by professionals"),
+    Column("own_effort", np.float64, "skilled hours", "need resolved by the client's own effort"),
+    Column("cost", np.int64, "EUR cent", "paid for this client, by payer", 0, (PAYERS,)),
+)
+
+PROFESSIONALS = (
+    Column("organisation", np.int32, "index", "employer"),
+    Column("home", np.int8, "index", "own life domain"),
+    Column("sector", np.int8, "index", "sector of the own domain"),
+    Column("behaviour", np.int8, "behaviour", "0 competitive, 1 side-by-side, 2 co-creative"),
+    Column("next_behaviour", np.int8, "behaviour", "behaviour chosen this week, held from the next phase on"),
+    Column("contract_hours", np.float64, "hours/week", "contract"),
+    Column("talent", np.float64, "skilled hours/hour", "skill by domain", 0, (DOMAINS,)),
+    Column("case", np.int32, "index", "clients of this professional", NOBODY, (CASE_SLOTS,)),
+    Column("slot", np.int8, "index", "team slot held with each of these clients", 0, (CASE_SLOTS,)),
+    Column("cases", np.int16, "count", "filled case slots"),
+    Column("first_tie", np.int64, "index", "first row in the tie table"),
+    Column("ties", np.int32, "count", "rows in the tie table"),
+    Column("share", np.float64, "0..1", "hours given over hours asked this week", 1),
+    Column("overhead_share", np.float64, "0..1", "overhead hours spent over overhead hours asked this week", 1),
+    Column("load", np.float64, "ratio", "hours asked, overhead included, over hours available", 0),
+    Column("week_hours", np.float64, "hours", "this week's hours by kind", 0, (len(HOURS),)),
+    Column("hours", np.float64, "hours", "hours by kind since the start", 0, (len(HOURS),)),
+    Column("resolved", np.float64, "skilled hours", "need resolved since the start"),
+    Column("week_resolved", np.float64, "skilled hours", "need resolved this week by own work"),
+    Column("credit", np.float64, "skilled hours", "need resolved this week that others ascribe to this professional"),
+    Column("exposure", np.float64, "colleagues/case", "joint plans kept this week that a colleague did not keep"),
+    Column("reciprocated", np.float64, "0..1", "share of colleagues on own cases who keep a joint plan"),
+    Column("joint_share", np.float64, "0..1", "share of own work hours this week under a joint plan with colleagues"),
+    Column("week_earned", np.int64, "EUR cent", "this week's revenue by funding kind", 0, (len(FUNDING),)),
+    Column("felt", np.float64, "payoff", "felt payoff, exponentially averaged"),
+    Column("belief", np.float64, "payoff", "felt payoff seen with each behaviour", 0, (3,)),
+    Column("propensity", np.float64, "weight", "tendency to each behaviour (reinforcement)", 1, (3,)),
+    Column("changed", np.int32, "week", "week of the latest change of behaviour", NOBODY),
+    Column("talent_gain", np.float64, "skilled hours/hour", "what this week teaches", 0, (DOMAINS,)),
+    Column("new_tie", np.int32, "index", "tie to exchange this week", NOBODY),
+    Column("new_target", np.int32, "index", "whom to tie to instead", NOBODY),
+    Column("rewired", np.int32, "count", "ties exchanged since the start"),
+    Column("acquaintance", np.int32, "index", "latest colleague on a case without a tie", NOBODY),
+)
+
+ORGANISATIONS = (
+    Column("sector", np.int8, "index", "sector"),
+    Column("region", np.int32, "index", "region"),
+    Column("payer", np.int8, "index", "payer of the sector"),
+    Column("first", np.int32, "index", "first professional"),
+    Column("staff", np.int32, "count", "professionals"),
+    Column("stance", np.int8, "behaviour", "behaviour management asks for"),
+    Column("next_stance", np.int8, "behaviour", "stance chosen this week"),
+    Column("claim", np.float64, "0..1", "how loudly it says that it co-creates"),
+    Column("practice", np.float64, "0..1", "share of its work hours in real co-creation, averaged"),
+    Column("values", np.float64, "0..1", "place on an axis of values and starting points"),
+    Column("status", np.float64, "0..1", "professional status of the sector"),
+    Column("standing", np.float64, "0..1", "how the purchaser rates it", 0.5),
+    Column("contract", np.float64, "weight", "share of new clients it is sent, relative to its size", 1),
+    Column("performance", np.float64, "payoff", "margin and standing as other organisations see them"),
+    Column("head", np.int32, "index", "first client in the queue", NOBODY),
+    Column("tail", np.int32, "index", "last client in the queue", NOBODY),
+    Column("queue", np.int32, "count", "clients in the queue"),
+    Column("revenue", np.int64, "EUR cent", "received since the start by kind", 0, (len(KINDS),)),
+    Column("wages", np.int64, "EUR cent", "wages and overhead paid since the start"),
+    Column("reserve", np.int64, "EUR cent", "money in hand"),
+    Column("year_revenue", np.int64, "EUR cent", "received this year"),
+    Column("year_wages", np.int64, "EUR cent", "paid out this year"),
+    Column("year_resolved", np.float64, "skilled hours", "need resolved this year"),
+    Column("loss_years", np.int32, "count", "years closed with a loss"),
+    Column("years", np.int32, "count", "years closed"),
+)
+
+TIES = (
+    Column("source", np.int32, "index", "who holds the tie"),
+    Column("target", np.int32, "index", "to whom"),
+    Column("trust", np.float64, "0..1", "trust"),
+    Column("language", np.float64, "0..1", "shared language"),
+    Column("trust_start", np.float64, "0..1", "trust to which it fades without use"),
+    Column("language_start", np.float64, "0..1", "language to which it fades without use"),
+    Column("known", np.float64, "0..1", "how well the source knows what the target can do"),
+    Column("since", np.int32, "week", "week in which the tie began"),
+)
+
+SHEETS = (
+    Column("joint", np.int8, "yes/no", "member keeps the joint plan", 0, (TEAM_SLOTS,)),
+    Column("asked", np.float64, "hours", "hours of work asked of the member", 0, (TEAM_SLOTS,)),
+    Column("alignment", np.float64, "hours", "alignment hours asked", 0, (TEAM_SLOTS,)),
+    Column("planning", np.float64, "hours", "planning hours asked", 0, (TEAM_SLOTS,)),
+    Column("effective", np.float64, "hours", "hours that reached the client", 0, (TEAM_SLOTS,)),
+    Column("wasted", np.float64, "hours", "hours that did not", 0, (TEAM_SLOTS,)),
+    Column("resolved", np.float64, "skilled hours", "need resolved by the member", 0, (TEAM_SLOTS,)),
+    Column("focus", np.float64, "hours", "effective hours by member and domain", 0, (TEAM_SLOTS, DOMAINS)),
+    Column("euros", np.int64, "EUR cent", "billed by member and funding kind", 0, (TEAM_SLOTS, len(FUNDING))),
+    Column("own_effort", np.float64, "skilled hours", "need resolved by the client's own effort"),
+    Column("contradiction", np.float64, "0..1", "loss to contradictory advice, averaged over the team"),
+    Column("invited", np.int32, "index", "colleague invited this week", NOBODY),
+    Column("next_stage", np.int8, "stage", "stage the client moves to at the end of the week"),
+)
+
+SYSTEM = (
+    Column("present", np.int64, "count", "clients on the list of those present"),
+    Column("next_client", np.int64, "index", "first client whose week of arrival is still to come"),
+    Column("threat", np.float64, "0..1", "how threatened providers feel"),
+    Column("overspend", np.float64, "ratio", "spending over budget last year, minus one"),
+    Column("year_spent", np.int64, "EUR cent", "spent by all payers this year"),
+    Column("spent", np.int64, "EUR cent", "left the payers, by payer and kind", 0, (PAYERS, len(KINDS))),
+    Column("received", np.int64, "EUR cent", "received by the providers outside the model", 0, (len(EXTERNAL),)),
+    Column("arrived", np.int64, "count", "clients who have come"),
+    Column("reference_need", np.float64, "skilled hours", "mean total need of a client at arrival"),
+    Column("programme_weekly", np.float64, "EUR/week", "running cost of policies, by payer", 0, (PAYERS,)),
+    Column("programme_staff", np.float64, "EUR/week", "running cost per professional reached, by payer", 0, (PAYERS,)),
+    Column("programme_case", np.float64, "EUR/week", "running cost per client in care, by payer", 0, (PAYERS,)),
+)
+
+
+class World(NamedTuple):
+    """Everything a rule may read, as arrays of records; a driver writes to the rows it owns.
+
+    Attributes
+    ----------
+    clients, professionals, organisations, ties, sheets, system
+        Records by the declarations of this module; ``sheets`` has a row per client *present* (column ``at``),
+        ``system`` one row.
+    present
+        ``int32[n]``, the clients waiting, in care or placed, in order of arrival.
+    returns
+        ``int32[weeks + 1]``, first client that relapses in a week; the others follow by column ``next``.
+    sectors, sector_members
+        ``int32[regions, sectors + 1]`` bounds and ``int32[organisations]``: who works in a sector of a region.
+    domains
+        Record per life domain: sector, payer (index).
+    parameters
+        Record per organisation and, last, one for the purchaser: every parameter of every mechanism.
+    """
+
+    clients: Records
+    professionals: Records
+    organisations: Records
+    ties: Records
+    sheets: Records
+    system: Records
+    present: Records
+    returns: Records
+    sectors: Records
+    sector_members: Records
+    domains: Records
+    parameters: Records
+
+
+def record(columns: tuple[Column, ...]) -> np.dtype[Any]:
+    """NumPy record type of declared columns."""
+    return np.dtype([(c.name, c.dtype, c.shape) if c.shape else (c.name, c.dtype) for c in columns])
+
+
+def rows(columns: tuple[Column, ...], count: int) -> Records:
+    """``count`` new rows of declared columns, each at its start value.
+
+    Examples
+    --------
+    >>> rows(TIES, 2)["trust"].tolist()
+    [0.0, 0.0]
+    """
+    table = np.zeros(count, dtype=record(columns))
+    for column in columns:
+        if column.start != 0:
+            table[column.name] = column.start
+    return table
+
+
+DOMAIN = np.dtype([("sector", np.int8), ("payer", np.int8), ("reference", np.float64)])

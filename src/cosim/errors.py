@@ -1,0 +1,52 @@
+"""The error tree: every message says where, what was expected, what was found, and what to do."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+__all__ = ["CosimError", "InputError", "MissingExtraError", "nearest"]
+
+
+class CosimError(Exception):
+    """Root of everything this library raises on purpose."""
+
+
+class InputError(CosimError, ValueError):
+    """Something the user gave cannot be used; the command line turns it into one line and exit code 2.
+
+    Parameters
+    ----------
+    where
+        File, key path or argument that is wrong, for example ``"region.toml: absorption.hours_per_week"``.
+    expected
+        What would have been accepted.
+    got
+        What was found.
+    hint
+        What to do about it, for example the nearest allowed key.
+    """
+
+    def __init__(self, where: str, *, expected: str, got: object, hint: str = "") -> None:
+        self.where = where
+        self.expected = expected
+        self.got = got
+        self.hint = hint
+        line = f"{where}: expected {expected}, got {got}"
+        super().__init__(f"{line}; {hint}" if hint else line)
+
+
+class MissingExtraError(CosimError, ImportError):
+    """An optional package is needed and not installed."""
+
+
+def nearest(word: str, allowed: Iterable[str]) -> str:
+    """Return a hint that names the allowed word closest to ``word``, or an empty string.
+
+    Examples
+    --------
+    >>> nearest("absorbtion", ["absorption", "waiting"])
+    "did you mean 'absorption'?"
+    """
+    close = difflib.get_close_matches(word, list(allowed), n=1, cutoff=0.5)
+    return f"did you mean '{close[0]}'?" if close else ""

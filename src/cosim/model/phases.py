@@ -1,0 +1,115 @@
+"""The week: one list of phases, in order, each with the driver that carries it out.
+
+A phase that is ``spread`` over clients, professionals or organisations writes only to the rows it is given, so its rows may be
+divided over threads; the others go through their rows in one order. Nothing in a phase depends on how it is divided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from cosim.kernel import kernel
+from cosim.rules.arrive import arrive_all
+from cosim.rules.choose import choose_all
+from cosim.rules.close import decide_all, move_all
+from cosim.rules.contract import close_books_all, feel_threat_all
+from cosim.rules.feel import feel_all
+from cosim.rules.hours import book_hours_all, share_hours_all
+from cosim.rules.intake import intake_all, poach_all
+from cosim.rules.learn import fade_all, learn_all
+from cosim.rules.partners import look_around_all
+from cosim.rules.pay import account_all, earn_all, invoice_all
+from cosim.rules.plan import plan_all
+from cosim.rules.rebound import rebound_all
+from cosim.rules.recover import recover_all
+from cosim.rules.settle import settle_all, settle_stances_all
+from cosim.rules.steer import practise_all, steer_all
+from cosim.rules.team import accept_all, invite_all, release_all
+from cosim.rules.wait import wait_all
+from cosim.rules.work import work_all
+
+__all__ = ["PHASES", "Phase", "run_weeks"]
+
+Over = Literal["clients", "professionals", "organisations", "all at once"]
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """One phase of the week: its name, what it goes over, its driver, and its sentence."""
+
+    name: str
+    over: Over
+    driver: Callable[..., None]
+    sentence: str
+
+
+PHASES = (
+    Phase("threat", "all at once", feel_threat_all, "providers feel how threatened they are"),
+    Phase("arrive", "all at once", arrive_all, "families come, the first line helps, the others join a queue"),
+    Phase("wait", "clients", wait_all, "needs worsen on the waiting list"),
+    Phase("intake", "all at once", intake_all, "who has room takes the next client"),
+    Phase("poach", "all at once", poach_all, "competitors take clients who wait elsewhere"),
+    Phase("invite", "clients", invite_all, "leads look for help with uncovered needs"),
+    Phase("accept", "all at once", accept_all, "who is asked comes, or not"),
+    Phase("release", "all at once", release_all, "who has nothing left to do leaves"),
+    Phase("plan", "clients", plan_all, "hours and coordination are asked of each member"),
+    Phase("share", "professionals", share_hours_all, "each week is shared over its cases"),
+    Phase("work", "clients", work_all, "hours reach the family, or not"),
+    Phase("rebound", "clients", rebound_all, "open needs re-open others"),
+    Phase("recover", "clients", recover_all, "needs decline by themselves"),
+    Phase("decide", "clients", decide_all, "who closes, is placed, leaves or comes back"),
+    Phase("pay", "clients", invoice_all, "every member bills its week"),
+    Phase("earn", "organisations", earn_all, "providers receive, and pay wages"),
+    Phase("account", "all at once", account_all, "payers pay"),
+    Phase("book", "professionals", book_hours_all, "every hour is booked once"),
+    Phase("learn", "professionals", learn_all, "language, trust and talents grow from work together"),
+    Phase("fade", "professionals", fade_all, "unused ties fade"),
+    Phase("feel", "professionals", feel_all, "what the week was worth"),
+    Phase("choose", "professionals", choose_all, "who reviews its behaviour"),
+    Phase("partners", "professionals", look_around_all, "who exchanges a tie"),
+    Phase("practise", "organisations", practise_all, "what organisations really do"),
+    Phase("steer", "organisations", steer_all, "every quarter: what they ask and say"),
+    Phase("contract", "all at once", close_books_all, "every year: ratings, contracts, losses"),
+    Phase("settle", "professionals", settle_all, "behaviours, ties and talents take effect"),
+    Phase("settle_stances", "organisations", settle_stances_all, "stances take effect"),
+    Phase("close", "all at once", move_all, "clients move to their next stage"),
+)
+
+
+@kernel
+def run_weeks(first: Any, last: Any, key: Any, world: Any) -> None:
+    """All phases of the weeks from ``first`` up to ``last``, in the order of `PHASES` (a test compares the two)."""
+    professionals, organisations = world.professionals.size, world.organisations.size
+    for week in range(first, last):
+        feel_threat_all(week, key, world)
+        arrive_all(week, key, world)
+        present = world.system[0]["present"]
+        wait_all(0, present, week, key, world)
+        intake_all(week, key, world)
+        poach_all(week, key, world)
+        invite_all(0, present, week, key, world)
+        accept_all(week, key, world)
+        release_all(week, key, world)
+        plan_all(0, present, week, key, world)
+        share_hours_all(0, professionals, week, key, world)
+        work_all(0, present, week, key, world)
+        rebound_all(0, present, week, key, world)
+        recover_all(0, present, week, key, world)
+        decide_all(0, present, week, key, world)
+        invoice_all(0, present, week, key, world)
+        earn_all(0, organisations, week, key, world)
+        account_all(week, key, world)
+        book_hours_all(0, professionals, week, key, world)
+        learn_all(0, professionals, week, key, world)
+        fade_all(0, professionals, week, key, world)
+        feel_all(0, professionals, week, key, world)
+        choose_all(0, professionals, week, key, world)
+        look_around_all(0, professionals, week, key, world)
+        practise_all(0, organisations, week, key, world)
+        steer_all(0, organisations, week, key, world)
+        close_books_all(week, key, world)
+        settle_all(0, professionals, week, key, world)
+        settle_stances_all(0, organisations, week, key, world)
+        move_all(week, key, world)

@@ -1,0 +1,123 @@
+"""Intake: who has room takes the next client of the queue; competitors take over clients who wait elsewhere.
+
+Sentence. An organisation gives the first client in its queue to the least loaded of its professionals who have a free
+case slot and time. Competitive professionals with an empty queue of their own take a client who waits at another
+organisation of their sector, which shortens waiting; organisations that both stand side by side leave each other's
+clients alone, which does not (the tacit pact).
+
+Formula. Room: cases < ``caseload.maximum`` and load < ``intake.load_limit``, load = hours asked over hours available;
+a new client adds ``absorption.hours_per_week`` / hours available until the next plan is made. Chance to look elsewhere
+in a week: ``intake.poaching`` * ``practices.poaches``.
+
+Sources: caseload, EVIDENCE B4 (child protection 12-14 recommended, more than 20 occurs).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cosim.core.parameters import SIDE_BY_SIDE, Parameter
+from cosim.core.rng import Stream, uniform
+from cosim.core.state import CASE_SLOTS, IN_CARE, NOBODY
+from cosim.kernel import kernel
+from cosim.rules.hours import available_hours
+
+__all__ = ["PARAMETERS", "admit", "has_room", "intake_all", "poach_all"]
+
+_POACH = int(Stream.POACH)
+
+PARAMETERS = (
+    Parameter(
+        "caseload.maximum", 14, "clients", 1, CASE_SLOTS, "Most clients of one professional at a time.", "published",
+        "Dutch child protection: at most 12-14 recommended, more than 20 occurs", whole=True,
+    ),
+    Parameter("intake.load_limit", 1.0, "ratio", 0.1, 10, "Load above which a professional takes no new client."),
+    Parameter("intake.poaching", 0.1, "1/week", 0, 1, "Chance to look for clients waiting elsewhere. 0: off."),
+)  # fmt: skip
+
+
+@kernel
+def has_room(p: Any, world: Any) -> Any:
+    """Whether professional ``p`` can take one more client."""
+    row = world.professionals[p]
+    parameters = world.parameters[row["organisation"]]
+    return row["cases"] < parameters["caseload.maximum"] and row["load"] < parameters["intake.load_limit"]
+
+
+@kernel
+def admit(c: Any, p: Any, week: Any, world: Any) -> None:
+    """Professional ``p`` joins the team of client ``c`` in the next free slot (slot 0 leads)."""
+    client, row = world.clients[c], world.professionals[p]
+    slot = client["size"]
+    client["team"][slot] = p
+    client["size"] += 1
+    client["met"] += 1
+    row["case"][row["cases"]] = c
+    row["slot"][row["cases"]] = slot
+    row["cases"] += 1
+    row["load"] += world.parameters[row["organisation"]]["absorption.hours_per_week"] / available_hours(p, world)
+
+
+@kernel
+def _start(c: Any, p: Any, week: Any, world: Any) -> None:
+    client = world.clients[c]
+    client["stage"], client["since"], client["next"] = IN_CARE, week, NOBODY
+    if client["start"] == NOBODY:
+        client["start"] = week
+    admit(c, p, week, world)
+
+
+@kernel
+def _take_first(o: Any, world: Any) -> Any:
+    """Take the first client out of the queue of organisation ``o``."""
+    organisation = world.organisations[o]
+    c = organisation["head"]
+    organisation["head"] = world.clients[c]["next"]
+    if organisation["head"] == NOBODY:
+        organisation["tail"] = NOBODY
+    organisation["queue"] -= 1
+    return c
+
+
+@kernel
+def _least_loaded(o: Any, world: Any) -> Any:
+    """The least loaded professional of organisation ``o`` with room, or -1; the first of equals."""
+    organisation = world.organisations[o]
+    best, lowest = NOBODY, 1e300
+    for p in range(organisation["first"], organisation["first"] + organisation["staff"]):
+        if world.professionals[p]["load"] < lowest and has_room(p, world):
+            best, lowest = p, world.professionals[p]["load"]
+    return best
+
+
+@kernel
+def intake_all(week: Any, key: Any, world: Any) -> None:
+    """Every organisation in turn empties its queue as far as it has room."""
+    for o in range(world.organisations.size):
+        while world.organisations[o]["head"] != NOBODY:
+            p = _least_loaded(o, world)
+            if p == NOBODY:
+                break
+            _start(_take_first(o, world), p, week, world)
+
+
+@kernel
+def poach_all(week: Any, key: Any, world: Any) -> None:
+    """Professionals with room and no queue of their own take a client who waits elsewhere in their sector."""
+    for p in range(world.professionals.size):
+        row = world.professionals[p]
+        o = row["organisation"]
+        parameters = world.parameters[o]
+        eager = parameters["intake.poaching"] * parameters["practices.poaches"][row["behaviour"]]
+        if eager <= 0.0 or world.organisations[o]["head"] != NOBODY or not has_room(p, world):
+            continue
+        if uniform(key, _POACH, p, week, 0) >= eager:
+            continue
+        region, sector = world.organisations[o]["region"], world.organisations[o]["sector"]
+        first, last = world.sectors[region, sector], world.sectors[region, sector + 1]
+        other = world.sector_members[first + int(uniform(key, _POACH, p, week, 1) * (last - first))]
+        pact = world.organisations[o]["stance"] == SIDE_BY_SIDE and world.organisations[other]["stance"] == SIDE_BY_SIDE
+        if other != o and not pact and world.organisations[other]["head"] != NOBODY:
+            c = _take_first(other, world)
+            world.clients[c]["organisation"] = o
+            _start(c, p, week, world)

@@ -1,0 +1,49 @@
+"""Parameters of structure: who is there at the start. They are read once, so a policy cannot change them."""
+
+from __future__ import annotations
+
+from cosim.core.parameters import Parameter
+
+__all__ = ["PARAMETERS"]
+
+PARAMETERS = (
+    Parameter("regions.count", 1, "regions", 1, 100, "Regions with clients and providers of their own.", whole=True),
+    Parameter("population.arrivals_per_week", 75.6, "clients/week/region", 0, 600, "New families at the front door."),
+    Parameter(
+        "population.hidden_per_visible", 0.5, "ratio", 0, 5,
+        "Families with a hidden need per family that comes by itself; they come only if outreach finds them.",
+    ),
+    Parameter("population.initial_stock", 5000, "clients/region", 0, 200000, "Families present in week 0.", whole=True),
+    Parameter("population.single_share", 0.6, "share", 0, 1, "Clients with a need in one domain only."),
+    Parameter("population.more_share", 0.4, "0..1", 0, 1, "Chance of each further domain after the second."),
+    Parameter("population.need_hours", 40.0, "skilled hours/domain", 1, 2000, "Mean need in a domain at arrival."),
+    Parameter("population.need_cv", 0.8, "ratio", 0, 5, "Coefficient of variation of a need (lognormal)."),
+    Parameter("population.self_reliance", 0.5, "0..1", 0, 1, "Mean self-reliance at arrival."),
+    Parameter("population.self_reliance_sd", 0.2, "0..1", 0, 1, "Its spread between clients (normal, clipped to 0..1)."),
+    Parameter("workforce.organisations", 130, "organisations/region", 1, 5000, "Providers.", whole=True),
+    Parameter("workforce.professionals", 800, "professionals/region", 1, 50000, "Professionals.", whole=True),
+    Parameter("workforce.size_skew", 0.8, "exponent", 0, 3, "Sizes fall with rank to this power. 0: all equal."),
+    Parameter("workforce.contract_hours", 28.5, "hours/week", 1, 60, "Mean contract."),
+    Parameter("workforce.contract_sd", 6.0, "hours/week", 0, 20, "Its spread (normal, clipped to 8..40)."),
+    Parameter("talent.own", 0.8, "skilled hours/hour", 0, 1, "Mean skill in the own domain."),
+    Parameter("talent.other", 0.45, "skilled hours/hour", 0, 1, "Mean skill in other domains."),
+    Parameter("talent.sd", 0.1, "skilled hours/hour", 0, 1, "Spread of skill (normal, clipped to 0..1). 0: all equal."),
+    Parameter("behaviour.competitive", 0.4, "share", 0, 1, "Competitive at the start."),
+    Parameter("behaviour.side_by_side", 0.5, "share", 0, 1, "Side by side at the start."),
+    Parameter("behaviour.co_creative", 0.1, "share", 0, 1, "Co-creative at the start."),
+    Parameter("behaviour.cohesion", 0.3, "0..1", 0, 1, "Chance that staff start with the stance of management."),
+    Parameter(
+        "network.builder", "nested", "word", 0, 5, "How the network of ties is built.",
+        choices=("nested", "small_world", "scale_free", "communities", "complete", "lattice"),
+    ),
+    Parameter("network.ties_per_professional", 12.0, "ties", 1, 1000, "Mean number of ties."),
+    Parameter("network.own_organisation_share", 0.4, "share", 0, 1, "Ties inside the own organisation (nested)."),
+    Parameter("network.own_sector_share", 0.25, "share", 0, 1, "Ties elsewhere in the own sector (nested)."),
+    Parameter("network.wall_height", 0.5, "0..1", 0, 1, "0: ties blind to sector; 1: none across (communities)."),
+    Parameter("network.rewiring", 0.1, "0..1", 0, 1, "Share of ties rewired (small world)."),
+    Parameter("network.known_same_organisation", 0.8, "0..1", 0, 1, "Knowledge of colleagues' talents at the start."),
+    Parameter("network.known_elsewhere", 0.2, "0..1", 0, 1, "Knowledge of others' talents at the start."),
+    Parameter("values.spread", 1.0, "0..1", 0, 1, "Spread of values between organisations. 0: all equal."),
+    Parameter("status.spread", 0.6, "0..1", 0, 1, "Difference in status between the first and the last sector."),
+    Parameter("measure.warm_up_weeks", 52, "weeks", 0, 1040, "Weeks before outcomes count (warm-up period).", whole=True),
+)  # fmt: skip
