@@ -1,0 +1,152 @@
+"""Writing results whole or not at all, and reading tables back to the last bit."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from cosim.errors import InputError
+
+__all__ = [
+    "FORMAT", "check_output", "csv_text", "json_text", "number", "plain_table", "read_json", "table_from", "write_all",
+]  # fmt: skip
+
+FORMAT = 1  # of result.json and run.json; goes up when an older version could not read them
+
+_INFINITE = {"inf": math.inf, "-inf": -math.inf}  # JSON has no word for these
+
+
+def check_output(path: str | Path) -> Path:
+    """Make sure that a file or folder can be written, before hours are spent on what goes into it.
+
+    Nothing is created that stays.
+
+    Raises
+    ------
+    InputError
+        If a part of the path is a file, or the nearest existing folder refuses a trial file.
+    """
+    target = Path(path)
+    is_file = target.suffix in {".csv", ".json"}
+    if (target.is_dir() and is_file) or (target.is_file() and not is_file):
+        kind = "a file" if is_file else "a folder"
+        raise InputError(str(target), expected=f"{kind} to write to", got="something else of that name")
+    folder = target.parent if is_file else target
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise _unwritable(target, error) from error
+    return target
+
+
+def write_all(texts: Mapping[Path, str], *, checked: Path) -> Path:
+    """Write each text beside its place and move it there, so that a reader never meets half a file.
+
+    Returns ``checked``, the path the user gave.
+    """
+    check_output(checked)
+    try:
+        for path, text in texts.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write(path, text)
+    except OSError as error:
+        raise _unwritable(checked, error) from error
+    return checked
+
+
+def _write(path: Path, text: str) -> None:
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with part.open("w", encoding="utf-8", newline="") as stream:
+            stream.write(text)
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def _unwritable(path: Path, error: OSError) -> InputError:
+    return InputError(str(path), expected="a place that can be written to", got=error.strerror or str(error))
+
+
+def csv_text(table: pd.DataFrame) -> str:
+    """A table as CSV with numbers that read back to the last bit."""
+    return table.to_csv(index=False, lineterminator="\n")
+
+
+def json_text(value: Mapping[str, Any]) -> str:
+    """Plain JSON; NumPy numbers become numbers, NaN becomes null."""
+    return json.dumps(_plain(value), ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if isinstance(value, np.ndarray):
+        return _plain(value.tolist())
+    if isinstance(value, np.generic):
+        return _plain(value.item())
+    if isinstance(value, float) and not math.isfinite(value):
+        return None if math.isnan(value) else str(value)
+    if isinstance(value, Path):
+        return str(value)
+    return value
+
+
+def plain_table(table: pd.DataFrame) -> dict[str, list[Any]]:
+    """A table as a list per column."""
+    return {str(name): _plain(table[name].tolist()) for name in table.columns}
+
+
+def table_from(plain: Mapping[str, list[Any]]) -> pd.DataFrame:
+    """The table that `plain_table` described."""
+    return pd.DataFrame({name: _column(values) for name, values in plain.items()})
+
+
+def _column(values: list[Any]) -> Any:
+    """Numbers, with null for NaN, as a number column; anything else as it is."""
+    if any(isinstance(value, str) and value not in _INFINITE for value in values):
+        return values
+    if values and all(isinstance(value, int) for value in values):
+        return np.array(values)
+    return np.array([number(value) for value in values], dtype=np.float64)
+
+
+def number(plain: Any) -> float:
+    """The number that JSON could not say: null is NaN, and infinity is a word."""
+    return math.nan if plain is None else float(plain)
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Read a result file and check that it is one.
+
+    Raises
+    ------
+    InputError
+        If it is not there, is not JSON, or was not written by this library in a format it knows.
+    """
+    expected = "a result written by cosim (result.json or run.json)"
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(str(path), expected=expected, got=error.strerror or str(error)) from error
+    except ValueError as error:
+        raise InputError(str(path), expected=expected, got=f"no JSON ({error})") from error
+    if not isinstance(found, dict) or found.get("kind") not in {"comparison", "run"}:
+        raise InputError(str(path), expected=expected, got="another kind of file")
+    if found.get("format") != FORMAT:
+        raise InputError(str(path), expected=f"format {FORMAT}", got=found.get("format"), hint="use the same version")
+    return found
