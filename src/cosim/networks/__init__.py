@@ -1,0 +1,1 @@
+"""Who knows whom: builders of artificial networks, readers of a user's own network, writers that Gephi reads."""
