@@ -72,12 +72,12 @@ def test_a_seed_gives_one_network_and_zero_is_a_seed(name: str) -> None:
 
 def test_global_luck_is_neither_used_nor_moved() -> None:
     random.seed(1)
-    np.random.seed(1)
-    states = random.getstate(), np.random.get_state()[1].tolist()
+    np.random.seed(1)  # noqa: NPY002
+    states = random.getstate(), np.random.get_state()[1].tolist()  # noqa: NPY002
     first = {name: list(build(name, PLAN, seed=3).edges) for name in BUILDERS}
-    assert (random.getstate(), np.random.get_state()[1].tolist()) == states
+    assert (random.getstate(), np.random.get_state()[1].tolist()) == states  # noqa: NPY002
     random.seed(2)
-    np.random.seed(2)
+    np.random.seed(2)  # noqa: NPY002
     assert {name: list(build(name, PLAN, seed=3).edges) for name in BUILDERS} == first
 
 

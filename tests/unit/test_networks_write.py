@@ -7,7 +7,7 @@ import time
 from enum import IntEnum
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import networkx as nx
 import numpy as np
@@ -79,7 +79,7 @@ def test_the_same_graph_is_the_same_bytes_on_another_day(
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_attributes_are_declared_once_and_before_use(tmp_path: Path, suffix: str) -> None:
-    root = ElementTree.parse(write_network(world(), tmp_path / f"run{suffix}")).getroot()
+    root = ET.parse(write_network(world(), tmp_path / f"run{suffix}")).getroot()
     tag, name = (".//{*}key", "attr.name") if suffix == ".graphml" else (".//{*}attribute", "title")
     titles = [element.get(name) for element in root.iterfind(tag)]
     assert titles.count("felt") == 1
