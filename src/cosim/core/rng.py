@@ -76,6 +76,7 @@ class Stream(IntEnum):
     TIE = 37
     STOCK = 38
     EXPLORE = 39
+    OWN_RULE = 40
 
 
 @kernel

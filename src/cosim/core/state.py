@@ -187,9 +187,10 @@ SYSTEM = (
     Column("spent", np.int64, "EUR cent", "left the payers, by payer and kind", 0, (PAYERS, len(KINDS))),
     Column("received", np.int64, "EUR cent", "received by the providers outside the model", 0, (len(EXTERNAL),)),
     Column("arrived", np.int64, "count", "clients who have come"),
+    Column("done", np.int64, "count", "clients whose case is closed"),
+    Column("left", np.int64, "count", "clients who have dropped out"),
     Column("reference_need", np.float64, "skilled hours", "mean total need of a client at arrival"),
     Column("programme_weekly", np.float64, "EUR/week", "running cost of policies, by payer", 0, (PAYERS,)),
-    Column("programme_staff", np.float64, "EUR/week", "running cost per professional reached, by payer", 0, (PAYERS,)),
     Column("programme_case", np.float64, "EUR/week", "running cost per client in care, by payer", 0, (PAYERS,)),
 )
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from cosim.core.state import DOMAINS, HOURS, IN_CARE, KINDS, PAYERS, STAGES, Records
+from cosim.core.state import DOMAINS, DONE, HOURS, IN_CARE, KINDS, LEFT, PAYERS, STAGES, TO_COME, Records
 from cosim.kernel import kernel
 
 __all__ = ["SERIES", "new_series", "record_week"]
@@ -62,6 +62,8 @@ def _record_clients(world: Any, row: Any) -> None:
         if client["stage"] == IN_CARE:
             cases += 1
             members += client["size"]
+    row["stage"][TO_COME] = world.clients.size - system["arrived"]
+    row["stage"][DONE], row["stage"][LEFT] = system["done"], system["left"]
     row["arrived"] = system["arrived"]
     row["team_size"] = members / max(1, cases)
     row["need"] = need / max(1, system["present"])

@@ -128,6 +128,10 @@ def arrive_all(week: Any, key: Any, world: Any) -> None:
     while c != NOBODY:
         following = world.clients[c]["next"]
         world.clients[c]["re_entries"] += 1
+        if world.clients[c]["stage"] == DONE:
+            system["done"] -= 1
+        else:
+            system["left"] -= 1
         _join(c, week, key, world)
         c = following
     c = system["next_client"]
@@ -141,6 +145,7 @@ def arrive_all(week: Any, key: Any, world: Any) -> None:
                 client["stage"], client["since"], client["end"] = DONE, week, week
                 client["need_exit"] = total_need(client["need"])
                 client["need_follow_up"] = client["need_exit"]
+                system["done"] += 1
             else:
                 _join(c, week, key, world)
         c += 1

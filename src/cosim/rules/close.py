@@ -33,7 +33,7 @@ _LEAVE, _PLACE, _RETURN, _RELAPSE = int(Stream.LEAVE), int(Stream.PLACE), int(St
 
 PARAMETERS = (
     Parameter("closing.remaining", 0.25, "share of need at arrival", 0, 1, "A case closes when this share is left."),
-    Parameter("placement.rate", 0.002, "1/week", 0, 1, "Placement rate at the mean need without self-reliance. 0: off."),
+    Parameter("placement.rate", 0.004, "1/week", 0, 1, "Placement rate at the mean need without self-reliance. 0: off."),
     Parameter("placement.weeks", 40.0, "weeks", 1, 1040, "Mean stay out of home."),
     Parameter("dropout.base", 0.002, "1/week", 0, 1, "Chance that a family drops out of care. 0: off."),
     Parameter("dropout.contradiction", 0.02, "1/week", 0, 1, "Extra chance when all advice contradicts. 0: off."),
@@ -89,6 +89,10 @@ def _exit(c: Any, week: Any, key: Any, world: Any) -> None:
     for slot in range(client["size"] - 1, -1, -1):
         dismiss(c, slot, world)
     client["end"], client["next"], client["at"] = week, NOBODY, NOBODY
+    if client["stage"] == DONE:
+        world.system[0]["done"] += 1
+    else:
+        world.system[0]["left"] += 1
     client["need_exit"] = total_need(client["need"])
     extrapolate(c, week, world)
     parameters = world.parameters[client["organisation"]]

@@ -30,7 +30,7 @@ PARAMETERS = (
     Parameter("feel.strain", 0.5, "weight", 0, 20, "Weight of overhead and overload. 0: off."),
     Parameter("feel.exposure", 0.3, "weight", 0, 20, "Weight of autonomy and credit given away. 0: off."),
     Parameter("feel.safety", 0.5, "weight", 0, 20, "Weight of safety in numbers under threat. 0: off."),
-    Parameter("feel.norm", 42.0, "EUR/contract hour", 1, 500, "Revenue that counts as 1."),
+    Parameter("feel.norm", 45.0, "EUR/contract hour", 1, 500, "Revenue that counts as 1."),
     Parameter("feel.memory", 8.0, "weeks", 1, 520, "Memory of felt payoff."),
     Parameter("exposure.autonomy", 0.2, "colleagues", 0, 5, "Autonomy given up in any joint plan with colleagues."),
     Parameter("exposure.credit_taken", 0.3, "share", 0, 1, "Credit taken by colleagues who do not keep the plan."),

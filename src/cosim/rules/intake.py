@@ -37,11 +37,10 @@ PARAMETERS = (
 
 
 @kernel
-def has_room(p: Any, world: Any) -> Any:
-    """Whether professional ``p`` can take one more client."""
+def has_room(p: Any, limit: Any, world: Any) -> Any:
+    """Whether professional ``p`` has a free case slot and a load below ``limit``."""
     row = world.professionals[p]
-    parameters = world.parameters[row["organisation"]]
-    return row["cases"] < parameters["caseload.maximum"] and row["load"] < parameters["intake.load_limit"]
+    return row["cases"] < world.parameters[row["organisation"]]["caseload.maximum"] and row["load"] < limit
 
 
 @kernel
@@ -83,9 +82,9 @@ def _take_first(o: Any, world: Any) -> Any:
 def _least_loaded(o: Any, world: Any) -> Any:
     """The least loaded professional of organisation ``o`` with room, or -1; the first of equals."""
     organisation = world.organisations[o]
-    best, lowest = NOBODY, 1e300
+    best, lowest = NOBODY, world.parameters[o]["intake.load_limit"]
     for p in range(organisation["first"], organisation["first"] + organisation["staff"]):
-        if world.professionals[p]["load"] < lowest and has_room(p, world):
+        if has_room(p, lowest, world):
             best, lowest = p, world.professionals[p]["load"]
     return best
 
@@ -109,7 +108,7 @@ def poach_all(week: Any, key: Any, world: Any) -> None:
         o = row["organisation"]
         parameters = world.parameters[o]
         eager = parameters["intake.poaching"] * parameters["practices.poaches"][row["behaviour"]]
-        if eager <= 0.0 or world.organisations[o]["head"] != NOBODY or not has_room(p, world):
+        if eager <= 0.0 or world.organisations[o]["head"] != NOBODY or not has_room(p, parameters["intake.load_limit"], world):
             continue
         if uniform(key, _POACH, p, week, 0) >= eager:
             continue

@@ -36,7 +36,7 @@ PARAMETERS = (
     Parameter("funding.outcome_individual", 0.0, "share", 0, 1, "Share paid for need resolved by the provider itself."),
     Parameter("funding.outcome_joint", 0.0, "share", 0, 1, "Share paid for need resolved together, savings shared."),
     Parameter("money.tariff_factor", 1.0, "factor", 0, 3, "Factor on all prices of care; a budget cut lowers it."),
-    Parameter("money.tariff", 75.0, "EUR/hour", 0, 500, "Price of an hour billed."),
+    Parameter("money.tariff", 85.0, "EUR/hour", 0, 500, "Price of an hour billed."),
     Parameter("money.capitation", 150.0, "EUR/week", 0, 5000, "Price of a client in care."),
     Parameter("money.lump_sum", 40.0, "EUR/contract hour", 0, 500, "Price of capacity."),
     Parameter("money.outcome", 110.0, "EUR/skilled hour", 0, 2000, "Price of a skilled hour's worth of need resolved."),
@@ -44,7 +44,7 @@ PARAMETERS = (
     Parameter("money.placement_risk", 0.1, "0..1", 0, 1, "Expected placements per client with the mean need."),
     Parameter("money.placement", 1000.0, "EUR/week", 0, 20000, "Price of a week out of home."),
     Parameter("money.placement_payer", 0, "payer index", 0, 5, "Who pays placements.", whole=True),
-    Parameter("money.wage", 42.0, "EUR/contract hour", 0, 500, "Wages and overhead of a contract hour."),
+    Parameter("money.wage", 40.0, "EUR/contract hour", 0, 500, "Wages and overhead of a contract hour."),
 )
 
 
@@ -168,6 +168,6 @@ def account_all(week: Any, key: Any, world: Any) -> None:
                 _spend(organisation["payer"], LUMP_SUM, amount, world)
     for payer in range(PAYERS):
         cost = system["programme_weekly"][payer] + system["programme_case"][payer] * in_care
-        amount = cents(cost + system["programme_staff"][payer])
+        amount = cents(cost)
         _spend(payer, PROGRAMME, amount, world)
         system["received"][2] += amount

@@ -1,13 +1,14 @@
 """Plan: how many hours each member of a team offers a family this week, and what coordinating costs.
 
-Sentence. Without a joint plan a member offers what the family could take of help from one person, whatever the others
-do. Members who keep a joint plan look at what is left of the family's room for help, give each need to the member best
-at it, weigh needs that re-open others more, and offer no more than that. Dates and files cost alignment hours for each
-colleague, always; one plan costs planning hours for each colleague who keeps it, fewer as their language grows.
+Sentence. A family can take in so many hours of help a week, and fewer for one kind of problem. Without a joint plan a member
+offers what it could usefully do by itself, whatever the others do. Members who keep a joint plan look at what is left of the family's
+room for help, give each problem to the member best at it, start where an hour helps most, and offer no more than that. Dates and
+files cost alignment hours for each colleague, always; one plan costs planning hours for each colleague who keeps it,
+fewer as their language grows.
 
-Formula. A = ``absorption.hours_per_week``. Alone or side by side: asked = min(A, sum_d need_d / talent_d), or A / n where
-the practice fits absorption. Joint: total = min(max(0, A - others), sum_d need_d / talent_best(d)); member m is asked
-total * sum_{d: best(d) = m} w_d / sum_d w_d with w_d = need_d, times (1 + ``planning.leverage``) if other needs stand open.
+Formula. A, a = ``absorption.hours_per_week``, ``absorption.hours_per_domain``. Alone or side by side: asked = min(A, sum_d min(a, need_d /
+talent_d)), at most A / n where the practice fits absorption. Joint: domains in order of talent_best(d) * (1 + ``planning.leverage`` * (1 -
+need_d / sum need)), each min(a, need_d / talent_best(d)) hours of its best member, until max(0, A - hours of the others) is full.
 alignment = hours * (n - 1); planning = hours * sum_q (1 - ``planning.language_saves`` * language_mq) + family hours (the lead's).
 
 Units: hours per week. Source of shrinking overhead: Espinosa et al. (2007), Huckman, Staats and Upton (2009),
@@ -21,6 +22,7 @@ from typing import Any
 from cosim.core.parameters import Parameter
 from cosim.core.state import DOMAINS, IN_CARE, NOBODY
 from cosim.kernel import kernel
+from cosim.rules.needs import total_need
 from cosim.rules.practices import keeps
 from cosim.rules.relations import language_between, tie_between
 from cosim.rules.team import believed_talent
@@ -29,11 +31,15 @@ __all__ = ["PARAMETERS", "included", "plan", "plan_all"]
 
 PARAMETERS = (
     Parameter("absorption.hours_per_week", 3.0, "hours/week", 0.1, 168, "Help a family can take in. 168: no limit."),
+    Parameter(
+        "absorption.hours_per_domain", 1.5, "hours/week", 0.1, 168,
+        "Help a family can take in for one kind of problem. 168: no limit.",
+    ),
     Parameter("planning.language_saves", 0.8, "0..1", 0, 1, "Share of planning time that a full language saves. 0: off."),
     Parameter("planning.family_hours", 0.2, "hours/week", 0, 8, "Time of the lead to plan with the family."),
-    Parameter("planning.leverage", 1.0, "weight", 0, 10, "Extra weight of a need that can re-open others. 0: off."),
-    Parameter("talent.floor", 0.05, "skilled hours/hour", 0.001, 1, "Skill below which nobody plans with a colleague."),
-)
+    Parameter("planning.leverage", 1.0, "weight", 0, 10, "Extra weight of a need beside others that it can re-open. 0: off."),
+    Parameter("talent.floor", 0.05, "skilled hours/hour", 0.001, 1, "Skill below which no time is planned by skill."),
+)  # fmt: skip
 
 
 @kernel
@@ -44,11 +50,13 @@ def included(c: Any, world: Any) -> Any:
 
 
 @kernel
-def _hours_to_finish(client: Any, talent: Any, floor: Any) -> Any:
+def _useful_hours(client: Any, talent: Any, parameters: Any) -> Any:
+    """Hours that somebody with these talents could usefully work for the client this week, seen by itself."""
     hours = 0.0
     for d in range(DOMAINS):
-        hours += client["need"][d] / max(talent[d], floor)
-    return hours
+        finish = client["need"][d] / max(talent[d], parameters["talent.floor"])
+        hours += min(finish, parameters["absorption.hours_per_domain"])
+    return min(hours, parameters["absorption.hours_per_week"])
 
 
 @kernel
@@ -63,38 +71,43 @@ def _seen_talent(lead: Any, q: Any, d: Any, world: Any) -> Any:
 
 
 @kernel
-def _divide(c: Any, sheet: Any, room: Any, world: Any) -> None:
-    """Give every need to the member best at it and divide the family's room for help: writes ``asked``, ``focus``."""
+def _best_at(c: Any, d: Any, sheet: Any, world: Any) -> Any:
+    """Slot of the member of the plan who seems best at domain ``d``, and that talent."""
     client = world.clients[c]
-    lead = client["team"][0]
+    best, highest = 0, -1.0
+    for slot in range(client["size"]):
+        if sheet["joint"][slot] == 1:
+            talent = _seen_talent(client["team"][0], client["team"][slot], d, world)
+            if talent > highest:
+                best, highest = slot, talent
+    return best, highest
+
+
+@kernel
+def _divide(c: Any, sheet: Any, room: Any, world: Any) -> None:
+    """Fill the family's room for help where an hour helps most: writes ``asked`` and ``focus``."""
+    client = world.clients[c]
     parameters = world.parameters[client["organisation"]]
-    floor, leverage = parameters["talent.floor"], parameters["planning.leverage"]
-    weights = finish = 0.0
-    for d in range(DOMAINS):
-        if client["need"][d] <= 0.0:
-            continue
-        best, highest = 0, -1.0
-        for slot in range(client["size"]):
-            if sheet["joint"][slot] == 1:
-                talent = _seen_talent(lead, client["team"][slot], d, world)
-                if talent > highest:
-                    best, highest = slot, talent
-        others = 0.0
-        for e in range(DOMAINS):
-            if e != d:
-                others += client["need"][e]
-        share = others / (others + client["need"][d])
-        weight = client["need"][d] * (1.0 + leverage * share)
-        sheet["focus"][best, d] = weight
-        weights += weight
-        finish += client["need"][d] / max(highest, floor)
-    if weights > 0.0:
-        total = min(room, finish)
-        for slot in range(client["size"]):
-            for d in range(DOMAINS):
-                sheet["focus"][slot, d] *= total / weights
-                if sheet["joint"][slot] == 1:
-                    sheet["asked"][slot] += sheet["focus"][slot, d]
+    floor, total = parameters["talent.floor"], total_need(client["need"])
+    left = room
+    for _ in range(DOMAINS):
+        chosen, member, talent, most = NOBODY, 0, 0.0, 0.0
+        for d in range(DOMAINS):
+            taken = 0.0
+            for slot in range(client["size"]):
+                taken += sheet["focus"][slot, d]
+            if client["need"][d] > 0.0 and taken == 0.0:
+                best, highest = _best_at(c, d, sheet, world)
+                others = 1.0 - client["need"][d] / total
+                value = max(highest, floor) * (1.0 + parameters["planning.leverage"] * others)
+                if value > most:
+                    chosen, member, talent, most = d, best, highest, value
+        if chosen == NOBODY or left <= 0.0:
+            return
+        hours = min(left, parameters["absorption.hours_per_domain"], client["need"][chosen] / max(talent, floor))
+        sheet["focus"][member, chosen] = hours
+        sheet["asked"][member] += hours
+        left -= hours
 
 
 @kernel
@@ -135,8 +148,7 @@ def plan(c: Any, world: Any) -> None:
             row = world.professionals[m]
             parameters = world.parameters[row["organisation"]]
             fits = parameters["practices.fits_absorption"][row["behaviour"]] >= 0.5
-            offer = room / client["size"] if fits else room
-            offer = min(offer, _hours_to_finish(client, row["talent"], parameters["talent.floor"]))
+            offer = min(room / client["size"] if fits else room, _useful_hours(client, row["talent"], parameters))
             sheet["asked"][slot] = offer
             others += offer
     if jointly:

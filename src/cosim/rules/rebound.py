@@ -24,7 +24,7 @@ _REOPEN = int(Stream.REOPEN)
 
 PARAMETERS = (
     Parameter("coupling.rate", 0.03, "1/week", 0, 1, "Rate at which an open need re-opens another. 0: needs stand alone."),
-    Parameter("coupling.size", 0.3, "share of mean need", 0, 2, "How much comes back at once."),
+    Parameter("coupling.size", 0.1, "share of mean need", 0, 2, "How much comes back at once."),
     Parameter("coupling.spread", 0.0, "0..1", 0, 1, "Rate for needs the client did not come with, relative."),
 )
 

@@ -34,11 +34,12 @@ PARAMETERS = (
         "teams.release_per_week", 0.1, "1/week", 0, 1,
         "Chance that a member with nothing left to do leaves. 0: whoever comes stays.",
     ),
+    Parameter("teams.load_limit", 1.5, "ratio", 0.1, 10, "Load above which nobody joins a colleague's case."),
     Parameter("teams.worth_hours", 4.0, "skilled hours", 0, 1000, "Smallest need for which help is asked or kept."),
     Parameter("teams.worth_talent", 0.1, "skilled hours/hour", 0, 1, "Least gain in skill for which a joint plan invites."),
     Parameter("teams.guess", 0.6, "skilled hours/hour", 0, 1, "Skill expected of a colleague one does not know."),
     Parameter("directory.coverage", 0.0, "0..1", 0, 1, "Knowledge of what any tie can do from a directory. 0: none."),
-    Parameter("walls.height", 0.3, "0..1", 0, 1, "Share of invitations across sectors that walls stop. 0: no walls."),
+    Parameter("walls.height", 0.2, "0..1", 0, 1, "Share of invitations across sectors that walls stop. 0: no walls."),
     Parameter("status.barrier", 0.3, "0..1", 0, 1, "Share of invitations that a full status difference stops. 0: off."),
     Parameter("values.barrier", 0.3, "0..1", 0, 1, "Share of invitations that opposite values stop. 0: off."),
 )  # fmt: skip
@@ -91,14 +92,14 @@ def invite(c: Any, week: Any, key: Any, world: Any) -> Any:
         return NOBODY
     joint = parameters["practices.joint_plan"][row["behaviour"]] >= 0.5
     needed = row["talent"][d] + parameters["teams.worth_talent"] if joint else 0.0
-    best, highest = NOBODY, 0.0
+    best, highest, limit = NOBODY, 0.0, parameters["teams.load_limit"]
     for tie in range(row["first_tie"], row["first_tie"] + row["ties"]):
         q = world.ties[tie]["target"]
         if world.professionals[q]["sector"] != world.domains[d]["sector"]:
             continue
         skill = believed_talent(tie, d, world)
         score = world.ties[tie]["trust"] * skill
-        if skill >= needed and score > highest and has_room(q, world) and not _on_team(q, client):
+        if skill >= needed and score > highest and has_room(q, limit, world) and not _on_team(q, client):
             best, highest = q, score
     return best
 
@@ -129,8 +130,11 @@ def accept_all(week: Any, key: Any, world: Any) -> None:
     """Invitations in order of arrival of the clients; who has no room any more cannot come."""
     for at in range(world.system[0]["present"]):
         q = world.sheets[at]["invited"]
-        if q != NOBODY and has_room(q, world):
-            c = world.present[at]
+        if q == NOBODY:
+            continue
+        c = world.present[at]
+        limit = world.parameters[world.professionals[q]["organisation"]]["teams.load_limit"]
+        if has_room(q, limit, world):
             if uniform(key, _ACCEPT, c, week, 0) < willing(c, q, world):
                 admit(c, q, week, world)
 

@@ -7,7 +7,8 @@ plan too, and learns to manage.
 
 Formula. given = asked * share; absorbed a = min(1, A / sum(given)); contradiction x_m = min(1, ``contradiction.loss`` *
 sum_q (1 - language_mq) * (1 - kept_mq)), kept = 1 where both keep the plan and spend the planning time it asks;
-effective = given * a * (1 - x_m); resolved_md = effective_md * talent_md, at most the need; what exceeds a need is wasted.
+effective = given * a * (1 - x_m); resolved_md = effective_md * talent_md, at most the need, from at most
+``absorption.hours_per_domain`` hours a domain; what exceeds either is wasted.
 Own effort resolves ``effort.hours_per_week`` * self-reliance skilled hours; s <- s + ``effort.growth`` * (1 - s).
 
 Units: hours and skilled hours per week. Contradiction 0.15 and absorption: DESIGN, prototype 2 (assumed).
@@ -59,6 +60,7 @@ def contradiction(c: Any, slot: Any, world: Any) -> Any:
 def _own_sector_first(client: Any, m: Any, hours: Any, focus: Any, world: Any) -> None:
     """Spread ``hours`` of ``m`` over the needs: those of the own sector first, then the largest. Writes ``focus``."""
     row = world.professionals[m]
+    most = world.parameters[client["organisation"]]["absorption.hours_per_domain"]
     left = hours
     for own in range(2):
         for _ in range(DOMAINS):
@@ -68,7 +70,7 @@ def _own_sector_first(client: Any, m: Any, hours: Any, focus: Any, world: Any) -
                 if mine == (own == 0) and focus[d] == 0.0 and client["need"][d] > largest and row["talent"][d] > 0.0:
                     best, largest = d, client["need"][d]
             if best >= 0 and left > 0.0:
-                focus[best] = min(left, client["need"][best] / row["talent"][best])
+                focus[best] = min(left, most, client["need"][best] / row["talent"][best])
                 left -= focus[best]
 
 
@@ -114,16 +116,18 @@ def _give(c: Any, sheet: Any, world: Any) -> None:
 
 @kernel
 def _resolve(c: Any, sheet: Any, world: Any) -> None:
-    """Turn effective hours into resolved need; hours beyond a need are wasted."""
+    """Turn effective hours into resolved need; hours beyond a need, or beyond what one kind can take, are wasted."""
     client = world.clients[c]
+    most = world.parameters[client["organisation"]]["absorption.hours_per_domain"]
     for slot in range(client["size"]):
         sheet["resolved"][slot] = 0.0
     for d in range(DOMAINS):
-        done = 0.0
+        done = hours = 0.0
         for slot in range(client["size"]):
+            hours += sheet["focus"][slot, d]
             done += sheet["focus"][slot, d] * world.professionals[client["team"][slot]]["talent"][d]
         if done > 0.0:
-            useful = min(1.0, client["need"][d] / done)
+            useful = min(1.0, client["need"][d] / done, most / hours)
             for slot in range(client["size"]):
                 talent = world.professionals[client["team"][slot]]["talent"][d]
                 sheet["resolved"][slot] += sheet["focus"][slot, d] * talent * useful

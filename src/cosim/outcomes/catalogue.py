@@ -1,0 +1,85 @@
+"""What a run is judged by: every outcome with its unit, its direction and how it is read.
+
+The cohort of an outcome on clients are the families that came after the warm-up period and early enough to be followed up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+__all__ = ["OUTCOMES", "Outcome", "outcomes_of", "payer_outcome"]
+
+Group = Literal["clients", "costs", "system"]
+Better = Literal["higher", "lower", "neither"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One outcome of a run.
+
+    Attributes
+    ----------
+    name, group, unit, meaning
+        In words.
+    better
+        Which direction is better for clients and payers, if either is.
+    per_client
+        Column of ``run.clients`` of which it is the mean over the cohort, or None.
+    """
+
+    name: str
+    group: Group
+    unit: str
+    better: Better
+    meaning: str
+    per_client: str | None = None
+
+
+def _client(name: str, unit: str, better: Better, meaning: str, column: str) -> Outcome:
+    return Outcome(name, "clients", unit, better, meaning, column)
+
+
+OUTCOMES = (
+    _client("functioning", "SD", "higher", "functioning at follow-up, in SD of need at arrival", "functioning_follow_up"),
+    _client("goals", "share", "higher", "share of need at arrival that is gone at follow-up", "goals"),
+    _client("weeks_waited", "weeks", "lower", "weeks on waiting lists", "weeks_waited"),
+    _client("weeks_in_care", "weeks", "neither", "weeks in care", "weeks_in_care"),
+    _client("placed", "share", "lower", "clients ever placed out of home", "placed"),
+    _client("weeks_placed", "weeks", "lower", "weeks out of home", "weeks_placed"),
+    _client("dropped_out", "share", "lower", "clients whose latest exit was dropping out", "dropped_out"),
+    _client("re_entries", "returns/client", "lower", "returns after an exit", "re_entries"),
+    _client("self_reliance", "0..1", "higher", "self-reliance at exit, or now if still in care", "self_reliance"),
+    _client("professionals_met", "professionals", "lower", "times a professional joined the team", "professionals_met"),
+    Outcome("euros_total", "costs", "EUR/year", "lower", "paid by all payers together, running costs of policies included"),
+    Outcome("cost_per_client", "costs", "EUR/client", "lower", "paid for a client of the cohort", "cost"),
+    Outcome("cost_per_resolved", "costs", "EUR/skilled hour", "lower", "paid in all for each skilled hour of need resolved"),
+    Outcome("euros_placement", "costs", "EUR/year", "lower", "paid for care out of home"),
+    Outcome("euros_programme", "costs", "EUR/year", "lower", "paid for running the policies themselves"),
+    Outcome("overhead_share", "costs", "share", "lower", "alignment, planning and administration in contract hours"),
+    Outcome("waste_share", "costs", "share", "lower", "hours that did not reach the client in hours of work"),
+    Outcome("share_competitive", "system", "share", "neither", "professionals who compete, last year"),
+    Outcome("share_side_by_side", "system", "share", "neither", "professionals who stand side by side, last year"),
+    Outcome("share_co_creative", "system", "share", "neither", "professionals who co-create, last year"),
+    Outcome("co_creation_hours", "system", "share", "neither", "hours of work under a plan that is kept together"),
+    Outcome("claim_practice_gap", "system", "0..1", "lower", "claims of co-creation minus practice, last year"),
+    Outcome("trust", "system", "0..1", "higher", "mean trust on ties, last year"),
+    Outcome("language", "system", "0..1", "higher", "mean shared language on ties, last year"),
+    Outcome("tie_turnover", "system", "1/year", "neither", "ties exchanged per tie"),
+    Outcome("waiting", "system", "clients", "lower", "clients on waiting lists, last year"),
+    Outcome("load", "system", "ratio", "neither", "hours asked over hours available, last year"),
+    Outcome("loss_making", "system", "share", "lower", "organisation-years closed with a loss"),
+)
+
+
+def payer_outcome(payer: str) -> str:
+    """Name of the outcome that says what one payer pays."""
+    return f"euros_{payer}"
+
+
+def outcomes_of(payers: Sequence[str]) -> tuple[Outcome, ...]:
+    """All outcomes of a scenario with these payers, what each pays right after the total."""
+    at = next(n for n, outcome in enumerate(OUTCOMES) if outcome.name == "euros_total") + 1
+    paid = tuple(Outcome(payer_outcome(p), "costs", "EUR/year", "lower", f"paid by {p}") for p in payers)
+    return OUTCOMES[:at] + paid + OUTCOMES[at:]

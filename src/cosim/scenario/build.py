@@ -1,0 +1,251 @@
+"""Build: from a resolved scenario and a key to the world in week 0. The only place where structure becomes state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import networkx as nx
+import numpy as np
+
+from cosim.core.state import CLIENTS, DOMAIN, DOMAINS, NOBODY, SHEETS, SYSTEM, Records, World, record, rows
+from cosim.errors import InputError
+from cosim.networks.builders import build as build_network
+from cosim.networks.plan import NetworkPlan
+from cosim.networks.user import UserNetwork, load_network
+from cosim.policies.schedule import records_of
+from cosim.rules.catalogue import PARAMETERS
+from cosim.scenario.model import Scenario
+from cosim.scenario.population import Population, client_rows
+from cosim.scenario.workforce import organisation_rows, professional_rows, sizes_by_rank, spread_over, tie_rows
+
+__all__ = ["Built", "build"]
+
+_MEMORY_LIMIT = 64 * 2**30  # bytes; refused before anything is allocated
+
+
+@dataclass(frozen=True)
+class Built:
+    """A world in week 0 and what is needed to name its parts."""
+
+    world: World
+    key: Any
+    professional_labels: tuple[str, ...]
+    organisation_labels: tuple[str, ...]
+
+
+def _sectors_of_domains(scenario: Scenario) -> list[int]:
+    return [scenario.sectors.index(domain.sector) for domain in scenario.domains]
+
+
+def _domain_rows(scenario: Scenario) -> Records:
+    table = np.zeros(DOMAINS, dtype=DOMAIN)
+    table["sector"] = table["payer"] = -1
+    for d, domain in enumerate(scenario.domains):
+        table[d] = (scenario.sectors.index(domain.sector), scenario.payers.index(domain.payer), 0.0)
+    table["reference"][: len(scenario.domains)] = scenario.values["population.need_hours"]
+    return table
+
+
+def _sector_shares(scenario: Scenario) -> list[float]:
+    return [sum(d.share for d in scenario.domains if d.sector == sector) for sector in scenario.sectors]
+
+
+def _payer_of_sector(scenario: Scenario) -> list[int]:
+    first = {d.sector: scenario.payers.index(d.payer) for d in reversed(scenario.domains)}
+    return [first[sector] for sector in scenario.sectors]
+
+
+def _check_size(scenario: Scenario, weeks: int) -> None:
+    """Refuse what no memory holds, with the numbers, before allocating any of it."""
+    values = scenario.values
+    regions = float(values["regions.count"])
+    arrivals = float(values["population.arrivals_per_week"]) * (1.0 + float(values["population.hidden_per_visible"]))
+    clients = regions * (arrivals * weeks + float(values["population.initial_stock"]))
+    professionals = regions * float(values["workforce.professionals"])
+    ties = professionals * float(values["network.ties_per_professional"])
+    size = clients * record(CLIENTS).itemsize + clients / 3 * record(SHEETS).itemsize + ties * 80
+    if values["network.builder"] == "complete":
+        size = max(size, 80.0 * professionals**2)
+    if size > _MEMORY_LIMIT:
+        raise InputError(
+            scenario.name,
+            expected=f"a scenario that fits {_MEMORY_LIMIT / 2**30:.0f} GiB of memory",
+            got=f"about {size / 2**30:,.0f} GiB ({clients:,.0f} clients, {ties:,.0f} ties)",
+            hint="lower regions.count, population.arrivals_per_week, weeks or the number of ties",
+        )
+
+
+def _plan_workforce(scenario: Scenario) -> tuple[list[int], list[int], list[int]]:
+    """Sector, region and staff of every organisation, regions one after the other."""
+    values = scenario.values
+    count, people = int(values["workforce.organisations"]), int(values["workforce.professionals"])
+    shares = _sector_shares(scenario)
+    if count < len(shares):
+        raise InputError(
+            f"{scenario.name}: workforce.organisations", expected=f"at least one organisation in each of {len(shares)} sectors",
+            got=count, hint=f"the domains need the sectors {', '.join(scenario.sectors)}",
+        )  # fmt: skip
+    if people < count:
+        raise InputError(
+            f"{scenario.name}: workforce.professionals", expected=f"at least one professional in each of {count} organisations",
+            got=people, hint="raise it or lower workforce.organisations",
+        )  # fmt: skip
+    per_sector = spread_over(count, shares)
+    people_per_sector = spread_over(people, shares)
+    for s, organisations in enumerate(per_sector):  # every organisation has somebody
+        people_per_sector[s] = max(people_per_sector[s], organisations)
+    sector: list[int] = []
+    staff: list[int] = []
+    for s, organisations in enumerate(per_sector):
+        sector += [s] * organisations
+        staff += sizes_by_rank(people_per_sector[s], organisations, float(values["workforce.size_skew"]))
+    regions = int(values["regions.count"])
+    return sector * regions, [r for r in range(regions) for _ in sector], staff * regions
+
+
+def _built_graph(scenario: Scenario, sector: list[int], region: list[int], staff: list[int], seed: int) -> nx.Graph[Any]:
+    values = scenario.values
+    plan = NetworkPlan(
+        organisation_of=np.repeat(np.arange(len(staff)), staff),
+        sector_of=np.asarray(sector),
+        region_of=np.asarray(region),
+        ties_per_professional=float(values["network.ties_per_professional"]),
+        own_organisation_share=float(values["network.own_organisation_share"]),
+        own_sector_share=float(values["network.own_sector_share"]),
+        wall_height=float(values["network.wall_height"]),
+        rewiring=float(values["network.rewiring"]),
+    )
+    return build_network(str(values["network.builder"]), plan, seed=seed)
+
+
+def _user_network(scenario: Scenario) -> UserNetwork | None:
+    source = scenario.network
+    if source is None:
+        return None
+    return load_network(
+        source.file,
+        organisation_attribute=source.organisation_attribute,
+        strength_attribute=source.strength_attribute,
+        strength_to_trust=source.strength_to_trust,
+        format=source.format,
+    )
+
+
+def _sectors_of_user(network: UserNetwork, scenario: Scenario) -> list[int]:
+    """Sectors for a user's organisations: the largest first, each to the sector that lacks most people."""
+    shares = np.asarray(_sector_shares(scenario))
+    staff = np.bincount(network.organisation_of, minlength=len(network.organisations))
+    if len(staff) < len(shares):
+        raise InputError(
+            str(scenario.network.file if scenario.network else scenario.name),
+            expected=f"at least {len(shares)} organisations, one in each sector that clients need", got=len(staff),
+            hint="name fewer sectors under [domains]",
+        )  # fmt: skip
+    lacking = shares / shares.sum() * staff.sum()
+    sector = np.full(len(staff), NOBODY)
+    for o in sorted(range(len(staff)), key=lambda o: (-int(staff[o]), o)):
+        sector[o] = int(np.argmax(lacking))
+        lacking[sector[o]] -= staff[o]
+    for s in range(len(shares)):  # a sector left empty takes the smallest organisation of the sector with most of them
+        if not (sector == s).any():
+            fullest = int(np.argmax(np.bincount(sector, minlength=len(shares))))
+            sector[min(np.flatnonzero(sector == fullest), key=lambda o: int(staff[o]))] = s
+    return [int(s) for s in sector]
+
+
+def _place_user(network: UserNetwork) -> tuple[nx.Graph[Any], tuple[str, ...]]:
+    """The user's network with its people renumbered in order of organisation, and their labels in that order."""
+    order = np.argsort(network.organisation_of, kind="stable")
+    number = {int(old): new for new, old in enumerate(order)}
+    graph = nx.relabel_nodes(network.graph, number, copy=True)
+    labels = tuple(str(network.graph.nodes[int(old)].get("label", old)) for old in order)
+    return graph, labels
+
+
+def _sector_index(organisations: Records, regions: int, sectors: int) -> tuple[Records, Records]:
+    """Who works in each sector of each region: bounds and members."""
+    members = np.lexsort((np.arange(organisations.size), organisations["sector"], organisations["region"]))
+    bounds = np.zeros((regions, sectors + 1), dtype=np.int32)
+    at = organisations["region"].astype(np.int64) * sectors + organisations["sector"]
+    ends = np.cumsum(np.bincount(at, minlength=regions * sectors))
+    for region in range(regions):
+        for sector in range(sectors + 1):
+            before = region * sectors + sector
+            bounds[region, sector] = ends[before - 1] if before > 0 else 0
+    return bounds, members.astype(np.int32)
+
+
+def _population(scenario: Scenario) -> Population:
+    values = scenario.values
+    shares = np.asarray([domain.share for domain in scenario.domains], dtype=float)
+    return Population(
+        regions=int(values["regions.count"]),
+        arrivals_per_week=float(values["population.arrivals_per_week"]),
+        hidden_per_visible=float(values["population.hidden_per_visible"]),
+        initial_stock=int(values["population.initial_stock"]),
+        single_share=float(values["population.single_share"]),
+        more_share=float(values["population.more_share"]),
+        need_hours=float(values["population.need_hours"]),
+        need_cv=float(values["population.need_cv"]),
+        self_reliance=float(values["population.self_reliance"]),
+        self_reliance_sd=float(values["population.self_reliance_sd"]),
+        shares=shares,
+    )
+
+
+def build(scenario: Scenario, key: Any, weeks: int) -> Built:
+    """The world of ``scenario`` in week 0.
+
+    Parameters
+    ----------
+    scenario
+        A resolved scenario (policies are applied later, by the engine).
+    key
+        ``uint64[2]`` of the seed and replicate, see `cosim.core.rng.key_of`.
+    weeks
+        Weeks to come; the families of all of them are made now.
+
+    Raises
+    ------
+    InputError
+        If the scenario fits no memory, a sector has nobody, or its network cannot be used.
+    """
+    _check_size(scenario, weeks)
+    network = _user_network(scenario)
+    values: Any = scenario.values
+    sectors = len(scenario.sectors)
+    if network is None:
+        sector, region, staff = _plan_workforce(scenario)
+        graph = _built_graph(scenario, sector, region, staff, int(key[0]))
+        people = tuple(f"professional {p}" for p in range(sum(staff)))
+        names = tuple(f"organisation {o}" for o in range(len(staff)))
+    else:
+        sector = _sectors_of_user(network, scenario)
+        region = [0] * len(sector)
+        staff = [int(n) for n in np.bincount(network.organisation_of, minlength=len(sector))]
+        graph, people = _place_user(network)
+        names = tuple(network.organisations)
+    organisations = organisation_rows(sector, region, staff, _payer_of_sector(scenario), key, values)
+    of_sector = [[d for d, s in enumerate(_sectors_of_domains(scenario)) if s == one] for one in range(sectors)]
+    professionals = professional_rows(organisations, of_sector, [d.share for d in scenario.domains], key, values)
+    ties = tie_rows(graph, professionals, values)
+    clients, reference = client_rows(key, weeks, _population(scenario))
+    bounds, members = _sector_index(organisations, int(values["regions.count"]), sectors)
+    system = rows(SYSTEM, 1)
+    system["reference_need"] = reference if reference > 0 else 1.0
+    world = World(
+        clients=clients,
+        professionals=professionals,
+        organisations=organisations,
+        ties=ties,
+        sheets=np.zeros(clients.size, dtype=record(SHEETS)),  # touched only as far as clients are present
+        system=system,
+        present=np.zeros(clients.size, dtype=np.int32),
+        returns=np.full(weeks + 1, NOBODY, dtype=np.int32),
+        sectors=bounds,
+        sector_members=members,
+        domains=_domain_rows(scenario),
+        parameters=records_of(scenario.values, parameters=PARAMETERS, rows=organisations.size + 1),
+    )
+    return Built(world, key, people, names)

@@ -1,0 +1,137 @@
+"""The families of a run: all of them exist from the start, so that every policy meets the same ones.
+
+Per region and week a Poisson number of families comes by itself and a Poisson number has a need that stays hidden until somebody
+reaches out. Number of domains: one with ``single_share``, else two plus a geometric number; domains by their shares, without
+repetition; need per domain lognormal; self-reliance normal, clipped. Every draw is at the address of the client.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from cosim.core.rng import Stream, normal, poisson, uniform
+from cosim.core.state import CLIENTS, DOMAINS, Records, rows
+from cosim.kernel import kernel
+from cosim.rules.needs import total_need
+
+__all__ = ["Population", "client_rows"]
+
+_ARRIVALS, _DOMAINS, _NEED, _SELF, _HIDDEN, _STOCK = (
+    int(s) for s in (Stream.ARRIVALS, Stream.DOMAINS, Stream.NEED, Stream.SELF_RELIANCE, Stream.HIDDEN, Stream.STOCK)
+)
+
+
+class Population(NamedTuple):
+    """Numbers that make the families of a scenario; units as in `structure`."""
+
+    regions: int
+    arrivals_per_week: float
+    hidden_per_visible: float
+    initial_stock: int
+    single_share: float
+    more_share: float
+    need_hours: float
+    need_cv: float
+    self_reliance: float
+    self_reliance_sd: float
+    shares: Any  # float64[domains]
+
+
+@kernel
+def _count(key: Any, weeks: Any, population: Any, counts: Any) -> None:
+    """Numbers of visible and hidden families: writes ``counts[week, region, 2]``."""
+    hidden = population.arrivals_per_week * population.hidden_per_visible
+    for week in range(weeks):
+        for region in range(population.regions):
+            counts[week, region, 0] = poisson(population.arrivals_per_week, uniform(key, _ARRIVALS, region, week, 0))
+            counts[week, region, 1] = poisson(hidden, uniform(key, _ARRIVALS, region, week, 1))
+            if week == 0:
+                counts[week, region, 0] += population.initial_stock
+
+
+@kernel
+def _make_needs(c: Any, key: Any, population: Any, client: Any) -> None:
+    """Domains and needs of client ``c``."""
+    wanted = 1
+    if uniform(key, _DOMAINS, c, 0, 0) >= population.single_share:
+        wanted = 2
+        while wanted < population.shares.size and uniform(key, _DOMAINS, c, 0, wanted) < population.more_share:
+            wanted += 1
+    wanted = min(wanted, population.shares.size)
+    variance = math.log(1.0 + population.need_cv * population.need_cv)
+    largest = -1.0
+    for n in range(wanted):
+        left_share = 0.0
+        for d in range(population.shares.size):
+            if client["need"][d] == 0.0:
+                left_share += population.shares[d]
+        left = uniform(key, _DOMAINS, c, 1, n) * left_share
+        chosen = -1
+        for d in range(population.shares.size):
+            if client["need"][d] == 0.0 and population.shares[d] > 0.0:
+                if chosen < 0 or left >= 0.0:
+                    chosen = d
+                left -= population.shares[d]
+                if left < 0.0:
+                    break
+        if chosen < 0:
+            break
+        size = math.exp(math.sqrt(variance) * normal(key, _NEED, c, 0, n) - 0.5 * variance)
+        client["need"][chosen] = population.need_hours * size
+        client["domains"] += 1
+        if client["need"][chosen] > largest:
+            largest = client["need"][chosen]
+            client["lead_domain"] = chosen
+
+
+@kernel
+def _make_client(c: Any, week: Any, region: Any, hidden: Any, stock: Any, key: Any, population: Any, client: Any) -> None:
+    client["arrival"], client["region"] = week, region
+    client["hidden"] = max(1e-9, uniform(key, _HIDDEN, c, 0, 0)) if hidden else 0.0
+    _make_needs(c, key, population, client)
+    reliance = population.self_reliance + population.self_reliance_sd * normal(key, _SELF, c, 0, 0)
+    client["self_reliance"] = client["self_reliance_arrival"] = min(1.0, max(0.0, reliance))
+    left = uniform(key, _STOCK, c, 0, 0) * 0.7 + 0.3 if stock else 1.0
+    for d in range(DOMAINS):
+        client["need_arrival"][d] = client["need"][d]
+        client["need"][d] *= left
+
+
+@kernel
+def _make_all(key: Any, counts: Any, population: Any, clients: Any) -> None:
+    c = 0
+    for week in range(counts.shape[0]):
+        for region in range(population.regions):
+            stock = population.initial_stock if week == 0 else 0
+            for n in range(counts[week, region, 0] + counts[week, region, 1]):
+                hidden = n >= counts[week, region, 0]
+                _make_client(c, week, region, hidden, n < stock, key, population, clients[c])
+                c += 1
+
+
+@kernel
+def _reference(clients: Any, means: Any) -> Any:
+    """Mean need at arrival per domain over those who have it (written to ``means``); mean total need returned."""
+    total = 0.0
+    for d in range(DOMAINS):
+        count, hours = 0, 0.0
+        for c in range(clients.size):
+            if clients[c]["need_arrival"][d] > 0.0:
+                count += 1
+                hours += clients[c]["need_arrival"][d]
+        means[d] = hours / max(1, count)
+    for c in range(clients.size):
+        total += total_need(clients[c]["need_arrival"])
+    return total / max(1, clients.size)
+
+
+def client_rows(key: Any, weeks: int, population: Population) -> tuple[Records, float]:
+    """All families of a run of so many weeks, in order of arrival, and their mean total need in skilled hours."""
+    counts = np.zeros((weeks, population.regions, 2), dtype=np.int64)
+    _count(key, weeks, population, counts)
+    clients = rows(CLIENTS, int(counts.sum()))
+    _make_all(key, counts, population, clients)
+    return clients, float(_reference(clients, np.zeros(DOMAINS)))

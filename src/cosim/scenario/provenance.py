@@ -1,0 +1,42 @@
+"""Provenance: all that is needed to run a result again, and to see with what it was made."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from cosim.kernel import cache_folder
+from cosim.scenario.model import Scenario
+
+__all__ = ["provenance", "versions"]
+
+_PACKAGES = ("cosim", "numpy", "numba", "networkx", "pandas", "mesa")
+
+
+def versions() -> dict[str, str]:
+    """Version of Python and of each package a result may depend on."""
+    found = {"python": platform.python_version()}
+    for package in _PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:  # an uninstalled source tree
+            found[package] = "unknown"
+    return found
+
+
+def provenance(
+    scenario: Scenario, *, seed: int, replicate: int, weeks: int, record: str | int, choice: str | None
+) -> dict[str, Any]:
+    """Resolved scenario, identity, seed and versions, JSON-able."""
+    return {
+        "scenario": scenario.resolved(),
+        "identity": scenario.identity,
+        "seed": seed,
+        "replicate": replicate,
+        "weeks": weeks,
+        "record": record,
+        "choice": choice,
+        "versions": versions(),
+        "kernel": cache_folder().name.removeprefix("kernels-"),
+    }
