@@ -1,0 +1,176 @@
+"""Reading a user's TOML file: a mistake becomes one line that says where, what was expected and what was found."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from cosim.errors import InputError, nearest
+
+__all__ = ["Location", "beside", "is_path", "parse", "path_of", "read_text", "refusal", "shown"]
+
+Location = tuple[str | int, ...]
+
+_PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)\s*$")
+_TABLE_WANTED = frozenset({"model_type", "dict_type", "model_attributes_type", "mapping_type"})
+_WANTED = {
+    "missing": "a value", "list_type": "a list", "string_type": "text", "float_type": "a number",
+    "int_type": "a whole number", "finite_number": "a finite number", "greater_than_equal": "at least {ge:g}",
+    "greater_than": "more than {gt:g}", "less_than_equal": "at most {le:g}", "too_long": "at most {max_length} entries",
+    "too_short": "at least {min_length} entries", "string_too_short": "text that is not empty",
+}  # fmt: skip
+_PATTERNS = {
+    r"^[A-Za-z0-9][A-Za-z0-9_.-]*$": "letters, digits, - _ and .",
+    r"^[a-z][a-z0-9_]*$": "lower-case letters, digits and _, beginning with a letter",
+}
+
+
+def shown(value: object) -> str:
+    """A value as its writer would know it, on one line and not too long.
+
+    Examples
+    --------
+    >>> shown(True), shown("a"), shown({"b": 1}), shown(0.5)
+    ('true', "'a'", 'a table', '0.5')
+    """
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Mapping):
+        return "a table"
+    text = " ".join(repr(value).split())
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def is_path(name: str | Path) -> bool:
+    """Whether a name means a file rather than something packaged."""
+    return isinstance(name, Path) or name.endswith(".toml") or "/" in name or "\\" in name
+
+
+def read_text(path: Path) -> str:
+    """Text of a file.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, or it cannot be read as text.
+    """
+    try:
+        return path.read_text(encoding="utf-8-sig")  # some editors put a byte order mark first
+    except FileNotFoundError:
+        hint = nearest(path.name, beside(path))
+        raise InputError(str(path), expected="a TOML file", got="no such file", hint=hint) from None
+    except UnicodeDecodeError as error:
+        raise InputError(str(path), expected="text in UTF-8", got=f"other bytes at position {error.start}") from None
+    except (OSError, ValueError) as error:
+        got = getattr(error, "strerror", None) or str(error)
+        raise InputError(repr(str(path)), expected="a readable TOML file", got=got) from None
+
+
+def beside(path: Path) -> list[str]:
+    """Names of the files in the folder of a path, to name the nearest one."""
+    return sorted(other.name for other in path.parent.iterdir()) if path.parent.is_dir() else []
+
+
+def parse(text: str, *, label: str) -> dict[str, Any]:
+    """Parse TOML; a mistake is reported as ``file:line:column``.
+
+    Examples
+    --------
+    >>> parse("weeks = 4 5", label="a.toml")
+    Traceback (most recent call last):
+        ...
+    cosim.errors.InputError: a.toml:1:11: expected valid TOML, got Expected newline or end of document after a statement
+    """
+    try:
+        return tomllib.loads(text)
+    except ValueError as error:
+        message = " ".join(str(error).split())
+        place = _PLACE.search(message)
+        if place is None:
+            raise InputError(label, expected="valid TOML", got=message) from None
+        lines = text.splitlines() or [""]
+        line, column = place.groups() if place.group(1) else (len(lines), len(lines[-1]) + 1)
+        raise InputError(f"{label}:{line}:{column}", expected="valid TOML", got=message[: place.start()]) from None
+    except RecursionError:
+        raise InputError(label, expected="valid TOML", got="values nested too deeply") from None
+
+
+def path_of(location: Iterable[str | int]) -> str:
+    """Dotted key path of a place in a document.
+
+    Examples
+    --------
+    >>> path_of(("changes", 1, "key"))
+    'changes[1].key'
+    """
+    parts = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location)
+    return parts.removeprefix(".")
+
+
+def refusal(
+    error: ValidationError,
+    *,
+    label: str,
+    allowed: Callable[[Location], Iterable[str]],
+    place: Callable[[Location], Location] = tuple,
+) -> InputError:
+    """The first thing that pydantic found, as an `InputError`; unknown keys come first, they explain the others.
+
+    Parameters
+    ----------
+    error
+        What pydantic raised.
+    label
+        Name of the file.
+    allowed
+        Gives the full keys allowed at or below a place, to name the nearest one.
+    place
+        Turns a place as pydantic names it into the place in the file.
+    """
+    found = error.errors(include_url=False)
+    for one in found:  # a wrong name of a table is at the table, not at something inside it
+        one["loc"] = tuple(part for part in one["loc"] if part != "[key]")
+    first = next((one for one in found if one["type"] == "extra_forbidden"), found[0])
+    location = place(tuple(first["loc"]))
+    hints = []
+    context = first.get("ctx", {})
+    if first["type"] == "extra_forbidden":
+        location = _down(location, first["input"])
+        expected, got = "a known key", f"'{path_of(location)}'"
+        hints.append(nearest(path_of(location), allowed(location)))
+    elif "wanted" in context:
+        expected, got = str(context["wanted"]), str(context["found"])
+        hints.append(str(context.get("advice", "")))
+    elif first["type"] == "missing":
+        expected, got = _WANTED["missing"], "nothing"
+    else:
+        expected, got = _wanted(first["type"], first["msg"], context), shown(first["input"])
+        got = str(context.get("actual_length", got))
+    if len(found) > 1:
+        hints.append(f"and {len(found) - 1} more" + (" mistakes" if len(found) > 2 else " mistake"))
+    where = f"{label}: {path_of(location)}" if location else label
+    return InputError(where, expected=expected, got=got, hint="; ".join(hint for hint in hints if hint))
+
+
+def _wanted(kind: str, message: str, context: Mapping[str, Any]) -> str:
+    """What pydantic wanted, in words that someone who writes a file knows."""
+    if kind in _TABLE_WANTED:
+        return "a table"
+    if kind == "string_pattern_mismatch":
+        return _PATTERNS.get(str(context["pattern"]), f"text like {context['pattern']}")
+    if kind in _WANTED:
+        return _WANTED[kind].format(**context)
+    return " ".join(message.removeprefix("Input should be ").split())
+
+
+def _down(location: Location, found: object) -> Location:
+    """An unknown section is named with its first key, so that the nearest key can be looked up in full."""
+    while isinstance(found, dict) and found and "value" not in found:
+        key, found = next(iter(found.items()))
+        location = (*location, key)
+    return location

@@ -1,0 +1,1 @@
+"""Scenarios: a care system described in TOML, checked, resolved, and identified by what it resolves to."""
