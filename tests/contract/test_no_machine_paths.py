@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SKIPPED = {".git", ".venv", ".venv-3.13", "build", "dist", "site", "results", "__pycache__"}
+MADE_BY_TOOLS = re.compile(r"\.(?!ci$|github$).+|build|dist|site|results|__pycache__|.+\.egg-info")
 TEXT_MAX = 5_000_000  # bytes; larger files are data
 
 FORBIDDEN = {
@@ -36,7 +36,11 @@ def project_files() -> list[Path]:
         )
         listed = [ROOT / name for name in done.stdout.split("\0") if name]
     except (OSError, subprocess.CalledProcessError):
-        listed = [path for path in ROOT.rglob("*") if not SKIPPED & set(path.relative_to(ROOT).parts)]
+        listed = [
+            path
+            for path in ROOT.rglob("*")
+            if not any(MADE_BY_TOOLS.fullmatch(folder) for folder in path.relative_to(ROOT).parts[:-1])
+        ]
     return [path for path in listed if path.is_file() and path != Path(__file__).resolve()]
 
 
