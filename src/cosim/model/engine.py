@@ -102,27 +102,35 @@ class Engine:
         self.seconds = dict.fromkeys((phase.name for phase in PHASES), 0.0)
         self._changes = set(calendar.weeks)
 
-    def run(self, weeks: int, *, record_every: int = 0) -> Records:
-        """Go on for ``weeks`` weeks and return a row of series for each ``record_every``-th of them (0: none)."""
-        recorded = [w for w in range(self.week, self.week + weeks) if record_every and (w + 1) % record_every == 0]
-        series = new_series(len(recorded))
-        rows_of = {week: at for at, week in enumerate(recorded)}
+    def run(self, weeks: int, *, record: bool = True) -> Records:
+        """Go on for ``weeks`` weeks and return a row of series for each of them (none without ``record``)."""
+        series = new_series(weeks if record else 0)
+        origin, end = self.week, self.week + weeks
+        if self._whole_weeks():
+            while self.week < end:
+                self.enact()
+                until = min([week for week in self._changes if self.week < week < end], default=end)
+                part = series[self.week - origin : until - origin]
+                run_weeks(self.week, until, self.key, self.world, part)
+                self.week = until
+            return series
         with ThreadPoolExecutor(max_workers=self.threads) as pool:
-            for week in range(self.week, self.week + weeks):
+            while self.week < end:
                 self.step(pool)
-                if week in rows_of:
-                    record_week(week, self.world, series[rows_of[week]])
+                if record:
+                    record_week(self.week - 1, self.world, series[self.week - 1 - origin])
         return series
 
     def step(self, pool: ThreadPoolExecutor | None = None) -> None:
-        """One week."""
+        """One week, phase by phase."""
         self.enact()
-        if self.threads == 1 and self.choice is None and self.clock is None:
-            run_weeks(self.week, self.week + 1, self.key, self.world)
-        else:
-            for phase in PHASES:
-                self.carry_out(phase, pool)
+        for phase in PHASES:
+            self.carry_out(phase, pool)
         self.week += 1
+
+    def _whole_weeks(self) -> bool:
+        """Whether whole weeks can run as one compiled function."""
+        return self.threads == 1 and self.choice is None and self.clock is None
 
     def enact(self) -> None:
         """Put the parameters and running costs of this week in force."""

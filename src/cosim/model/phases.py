@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from cosim.kernel import kernel
+from cosim.model.recorder import record_week
 from cosim.rules.arrive import arrive_all
 from cosim.rules.choose import choose_all
 from cosim.rules.close import decide_all, move_all
@@ -79,8 +80,11 @@ PHASES = (
 
 
 @kernel
-def run_weeks(first: Any, last: Any, key: Any, world: Any) -> None:
-    """All phases of the weeks from ``first`` up to ``last``, in the order of `PHASES` (a test compares the two)."""
+def run_weeks(first: Any, last: Any, key: Any, world: Any, series: Any) -> None:
+    """All phases of the weeks from ``first`` up to ``last``, in the order of `PHASES` (a test compares the two).
+
+    Week ``first + n`` is recorded in row n of ``series``; an empty one records nothing.
+    """
     professionals, organisations = world.professionals.size, world.organisations.size
     for week in range(first, last):
         feel_threat_all(week, key, world)
@@ -113,3 +117,5 @@ def run_weeks(first: Any, last: Any, key: Any, world: Any) -> None:
         settle_all(0, professionals, week, key, world)
         settle_stances_all(0, organisations, week, key, world)
         move_all(week, key, world)
+        if series.size > 0:
+            record_week(week, world, series[week - first])

@@ -169,7 +169,7 @@ def simulate(
     built, engine = engine_for(
         scenario, seed=seed, replicate=replicate, weeks=length, choice=choice, threads=threads, profile=profile
     )
-    weekly = engine.run(length, record_every=1)
+    weekly = engine.run(length)
     named = f"{choice.__module__}.{getattr(choice, '__qualname__', repr(choice))}" if choice else None
     origin = provenance(scenario, seed=seed, replicate=replicate, weeks=length, record=record, choice=named)
     phases = engine.seconds if profile else {}
