@@ -1,0 +1,28 @@
+"""The command line: ``cosim run``, ``compare``, ``scenario``, ``policy``, ``rerun``.
+
+Heavy things are imported inside the commands, so that ``cosim --help`` answers at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+__all__ = ["main"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Parameters
+    ----------
+    arguments
+        What stands after ``cosim``; those of the process if left out.
+
+    Returns
+    -------
+    int
+        0 fine, 1 the answer is no, 2 the input is wrong, 130 interrupted.
+    """
+    from cosim.cli.app import answer
+
+    return answer(arguments)

@@ -1,0 +1,50 @@
+"""``cosim rerun``: a stored result once more, and whether every number is the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cosim.cli.console import RunProgress, announce_compilation, interruptible
+from cosim.cli.options import Json, Workers
+
+__all__ = ["rerun"]
+
+
+def rerun(
+    result: Annotated[Path, typer.Argument(metavar="RESULT", help="Folder of --out, or its result.json or run.json.")],
+    workers: Workers = None,
+    as_json: Json = False,
+) -> None:
+    """Repeat a stored result; exit code 1 if any number differs."""
+    from cosim.experiments.store import load_result
+
+    stored = load_result(result)
+    announce_compilation()
+    with interruptible(), RunProgress() as progress:
+        from cosim.cli.options import default_workers
+        from cosim.experiments.rerun import rerun as run_again
+
+        count = default_workers(stored.scenario) if workers is None else workers
+        _, same = run_again(result, workers=count, progress=progress)
+    if as_json:
+        from cosim.experiments.files import json_text
+
+        typer.echo(json_text({"result": str(result), "same": same}), nl=False)
+    else:
+        typer.echo(
+            f"{result}: every number is the same, to the last bit"
+            if same
+            else f"{result}: the numbers differ; they were made with {_versions(stored.provenance)}"
+        )
+    if not same:
+        raise typer.Exit(1)
+
+
+def _versions(provenance: object) -> str:
+    """Versions that made a stored result, as far as it says."""
+    found = provenance if isinstance(provenance, dict) else {}
+    versions = found.get("versions") or found.get("engine", {}).get("versions", {})
+    return ", ".join(f"{name} {version}" for name, version in versions.items()) or "versions it does not name"

@@ -1,0 +1,103 @@
+"""All figures of a result, by name, and into a folder."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from matplotlib.figure import Figure
+
+from cosim.errors import InputError, nearest
+from cosim.experiments.comparison import Comparison
+from cosim.experiments.files import check_output
+from cosim.plots.differences import difference_table, outcomes_against_costs
+from cosim.plots.hours import hours_by_kind
+from cosim.plots.network import network
+from cosim.plots.source import Drawable
+from cosim.plots.style import styled
+from cosim.plots.time_series import behaviour_mix, trust_and_language
+
+__all__ = ["KINDS", "draw_all", "plot", "save_figure"]
+
+KINDS: dict[str, Callable[[Drawable], Figure]] = {
+    "outcomes": outcomes_against_costs,
+    "differences": difference_table,
+    "behaviour": behaviour_mix,
+    "hours": hours_by_kind,
+    "trust": trust_and_language,
+    "network": network,
+}
+_OF_DIFFERENCES = ("outcomes", "differences")
+# Without dates and versions the same numbers give the same file.
+_METADATA: dict[str, dict[str, str | None]] = {"png": {"Software": None}, "svg": {"Date": None, "Creator": None}}
+
+
+def plot(result: Drawable, kind: str = "outcomes") -> Figure:
+    """Draw one figure of a run or a comparison.
+
+    Parameters
+    ----------
+    kind
+        ``outcomes`` (against costs), ``differences``, ``behaviour``, ``hours``, ``trust`` or ``network``.
+
+    Raises
+    ------
+    InputError
+        If there is no such kind, or the result does not hold what it shows.
+    """
+    if kind not in KINDS:
+        raise InputError("kind", expected=f"one of {', '.join(KINDS)}", got=repr(kind), hint=nearest(kind, KINDS))
+    return KINDS[kind](result)
+
+
+def draw_all(result: Drawable, folder: str | Path) -> list[Path]:
+    """Draw every figure that a result has, as PNG for screens and SVG for print.
+
+    Returns
+    -------
+    list of Path
+        The files, PNG before SVG.
+
+    Raises
+    ------
+    InputError
+        If the folder cannot be written.
+    """
+    target = check_output(folder)
+    kinds = [kind for kind in KINDS if _has(result, kind)]
+    written: list[Path] = []
+    for kind in kinds:
+        written += save_figure(plot(result, kind), target / f"{kind}.png", target / f"{kind}.svg")
+    return written
+
+
+def _has(result: Drawable, kind: str) -> bool:
+    """Whether a result holds what a figure shows."""
+    if kind in _OF_DIFFERENCES:
+        return isinstance(result, Comparison)
+    if kind == "network":
+        return bool(result.examples) if isinstance(result, Comparison) else hasattr(result, "graph")
+    return not result.series.empty
+
+
+def save_figure(figure: Figure, *paths: Path) -> list[Path]:
+    """Write a figure to files by their suffix, each whole or not at all."""
+    figure.canvas.draw()
+    figure.set_layout_engine("none")  # laid out once, for all files
+    for path in paths:
+        part = path.with_name(f".{path.name}.{os.getpid()}.part")
+        kind = path.suffix.lstrip(".")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with styled():
+                figure.savefig(part, format=kind, metadata=_METADATA.get(kind, {}))
+            part.replace(path)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise InputError(str(path), expected="a place that can be written to", got=reason) from error
+        finally:
+            with contextlib.suppress(OSError):
+                part.unlink()
+    return list(paths)

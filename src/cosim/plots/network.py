@@ -1,0 +1,161 @@
+"""The network of professionals, coloured by behaviour, organisations apart."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import EllipseCollection, LineCollection
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from cosim.core.parameters import BEHAVIOURS
+from cosim.errors import InputError
+from cosim.experiments.comparison import Comparison
+from cosim.plots.layout import Place, places
+from cosim.plots.source import Drawable, origin, title_of
+from cosim.plots.style import BEHAVIOUR_LOOKS, new_figure, styled, words
+
+__all__ = ["network"]
+
+_MOST = 2000  # professionals; more are dots on top of each other
+_MOST_TIES = 6000
+
+
+def network(result: Drawable, *, arms: tuple[str, ...] = ()) -> Figure:
+    """Professionals at the end of a run, around their organisation, sector by sector; lines are ties.
+
+    Parameters
+    ----------
+    result
+        A run; or a comparison, of which the first replicate of two arms is drawn side by side.
+    arms
+        Which arms of a comparison; if left out, the base and the arm that moved the share of co-creation most.
+
+    Raises
+    ------
+    InputError
+        If the runs themselves are not there: a comparison that was read from a file has none.
+    """
+    runs = _runs(result, arms)
+    with styled():
+        figure, body = new_figure(
+            5.6 * len(runs) + 0.4,
+            6.6,
+            title=f"{title_of(result)}: the network in the last week",
+            caption=_caption(result, runs),
+        )
+        panels = body.subplots(1, len(runs), squeeze=False).ravel()
+        for panel, (arm, run) in zip(panels, runs.items(), strict=True):
+            _draw(panel, run.graph)
+            panel.set_title(words(arm) if isinstance(result, Comparison) else "")
+        body.legend(handles=_legend(), loc="outside upper left", ncols=4)
+    return figure
+
+
+def _runs(result: Drawable, arms: tuple[str, ...]) -> dict[str, Any]:
+    if not isinstance(result, Comparison):
+        return {result.scenario.name: result}
+    if not result.examples:
+        raise InputError("figure network", expected="a comparison that was just made", got="one read from a file",
+                         hint="cosim rerun makes it again")  # fmt: skip
+    chosen = arms or _base_and_most_changed(result)
+    for arm in chosen:
+        if arm not in result.examples:
+            raise InputError("figure network", expected=f"one of {', '.join(result.examples)}", got=repr(arm))
+    return {arm: result.examples[arm] for arm in chosen}
+
+
+def _base_and_most_changed(result: Comparison) -> tuple[str, ...]:
+    table = result.table[result.table["outcome"] == "share_co_creative"]
+    if table.empty:
+        return result.arms[:2]
+    moved = table["policy"].iloc[int(table["difference"].abs().to_numpy().argmax())]
+    return (result.arms[0], str(moved))
+
+
+def _caption(result: Drawable, runs: Mapping[str, Any]) -> str:
+    first = origin(result)
+    if isinstance(result, Comparison):
+        first = f"{first}; drawn: replicate {result.replicates[0]}"
+    most = max(run.graph.number_of_nodes() for run in runs.values())
+    return f"{first}; drawn: the first {_MOST:,} of {most:,} professionals" if most > _MOST else first
+
+
+def _draw(panel: Axes, graph: Any) -> None:
+    members, sectors = _groups(graph)
+    spots, discs = places(members, sectors)
+    panel.add_collection(
+        EllipseCollection(
+            widths=[2.0 * radius for _, _, radius in discs.values()],
+            heights=[2.0 * radius for _, _, radius in discs.values()],
+            angles=[0.0] * len(discs), units="xy", offsets=[(x, y) for x, y, _ in discs.values()],
+            transOffset=panel.transData, facecolors="#F2F2F2", edgecolors="#BBBBBB", linewidths=0.5,
+        )
+    )  # fmt: skip
+    panel.add_collection(
+        LineCollection(_lines(graph, spots), colors="#777777", linewidths=0.35, alpha=0.18, rasterized=True)
+    )
+    for behaviour in BEHAVIOURS:
+        look = BEHAVIOUR_LOOKS[behaviour]
+        found = np.array([spots[node] for node in spots if _behaviour(graph.nodes[node]) == behaviour])
+        if found.size:
+            panel.scatter(
+                found[:, 0], found[:, 1], s=_dot_size(len(spots)), c=look.colour, marker=look.marker,
+                edgecolors="white", linewidths=0.25, zorder=3,
+            )  # fmt: skip
+    for name in dict.fromkeys(sectors.values()):
+        _name_sector(panel, str(name), [discs[one] for one in discs if sectors[one] == name])
+    panel.set_aspect("equal")
+    corners = np.array(list(discs.values()))
+    low, high = corners[:, :2] - corners[:, 2:], corners[:, :2] + corners[:, 2:]
+    panel.set_xlim(low[:, 0].min() - 1.0, high[:, 0].max() + 1.0)
+    panel.set_ylim(low[:, 1].min() - 1.0, high[:, 1].max() + 2.5)
+    panel.set_axis_off()
+
+
+def _name_sector(panel: Axes, name: str, discs: list[tuple[float, float, float]]) -> None:
+    """Write the name of a sector above its organisations."""
+    left, right = min(x - radius for x, _, radius in discs), max(x + radius for x, _, radius in discs)
+    top = max(y + radius for _, y, radius in discs)
+    panel.text(
+        (left + right) / 2.0, top + 0.5, words(name), ha="center", va="bottom", fontsize=8, fontweight="bold",
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0, "alpha": 0.8}, zorder=4,
+    )  # fmt: skip
+
+
+def _dot_size(nodes: int) -> float:
+    return float(np.clip(9000.0 / max(1, nodes), 6.0, 45.0))
+
+
+def _groups(graph: Any) -> tuple[dict[Hashable, list[Hashable]], dict[Hashable, Any]]:
+    """Members by organisation and sector by organisation, in the order of the nodes."""
+    members: dict[Hashable, list[Hashable]] = {}
+    sectors: dict[Hashable, Any] = {}
+    for node, found in list(graph.nodes(data=True))[:_MOST]:
+        organisation = found.get("organisation", "")
+        members.setdefault(organisation, []).append(node)
+        sectors.setdefault(organisation, found.get("sector", ""))
+    return members, sectors
+
+
+def _behaviour(found: Mapping[str, Any]) -> str:
+    value = found.get("behaviour", "")
+    return str(value) if isinstance(value, str) else BEHAVIOURS[int(value)]
+
+
+def _lines(graph: Any, spots: Mapping[Hashable, Place]) -> list[tuple[Place, Place]]:
+    """Ties as lines; of very many, every so-manieth in the order of the graph."""
+    drawn = [(spots[p], spots[q]) for p, q in graph.edges() if p in spots and q in spots]
+    return drawn[:: max(1, len(drawn) // _MOST_TIES)]
+
+
+def _legend() -> list[Line2D]:
+    handles = [
+        Line2D([], [], linestyle="", marker=look.marker, color=look.colour, markersize=6, label=words(name))
+        for name, look in BEHAVIOUR_LOOKS.items()
+    ]
+    handles.append(Line2D([], [], color="#777777", linewidth=0.8, label="tie (a sample of them when many)"))
+    return handles

@@ -1,0 +1,88 @@
+"""What figures read from a run or a comparison: arms, weekly figures, first weeks of policies, origin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from cosim.errors import InputError
+from cosim.experiments.comparison import Comparison
+from cosim.experiments.seams import RunLike
+
+__all__ = [
+    "Drawable", "arms_in", "comparison_only", "needed", "origin", "policy_starts", "series_of", "title_of",
+    "warm_up_weeks",
+]  # fmt: skip
+
+Drawable = Comparison | RunLike
+
+
+def arms_in(result: Drawable) -> tuple[str, ...]:
+    """Arms, base first; a run is one arm, called by the name of its scenario."""
+    return result.arms if isinstance(result, Comparison) else (result.scenario.name,)
+
+
+def series_of(result: Drawable, arm: str) -> pd.DataFrame:
+    """Weekly figures of one arm; means over replicates in a comparison."""
+    if not isinstance(result, Comparison):
+        return result.series
+    return result.series[result.series["arm"] == arm]
+
+
+def title_of(result: Drawable) -> str:
+    """Title of the scenario, or else its name."""
+    return str(getattr(result.scenario, "title", "")) or result.scenario.name
+
+
+def origin(result: Drawable) -> str:
+    """One line under a figure: scenario, runs, weeks, seed, identity."""
+    runs = f"{len(result.replicates)} paired runs" if isinstance(result, Comparison) else "1 run"
+    found = f"scenario {result.scenario.name} ({result.scenario.identity[:10]})"
+    return f"{found}, {runs} of {result.weeks} weeks, seed {result.seed}"
+
+
+def warm_up_weeks(result: Drawable) -> int:
+    """Weeks before outcomes count."""
+    values: Mapping[str, Any] = getattr(result.scenario, "values", {})
+    return int(values.get("measure.warm_up_weeks", 0))
+
+
+def policy_starts(result: Drawable, arm: str) -> tuple[int, ...]:
+    """Weeks in which the policies of an arm begin, ascending; those of the base are not counted in a comparison."""
+    if not isinstance(result, Comparison):
+        return _starts(result.scenario.policies)
+    run = result.examples.get(arm)
+    if run is not None:
+        return _starts(run.scenario.policies[len(result.scenario.policies) :])
+    stored = result.provenance.get("scenarios", {}).get(arm, {}).get("policies", [])
+    return _starts(stored[len(result.scenario.policies) :])
+
+
+def _starts(policies: Sequence[Any]) -> tuple[int, ...]:
+    weeks = set()
+    for policy in policies:
+        week = policy.get("start_week") if isinstance(policy, Mapping) else getattr(policy, "start_week", None)
+        if week is not None:
+            weeks.add(int(week))
+    return tuple(sorted(weeks))
+
+
+def comparison_only(result: Drawable, kind: str) -> Comparison:
+    """Refuse a single run for a figure about differences."""
+    if not isinstance(result, Comparison):
+        raise InputError(f"figure {kind}", expected="a comparison", got="a single run", hint="use cosim compare")
+    return result
+
+
+def needed(series: pd.DataFrame, columns: Sequence[str], *, figure: str) -> None:
+    """Refuse a run that was recorded without what a figure shows."""
+    missing = [name for name in columns if name not in series]
+    if missing or series.empty:
+        raise InputError(
+            f"figure {figure}",
+            expected="a run with weekly figures",
+            got=f"none of {', '.join(missing)}" if missing else "no recorded week",
+            hint='record="weekly"',
+        )

@@ -1,0 +1,178 @@
+"""Figures over time: the behaviour mix, and trust with shared language."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from cosim.core.parameters import BEHAVIOURS
+from cosim.plots.source import (
+    Drawable,
+    arms_in,
+    needed,
+    origin,
+    policy_starts,
+    series_of,
+    title_of,
+    warm_up_weeks,
+)
+from cosim.plots.style import ARM_LOOKS, BEHAVIOUR_LOOKS, new_figure, styled, words
+
+__all__ = ["behaviour_mix", "trust_and_language"]
+
+_WEEKS_PER_YEAR = 52.0
+_LEAST_SPAN = 0.1  # of trust and language, on an axis from 0 to 1
+_SHARES = tuple(f"share_{name}" for name in BEHAVIOURS)
+
+
+def _years(series: pd.DataFrame) -> Any:
+    return series["week"].to_numpy() / _WEEKS_PER_YEAR
+
+
+def behaviour_mix(result: Drawable) -> Figure:
+    """Share of professionals by behaviour over time, a panel per arm; thin grey lines are the base.
+
+    In a comparison a line is the mean over replicates, and the band holds 95 % of them. A vertical line marks the
+    first week of a policy.
+
+    Raises
+    ------
+    InputError
+        If nothing was recorded.
+    """
+    arms = arms_in(result)
+    for arm in arms:
+        needed(series_of(result, arm), ("week", *_SHARES), figure="behaviour_mix")
+    columns = 2 if len(arms) == 4 else min(3, len(arms))
+    rows = math.ceil(len(arms) / columns)
+    with styled():
+        figure, body = new_figure(
+            max(6.0, 3.1 * columns),
+            1.3 + 2.2 * rows if rows > 1 else 4.2,
+            title=f"{title_of(result)}: who works how",
+            caption=origin(result),
+        )
+        panels = body.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel().tolist()
+        for panel, arm in zip(panels, arms, strict=False):
+            _mix_panel(panel, result, arm)
+        for panel in panels[len(arms) :]:
+            panel.set_visible(False)
+        for at, panel in enumerate(panels[: len(arms)]):
+            if at % columns == 0:
+                panel.set_ylabel("professionals (%)")
+            if at + columns >= len(arms):
+                panel.set_xlabel("time (years)")
+                panel.tick_params(labelbottom=True)
+        body.legend(handles=_mix_legend(result), loc="outside upper left", ncols=5)
+    return figure
+
+
+def _mix_panel(panel: Axes, result: Drawable, arm: str) -> None:
+    arms = arms_in(result)
+    if arm != arms[0]:
+        before = series_of(result, arms[0])
+        for behaviour, share in zip(BEHAVIOURS, _SHARES, strict=True):
+            line = BEHAVIOUR_LOOKS[behaviour].line
+            panel.plot(_years(before), 100.0 * before[share], color="#AAAAAA", linestyle=line, linewidth=0.8)
+    series = series_of(result, arm)
+    years = _years(series)
+    for behaviour, share in zip(BEHAVIOURS, _SHARES, strict=True):
+        look = BEHAVIOUR_LOOKS[behaviour]
+        if f"{share}_low" in series:
+            low, high = 100.0 * series[f"{share}_low"], 100.0 * series[f"{share}_high"]
+            panel.fill_between(years, low, high, color=look.colour, alpha=0.15, linewidth=0.0)
+        panel.plot(years, 100.0 * series[share], color=look.colour, linestyle=look.line)
+    _mark_starts(panel, result, arm)
+    panel.set_ylim(0.0, 100.0)
+    panel.set_title(words(arm) if len(arms) > 1 else "")
+
+
+def _mark_starts(panel: Axes, result: Drawable, arm: str) -> None:
+    for week in policy_starts(result, arm):
+        panel.axvline(week / _WEEKS_PER_YEAR, color="black", linewidth=0.9, linestyle=(0, (4, 3)))
+
+
+def _mix_legend(result: Drawable) -> list[Line2D]:
+    handles = [
+        Line2D([], [], color=look.colour, linestyle=look.line, label=words(name))
+        for name, look in BEHAVIOUR_LOOKS.items()
+    ]
+    arms = arms_in(result)
+    if any(policy_starts(result, arm) for arm in arms):
+        handles.append(Line2D([], [], color="black", linewidth=0.9, linestyle=(0, (4, 3)), label="policy starts"))
+    if len(arms) > 1:
+        handles.append(Line2D([], [], color="#AAAAAA", linewidth=0.8, label="base"))
+    return handles
+
+
+def trust_and_language(result: Drawable) -> Figure:
+    """Mean trust and mean shared language of ties over time, a line per arm.
+
+    Raises
+    ------
+    InputError
+        If nothing was recorded.
+    """
+    arms = arms_in(result)
+    for arm in arms:
+        needed(series_of(result, arm), ("week", "trust", "language"), figure="trust_and_language")
+    with styled():
+        figure, body = new_figure(
+            9.0, 4.4, title=f"{title_of(result)}: trust and shared language", caption=origin(result)
+        )
+        left, right = body.subplots(1, 2, sharex=True, gridspec_kw={"wspace": 0.08})
+        for panel, column, label in (
+            (left, "trust", "mean trust of a tie (0 to 1)"),
+            (right, "language", "mean shared language of a tie (0 to 1)"),
+        ):
+            for at, arm in enumerate(arms):
+                _arm_line(panel, series_of(result, arm), column, at=at, label=words(arm))
+            panel.set_xlabel("time (years)")
+            panel.set_ylabel(label)
+            _at_least(panel, _LEAST_SPAN)
+            _shade_warm_up(panel, result)
+        if len(arms) > 1:
+            handles, labels = left.get_legend_handles_labels()
+            body.legend(handles, labels, loc="outside right center")
+    return figure
+
+
+def _at_least(panel: Axes, span: float) -> None:
+    """Keep the axis from blowing up differences that are next to nothing."""
+    low, high = panel.get_ylim()
+    if high - low < span:
+        middle = min(max((low + high) / 2.0, span / 2.0), 1.0 - span / 2.0)
+        panel.set_ylim(middle - span / 2.0, middle + span / 2.0)
+
+
+def _arm_line(panel: Axes, series: pd.DataFrame, column: str, *, at: int, label: str) -> None:
+    """One line with a few markers, shifted per arm so that they do not cover each other."""
+    look = ARM_LOOKS[at % len(ARM_LOOKS)]
+    apart = max(1, len(series) // 6)
+    panel.plot(
+        _years(series),
+        series[column],
+        color=look.colour,
+        linestyle=look.line,
+        marker=look.marker,
+        markersize=4.5,
+        markevery=((at * apart) // 9 % apart, apart),
+        linewidth=2.2 if at == 0 else 1.3,
+        label=label,
+    )
+
+
+def _shade_warm_up(panel: Axes, result: Drawable) -> None:
+    """Grey the weeks that do not count in outcomes, when they are a part of the picture."""
+    weeks = warm_up_weeks(result)
+    if 0 < weeks < result.weeks:
+        panel.axvspan(0.0, weeks / _WEEKS_PER_YEAR, color="#EEEEEE", zorder=0)
+        panel.annotate(
+            "warm-up", (0.5 * weeks / _WEEKS_PER_YEAR, 0.98), xycoords=("data", "axes fraction"),
+            fontsize=7, color="#555555", va="top", ha="center",
+        )  # fmt: skip
