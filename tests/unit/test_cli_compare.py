@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from cosim.cli import main
-from cosim.cli.console import RunProgress, announce_compilation, duration
+from cosim.cli.console import RunProgress, compile_first, duration
 from cosim.cli.tables import MARKS, overview_outcomes
 from cosim.experiments.comparison import Comparison
 from helpers.fakes import ARMS, OUTCOMES, FakePolicy, fake_comparison, fake_run
@@ -30,7 +30,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         return result
 
     monkeypatch.setattr("cosim.cli.compare._compare", instead)
-    monkeypatch.setattr("cosim.cli.compare.announce_compilation", lambda: None)
+    monkeypatch.setattr("cosim.cli.compare.compile_first", lambda scenario: None)
     return asked
 
 
@@ -122,7 +122,7 @@ def test_json_is_all_there_is_on_standard_output(made: dict[str, Any], capsys: S
 
 
 def test_out_writes_tables_figures_and_json(made: dict[str, Any], tmp_path: Path, capsys: Say) -> None:
-    made["result"] = fake_comparison(arms=ARMS[:3], weeks=104)
+    made["result"] = fake_comparison(arms=ARMS[:2], weeks=30)
     folder = tmp_path / "results" / "demo"
     assert main(["compare", "classroom", "memo", "--out", str(folder)]) == 0
     names = {path.name for path in folder.iterdir()}
@@ -131,7 +131,10 @@ def test_out_writes_tables_figures_and_json(made: dict[str, Any], tmp_path: Path
     assert "cosim rerun" in capsys.readouterr().err
 
 
-def test_ctrl_c_shows_and_writes_what_is_finished(made: dict[str, Any], tmp_path: Path, capsys: Say) -> None:
+def test_ctrl_c_shows_and_writes_what_is_finished(
+    made: dict[str, Any], tmp_path: Path, capsys: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cosim.plots.draw_all", lambda result, folder: [])
     made["result"] = fake_comparison(arms=ARMS[:2], weeks=60, interrupted=True)
     assert main(["compare", "classroom", "memo", "--out", str(tmp_path)]) == 130
     said = capsys.readouterr()
@@ -147,6 +150,8 @@ def test_ctrl_c_before_anything_is_finished(
     def stopped(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
+    monkeypatch.setattr("cosim.cli.compare.compile_first", lambda scenario: None)
+    monkeypatch.setattr("cosim.cli.run.compile_first", lambda scenario: None)
     monkeypatch.setattr("cosim.cli.compare._compare", stopped)
     monkeypatch.setattr("cosim.cli.run._simulate", stopped)
     assert main([*command, "--out", str(tmp_path / "new")]) == 130
@@ -165,6 +170,7 @@ def test_failed_runs_are_told(made: dict[str, Any], capsys: Say) -> None:
 def test_a_run_prints_outcomes_and_phases(capsys: Say, monkeypatch: pytest.MonkeyPatch) -> None:
     run = fake_run(policies=(FakePolicy("memo"),))
     object.__setattr__(run, "phases", {"arrive": 0.5, "work": 1.5})
+    monkeypatch.setattr("cosim.cli.run.compile_first", lambda scenario: None)
     monkeypatch.setattr("cosim.cli.run._simulate", lambda *a, **b: run)
     assert main(["run", "classroom", "--policy", "memo", "--profile"]) == 0
     text = capsys.readouterr().out
@@ -201,7 +207,10 @@ def test_times_are_said_in_words() -> None:
 def test_compilation_is_announced(compiled: bool, lines: int, capsys: Say, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NUMBA_DISABLE_JIT", raising=False)
     monkeypatch.setattr("cosim.kernel.is_compiled", lambda: compiled)
-    announce_compilation()
+    done: list[dict[str, Any]] = []
+    monkeypatch.setattr("cosim.scenario.simulate.simulate", lambda scenario, **asked: done.append(asked))
+    compile_first(object())
+    assert len(done) == lines, "compiled before anything is timed"
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err.count("Compiling the model for first use") == lines

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from cosim.cli import main
-from cosim.cli import run as run_module
 from cosim.errors import CosimError
 
 HEAVY = {"matplotlib", "mesa", "networkx", "numba", "numpy", "pandas", "pydantic", "scipy"}
@@ -57,7 +56,7 @@ def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 def test_wrong_input_is_refused_in_one_line(
     arguments: list[str], words: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(run_module, "_simulate", lambda *a, **b: pytest.fail("something was run"))
+    monkeypatch.setattr("cosim.cli.run._simulate", lambda *a, **b: pytest.fail("something was run"))
     assert words in refused(capsys, *arguments)
 
 
@@ -96,6 +95,7 @@ def test_other_errors_of_ours_are_a_line_and_exit_code_1(
         raise CosimError("no replicate\nfinished")
 
     monkeypatch.setattr("cosim.cli.run._simulate", broken)
+    monkeypatch.setattr("cosim.cli.run.compile_first", lambda scenario: None)
     assert main(["run", "classroom"]) == 1
     assert capsys.readouterr().err.endswith("error: no replicate finished\n")
 

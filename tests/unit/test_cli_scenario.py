@@ -79,7 +79,7 @@ def test_rerun_says_whether_the_numbers_are_the_same(
     stored.provenance["engine"] = {"versions": {"numba": "0.60"}}
     monkeypatch.setattr("cosim.experiments.store.load_result", lambda path: stored)
     monkeypatch.setattr("cosim.experiments.rerun.rerun", lambda *a, **b: (stored, same))
-    monkeypatch.setattr("cosim.cli.rerun.announce_compilation", lambda: None)
+    monkeypatch.setattr("cosim.cli.rerun.compile_first", lambda scenario: None)
     assert main(["rerun", "somewhere"]) == code
     text = capsys.readouterr().out
     assert ("the same, to the last bit" in text) is same

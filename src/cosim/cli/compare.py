@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cosim.cli.console import INTERRUPTED, RunProgress, announce_compilation, interruptible, note, show, width
+from cosim.cli.console import INTERRUPTED, RunProgress, compile_first, interruptible, note, show, width
 from cosim.cli.options import (
     Json,
     Out,
@@ -62,9 +62,10 @@ def compare(
     asked = {"runs": _RUNS if runs is None else runs, "precision": precision, "outcome": outcome, "seed": seed}
     workers = default_workers(prepared) if workers is None else workers
     _check(prepared, entries, out, outcome=outcome, precision=precision)
-    announce_compilation()
-    with interruptible(), RunProgress() as progress:
-        result = _compare(prepared, entries, weeks=weeks, workers=workers, progress=progress, **asked)
+    with interruptible():
+        compile_first(prepared)
+        with RunProgress() as progress:
+            result = _compare(prepared, entries, weeks=weeks, workers=workers, progress=progress, **asked)
     if as_json:
         from cosim.experiments.files import json_text
 

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.progress import Progress, TaskID
 
-__all__ = ["RunProgress", "announce_compilation", "duration", "fail", "interruptible", "note", "show", "width"]
+__all__ = ["RunProgress", "compile_first", "duration", "fail", "interruptible", "note", "show", "width"]
 
 INTERRUPTED = 130
 _WIDTH = 120  # where there is no terminal to ask
@@ -69,13 +69,22 @@ def interruptible() -> Iterator[None]:
         raise typer.Exit(INTERRUPTED) from None
 
 
-def announce_compilation() -> None:
-    """Say that the first run takes longer, if no machine code is kept yet."""
+def compile_first(scenario: Any) -> None:
+    """Say so and compile, if no machine code is kept yet, so that times told later are those of runs.
+
+    Raises
+    ------
+    InputError
+        If the world of the scenario cannot be built.
+    """
     from cosim.kernel import is_compiled
 
     if os.environ.get("NUMBA_DISABLE_JIT", "0") not in {"", "0"} or is_compiled():
         return
     note(f"Compiling the model for first use (about {_COMPILE_SECONDS} s, once until its sources change)")
+    from cosim.scenario.simulate import simulate
+
+    simulate(scenario, seed=0, weeks=1, record="none")
 
 
 def duration(seconds: float) -> str:

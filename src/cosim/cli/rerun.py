@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from cosim.cli.console import RunProgress, announce_compilation, interruptible
-from cosim.cli.options import Json, Workers
+from cosim.cli.console import RunProgress, compile_first, interruptible
+from cosim.cli.options import Json, Workers, default_workers
 
 __all__ = ["rerun"]
 
@@ -19,16 +19,15 @@ def rerun(
     as_json: Json = False,
 ) -> None:
     """Repeat a stored result; exit code 1 if any number differs."""
+    from cosim.experiments.rerun import rerun as run_again
     from cosim.experiments.store import load_result
 
     stored = load_result(result)
-    announce_compilation()
-    with interruptible(), RunProgress() as progress:
-        from cosim.cli.options import default_workers
-        from cosim.experiments.rerun import rerun as run_again
-
-        count = default_workers(stored.scenario) if workers is None else workers
-        _, same = run_again(result, workers=count, progress=progress)
+    count = default_workers(stored.scenario) if workers is None else workers
+    with interruptible():
+        compile_first(stored.scenario)
+        with RunProgress() as progress:
+            _, same = run_again(result, workers=count, progress=progress)
     if as_json:
         from cosim.experiments.files import json_text
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cosim.cli.console import announce_compilation, interruptible, note, show
+from cosim.cli.console import compile_first, interruptible, note, show
 from cosim.cli.options import Json, Out, Record, ScenarioName, Seed, Set, Weeks, prepare, record_of
 from cosim.errors import InputError, nearest
 
@@ -42,8 +42,8 @@ def run(
     prepared = prepare(scenario, policies=policy or (), changes=changes)
     every = record_of(record)
     _check_places(out, network)
-    announce_compilation()
     with interruptible():
+        compile_first(prepared)
         result = _simulate(prepared, seed=seed, weeks=weeks, record=every, profile=profile)
     if as_json:
         from cosim.experiments.files import json_text

@@ -105,7 +105,7 @@ def _marked(row: dict[str, Any], scale: float, places: int) -> Text:
     """A difference with its mark."""
     verdict = row["verdict"]
     difference = row["difference"] / scale
-    if abs(difference) < 0.5 * 10.0**-places:  # a sure but small one, such as what a memo costs
+    if verdict in _STYLES and abs(difference) < 0.5 * 10.0**-places:  # a sure but small one, such as what a memo costs
         places = min(4, decimals(difference))
     number = "" if verdict == "exactly none" else fixed(difference, places, sign=True)
     return Text(f"{number} {MARKS[verdict]}", style=_STYLES.get(verdict, _DIM))

@@ -106,4 +106,5 @@ def _move(label: Annotation, offset: tuple[float, float]) -> None:
 
 def _text_box(label: Annotation) -> Bbox:
     """Box of the text alone, without the line to its mark."""
+    label.get_window_extent()  # brings its position up to date, and counts the line in
     return Text.get_window_extent(label).padded(1.5)

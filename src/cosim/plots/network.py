@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Mapping
 from typing import Any
 
@@ -21,7 +22,7 @@ from cosim.plots.style import BEHAVIOUR_LOOKS, new_figure, styled, words
 __all__ = ["network"]
 
 _MOST = 2000  # professionals; more are dots on top of each other
-_MOST_TIES = 6000
+_MOST_TIES = 3000
 
 
 def network(result: Drawable, *, arms: tuple[str, ...] = ()) -> Figure:
@@ -87,17 +88,21 @@ def _caption(result: Drawable, runs: Mapping[str, Any]) -> str:
 def _draw(panel: Axes, graph: Any) -> None:
     members, sectors = _groups(graph)
     spots, discs = places(members, sectors)
+    lines = _lines(graph, spots)
     panel.add_collection(
-        EllipseCollection(
-            widths=[2.0 * radius for _, _, radius in discs.values()],
-            heights=[2.0 * radius for _, _, radius in discs.values()],
-            angles=[0.0] * len(discs), units="xy", offsets=[(x, y) for x, y, _ in discs.values()],
-            transOffset=panel.transData, facecolors="#F2F2F2", edgecolors="#BBBBBB", linewidths=0.5,
+        LineCollection(
+            lines, colors="#666666", linewidths=0.4, alpha=float(np.clip(150.0 / max(1, len(lines)), 0.05, 0.25)),
+            rasterized=True, zorder=1,
         )
     )  # fmt: skip
+    widths = [2.0 * radius for _, _, radius in discs.values()]
     panel.add_collection(
-        LineCollection(_lines(graph, spots), colors="#777777", linewidths=0.35, alpha=0.18, rasterized=True)
-    )
+        EllipseCollection(
+            widths=widths, heights=widths, angles=[0.0] * len(discs), units="xy",
+            offsets=[(x, y) for x, y, _ in discs.values()], transOffset=panel.transData,
+            facecolors="#F2F2F2", edgecolors="#AAAAAA", linewidths=0.5, zorder=2,
+        )
+    )  # fmt: skip
     for behaviour in BEHAVIOURS:
         look = BEHAVIOUR_LOOKS[behaviour]
         found = np.array([spots[node] for node in spots if _behaviour(graph.nodes[node]) == behaviour])
@@ -149,7 +154,7 @@ def _behaviour(found: Mapping[str, Any]) -> str:
 def _lines(graph: Any, spots: Mapping[Hashable, Place]) -> list[tuple[Place, Place]]:
     """Ties as lines; of very many, every so-manieth in the order of the graph."""
     drawn = [(spots[p], spots[q]) for p, q in graph.edges() if p in spots and q in spots]
-    return drawn[:: max(1, len(drawn) // _MOST_TIES)]
+    return drawn[:: max(1, math.ceil(len(drawn) / _MOST_TIES))]
 
 
 def _legend() -> list[Line2D]:
@@ -157,5 +162,5 @@ def _legend() -> list[Line2D]:
         Line2D([], [], linestyle="", marker=look.marker, color=look.colour, markersize=6, label=words(name))
         for name, look in BEHAVIOUR_LOOKS.items()
     ]
-    handles.append(Line2D([], [], color="#777777", linewidth=0.8, label="tie (a sample of them when many)"))
+    handles.append(Line2D([], [], color="#777777", linewidth=0.8, label="tie (a sample where there are many)"))
     return handles

@@ -7,6 +7,7 @@ three differ in lightness, so that a grey print still reads.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple, cast
@@ -90,9 +91,14 @@ def new_figure(width: float, height: float, *, title: str, caption: str) -> tupl
     """
     figure = Figure(figsize=(width, height), layout="constrained")
     FigureCanvasAgg(figure)
-    figure.suptitle(title, x=0.01, ha="left", fontsize=11.5, fontweight="bold")
-    figure.supxlabel(caption, x=0.01, ha="left", fontsize=7.5, color="#444444")
+    figure.suptitle(_wrapped(title, int(9.0 * width)), x=0.01, ha="left", fontsize=11.5, fontweight="bold")
+    figure.supxlabel(_wrapped(caption, int(16.0 * width)), x=0.01, ha="left", fontsize=7.5, color="#444444")
     return figure, cast("SubFigure", figure.subfigures())
+
+
+def _wrapped(text: str, characters: int) -> str:
+    """Lines that fit the width of a figure; line ends in the text stay."""
+    return "\n".join(textwrap.fill(line, characters) for line in text.splitlines())
 
 
 _SAID = {"euros_total": "total costs", "placed": "placed out of home", "waste_share": "wasted hours of work"}
