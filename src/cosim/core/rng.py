@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import hashlib
 import math
-from enum import IntEnum
 from typing import Any
 
 import numpy as np
@@ -34,8 +33,11 @@ _5 = np.uint64(5)
 _6 = np.uint64(6)
 
 
-class Stream(IntEnum):
-    """What a draw is for. Append only: a number that has been used never changes its meaning."""
+class Stream:
+    """What a draw is for. Append only: a number that has been used never changes its meaning.
+
+    Plain integers and no enumeration: compiled code takes those a hundred times faster.
+    """
 
     ARRIVALS = 1
     REGION = 2

@@ -14,7 +14,7 @@ import numpy as np
 
 __all__ = [
     "CASE_SLOTS", "CLIENTS", "DOMAINS", "EXTERNAL", "FUNDING", "HOURS", "KINDS", "ORGANISATIONS", "PAYERS",
-    "PROFESSIONALS", "SHEETS", "STAGES", "SYSTEM", "TEAM_SLOTS", "TIES", "Column", "Records", "World", "rows",
+    "PROFESSIONALS", "SEATS", "SHEETS", "STAGES", "SYSTEM", "TEAM_SLOTS", "TIES", "Column", "Records", "World", "rows",
 ]  # fmt: skip
 
 Records = np.ndarray[Any, np.dtype[Any]]
@@ -51,40 +51,40 @@ class Column:
     shape: tuple[int, ...] = ()
 
 
-CLIENTS = (
-    Column("arrival", np.int32, "week", "first week at the front door"),
-    Column("region", np.int32, "index", "region where the client lives"),
-    Column("organisation", np.int32, "index", "organisation at whose door the client is registered", NOBODY),
+CLIENTS = (  # what is touched every week stands first, so that it lies together in memory
     Column("stage", np.int8, "stage", "to come, waiting, in care, placed, done or left"),
-    Column("since", np.int32, "week", "week in which the present stage began", NOBODY),
-    Column("start", np.int32, "week", "first week in care", NOBODY),
-    Column("end", np.int32, "week", "week of the latest exit", NOBODY),
+    Column("size", np.int8, "count", "filled team slots"),
     Column("lead_domain", np.int8, "index", "domain with the largest need at arrival"),
     Column("domains", np.int8, "count", "domains with a need at arrival"),
-    Column("need", np.float64, "skilled hours", "open need by domain", 0, (DOMAINS,)),
-    Column("need_arrival", np.float64, "skilled hours", "need by domain at arrival", 0, (DOMAINS,)),
-    Column("need_exit", np.float64, "skilled hours", "total open need at the latest exit", np.nan),
-    Column("need_follow_up", np.float64, "skilled hours", "total open need at follow-up after arrival", np.nan),
-    Column("self_reliance", np.float64, "0..1", "how far the client and its network manage themselves"),
-    Column("self_reliance_arrival", np.float64, "0..1", "self-reliance at arrival"),
-    Column("hidden", np.float64, "0..1", "how deeply the need is hidden; 0 comes by itself, else by outreach"),
-    Column("team", np.int32, "index", "professionals around the client; slot 0 leads", NOBODY, (TEAM_SLOTS,)),
-    Column("size", np.int8, "count", "filled team slots"),
+    Column("organisation", np.int32, "index", "organisation at whose door the client is registered", NOBODY),
     Column("at", np.int32, "index", "position among the clients present (row of the work sheet)", NOBODY),
+    Column("arrival", np.int32, "week", "first week at the front door"),
+    Column("since", np.int32, "week", "week in which the present stage began", NOBODY),
     Column("next", np.int32, "index", "next client in the same queue or week of return", NOBODY),
+    Column("team", np.int32, "index", "professionals around the client; slot 0 leads", NOBODY, (TEAM_SLOTS,)),
+    Column("need", np.float64, "skilled hours", "open need by domain", 0, (DOMAINS,)),
+    Column("self_reliance", np.float64, "0..1", "how far the client and its network manage themselves"),
+    Column("need_arrival", np.float64, "skilled hours", "need by domain at arrival", 0, (DOMAINS,)),
     Column("weeks_waited", np.int32, "weeks", "weeks on a waiting list, re-entries included"),
     Column("weeks_in_care", np.int32, "weeks", "weeks in care, placement excluded"),
     Column("weeks_placed", np.int32, "weeks", "weeks placed out of home"),
-    Column("placements", np.int16, "count", "placements out of home"),
-    Column("met", np.int16, "count", "times a professional joined the team"),
-    Column("re_entries", np.int16, "count", "returns after an exit"),
     Column("hours", np.float64, "hours", "paid hours by kind", 0, (4,)),
     Column("hours_co_creation", np.float64, "hours", "hours of work under a joint plan that members keep"),
     Column("hours_side_by_side", np.float64, "hours", "hours of work beside colleagues without a joint plan"),
-    Column("hours_first_line", np.float64, "hours", "hours of help by the first line"),
     Column("resolved", np.float64, "skilled hours", "need resolved by professionals"),
     Column("own_effort", np.float64, "skilled hours", "need resolved by the client's own effort"),
     Column("cost", np.int64, "EUR cent", "paid for this client, by payer", 0, (PAYERS,)),
+    Column("region", np.int32, "index", "region where the client lives"),
+    Column("start", np.int32, "week", "first week in care", NOBODY),
+    Column("end", np.int32, "week", "week of the latest exit", NOBODY),
+    Column("need_exit", np.float64, "skilled hours", "total open need at the latest exit", np.nan),
+    Column("need_follow_up", np.float64, "skilled hours", "total open need at follow-up after arrival", np.nan),
+    Column("self_reliance_arrival", np.float64, "0..1", "self-reliance at arrival"),
+    Column("hidden", np.float64, "0..1", "how deeply the need is hidden; 0 comes by itself, else by outreach"),
+    Column("placements", np.int16, "count", "placements out of home"),
+    Column("met", np.int16, "count", "times a professional joined the team"),
+    Column("re_entries", np.int16, "count", "returns after an exit"),
+    Column("hours_first_line", np.float64, "hours", "hours of help by the first line"),
 )
 
 PROFESSIONALS = (
@@ -163,24 +163,26 @@ TIES = (
 )
 
 SHEETS = (
-    Column("joint", np.int8, "yes/no", "member keeps the joint plan", 0, (TEAM_SLOTS,)),
-    Column("asked", np.float64, "hours", "hours of work asked of the member", 0, (TEAM_SLOTS,)),
-    Column("alignment", np.float64, "hours", "alignment hours asked", 0, (TEAM_SLOTS,)),
-    Column("planning", np.float64, "hours", "planning hours asked", 0, (TEAM_SLOTS,)),
-    Column("effective", np.float64, "hours", "hours that reached the client", 0, (TEAM_SLOTS,)),
-    Column("wasted", np.float64, "hours", "hours that did not", 0, (TEAM_SLOTS,)),
-    Column("resolved", np.float64, "skilled hours", "need resolved by the member", 0, (TEAM_SLOTS,)),
-    Column("focus", np.float64, "hours", "effective hours by member and domain", 0, (TEAM_SLOTS, DOMAINS)),
-    Column("euros", np.int64, "EUR cent", "billed by member and funding kind", 0, (TEAM_SLOTS, len(FUNDING))),
-    Column("own_effort", np.float64, "skilled hours", "need resolved by the client's own effort"),
     Column("contradiction", np.float64, "0..1", "loss to contradictory advice, averaged over the team"),
+    Column("own_effort", np.float64, "skilled hours", "need resolved by the client's own effort"),
     Column("invited", np.int32, "index", "colleague invited this week", NOBODY),
     Column("next_stage", np.int8, "stage", "stage the client moves to at the end of the week"),
 )
 
+SEATS = (
+    Column("asked", np.float64, "hours", "hours of work asked of the member"),
+    Column("alignment", np.float64, "hours", "alignment hours asked"),
+    Column("planning", np.float64, "hours", "planning hours asked"),
+    Column("effective", np.float64, "hours", "hours that reached the client"),
+    Column("wasted", np.float64, "hours", "hours that did not"),
+    Column("resolved", np.float64, "skilled hours", "need resolved by the member"),
+    Column("focus", np.float64, "hours", "effective hours by domain", 0, (DOMAINS,)),
+    Column("euros", np.int64, "EUR cent", "billed by funding kind", 0, (len(FUNDING),)),
+    Column("joint", np.int8, "yes/no", "member keeps the joint plan"),
+)
+
 SYSTEM = (
     Column("present", np.int64, "count", "clients on the list of those present"),
-    Column("next_client", np.int64, "index", "first client whose week of arrival is still to come"),
     Column("threat", np.float64, "0..1", "how threatened providers feel"),
     Column("overspend", np.float64, "ratio", "spending over budget last year, minus one"),
     Column("year_spent", np.int64, "EUR cent", "spent by all payers this year"),
@@ -200,11 +202,13 @@ class World(NamedTuple):
 
     Attributes
     ----------
-    clients, professionals, organisations, ties, sheets, system
-        Records by the declarations of this module; ``sheets`` has a row per client *present* (column ``at``),
-        ``system`` one row.
+    clients, professionals, organisations, ties, sheets, seats, system
+        Records by the declarations of this module; ``sheets`` has a row per client *present* (column ``at``), ``seats`` a
+        row per client present and a column per team slot, ``system`` one row.
     present
-        ``int32[n]``, the clients waiting, in care or placed, in order of arrival.
+        ``int32[n]``, the clients waiting, in care or placed, in order of their number (by region, then by arrival).
+    next_client
+        ``int64[regions, 2]``, first client of each region whose week of arrival is still to come, and the end.
     returns
         ``int32[weeks + 1]``, first client that relapses in a week; the others follow by column ``next``.
     sectors, sector_members
@@ -220,8 +224,10 @@ class World(NamedTuple):
     organisations: Records
     ties: Records
     sheets: Records
+    seats: Records
     system: Records
     present: Records
+    next_client: Records
     returns: Records
     sectors: Records
     sector_members: Records

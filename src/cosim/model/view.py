@@ -83,4 +83,4 @@ class Reviewer:
 
     def luck(self, draw: int = 0) -> float:
         """A uniform number in [0, 1) that belongs to this professional, this week and this ``draw``."""
-        return float(uniform(self._key, int(Stream.OWN_RULE), self.index, self.week, draw))
+        return float(uniform(self._key, Stream.OWN_RULE, self.index, self.week, draw))

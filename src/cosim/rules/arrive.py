@@ -21,14 +21,14 @@ from typing import Any
 
 from cosim.core.parameters import Parameter
 from cosim.core.rng import Stream, uniform
-from cosim.core.state import DOMAINS, DONE, FIRST_LINE, NOBODY, TO_COME, WAITING
+from cosim.core.state import DOMAINS, DONE, FIRST_LINE, NOBODY, WAITING
 from cosim.kernel import kernel
 from cosim.rules.needs import total_need
 
 __all__ = ["PARAMETERS", "arrive_all", "enqueue", "register"]
 
-_REGISTER = int(Stream.REGISTER)
-_FIRST_LINE = int(Stream.FIRST_LINE)
+_REGISTER = Stream.REGISTER
+_FIRST_LINE = Stream.FIRST_LINE
 
 PARAMETERS = (
     Parameter("front_door.outreach", 0.0, "0..1", 0, 1, "Share of hidden needs that is found. 0: nobody reaches out."),
@@ -114,16 +114,61 @@ def _join(c: Any, week: Any, key: Any, world: Any) -> None:
     if o == NOBODY or world.organisations[o]["contract"] <= 0.0:
         o = register(c, week, key, world)
     client["stage"], client["since"] = WAITING, week
-    client["at"] = system["present"]
     world.present[system["present"]] = c
     system["present"] += 1
     enqueue(c, o, world)
 
 
 @kernel
+def _come(c: Any, week: Any, key: Any, world: Any) -> None:
+    """Client ``c`` is at the front door for the first time."""
+    client, system = world.clients[c], world.system[0]
+    system["arrived"] += 1
+    if helped_at_the_door(c, week, key, world):
+        _help(c, week, world)
+    if client["hours_first_line"] > 0.0 and total_need(client["need"]) <= _enough(world):
+        client["stage"], client["since"], client["end"] = DONE, week, week
+        client["need_exit"] = total_need(client["need"])
+        client["need_follow_up"] = client["need_exit"]
+        system["done"] += 1
+    else:
+        _join(c, week, key, world)
+
+
+@kernel
+def _merge(old: Any, world: Any) -> None:
+    """Put the newcomers, who stand behind the first ``old`` of those present, in their places by number.
+
+    The list is then ordered by region, so that neighbours in it share professionals, and memory.
+    """
+    count = world.system[0]["present"]
+    for at in range(old, count):  # newcomers are few and nearly in order
+        c, place = world.present[at], at
+        while place > old and world.present[place - 1] > c:
+            world.present[place] = world.present[place - 1]
+            place -= 1
+        world.present[place] = c
+    new = count - old
+    for n in range(new):  # room behind the list, which is never full: it has a place for every client twice
+        world.present[count + n] = world.present[old + n]
+    at, mine, theirs = count - 1, old - 1, count + new - 1
+    while theirs >= count:
+        if mine >= 0 and world.present[mine] > world.present[theirs]:
+            world.present[at] = world.present[mine]
+            mine -= 1
+        else:
+            world.present[at] = world.present[theirs]
+            theirs -= 1
+        at -= 1
+    for at in range(count):
+        world.clients[world.present[at]]["at"] = at
+
+
+@kernel
 def arrive_all(week: Any, key: Any, world: Any) -> None:
     """Everybody who comes this week: first those who relapse, then the new ones, in order of their number."""
     system = world.system[0]
+    old = system["present"]
     c = world.returns[week]
     while c != NOBODY:
         following = world.clients[c]["next"]
@@ -134,26 +179,18 @@ def arrive_all(week: Any, key: Any, world: Any) -> None:
             system["left"] -= 1
         _join(c, week, key, world)
         c = following
-    c = system["next_client"]
-    while c < world.clients.size and world.clients[c]["arrival"] <= week:
-        client = world.clients[c]
-        if client["stage"] == TO_COME and client["hidden"] < _found(client, world):
-            system["arrived"] += 1
-            if helped_at_the_door(c, week, key, world):
-                _help(c, week, world)
-            if client["hours_first_line"] > 0.0 and total_need(client["need"]) <= _enough(world):
-                client["stage"], client["since"], client["end"] = DONE, week, week
-                client["need_exit"] = total_need(client["need"])
-                client["need_follow_up"] = client["need_exit"]
-                system["done"] += 1
-            else:
-                _join(c, week, key, world)
-        c += 1
-    system["next_client"] = c
+    for region in range(world.next_client.shape[0]):
+        c = world.next_client[region, 0]
+        while c < world.next_client[region, 1] and world.clients[c]["arrival"] <= week:
+            if world.clients[c]["hidden"] < _found(world):
+                _come(c, week, key, world)
+            c += 1
+        world.next_client[region, 0] = c
+    _merge(old, world)
 
 
 @kernel
-def _found(client: Any, world: Any) -> Any:
+def _found(world: Any) -> Any:
     """Depth to which hidden needs are found; a need that is not hidden (depth 0) always comes."""
     return max(1e-12, world.parameters[world.organisations.size]["front_door.outreach"])
 

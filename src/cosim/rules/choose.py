@@ -21,7 +21,7 @@ from cosim.rules.choice.reinforcement import reinforce
 
 __all__ = ["PARAMETERS", "RULES", "choose", "choose_all", "overrule", "reviews"]
 
-_EXPLORE, _STANCE_PULL = int(Stream.EXPLORE), int(Stream.STANCE_PULL)
+_EXPLORE, _STANCE_PULL = Stream.EXPLORE, Stream.STANCE_PULL
 
 RULES = ("fixed", "imitation", "conditional", "reinforcement", "best_response")
 _IMITATION, _CONDITIONAL, _REINFORCEMENT, _BEST_RESPONSE = 1, 2, 3, 4

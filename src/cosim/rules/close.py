@@ -29,7 +29,7 @@ from cosim.rules.team import dismiss
 
 __all__ = ["PARAMETERS", "decide", "decide_all", "move_all", "p_placement"]
 
-_LEAVE, _PLACE, _RETURN, _RELAPSE = int(Stream.LEAVE), int(Stream.PLACE), int(Stream.RETURN), int(Stream.RELAPSE)
+_LEAVE, _PLACE, _RETURN, _RELAPSE = Stream.LEAVE, Stream.PLACE, Stream.RETURN, Stream.RELAPSE
 
 PARAMETERS = (
     Parameter("closing.remaining", 0.25, "share of need at arrival", 0, 1, "A case closes when this share is left."),

@@ -51,25 +51,25 @@ def give_credit(p: Any, world: Any) -> None:
         client = world.clients[row["case"][k]]
         if client["stage"] != IN_CARE:
             continue
-        sheet, slot, size = world.sheets[client["at"]], row["slot"][k], client["size"]
+        seats, slot, size = world.seats[client["at"]], row["slot"][k], client["size"]
         pooled, keepers = 0.0, 0
         for other in range(TEAM_SLOTS):
-            if other < size and sheet["joint"][other] == 1:
-                pooled += sheet["resolved"][other]
+            if other < size and seats[other]["joint"] == 1:
+                pooled += seats[other]["resolved"]
                 keepers += 1
-        row["week_resolved"] += sheet["resolved"][slot]
-        worked = sheet["effective"][slot] + sheet["wasted"][slot]
+        row["week_resolved"] += seats[slot]["resolved"]
+        worked = seats[slot]["effective"] + seats[slot]["wasted"]
         hours += worked
         colleagues += size - 1
         taken = parameters["exposure.credit_taken"] if 0 < keepers < size else 0.0
-        if sheet["joint"][slot] == 1:
+        if seats[slot]["joint"] == 1:
             row["credit"] += pooled * (1.0 - taken) / keepers
             keeping += keepers - 1
             if size > 1:
                 row["exposure"] += parameters["exposure.autonomy"] + (size - keepers) / (size - 1.0)
                 together += worked if keepers > 1 else 0.0
         else:
-            row["credit"] += sheet["resolved"][slot]
+            row["credit"] += seats[slot]["resolved"]
             keeping += keepers
             if keepers > 0:
                 row["credit"] += pooled * taken / (size - keepers)

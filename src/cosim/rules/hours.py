@@ -62,9 +62,9 @@ def share_hours(p: Any, world: Any) -> None:
     for k in range(row["cases"]):
         client = world.clients[row["case"][k]]
         if client["stage"] == IN_CARE:
-            sheet, slot = world.sheets[client["at"]], row["slot"][k]
-            asked += sheet["asked"][slot]
-            overhead += sheet["alignment"][slot] + sheet["planning"][slot]
+            seats, slot = world.seats[client["at"]], row["slot"][k]
+            asked += seats[slot]["asked"]
+            overhead += seats[slot]["alignment"] + seats[slot]["planning"]
     available = available_hours(p, world)
     limit = world.parameters[row["organisation"]]["overhead.limit"] * available
     row["overhead_share"] = 1.0 if overhead <= limit else limit / overhead
@@ -92,11 +92,11 @@ def book_hours(p: Any, world: Any) -> None:
     for k in range(row["cases"]):
         client = world.clients[row["case"][k]]
         if client["stage"] == IN_CARE:
-            sheet, slot = world.sheets[client["at"]], row["slot"][k]
-            hours[EFFECTIVE] += sheet["effective"][slot]
-            hours[WASTED] += sheet["wasted"][slot]
-            hours[ALIGNMENT] += sheet["alignment"][slot] * row["overhead_share"]
-            hours[PLANNING] += sheet["planning"][slot] * row["overhead_share"]
+            seats, slot = world.seats[client["at"]], row["slot"][k]
+            hours[EFFECTIVE] += seats[slot]["effective"]
+            hours[WASTED] += seats[slot]["wasted"]
+            hours[ALIGNMENT] += seats[slot]["alignment"] * row["overhead_share"]
+            hours[PLANNING] += seats[slot]["planning"] * row["overhead_share"]
     hours[IDLE] = max(0.0, available - hours[EFFECTIVE] - hours[WASTED] - hours[ALIGNMENT] - hours[PLANNING])
     # Where meetings and learning leave less than the floor, they and administration give way in proportion.
     learning = parameters["training.hours_per_week"] + parameters["sense.hours_per_week"]

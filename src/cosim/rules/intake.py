@@ -24,7 +24,7 @@ from cosim.rules.hours import available_hours
 
 __all__ = ["PARAMETERS", "admit", "has_room", "intake_all", "poach_all"]
 
-_POACH = int(Stream.POACH)
+_POACH = Stream.POACH
 
 PARAMETERS = (
     Parameter(

@@ -82,16 +82,16 @@ def learn(p: Any, world: Any) -> None:
         client = world.clients[row["case"][k]]
         if client["stage"] != IN_CARE:
             continue
-        sheet, slot = world.sheets[client["at"]], row["slot"][k]
-        mine = sheet["joint"][slot] == 1
+        seats, slot = world.seats[client["at"]], row["slot"][k]
+        mine = seats[slot]["joint"] == 1
         for d in range(DOMAINS):
-            practice = sheet["focus"][slot, d] / row["contract_hours"]
+            practice = seats[slot]["focus"][d] / row["contract_hours"]
             row["talent_gain"][d] += parameters["learning.own"] * practice * (1.0 - row["talent"][d])
         for other in range(client["size"]):
             if other == slot:
                 continue
             q = client["team"][other]
-            theirs = sheet["joint"][other] == 1
+            theirs = seats[other]["joint"] == 1
             _meet(p, q, mine, theirs, factor, world)
             if mine and theirs:
                 for d in range(DOMAINS):

@@ -23,7 +23,7 @@ from cosim.rules.relations import start_language, start_trust, tie_between
 
 __all__ = ["PARAMETERS", "exchange", "look_around", "look_around_all"]
 
-_PARTNER = int(Stream.PARTNER)
+_PARTNER = Stream.PARTNER
 
 PARAMETERS = (
     Parameter("partners.rate", 0.3, "0..1", 0, 1, "Chance to reconsider ties at a review. 0: nobody changes partners."),

@@ -66,25 +66,25 @@ def _savings(client: Any, parameters: Any, world: Any) -> Any:
 
 @kernel
 def invoice(c: Any, slot: Any, together: Any, world: Any) -> None:
-    """What the member in ``slot`` bills for client ``c`` this week: writes ``euros`` of its sheet, in cents."""
+    """What the member in ``slot`` bills for client ``c`` this week: writes ``euros`` of its seat, in cents."""
     client = world.clients[c]
-    sheet = world.sheets[client["at"]]
+    sheet, seats = world.sheets[client["at"]], world.seats[client["at"]]
     m = client["team"][slot]
     parameters = world.parameters[world.professionals[m]["organisation"]]
     spent = world.professionals[m]["overhead_share"]
-    hours = sheet["effective"][slot] + sheet["wasted"][slot]
-    hours += (sheet["alignment"][slot] + sheet["planning"][slot]) * spent
+    hours = seats[slot]["effective"] + seats[slot]["wasted"]
+    hours += (seats[slot]["alignment"] + seats[slot]["planning"]) * spent
     factor, price = parameters["money.tariff_factor"], parameters["money.outcome"]
     joint = price * together / client["size"]
     if sheet["next_stage"] == DONE:
         joint += _savings(client, parameters, world) / client["size"]
-    euros = sheet["euros"][slot]
+    euros = seats[slot]["euros"]
     euros[VOLUME] = cents(factor * parameters["funding.volume"] * parameters["money.tariff"] * hours)
     euros[CAPITATION] = 0
     if slot == 0:
         euros[CAPITATION] = cents(factor * parameters["funding.capitation"] * parameters["money.capitation"])
     euros[LUMP_SUM] = 0
-    alone = price * sheet["resolved"][slot]
+    alone = price * seats[slot]["resolved"]
     euros[OUTCOME_INDIVIDUAL] = cents(factor * parameters["funding.outcome_individual"] * alone)
     euros[OUTCOME_JOINT] = cents(factor * parameters["funding.outcome_joint"] * joint)
 
@@ -94,19 +94,19 @@ def invoice_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
     """Clients in care or placed among those present from ``low`` to ``high``: their invoices and what they cost."""
     for at in range(low, high):
         c = world.present[at]
-        client, sheet = world.clients[c], world.sheets[at]
+        client, sheet, seats = world.clients[c], world.sheets[at], world.seats[at]
         if client["stage"] == PLACED:
             parameters = world.parameters[client["organisation"]]
             client["cost"][int(parameters["money.placement_payer"])] += cents(parameters["money.placement"])
         elif client["stage"] == IN_CARE:
             together = sheet["own_effort"]
             for slot in range(client["size"]):
-                together += sheet["resolved"][slot]
+                together += seats[slot]["resolved"]
             for slot in range(client["size"]):
                 invoice(c, slot, together, world)
                 o = world.professionals[client["team"][slot]]["organisation"]
                 for kind in range(_FUNDING):
-                    client["cost"][world.organisations[o]["payer"]] += sheet["euros"][slot, kind]
+                    client["cost"][world.organisations[o]["payer"]] += seats[slot]["euros"][kind]
 
 
 @kernel
@@ -123,7 +123,7 @@ def earn_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
                 client = world.clients[row["case"][k]]
                 if client["stage"] == IN_CARE:
                     for kind in range(_FUNDING):
-                        row["week_earned"][kind] += world.sheets[client["at"]]["euros"][row["slot"][k], kind]
+                        row["week_earned"][kind] += world.seats[client["at"], row["slot"][k]]["euros"][kind]
             row["week_earned"][LUMP_SUM] = cents(lump * row["contract_hours"])
             wages = cents(parameters["money.wage"] * row["contract_hours"])
             organisation["wages"] += wages
@@ -143,11 +143,11 @@ def _spend(payer: Any, kind: Any, amount: Any, world: Any) -> None:
 
 @kernel
 def account_all(week: Any, key: Any, world: Any) -> None:
-    """The payers' side: what leaves each payer, taken from the clients' sheets, lump sums and policies' running costs."""
+    """The payers' side: what leaves each payer, taken from the clients' seats, lump sums and policies' running costs."""
     system = world.system[0]
     in_care = 0
     for at in range(system["present"]):
-        client, sheet = world.clients[world.present[at]], world.sheets[at]
+        client, seats = world.clients[world.present[at]], world.seats[at]
         if client["stage"] == PLACED:
             parameters = world.parameters[client["organisation"]]
             amount = cents(parameters["money.placement"])
@@ -158,7 +158,7 @@ def account_all(week: Any, key: Any, world: Any) -> None:
             for slot in range(client["size"]):
                 o = world.professionals[client["team"][slot]]["organisation"]
                 for kind in range(_FUNDING):
-                    _spend(world.organisations[o]["payer"], kind, sheet["euros"][slot, kind], world)
+                    _spend(world.organisations[o]["payer"], kind, seats[slot]["euros"][kind], world)
     for o in range(world.organisations.size):
         organisation, parameters = world.organisations[o], world.parameters[o]
         lump = parameters["money.tariff_factor"] * parameters["funding.lump_sum"] * parameters["money.lump_sum"]

@@ -71,12 +71,12 @@ def _seen_talent(lead: Any, q: Any, d: Any, world: Any) -> Any:
 
 
 @kernel
-def _best_at(c: Any, d: Any, sheet: Any, world: Any) -> Any:
+def _best_at(c: Any, d: Any, seats: Any, world: Any) -> Any:
     """Slot of the member of the plan who seems best at domain ``d``, and that talent."""
     client = world.clients[c]
     best, highest = 0, -1.0
     for slot in range(client["size"]):
-        if sheet["joint"][slot] == 1:
+        if seats[slot]["joint"] == 1:
             talent = _seen_talent(client["team"][0], client["team"][slot], d, world)
             if talent > highest:
                 best, highest = slot, talent
@@ -84,7 +84,7 @@ def _best_at(c: Any, d: Any, sheet: Any, world: Any) -> Any:
 
 
 @kernel
-def _divide(c: Any, sheet: Any, room: Any, world: Any) -> None:
+def _divide(c: Any, seats: Any, room: Any, world: Any) -> None:
     """Fill the family's room for help where an hour helps most: writes ``asked`` and ``focus``."""
     client = world.clients[c]
     parameters = world.parameters[client["organisation"]]
@@ -95,9 +95,9 @@ def _divide(c: Any, sheet: Any, room: Any, world: Any) -> None:
         for d in range(DOMAINS):
             taken = 0.0
             for slot in range(client["size"]):
-                taken += sheet["focus"][slot, d]
+                taken += seats[slot]["focus"][d]
             if client["need"][d] > 0.0 and taken == 0.0:
-                best, highest = _best_at(c, d, sheet, world)
+                best, highest = _best_at(c, d, seats, world)
                 others = 1.0 - client["need"][d] / total
                 value = max(highest, floor) * (1.0 + parameters["planning.leverage"] * others)
                 if value > most:
@@ -105,55 +105,55 @@ def _divide(c: Any, sheet: Any, room: Any, world: Any) -> None:
         if chosen == NOBODY or left <= 0.0:
             return
         hours = min(left, parameters["absorption.hours_per_domain"], client["need"][chosen] / max(talent, floor))
-        sheet["focus"][member, chosen] = hours
-        sheet["asked"][member] += hours
+        seats[member]["focus"][chosen] = hours
+        seats[member]["asked"] += hours
         left -= hours
 
 
 @kernel
-def _coordination(c: Any, sheet: Any, world: Any) -> None:
+def _coordination(c: Any, seats: Any, world: Any) -> None:
     """Alignment and planning hours that the case asks of each member."""
     client = world.clients[c]
     for slot in range(client["size"]):
         m = client["team"][slot]
         parameters = world.parameters[world.professionals[m]["organisation"]]
         b = world.professionals[m]["behaviour"]
-        sheet["alignment"][slot] = parameters["practices.alignment_hours"][b] * (client["size"] - 1)
+        seats[slot]["alignment"] = parameters["practices.alignment_hours"][b] * (client["size"] - 1)
         hours = 0.0
-        if sheet["joint"][slot] == 1:
+        if seats[slot]["joint"] == 1:
             for other in range(client["size"]):
-                if other != slot and sheet["joint"][other] == 1:
+                if other != slot and seats[other]["joint"] == 1:
                     language = language_between(m, client["team"][other], world)
                     saved = parameters["planning.language_saves"] * language
                     hours += parameters["practices.planning_hours"][b] * (1.0 - saved)
         if slot == 0 and included(c, world):
             hours += parameters["planning.family_hours"]
-        sheet["planning"][slot] = hours
+        seats[slot]["planning"] = hours
 
 
 @kernel
 def plan(c: Any, world: Any) -> None:
-    """Fill the week's sheet of client ``c``: who keeps a joint plan, hours asked, coordination."""
+    """Fill the week's seats of client ``c``: who keeps a joint plan, hours asked, coordination."""
     client = world.clients[c]
-    sheet = world.sheets[client["at"]]
+    seats = world.seats[client["at"]]
     room = world.parameters[client["organisation"]]["absorption.hours_per_week"]
     jointly, others = keeps(client["team"][0], world), 0.0
     for slot in range(client["size"]):
         m = client["team"][slot]
-        sheet["joint"][slot] = 1 if jointly and keeps(m, world) else 0
-        sheet["asked"][slot] = 0.0
+        seats[slot]["joint"] = 1 if jointly and keeps(m, world) else 0
+        seats[slot]["asked"] = 0.0
         for d in range(DOMAINS):
-            sheet["focus"][slot, d] = 0.0
-        if sheet["joint"][slot] == 0:
+            seats[slot]["focus"][d] = 0.0
+        if seats[slot]["joint"] == 0:
             row = world.professionals[m]
             parameters = world.parameters[row["organisation"]]
             fits = parameters["practices.fits_absorption"][row["behaviour"]] >= 0.5
             offer = min(room / client["size"] if fits else room, _useful_hours(client, row["talent"], parameters))
-            sheet["asked"][slot] = offer
+            seats[slot]["asked"] = offer
             others += offer
     if jointly:
-        _divide(c, sheet, max(0.0, room - others), world)
-    _coordination(c, sheet, world)
+        _divide(c, seats, max(0.0, room - others), world)
+    _coordination(c, seats, world)
 
 
 @kernel

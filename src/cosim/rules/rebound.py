@@ -20,7 +20,7 @@ from cosim.kernel import kernel
 
 __all__ = ["PARAMETERS", "flare", "rebound", "rebound_all"]
 
-_REOPEN = int(Stream.REOPEN)
+_REOPEN = Stream.REOPEN
 
 PARAMETERS = (
     Parameter("coupling.rate", 0.03, "1/week", 0, 1, "Rate at which an open need re-opens another. 0: needs stand alone."),

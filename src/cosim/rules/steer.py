@@ -27,7 +27,7 @@ from cosim.rules.choice.neighbours import model_of
 
 __all__ = ["PARAMETERS", "QUARTER", "practise_all", "steer", "steer_all"]
 
-_STEER, _AUDIT = int(Stream.STEER), int(Stream.AUDIT)
+_STEER, _AUDIT = Stream.STEER, Stream.AUDIT
 QUARTER = 13  # weeks
 
 PARAMETERS = (

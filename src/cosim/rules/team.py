@@ -25,7 +25,7 @@ from cosim.rules.intake import admit, has_room
 
 __all__ = ["PARAMETERS", "accept_all", "believed_talent", "dismiss", "invite", "invite_all", "release_all"]
 
-_INVITE, _ACCEPT, _RELEASE = int(Stream.INVITE), int(Stream.ACCEPT), int(Stream.RELEASE)
+_INVITE, _ACCEPT, _RELEASE = Stream.INVITE, Stream.ACCEPT, Stream.RELEASE
 
 PARAMETERS = (
     Parameter("teams.size_max", 4, "professionals", 1, TEAM_SLOTS, "Most professionals around a client.", whole=True),

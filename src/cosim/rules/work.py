@@ -41,16 +41,16 @@ PARAMETERS = (
 def contradiction(c: Any, slot: Any, world: Any) -> Any:
     """Share of the effect of the member in ``slot`` that contradictory advice undoes, in 0..1."""
     client = world.clients[c]
-    sheet = world.sheets[client["at"]]
+    seats = world.seats[client["at"]]
     m = client["team"][slot]
     loss = world.parameters[world.professionals[m]["organisation"]]["contradiction.loss"]
     lost = 0.0
     for other in range(client["size"]):
-        if other == slot or sheet["asked"][other] <= 0.0:
+        if other == slot or seats[other]["asked"] <= 0.0:
             continue
         q = client["team"][other]
         kept = 0.0
-        if sheet["joint"][slot] == 1 and sheet["joint"][other] == 1:
+        if seats[slot]["joint"] == 1 and seats[other]["joint"] == 1:
             kept = min(world.professionals[m]["overhead_share"], world.professionals[q]["overhead_share"])
         lost += loss * (1.0 - language_between(m, q, world)) * (1.0 - kept)
     return min(1.0, lost)
@@ -90,75 +90,75 @@ def _effort(c: Any, world: Any) -> Any:
 
 
 @kernel
-def _give(c: Any, sheet: Any, world: Any) -> None:
+def _give(c: Any, sheet: Any, seats: Any, world: Any) -> None:
     """Hours given and how many of them reach the family: writes ``effective``, ``wasted`` and ``focus``."""
     client = world.clients[c]
     given = 0.0
     for slot in range(client["size"]):
-        given += sheet["asked"][slot] * world.professionals[client["team"][slot]]["share"]
+        given += seats[slot]["asked"] * world.professionals[client["team"][slot]]["share"]
     room = world.parameters[client["organisation"]]["absorption.hours_per_week"]
     absorbed = 1.0 if given <= room else room / given
     sheet["contradiction"] = 0.0
     for slot in range(client["size"]):
         m = client["team"][slot]
-        hours = sheet["asked"][slot] * world.professionals[m]["share"]
+        hours = seats[slot]["asked"] * world.professionals[m]["share"]
         lost = contradiction(c, slot, world)
         effective = hours * absorbed * (1.0 - lost)
         sheet["contradiction"] += lost / client["size"]
-        sheet["effective"][slot], sheet["wasted"][slot] = effective, hours - effective
-        if sheet["joint"][slot] == 1:
-            asked = sheet["asked"][slot]
+        seats[slot]["effective"], seats[slot]["wasted"] = effective, hours - effective
+        if seats[slot]["joint"] == 1:
+            asked = seats[slot]["asked"]
             for d in range(DOMAINS):
-                sheet["focus"][slot, d] *= effective / asked if asked > 0.0 else 0.0
+                seats[slot]["focus"][d] *= effective / asked if asked > 0.0 else 0.0
         else:
-            _own_sector_first(client, m, effective, sheet["focus"][slot], world)
+            _own_sector_first(client, m, effective, seats[slot]["focus"], world)
 
 
 @kernel
-def _resolve(c: Any, sheet: Any, world: Any) -> None:
+def _resolve(c: Any, seats: Any, world: Any) -> None:
     """Turn effective hours into resolved need; hours beyond a need, or beyond what one kind can take, are wasted."""
     client = world.clients[c]
     most = world.parameters[client["organisation"]]["absorption.hours_per_domain"]
     for slot in range(client["size"]):
-        sheet["resolved"][slot] = 0.0
+        seats[slot]["resolved"] = 0.0
     for d in range(DOMAINS):
         done = hours = 0.0
         for slot in range(client["size"]):
-            hours += sheet["focus"][slot, d]
-            done += sheet["focus"][slot, d] * world.professionals[client["team"][slot]]["talent"][d]
+            hours += seats[slot]["focus"][d]
+            done += seats[slot]["focus"][d] * world.professionals[client["team"][slot]]["talent"][d]
         if done > 0.0:
             useful = min(1.0, client["need"][d] / done, most / hours)
             for slot in range(client["size"]):
                 talent = world.professionals[client["team"][slot]]["talent"][d]
-                sheet["resolved"][slot] += sheet["focus"][slot, d] * talent * useful
-                sheet["focus"][slot, d] *= useful
+                seats[slot]["resolved"] += seats[slot]["focus"][d] * talent * useful
+                seats[slot]["focus"][d] *= useful
             client["need"][d] = max(0.0, client["need"][d] - done * useful)
     for slot in range(client["size"]):
         reached = 0.0
         for d in range(DOMAINS):
-            reached += sheet["focus"][slot, d]
-        reached = min(reached, sheet["effective"][slot])
-        sheet["wasted"][slot] += sheet["effective"][slot] - reached
-        sheet["effective"][slot] = reached
+            reached += seats[slot]["focus"][d]
+        reached = min(reached, seats[slot]["effective"])
+        seats[slot]["wasted"] += seats[slot]["effective"] - reached
+        seats[slot]["effective"] = reached
 
 
 @kernel
-def _book(c: Any, sheet: Any, at_the_table: Any, world: Any) -> None:
+def _book(c: Any, seats: Any, at_the_table: Any, world: Any) -> None:
     """Add the week to the client's own account of hours."""
     client = world.clients[c]
     keepers = 0
     for slot in range(TEAM_SLOTS):
-        if slot < client["size"] and sheet["joint"][slot] == 1:
+        if slot < client["size"] and seats[slot]["joint"] == 1:
             keepers += 1
     for slot in range(client["size"]):
         spent = world.professionals[client["team"][slot]]["overhead_share"]
-        hours = sheet["effective"][slot] + sheet["wasted"][slot]
-        client["hours"][EFFECTIVE] += sheet["effective"][slot]
-        client["hours"][WASTED] += sheet["wasted"][slot]
-        client["hours"][ALIGNMENT] += sheet["alignment"][slot] * spent
-        client["hours"][PLANNING] += sheet["planning"][slot] * spent
-        client["resolved"] += sheet["resolved"][slot]
-        if sheet["joint"][slot] == 1 and (keepers > 1 or at_the_table):
+        hours = seats[slot]["effective"] + seats[slot]["wasted"]
+        client["hours"][EFFECTIVE] += seats[slot]["effective"]
+        client["hours"][WASTED] += seats[slot]["wasted"]
+        client["hours"][ALIGNMENT] += seats[slot]["alignment"] * spent
+        client["hours"][PLANNING] += seats[slot]["planning"] * spent
+        client["resolved"] += seats[slot]["resolved"]
+        if seats[slot]["joint"] == 1 and (keepers > 1 or at_the_table):
             client["hours_co_creation"] += hours
         elif client["size"] > 1:
             client["hours_side_by_side"] += hours
@@ -166,13 +166,13 @@ def _book(c: Any, sheet: Any, at_the_table: Any, world: Any) -> None:
 
 @kernel
 def work(c: Any, world: Any) -> None:
-    """One week of work for client ``c``: writes its needs, its sheet and its account of hours."""
-    sheet = world.sheets[world.clients[c]["at"]]
+    """One week of work for client ``c``: writes its needs, its seats and its account of hours."""
+    sheet, seats = world.sheets[world.clients[c]["at"]], world.seats[world.clients[c]["at"]]
     at_the_table = included(c, world)
-    _give(c, sheet, world)
-    _resolve(c, sheet, world)
+    _give(c, sheet, seats, world)
+    _resolve(c, seats, world)
     sheet["own_effort"] = _effort(c, world) if at_the_table else 0.0
-    _book(c, sheet, at_the_table, world)
+    _book(c, seats, at_the_table, world)
     world.clients[c]["weeks_in_care"] += 1
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import networkx as nx
 import numpy as np
 
-from cosim.core.state import CLIENTS, DOMAIN, DOMAINS, NOBODY, SHEETS, SYSTEM, Records, World, record, rows
+from cosim.core.state import CLIENTS, DOMAIN, DOMAINS, NOBODY, SEATS, SHEETS, SYSTEM, TEAM_SLOTS, Records, World, record, rows
 from cosim.errors import InputError
 from cosim.networks.builders import build as build_network
 from cosim.networks.plan import NetworkPlan
@@ -64,7 +64,7 @@ def _check_size(scenario: Scenario, weeks: int) -> None:
     clients = regions * (arrivals * weeks + float(values["population.initial_stock"]))
     professionals = regions * float(values["workforce.professionals"])
     ties = professionals * float(values["network.ties_per_professional"])
-    size = clients * record(CLIENTS).itemsize + clients / 3 * record(SHEETS).itemsize + ties * 80
+    size = clients * record(CLIENTS).itemsize + clients / 3 * TEAM_SLOTS * record(SEATS).itemsize + ties * 80
     if values["network.builder"] == "complete":
         size = max(size, 80.0 * professionals**2)
     if size > _MEMORY_LIMIT:
@@ -230,7 +230,7 @@ def build(scenario: Scenario, key: Any, weeks: int) -> Built:
     of_sector = [[d for d, s in enumerate(_sectors_of_domains(scenario)) if s == one] for one in range(sectors)]
     professionals = professional_rows(organisations, of_sector, [d.share for d in scenario.domains], key, values)
     ties = tie_rows(graph, professionals, values)
-    clients, reference = client_rows(key, weeks, _population(scenario))
+    clients, of_region, reference = client_rows(key, weeks, _population(scenario))
     bounds, members = _sector_index(organisations, int(values["regions.count"]), sectors)
     system = rows(SYSTEM, 1)
     system["reference_need"] = reference if reference > 0 else 1.0
@@ -240,8 +240,10 @@ def build(scenario: Scenario, key: Any, weeks: int) -> Built:
         organisations=organisations,
         ties=ties,
         sheets=np.zeros(clients.size, dtype=record(SHEETS)),  # touched only as far as clients are present
+        seats=np.zeros((clients.size, TEAM_SLOTS), dtype=record(SEATS)),
         system=system,
-        present=np.zeros(clients.size, dtype=np.int32),
+        present=np.zeros(2 * clients.size, dtype=np.int32),  # twice: newcomers are merged in from behind
+        next_client=of_region,
         returns=np.full(weeks + 1, NOBODY, dtype=np.int32),
         sectors=bounds,
         sector_members=members,

@@ -19,9 +19,8 @@ from cosim.rules.needs import total_need
 
 __all__ = ["Population", "client_rows"]
 
-_ARRIVALS, _DOMAINS, _NEED, _SELF, _HIDDEN, _STOCK = (
-    int(s) for s in (Stream.ARRIVALS, Stream.DOMAINS, Stream.NEED, Stream.SELF_RELIANCE, Stream.HIDDEN, Stream.STOCK)
-)
+_ARRIVALS, _DOMAINS, _NEED = Stream.ARRIVALS, Stream.DOMAINS, Stream.NEED
+_SELF, _HIDDEN, _STOCK = Stream.SELF_RELIANCE, Stream.HIDDEN, Stream.STOCK
 
 
 class Population(NamedTuple):
@@ -103,8 +102,8 @@ def _make_client(c: Any, week: Any, region: Any, hidden: Any, stock: Any, key: A
 @kernel
 def _make_all(key: Any, counts: Any, population: Any, clients: Any) -> None:
     c = 0
-    for week in range(counts.shape[0]):
-        for region in range(population.regions):
+    for region in range(population.regions):
+        for week in range(counts.shape[0]):
             stock = population.initial_stock if week == 0 else 0
             for n in range(counts[week, region, 0] + counts[week, region, 1]):
                 hidden = n >= counts[week, region, 0]
@@ -128,10 +127,19 @@ def _reference(clients: Any, means: Any) -> Any:
     return total / max(1, clients.size)
 
 
-def client_rows(key: Any, weeks: int, population: Population) -> tuple[Records, float]:
-    """All families of a run of so many weeks, in order of arrival, and their mean total need in skilled hours."""
+def client_rows(key: Any, weeks: int, population: Population) -> tuple[Records, Any, float]:
+    """All families of a run of so many weeks.
+
+    Returns
+    -------
+    clients, bounds, mean
+        Clients by region and then by arrival; ``int64[regions, 2]``, first and last plus one of each region; mean total need
+        at arrival in skilled hours.
+    """
     counts = np.zeros((weeks, population.regions, 2), dtype=np.int64)
     _count(key, weeks, population, counts)
     clients = rows(CLIENTS, int(counts.sum()))
     _make_all(key, counts, population, clients)
-    return clients, float(_reference(clients, np.zeros(DOMAINS)))
+    ends = np.cumsum(counts.sum(axis=(0, 2)))
+    bounds = np.stack([ends - counts.sum(axis=(0, 2)), ends], axis=1)
+    return clients, bounds, float(_reference(clients, np.zeros(DOMAINS)))

@@ -18,7 +18,7 @@ from cosim.rules.choice.neighbours import mean_felt
 
 __all__ = ["PARAMETERS", "respond_best"]
 
-_RESPOND = int(Stream.RESPOND)
+_RESPOND = Stream.RESPOND
 
 PARAMETERS = (
     Parameter("best_response.noise", 0.1, "payoff", 1e-6, 100, "Small picks the best, large picks anything."),

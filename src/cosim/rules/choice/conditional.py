@@ -21,7 +21,7 @@ from cosim.rules.choice.neighbours import share_of
 
 __all__ = ["PARAMETERS", "respond_in_kind"]
 
-_CONDITIONAL = int(Stream.CONDITIONAL)
+_CONDITIONAL = Stream.CONDITIONAL
 
 PARAMETERS = (
     Parameter("conditional.base", 0.4, "0..1", 0, 1, "Chance to co-create again when nobody else does."),

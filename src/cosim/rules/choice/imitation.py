@@ -19,7 +19,7 @@ from cosim.rules.choice.neighbours import model_of
 
 __all__ = ["PARAMETERS", "fermi", "imitate"]
 
-_IMITATE = int(Stream.IMITATE)
+_IMITATE = Stream.IMITATE
 
 PARAMETERS = (
     Parameter("imitation.noise", 0.1, "payoff", 1e-6, 100, "Small copies the better off, large copies anyone."),

@@ -18,7 +18,7 @@ from cosim.kernel import kernel
 
 __all__ = ["PARAMETERS", "draw_by_weight", "reinforce", "reinforced"]
 
-_REINFORCE = int(Stream.REINFORCE)
+_REINFORCE = Stream.REINFORCE
 
 PARAMETERS = (
     Parameter("reinforcement.rate", 0.3, "0..1", 0, 1, "How strongly one experience counts. 0: nothing is learnt."),
