@@ -32,7 +32,7 @@ PARAMETERS = (
         "contradiction.loss", 0.15, "share/colleague", 0, 1,
         "Effect lost per colleague with whom neither language nor plan is shared. 0: off.",
     ),
-    Parameter("effort.hours_per_week", 1.0, "skilled hours/week", 0, 40, "Own effort of a fully self-reliant client. 0: off."),
+    Parameter("effort.hours_per_week", 1.5, "skilled hours/week", 0, 40, "Own effort of a fully self-reliant client. 0: off."),
     Parameter("effort.growth", 0.004, "1/week", 0, 0.2, "Growth of self-reliance of a client at the table. 0: off."),
 )  # fmt: skip
 
@@ -83,7 +83,7 @@ def _effort(c: Any, world: Any) -> Any:
     done = min(total, parameters["effort.hours_per_week"] * client["self_reliance"])
     if total > 0.0:
         for d in range(DOMAINS):
-            client["need"][d] -= done * (client["need"][d] / total)
+            client["need"][d] = max(0.0, client["need"][d] - done * (client["need"][d] / total))
     client["own_effort"] += done
     client["self_reliance"] += parameters["effort.growth"] * (1.0 - client["self_reliance"])
     return done
