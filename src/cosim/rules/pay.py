@@ -39,8 +39,9 @@ PARAMETERS = (
     Parameter("money.tariff", 85.0, "EUR/hour", 0, 500, "Price of an hour billed."),
     Parameter("money.capitation", 150.0, "EUR/week", 0, 5000, "Price of a client in care."),
     Parameter("money.lump_sum", 40.0, "EUR/contract hour", 0, 500, "Price of capacity."),
-    Parameter("money.outcome", 110.0, "EUR/skilled hour", 0, 2000, "Price of a skilled hour's worth of need resolved."),
-    Parameter("money.shared_savings", 0.3, "0..1", 0, 1, "Share of expected placement cost that is paid out. 0: off."),
+    Parameter("money.outcome", 150.0, "EUR/skilled hour", 0, 2000, "Price of need resolved by the provider itself."),
+    Parameter("money.outcome_joint", 140.0, "EUR/skilled hour", 0, 2000, "Price of need resolved together."),
+    Parameter("money.shared_savings", 0.2, "0..1", 0, 1, "Share of expected placement cost that is paid out. 0: off."),
     Parameter("money.placement_risk", 0.1, "0..1", 0, 1, "Expected placements per client with the mean need."),
     Parameter("money.placement", 1000.0, "EUR/week", 0, 20000, "Price of a week out of home."),
     Parameter("money.placement_payer", 0, "payer index", 0, 5, "Who pays placements.", whole=True),
@@ -74,8 +75,8 @@ def invoice(c: Any, slot: Any, together: Any, world: Any) -> None:
     spent = world.professionals[m]["overhead_share"]
     hours = seats[slot]["effective"] + seats[slot]["wasted"]
     hours += (seats[slot]["alignment"] + seats[slot]["planning"]) * spent
-    factor, price = parameters["money.tariff_factor"], parameters["money.outcome"]
-    joint = price * together / client["size"]
+    factor = parameters["money.tariff_factor"]
+    joint = parameters["money.outcome_joint"] * together / client["size"]
     if sheet["next_stage"] == DONE:
         joint += _savings(client, parameters, world) / client["size"]
     euros = seats[slot]["euros"]
@@ -84,7 +85,7 @@ def invoice(c: Any, slot: Any, together: Any, world: Any) -> None:
     if slot == 0:
         euros[CAPITATION] = cents(factor * parameters["funding.capitation"] * parameters["money.capitation"])
     euros[LUMP_SUM] = 0
-    alone = price * seats[slot]["resolved"]
+    alone = parameters["money.outcome"] * seats[slot]["resolved"]
     euros[OUTCOME_INDIVIDUAL] = cents(factor * parameters["funding.outcome_individual"] * alone)
     euros[OUTCOME_JOINT] = cents(factor * parameters["funding.outcome_joint"] * joint)
 

@@ -20,7 +20,7 @@ from cosim.rules.needs import total_need
 __all__ = ["PARAMETERS", "extrapolate", "recover", "recover_all", "recovery_rate"]
 
 PARAMETERS = (
-    Parameter("recovery.base", 0.008, "1/week", 0, 0.2, "Natural recovery of needs. 0 (with the next): off."),
+    Parameter("recovery.base", 0.007, "1/week", 0, 0.2, "Natural recovery of needs. 0 (with the next): off."),
     Parameter("recovery.self_reliance", 0.008, "1/week", 0, 0.2, "Extra recovery of a fully self-reliant client."),
     Parameter("placement.recovery", 0.01, "1/week", 0, 0.2, "Extra recovery while placed out of home."),
     Parameter("follow_up.weeks", 52, "weeks", 1, 520, "When after arrival the outcome is measured.", whole=True),

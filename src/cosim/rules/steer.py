@@ -42,7 +42,7 @@ PARAMETERS = (
     Parameter("audit.p_per_quarter", 0.0, "1/quarter", 0, 1, "Chance to be asked what collaboration is for. 0: off."),
     Parameter("audit.weight", 0.5, "0..1", 0, 1, "Standing lost for a full gap between words and deeds. 0: off."),
     Parameter("audit.corrects", 0.8, "0..1", 0, 1, "Part of the gap by which words come back to deeds."),
-    Parameter("audit.convinces", 0.5, "0..1", 0, 1, "Chance that management starts to mean it, at a full gap. 0: off."),
+    Parameter("audit.convinces", 0.2, "0..1", 0, 1, "Chance that management starts to mean it, at a full gap. 0: off."),
 )
 
 

@@ -17,7 +17,7 @@ PARAMETERS = (
     Parameter("population.single_share", 0.6, "share", 0, 1, "Clients with a need in one domain only."),
     Parameter("population.more_share", 0.4, "0..1", 0, 1, "Chance of each further domain after the second."),
     Parameter("population.need_hours", 130.0, "skilled hours/domain", 1, 2000, "Mean need in a domain at arrival."),
-    Parameter("population.need_cv", 0.8, "ratio", 0, 5, "Coefficient of variation of a need (lognormal)."),
+    Parameter("population.need_cv", 0.6, "ratio", 0, 5, "Coefficient of variation of a need (lognormal)."),
     Parameter("population.self_reliance", 0.5, "0..1", 0, 1, "Mean self-reliance at arrival."),
     Parameter("population.self_reliance_sd", 0.2, "0..1", 0, 1, "Its spread between clients (normal, clipped to 0..1)."),
     Parameter("workforce.organisations", 130, "organisations/region", 1, 5000, "Providers.", whole=True),
