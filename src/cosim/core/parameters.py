@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-__all__ = ["BEHAVIOURS", "CO_CREATIVE", "COMPETITIVE", "SIDE_BY_SIDE", "Parameter", "Status", "keys_of", "record_type"]
+__all__ = ["BEHAVIOURS", "COMPETITIVE", "CO_CREATIVE", "SIDE_BY_SIDE", "Parameter", "Status", "keys_of", "record_type"]
 
 Status = Literal["published", "calibrated", "assumed"]
 

@@ -203,8 +203,8 @@ class World(NamedTuple):
     Attributes
     ----------
     clients, professionals, organisations, ties, sheets, seats, system
-        Records by the declarations of this module; ``sheets`` has a row per client *present* (column ``at``), ``seats`` a
-        row per client present and a column per team slot, ``system`` one row.
+        Records by the declarations of this module; ``sheets`` has a row per client *present* (column ``at``),
+        ``seats`` a row per client present and a column per team slot, ``system`` one row.
     present
         ``int32[n]``, the clients waiting, in care or placed, in order of their number (by region, then by arrival).
     next_client

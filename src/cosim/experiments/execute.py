@@ -104,7 +104,7 @@ def _run_here(
                 result = work(job)
             except InputError:
                 raise
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001  a run that fails is a row of the result; the others go on
                 failed(_failure(job, error))
             else:
                 finished(job, result)

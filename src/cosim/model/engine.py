@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Protocol
 
 import numpy as np
@@ -165,10 +166,7 @@ class Engine:
             phase.driver(0, count, self.week, self.key, self.world)
             return
         assert pool is not None
-        jobs = [
-            pool.submit(phase.driver, low, high, self.week, self.key, self.world)
-            for low, high in zip(bounds, bounds[1:], strict=False)
-        ]
+        jobs = [pool.submit(phase.driver, low, high, self.week, self.key, self.world) for low, high in pairwise(bounds)]
         for job in jobs:
             job.result()
 

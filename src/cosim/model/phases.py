@@ -1,7 +1,8 @@
 """The week: one list of phases, in order, each with the driver that carries it out.
 
-A phase that is ``spread`` over clients, professionals or organisations writes only to the rows it is given, so its rows may be
-divided over threads; the others go through their rows in one order. Nothing in a phase depends on how it is divided.
+A phase that is ``spread`` over clients, professionals or organisations writes only to the rows it is given, so its
+rows may be divided over threads; the others go through their rows in one order. Nothing in a phase depends on how
+it is divided.
 """
 
 from __future__ import annotations

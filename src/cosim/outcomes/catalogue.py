@@ -1,6 +1,7 @@
 """What a run is judged by: every outcome with its unit, its direction and how it is read.
 
-The cohort of an outcome on clients are the families that came after the warm-up period and early enough to be followed up.
+The cohort of an outcome on clients are the families that came after the warm-up period and early enough to be
+followed up.
 """
 
 from __future__ import annotations
@@ -42,7 +43,9 @@ def _client(name: str, unit: str, better: Better, meaning: str, column: str) -> 
 
 
 OUTCOMES = (
-    _client("functioning", "SD", "higher", "functioning at follow-up, in SD of need at arrival", "functioning_follow_up"),
+    _client(
+        "functioning", "SD", "higher", "functioning at follow-up, in SD of need at arrival", "functioning_follow_up"
+    ),
     _client("goals", "share", "higher", "share of need at arrival that is gone at follow-up", "goals"),
     _client("weeks_waited", "weeks", "lower", "weeks on waiting lists", "weeks_waited"),
     _client("weeks_in_care", "weeks", "neither", "weeks in care", "weeks_in_care"),
@@ -52,9 +55,13 @@ OUTCOMES = (
     _client("re_entries", "returns/client", "lower", "returns after an exit", "re_entries"),
     _client("self_reliance", "0..1", "higher", "self-reliance at exit, or now if still in care", "self_reliance"),
     _client("professionals_met", "professionals", "lower", "times a professional joined the team", "professionals_met"),
-    Outcome("euros_total", "costs", "EUR/year", "lower", "paid by all payers together, running costs of policies included"),
+    Outcome(
+        "euros_total", "costs", "EUR/year", "lower", "paid by all payers together, running costs of policies included"
+    ),
     Outcome("cost_per_client", "costs", "EUR/client", "lower", "paid for a client of the cohort", "cost"),
-    Outcome("cost_per_resolved", "costs", "EUR/skilled hour", "lower", "paid in all for each skilled hour of need resolved"),
+    Outcome(
+        "cost_per_resolved", "costs", "EUR/skilled hour", "lower", "paid in all for each skilled hour of need resolved"
+    ),
     Outcome("euros_placement", "costs", "EUR/year", "lower", "paid for care out of home"),
     Outcome("euros_programme", "costs", "EUR/year", "lower", "paid for running the policies themselves"),
     Outcome("overhead_share", "costs", "share", "lower", "alignment, planning and administration in contract hours"),

@@ -15,7 +15,7 @@ _HOURS = ("effective", "wasted", "alignment", "planning")
 
 
 def reference_of(clients: Records) -> tuple[float, float]:
-    """Mean and standard deviation of total need at arrival, in skilled hours, over all families that come by themselves.
+    """Mean and standard deviation of total need at arrival in skilled hours, over all families that come by themselves.
 
     No policy changes them, so functioning is on one scale in every arm of a comparison.
     """
@@ -36,9 +36,9 @@ def client_table(clients: Records, *, payers: Sequence[str], domains: Sequence[s
     Returns
     -------
     DataFrame
-        Weeks of ``arrival``, ``start`` and ``end`` (missing if not yet); ``stage``; number of ``domains``; needs in skilled
-        hours at arrival, now and by domain; ``functioning_arrival``, ``_exit`` and ``_follow_up`` in SD of need at arrival
-        (higher is better, 0 is the mean at arrival); hours by kind; cost by payer in EUR.
+        Weeks of ``arrival``, ``start`` and ``end`` (missing if not yet); ``stage``; number of ``domains``; needs in
+        skilled hours at arrival, now and by domain; ``functioning_arrival``, ``_exit`` and ``_follow_up`` in SD of
+        need at arrival (higher is better, 0 is the mean at arrival); hours by kind; cost by payer in EUR.
     """
     came = clients["stage"] != TO_COME
     rows = clients[came]

@@ -9,7 +9,15 @@ import numpy as np
 import pandas as pd
 
 from cosim.core.state import (
-    ADMINISTRATION, ALIGNMENT, EFFECTIVE, PLACEMENT, PLANNING, PROGRAMME, WASTED, Records, World,
+    ADMINISTRATION,
+    ALIGNMENT,
+    EFFECTIVE,
+    PLACEMENT,
+    PLANNING,
+    PROGRAMME,
+    WASTED,
+    Records,
+    World,
 )  # fmt: skip
 from cosim.outcomes.catalogue import OUTCOMES, payer_outcome
 

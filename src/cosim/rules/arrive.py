@@ -1,17 +1,19 @@
 """Arrive: families come to the front door, the first line helps the lightest, the others join a queue.
 
-Sentence. Needs arrive at a given rate; some stay hidden until somebody reaches out; a strong first line resolves light
-single problems before they become cases, unless the door is staffed by providers who refer to themselves; who is
-referred on registers at an organisation of the sector of its largest need.
+Sentence. Needs arrive at a given rate; some stay hidden until somebody reaches out; a strong first line resolves
+light single problems before they become cases, unless the door is staffed by providers who refer to themselves; who
+is referred on registers at an organisation of the sector of its largest need.
 
 Formula. A hidden need with depth h in (0, 1) comes if h < outreach. A client with one need of at most
 ``first_line.need_limit`` hours is helped with probability reach * (1 - provider_share * capture); help takes
-``hours`` hours and resolves skill * hours; who has less than ``first_line.enough`` hours left is done. Organisation o of
-the right sector and region is chosen with probability w_o / sum(w), w = contract weight * staff, as the smallest of
--log(u_o) / w_o with one addressed draw per organisation, so that a changed contract moves only the clients it moves.
+``hours`` hours and resolves skill * hours; who has less than ``first_line.enough`` hours left is done. Organisation
+o of the right sector and region is chosen with probability w_o / sum(w), w = contract weight * staff, as the
+smallest of -log(u_o) / w_o with one addressed draw per organisation, so that a changed contract moves only the
+clients it moves.
 
 Units: hours are skilled hours, money EUR cent. Sources: outreach and capture at a provider-staffed door follow CPB
-(2019), De wijkteambenadering nader bekeken; the exponential race is in Devroye (1986), doi:10.1007/978-1-4613-8643-8.
+(2019), De wijkteambenadering nader bekeken; the exponential race is in Devroye (1986),
+doi:10.1007/978-1-4613-8643-8.
 """
 
 from __future__ import annotations
@@ -40,13 +42,19 @@ PARAMETERS = (
         "front_door.capture", 0.8, "0..1", 0, 1,
         "How far providers at the door refer to care what the first line could have helped.",
     ),
-    Parameter("first_line.reach", 0.15, "0..1", 0, 1, "Share of light clients helped by the first line. 0: no first line."),
+    Parameter(
+        "first_line.reach", 0.15, "0..1", 0, 1,
+        "Share of light clients helped by the first line. 0: no first line.",
+    ),
     Parameter("first_line.need_limit", 60.0, "skilled hours", 0, 1000, "Largest single need that counts as light."),
     Parameter("first_line.hours", 8.0, "hours/client", 0, 200, "Hours of first-line help."),
     Parameter("first_line.skill", 0.7, "skilled hours/hour", 0, 1, "Skill of the first line."),
     Parameter("first_line.enough", 25.0, "skilled hours", 0, 1000, "Remaining need that a family carries by itself."),
     Parameter("first_line.tariff", 65.0, "EUR/hour", 0, 500, "Price of first-line help."),
-    Parameter("first_line.payer", 0, "payer index", 0, 5, "Who pays the first line, by order of appearance.", whole=True),
+    Parameter(
+        "first_line.payer", 0, "payer index", 0, 5,
+        "Who pays the first line, by order of appearance.", whole=True,
+    ),
 )  # fmt: skip
 
 

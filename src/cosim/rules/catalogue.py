@@ -4,8 +4,25 @@ from __future__ import annotations
 
 from cosim.core.parameters import Parameter, record_type
 from cosim.rules import (
-    arrive, choose, close, contract, feel, hours, intake, learn, partners, pay, plan, practices, rebound, recover,
-    relations, steer, team, wait, work,
+    arrive,
+    choose,
+    close,
+    contract,
+    feel,
+    hours,
+    intake,
+    learn,
+    partners,
+    pay,
+    plan,
+    practices,
+    rebound,
+    recover,
+    relations,
+    steer,
+    team,
+    wait,
+    work,
 )  # fmt: skip
 from cosim.rules.choice import best_response, conditional, imitation, reinforcement
 

@@ -1,10 +1,11 @@
 """Choose: every review period each professional asks itself whether to go on as it does.
 
-Sentence. Reviews are spread over the period, so that not everybody moves at once. A few try something at random; some
-follow what management asks for; the others follow the choice rule of the scenario.
+Sentence. Reviews are spread over the period, so that not everybody moves at once. A few try something at random;
+some follow what management asks for; the others follow the choice rule of the scenario.
 
-Formula. Professional p reviews when (week + p) mod ``choice.review_weeks`` = 0. With probability ``choice.exploration`` any behaviour, each with
-1/3; else the rule; then, with probability ``choice.stance_pull``, the organisation's stance instead. All read one snapshot.
+Formula. Professional p reviews when (week + p) mod ``choice.review_weeks`` = 0. With probability
+``choice.exploration`` any behaviour, each with 1/3; else the rule; then, with probability ``choice.stance_pull``,
+the organisation's stance instead. All read one snapshot.
 """
 
 from __future__ import annotations

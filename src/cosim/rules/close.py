@@ -4,13 +4,15 @@ Sentence. A case closes when little of the need is left. A heavy need in a famil
 placement out of home, from the waiting list too. Families drop out, sooner where the advice they get contradicts
 itself. Some come back.
 
-Formula. Done: need <= ``closing.remaining`` * need at arrival. Placed with probability 1 - exp(-``placement.rate`` * (need /
-ref)^2 * (1 - s)) a week, ref = mean total need; back with probability 1 / ``placement.weeks``. Leaves with probability ``dropout.base`` +
-``dropout.contradiction`` * x in care, ``waiting.p_leave`` waiting. Comes back with probability ``relapse.share`` * (1 - s), after a
-geometric time with mean ``relapse.weeks``, each need then at least ``relapse.size`` * need at arrival.
+Formula. Done: need <= ``closing.remaining`` * need at arrival. Placed with probability 1 - exp(-``placement.rate``
+* (need / ref)^2 * (1 - s)) a week, ref = mean total need; back with probability 1 / ``placement.weeks``. Leaves
+with probability ``dropout.base`` + ``dropout.contradiction`` * x in care, ``waiting.p_leave`` waiting. Comes back
+with probability ``relapse.share`` * (1 - s), after a geometric time with mean ``relapse.weeks``, each need then at
+least ``relapse.size`` * need at arrival.
 
-Units: probabilities per week, times in weeks. Shared savings: who closes a case without a placement shares ``money.shared_savings`` of what a
-placement would have been expected to cost (``money.placement_risk``), through joint outcome funding.
+Units: probabilities per week, times in weeks. Shared savings: who closes a case without a placement shares
+``money.shared_savings`` of what a placement would have been expected to cost (``money.placement_risk``), through
+joint outcome funding.
 """
 
 from __future__ import annotations
@@ -33,7 +35,9 @@ _LEAVE, _PLACE, _RETURN, _RELAPSE = Stream.LEAVE, Stream.PLACE, Stream.RETURN, S
 
 PARAMETERS = (
     Parameter("closing.remaining", 0.25, "share of need at arrival", 0, 1, "A case closes when this share is left."),
-    Parameter("placement.rate", 0.004, "1/week", 0, 1, "Placement rate at the mean need without self-reliance. 0: off."),
+    Parameter(
+        "placement.rate", 0.004, "1/week", 0, 1, "Placement rate at the mean need without self-reliance. 0: off."
+    ),
     Parameter("placement.weeks", 40.0, "weeks", 1, 1040, "Mean stay out of home."),
     Parameter("dropout.base", 0.002, "1/week", 0, 1, "Chance that a family drops out of care. 0: off."),
     Parameter("dropout.contradiction", 0.02, "1/week", 0, 1, "Extra chance when all advice contradicts. 0: off."),

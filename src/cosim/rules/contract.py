@@ -1,16 +1,17 @@
 """Contract: once a year the purchaser closes the books, rates its providers and says who is sent new clients.
 
-Sentence. Providers are rated by what they achieve for the money and, as far as the purchaser listens to words, by what they claim; a claim that
-everybody makes says nothing. Better rated providers are sent more clients; a purchaser may keep only the best.
-Overspending makes providers feel threatened.
+Sentence. Providers are rated by what they achieve for the money and, as far as the purchaser listens to words, by
+what they claim; a claim that everybody makes says nothing. Better rated providers are sent more clients; a
+purchaser may keep only the best. Overspending makes providers feel threatened.
 
-Formula. Per sector and region: standing <- clip(standing + ``contracts.memory`` * (0.5 - standing) + ``contracts.listen_to_results`` * (e / mean(e) - 1) +
-``contracts.listen_to_claims`` * (claim - mean(claim))), e = need resolved per euro. weight <- weight * (1 + ``contracts.strength`` *
-(standing - mean(standing))), scaled to mean 1; the share ``contracts.keep_share`` with the highest standing keeps a contract, at least one.
-overspend = spent / ``money.budget`` - 1; H = clip(``threat.level`` + ``threat.overspend`` * max(0, overspend)).
+Formula. Per sector and region: standing <- clip(standing + ``contracts.memory`` * (0.5 - standing) +
+``contracts.listen_to_results`` * (e / mean(e) - 1) + ``contracts.listen_to_claims`` * (claim - mean(claim))), e =
+need resolved per euro. weight <- weight * (1 + ``contracts.strength`` * (standing - mean(standing))), scaled to
+mean 1; the share ``contracts.keep_share`` with the highest standing keeps a contract, at least one. overspend =
+spent / ``money.budget`` - 1; H = clip(``threat.level`` + ``threat.overspend`` * max(0, overspend)).
 
-Units: 0..1, budget EUR a year (0: no budget). A claim of everybody says nothing because only differences count (IDEAS I29).
-Assumed; initial pressure on Dutch municipalities, EVIDENCE B3.
+Units: 0..1, budget EUR a year (0: no budget). A claim of everybody says nothing because only differences count
+(IDEAS I29). Assumed; initial pressure on Dutch municipalities, EVIDENCE B3.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ YEAR = 52  # weeks
 
 PARAMETERS = (
     Parameter("contracts.listen_to_claims", 0.0, "0..1", 0, 1, "How far words count for the purchaser. 0: not at all."),
-    Parameter("contracts.listen_to_results", 0.2, "0..1", 0, 1, "How far results count for the purchaser. 0: not at all."),
+    Parameter(
+        "contracts.listen_to_results", 0.2, "0..1", 0, 1, "How far results count for the purchaser. 0: not at all."
+    ),
     Parameter("contracts.memory", 0.2, "1/year", 0, 1, "How fast standing is forgotten."),
     Parameter("contracts.strength", 0.3, "1/year", 0, 5, "How far standing changes the clients sent. 0: never."),
     Parameter("contracts.keep_share", 1.0, "share", 0.01, 1, "Share of providers that keep a contract. 1: all."),

@@ -1,15 +1,17 @@
 """Feel: what a week of work is worth to the one who did it.
 
-Sentence. Money earned, craft shown, less strain and less what one gives away without getting it back; and, when threatened,
-the safety of doing what the others around one do.
+Sentence. Money earned, craft shown, less strain and less what one gives away without getting it back; and, when
+threatened, the safety of doing what the others around one do.
 
-Formula. payoff = w_m * earned / (``feel.norm`` * contract hours) + w_c * credit / contract hours - w_s * (overhead share + max(0,
-load - 1)) - w_e * (1 + ``threat.exposure`` * H) * exposure + w_n * H * huddles * (share of ties in side-by-side). credit: need resolved by
-oneself, or an equal share of what keepers of one plan resolved; colleagues who do not keep the plan take ``exposure.credit_taken`` of
-it. exposure = mean over cases of (``exposure.autonomy`` + share of colleagues who do not keep the plan one keeps oneself). H = threat.
-felt <- felt + (payoff - felt) / memory.
+Formula. payoff = w_m * earned / (``feel.norm`` * contract hours) + w_c * credit / contract hours - w_s * (overhead
+share + max(0, load - 1)) - w_e * (1 + ``threat.exposure`` * H) * exposure + w_n * H * huddles * (share of ties in
+side-by-side). credit: need resolved by oneself, or an equal share of what keepers of one plan resolved; colleagues
+who do not keep the plan take ``exposure.credit_taken`` of it. exposure = mean over cases of (``exposure.autonomy``
++ share of colleagues who do not keep the plan one keeps oneself). H = threat. felt <- felt + (payoff - felt) /
+memory.
 
-Units: payoff is a pure number near 1; threat in 0..1. Sources: credit and exposure, IDEAS I10, I11; threat and huddling I4. Weights assumed.
+Units: payoff is a pure number near 1; threat in 0..1. Sources: credit and exposure, IDEAS I10, I11; threat and
+huddling I4. Weights assumed.
 """
 
 from __future__ import annotations

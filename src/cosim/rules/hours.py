@@ -18,7 +18,15 @@ from typing import Any
 
 from cosim.core.parameters import Parameter
 from cosim.core.state import (
-    ADMINISTRATION, ALIGNMENT, EFFECTIVE, HOURS, IDLE, IN_CARE, LEARNING, PLANNING, WASTED,
+    ADMINISTRATION,
+    ALIGNMENT,
+    EFFECTIVE,
+    HOURS,
+    IDLE,
+    IN_CARE,
+    LEARNING,
+    PLANNING,
+    WASTED,
 )  # fmt: skip
 from cosim.kernel import kernel
 
@@ -38,7 +46,7 @@ PARAMETERS = (
     Parameter("training.hours_per_week", 0.0, "hours/week", 0, 16, "Joint training with partners. 0: none."),
     Parameter("sense.hours_per_week", 0.0, "hours/week", 0, 16, "Time to make sense of a new way of working. 0: none."),
     Parameter(
-        "overhead.limit", 0.6, "share of available", 0, 1, "Most of the available time that alignment and planning take.",
+        "overhead.limit", 0.6, "share of available", 0, 1, "Most of the time left that alignment and planning take.",
     ),
 )  # fmt: skip
 

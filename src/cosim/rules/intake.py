@@ -108,7 +108,11 @@ def poach_all(week: Any, key: Any, world: Any) -> None:
         o = row["organisation"]
         parameters = world.parameters[o]
         eager = parameters["intake.poaching"] * parameters["practices.poaches"][row["behaviour"]]
-        if eager <= 0.0 or world.organisations[o]["head"] != NOBODY or not has_room(p, parameters["intake.load_limit"], world):
+        if (
+            eager <= 0.0
+            or world.organisations[o]["head"] != NOBODY
+            or not has_room(p, parameters["intake.load_limit"], world)
+        ):
             continue
         if uniform(key, _POACH, p, week, 0) >= eager:
             continue

@@ -1,10 +1,11 @@
 """Partners: whom to keep, whom to get to know.
 
-Sentence. Now and then a professional lets its least trusted tie go for somebody it has met on a case, or for a tie of its
-most trusted tie, if it expects to trust that person more.
+Sentence. Now and then a professional lets its least trusted tie go for somebody it has met on a case, or for a tie
+of its most trusted tie, if it expects to trust that person more.
 
-Formula. At a review, with probability ``partners.rate``: w = argmin trust; candidate = latest colleague without a tie, else, with probability
-``partners.introductions``, a random tie of argmax trust; exchanged if start trust(candidate) * (1 - ``partners.caution``) > trust(w).
+Formula. At a review, with probability ``partners.rate``: w = argmin trust; candidate = latest colleague without a
+tie, else, with probability ``partners.introductions``, a random tie of argmax trust; exchanged if start
+trust(candidate) * (1 - ``partners.caution``) > trust(w).
 
 Source: cooperation holds where links can be broken often, Rand, Arbesman and Christakis (2011), PNAS 108:19193,
 doi:10.1073/pnas.1108243108.

@@ -1,15 +1,16 @@
 """Pay: every week every payer pays for what its contracts say, in whole cents.
 
 Formula. For a member of a team, with funding shares f of its organisation (they add to 1) and price factor g:
-volume f_v * tariff * hours billed (work, waste, alignment, planning: an hour is an hour); capitation f_c * price a week (the lead's);
-outcome, own f_i * price * need it resolved; outcome, joint f_j * price * (need resolved by all and by the client's own effort) / n, plus, at a
-close without placement, ``money.shared_savings`` * ``money.placement_risk`` * (need at arrival / ref) * the price of an average stay / n.
-Lump sum: f_l * price * contract hours, to the organisation. A placement costs its weekly price. Wages and overhead: per contract
-hour. Every amount is rounded to a cent once, where it arises; the same whole number is taken from a payer and given to
-a provider, so the books balance exactly.
+volume f_v * tariff * hours billed (work, waste, alignment, planning: an hour is an hour); capitation f_c * price a
+week (the lead's); outcome, own f_i * price * need it resolved; outcome, joint f_j * price * (need resolved by all
+and by the client's own effort) / n, plus, at a close without placement, ``money.shared_savings`` *
+``money.placement_risk`` * (need at arrival / ref) * the price of an average stay / n. Lump sum: f_l * price *
+contract hours, to the organisation. A placement costs its weekly price. Wages and overhead: per contract hour.
+Every amount is rounded to a cent once, where it arises; the same whole number is taken from a payer and given to a
+provider, so the books balance exactly.
 
-Units: EUR. Sources of the figures: docs/region-2015 derivations in the scenario file (EVIDENCE B3); scheme prices are set so that each
-scheme alone pays about as much as volume does in the base (calibrated).
+Units: EUR. Sources of the figures: docs/region-2015 derivations in the scenario file (EVIDENCE B3); scheme prices
+are set so that each scheme alone pays about as much as volume does in the base (calibrated).
 """
 
 from __future__ import annotations
@@ -19,8 +20,18 @@ from typing import Any
 
 from cosim.core.parameters import Parameter
 from cosim.core.state import (
-    CAPITATION, DONE, FUNDING, IN_CARE, LUMP_SUM, OUTCOME_INDIVIDUAL, OUTCOME_JOINT, PAYERS, PLACED,
-    PLACEMENT, PROGRAMME, VOLUME,
+    CAPITATION,
+    DONE,
+    FUNDING,
+    IN_CARE,
+    LUMP_SUM,
+    OUTCOME_INDIVIDUAL,
+    OUTCOME_JOINT,
+    PAYERS,
+    PLACED,
+    PLACEMENT,
+    PROGRAMME,
+    VOLUME,
 )  # fmt: skip
 from cosim.kernel import kernel
 from cosim.rules.needs import total_need
@@ -144,7 +155,7 @@ def _spend(payer: Any, kind: Any, amount: Any, world: Any) -> None:
 
 @kernel
 def account_all(week: Any, key: Any, world: Any) -> None:
-    """The payers' side: what leaves each payer, taken from the clients' seats, lump sums and policies' running costs."""
+    """The payers' side: what leaves each payer: the clients' seats, lump sums and policies' running costs."""
     system = world.system[0]
     in_care = 0
     for at in range(system["present"]):

@@ -1,15 +1,16 @@
 """Plan: how many hours each member of a team offers a family this week, and what coordinating costs.
 
-Sentence. A family can take in so many hours of help a week, and fewer for one kind of problem. Without a joint plan a member
-offers what it could usefully do by itself, whatever the others do. Members who keep a joint plan look at what is left of the family's
-room for help, give each problem to the member best at it, start where an hour helps most, and offer no more than that. Dates and
-files cost alignment hours for each colleague, always; one plan costs planning hours for each colleague who keeps it,
-fewer as their language grows.
+Sentence. A family can take in so many hours of help a week, and fewer for one kind of problem. Without a joint plan
+a member offers what it could usefully do by itself, whatever the others do. Members who keep a joint plan look at
+what is left of the family's room for help, give each problem to the member best at it, start where an hour helps
+most, and offer no more than that. Dates and files cost alignment hours for each colleague, always; one plan costs
+planning hours for each colleague who keeps it, fewer as their language grows.
 
-Formula. A, a = ``absorption.hours_per_week``, ``absorption.hours_per_domain``. Alone or side by side: asked = min(A, sum_d min(a, need_d /
-talent_d)), at most A / n where the practice fits absorption. Joint: domains in order of talent_best(d) * (1 + ``planning.leverage`` * (1 -
-need_d / sum need)), each min(a, need_d / talent_best(d)) hours of its best member, until max(0, A - hours of the others) is full.
-alignment = hours * (n - 1); planning = hours * sum_q (1 - ``planning.language_saves`` * language_mq) + family hours (the lead's).
+Formula. A, a = ``absorption.hours_per_week``, ``absorption.hours_per_domain``. Alone or side by side: asked =
+min(A, sum_d min(a, need_d / talent_d)), at most A / n where the practice fits absorption. Joint: domains in order
+of talent_best(d) * (1 + ``planning.leverage`` * (1 - need_d / sum need)), each min(a, need_d / talent_best(d))
+hours of its best member, until max(0, A - hours of the others) is full. alignment = hours * (n - 1); planning =
+hours * sum_q (1 - ``planning.language_saves`` * language_mq) + family hours (the lead's).
 
 Units: hours per week. Source of shrinking overhead: Espinosa et al. (2007), Huckman, Staats and Upton (2009),
 doi:10.1287/mnsc.1080.0921 (team familiarity). The family's room is assumed (DESIGN, prototype 2).
@@ -35,9 +36,15 @@ PARAMETERS = (
         "absorption.hours_per_domain", 1.5, "hours/week", 0.1, 168,
         "Help a family can take in for one kind of problem. 168: no limit.",
     ),
-    Parameter("planning.language_saves", 0.8, "0..1", 0, 1, "Share of planning time that a full language saves. 0: off."),
+    Parameter(
+        "planning.language_saves", 0.8, "0..1", 0, 1,
+        "Share of planning time that a full language saves. 0: off.",
+    ),
     Parameter("planning.family_hours", 0.2, "hours/week", 0, 8, "Time of the lead to plan with the family."),
-    Parameter("planning.leverage", 1.0, "weight", 0, 10, "Extra weight of a need beside others that it can re-open. 0: off."),
+    Parameter(
+        "planning.leverage", 1.0, "weight", 0, 10,
+        "Extra weight of a need beside others that it can re-open. 0: off.",
+    ),
     Parameter("talent.floor", 0.05, "skilled hours/hour", 0.001, 1, "Skill below which no time is planned by skill."),
 )  # fmt: skip
 

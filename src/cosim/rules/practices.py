@@ -18,7 +18,7 @@ __all__ = ["PARAMETERS", "keeps"]
 PARAMETERS = (
     Parameter(
         "practices.*.invites", (0, 1, 1), "yes/no", 0, 1,
-        "Leads invite colleagues for the needs outside their own sector. 0: one alone, who keeps the client.", whole=True,
+        "Leads invite colleagues for the needs outside their own sector. 0: one, who keeps the client.", whole=True,
     ),
     Parameter(
         "practices.*.accepts", (0, 1, 1), "0..1", 0, 1,

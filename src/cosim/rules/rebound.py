@@ -1,11 +1,12 @@
 """Rebound: an open problem re-opens others.
 
-Formula. Each week need e flares up at rate h_e = ``coupling.rate`` * g_e * sum_{d != e} min(1, need_d / ref_d), with g_e = 1
-for a need the client came with and ``coupling.spread`` for one it did not have. One draw decides whether anything flares
-up, with probability 1 - exp(-sum h), a second one what; that need grows by ``coupling.size`` * ref_e.
+Formula. Each week need e flares up at rate h_e = ``coupling.rate`` * g_e * sum_{d != e} min(1, need_d / ref_d),
+with g_e = 1 for a need the client came with and ``coupling.spread`` for one it did not have. One draw decides
+whether anything flares up, with probability 1 - exp(-sum h), a second one what; that need grows by
+``coupling.size`` * ref_e.
 
-Units: rate per week, ref = mean need of the domain at arrival in skilled hours. Assumed; with one domain and no spread
-nothing can flare up.
+Units: rate per week, ref = mean need of the domain at arrival in skilled hours. Assumed; with one domain and no
+spread nothing can flare up.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ __all__ = ["PARAMETERS", "flare", "rebound", "rebound_all"]
 _REOPEN = Stream.REOPEN
 
 PARAMETERS = (
-    Parameter("coupling.rate", 0.04, "1/week", 0, 1, "Rate at which an open need re-opens another. 0: needs stand alone."),
+    Parameter(
+        "coupling.rate", 0.04, "1/week", 0, 1, "Rate at which an open need re-opens another. 0: needs stand alone."
+    ),
     Parameter("coupling.size", 0.1, "share of mean need", 0, 2, "How much comes back at once."),
     Parameter("coupling.spread", 0.0, "0..1", 0, 1, "Rate for needs the client did not come with, relative."),
 )

@@ -1,14 +1,15 @@
-"""Steer: once a quarter management looks at others, at its own staff, at the purchaser, and decides what to ask and to say.
+"""Steer: once a quarter management looks at others, at its staff and at the purchaser: what to ask, what to say.
 
-Sentence. Words are cheap: claims of co-creation rise with fashion and with every memo, whatever is done. What is asked of
-staff follows organisations that do better, or what most of the own staff do; under threat management huddles side by
-side. Who is audited is asked what the collaboration is for: words are brought back to deeds, standing suffers from
-the gap, and management may start to mean it.
+Sentence. Words are cheap: claims of co-creation rise with fashion and with every memo, whatever is done. What is
+asked of staff follows organisations that do better, or what most of the own staff do; under threat management
+huddles side by side. Who is audited is asked what the collaboration is for: words are brought back to deeds,
+standing suffers from the gap, and management may start to mean it.
 
-Formula. claim <- claim + ``claims.rate`` * (max(``claims.memo``, ``claims.fashion``, practice) - claim). Stance: with probability ``steer.rate`` that of a
-random tie's organisation by the Fermi rule on performance = margin this year + ``steer.standing`` * standing; with probability
-``steer.staff`` the majority of the own staff; with probability ``steer.huddle`` * H side by side. Audit with probability ``audit.p_per_quarter``:
-gap = max(0, claim - practice); standing <- standing - ``audit.weight`` * gap; claim <- claim - ``audit.corrects`` * gap; stance becomes
+Formula. claim <- claim + ``claims.rate`` * (max(``claims.memo``, ``claims.fashion``, practice) - claim). Stance:
+with probability ``steer.rate`` that of a random tie's organisation by the Fermi rule on performance = margin this
+year + ``steer.standing`` * standing; with probability ``steer.staff`` the majority of the own staff; with
+probability ``steer.huddle`` * H side by side. Audit with probability ``audit.p_per_quarter``: gap = max(0, claim -
+practice); standing <- standing - ``audit.weight`` * gap; claim <- claim - ``audit.corrects`` * gap; stance becomes
 co-creative with probability ``audit.convinces`` * gap.
 
 Units: 0..1 throughout. Assumed; IDEAS I1, I4, I16, I24, I29.

@@ -1,16 +1,18 @@
 """Team up: who is invited to a case, who comes, and who leaves again.
 
-Sentence. A lead whose practice invites looks among its ties for help with the largest need that nobody around the family
-covers; side by side it asks whoever it trusts in that sector, under a joint plan only a colleague it believes to be clearly better at it. The
-colleague comes if its own practice, walls, status and values allow. A member leaves when nothing is left in its
-sector, or when the lead keeps the client to itself.
+Sentence. A lead whose practice invites looks among its ties for help with the largest need that nobody around the
+family covers; side by side it asks whoever it trusts in that sector, under a joint plan only a colleague it
+believes to be clearly better at it. The colleague comes if its own practice, walls, status and values allow. A
+member leaves when nothing is left in its sector, or when the lead keeps the client to itself.
 
-Formula. Invited: argmax over ties q with room, in the sector of the need, of trust(q) * skill(q), where skill = k * talent
-+ (1 - k) * ``teams.guess`` and k = max(known, ``directory.coverage``); asked with chance 1 / (1 + ``teams.join_delay_weeks``)
-a week. Comes with probability accepts * (1 - wall) * (1 - ``status.barrier`` * |status difference|) * (1 - ``values.barrier``
-* |values difference|), wall = ``walls.height`` across sectors, else 0. Leaves with chance ``teams.release_per_week``.
+Formula. Invited: argmax over ties q with room, in the sector of the need, of trust(q) * skill(q), where skill = k *
+talent + (1 - k) * ``teams.guess`` and k = max(known, ``directory.coverage``); asked with chance 1 / (1 +
+``teams.join_delay_weeks``) a week. Comes with probability accepts * (1 - wall) * (1 - ``status.barrier`` * |status
+difference|) * (1 - ``values.barrier`` * |values difference|), wall = ``walls.height`` across sectors, else 0.
+Leaves with chance ``teams.release_per_week``.
 
-Units: skilled hours per hour, weeks. Sources: barriers named by professionals and studies, Nooteboom et al. (2020), EVIDENCE B6.
+Units: skilled hours per hour, weeks. Sources: barriers named by professionals and studies, Nooteboom et al. (2020),
+EVIDENCE B6.
 """
 
 from __future__ import annotations
@@ -36,7 +38,10 @@ PARAMETERS = (
     ),
     Parameter("teams.load_limit", 1.5, "ratio", 0.1, 10, "Load above which nobody joins a colleague's case."),
     Parameter("teams.worth_hours", 4.0, "skilled hours", 0, 1000, "Smallest need for which help is asked or kept."),
-    Parameter("teams.worth_talent", 0.1, "skilled hours/hour", 0, 1, "Least gain in skill for which a joint plan invites."),
+    Parameter(
+        "teams.worth_talent", 0.1, "skilled hours/hour", 0, 1,
+        "Least gain in skill for which a joint plan invites.",
+    ),
     Parameter("teams.guess", 0.6, "skilled hours/hour", 0, 1, "Skill expected of a colleague one does not know."),
     Parameter("directory.coverage", 0.0, "0..1", 0, 1, "Knowledge of what any tie can do from a directory. 0: none."),
     Parameter("walls.height", 0.2, "0..1", 0, 1, "Share of invitations across sectors that walls stop. 0: no walls."),

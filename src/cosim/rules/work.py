@@ -1,15 +1,15 @@
 """Work: what the hours do for the family.
 
-Sentence. A family takes in so many hours a week, what comes on top is lost. Advice from a colleague with whom one shares
-neither a language nor a plan that both keep contradicts one's own and costs part of the effect. Without a joint plan
-the own sector comes first; with one, each works on the needs given to it. A client who is at the table works on the
-plan too, and learns to manage.
+Sentence. A family takes in so many hours a week, what comes on top is lost. Advice from a colleague with whom one
+shares neither a language nor a plan that both keep contradicts one's own and costs part of the effect. Without a
+joint plan the own sector comes first; with one, each works on the needs given to it. A client who is at the table
+works on the plan too, and learns to manage.
 
-Formula. given = asked * share; absorbed a = min(1, A / sum(given)); contradiction x_m = min(1, ``contradiction.loss`` *
-sum_q (1 - language_mq) * (1 - kept_mq)), kept = 1 where both keep the plan and spend the planning time it asks;
-effective = given * a * (1 - x_m); resolved_md = effective_md * talent_md, at most the need, from at most
-``absorption.hours_per_domain`` hours a domain; what exceeds either is wasted.
-Own effort resolves ``effort.hours_per_week`` * self-reliance skilled hours; s <- s + ``effort.growth`` * (1 - s).
+Formula. given = asked * share; absorbed a = min(1, A / sum(given)); contradiction x_m = min(1,
+``contradiction.loss`` * sum_q (1 - language_mq) * (1 - kept_mq)), kept = 1 where both keep the plan and spend the
+planning time it asks; effective = given * a * (1 - x_m); resolved_md = effective_md * talent_md, at most the need,
+from at most ``absorption.hours_per_domain`` hours a domain; what exceeds either is wasted. Own effort resolves
+``effort.hours_per_week`` * self-reliance skilled hours; s <- s + ``effort.growth`` * (1 - s).
 
 Units: hours and skilled hours per week. Contradiction 0.15 and absorption: DESIGN, prototype 2 (assumed).
 """
@@ -32,7 +32,10 @@ PARAMETERS = (
         "contradiction.loss", 0.15, "share/colleague", 0, 1,
         "Effect lost per colleague with whom neither language nor plan is shared. 0: off.",
     ),
-    Parameter("effort.hours_per_week", 1.5, "skilled hours/week", 0, 40, "Own effort of a fully self-reliant client. 0: off."),
+    Parameter(
+        "effort.hours_per_week", 1.0, "skilled hours/week", 0, 40,
+        "Own effort of a fully self-reliant client. 0: off.",
+    ),
     Parameter("effort.growth", 0.004, "1/week", 0, 0.2, "Growth of self-reliance of a client at the table. 0: off."),
 )  # fmt: skip
 

@@ -8,7 +8,20 @@ from typing import Any
 import networkx as nx
 import numpy as np
 
-from cosim.core.state import CLIENTS, DOMAIN, DOMAINS, NOBODY, SEATS, SHEETS, SYSTEM, TEAM_SLOTS, Records, World, record, rows
+from cosim.core.state import (
+    CLIENTS,
+    DOMAIN,
+    DOMAINS,
+    NOBODY,
+    SEATS,
+    SHEETS,
+    SYSTEM,
+    TEAM_SLOTS,
+    Records,
+    World,
+    record,
+    rows,
+)
 from cosim.errors import InputError
 from cosim.networks.builders import build as build_network
 from cosim.networks.plan import NetworkPlan
@@ -83,12 +96,14 @@ def _plan_workforce(scenario: Scenario) -> tuple[list[int], list[int], list[int]
     shares = _sector_shares(scenario)
     if count < len(shares):
         raise InputError(
-            f"{scenario.name}: workforce.organisations", expected=f"at least one organisation in each of {len(shares)} sectors",
+            f"{scenario.name}: workforce.organisations",
+            expected=f"at least one organisation in each of {len(shares)} sectors",
             got=count, hint=f"the domains need the sectors {', '.join(scenario.sectors)}",
         )  # fmt: skip
     if people < count:
         raise InputError(
-            f"{scenario.name}: workforce.professionals", expected=f"at least one professional in each of {count} organisations",
+            f"{scenario.name}: workforce.professionals",
+            expected=f"at least one professional in each of {count} organisations",
             got=people, hint="raise it or lower workforce.organisations",
         )  # fmt: skip
     per_sector = spread_over(count, shares)
@@ -104,7 +119,9 @@ def _plan_workforce(scenario: Scenario) -> tuple[list[int], list[int], list[int]
     return sector * regions, [r for r in range(regions) for _ in sector], staff * regions
 
 
-def _built_graph(scenario: Scenario, sector: list[int], region: list[int], staff: list[int], seed: int) -> nx.Graph[Any]:
+def _built_graph(
+    scenario: Scenario, sector: list[int], region: list[int], staff: list[int], seed: int
+) -> nx.Graph[Any]:
     values = scenario.values
     plan = NetworkPlan(
         organisation_of=np.repeat(np.arange(len(staff)), staff),

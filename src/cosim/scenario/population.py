@@ -1,8 +1,9 @@
 """The families of a run: all of them exist from the start, so that every policy meets the same ones.
 
-Per region and week a Poisson number of families comes by itself and a Poisson number has a need that stays hidden until somebody
-reaches out. Number of domains: one with ``single_share``, else two plus a geometric number; domains by their shares, without
-repetition; need per domain lognormal; self-reliance normal, clipped. Every draw is at the address of the client.
+Per region and week a Poisson number of families comes by itself and a Poisson number has a need that stays hidden
+until somebody reaches out. Number of domains: one with ``single_share``, else two plus a geometric number; domains
+by their shares, without repetition; need per domain lognormal; self-reliance normal, clipped. Every draw is at the
+address of the client.
 """
 
 from __future__ import annotations
@@ -87,7 +88,9 @@ def _make_needs(c: Any, key: Any, population: Any, client: Any) -> None:
 
 
 @kernel
-def _make_client(c: Any, week: Any, region: Any, hidden: Any, stock: Any, key: Any, population: Any, client: Any) -> None:
+def _make_client(
+    c: Any, week: Any, region: Any, hidden: Any, stock: Any, key: Any, population: Any, client: Any
+) -> None:
     client["arrival"], client["region"] = week, region
     client["hidden"] = max(1e-9, uniform(key, _HIDDEN, c, 0, 0)) if hidden else 0.0
     _make_needs(c, key, population, client)
@@ -133,8 +136,8 @@ def client_rows(key: Any, weeks: int, population: Population) -> tuple[Records, 
     Returns
     -------
     clients, bounds, mean
-        Clients by region and then by arrival; ``int64[regions, 2]``, first and last plus one of each region; mean total need
-        at arrival in skilled hours.
+        Clients by region and then by arrival; ``int64[regions, 2]``, first and last plus one of each region; mean total
+        need at arrival in skilled hours.
     """
     counts = np.zeros((weeks, population.regions, 2), dtype=np.int64)
     _count(key, weeks, population, counts)

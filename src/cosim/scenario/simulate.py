@@ -143,7 +143,8 @@ def simulate(
     scenario
         From `load_scenario`, with its policies.
     seed, replicate
-        Non-negative whole numbers: the same pair gives the same families, weeks and chances in every scenario and policy.
+        Non-negative whole numbers: the same pair gives the same families, weeks and chances
+        in every scenario and policy.
     weeks
         Length; the scenario's own if None.
     record

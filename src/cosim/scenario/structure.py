@@ -19,7 +19,10 @@ PARAMETERS = (
     Parameter("population.need_hours", 130.0, "skilled hours/domain", 1, 2000, "Mean need in a domain at arrival."),
     Parameter("population.need_cv", 0.6, "ratio", 0, 5, "Coefficient of variation of a need (lognormal)."),
     Parameter("population.self_reliance", 0.5, "0..1", 0, 1, "Mean self-reliance at arrival."),
-    Parameter("population.self_reliance_sd", 0.2, "0..1", 0, 1, "Its spread between clients (normal, clipped to 0..1)."),
+    Parameter(
+        "population.self_reliance_sd", 0.2, "0..1", 0, 1,
+        "Its spread between clients (normal, clipped to 0..1).",
+    ),
     Parameter("workforce.organisations", 130, "organisations/region", 1, 5000, "Providers.", whole=True),
     Parameter("workforce.professionals", 800, "professionals/region", 1, 50000, "Professionals.", whole=True),
     Parameter("workforce.size_skew", 0.8, "exponent", 0, 3, "Sizes fall with rank to this power. 0: all equal."),
@@ -45,5 +48,8 @@ PARAMETERS = (
     Parameter("network.known_elsewhere", 0.2, "0..1", 0, 1, "Knowledge of others' talents at the start."),
     Parameter("values.spread", 1.0, "0..1", 0, 1, "Spread of values between organisations. 0: all equal."),
     Parameter("status.spread", 0.6, "0..1", 0, 1, "Difference in status between the first and the last sector."),
-    Parameter("measure.warm_up_weeks", 52, "weeks", 0, 1040, "Weeks before outcomes count (warm-up period).", whole=True),
+    Parameter(
+        "measure.warm_up_weeks", 52, "weeks", 0, 1040,
+        "Weeks before outcomes count (warm-up period).", whole=True,
+    ),
 )  # fmt: skip

@@ -41,7 +41,12 @@ def sizes_by_rank(total: int, count: int, skew: float) -> list[int]:
 
 
 def organisation_rows(
-    sector: Sequence[int], region: Sequence[int], staff: Sequence[int], payer_of_sector: Sequence[int], key: Any, values: Values
+    sector: Sequence[int],
+    region: Sequence[int],
+    staff: Sequence[int],
+    payer_of_sector: Sequence[int],
+    key: Any,
+    values: Values,
 ) -> Records:
     """Organisations with their staff numbers, values, status and stance; ``int`` sequences have one entry each."""
     table = rows(ORGANISATIONS, len(sector))
@@ -64,7 +69,11 @@ def _drawn_behaviour(u: float, values: Values) -> int:
 
 
 def professional_rows(
-    organisations: Records, domains_of_sector: Sequence[Sequence[int]], shares: Sequence[float], key: Any, values: Values
+    organisations: Records,
+    domains_of_sector: Sequence[Sequence[int]],
+    shares: Sequence[float],
+    key: Any,
+    values: Values,
 ) -> Records:
     """Professionals in order of their organisation, with own domain, contract, talents and first behaviour."""
     table = rows(PROFESSIONALS, int(organisations["staff"].sum()))

@@ -1,7 +1,8 @@
 """Best response: choose what seems best, with mistakes, from what one has seen around oneself.
 
-Formula. Belief v_b about behaviour b moves toward the mean felt payoff of those among one's ties (and oneself) who hold it: v <- v +
-``best_response.memory`` * (mean - v); a behaviour nobody holds keeps its belief. P(b) = exp(v_b / noise) / sum exp(v / noise) (logit).
+Formula. Belief v_b about behaviour b moves toward the mean felt payoff of those among one's ties (and oneself) who
+hold it: v <- v + ``best_response.memory`` * (mean - v); a behaviour nobody holds keeps its belief. P(b) = exp(v_b /
+noise) / sum exp(v / noise) (logit).
 
 Source: Blume (1993), Games Econ. Behav. 5:387, doi:10.1006/game.1993.1023.
 """

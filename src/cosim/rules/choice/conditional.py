@@ -3,11 +3,12 @@
 Sentence. Who co-created last time does so again the more often the more others do; who did not hardly looks at the
 others. Who does not co-create stands side by side as threat and custom suggest, else competes.
 
-Formula. x = share of co-creators among ties. After co-creating: P = ``conditional.base`` + ``conditional.slope`` * x; after anything else:
-P = ``conditional.after_other``. Otherwise side-by-side with probability H + (1 - H) * b / (a + b), with a, b the
-shares of competitive and side-by-side ties (one half if both are 0), H the threat.
+Formula. x = share of co-creators among ties. After co-creating: P = ``conditional.base`` + ``conditional.slope`` *
+x; after anything else: P = ``conditional.after_other``. Otherwise side-by-side with probability H + (1 - H) * b /
+(a + b), with a, b the shares of competitive and side-by-side ties (one half if both are 0), H the threat.
 
-Source: Gracia-Lazaro et al. (2012), PNAS 109:12922, doi:10.1073/pnas.1206681109 (mood and condition); numbers assumed.
+Source: Gracia-Lazaro et al. (2012), PNAS 109:12922, doi:10.1073/pnas.1206681109 (mood and condition); numbers
+assumed.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Reinforcement: do again what felt better than hoped for.
 
-Formula (Bush-Mosteller). Stimulus s = tanh(``reinforcement.sensitivity`` * (felt - ``reinforcement.aspiration``)); the propensity q of the
-present behaviour becomes q + r * s * (1 - q) if s >= 0, else q + r * s * q, with r = ``reinforcement.rate``; the others keep their
-ratio; all add to 1. The next behaviour is drawn from the propensities.
+Formula (Bush-Mosteller). Stimulus s = tanh(``reinforcement.sensitivity`` * (felt - ``reinforcement.aspiration``));
+the propensity q of the present behaviour becomes q + r * s * (1 - q) if s >= 0, else q + r * s * q, with r =
+``reinforcement.rate``; the others keep their ratio; all add to 1. The next behaviour is drawn from the
+propensities.
 
 Source: Macy and Flache (2002), PNAS 99:7229, doi:10.1073/pnas.092080099.
 """
