@@ -3,7 +3,8 @@
 Numba's own disk cache looks only at the file a function stands in, so an edit in another file that the function
 calls would be missed. The cache folder is therefore named by a digest of every kernel source of this package: when
 any of them changes, so does the folder, and nothing stale can be found. The folder lies in the user's cache
-directory, so a read-only installation works too. ``COSIM_CACHE_DIR`` moves it.
+directory, so a read-only installation works too. ``COSIM_CACHE_DIR`` moves it. Where no folder can be written at all,
+nothing is kept and every process compiles for itself.
 """
 
 from __future__ import annotations
@@ -11,27 +12,39 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 import numba
+
+from cosim.errors import InputError
 
 __all__ = ["cache_folder", "is_compiled", "kernel"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 _PACKAGE = Path(__file__).parent
-_KERNEL_FOLDERS = ("core", "rules", "model")
+_SOURCES = ("kernel.py", "core", "rules", "model", "scenario/population.py")  # a test finds what is missing here
+_LAST = "model_*/phases.run_weeks-*.nbi"  # Numba's index of the function that calls all others, written after them
+
+_NUMBA: Any = numba  # some versions publish types, but without what is used here
+
+
+def _sources() -> Iterator[Path]:
+    """Every file whose text can end up in machine code, in the same order everywhere."""
+    for name in _SOURCES:
+        path = _PACKAGE / name
+        yield from sorted(path.rglob("*.py")) if path.is_dir() else [path]
 
 
 def _digest() -> str:
     """Digest of all sources that can end up in machine code, and of the versions that compile them."""
     seen = hashlib.sha256(f"{numba.__version__} {sys.version_info[:3]}".encode())
-    for folder in _KERNEL_FOLDERS:
-        for path in sorted((_PACKAGE / folder).rglob("*.py")):
-            seen.update(path.relative_to(_PACKAGE).as_posix().encode())
-            seen.update(path.read_bytes())
+    for path in _sources():
+        seen.update(path.relative_to(_PACKAGE).as_posix().encode())
+        seen.update(path.read_bytes())
     return seen.hexdigest()[:16]
 
 
@@ -46,7 +59,9 @@ def _base_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "cosim"
 
 
-_FOLDER = _base_folder() / f"kernels-{_digest()}"
+# Numba keeps machine code by the path of the source: two installations do not find each other's, so they do not share.
+_PLACE = hashlib.sha256(str(_PACKAGE).encode()).hexdigest()[:8]
+_FOLDER = _base_folder() / _PLACE / f"kernels-{_digest()}"
 
 
 def cache_folder() -> Path:
@@ -55,21 +70,42 @@ def cache_folder() -> Path:
 
 
 def is_compiled() -> bool:
-    """Whether machine code for the present sources is on disk, so that a run starts at once."""
-    return any(_FOLDER.rglob("*.nbi"))
+    """Whether the machine code of the whole model for the present sources is on disk, so that a run starts at once."""
+    return any(_FOLDER.glob(_LAST))
 
 
-def kernel(function: Function) -> Function:
+@cache
+def _keeps() -> bool:
+    """Whether machine code can be kept; makes the folder.
+
+    Raises
+    ------
+    InputError
+        If the folder that ``COSIM_CACHE_DIR`` asks for cannot be written.
+    """
+    try:
+        _FOLDER.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        if named := os.environ.get("COSIM_CACHE_DIR"):
+            raise InputError("COSIM_CACHE_DIR", expected="a folder that can be written", got=named) from error
+        return False
+    return os.access(_FOLDER, os.W_OK)
+
+
+def kernel(function: Function, *, signature: str | None = None) -> Function:
     """Compile ``function`` at first use, without the interpreter lock, and keep the machine code on disk.
 
     With ``NUMBA_DISABLE_JIT=1`` the function stays plain Python and gives the same numbers, bit for bit. ``fastmath``
-    stays off: it would let the compiler reorder sums, and Python and machine code would part ways.
+    stays off: it would let the compiler reorder sums, and Python and machine code would part ways. With a
+    ``signature`` there is one version, made at import; without it there is one for every set of argument types, and
+    Numba takes every literal number for a type of its own (that was 54 versions of `cosim.core.rng.uniform`).
     """
-    if numba.config.DISABLE_JIT:
+    if _NUMBA.config.DISABLE_JIT:
         return function
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(_FOLDER)  # read by Numba while it decorates; restored at once
+    given = () if signature is None else (signature,)
+    before = _NUMBA.config.CACHE_DIR
+    _NUMBA.config.CACHE_DIR = str(_FOLDER)  # read by Numba while it decorates; restored at once
     try:
-        return numba.njit(nogil=True, cache=True, _nrt=False)(function)  # type: ignore[no-any-return]
+        return _NUMBA.njit(*given, nogil=True, cache=_keeps(), _nrt=False)(function)  # type: ignore[no-any-return]
     finally:
-        numba.config.CACHE_DIR = before
+        _NUMBA.config.CACHE_DIR = before

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -93,7 +94,7 @@ def philox(c0: Any, c1: Any, c2: Any, c3: Any, k0: Any, k1: Any) -> Any:
     return c0, c1, c2, c3
 
 
-@kernel
+@partial(kernel, signature="float64(uint64[::1], int64, int64, int64, int64)")
 def uniform(key: Any, stream: Any, entity: Any, week: Any, draw: Any) -> Any:
     """A uniform number in [0, 1) with 53 random bits, found at its address.
 
@@ -118,7 +119,7 @@ def uniform(key: Any, stream: Any, entity: Any, week: Any, draw: Any) -> Any:
     return (float(a >> _5) * 67108864.0 + float(b >> _6)) * (1.0 / 9007199254740992.0)
 
 
-@kernel
+@partial(kernel, signature="float64(uint64[::1], int64, int64, int64, int64)")
 def normal(key: Any, stream: Any, entity: Any, week: Any, draw: Any) -> Any:
     """A standard normal number by the Box-Muller transform of draws ``2 * draw`` and ``2 * draw + 1``.
 

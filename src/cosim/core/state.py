@@ -56,12 +56,12 @@ CLIENTS = (  # what is touched every week stands first, so that it lies together
     Column("size", np.int8, "count", "filled team slots"),
     Column("lead_domain", np.int8, "index", "domain with the largest need at arrival"),
     Column("domains", np.int8, "count", "domains with a need at arrival"),
-    Column("organisation", np.int32, "index", "organisation at whose door the client is registered", NOBODY),
-    Column("at", np.int32, "index", "position among the clients present (row of the work sheet)", NOBODY),
+    Column("organisation", np.int64, "index", "organisation at whose door the client is registered", NOBODY),
+    Column("at", np.int64, "index", "position among the clients present (row of the work sheet)", NOBODY),
     Column("arrival", np.int32, "week", "first week at the front door"),
     Column("since", np.int32, "week", "week in which the present stage began", NOBODY),
-    Column("next", np.int32, "index", "next client in the same queue or week of return", NOBODY),
-    Column("team", np.int32, "index", "professionals around the client; slot 0 leads", NOBODY, (TEAM_SLOTS,)),
+    Column("next", np.int64, "index", "next client in the same queue or week of return", NOBODY),
+    Column("team", np.int64, "index", "professionals around the client; slot 0 leads", NOBODY, (TEAM_SLOTS,)),
     Column("need", np.float64, "skilled hours", "open need by domain", 0, (DOMAINS,)),
     Column("self_reliance", np.float64, "0..1", "how far the client and its network manage themselves"),
     Column("need_arrival", np.float64, "skilled hours", "need by domain at arrival", 0, (DOMAINS,)),
@@ -74,7 +74,7 @@ CLIENTS = (  # what is touched every week stands first, so that it lies together
     Column("resolved", np.float64, "skilled hours", "need resolved by professionals"),
     Column("own_effort", np.float64, "skilled hours", "need resolved by the client's own effort"),
     Column("cost", np.int64, "EUR cent", "paid for this client, by payer", 0, (PAYERS,)),
-    Column("region", np.int32, "index", "region where the client lives"),
+    Column("region", np.int64, "index", "region where the client lives"),
     Column("start", np.int32, "week", "first week in care", NOBODY),
     Column("end", np.int32, "week", "week of the latest exit", NOBODY),
     Column("need_exit", np.float64, "skilled hours", "total open need at the latest exit", np.nan),
@@ -88,14 +88,14 @@ CLIENTS = (  # what is touched every week stands first, so that it lies together
 )
 
 PROFESSIONALS = (
-    Column("organisation", np.int32, "index", "employer"),
+    Column("organisation", np.int64, "index", "employer"),
     Column("home", np.int8, "index", "own life domain"),
     Column("sector", np.int8, "index", "sector of the own domain"),
     Column("behaviour", np.int8, "behaviour", "0 competitive, 1 side-by-side, 2 co-creative"),
     Column("next_behaviour", np.int8, "behaviour", "behaviour chosen this week, held from the next phase on"),
     Column("contract_hours", np.float64, "hours/week", "contract"),
     Column("talent", np.float64, "skilled hours/hour", "skill by domain", 0, (DOMAINS,)),
-    Column("case", np.int32, "index", "clients of this professional", NOBODY, (CASE_SLOTS,)),
+    Column("case", np.int64, "index", "clients of this professional", NOBODY, (CASE_SLOTS,)),
     Column("slot", np.int8, "index", "team slot held with each of these clients", 0, (CASE_SLOTS,)),
     Column("cases", np.int16, "count", "filled case slots"),
     Column("first_tie", np.int64, "index", "first row in the tie table"),
@@ -117,18 +117,18 @@ PROFESSIONALS = (
     Column("propensity", np.float64, "weight", "tendency to each behaviour (reinforcement)", 1, (3,)),
     Column("changed", np.int32, "week", "week of the latest change of behaviour", NOBODY),
     Column("talent_gain", np.float64, "skilled hours/hour", "what this week teaches", 0, (DOMAINS,)),
-    Column("new_tie", np.int32, "index", "tie to exchange this week", NOBODY),
-    Column("new_target", np.int32, "index", "whom to tie to instead", NOBODY),
+    Column("new_tie", np.int64, "index", "tie to exchange this week", NOBODY),
+    Column("new_target", np.int64, "index", "whom to tie to instead", NOBODY),
     Column("rewired", np.int32, "count", "ties exchanged since the start"),
-    Column("acquaintance", np.int32, "index", "latest colleague on a case without a tie", NOBODY),
+    Column("acquaintance", np.int64, "index", "latest colleague on a case without a tie", NOBODY),
 )
 
 ORGANISATIONS = (
     Column("sector", np.int8, "index", "sector"),
-    Column("region", np.int32, "index", "region"),
+    Column("region", np.int64, "index", "region"),
     Column("payer", np.int8, "index", "payer of the sector"),
-    Column("first", np.int32, "index", "first professional"),
-    Column("staff", np.int32, "count", "professionals"),
+    Column("first", np.int64, "index", "first professional"),
+    Column("staff", np.int64, "count", "professionals"),
     Column("stance", np.int8, "behaviour", "behaviour management asks for"),
     Column("next_stance", np.int8, "behaviour", "stance chosen this week"),
     Column("claim", np.float64, "0..1", "how loudly it says that it co-creates"),
@@ -138,8 +138,8 @@ ORGANISATIONS = (
     Column("standing", np.float64, "0..1", "how the purchaser rates it", 0.5),
     Column("contract", np.float64, "weight", "share of new clients it is sent, relative to its size", 1),
     Column("performance", np.float64, "payoff", "margin and standing as other organisations see them"),
-    Column("head", np.int32, "index", "first client in the queue", NOBODY),
-    Column("tail", np.int32, "index", "last client in the queue", NOBODY),
+    Column("head", np.int64, "index", "first client in the queue", NOBODY),
+    Column("tail", np.int64, "index", "last client in the queue", NOBODY),
     Column("queue", np.int32, "count", "clients in the queue"),
     Column("revenue", np.int64, "EUR cent", "received since the start by kind", 0, (len(KINDS),)),
     Column("wages", np.int64, "EUR cent", "wages and overhead paid since the start"),
@@ -152,8 +152,8 @@ ORGANISATIONS = (
 )
 
 TIES = (
-    Column("source", np.int32, "index", "who holds the tie"),
-    Column("target", np.int32, "index", "to whom"),
+    Column("source", np.int64, "index", "who holds the tie"),
+    Column("target", np.int64, "index", "to whom"),
     Column("trust", np.float64, "0..1", "trust"),
     Column("language", np.float64, "0..1", "shared language"),
     Column("trust_start", np.float64, "0..1", "trust to which it fades without use"),
@@ -165,7 +165,7 @@ TIES = (
 SHEETS = (
     Column("contradiction", np.float64, "0..1", "loss to contradictory advice, averaged over the team"),
     Column("own_effort", np.float64, "skilled hours", "need resolved by the client's own effort"),
-    Column("invited", np.int32, "index", "colleague invited this week", NOBODY),
+    Column("invited", np.int64, "index", "colleague invited this week", NOBODY),
     Column("next_stage", np.int8, "stage", "stage the client moves to at the end of the week"),
 )
 
@@ -206,13 +206,13 @@ class World(NamedTuple):
         Records by the declarations of this module; ``sheets`` has a row per client *present* (column ``at``),
         ``seats`` a row per client present and a column per team slot, ``system`` one row.
     present
-        ``int32[n]``, the clients waiting, in care or placed, in order of their number (by region, then by arrival).
+        ``int64[n]``, the clients waiting, in care or placed, in order of their number (by region, then by arrival).
     next_client
         ``int64[regions, 2]``, first client of each region whose week of arrival is still to come, and the end.
     returns
-        ``int32[weeks + 1]``, first client that relapses in a week; the others follow by column ``next``.
+        ``int64[weeks + 1]``, first client that relapses in a week; the others follow by column ``next``.
     sectors, sector_members
-        ``int32[regions, sectors + 1]`` bounds and ``int32[organisations]``: who works in a sector of a region.
+        ``int64[regions, sectors + 1]`` bounds and ``int64[organisations]``: who works in a sector of a region.
     domains
         Record per life domain: sector, payer (index).
     parameters

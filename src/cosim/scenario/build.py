@@ -183,14 +183,14 @@ def _place_user(network: UserNetwork) -> tuple[nx.Graph[Any], tuple[str, ...]]:
 def _sector_index(organisations: Records, regions: int, sectors: int) -> tuple[Records, Records]:
     """Who works in each sector of each region: bounds and members."""
     members = np.lexsort((np.arange(organisations.size), organisations["sector"], organisations["region"]))
-    bounds = np.zeros((regions, sectors + 1), dtype=np.int32)
+    bounds = np.zeros((regions, sectors + 1), dtype=np.int64)
     at = organisations["region"].astype(np.int64) * sectors + organisations["sector"]
     ends = np.cumsum(np.bincount(at, minlength=regions * sectors))
     for region in range(regions):
         for sector in range(sectors + 1):
             before = region * sectors + sector
             bounds[region, sector] = ends[before - 1] if before > 0 else 0
-    return bounds, members.astype(np.int32)
+    return bounds, members.astype(np.int64)
 
 
 def _population(scenario: Scenario) -> Population:
@@ -259,9 +259,9 @@ def build(scenario: Scenario, key: Any, weeks: int) -> Built:
         sheets=np.zeros(clients.size, dtype=record(SHEETS)),  # touched only as far as clients are present
         seats=np.zeros((clients.size, TEAM_SLOTS), dtype=record(SEATS)),
         system=system,
-        present=np.zeros(2 * clients.size, dtype=np.int32),  # twice: newcomers are merged in from behind
+        present=np.zeros(2 * clients.size, dtype=np.int64),  # twice: newcomers are merged in from behind
         next_client=of_region,
-        returns=np.full(weeks + 1, NOBODY, dtype=np.int32),
+        returns=np.full(weeks + 1, NOBODY, dtype=np.int64),
         sectors=bounds,
         sector_members=members,
         domains=_domain_rows(scenario),
