@@ -106,6 +106,6 @@ def kernel(function: Function, *, signature: str | None = None) -> Function:
     before = _NUMBA.config.CACHE_DIR
     _NUMBA.config.CACHE_DIR = str(_FOLDER)  # read by Numba while it decorates; restored at once
     try:
-        return _NUMBA.njit(*given, nogil=True, cache=_keeps(), _nrt=False)(function)  # type: ignore[no-any-return]
+        return _NUMBA.njit(*given, nogil=True, cache=_keeps(), _nrt=False, no_cfunc_wrapper=True)(function)  # type: ignore[no-any-return]
     finally:
         _NUMBA.config.CACHE_DIR = before
