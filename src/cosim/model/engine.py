@@ -38,7 +38,9 @@ class Running:
 class Calendar(Protocol):
     """When parameters change: what policies do to a run."""
 
-    weeks: Sequence[int]
+    @property
+    def weeks(self) -> Sequence[int]:
+        """Weeks in which something changes."""
 
     def table(self, week: int) -> Records:
         """Parameters in force from ``week`` on."""
