@@ -13,6 +13,7 @@ import hashlib
 import os
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -83,13 +84,12 @@ def _keeps() -> bool:
     InputError
         If the folder that ``COSIM_CACHE_DIR`` asks for cannot be written.
     """
-    try:
+    with suppress(OSError):
         _FOLDER.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        if named := os.environ.get("COSIM_CACHE_DIR"):
-            raise InputError("COSIM_CACHE_DIR", expected="a folder that can be written", got=named) from error
-        return False
-    return os.access(_FOLDER, os.W_OK)
+    writable = _FOLDER.is_dir() and os.access(_FOLDER, os.W_OK)
+    if not writable and (named := os.environ.get("COSIM_CACHE_DIR")):
+        raise InputError("COSIM_CACHE_DIR", expected="a folder that can be written", got=named)
+    return writable
 
 
 def kernel(function: Function, *, signature: str | None = None) -> Function:
