@@ -1,0 +1,123 @@
+"""What mechanisms move: one number about a world at the end of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from cosim.core.state import EFFECTIVE, HOURS, IN_CARE, KINDS, PLACED, STAGES, WAITING, WASTED, World
+from helpers.small import came
+
+Measure = Callable[[World], float]
+
+
+def total(table: str, column: str) -> Measure:
+    return lambda world: float(getattr(world, table)[column].sum())
+
+
+def hours(kind: str) -> Measure:
+    return lambda world: float(world.professionals["hours"][:, HOURS.index(kind)].sum())
+
+
+def revenue(kind: str) -> Measure:
+    return lambda world: float(world.organisations["revenue"][:, KINDS.index(kind)].sum())
+
+
+def spent_on(kind: str) -> Measure:
+    return lambda world: float(world.system[0]["spent"][:, KINDS.index(kind)].sum())
+
+
+def share(behaviour: int) -> Measure:
+    return lambda world: float((world.professionals["behaviour"] == behaviour).mean())
+
+
+def stances(behaviour: int) -> Measure:
+    return lambda world: float((world.organisations["stance"] == behaviour).mean())
+
+
+def in_stage(stage: str) -> Measure:
+    return lambda world: float((world.clients["stage"] == STAGES.index(stage)).sum())
+
+
+def spread(column: str) -> Measure:
+    return lambda world: float(np.ptp(world.organisations[column]))
+
+
+def average(table: str, column: str) -> Measure:
+    return lambda world: float(getattr(world, table)[column].mean())
+
+
+def felt_by(behaviour: int) -> Measure:
+    return lambda world: float(world.professionals["felt"][world.professionals["behaviour"] == behaviour].mean())
+
+
+def moved(column: str) -> Measure:
+    return lambda world: float((world.ties[column] - world.ties[f"{column}_start"]).mean())
+
+
+def follow_up(world: World) -> float:
+    return float(np.nanmean(came(world)["need_follow_up"]))
+
+
+def spent(world: World) -> float:
+    return float(world.system[0]["spent"].sum())
+
+
+def met(world: World) -> float:
+    rows = world.clients[world.clients["start"] >= 0]
+    return float(rows["met"].mean())
+
+
+def team_size(world: World) -> float:
+    return float(world.clients["size"][world.clients["stage"] == IN_CARE].mean())
+
+
+def grown_waiting(world: World) -> float:
+    first = (world.clients["re_entries"] == 0) & (world.clients["arrival"] > 0)
+    rows = world.clients[first & (world.clients["stage"] == WAITING)]
+    return float((rows["need"].sum(axis=1) / rows["need_arrival"].sum(axis=1) - 1.0).mean())
+
+
+def waste(world: World) -> float:
+    booked = world.professionals["hours"].sum(axis=0)
+    return float(booked[WASTED] / (booked[WASTED] + booked[EFFECTIVE]))
+
+
+def skill(world: World) -> float:
+    return float(world.clients["resolved"].sum() / world.professionals["hours"][:, EFFECTIVE].sum())
+
+
+def open_domains(world: World) -> float:
+    rows = world.clients[(world.clients["stage"] == IN_CARE) & (world.clients["domains"] > 1)]
+    return float((rows["need"] > 1.0).sum(axis=1).mean())
+
+
+def foreign_need(world: World) -> float:
+    return float(world.clients["need"][world.clients["need_arrival"] == 0].sum())
+
+
+def placed_need(world: World) -> float:
+    rows = world.clients[(world.clients["stage"] == PLACED)]
+    return float((rows["need"].sum(axis=1) / rows["need_arrival"].sum(axis=1)).mean())
+
+
+def with_management(world: World) -> float:
+    staff = world.professionals
+    return float((staff["behaviour"] == world.organisations["stance"][staff["organisation"]]).mean())
+
+
+def with_majority(world: World) -> float:
+    found = []
+    for o, organisation in enumerate(world.organisations):
+        held = np.bincount(world.professionals["behaviour"][world.professionals["organisation"] == o], minlength=3)
+        found.append(held[organisation["stance"]] == held.max())
+    return float(np.mean(found))
+
+
+def changed(world: World) -> float:
+    return float((world.professionals["changed"] >= 0).sum())
+
+
+def without_contract(world: World) -> float:
+    return float((world.organisations["contract"] == 0).sum())

@@ -1,0 +1,410 @@
+"""Every mechanism, switched on alone, moves what its sentence names; where nothing can come of it, it moves nothing.
+
+A row of the table is one mechanism: the world it is tried in, what switches it on, what it has to move and which way.
+Two worlds that have to be the same to the last bit stand beside it: mostly the mechanism off and on where it has
+nothing to act on. One table, to be read as a whole, hence one long file.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+import pytest
+
+from cosim.core.parameters import CO_CREATIVE, COMPETITIVE, SIDE_BY_SIDE, keys_of
+from cosim.core.state import World
+from cosim.rules.catalogue import PARAMETERS
+from cosim.scenario import tables
+from helpers import measure
+from helpers.measure import Measure
+from helpers.small import QUIET, Values, differing, everybody, mean, paid_by, practice, practices_as, worlds
+
+ALONE, BESIDE, TOGETHER = everybody(COMPETITIVE), everybody(SIDE_BY_SIDE), everybody(CO_CREATIVE)
+SINGLE: Values = {"population.single_share": 1}
+MULTIPLE: Values = {"population.single_share": 0}
+BUSY: Values = {"population.arrivals_per_week": 8, "population.initial_stock": 50}
+STAFFED: Values = {"workforce.professionals": 40}
+YEARS: Values = {"weeks": 110}
+SPARSE: Values = {"network.builder": "nested", "network.ties_per_professional": 4}
+TALENTED: Values = {"talent.own": 0.7, "talent.other": 0.4, "talent.sd": 0.3}
+TEAMS = {**MULTIPLE, **STAFFED}
+EQUAL: Values = {"talent.own": 0.6, "talent.other": 0.6, "talent.sd": 0}
+HALF_KEEP: Values = {"behaviour.competitive": 0, "behaviour.side_by_side": 0.5, "behaviour.co_creative": 0.5}
+HALF_BESIDE: Values = {"behaviour.competitive": 0.5, "behaviour.side_by_side": 0.5, "behaviour.co_creative": 0}
+HALF: Values = {"behaviour.competitive": 0.5, "behaviour.side_by_side": 0, "behaviour.co_creative": 0.5}
+STRAINED: Values = {"feel.money": 0, "feel.craft": 0, "feel.strain": 5}  # side by side feels worse than alone
+NUMB: Values = {"feel.money": 0, "feel.craft": 0}
+PRICES = ("tariff", "capitation", "lump_sum", "outcome", "outcome_joint", "placement")
+FREE: Values = {f"money.{price}": 0 for price in PRICES}
+NO_LANGUAGE: Values = {"language.same_organisation": 0, "language.same_sector": 0, "language.across": 0}
+ONE_LANGUAGE: Values = {"language.same_organisation": 1, "language.same_sector": 1, "language.across": 1}
+NEAR_AND_FAR: Values = {"trust.same_organisation": 0.9, "trust.same_sector": 0.5, "trust.across": 0.2, **SPARSE}
+# Those who plan jointly give what others leave of the family's room, so for credit to be taken there has to be some.
+LEFT_ROOM: Values = {"absorption.hours_per_week": 12, "absorption.hours_per_domain": 2}
+
+UP, DOWN = 1, -1
+
+
+class Row(NamedTuple):
+    """One mechanism."""
+
+    name: str
+    base: Values  # the world it is tried in, besides QUIET
+    on: Values
+    number: Measure
+    sign: int
+    nothing: tuple[Values, Values] | None = None  # changes to the base after which two worlds are the same
+    neutral: float | None = None  # what is measured, to the last bit, while it is off
+    besides: tuple[str, ...] = ()  # columns that are the mechanism itself, not what comes of it
+
+
+def row(
+    name: str, on: Values, number: Measure, sign: int, *bases: Values,
+    off: Values | None = None, neutral: float | None = None, besides: tuple[str, ...] = (),
+    same: tuple[Values, Values] | None = None,
+) -> Row:  # fmt: skip
+    """A row; ``off`` is what keeps the mechanism from acting, ``same`` two worlds that are alike in another way."""
+    base = {key: value for changes in bases for key, value in changes.items()}
+    nothing = same if off is None else (off, {**on, **off})
+    return Row(name, base, on, number, sign, nothing, neutral, besides)
+
+
+WAITED, MET = measure.total("clients", "weeks_waited"), measure.met
+TRUST, LANGUAGE = measure.moved("trust"), measure.moved("language")
+KNOWN, TALENT = measure.average("ties", "known"), measure.average("professionals", "talent")
+FELT = measure.average("professionals", "felt")
+NO_RULE: Values = {"choice.rule": "fixed"}
+IMITATING: Values = {"choice.rule": "imitation"}
+KEEPING: Values = {"choice.rule": "conditional", "conditional.base": 0.1, "conditional.after_other": 0.1}
+REINFORCED: Values = {"choice.rule": "reinforcement", "reinforcement.aspiration": -1.0}
+RESPONDING: Values = {"choice.rule": "best_response", "best_response.noise": 50}
+LOOKING: Values = {"partners.rate": 1, "partners.introductions": 1, **NEAR_AND_FAR, **TEAMS, **TOGETHER}
+LOUD: Values = {"claims.fashion": 1, **YEARS}
+AUDITED: Values = {"audit.p_per_quarter": 1, **LOUD}
+RATED: Values = {"contracts.listen_to_results": 1, **YEARS, **TALENTED, **BUSY}
+THREATENED: Values = {"threat.level": 0.6}
+LEARNING_LANGUAGE: Values = {"learning.language": 0.05, **TEAMS, **TOGETHER}
+CALM: Values = {"population.arrivals_per_week": 0.5, "population.initial_stock": 3}
+PLACING: Values = {"placement.rate": 0.05}
+RELAPSING: Values = {"relapse.share": 0.9, "closing.remaining": 0.5, "population.self_reliance": 0.1, **STAFFED}
+DOOR: Values = {"first_line.reach": 1, **SINGLE}
+RIVALS: Values = {**practices_as(COMPETITIVE), "intake.poaching": 0.5, **SINGLE}
+
+TABLE = (
+    # the front door
+    row("outreach", {"front_door.outreach": 1}, measure.total("system", "arrived"), UP,
+        {"population.hidden_per_visible": 1},
+        off={"population.hidden_per_visible": 0}),
+    row("provider share", {"front_door.provider_share": 1}, measure.total("clients", "hours_first_line"), DOWN, DOOR,
+        off={"front_door.capture": 0}),
+    row("capture", {"front_door.capture": 1}, measure.total("clients", "hours_first_line"), DOWN, DOOR,
+        {"front_door.provider_share": 0.8, "front_door.capture": 0}, off={"front_door.provider_share": 0}),
+    row("first line", {"first_line.reach": 1}, measure.total("clients", "hours_first_line"), UP, SINGLE, neutral=0.0,
+        off={"first_line.need_limit": 0}),
+    row("first line, limit", {"first_line.need_limit": 60}, measure.total("clients", "hours_first_line"), UP, DOOR,
+        {"first_line.need_limit": 15}, off={"first_line.reach": 0}),
+    row("first line, hours", {"first_line.hours": 16}, WAITED, DOWN, DOOR, BUSY, off={"first_line.reach": 0}),
+    row("first line, skill", {"first_line.skill": 1}, WAITED, DOWN, DOOR, BUSY, {"first_line.skill": 0},
+        off={"first_line.reach": 0}),
+    row("first line, enough", {"first_line.enough": 30}, WAITED, DOWN, DOOR, BUSY, {"first_line.enough": 0},
+        off={"first_line.reach": 0}),
+    row("first line, tariff", {"first_line.tariff": 100}, measure.spent, UP, DOOR, off={"first_line.reach": 0}),
+    # waiting and intake
+    row("worsening", {"waiting.worsening": 0.02}, measure.grown_waiting, UP, BUSY, neutral=0.0),
+    row("leaving a list", {"waiting.p_leave": 0.05}, measure.in_stage("left"), UP, BUSY, neutral=0.0),
+    row("caseload", {"caseload.maximum": 2}, WAITED, UP, BUSY),
+    row("load limit", {"intake.load_limit": 0.4}, WAITED, UP, BUSY),
+    row("poaching", {"intake.poaching": 1}, WAITED, DOWN, {"population.arrivals_per_week": 5}, ALONE, SINGLE,
+        off=practice("poaches", 0)),
+    row("tacit pact", BESIDE, WAITED, UP, RIVALS, {"population.arrivals_per_week": 5}, ALONE,
+        same=({"intake.poaching": 0}, {"intake.poaching": 0, **BESIDE}),
+        besides=("professionals.behaviour", "professionals.next_behaviour", "professionals.propensity",
+                 "organisations.stance", "organisations.next_stance")),
+    # hours
+    row("administration", {"administration.share": 0.4}, measure.hours("administration"), UP, neutral=0.0),
+    row("administration costs work", {"administration.share": 0.4}, measure.hours("effective"), DOWN, BUSY),
+    row("meetings", {"meetings.hours_per_week": 8}, measure.hours("alignment"), UP, ALONE, neutral=0.0),
+    row("meetings cost work", {"meetings.hours_per_week": 8}, measure.hours("effective"), DOWN, BUSY),
+    row("training hours", {"training.hours_per_week": 4}, measure.hours("learning"), UP, neutral=0.0),
+    row("training hours cost work", {"training.hours_per_week": 8}, measure.hours("effective"), DOWN, BUSY),
+    row("sense hours", {"sense.hours_per_week": 4}, measure.hours("learning"), UP, neutral=0.0),
+    row("overhead limit", {"overhead.limit": 0.05}, measure.hours("alignment"), DOWN, BESIDE, MULTIPLE, BUSY,
+        off=ALONE),
+    # teams
+    row("inviting", practice("invites", 1), MET, UP, practice("invites", 0), BESIDE, TEAMS, off=practice("accepts", 0)),
+    row("accepting", practice("accepts", 1), MET, UP, practice("accepts", 0), BESIDE, TEAMS, neutral=1.0,
+        off=practice("invites", 0)),
+    row("team size", {"teams.size_max": 1}, MET, DOWN, BESIDE, TEAMS, off=ALONE),
+    row("join delay", {"teams.join_delay_weeks": 12}, MET, DOWN, BESIDE, TEAMS, off=ALONE),
+    row("release", {"teams.release_per_week": 0.5}, measure.team_size, DOWN, BESIDE, TEAMS, off=ALONE),
+    row("no room to join", {"teams.load_limit": 0.3}, MET, DOWN, BESIDE, MULTIPLE, BUSY, off=ALONE),
+    row("worth asking", {"teams.worth_hours": 40}, MET, DOWN, BESIDE, TEAMS, off=ALONE),
+    row("clearly better", {"teams.worth_talent": 0.5}, MET, DOWN, TOGETHER, TEAMS, off=BESIDE),
+    row("guess", {"teams.guess": 0.2}, MET, DOWN, TOGETHER, TEAMS,
+        off={"network.known_same_organisation": 1, "network.known_elsewhere": 1}),
+    row("directory", {"directory.coverage": 1}, measure.skill, UP, TOGETHER, TEAMS, TALENTED,
+        {"network.known_same_organisation": 0, "network.known_elsewhere": 0},
+        off={"network.known_same_organisation": 1, "network.known_elsewhere": 1}),
+    row("walls", {"walls.height": 0.9}, MET, DOWN, BESIDE, TEAMS, off=ALONE),
+    row("status", {"status.barrier": 1}, MET, DOWN, BESIDE, TEAMS, {"status.spread": 1}, off={"status.spread": 0}),
+    row("values", {"values.barrier": 1}, MET, DOWN, BESIDE, TEAMS, off={"values.spread": 0}),
+    # plan and work
+    row("absorption, week", {"absorption.hours_per_week": 3}, measure.waste, UP, BESIDE, TEAMS,
+        {"absorption.hours_per_week": 168, "absorption.hours_per_domain": 2}),
+    row("absorption, domain", {"absorption.hours_per_domain": 1}, measure.follow_up, UP, ALONE, STAFFED,
+        same=({}, {"absorption.hours_per_domain": 4})),
+    row("joint plan", practice("joint_plan", 1), measure.waste, DOWN, practice("joint_plan", 0), BESIDE, TEAMS,
+        practice("planning_hours", 0), off=practice("invites", 0) | SINGLE, besides=("clients.hours_co_creation",)),
+    row("fits absorption", practice("fits_absorption", 1), measure.waste, DOWN, BESIDE, TEAMS, off=ALONE),
+    row("alignment", practice("alignment_hours", 2), measure.hours("alignment"), UP, practice("alignment_hours", 0),
+        BESIDE, TEAMS,
+        off=ALONE, neutral=0.0),
+    row("planning", practice("planning_hours", 2), measure.hours("planning"), UP, practice("planning_hours", 0),
+        TOGETHER, TEAMS,
+        off=ALONE, neutral=0.0),
+    row("language saves", {"planning.language_saves": 1}, measure.hours("planning"), DOWN, TOGETHER, TEAMS,
+        off=NO_LANGUAGE),
+    row("family hours", {"planning.family_hours": 0.5}, measure.hours("planning"), UP, TOGETHER, SINGLE, off=ALONE,
+        neutral=0.0),
+    row("leverage", {"planning.leverage": 1}, measure.open_domains, DOWN, TOGETHER, TEAMS, EQUAL, off=SINGLE),
+    row("leverage under coupling", {"planning.leverage": 1}, measure.follow_up, DOWN, TOGETHER, TEAMS, EQUAL,
+        {"coupling.rate": 0.2, "weeks": 60}, off=SINGLE),
+    row("contradiction", {"contradiction.loss": 0.3}, measure.waste, UP, BESIDE, TEAMS, off=ONE_LANGUAGE),
+    row("contradiction, joint plan", {"contradiction.loss": 0.3}, measure.waste, UP, BESIDE, TEAMS, off=TOGETHER),
+    row("effort", {"effort.hours_per_week": 1}, measure.total("clients", "own_effort"), UP, TOGETHER, STAFFED,
+        off=ALONE, neutral=0.0),
+    row("effort helps", {"effort.hours_per_week": 1}, measure.follow_up, DOWN, TOGETHER, STAFFED, off=ALONE),
+    row("client at the table", practice("client_included", 1), measure.follow_up, DOWN, practice("client_included", 0),
+        {"effort.hours_per_week": 1}, STAFFED, ALONE, off={"effort.hours_per_week": 0},
+        besides=("clients.hours_co_creation",)),
+    row("growth", {"effort.growth": 0.02}, measure.average("clients", "self_reliance"), UP, TOGETHER, STAFFED,
+        off=ALONE),
+    # rebound
+    row("coupling", {"coupling.rate": 0.1}, measure.follow_up, UP, MULTIPLE, STAFFED, off=SINGLE),
+    row("coupling, size", {"coupling.size": 1}, measure.follow_up, UP, MULTIPLE, STAFFED, {"coupling.rate": 0.1},
+        off={"coupling.rate": 0}),
+    row("coupling, spread", {"coupling.spread": 1}, measure.foreign_need, UP, STAFFED, {"coupling.rate": 0.1},
+        neutral=0.0,
+        off={"coupling.rate": 0}),
+    # how it ends
+    row("closing", {"closing.remaining": 0.6}, measure.total("clients", "weeks_in_care"), DOWN, STAFFED),
+    row("placement", PLACING, measure.total("clients", "placements"), UP, neutral=0.0,
+        off={"population.self_reliance": 1, "population.self_reliance_sd": 0}),
+    row("placement, stay", {"placement.weeks": 30}, measure.total("clients", "weeks_placed"), UP, PLACING,
+        off={"placement.rate": 0}),
+    row("placement, recovery", {"placement.recovery": 0.1}, measure.placed_need, DOWN, PLACING,
+        off={"placement.rate": 0}),
+    row("dropping out", {"dropout.base": 0.03}, measure.in_stage("left"), UP, neutral=0.0),
+    row("dropping out, contradiction", {"dropout.contradiction": 0.3}, measure.in_stage("left"), UP, BESIDE, TEAMS,
+        {"contradiction.loss": 0.3}, neutral=0.0, off={"contradiction.loss": 0}),
+    row("relapse", {"relapse.share": 0.9}, measure.total("clients", "re_entries"), UP, STAFFED,
+        {"closing.remaining": 0.5}, neutral=0.0,
+        off={"population.self_reliance": 1, "population.self_reliance_sd": 0}),
+    row("relapse, time", {"relapse.weeks": 80}, measure.total("clients", "re_entries"), DOWN, RELAPSING,
+        off={"relapse.share": 0}),
+    row("relapse, size", {"relapse.size": 1}, measure.total("clients", "weeks_in_care"), UP, RELAPSING,
+        {"relapse.weeks": 3},
+        off={"relapse.share": 0}),
+    row("recovery", {"recovery.base": 0.02}, measure.follow_up, DOWN),
+    row("recovery, self-reliance", {"recovery.self_reliance": 0.02}, measure.follow_up, DOWN,
+        off={"population.self_reliance": 0, "population.self_reliance_sd": 0}),
+    # learning
+    row("language together", {"learning.language": 0.05}, LANGUAGE, UP, TOGETHER, TEAMS, off=ALONE, neutral=0.0),
+    row("language beside", {"learning.language_beside": 0.02}, LANGUAGE, UP, BESIDE, TEAMS, off=ALONE, neutral=0.0),
+    row("known", {"learning.known": 0.1}, KNOWN, UP, TOGETHER, TEAMS, off=BESIDE),
+    row("talent by oneself", {"learning.own": 0.05}, TALENT, UP, ALONE,
+        off={"talent.own": 1, "talent.other": 1, "talent.sd": 0}),
+    row("talent from a partner", {"learning.partner": 0.02}, TALENT, UP, TOGETHER, TEAMS, off=BESIDE),
+    row("talent from an equal", {"learning.partner": 0.02}, TALENT, UP, TOGETHER, TEAMS,
+        off={"talent.own": 0.6, "talent.other": 0.6, "talent.sd": 0}),
+    row("trust won", {"trust.gain": 0.1}, TRUST, UP, TOGETHER, TEAMS, off=BESIDE, neutral=0.0),
+    row("trust lost", {"trust.loss": 0.1}, TRUST, DOWN, HALF_KEEP, TEAMS, off=TOGETHER, neutral=0.0),
+    row("fading", {"ties.fading": 0.1}, TRUST, DOWN, {"trust.gain": 0.1}, TOGETHER, TEAMS,
+        off={**ALONE, "network.known_same_organisation": 0, "network.known_elsewhere": 0}),
+    row("values hold back", {"values.weight": 1}, TRUST, DOWN, {"trust.gain": 0.05}, TOGETHER, TEAMS,
+        off={"values.spread": 0}),
+    row("pressure", {"pressure.effect": 5}, LANGUAGE, DOWN, {"learning.language": 0.05, "intake.load_limit": 3},
+        TOGETHER,
+        MULTIPLE, BUSY, off={"caseload.maximum": 1}),
+    row("training", {"training.language": 0.05}, LANGUAGE, UP, {"training.hours_per_week": 1}, neutral=0.0,
+        off={"training.hours_per_week": 0}),
+    row("making sense", {"sense.effect": 1}, LANGUAGE, UP, {"sense.hours_per_week": 2}, LEARNING_LANGUAGE,
+        off={"sense.hours_per_week": 0}),
+    # money
+    row("volume", paid_by("volume"), measure.revenue("volume"), UP, paid_by("lump_sum"), neutral=0.0, off=FREE),
+    row("capitation", paid_by("capitation"), measure.revenue("capitation"), UP, neutral=0.0, off=FREE),
+    row("lump sum", paid_by("lump_sum"), measure.revenue("lump_sum"), UP, neutral=0.0, off=FREE),
+    row("outcome, own", paid_by("outcome_individual"), measure.revenue("outcome_individual"), UP, neutral=0.0,
+        off=FREE),
+    row("outcome, joint", paid_by("outcome_joint"), measure.revenue("outcome_joint"), UP, neutral=0.0, off=FREE),
+    row("budget cut", {"money.tariff_factor": 0.8}, measure.spent, DOWN, off=FREE),
+    row("tariff", {"money.tariff": 100}, measure.spent, UP, off=paid_by("lump_sum")),
+    row("price of capitation", {"money.capitation": 300}, measure.spent, UP, paid_by("capitation"),
+        off=paid_by("volume")),
+    row("price of capacity", {"money.lump_sum": 60}, measure.spent, UP, paid_by("lump_sum"), off=paid_by("volume")),
+    row("price of own outcomes", {"money.outcome": 200}, measure.spent, UP, paid_by("outcome_individual"),
+        off=paid_by("volume")),
+    row("price of joint outcomes", {"money.outcome_joint": 200}, measure.spent, UP, paid_by("outcome_joint"),
+        off=paid_by("volume")),
+    row("shared savings", {"money.shared_savings": 1}, measure.revenue("outcome_joint"), UP, paid_by("outcome_joint"),
+        STAFFED,
+        off=paid_by("volume")),
+    row("savings, risk", {"money.placement_risk": 0.5}, measure.revenue("outcome_joint"), UP, paid_by("outcome_joint"),
+        STAFFED,
+        {"money.shared_savings": 1}, off={"money.shared_savings": 0}),
+    row("price of placement", {"money.placement": 2000}, measure.spent_on("placement"), UP, PLACING,
+        off={"placement.rate": 0}),
+    row("wages", {"money.wage": 50}, measure.total("organisations", "reserve"), DOWN),
+    # what is felt
+    row("money felt", {"feel.money": 1}, FELT, UP, NUMB, off=FREE, neutral=0.0),
+    row("craft felt", {"feel.craft": 1}, FELT, UP, NUMB, neutral=0.0,
+        off={"talent.own": 0, "talent.other": 0, "talent.sd": 0}),
+    row("strain felt", {"feel.strain": 1}, FELT, DOWN, NUMB, BESIDE, TEAMS, neutral=0.0, off=ALONE),
+    row("overload felt", {"feel.strain": 1}, FELT, DOWN, NUMB, ALONE, BUSY, {"intake.load_limit": 3}, neutral=0.0,
+        off=CALM),
+    row("exposure felt", {"feel.exposure": 1}, FELT, DOWN, NUMB, TOGETHER, TEAMS, neutral=0.0, off=BESIDE),
+    row("autonomy given up", {"exposure.autonomy": 1}, FELT, DOWN, NUMB, {"feel.exposure": 1}, TOGETHER, TEAMS,
+        off={"feel.exposure": 0}, besides=("professionals.exposure",)),
+    row("credit taken", {"exposure.credit_taken": 0.8}, measure.felt_by(CO_CREATIVE), DOWN, HALF_KEEP, TEAMS,
+        {"feel.money": 0, "exposure.credit_taken": 0}, LEFT_ROOM, off=TOGETHER),
+    row("credit received", {"exposure.credit_taken": 0.8}, measure.felt_by(SIDE_BY_SIDE), UP, HALF_KEEP, TEAMS,
+        {"feel.money": 0, "exposure.credit_taken": 0}, LEFT_ROOM, off=BESIDE),
+    row("exposed under threat", {"threat.exposure": 3}, FELT, DOWN, NUMB, {"feel.exposure": 1}, THREATENED, TOGETHER,
+        TEAMS,
+        off={"threat.level": 0}),
+    row("safety in numbers", {"feel.safety": 1}, FELT, UP, NUMB, THREATENED, BESIDE, neutral=0.0,
+        off={"threat.level": 0}),
+    row("only who huddles", {"feel.safety": 1}, FELT, UP, NUMB, THREATENED, BESIDE, neutral=0.0,
+        off=practice("huddles", 0)),
+    row("threat makes safe", THREATENED, FELT, UP, NUMB, {"feel.safety": 1}, BESIDE, neutral=0.0,
+        off={"feel.safety": 0},
+        besides=("system.threat",)),
+    row("threat makes exposed", THREATENED, FELT, DOWN, NUMB, {"feel.exposure": 1, "threat.exposure": 3}, TOGETHER,
+        TEAMS,
+        off={"threat.exposure": 0}, besides=("system.threat",)),
+    row("threat makes side by side", THREATENED, measure.share(SIDE_BY_SIDE), UP, NUMB, {"feel.safety": 3},
+        HALF_BESIDE, IMITATING,
+        off={"feel.safety": 0}, besides=("system.threat",)),
+    row("huddling makes side by side", practice("huddles", 0, 1, 0), measure.share(SIDE_BY_SIDE), UP, NUMB, THREATENED,
+        {"feel.safety": 3}, practice("huddles", 0), HALF_BESIDE, IMITATING, off={"threat.level": 0}),
+    row("threat of overspending", {"threat.overspend": 0.2}, measure.total("system", "threat"), UP, YEARS,
+        {"money.budget": 1e6},
+        neutral=0.0, off={"money.budget": 0}),
+    row("budget", {"money.budget": 1e6}, measure.total("system", "threat"), UP, YEARS, {"threat.overspend": 0.2},
+        neutral=0.0,
+        off={"threat.overspend": 0}, besides=("system.overspend",)),
+    # choosing
+    row("a rule", IMITATING, measure.changed, UP, HALF, neutral=0.0, off=ALONE),
+    row("exploration", {"choice.exploration": 0.5}, measure.changed, UP, IMITATING, ALONE, neutral=0.0, off=NO_RULE),
+    row("stance pull", {"choice.stance_pull": 0.8}, measure.with_management, UP, HALF, IMITATING,
+        {"imitation.noise": 100}, off=NO_RULE),
+    row("imitation copies the better", {"imitation.noise": 0.01}, measure.share(COMPETITIVE), UP, HALF_BESIDE,
+        STRAINED, TEAMS,
+        IMITATING, {"imitation.noise": 100}, off=NO_RULE),
+    row("conditional, more with more", {"conditional.slope": 0.9}, measure.share(CO_CREATIVE), UP, KEEPING, TOGETHER,
+        off=IMITATING),
+    row("conditional, mood", {"conditional.base": 0.9}, measure.share(CO_CREATIVE), UP, KEEPING, TOGETHER,
+        off=IMITATING),
+    row("conditional, after another", {"conditional.after_other": 0.9}, measure.share(CO_CREATIVE), UP, KEEPING,
+        ALONE, off=IMITATING),
+    row("conditional, threat", {"threat.level": 0.9}, measure.share(SIDE_BY_SIDE), UP, KEEPING, ALONE, off=IMITATING,
+        besides=("system.threat",)),
+    row("reinforcement", {"reinforcement.rate": 0.5}, measure.share(COMPETITIVE), UP, REINFORCED, HALF_BESIDE,
+        STRAINED, TEAMS,
+        off=NO_RULE),
+    row("reinforcement, sensitivity", {"reinforcement.sensitivity": 0}, measure.changed, UP,
+        {**REINFORCED, "reinforcement.rate": 0.5, "reinforcement.aspiration": -10.0}, HALF_BESIDE,
+        off={"reinforcement.rate": 0}),
+    row("best response", {"best_response.noise": 0.05}, measure.share(COMPETITIVE), UP, RESPONDING, HALF_BESIDE,
+        STRAINED, TEAMS,
+        off=NO_RULE),
+    row("partners", {"partners.rate": 1}, measure.total("professionals", "rewired"), UP, {**LOOKING,
+        "partners.rate": 0}, neutral=0.0,
+        off={**ALONE, "partners.introductions": 0}),
+    row("introductions", {"partners.introductions": 1}, measure.total("professionals", "rewired"), UP,
+        {**LOOKING, "partners.introductions": 0}, off={"partners.rate": 0}),
+    row("caution", {"partners.caution": 0.9}, measure.total("professionals", "rewired"), DOWN, LOOKING,
+        off={"partners.rate": 0}),
+    row("partners one trusts", {"partners.rate": 1}, measure.average("ties", "trust"), UP, {**LOOKING,
+        "partners.rate": 0}),
+    # steering
+    row("memo", {"claims.memo": 1}, measure.average("organisations", "claim"), UP, {"claims.rate": 0.5}, neutral=0.0,
+        off={"claims.rate": 0}),
+    row("words follow", {"claims.rate": 0.5}, measure.average("organisations", "claim"), UP, {"claims.memo": 1},
+        neutral=0.0,
+        off={"claims.memo": 0}),
+    row("fashion", {"claims.fashion": 0.8}, measure.average("organisations", "claim"), UP, neutral=0.0),
+    row("steer", {"steer.rate": 1}, measure.stances(SIDE_BY_SIDE), UP, HALF_BESIDE, {"behaviour.cohesion": 1,
+        "steer.noise": 0.001}, YEARS,
+        TEAMS, off=ALONE),
+    row("steer by standing", {"steer.standing": 1}, measure.average("organisations", "performance"), UP,
+        {"steer.rate": 0.5},
+        off={"steer.rate": 0}, besides=("organisations.performance",)),
+    row("steer after staff", {"steer.staff": 1}, measure.with_majority, UP, HALF_BESIDE, YEARS,
+        off={"behaviour.cohesion": 1}),
+    row("steer, huddle", {"steer.huddle": 1}, measure.stances(SIDE_BY_SIDE), UP, ALONE, THREATENED, neutral=0.0,
+        off={"threat.level": 0}),
+    row("audit corrects words", {"audit.corrects": 1}, measure.average("organisations", "claim"), DOWN, AUDITED,
+        neutral=1.0,
+        off={"claims.fashion": 0}),
+    row("audit costs standing", {"audit.weight": 0.1}, measure.average("organisations", "standing"), DOWN, AUDITED,
+        neutral=0.5,
+        off={"audit.p_per_quarter": 0}),
+    row("audit convinces", {"audit.convinces": 0.5}, measure.stances(CO_CREATIVE), UP, AUDITED, neutral=0.0,
+        off={"claims.fashion": 0}),
+    row("audit", {"audit.p_per_quarter": 1}, measure.average("organisations", "claim"), DOWN, LOUD,
+        {"audit.corrects": 1}, neutral=1.0,
+        off={"claims.fashion": 0}),
+    # contracts
+    row("listening to results", {"contracts.listen_to_results": 1}, measure.spread("standing"), UP, YEARS, TALENTED,
+        neutral=0.0,
+        off=FREE | paid_by("volume") | {"talent.own": 0, "talent.other": 0, "talent.sd": 0}),
+    row("listening to claims", {"contracts.listen_to_claims": 1}, measure.spread("standing"), UP, YEARS, HALF, TEAMS,
+        {"claims.rate": 1, "behaviour.cohesion": 1}, neutral=0.0, off={"claims.rate": 0}),
+    row("contracts", {"contracts.strength": 1}, measure.spread("contract"), UP, RATED, neutral=0.0,
+        off={"contracts.listen_to_results": 0}),
+    row("forgetting", {"contracts.memory": 0.8}, measure.spread("standing"), DOWN, RATED,
+        {"contracts.listen_to_results": 0.3},
+        off={"contracts.listen_to_results": 0}),
+    row("keeping the best", {"contracts.keep_share": 0.5}, measure.without_contract, UP, YEARS, neutral=0.0),
+)  # fmt: skip
+
+
+def _worlds(row: Row, changes: Values, seeds: int = 3) -> list[World]:
+    settings = {**row.base, **changes}
+    weeks = int(settings.pop("weeks", 40))
+    return worlds(settings, seeds=seeds, weeks=weeks)
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.name)
+def test_switched_on_it_moves_what_its_sentence_names(row: Row) -> None:
+    off, on = mean(row.number, _worlds(row, {})), mean(row.number, _worlds(row, row.on))
+    if row.neutral is not None:
+        assert off == row.neutral
+    assert row.sign * (on - off) > 0, f"{row.name}: {off:.6g} off, {on:.6g} on"
+    assert abs(on - off) > 1e-3 * max(abs(on), abs(off)), "hardly moves"
+
+
+@pytest.mark.parametrize("row", [row for row in TABLE if row.nothing], ids=lambda row: row.name)
+def test_where_nothing_can_come_of_it_nothing_moves(row: Row) -> None:
+    assert row.nothing is not None
+    one, other = (_worlds(row, changes, seeds=1)[0] for changes in row.nothing)
+    assert not differing(one, other, besides=row.besides)
+
+
+def test_every_value_is_written_out() -> None:
+    """A mechanism that is not in `QUIET` would be on by its start value, and nothing would be tried alone."""
+    assert sorted(set(keys_of(tables.parameters())) ^ set(QUIET)) == []
+
+
+def test_every_switch_has_its_row() -> None:
+    """A parameter that says which value switches it off stands in the table, so that a new one is not forgotten."""
+    tried = {key for row in TABLE for key in row.on}
+    switches = {
+        key
+        for parameter in PARAMETERS
+        for key in parameter.keys
+        if re.search(r"\b(0|1|168)( \(with the next\))?: ", parameter.meaning)
+    }
+    assert sorted(switches - tried) == []
