@@ -1,0 +1,301 @@
+"""Write the tables of the documentation from the declarations in the code: parameters, policies, columns, outcomes.
+
+Run `python docs/generate.py` after a change of any of them. A test fails while a page has drifted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from types import ModuleType
+
+from cosim.core import state
+from cosim.core.parameters import BEHAVIOURS, Parameter
+from cosim.model.phases import PHASES
+from cosim.outcomes.catalogue import OUTCOMES
+from cosim.policies.load import load_policy, policies
+from cosim.policies.model import Change, Policy, RunningCost
+from cosim.rules import catalogue
+from cosim.scenario.load import load_scenario, scenarios
+from cosim.scenario.model import Scenario
+from cosim.scenario.structure import PARAMETERS as STRUCTURE
+
+FOLDER = Path(__file__).parent
+MARK = "<!-- Written by `python docs/generate.py` from the code. Edit the code, not this page. -->"
+
+TABLES = (
+    ("Clients", "clients", state.CLIENTS, "A row per family."),
+    ("Professionals", "professionals", state.PROFESSIONALS, "A row per professional."),
+    ("Organisations", "organisations", state.ORGANISATIONS, "A row per provider."),
+    ("Ties", "ties", state.TIES, "A row per tie from one professional to another; each direction has its own."),
+    ("Sheets", "sheets", state.SHEETS, "A row per client present: work of one week."),
+    ("Seats", "seats", state.SEATS, "A row per client present and team slot: work of one member in one week."),
+    ("System", "system", state.SYSTEM, "One row."),
+)
+LISTS = (
+    ("Behaviours", BEHAVIOURS),
+    ("Stages of a client", state.STAGES),
+    ("Kinds of hours", state.HOURS),
+    ("Kinds of money", state.KINDS),
+    ("Providers outside the model", state.EXTERNAL),
+)
+LIMITS = (
+    ("life domains", state.DOMAINS),
+    ("payers", state.PAYERS),
+    ("professionals around one client", state.TEAM_SLOTS),
+    ("clients of one professional", state.CASE_SLOTS),
+)
+
+
+def number(value: object) -> str:
+    """A number as briefly as it can be told exactly; a word as it is."""
+    return f"{value:.12g}" if isinstance(value, (int, float)) and not isinstance(value, bool) else str(value)
+
+
+def table(head: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
+    """A Markdown table."""
+    rows = [[" ".join(cell.split()).replace("|", "\\|") for cell in line] for line in lines]
+    return "\n".join(f"| {' | '.join(row)} |" for row in ([*head], ["---"] * len(head), *rows))
+
+
+def sentence(module: ModuleType) -> str:
+    """First sentence of a rule file, without its leading name."""
+    first = (module.__doc__ or "").strip().splitlines()[0].rstrip(".")
+    return first.partition(": ")[2] or first
+
+
+def _default(parameter: Parameter) -> str:
+    return " / ".join(number(value) for value in parameter.defaults)
+
+
+def _range(parameter: Parameter) -> str:
+    if parameter.choices:
+        return ", ".join(f"`{word}`" for word in parameter.choices)
+    return f"{number(parameter.low)} to {number(parameter.high)}" + (", whole" if parameter.whole else "")
+
+
+def parameter_table(parameters: Iterable[Parameter]) -> str:
+    """Key, start value, unit, range, status with source, meaning."""
+    return table(
+        ("key", "start value", "unit", "range", "status, source", "meaning"),
+        (
+            (
+                f"`{one.key}`", _default(one), one.unit, _range(one),
+                one.status + (f": {one.source}" if one.source else ""), one.meaning,
+            )
+            for one in parameters
+        ),
+    )  # fmt: skip
+
+
+def rule_modules() -> list[ModuleType]:
+    """The rule files that declare parameters, in the order of the catalogue."""
+    found = [one for one in vars(catalogue).values() if isinstance(one, ModuleType) and hasattr(one, "PARAMETERS")]
+    return sorted(found, key=lambda one: catalogue.PARAMETERS.index(one.PARAMETERS[0]))
+
+
+def _mechanisms() -> Iterable[str]:
+    for module in rule_modules():
+        name = module.__name__.rpartition(".")[2]
+        path = module.__name__.replace(".", "/")
+        yield f"### {name.replace('_', ' ').capitalize()}"
+        told = sentence(module)
+        yield f"{told[:1].upper()}{told[1:]}. Rule file: `src/{path}.py`."
+        yield parameter_table(module.PARAMETERS)
+
+
+def _scenario(name: str) -> Iterable[str]:
+    scenario = load_scenario(name)
+    told = f"{scenario.title}. {' '.join(scenario.description.split())}"
+    parent = scenario.written.get("extends")
+    yield f"### {name}"
+    yield told + (f" Extends `{parent}`." if parent else "")
+    if "domains" in scenario.written:
+        yield table(
+            ("life domain", "sector", "payer", "share of needs"),
+            ((one.name, one.sector, one.payer, number(one.share)) for one in scenario.domains),
+        )
+    before = _said(load_scenario(str(parent))) if parent else _START
+    yield table(
+        ("key", "value", "status", "source", "note"),
+        ((f"`{key}`", *said) for key, said in _said(scenario).items() if said != before[key]),
+    )
+
+
+def _said(scenario: Scenario) -> dict[str, tuple[str, ...]]:
+    """Value, status, source and note of every key."""
+    notes = scenario.notes
+    return {
+        key: (number(value), notes[key].status, notes[key].source, notes[key].note)
+        for key, value in scenario.values.items()
+    }
+
+
+_START = {
+    key: (number(value), one.status, one.source, "")
+    for one in (*catalogue.PARAMETERS, *STRUCTURE)
+    for key, value in zip(one.keys, one.defaults, strict=True)
+}
+
+
+def _change(change: Change) -> str:
+    told = {"set": "to", "scale": "times", "add": "plus"}[change.kind]
+    value = number(change.value)
+    if change.kind == "add" and value.startswith("-"):
+        told, value = "minus", value[1:]
+    return f"`{change.key}` {told} {value}"
+
+
+def _cost(cost: RunningCost) -> str:
+    parts = (
+        (cost.per_week, "a week"),
+        (cost.per_professional_week, "a professional a week"),
+        (cost.per_client_week, "a client in care a week"),
+    )
+    return ", ".join(f"EUR {number(euros)} {per}" for euros, per in parts if euros) or "none"
+
+
+def _reach(policy: Policy) -> str:
+    if policy.reach.everyone:
+        return "everybody"
+    return ", ".join(f"{key} {value}" for key, value in policy.reach.as_dict().items())
+
+
+def _policy(name: str) -> str:
+    policy = load_policy(name)
+    phase_in = f"over {policy.phase_in_weeks} weeks" if policy.phase_in_weeks else "at once"
+    lines = [
+        f"- Changes: {'; '.join(map(_change, policy.changes)) or 'nothing'}.",
+        f"- Reaches {_reach(policy)}, from week {policy.start_week}, {phase_in}.",
+        f"- Running cost: {_cost(policy.running_cost)}.",
+        f"- Ideas: {', '.join(policy.ideas)}.",
+    ]
+    if policy.conflicts:
+        lines.insert(3, f"- Not with: {', '.join(f'`{other}`' for other in policy.conflicts)}.")
+    return f"### {name}\n\n**{policy.title}.** {' '.join(policy.description.split())}\n\n" + "\n".join(lines)
+
+
+ABOUT_PARAMETERS = """\
+Every number that the model reads, from the declarations in the code. A `*` in a key stands for the three behaviours;
+its start values are then given in the order competitive / side-by-side / co-creative.
+
+A value is `published` (the source says where), `calibrated` (set so that the model meets published figures) or
+`assumed` (no figure was found, so it should be varied). A packaged scenario replaces some of the start values and says
+where its own come from: see [packaged scenarios](#packaged-scenarios). Of the start values, {counts}.
+
+[The model](model.md) says what each mechanism does with them."""
+ABOUT_POLICIES = """\
+A change grows evenly from the first week to the end of its phase-in, counted from the value in the scenario. Policies
+can be combined, unless they are named under *not with*."""
+
+
+def parameters_page() -> str:
+    """The page of parameters, packaged scenarios and packaged policies."""
+    counts = dict.fromkeys(("published", "calibrated", "assumed"), 0)
+    for _, status, *_ in _START.values():
+        counts[status] += 1
+    parts = [
+        "# Parameters",
+        MARK,
+        ABOUT_PARAMETERS.format(counts=", ".join(f"{count} are {status}" for status, count in counts.items())),
+        "## Mechanisms",
+        "Read every week, for each organisation by itself. A policy may change any of them.",
+        *_mechanisms(),
+        "## Start of a run",
+        "Read once, when the world is built. A policy cannot change them.",
+        parameter_table(STRUCTURE),
+        "## Packaged scenarios",
+        "Only what a scenario says itself. All else is as in the scenario it extends, or has the start value above.",
+        *(part for name in scenarios() for part in _scenario(name)),
+        "## Packaged policies",
+        ABOUT_POLICIES,
+        *map(_policy, policies()),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _column(column: state.Column) -> tuple[str, ...]:
+    shape = "" if not column.shape else " x ".join(map(str, column.shape))
+    start = "missing" if column.start != column.start or column.start == state.NOBODY else number(column.start)
+    kind = getattr(column.dtype, "__name__", str(column.dtype))
+    return f"`{column.name}`", kind, shape or "1", column.unit, start, column.meaning
+
+
+def _driver(driver: Callable[..., None]) -> str:
+    """Where a phase is written, ``rules/wait.py``; compiled functions keep their module."""
+    plain = getattr(driver, "py_func", driver)
+    return "`" + str(plain.__module__).removeprefix("cosim.").replace(".", "/") + ".py`"
+
+
+ABOUT_STATE = """\
+What the model remembers, in which order a week passes, and what a run is judged by; from the declarations in the code.
+[The model](model.md) explains them."""
+ABOUT_MONEY = """\
+The first five kinds of money are ways to pay for care by contract. The other three go to providers outside the model,
+in the order of the last line."""
+ABOUT_WEEK = """\
+The phases of a week, in order. A phase that goes over clients, professionals or organisations writes only to its own
+rows, so the order within it has no influence."""
+ABOUT_OUTCOMES = """\
+Names as in `run.summary` and in a comparison. *Better* says which direction is better for clients and payers, if either
+is. With a column given, the outcome is the mean of that column of `run.clients` over the cohort. Besides these, every
+payer has an outcome `euros_<payer>` in EUR/year."""
+
+
+def _columns() -> Iterable[str]:
+    for title, name, columns, told in TABLES:
+        yield f"### {title}"
+        yield f"`world.{name}`. {told}"
+        yield table(("column", "type", "size", "unit", "start", "meaning"), map(_column, columns))
+
+
+def _phases() -> str:
+    lines = (
+        (str(n), f"`{one.name}`", one.over, one.sentence, _driver(one.driver)) for n, one in enumerate(PHASES, start=1)
+    )
+    return table(("", "phase", "over", "what happens", "rule file"), lines)
+
+
+def _outcomes() -> str:
+    lines = (
+        (f"`{one.name}`", one.group, one.unit, one.better, one.meaning, f"`{one.per_client}`" if one.per_client else "")
+        for one in OUTCOMES
+    )
+    return table(("outcome", "group", "unit", "better", "meaning", "column of `run.clients`"), lines)
+
+
+def state_page() -> str:
+    """The page of columns, phases and outcomes."""
+    lists = ((name, ", ".join(f"`{one}`" for one in words)) for name, words in LISTS)
+    parts = [
+        "# State, week and outcomes",
+        MARK,
+        ABOUT_STATE,
+        "## Columns",
+        "*Start* is the value of a new row, before the world is built; *missing* stands for nobody, never or not yet.",
+        *_columns(),
+        "## Lists",
+        table(("list", "in this order"), lists),
+        ABOUT_MONEY,
+        table(("at the most", "number"), ((name, str(count)) for name, count in LIMITS)),
+        "## The week",
+        ABOUT_WEEK,
+        _phases(),
+        "## Outcomes",
+        ABOUT_OUTCOMES,
+        _outcomes(),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+PAGES: dict[str, Callable[[], str]] = {"parameters.md": parameters_page, "state.md": state_page}
+
+
+def main() -> None:
+    """Write every page."""
+    for name, page in PAGES.items():
+        (FOLDER / name).write_text(page(), encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()
