@@ -323,10 +323,9 @@ class Client:
         if p.rate == 0.0 or (len(self.need) == 1 and p.spread == 0.0):
             return
         open_share = {d: min(1.0, need / reference) for d, need in self.need.items()}
-        everything = sum(open_share.values())
+        whole = sum(open_share.values())
         rates = [
-            p.rate * (1.0 if e in self.need_arrival else p.spread) * (everything - open_share.get(e, 0.0))
-            for e in domains
+            p.rate * (1.0 if e in self.need_arrival else p.spread) * (whole - open_share.get(e, 0.0)) for e in domains
         ]
         total = sum(rates)
         if self.model.random.random() < 1.0 - math.exp(-total):
