@@ -1,0 +1,156 @@
+"""Machine code is kept between processes, never stale, never in the package, and never promised too early."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+import cosim
+from cosim.kernel import cache_folder, is_compiled
+from helpers.exact import fingerprint_of, python, tiny
+
+PACKAGE = Path(cosim.__file__).parent
+
+FOLDER = "from cosim.kernel import cache_folder; print(cache_folder())"
+
+# Sums over as many domains as another file, core/state.py, declares.
+TOTAL = "import numpy; from cosim.rules.needs import total_need; print(total_need(numpy.ones(6)))"
+
+# For each source of kernels: whether an edit of it, and taking that back, is seen in the name of the folder.
+EDITS = """
+import importlib, pathlib, sys
+import cosim.kernel
+package = pathlib.Path(cosim.kernel.__file__).parent
+before = cosim.kernel.cache_folder()
+for name in sys.argv[1:]:
+    path = package / name
+    text = path.read_bytes()
+    path.write_bytes(text + b"# edited\\n")
+    edited = importlib.reload(cosim.kernel).cache_folder()
+    path.write_bytes(text)
+    print(name, edited != before and importlib.reload(cosim.kernel).cache_folder() == before)
+"""
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """A folder with a copy of the package."""
+    shutil.copytree(PACKAGE, tmp_path / "lib" / "cosim", ignore=shutil.ignore_patterns("__pycache__"))
+    return tmp_path / "lib"
+
+
+def sources_with_kernels():
+    """Every file of the package that compiles something, and those whose constants are compiled into it."""
+    found = [path for path in PACKAGE.rglob("*.py") if "from cosim.kernel import kernel" in path.read_text("utf-8")]
+    return sorted(str(path.relative_to(PACKAGE)) for path in (*found, PACKAGE / "kernel.py", PACKAGE / "core/state.py"))
+
+
+def test_an_edit_of_any_source_of_kernels_changes_the_folder(copy, tmp_path):
+    names = sources_with_kernels()
+    said = python("-c", EDITS, *names, package=copy, COSIM_CACHE_DIR=str(tmp_path / "kept")).splitlines()
+
+    assert len(names) > 25
+    assert said == [f"{name} True" for name in names]
+
+
+def test_other_sources_leave_the_folder_alone(copy, tmp_path):
+    before = python("-c", FOLDER, package=copy, COSIM_CACHE_DIR=str(tmp_path))
+    (copy / "cosim" / "cli" / "app.py").write_text("# edited\n")
+
+    assert python("-c", FOLDER, package=copy, COSIM_CACHE_DIR=str(tmp_path)) == before
+
+
+@pytest.mark.slow
+def test_an_edit_in_another_file_gives_no_stale_answer(copy, tmp_path):
+    kept = str(tmp_path / "kept")
+    state = copy / "cosim" / "core" / "state.py"
+
+    assert float(python("-c", TOTAL, package=copy, COSIM_CACHE_DIR=kept)) == 6.0
+    state.write_text(state.read_text("utf-8").replace("\nDOMAINS = 6 ", "\nDOMAINS = 4 "), "utf-8")
+    assert float(python("-c", TOTAL, package=copy, COSIM_CACHE_DIR=kept)) == 4.0
+
+
+@pytest.mark.slow
+def test_works_and_writes_nothing_where_the_package_is_read_only(copy, tmp_path):
+    kept = tmp_path / "kept"
+    for path in (copy / "cosim", *(copy / "cosim").rglob("*")):
+        path.chmod(path.stat().st_mode & ~(stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH))
+    before = sorted((copy / "cosim").rglob("*"))
+    try:
+        said = python("-c", TOTAL, package=copy, COSIM_CACHE_DIR=str(kept), PYTHONDONTWRITEBYTECODE="1")
+        after = sorted((copy / "cosim").rglob("*"))
+    finally:
+        for path in (copy / "cosim", *(copy / "cosim").rglob("*")):
+            path.chmod(path.stat().st_mode | stat.S_IWUSR)  # so that the folder can be cleared away
+
+    assert float(said) == 6.0
+    assert after == before
+    assert list(kept.rglob("needs.total_need-*.nbi"))
+
+
+def test_the_folder_can_be_moved(tmp_path):
+    here, there = (Path(python("-c", FOLDER, COSIM_CACHE_DIR=str(tmp_path / at)).strip()) for at in ("a", "b"))
+
+    assert here.is_relative_to(tmp_path / "a")
+    assert there.is_relative_to(tmp_path / "b")
+    assert here.name == there.name
+
+
+def test_two_installations_do_not_take_each_others_machine_code_for_theirs(copy, tmp_path):
+    mine = Path(python("-c", FOLDER, COSIM_CACHE_DIR=str(tmp_path)).strip())
+    copied = Path(python("-c", FOLDER, package=copy, COSIM_CACHE_DIR=str(tmp_path)).strip())
+
+    assert mine != copied
+    assert mine.name == copied.name  # the same sources
+
+
+@pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="the custom of other systems")
+def test_without_a_word_the_folder_lies_in_the_users_cache(tmp_path):
+    said = python("-c", FOLDER, COSIM_CACHE_DIR="", XDG_CACHE_HOME=str(tmp_path)).strip()
+
+    assert Path(said).is_relative_to(tmp_path / "cosim")
+
+
+def test_a_folder_asked_for_that_cannot_be_is_wrong_input(tmp_path):
+    (tmp_path / "file").touch()
+    script = """
+from cosim.errors import InputError
+try:
+    import cosim.core.rng
+except InputError as error:
+    print(error)
+"""
+    said = python("-c", script, COSIM_CACHE_DIR=str(tmp_path / "file" / "in"), NUMBA_DISABLE_JIT="0")
+
+    assert said.startswith("COSIM_CACHE_DIR: expected a folder that can be written, got ")
+
+
+@pytest.mark.slow
+def test_without_any_folder_every_process_compiles_for_itself(tmp_path):
+    (tmp_path / "file").touch()
+    nowhere = dict.fromkeys(("HOME", "XDG_CACHE_HOME", "LOCALAPPDATA"), str(tmp_path / "file"))
+    said = python("-c", f"{TOTAL}; from cosim.kernel import is_compiled; print(is_compiled())", COSIM_CACHE_DIR="",
+                  NUMBA_DISABLE_JIT="0", **nowhere)  # fmt: skip
+
+    assert said.split() == ["6.0", "False"]
+
+
+def test_some_machine_code_is_not_the_whole_model(tmp_path):
+    kept = "print(is_compiled(), any(cache_folder().rglob('*.nbi')))"
+    script = f"{TOTAL}; from cosim.kernel import cache_folder, is_compiled; {kept}"
+    said = python("-c", script, COSIM_CACHE_DIR=str(tmp_path), NUMBA_DISABLE_JIT="0")
+
+    assert said.split() == ["6.0", "False", "True"]
+
+
+@pytest.mark.skipif(os.environ.get("NUMBA_DISABLE_JIT", "0") not in {"", "0"}, reason="nothing is compiled")
+def test_after_a_run_the_whole_model_is_compiled():
+    fingerprint_of(tiny(), weeks=1)
+
+    assert is_compiled()
+    assert cache_folder().is_dir()
