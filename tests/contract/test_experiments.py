@@ -1,0 +1,52 @@
+"""Every experiment runs at its small size, and stands in the index."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+FOLDER = Path(__file__).resolve().parents[2] / "experiments"
+HELPERS = {"refresh_readme.py"}
+SCRIPTS = sorted(path.name for path in FOLDER.glob("*.py") if path.name not in HELPERS)
+
+
+def test_every_script_stands_in_the_index():
+    index = (FOLDER / "README.md").read_text(encoding="utf-8")
+    assert SCRIPTS
+    assert [name for name in [*SCRIPTS, *HELPERS] if f"`{name}`" not in index] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_a_script_runs_small(script, tmp_path):
+    path = os.pathsep.join([str(FOLDER.parent / "src"), os.environ.get("PYTHONPATH", "")])
+    done = subprocess.run(
+        [sys.executable, "-W", "error", str(FOLDER / script), "--small", "--out", str(tmp_path / "out")],
+        cwd=tmp_path, env=os.environ | {"MPLBACKEND": "Agg", "PYTHONPATH": path}, capture_output=True, text=True,
+        timeout=300, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip().splitlines()[-1].endswith(".")  # its one sentence
+    assert any((tmp_path / "out").glob("*.png"))
+
+
+def test_the_sentence_follows_the_numbers(monkeypatch):
+    pd = pytest.importorskip("pandas")
+    monkeypatch.syspath_prepend(str(FOLDER))
+    from policy_comparison import conclusion
+
+    def row(policy, outcome, verdict, difference=0.0):
+        said = {"policy": policy, "outcome": outcome, "verdict": verdict}
+        return said | {"difference": difference, "low": -0.1, "high": 0.3}
+
+    unclear = [row("memo", "functioning", "exactly none"), row("plan", "functioning", "no difference shown")]
+    costs = [row("memo", "euros_total", "worse"), row("plan", "euros_total", "no difference shown")]
+    assert "none of 2 policies is shown to help" in conclusion(pd.DataFrame(unclear + costs), 3)
+    helped = [row("memo", "functioning", "worse", -0.1), row("plan", "functioning", "better", 0.1)]
+    said = conclusion(pd.DataFrame(helped + costs), 3)
+    assert "1 of 2 policies are shown to help families, most of all plan (+0.100 SD" in said
+    assert "shown to harm them: memo; 1 cost more" in said
