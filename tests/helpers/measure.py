@@ -56,6 +56,12 @@ def moved(column: str) -> Measure:
     return lambda world: float((world.ties[column] - world.ties[f"{column}_start"]).mean())
 
 
+def favoured(world: World) -> float:
+    """How far those who are sent more clients are seen to perform better."""
+    rows = world.organisations
+    return float(np.cov(rows["contract"], rows["performance"])[0, 1])
+
+
 def follow_up(world: World) -> float:
     return float(np.nanmean(came(world)["need_follow_up"]))
 

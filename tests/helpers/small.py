@@ -67,6 +67,7 @@ QUIET: dict[str, float | str] = {
     **practice("alignment_hours", 0, 0.5, 0),
     **practice("planning_hours", 0, 0, 0.5),
     **practice("poaches", 1, 0, 0),
+    **practice("spares", 0, 1, 0),
     **practice("huddles", 0, 1, 0),
     # front door, waiting, intake
     "front_door.outreach": 0, "front_door.provider_share": 0, "front_door.capture": 1,
@@ -114,7 +115,7 @@ QUIET: dict[str, float | str] = {
     "best_response.noise": 0.1, "best_response.memory": 0.5,
     "partners.rate": 0, "partners.introductions": 0.3, "partners.caution": 0,
     "claims.fashion": 0, "claims.memo": 0, "claims.rate": 0, "steer.rate": 0, "steer.noise": 0.1,
-    "steer.standing": 0, "steer.staff": 0, "steer.huddle": 0,
+    "steer.contract": 0, "steer.staff": 0, "steer.huddle": 0,
     "audit.p_per_quarter": 0, "audit.weight": 0, "audit.corrects": 0, "audit.convinces": 0,
     "contracts.listen_to_claims": 0, "contracts.listen_to_results": 0, "contracts.memory": 0,
     "contracts.strength": 0, "contracts.keep_share": 1,

@@ -156,10 +156,7 @@ def test_labels_that_change_during_the_run_change_nothing(row: int) -> None:
         assert not [name for name in found if name.startswith(("clients", "system", "ties"))]
 
 
-PACT = pytest.mark.xfail(reason="the tacit pact of intake.poach_all reads the label of the stance, not the practices")
-
-
-@pytest.mark.parametrize("row", [pytest.param(COMPETITIVE, marks=PACT), SIDE_BY_SIDE, CO_CREATIVE])
+@pytest.mark.parametrize("row", [COMPETITIVE, SIDE_BY_SIDE, CO_CREATIVE])
 def test_labels_without_practices_do_not_decide_who_poaches(row: int) -> None:
     first, *others = relabelled(row, {"intake.poaching": 0.5, "population.arrivals_per_week": 7})
     for other in others:

@@ -29,7 +29,7 @@ TWO_REGIONS: Values = {
     "ties.fading": 0.01, "feel.strain": 0.5, "feel.exposure": 0.3, "feel.safety": 0.5, "threat.level": 0.1,
     "choice.rule": "imitation", "choice.exploration": 0.05, "choice.stance_pull": 0.2, "partners.rate": 0.5,
     "trust.same_organisation": 0.8, "trust.across": 0.3,
-    "claims.fashion": 0.5, "claims.rate": 0.3, "steer.rate": 0.3, "steer.staff": 0.2, "steer.standing": 0.5,
+    "claims.fashion": 0.5, "claims.rate": 0.3, "steer.rate": 0.3, "steer.staff": 0.2, "steer.contract": 0.5,
     "audit.p_per_quarter": 0.3, "audit.weight": 0.3, "audit.convinces": 0.3,
     "contracts.listen_to_results": 0.4, "contracts.listen_to_claims": 0.3, "contracts.strength": 0.5,
     "contracts.memory": 0.2,
@@ -107,7 +107,7 @@ def test_running_costs_touch_nobody() -> None:
     cost = RunningCost(per_week=999.0, per_professional_week=9.0, per_client_week=9.0)
     dear = policy("dear", {"meetings.hours_per_week": 0}, start=10, reach=ONE, running_cost=cost)
     base, touched = worlds_with(dear)
-    bill = {"year_spent", "spent", "received", "programme_weekly", "programme_case"}
+    bill = {"spent", "received", "programme_weekly", "programme_case"}
     assert set(differing(base, touched)) == {f"system.{name}" for name in bill}
 
 

@@ -60,7 +60,11 @@ OUTCOMES = (
     ),
     Outcome("cost_per_client", "costs", "EUR/client", "lower", "paid for a client of the cohort", "cost"),
     Outcome(
-        "cost_per_resolved", "costs", "EUR/skilled hour", "lower", "paid in all for each skilled hour of need resolved"
+        "cost_per_resolved",
+        "costs",
+        "EUR/skilled hour",
+        "lower",
+        "paid in all for each skilled hour of need that professionals resolved",
     ),
     Outcome("euros_placement", "costs", "EUR/year", "lower", "paid for care out of home"),
     Outcome("euros_programme", "costs", "EUR/year", "lower", "paid for running the policies themselves"),

@@ -26,6 +26,7 @@ from cosim.core.rng import Stream, uniform
 from cosim.core.state import DOMAINS, DONE, FIRST_LINE, NOBODY, WAITING
 from cosim.kernel import kernel
 from cosim.rules.needs import total_need
+from cosim.rules.recover import extrapolate
 
 __all__ = ["PARAMETERS", "arrive_all", "enqueue", "register"]
 
@@ -128,6 +129,16 @@ def _join(c: Any, week: Any, key: Any, world: Any) -> None:
 
 
 @kernel
+def _relapse(c: Any, world: Any) -> None:
+    """Client ``c`` comes back: each need is at least ``relapse.size`` of what it was at arrival."""
+    client = world.clients[c]
+    size = world.parameters[client["organisation"]]["relapse.size"]
+    for d in range(DOMAINS):
+        client["need"][d] = max(client["need"][d], size * client["need_arrival"][d])
+    client["re_entries"] += 1
+
+
+@kernel
 def _come(c: Any, week: Any, key: Any, world: Any) -> None:
     """Client ``c`` is at the front door for the first time."""
     client, system = world.clients[c], world.system[0]
@@ -137,7 +148,7 @@ def _come(c: Any, week: Any, key: Any, world: Any) -> None:
     if client["hours_first_line"] > 0.0 and total_need(client["need"]) <= _enough(world):
         client["stage"], client["since"], client["end"] = DONE, week, week
         client["need_exit"] = total_need(client["need"])
-        client["need_follow_up"] = client["need_exit"]
+        extrapolate(c, week, world)
         system["done"] += 1
     else:
         _join(c, week, key, world)
@@ -180,7 +191,7 @@ def arrive_all(week: Any, key: Any, world: Any) -> None:
     c = world.returns[week]
     while c != NOBODY:
         following = world.clients[c]["next"]
-        world.clients[c]["re_entries"] += 1
+        _relapse(c, world)
         if world.clients[c]["stage"] == DONE:
             system["done"] -= 1
         else:

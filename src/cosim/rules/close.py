@@ -22,7 +22,7 @@ from typing import Any
 
 from cosim.core.parameters import Parameter
 from cosim.core.rng import Stream, uniform
-from cosim.core.state import DOMAINS, DONE, IN_CARE, LEFT, NOBODY, PLACED, WAITING
+from cosim.core.state import DONE, IN_CARE, LEFT, NOBODY, PLACED, WAITING
 from cosim.kernel import kernel
 from cosim.rules.arrive import enqueue
 from cosim.rules.needs import total_need
@@ -105,8 +105,6 @@ def _exit(c: Any, week: Any, key: Any, world: Any) -> None:
         u = 1.0 - uniform(key, _RELAPSE, c, week, 1)
         after = week + 1 + (int(math.floor(math.log(u) / math.log(stay))) if stay > 0.0 else 0)
         if after < world.returns.size:
-            for d in range(DOMAINS):
-                client["need"][d] = max(client["need"][d], parameters["relapse.size"] * client["need_arrival"][d])
             client["next"] = world.returns[after]
             world.returns[after] = c
 

@@ -11,7 +11,7 @@ mean 1; the share ``contracts.keep_share`` with the highest standing keeps a con
 spent / ``money.budget`` - 1; H = clip(``threat.level`` + ``threat.overspend`` * max(0, overspend)).
 
 Units: 0..1, budget EUR a year (0: no budget). A claim of everybody says nothing because only differences count
-(IDEAS I29). Assumed; initial pressure on Dutch municipalities, EVIDENCE B3.
+(docs/ideas.md, I29). Assumed; the weights are assumptions.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ who do not keep the plan take ``exposure.credit_taken`` of it. exposure = mean o
 + share of colleagues who do not keep the plan one keeps oneself). H = threat. felt <- felt + (payoff - felt) /
 memory.
 
-Units: payoff is a pure number near 1; threat in 0..1. Sources: credit and exposure, IDEAS I10, I11; threat and
+Units: payoff is a pure number near 1; threat in 0..1. Sources: credit and exposure, docs/ideas.md, I10, I11; threat and
 huddling I4. Weights assumed.
 """
 
@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cosim.core.parameters import SIDE_BY_SIDE, Parameter
+from cosim.core.parameters import Parameter
 from cosim.core.state import ALIGNMENT, EFFECTIVE, FUNDING, IN_CARE, PLANNING, TEAM_SLOTS, WASTED
 from cosim.kernel import kernel
 
@@ -83,12 +83,12 @@ def give_credit(p: Any, world: Any) -> None:
 
 @kernel
 def beside_share(p: Any, world: Any) -> Any:
-    """Share of the ties of ``p`` whose target stands side by side, in 0..1."""
+    """Share of the ties of ``p`` whose target huddles (by default: stands side by side), in 0..1."""
     row = world.professionals[p]
-    count = 0
+    count = 0.0
     for tie in range(row["first_tie"], row["first_tie"] + row["ties"]):
-        if world.professionals[world.ties[tie]["target"]]["behaviour"] == SIDE_BY_SIDE:
-            count += 1
+        other = world.professionals[world.ties[tie]["target"]]
+        count += world.parameters[other["organisation"]]["practices.huddles"][other["behaviour"]]
     return count / row["ties"] if row["ties"] > 0 else 0.0
 
 

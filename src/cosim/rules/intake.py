@@ -6,17 +6,17 @@ organisation of their sector, which shortens waiting; organisations that both st
 clients alone, which does not (the tacit pact).
 
 Formula. Room: cases < ``caseload.maximum`` and load < ``intake.load_limit``, load = hours asked over hours available;
-a new client adds ``absorption.hours_per_week`` / hours available until the next plan is made. Chance to look elsewhere
+a new client adds what it can absorb / hours available until the next plan is made. Chance to look elsewhere
 in a week: ``intake.poaching`` * ``practices.poaches``.
 
-Sources: caseload, EVIDENCE B4 (child protection 12-14 recommended, more than 20 occurs).
+Sources: caseload in Dutch child protection (12-14 recommended, more than 20 occurs).
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from cosim.core.parameters import SIDE_BY_SIDE, Parameter
+from cosim.core.parameters import Parameter
 from cosim.core.rng import Stream, uniform
 from cosim.core.state import CASE_SLOTS, IN_CARE, NOBODY
 from cosim.kernel import kernel
@@ -54,7 +54,9 @@ def admit(c: Any, p: Any, week: Any, world: Any) -> None:
     row["case"][row["cases"]] = c
     row["slot"][row["cases"]] = slot
     row["cases"] += 1
-    row["load"] += world.parameters[row["organisation"]]["absorption.hours_per_week"] / available_hours(p, world)
+    parameters = world.parameters[row["organisation"]]
+    hours = min(parameters["absorption.hours_per_week"], client["domains"] * parameters["absorption.hours_per_domain"])
+    row["load"] += hours / available_hours(p, world)
 
 
 @kernel
@@ -101,6 +103,14 @@ def intake_all(week: Any, key: Any, world: Any) -> None:
 
 
 @kernel
+def _pact(o: Any, other: Any, world: Any) -> Any:
+    """Whether two organisations leave each other's clients alone."""
+    mine = world.parameters[o]["practices.spares"][world.organisations[o]["stance"]]
+    theirs = world.parameters[other]["practices.spares"][world.organisations[other]["stance"]]
+    return mine >= 0.5 and theirs >= 0.5
+
+
+@kernel
 def poach_all(week: Any, key: Any, world: Any) -> None:
     """Professionals with room and no queue of their own take a client who waits elsewhere in their sector."""
     for p in range(world.professionals.size):
@@ -119,8 +129,7 @@ def poach_all(week: Any, key: Any, world: Any) -> None:
         region, sector = world.organisations[o]["region"], world.organisations[o]["sector"]
         first, last = world.sectors[region, sector], world.sectors[region, sector + 1]
         other = world.sector_members[first + int(uniform(key, _POACH, p, week, 1) * (last - first))]
-        pact = world.organisations[o]["stance"] == SIDE_BY_SIDE and world.organisations[other]["stance"] == SIDE_BY_SIDE
-        if other != o and not pact and world.organisations[other]["head"] != NOBODY:
+        if other != o and not _pact(o, other, world) and world.organisations[other]["head"] != NOBODY:
             c = _take_first(other, world)
             world.clients[c]["organisation"] = o
             _start(c, p, week, world)

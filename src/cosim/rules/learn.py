@@ -6,14 +6,15 @@ one learns hardly anything. Without use all of it fades. Everybody gets better a
 partner who is better. Under practice pressure less sinks in; training and time to make sense make more sink in.
 
 Formula. Per case and week, kept together: l <- l + ``learning.language`` * k * (1 - l), T <- T + ``trust.gain`` * k
-* v * (1 - T), known likewise; k = 1 / (1 + ``pressure.effect`` * max(0, load - 1)), v = 1 - ``values.weight`` *
-|values difference|. Kept alone: T <- T - ``trust.loss`` * T. Fading toward the start value s: x <- x +
-``ties.fading`` * (s - x). Talent: + ``learning.own`` * h_d * (1 - t) for a share h_d of the week in domain d, +
-``learning.partner`` * k * (t_partner - t) where positive.
+* v * (1 - T), known likewise; k = (1 + ``sense.effect`` * hours to make sense) / (1 + ``pressure.effect`` * max(0,
+load - 1)), v = 1 - ``values.weight`` * |values difference|. Kept alone: T <- T - ``trust.loss`` * T. Fading toward
+the start value s (of knowledge: 0): x <- x + ``ties.fading`` * (s - x); joint training adds ``training.language`` *
+hours * (1 - l). Neither keeps it: l grows by ``learning.language_beside``. Talent: + ``learning.own`` * h_d * (1 -
+t) for a share h_d of the week in domain d, + ``learning.partner`` * k * (t_partner - t) where positive.
 
 Units: 1/week. Sources: duration by itself hardly builds trust, Vanneste, Puranam and Kretschmer (2014),
 doi:10.1002/smj.2198; negative events weigh more, Slovic (1993), doi:10.1111/j.1539-6924.1993.tb01329.x (ratio
-assumed, EVIDENCE A8).
+assumed).
 """
 
 from __future__ import annotations

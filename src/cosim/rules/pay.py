@@ -4,12 +4,12 @@ Formula. For a member of a team, with funding shares f of its organisation (they
 volume f_v * tariff * hours billed (work, waste, alignment, planning: an hour is an hour); capitation f_c * price a
 week (the lead's); outcome, own f_i * price * need it resolved; outcome, joint f_j * price * (need resolved by all
 and by the client's own effort) / n, plus, at a close without placement, ``money.shared_savings`` *
-``money.placement_risk`` * (need at arrival / ref) * the price of an average stay / n. Lump sum: f_l * price *
+min(1, ``money.placement_risk`` * need at arrival / ref) * the price of an average stay / n. Lump sum: f_l * price *
 contract hours, to the organisation. A placement costs its weekly price. Wages and overhead: per contract hour.
 Every amount is rounded to a cent once, where it arises; the same whole number is taken from a payer and given to a
 provider, so the books balance exactly.
 
-Units: EUR. Sources of the figures: docs/region-2015 derivations in the scenario file (EVIDENCE B3); scheme prices
+Units: EUR. Sources of the figures stand in the scenario file; scheme prices
 are set so that each scheme alone pays about as much as volume does in the base (calibrated).
 """
 
@@ -150,7 +150,8 @@ def earn_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
 @kernel
 def _spend(payer: Any, kind: Any, amount: Any, world: Any) -> None:
     world.system[0]["spent"][payer, kind] += amount
-    world.system[0]["year_spent"] += amount
+    if kind != PROGRAMME:  # the budget is for care
+        world.system[0]["year_spent"] += amount
 
 
 @kernel

@@ -9,11 +9,11 @@ planning hours for each colleague who keeps it, fewer as their language grows.
 Formula. A, a = ``absorption.hours_per_week``, ``absorption.hours_per_domain``. Alone or side by side: asked =
 min(A, sum_d min(a, need_d / talent_d)), at most A / n where the practice fits absorption. Joint: domains in order
 of talent_best(d) * (1 + ``planning.leverage`` * (1 - need_d / sum need)), each min(a, need_d / talent_best(d))
-hours of its best member, until max(0, A - hours of the others) is full. alignment = hours * (n - 1); planning =
-hours * sum_q (1 - ``planning.language_saves`` * language_mq) + family hours (the lead's).
+hours of its best member, until max(A - hours of the others, A * keepers / n) is full. alignment = hours * (n - 1);
+planning = hours * sum_q (1 - ``planning.language_saves`` * language_mq) + family hours (the lead's).
 
 Units: hours per week. Source of shrinking overhead: Espinosa et al. (2007), Huckman, Staats and Upton (2009),
-doi:10.1287/mnsc.1080.0921 (team familiarity). The family's room is assumed (DESIGN, prototype 2).
+doi:10.1287/mnsc.1080.0921 (team familiarity). The family's room is assumed.
 """
 
 from __future__ import annotations
@@ -144,13 +144,14 @@ def plan(c: Any, world: Any) -> None:
     client = world.clients[c]
     seats = world.seats[client["at"]]
     room = world.parameters[client["organisation"]]["absorption.hours_per_week"]
-    jointly, others = keeps(client["team"][0], world), 0.0
+    jointly, others, keepers = keeps(client["team"][0], world), 0.0, 0
     for slot in range(client["size"]):
         m = client["team"][slot]
         seats[slot]["joint"] = 1 if jointly and keeps(m, world) else 0
         seats[slot]["asked"] = 0.0
         for d in range(DOMAINS):
             seats[slot]["focus"][d] = 0.0
+        keepers += seats[slot]["joint"]
         if seats[slot]["joint"] == 0:
             row = world.professionals[m]
             parameters = world.parameters[row["organisation"]]
@@ -159,7 +160,7 @@ def plan(c: Any, world: Any) -> None:
             seats[slot]["asked"] = offer
             others += offer
     if jointly:
-        _divide(c, seats, max(0.0, room - others), world)
+        _divide(c, seats, max(room - others, room * keepers / client["size"]), world)
     _coordination(c, seats, world)
 
 

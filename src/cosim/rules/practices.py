@@ -1,9 +1,9 @@
 """The three behaviours as work practices: the only place where a behaviour has content.
 
-A behaviour multiplies nothing. It is a row of this table, and every rule reads the table, never the label: with three
-equal rows the labels can be exchanged at will and nothing changes (a test does so). What a practice brings, it
-brings through talents, coupled needs, a family's limited room for help, contradictory advice, the client's own
-effort and learning, each of which can be switched off.
+A behaviour multiplies nothing. It is a row of this table, and all that is done for clients reads the table, never
+the label: with three equal rows the labels can be exchanged at will and nothing changes (a test does so). What a
+practice brings, it brings through talents, coupled needs, a family's limited room for help, contradictory advice,
+the client's own effort and learning, each of which can be switched off.
 """
 
 from __future__ import annotations
@@ -49,6 +49,11 @@ PARAMETERS = (
     Parameter(
         "practices.*.poaches", (1, 0, 0), "0..1", 0, 1,
         "Takes over clients who wait at another organisation of the sector when the own queue is empty.",
+    ),
+    Parameter(
+        "practices.*.spares", (0, 1, 0), "yes/no", 0, 1,
+        "As a stance: leaves the clients of organisations with such a stance alone (the tacit pact). 0: no pact.",
+        whole=True,
     ),
     Parameter(
         "practices.*.huddles", (0, 1, 0), "0..1", 0, 1,

@@ -4,7 +4,7 @@ Formula. need <- need * (1 - r), r = ``recovery.base`` + ``recovery.self_relianc
 while placed. At ``follow_up.weeks`` after arrival the open need is written down for everybody, in care or not.
 
 Units: 1/week. Source: children without any service improved at the same rate (Bickman, Summerfelt and Noser 1997,
-doi:10.1176/ps.48.12.1543); 1 to 2 % a week: DESIGN, prototype 2 (assumed).
+doi:10.1176/ps.48.12.1543); about 1 % a week assumed.
 """
 
 from __future__ import annotations

@@ -7,12 +7,12 @@ standing suffers from the gap, and management may start to mean it.
 
 Formula. claim <- claim + ``claims.rate`` * (max(``claims.memo``, ``claims.fashion``, practice) - claim). Stance:
 with probability ``steer.rate`` that of a random tie's organisation by the Fermi rule on performance = margin this
-year + ``steer.standing`` * standing; with probability ``steer.staff`` the majority of the own staff; with
+year + ``steer.contract`` * (contract - 1); with probability ``steer.staff`` the majority of the own staff; with
 probability ``steer.huddle`` * H side by side. Audit with probability ``audit.p_per_quarter``: gap = max(0, claim -
 practice); standing <- standing - ``audit.weight`` * gap; claim <- claim - ``audit.corrects`` * gap; stance becomes
 co-creative with probability ``audit.convinces`` * gap.
 
-Units: 0..1 throughout. Assumed; IDEAS I1, I4, I16, I24, I29.
+Units: 0..1 throughout. Assumed; docs/ideas.md, I1, I4, I16, I24, I29.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ PARAMETERS = (
     Parameter("claims.rate", 0.3, "1/quarter", 0, 1, "How fast words change. 0: off."),
     Parameter("steer.rate", 0.2, "1/quarter", 0, 1, "Chance to compare with another organisation. 0: off."),
     Parameter("steer.noise", 0.1, "performance", 1e-6, 100, "Small copies the better, large copies anyone."),
-    Parameter("steer.standing", 0.5, "weight", 0, 20, "Weight of standing with the purchaser beside margin."),
+    Parameter("steer.contract", 0.5, "weight", 0, 20, "Weight of the clients one is sent beside margin. 0: off."),
     Parameter("steer.staff", 0.1, "1/quarter", 0, 1, "Chance to ask for what most of the staff already do. 0: off."),
     Parameter("steer.huddle", 0.5, "1/quarter", 0, 1, "Chance to stand side by side under full threat. 0: off."),
     Parameter("audit.p_per_quarter", 0.0, "1/quarter", 0, 1, "Chance to be asked what collaboration is for. 0: off."),
@@ -62,7 +62,7 @@ def practise_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
         organisation["year_resolved"] += resolved
         wages = max(1.0, float(organisation["year_wages"]))
         margin = (organisation["year_revenue"] - organisation["year_wages"]) / wages
-        organisation["performance"] = margin + parameters["steer.standing"] * organisation["standing"]
+        organisation["performance"] = margin + parameters["steer.contract"] * (organisation["contract"] - 1.0)
 
 
 @kernel

@@ -11,8 +11,7 @@ talent + (1 - k) * ``teams.guess`` and k = max(known, ``directory.coverage``); a
 difference|) * (1 - ``values.barrier`` * |values difference|), wall = ``walls.height`` across sectors, else 0.
 Leaves with chance ``teams.release_per_week``.
 
-Units: skilled hours per hour, weeks. Sources: barriers named by professionals and studies, Nooteboom et al. (2020),
-EVIDENCE B6.
+Units: skilled hours per hour, weeks. Sources: barriers named by professionals and studies, Nooteboom et al. (2020).
 """
 
 from __future__ import annotations

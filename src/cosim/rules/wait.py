@@ -34,5 +34,6 @@ def wait(c: Any, world: Any) -> None:
 def wait_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
     """Everybody on a list among those present from ``low`` to ``high``."""
     for at in range(low, high):
-        if world.clients[world.present[at]]["stage"] == WAITING:
+        client = world.clients[world.present[at]]
+        if client["stage"] == WAITING and client["since"] < week:  # who came this week may still start this week
             wait(world.present[at], world)

@@ -11,7 +11,7 @@ planning time it asks; effective = given * a * (1 - x_m); resolved_md = effectiv
 from at most ``absorption.hours_per_domain`` hours a domain; what exceeds either is wasted. Own effort resolves
 ``effort.hours_per_week`` * self-reliance skilled hours; s <- s + ``effort.growth`` * (1 - s).
 
-Units: hours and skilled hours per week. Contradiction 0.15 and absorption: DESIGN, prototype 2 (assumed).
+Units: hours and skilled hours per week. Contradiction and absorption are assumed.
 """
 
 from __future__ import annotations

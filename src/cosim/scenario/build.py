@@ -29,7 +29,7 @@ from cosim.networks.user import UserNetwork, load_network
 from cosim.policies.schedule import records_of
 from cosim.rules.catalogue import PARAMETERS
 from cosim.scenario.model import Scenario
-from cosim.scenario.population import Population, client_rows
+from cosim.scenario.population import Population, client_rows, mean_need
 from cosim.scenario.workforce import organisation_rows, professional_rows, sizes_by_rank, spread_over, tie_rows
 
 __all__ = ["Built", "build"]
@@ -247,10 +247,11 @@ def build(scenario: Scenario, key: Any, weeks: int) -> Built:
     of_sector = [[d for d, s in enumerate(_sectors_of_domains(scenario)) if s == one] for one in range(sectors)]
     professionals = professional_rows(organisations, of_sector, [d.share for d in scenario.domains], key, values)
     ties = tie_rows(graph, professionals, values)
-    clients, of_region, reference = client_rows(key, weeks, _population(scenario))
+    population = _population(scenario)
+    clients, of_region = client_rows(key, weeks, population)
     bounds, members = _sector_index(organisations, int(values["regions.count"]), sectors)
     system = rows(SYSTEM, 1)
-    system["reference_need"] = reference if reference > 0 else 1.0
+    system["reference_need"] = mean_need(population)
     world = World(
         clients=clients,
         professionals=professionals,

@@ -113,7 +113,14 @@ def payers_exist(scenario: Checked) -> None:
         value = scenario.values[key]
         if parameter.unit == "payer index" and float(value) >= len(scenario.payers):
             raise InputError(key, expected=f"a payer index from 0 to {len(scenario.payers) - 1}", got=f"{value:g}")
+    indices = {key for key, (parameter, _) in keys_of(tables.parameters()).items() if parameter.unit == "payer index"}
     for policy in scenario.policies:
+        for change in policy.changes:
+            if change.key in indices and (change.kind != "set" or float(change.value) >= len(scenario.payers)):
+                raise InputError(
+                    f"policy {policy.name}: {change.key}", got=f"{change.kind} {change.value}",
+                    expected=f"set to a payer index from 0 to {len(scenario.payers) - 1}",
+                )  # fmt: skip
         payer = policy.running_cost.payer
         if payer and payer not in scenario.payers:
             raise InputError(

@@ -111,8 +111,8 @@ def ledger_table(built: Built, payers: Sequence[str]) -> pd.DataFrame:
     -------
     DataFrame
         Columns account, role (payer, provider, staff), kind, debit and credit, the last two in whole cents. What
-        leaves a payer is kept on the payers' side, what a provider receives on the providers' side, each summed by itself;
-        that debits equal credits for every kind is therefore a check on the model, not an identity.
+        leaves a payer is kept on the payers' side, what a provider receives on the providers' side, each summed by
+        itself; that debits equal credits for every kind is therefore a check on the model, not an identity.
     """
     world = built.world
     entries: list[tuple[str, str, str, int, int]] = []

@@ -16,9 +16,8 @@ import numpy as np
 from cosim.core.rng import Stream, normal, poisson, uniform
 from cosim.core.state import CLIENTS, DOMAINS, Records, rows
 from cosim.kernel import kernel
-from cosim.rules.needs import total_need
 
-__all__ = ["Population", "client_rows"]
+__all__ = ["Population", "client_rows", "mean_need"]
 
 _ARRIVALS, _DOMAINS, _NEED = Stream.ARRIVALS, Stream.DOMAINS, Stream.NEED
 _SELF, _HIDDEN, _STOCK = Stream.SELF_RELIANCE, Stream.HIDDEN, Stream.STOCK
@@ -114,30 +113,23 @@ def _make_all(key: Any, counts: Any, population: Any, clients: Any) -> None:
                 c += 1
 
 
-@kernel
-def _reference(clients: Any, means: Any) -> Any:
-    """Mean need at arrival per domain over those who have it (written to ``means``); mean total need returned."""
-    total = 0.0
-    for d in range(DOMAINS):
-        count, hours = 0, 0.0
-        for c in range(clients.size):
-            if clients[c]["need_arrival"][d] > 0.0:
-                count += 1
-                hours += clients[c]["need_arrival"][d]
-        means[d] = hours / max(1, count)
-    for c in range(clients.size):
-        total += total_need(clients[c]["need_arrival"])
-    return total / max(1, clients.size)
+def mean_need(population: Population) -> float:
+    """Expected total need of a client at arrival, in skilled hours, by the numbers of the scenario alone.
+
+    With n domains, s = ``single_share``, m = ``more_share``: need_hours * (s + (1 - s) * (2 + m + ... + m**(n - 2))).
+    """
+    domains = int(np.count_nonzero(population.shares))
+    several = min(2, domains) + sum(population.more_share**n for n in range(1, domains - 1))
+    return population.need_hours * (population.single_share + (1.0 - population.single_share) * several)
 
 
-def client_rows(key: Any, weeks: int, population: Population) -> tuple[Records, Any, float]:
+def client_rows(key: Any, weeks: int, population: Population) -> tuple[Records, Any]:
     """All families of a run of so many weeks.
 
     Returns
     -------
-    clients, bounds, mean
-        Clients by region and then by arrival; ``int64[regions, 2]``, first and last plus one of each region; mean total
-        need at arrival in skilled hours.
+    clients, bounds
+        Clients by region and then by arrival; ``int64[regions, 2]``, first and last plus one of each region.
     """
     counts = np.zeros((weeks, population.regions, 2), dtype=np.int64)
     _count(key, weeks, population, counts)
@@ -145,4 +137,4 @@ def client_rows(key: Any, weeks: int, population: Population) -> tuple[Records, 
     _make_all(key, counts, population, clients)
     ends = np.cumsum(counts.sum(axis=(0, 2)))
     bounds = np.stack([ends - counts.sum(axis=(0, 2)), ends], axis=1)
-    return clients, bounds, float(_reference(clients, np.zeros(DOMAINS)))
+    return clients, bounds
