@@ -1,0 +1,138 @@
+"""What README says can be typed: its commands, files and Python run, at a small size, in the order of the page."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cosim.cli import main
+from cosim.outcomes.catalogue import outcomes_of
+from cosim.scenario.load import load_scenario
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = ("README.md", "docs/index.md", "docs/cli.md")
+BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+LARGE = ("region-2015", "country-2015")
+WEEKS, RUNS = 110, 2  # longer than warm-up and follow-up together, so that clients have outcomes
+POLICIES_MAX = 2
+
+
+def blocks(page: str) -> Iterator[tuple[str, str]]:
+    """Language and text of every fenced block."""
+    yield from BLOCK.findall((ROOT / page).read_text(encoding="utf-8"))
+
+
+def page(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def small_command(line: str) -> list[str]:
+    """The arguments of a command line, with a small scenario, few weeks and few runs."""
+    words = shlex.split(line, comments=True)[1:]
+    words = ["classroom" if word in LARGE else word for word in words]
+    if words[0] not in {"run", "compare"}:
+        return words
+    for option in ("--runs", "--weeks"):
+        if option in words:
+            at = words.index(option)
+            del words[at : at + 2]
+    if words[0] == "compare":
+        words += ["--runs", str(RUNS)]
+        first = next((n for n, word in enumerate(words) if n > 0 and word.startswith("--")), len(words))
+        words = words[: min(first, 2 + POLICIES_MAX)] + words[first:]
+    return [*words, "--weeks", str(WEEKS)]
+
+
+def small_python(text: str) -> str:
+    """The same for Python."""
+    for name in LARGE:
+        text = text.replace(f'"{name}"', '"classroom"')
+    text = re.sub(r"\bruns=\d+", f"runs={RUNS}, weeks={WEEKS}", text)
+    return re.sub(r"\bweeks=416\b", f"weeks={WEEKS}", text)
+
+
+def carry_out(language: str, text: str, names: dict[str, object]) -> None:
+    if language == "sh":
+        for line in text.splitlines():
+            if line.startswith("cosim "):
+                assert main(small_command(line)) == 0, line
+    elif language == "toml" and (found := re.match(r"# file: (\S+)\n", text)):
+        Path(found[1]).write_text(text, encoding="utf-8")
+    elif language == "python":
+        exec(compile(small_python(text), "README", "exec"), names)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_can_be_typed(name, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("cosim.plots.draw_all", lambda result, folder: [])  # figures have tests of their own
+    names: dict[str, object] = {"__name__": "readme"}
+    for language, text in blocks(name):
+        carry_out(language, text, names)
+    assert "error" not in capsys.readouterr().err
+
+
+def test_commands_are_found_and_made_small():
+    lines = [line for name in PAGES for kind, text in blocks(name) if kind == "sh" for line in text.splitlines()]
+    assert sum(line.startswith("cosim ") for line in lines) > 12
+    asked = small_command("cosim compare region-2015 memo audit one-plan --bundle a+b --runs 10 --out x")
+    assert " ".join(asked) == "compare classroom memo audit --bundle a+b --out x --runs 2 --weeks 110"
+
+
+def test_make_targets_of_the_page_exist():
+    targets = set(re.findall(r"^([a-z]+):", page("Makefile"), re.MULTILINE))
+    typed = [line for _, text in blocks("README.md") for line in text.splitlines()]
+    named = {line.split()[1] for line in typed if line.startswith("make ")}
+    assert named == {"demo", "test"}
+    assert named <= targets
+
+
+def test_the_demo_is_the_same_everywhere():
+    makefile = dict(re.findall(r"^(DEMO_\w+) \?= (.+)$", page("Makefile"), re.MULTILINE))
+    typed = (
+        f"cosim compare {makefile['DEMO_SCENARIO']} {makefile['DEMO_POLICIES']} --bundle {makefile['DEMO_BUNDLE']} "
+        f"--runs {makefile['DEMO_RUNS']} --out {makefile['DEMO_OUT']}"
+    )
+    assert typed in page("README.md")
+    assert typed.replace("results/", "results\\") in page("README.md")  # PowerShell
+    script = page("experiments/policy_comparison.py")
+    for policy in [*makefile["DEMO_POLICIES"].split(), *makefile["DEMO_BUNDLE"].split("+")]:
+        assert f'"{policy}"' in script
+    assert f"({makefile['DEMO_RUNS']}, {makefile['DEMO_WEEKS']})" in script
+
+
+def test_the_table_of_the_page_is_of_this_scenario():
+    """After a change of the region: ``make demo``, then ``python experiments/refresh_readme.py``."""
+    found = re.search(r"<!-- scenario identity (\w+) -->\n```text\n(.*?)```", page("README.md"), re.DOTALL)
+    assert found is not None
+    assert load_scenario("region-2015").identity.startswith(found[1])
+    known = {outcome.name for outcome in outcomes_of(load_scenario("region-2015").payers)}
+    rows = re.findall(r"^  (\w+)", found[2].partition("against base")[2], re.MULTILINE)
+    assert rows
+    assert set(rows) <= known
+
+
+def test_links_and_figures_of_the_pages_exist():
+    pages = [ROOT / "README.md", ROOT / "experiments" / "README.md", *ROOT.glob("docs/decisions/*.md")]
+    pages += [ROOT / "docs" / name for name in ("index.md", "architecture.md", "cli.md", "performance.md")]
+    missing = [
+        f"{file.name}: {target}"
+        for file in pages
+        for target in re.findall(r"\]\(([^)#]+)\)", file.read_text(encoding="utf-8"))
+        if not target.startswith("http") and not (file.parent / target).exists()
+    ]
+    assert not missing
+
+
+def test_the_figure_is_small():
+    assert (ROOT / "docs/figures/demo.png").stat().st_size < 300_000
+
+
+def test_the_saying_is_not_ascribed_to_shakespeare():
+    text = " ".join(page("README.md").split())
+    assert ("Shakespeare" not in text) or "It is not his" in text
