@@ -32,7 +32,7 @@ def conclusion(table, runs):
         price = "at higher total costs" if best in dearer else "higher total costs are not shown"
         text = (
             f"{len(better)} of {len(functioning)} policies are shown to help families, most of all {best} "
-            f"({row['difference']:+.3f} SD, interval {row['low']:+.3f} to {row['high']:+.3f}; 0.2 would be called small; "
+            f"({row['difference']:+.3f} SD, interval {row['low']:+.3f} to {row['high']:+.3f}; 0.2 is called small; "
             f"{price})"
         )
     text = f"After {runs} paired runs {text}; shown to harm them: {', '.join(worse) or 'none'}; {len(dearer)} cost more"
