@@ -65,8 +65,9 @@ class CareTwin(mesa.Model):
             self.coming = families(self, scenario, weeks)
         else:
             self.coming = copied(self, world, weeks)
-        everybody = [sum(client.need_arrival.values()) for week in self.coming for client in week]
-        self.reference_need = sum(everybody) / max(1, len(everybody))
+        p, domains = self.p.population, sum(domain.share > 0.0 for domain in scenario.domains)
+        several = min(2, domains) + sum(p.more_share**n for n in range(1, domains - 1))
+        self.reference_need = p.need_hours * (p.single_share + (1.0 - p.single_share) * several)
         self.professionals = self.agents_by_type[Professional]
         self.organisations = self.agents_by_type[Organisation]
         self.stages: Counter[Stage] = Counter()
@@ -77,7 +78,7 @@ class CareTwin(mesa.Model):
         self.feel_threat()
         self.arrive()
         for client in self.present:
-            if client.stage is Stage.WAITING:
+            if client.stage is Stage.WAITING and client.since < self.week:
                 client.wait()
         self.organisations.do("take_in")
         self.professionals.do("poach")
@@ -122,6 +123,8 @@ class CareTwin(mesa.Model):
         """Those who relapse, then those who are new."""
         for client in self.returning[self.week]:
             self.gone[client.stage] -= 1
+            for d, hours in client.need_arrival.items():
+                client.need[d] = max(client.need[d], self.p.relapse.size * hours)
             client.re_entries += 1
             self.join(client)
         for client in self.coming[self.week]:
@@ -156,7 +159,7 @@ class CareTwin(mesa.Model):
             providers = self.sectors[self.sector_of_domain[client.lead_domain]]
             weights = [o.contract * len(o.staff) for o in providers]
             client.organisation = self.random.choices(providers, weights)[0]
-        client.stage = Stage.WAITING
+        client.stage, client.since = Stage.WAITING, self.week
         client.organisation.queue.append(client)
         self.present.append(client)
 
@@ -220,8 +223,6 @@ class CareTwin(mesa.Model):
         if p.weeks > 1.0:
             after += math.floor(math.log(1.0 - self.random.random()) / math.log(1.0 - 1.0 / p.weeks))
         if after < len(self.returning):
-            for d, hours in client.need_arrival.items():
-                client.need[d] = max(client.need[d], p.size * hours)
             self.returning[after].append(client)
 
     def close_books(self) -> None:

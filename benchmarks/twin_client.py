@@ -63,6 +63,7 @@ class Client:
     contradiction: float = 0.0
     own_effort: float = 0.0
     arrival: int = 0
+    since: int = -1
     need_follow_up: float = math.nan
     hours: Counter[str] = field(default_factory=Counter)
     resolved: float = 0.0
@@ -109,7 +110,9 @@ class Client:
         self.team.append(seat)
         self.met += 1
         professional.cases[self] = seat
-        professional.load += self.model.p.absorption.hours_per_week / professional.available_hours
+        p = self.model.p.absorption
+        hours = min(p.hours_per_week, len(self.need_arrival) * p.hours_per_domain)
+        professional.load += hours / professional.available_hours
 
     def dismiss(self, seat: Seat) -> None:
         """Take somebody off the team."""
@@ -171,7 +174,8 @@ class Client:
                 seat.asked = min(most, self.useful_hours(seat.professional))
                 others += seat.asked
         if jointly:
-            self.divide(max(0.0, room - others))
+            keepers = sum(seat.joint for seat in self.team)
+            self.divide(max(room - others, room * keepers / len(self.team)))
         self.coordinate()
 
     def useful_hours(self, professional: Professional) -> float:

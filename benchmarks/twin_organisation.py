@@ -70,7 +70,7 @@ class Organisation(mesa.Agent):
         self.practice += (share - self.practice) / QUARTER
         self.year_resolved += sum(professional.week_resolved for professional in self.staff)
         margin = (self.year_revenue - self.year_wages) / max(1, self.year_wages)
-        self.performance = margin + self.model.p.steer.standing * self.standing
+        self.performance = margin + self.model.p.steer.contract * (self.contract - 1.0)
 
     def steer(self) -> None:
         """What to ask and what to say, once a quarter."""

@@ -115,10 +115,12 @@ class Professional(mesa.Agent):
         """Take a client who waits elsewhere in the sector, if there is time and nobody waits here."""
         p, mine, luck = self.model.p, self.organisation, self.random
         eager = p.intake.poaching * p.practices.poaches[self.behaviour]
+        if mine.contract <= 0.0:
+            return
         if eager <= 0.0 or mine.queue or not self.has_room(p.intake.load_limit) or luck.random() >= eager:
             return
         other = luck.choice(self.model.sectors[self.sector])
-        pact = mine.stance == SIDE_BY_SIDE and other.stance == SIDE_BY_SIDE
+        pact = p.practices.spares[mine.stance] >= 0.5 and p.practices.spares[other.stance] >= 0.5
         if other is not mine and other.queue and not pact:
             client = other.queue.popleft()
             client.organisation = mine
@@ -257,7 +259,7 @@ class Professional(mesa.Agent):
         payoff -= p.feel.exposure * (1.0 + p.threat.exposure * threat) * self.exposure
         huddles = p.practices.huddles[self.behaviour]
         if threat * huddles > 0.0 and self.ties:
-            beside = sum(other.behaviour == SIDE_BY_SIDE for other in self.ties) / len(self.ties)
+            beside = sum(p.practices.huddles[other.behaviour] for other in self.ties) / len(self.ties)
             payoff += p.feel.safety * threat * huddles * beside
         self.felt += (payoff - self.felt) / p.feel.memory
 

@@ -57,6 +57,7 @@ CLIENTS = (  # what is touched every week stands first, so that it lies together
     Column("lead_domain", np.int8, "index", "domain with the largest need at arrival"),
     Column("domains", np.int8, "count", "domains with a need at arrival"),
     Column("organisation", np.int64, "index", "organisation at whose door the client is registered", NOBODY),
+    Column("number", np.int64, "address", "address of the client's luck: region * 2**24 + number of arrival in it"),
     Column("at", np.int64, "index", "position among the clients present (row of the work sheet)", NOBODY),
     Column("arrival", np.int32, "week", "first week at the front door"),
     Column("since", np.int32, "week", "week in which the present stage began", NOBODY),
@@ -191,6 +192,7 @@ SYSTEM = (
     Column("arrived", np.int64, "count", "clients who have come"),
     Column("done", np.int64, "count", "clients whose case is closed"),
     Column("left", np.int64, "count", "clients who have dropped out"),
+    Column("in_care", np.int64, "count", "clients in care counted by this week's accounts"),
     Column("reference_need", np.float64, "skilled hours", "mean total need of a client at arrival"),
     Column("programme_weekly", np.float64, "EUR/week", "running cost of policies, by payer", 0, (PAYERS,)),
     Column("programme_case", np.float64, "EUR/week", "running cost per client in care, by payer", 0, (PAYERS,)),
@@ -213,6 +215,9 @@ class World(NamedTuple):
         ``int64[weeks + 1]``, first client that relapses in a week; the others follow by column ``next``.
     sectors, sector_members
         ``int64[regions, sectors + 1]`` bounds and ``int64[organisations]``: who works in a sector of a region.
+    blocks
+        ``int64[blocks, 3, 2]``: bounds of clients, professionals and organisations of regions that no tie connects with
+        others. Blocks do not touch each other within a week, so each can be carried through it while it is in memory.
     domains
         Record per life domain: sector, payer (index).
     parameters
@@ -231,6 +236,7 @@ class World(NamedTuple):
     returns: Records
     sectors: Records
     sector_members: Records
+    blocks: Records
     domains: Records
     parameters: Records
 

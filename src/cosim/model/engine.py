@@ -151,7 +151,7 @@ class Engine:
         elif phase.over == "all at once":
             phase.driver(self.week, self.key, self.world)
         else:
-            self._spread(phase, pool)
+            self._spread(phase, pool if phase.spread else None)
         if self.clock:
             self.seconds[phase.name] += self.clock() - before
 

@@ -69,7 +69,7 @@ def register(c: Any, week: Any, key: Any, world: Any) -> Any:
         o = world.sector_members[at]
         weight = world.organisations[o]["contract"] * world.organisations[o]["staff"]
         if weight > 0.0:
-            wait = -math.log(1.0 - uniform(key, _REGISTER, c, week, o)) / weight
+            wait = -math.log(1.0 - uniform(key, _REGISTER, client["number"], week, o)) / weight
             if wait < shortest:
                 best, shortest = o, wait
     return best
@@ -96,7 +96,7 @@ def helped_at_the_door(c: Any, week: Any, key: Any, world: Any) -> Any:
     if client["domains"] > 1 or total_need(client["need"]) > parameters["first_line.need_limit"]:
         return False
     captured = parameters["front_door.provider_share"] * parameters["front_door.capture"]
-    return uniform(key, _FIRST_LINE, c, week, 0) < parameters["first_line.reach"] * (1.0 - captured)
+    return uniform(key, _FIRST_LINE, client["number"], week, 0) < parameters["first_line.reach"] * (1.0 - captured)
 
 
 @kernel

@@ -63,20 +63,20 @@ def decide(c: Any, week: Any, key: Any, world: Any) -> Any:
     client = world.clients[c]
     parameters = world.parameters[client["organisation"]]
     if client["stage"] == PLACED:
-        back = uniform(key, _RETURN, c, week, 0) * parameters["placement.weeks"] < 1.0
+        back = uniform(key, _RETURN, client["number"], week, 0) * parameters["placement.weeks"] < 1.0
         if not back:
             return PLACED
         return IN_CARE if client["size"] > 0 else WAITING
     left = total_need(client["need"])
     if client["stage"] == IN_CARE and left <= parameters["closing.remaining"] * total_need(client["need_arrival"]):
         return DONE
-    if uniform(key, _PLACE, c, week, 0) < p_placement(c, world):
+    if uniform(key, _PLACE, client["number"], week, 0) < p_placement(c, world):
         return PLACED
     chance = parameters["waiting.p_leave"]
     if client["stage"] == IN_CARE:
         lost = world.sheets[client["at"]]["contradiction"]
         chance = parameters["dropout.base"] + parameters["dropout.contradiction"] * lost
-    return LEFT if uniform(key, _LEAVE, c, week, 0) < chance else client["stage"]
+    return LEFT if uniform(key, _LEAVE, client["number"], week, 0) < chance else client["stage"]
 
 
 @kernel
@@ -100,9 +100,11 @@ def _exit(c: Any, week: Any, key: Any, world: Any) -> None:
     client["need_exit"] = total_need(client["need"])
     extrapolate(c, week, world)
     parameters = world.parameters[client["organisation"]]
-    if uniform(key, _RELAPSE, c, week, 0) < parameters["relapse.share"] * (1.0 - client["self_reliance"]):
+    if uniform(key, _RELAPSE, client["number"], week, 0) < parameters["relapse.share"] * (
+        1.0 - client["self_reliance"]
+    ):
         stay = 1.0 - 1.0 / parameters["relapse.weeks"]
-        u = 1.0 - uniform(key, _RELAPSE, c, week, 1)
+        u = 1.0 - uniform(key, _RELAPSE, client["number"], week, 1)
         after = week + 1 + (int(math.floor(math.log(u) / math.log(stay))) if stay > 0.0 else 0)
         if after < world.returns.size:
             client["next"] = world.returns[after]

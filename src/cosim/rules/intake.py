@@ -92,9 +92,9 @@ def _least_loaded(o: Any, world: Any) -> Any:
 
 
 @kernel
-def intake_all(week: Any, key: Any, world: Any) -> None:
-    """Every organisation in turn empties its queue as far as it has room."""
-    for o in range(world.organisations.size):
+def intake_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+    """Organisations ``low`` to ``high`` in turn empty their queues as far as they have room."""
+    for o in range(low, high):
         while world.organisations[o]["head"] != NOBODY:
             p = _least_loaded(o, world)
             if p == NOBODY:
@@ -111,9 +111,9 @@ def _pact(o: Any, other: Any, world: Any) -> Any:
 
 
 @kernel
-def poach_all(week: Any, key: Any, world: Any) -> None:
-    """Professionals with room and no queue of their own take a client who waits elsewhere in their sector."""
-    for p in range(world.professionals.size):
+def poach_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+    """Professionals ``low`` to ``high`` with room and no queue of their own take clients who wait elsewhere."""
+    for p in range(low, high):
         row = world.professionals[p]
         o = row["organisation"]
         parameters = world.parameters[o]

@@ -36,7 +36,7 @@ from cosim.core.state import (
 from cosim.kernel import kernel
 from cosim.rules.needs import total_need
 
-__all__ = ["PARAMETERS", "account_all", "cents", "earn_all", "invoice", "invoice_all"]
+__all__ = ["PARAMETERS", "account_all", "cents", "earn_all", "invoice", "invoice_all", "subscribe_all"]
 
 _FUNDING = len(FUNDING)
 
@@ -155,11 +155,10 @@ def _spend(payer: Any, kind: Any, amount: Any, world: Any) -> None:
 
 
 @kernel
-def account_all(week: Any, key: Any, world: Any) -> None:
-    """The payers' side: what leaves each payer: the clients' seats, lump sums and policies' running costs."""
+def account_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+    """The payers' side for those present from ``low`` to ``high``: what leaves each payer for their seats and stays."""
     system = world.system[0]
-    in_care = 0
-    for at in range(system["present"]):
+    for at in range(low, high):
         client, seats = world.clients[world.present[at]], world.seats[at]
         if client["stage"] == PLACED:
             parameters = world.parameters[client["organisation"]]
@@ -167,11 +166,17 @@ def account_all(week: Any, key: Any, world: Any) -> None:
             _spend(int(parameters["money.placement_payer"]), PLACEMENT, amount, world)
             system["received"][0] += amount
         elif client["stage"] == IN_CARE:
-            in_care += 1
+            system["in_care"] += 1
             for slot in range(client["size"]):
                 o = world.professionals[client["team"][slot]]["organisation"]
                 for kind in range(_FUNDING):
                     _spend(world.organisations[o]["payer"], kind, seats[slot]["euros"][kind], world)
+
+
+@kernel
+def subscribe_all(week: Any, key: Any, world: Any) -> None:
+    """The payers' side of what is not paid by the case: lump sums, and the running costs of policies."""
+    system = world.system[0]
     for o in range(world.organisations.size):
         organisation, parameters = world.organisations[o], world.parameters[o]
         lump = parameters["money.tariff_factor"] * parameters["funding.lump_sum"] * parameters["money.lump_sum"]
@@ -180,7 +185,7 @@ def account_all(week: Any, key: Any, world: Any) -> None:
                 amount = cents(lump * world.professionals[p]["contract_hours"])
                 _spend(organisation["payer"], LUMP_SUM, amount, world)
     for payer in range(PAYERS):
-        cost = system["programme_weekly"][payer] + system["programme_case"][payer] * in_care
-        amount = cents(cost)
+        amount = cents(system["programme_weekly"][payer] + system["programme_case"][payer] * system["in_care"])
         _spend(payer, PROGRAMME, amount, world)
         system["received"][2] += amount
+    system["in_care"] = 0

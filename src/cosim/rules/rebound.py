@@ -52,14 +52,14 @@ def rebound(c: Any, week: Any, key: Any, world: Any) -> None:
     """Let a need of client ``c`` flare up, or not: writes its needs."""
     client = world.clients[c]
     parameters = world.parameters[client["organisation"]]
-    if parameters["coupling.rate"] <= 0.0:
+    if parameters["coupling.rate"] <= 0.0 or (client["domains"] < 2 and parameters["coupling.spread"] <= 0.0):
         return
     total = 0.0
     for e in range(DOMAINS):
         total += flare(c, e, world)
-    if total <= 0.0 or uniform(key, _REOPEN, c, week, 0) >= 1.0 - math.exp(-total):
+    if total <= 0.0 or uniform(key, _REOPEN, client["number"], week, 0) >= 1.0 - math.exp(-total):
         return
-    left = uniform(key, _REOPEN, c, week, 1) * total
+    left = uniform(key, _REOPEN, client["number"], week, 1) * total
     for e in range(DOMAINS):
         left -= flare(c, e, world)
         if left < 0.0:

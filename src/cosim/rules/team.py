@@ -92,7 +92,10 @@ def invite(c: Any, week: Any, key: Any, world: Any) -> Any:
     if parameters["practices.invites"][row["behaviour"]] < 0.5 or client["size"] >= parameters["teams.size_max"]:
         return NOBODY
     d = _uncovered(c, world)
-    if d == NOBODY or uniform(key, _INVITE, c, week, 0) * (1.0 + parameters["teams.join_delay_weeks"]) >= 1.0:
+    if (
+        d == NOBODY
+        or uniform(key, _INVITE, client["number"], week, 0) * (1.0 + parameters["teams.join_delay_weeks"]) >= 1.0
+    ):
         return NOBODY
     joint = parameters["practices.joint_plan"][row["behaviour"]] >= 0.5
     needed = row["talent"][d] + parameters["teams.worth_talent"] if joint else 0.0
@@ -130,16 +133,16 @@ def willing(c: Any, q: Any, world: Any) -> Any:
 
 
 @kernel
-def accept_all(week: Any, key: Any, world: Any) -> None:
-    """Invitations in order of arrival of the clients; who has no room any more cannot come."""
-    for at in range(world.system[0]["present"]):
+def accept_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+    """Invitations in the order of those present from ``low`` to ``high``; who has no room any more cannot come."""
+    for at in range(low, high):
         q = world.sheets[at]["invited"]
         if q == NOBODY:
             continue
         c = world.present[at]
         limit = world.parameters[world.professionals[q]["organisation"]]["teams.load_limit"]
         if has_room(q, limit, world):
-            if uniform(key, _ACCEPT, c, week, 0) < willing(c, q, world):
+            if uniform(key, _ACCEPT, world.clients[c]["number"], week, 0) < willing(c, q, world):
                 admit(c, q, week, world)
 
 
@@ -181,13 +184,13 @@ def _superfluous(c: Any, slot: Any, world: Any) -> Any:
 
 
 @kernel
-def release_all(week: Any, key: Any, world: Any) -> None:
-    """Members beyond the lead who have become superfluous leave, the last slot first."""
-    for at in range(world.system[0]["present"]):
+def release_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+    """Members beyond the lead who have become superfluous leave those present from ``low`` to ``high``."""
+    for at in range(low, high):
         c = world.present[at]
         client = world.clients[c]
         if client["stage"] == IN_CARE:
             chance = world.parameters[client["organisation"]]["teams.release_per_week"]
             for slot in range(client["size"] - 1, 0, -1):
-                if _superfluous(c, slot, world) and uniform(key, _RELEASE, c, week, slot) < chance:
+                if _superfluous(c, slot, world) and uniform(key, _RELEASE, client["number"], week, slot) < chance:
                     dismiss(c, slot, world)

@@ -72,9 +72,10 @@ def _own_sector_first(client: Any, m: Any, hours: Any, focus: Any, world: Any) -
                 mine = world.domains[d]["sector"] == row["sector"]
                 if mine == (own == 0) and focus[d] == 0.0 and client["need"][d] > largest and row["talent"][d] > 0.0:
                     best, largest = d, client["need"][d]
-            if best >= 0 and left > 0.0:
-                focus[best] = min(left, most, client["need"][best] / row["talent"][best])
-                left -= focus[best]
+            if best < 0 or left <= 0.0:
+                break
+            focus[best] = min(left, most, client["need"][best] / row["talent"][best])
+            left -= focus[best]
 
 
 @kernel

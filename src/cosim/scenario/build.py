@@ -193,6 +193,22 @@ def _sector_index(organisations: Records, regions: int, sectors: int) -> tuple[R
     return bounds, members.astype(np.int64)
 
 
+def _blocks(regions: int, clients: Records, organisations: Records, professionals: Records, ties: Records) -> Records:
+    """Bounds ``int64[blocks, 3, 2]`` of clients, professionals, organisations of runs of regions that no tie leaves."""
+    region_of = organisations["region"][professionals["organisation"]]
+    reach = np.arange(regions)
+    np.maximum.at(reach, region_of[ties["source"]], region_of[ties["target"]])
+    np.maximum.at(reach, region_of[ties["target"]], region_of[ties["source"]])
+    furthest = np.maximum.accumulate(reach)
+    ends = [region + 1 for region in range(regions) if furthest[region] == region]
+    blocks = np.zeros((len(ends), 3, 2), dtype=np.int64)
+    for n, (first, last) in enumerate(zip([0, *ends], ends, strict=False)):
+        blocks[n, 0] = clients[first, 0], clients[last - 1, 1]
+        blocks[n, 1] = np.searchsorted(region_of, [first, last])
+        blocks[n, 2] = np.searchsorted(organisations["region"], [first, last])
+    return blocks
+
+
 def _population(scenario: Scenario) -> Population:
     values = scenario.values
     shares = np.asarray([domain.share for domain in scenario.domains], dtype=float)
@@ -265,6 +281,7 @@ def build(scenario: Scenario, key: Any, weeks: int) -> Built:
         returns=np.full(weeks + 1, NOBODY, dtype=np.int64),
         sectors=bounds,
         sector_members=members,
+        blocks=_blocks(int(values["regions.count"]), of_region, organisations, professionals, ties),
         domains=_domain_rows(scenario),
         parameters=records_of(scenario.values, parameters=PARAMETERS, rows=organisations.size + 1),
     )

@@ -23,6 +23,9 @@ _ARRIVALS, _DOMAINS, _NEED = Stream.ARRIVALS, Stream.DOMAINS, Stream.NEED
 _SELF, _HIDDEN, _STOCK = Stream.SELF_RELIANCE, Stream.HIDDEN, Stream.STOCK
 
 
+_REGION = 2**24  # addresses for the clients of one region
+
+
 class Population(NamedTuple):
     """Numbers that make the families of a scenario; units as in `structure`."""
 
@@ -52,8 +55,9 @@ def _count(key: Any, weeks: Any, population: Any, counts: Any) -> None:
 
 
 @kernel
-def _make_needs(c: Any, key: Any, population: Any, client: Any) -> None:
-    """Domains and needs of client ``c``."""
+def _make_needs(key: Any, population: Any, client: Any) -> None:
+    """Domains and needs of a client."""
+    c = client["number"]
     wanted = 1
     if uniform(key, _DOMAINS, c, 0, 0) >= population.single_share:
         wanted = 2
@@ -90,9 +94,9 @@ def _make_needs(c: Any, key: Any, population: Any, client: Any) -> None:
 def _make_client(
     c: Any, week: Any, region: Any, hidden: Any, stock: Any, key: Any, population: Any, client: Any
 ) -> None:
-    client["arrival"], client["region"] = week, region
+    client["number"], client["arrival"], client["region"] = c, week, region
     client["hidden"] = max(1e-9, uniform(key, _HIDDEN, c, 0, 0)) if hidden else 0.0
-    _make_needs(c, key, population, client)
+    _make_needs(key, population, client)
     reliance = population.self_reliance + population.self_reliance_sd * normal(key, _SELF, c, 0, 0)
     client["self_reliance"] = client["self_reliance_arrival"] = min(1.0, max(0.0, reliance))
     left = uniform(key, _STOCK, c, 0, 0) * 0.7 + 0.3 if stock else 1.0
@@ -105,11 +109,13 @@ def _make_client(
 def _make_all(key: Any, counts: Any, population: Any, clients: Any) -> None:
     c = 0
     for region in range(population.regions):
+        first = c  # a client's luck does not depend on how long the run goes on, nor on other regions
         for week in range(counts.shape[0]):
             stock = population.initial_stock if week == 0 else 0
             for n in range(counts[week, region, 0] + counts[week, region, 1]):
                 hidden = n >= counts[week, region, 0]
-                _make_client(c, week, region, hidden, n < stock, key, population, clients[c])
+                number = region * _REGION + c - first
+                _make_client(number, week, region, hidden, n < stock, key, population, clients[c])
                 c += 1
 
 
