@@ -76,7 +76,8 @@ def draw_all(result: Drawable, folder: str | Path) -> list[Path]:
 def _has(result: Drawable, kind: str) -> bool:
     """Whether a result holds what a figure shows."""
     if kind in _OF_DIFFERENCES:
-        return isinstance(result, Comparison)
+        # A run too short to follow anybody up has no outcome on clients to set against costs.
+        return isinstance(result, Comparison) and (kind != "outcomes" or "functioning" in set(result.table["outcome"]))
     if kind == "network":
         return bool(result.examples) if isinstance(result, Comparison) else hasattr(result, "graph")
     return not result.series.empty
