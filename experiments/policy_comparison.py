@@ -46,7 +46,7 @@ def main(arguments=None):
     parser.add_argument("--out", type=Path, default=Path("results/policy_comparison"))
     asked = parser.parse_args(arguments)
     scenario = cosim.load_scenario("classroom" if asked.small else "region-2015")
-    runs, weeks = (3, 130) if asked.small else (10, 416)
+    runs, weeks = (3, 130) if asked.small else (6, 416)
     result = cosim.compare(scenario, POLICIES, runs=runs, weeks=weeks, seed=0, workers=2, out=asked.out)
     wide = result.table.pivot(index="policy", columns="outcome", values="difference")
     print(wide.loc[result.arms[1:], SHOWN].round(3).to_string())

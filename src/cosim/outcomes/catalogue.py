@@ -77,6 +77,7 @@ OUTCOMES = (
     Outcome("claim_practice_gap", "system", "0..1", "lower", "claims of co-creation minus practice, last year"),
     Outcome("trust", "system", "0..1", "higher", "mean trust on ties, last year"),
     Outcome("language", "system", "0..1", "higher", "mean shared language on ties, last year"),
+    Outcome("contract_spread", "system", "weight", "neither", "how unequally providers are sent new clients"),
     Outcome("tie_turnover", "system", "1/year", "neither", "ties exchanged per tie"),
     Outcome("waiting", "system", "clients", "lower", "clients on waiting lists, last year"),
     Outcome("load", "system", "ratio", "neither", "hours asked over hours available, last year"),

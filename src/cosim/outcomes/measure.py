@@ -76,6 +76,7 @@ def _system(world: World, last: Records, weeks: int) -> dict[str, float]:
         "claim_practice_gap": means["claim"] - means["practice"],
         "trust": means["trust"],
         "language": means["language"],
+        "contract_spread": float(organisations["contract"].std()),
         "tie_turnover": rewired / ties / weeks * WEEKS_A_YEAR if ties else np.nan,
         "waiting": float(last["stage"][:, 1].mean()),
         "load": means["load"],
