@@ -17,6 +17,7 @@ from cosim.experiments import files, seams
 from cosim.experiments.comparison import Comparison
 from cosim.experiments.files import check_output
 from cosim.experiments.seams import RunLike, ScenarioLike
+from cosim.experiments.table import Question
 
 __all__ = ["StoredRun", "check_output", "load_result", "save_result", "save_run"]
 
@@ -98,8 +99,10 @@ def load_result(path: str | Path) -> Comparison | StoredRun:
     found = files.read_json(file)
     try:
         return _comparison(found) if found["kind"] == "comparison" else _stored_run(found)
-    except (KeyError, TypeError, AttributeError) as error:
-        raise InputError(str(file), expected="a whole result", got=f"one without {error}") from error
+    except InputError:
+        raise  # a scenario that this version refuses, which says so itself
+    except (LookupError, TypeError, AttributeError, ValueError) as error:
+        raise InputError(str(file), expected="a whole result", got=f"one that cannot be read ({error})") from error
 
 
 def _find(path: Path) -> Path:
@@ -113,6 +116,10 @@ def _find(path: Path) -> Path:
 
 def _comparison(found: dict[str, Any]) -> Comparison:
     arms = tuple(found["arms"])
+    provenance = found["provenance"]
+    Question(**provenance["question"])  # what a rerun will ask for is looked at here, where the file has a name
+    for key in ("choice", "command"):
+        provenance[key]
     return Comparison(
         table=files.table_from(found["table"]),
         runs=files.table_from(found["runs"]),

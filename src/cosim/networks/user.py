@@ -156,7 +156,7 @@ def _check_connected(raw: nx.MultiGraph[Any], labels: list[str], file: Path) -> 
             str(file),
             expected="a connected network",
             got=f"{len(parts)} components, the smallest of size {len(parts[0])} with '{example}'",
-            hint="tie or remove the small ones, or say allow_disconnected=True",
+            hint="tie or remove the small ones (in Python: load_network with allow_disconnected=True)",
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,7 +35,13 @@ from cosim.scenario.workforce import organisation_rows, professional_rows, sizes
 
 __all__ = ["Built", "build"]
 
-_MEMORY_LIMIT = 64 * 2**30  # bytes; refused before anything is allocated
+
+def _memory() -> float:
+    """Memory of this machine in bytes; 64 GiB where the system does not say."""
+    try:
+        return float(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
+    except (AttributeError, ValueError, OSError):  # not on Windows
+        return 64.0 * 2**30
 
 
 @dataclass(frozen=True)
@@ -80,10 +87,11 @@ def _check_size(scenario: Scenario, weeks: int) -> None:
     size = clients * record(CLIENTS).itemsize + clients / 3 * TEAM_SLOTS * record(SEATS).itemsize + ties * 80
     if values["network.builder"] == "complete":
         size = max(size, 80.0 * professionals**2)
-    if size > _MEMORY_LIMIT:
+    limit = _memory()
+    if size > limit:
         raise InputError(
             scenario.name,
-            expected=f"a scenario that fits {_MEMORY_LIMIT / 2**30:.0f} GiB of memory",
+            expected=f"a scenario that fits the {limit / 2**30:.0f} GiB of memory here",
             got=f"about {size / 2**30:,.0f} GiB ({clients:,.0f} clients, {ties:,.0f} ties)",
             hint="lower regions.count, population.arrivals_per_week, weeks or the number of ties",
         )
@@ -257,6 +265,13 @@ def build(scenario: Scenario, key: Any, weeks: int) -> Built:
         sector = _sectors_of_user(network, scenario)
         region = [0] * len(sector)
         staff = [int(n) for n in np.bincount(network.organisation_of, minlength=len(sector))]
+        if network.graph.number_of_nodes() < float(values["teams.size_max"]):
+            raise InputError(
+                f"{scenario.name}: teams.size_max",
+                expected=f"at most the {network.graph.number_of_nodes()} professionals of the network",
+                got=f"{float(values['teams.size_max']):g}",
+                hint="lower it, or use a larger network",
+            )
         graph, people = _place_user(network)
         names = tuple(network.organisations)
     organisations = organisation_rows(sector, region, staff, _payer_of_sector(scenario), key, values)
