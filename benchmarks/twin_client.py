@@ -1,4 +1,7 @@
-"""The families of the twin: plain objects, each with its needs, its team and its week."""
+"""The families of the twin: plain objects, each with its needs, its team and its week.
+
+A few lines over 400: a family's week is one story, and the twin is read against the rules, not reused.
+"""
 
 from __future__ import annotations
 
