@@ -21,7 +21,7 @@ __all__ = ["RunProgress", "compile_first", "duration", "fail", "interruptible", 
 
 INTERRUPTED = 130
 _WIDTH = 120  # where there is no terminal to ask
-_COMPILE_SECONDS = 30
+_COMPILE_SECONDS = 50
 _LINE_SECONDS = 5.0  # between two plain lines of progress
 
 
