@@ -7,7 +7,7 @@ from typing import Any
 from cosim.core.state import DOMAINS
 from cosim.kernel import kernel
 
-__all__ = ["open_domains", "total_need"]
+__all__ = ["total_need"]
 
 
 @kernel
@@ -17,13 +17,3 @@ def total_need(need: Any) -> Any:
     for d in range(DOMAINS):
         total += need[d]
     return total
-
-
-@kernel
-def open_domains(need: Any, least: Any) -> Any:
-    """Number of domains with a need above ``least`` skilled hours."""
-    count = 0
-    for d in range(DOMAINS):
-        if need[d] > least:
-            count += 1
-    return count

@@ -13,7 +13,7 @@ from cosim.core.parameters import Parameter
 from cosim.core.state import NOBODY
 from cosim.kernel import kernel
 
-__all__ = ["PARAMETERS", "language_between", "start_language", "start_trust", "tie_between", "trust_between"]
+__all__ = ["PARAMETERS", "language_between", "start_language", "start_trust", "tie_between"]
 
 PARAMETERS = (
     Parameter("trust.same_organisation", 0.7, "0..1", 0, 1, "Trust between colleagues of one organisation at first."),
@@ -60,10 +60,3 @@ def language_between(p: Any, q: Any, world: Any) -> Any:
     """Language ``p`` shares with ``q``, in 0..1: what their tie has learnt, else where they stand."""
     tie = tie_between(p, q, world)
     return start_language(p, q, world) if tie == NOBODY else world.ties[tie]["language"]
-
-
-@kernel
-def trust_between(p: Any, q: Any, world: Any) -> Any:
-    """Trust of ``p`` in ``q``, in 0..1: what their tie has learnt, else where they stand."""
-    tie = tie_between(p, q, world)
-    return start_trust(p, q, world) if tie == NOBODY else world.ties[tie]["trust"]
