@@ -1,0 +1,1 @@
+"""Published patterns as experiments: what a study measured, measured the same way in the model."""

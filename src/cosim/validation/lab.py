@@ -1,0 +1,165 @@
+"""Where patterns make their runs: arms of one scenario on the same luck, kept so that patterns may share them.
+
+An arm is the scenario with other values and policies. Replicate r of every arm has the same families, weeks and
+chances, so two arms are two versions of the same region.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeVar
+
+import pandas as pd
+
+from cosim.errors import CosimError
+from cosim.experiments.execute import Failure, Job, run_jobs
+from cosim.outcomes.measure import cohort
+from cosim.scenario.model import Scenario
+from cosim.scenario.simulate import Run, simulate
+
+__all__ = ["ARMS", "Arm", "Lab", "Sample"]
+
+Result = TypeVar("Result")
+
+
+class Arm(NamedTuple):
+    """A version of the scenario."""
+
+    name: str
+    values: Mapping[str, float | str] = {}
+    policies: tuple[str, ...] = ()
+
+    def of(self, scenario: Scenario) -> Scenario:
+        """The scenario of this arm."""
+        changed = scenario.replace(self.values) if self.values else scenario
+        return changed.with_policies(list(self.policies)) if self.policies else changed
+
+
+def _fixed(competitive: float, side_by_side: float, co_creative: float) -> dict[str, float | str]:
+    """Nobody changes behaviour, and partners are kept: what is compared is practice, not choice."""
+    return {
+        "choice.rule": "fixed",
+        "behaviour.competitive": competitive,
+        "behaviour.side_by_side": side_by_side,
+        "behaviour.co_creative": co_creative,
+    }
+
+
+# Which behaviour stands for which arm of the studies is a choice of this library (docs/validation.md).
+ARMS = {
+    "base": Arm("base"),
+    "competitive": Arm("competitive", _fixed(1.0, 0.0, 0.0)),
+    "nominal": Arm("nominal", _fixed(0.0, 1.0, 0.0)),
+    "co_creative": Arm("co_creative", _fixed(0.0, 0.0, 1.0)),
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sample:
+    """What patterns read of a run.
+
+    Attributes
+    ----------
+    clients
+        The cohort (came after the warm-up period, followed up within the run): a row per client, see
+        `cosim.outcomes.clients.client_table`.
+    summary
+        Outcome name to value.
+    series
+        A row per week.
+    """
+
+    clients: pd.DataFrame
+    summary: Mapping[str, float]
+    series: pd.DataFrame
+
+
+def sample(run: Run) -> Sample:
+    """The part of a run that patterns read."""
+    values = run.scenario.values
+    followed = cohort(
+        run.clients,
+        warm_up=int(values["measure.warm_up_weeks"]),
+        weeks=run.weeks,
+        follow_up=int(run.built.world.parameters["follow_up.weeks"][-1]),
+    )
+    return Sample(followed, run.summary, run.series)
+
+
+@dataclass
+class Lab:
+    """Runs of arms of one scenario.
+
+    Attributes
+    ----------
+    scenario
+        The base.
+    replicates
+        Runs of every arm.
+    weeks
+        Length of a run.
+    seed
+        Which luck.
+    workers
+        Threads; results do not depend on it.
+    tick
+        Told the name of an arm after each of its runs.
+    """
+
+    scenario: Scenario
+    replicates: int
+    weeks: int
+    seed: int = 0
+    workers: int = 1
+    tick: Callable[[str], None] | None = None
+    _kept: dict[tuple[str, int], list[Sample]] = field(default_factory=dict, repr=False)
+
+    def samples(self, arm: str | Arm, *, weeks: int | None = None) -> list[Sample]:
+        """The runs of an arm (one of `ARMS` by its name), made once and kept.
+
+        Raises
+        ------
+        InputError
+            If the scenario cannot take the values or policies of the arm.
+        """
+        chosen = ARMS[arm] if isinstance(arm, str) else arm
+        length = self.weeks if weeks is None else weeks
+        if (chosen.name, length) not in self._kept:
+            self._kept[chosen.name, length] = self.collect(chosen, sample, weeks=length)
+        return self._kept[chosen.name, length]
+
+    def collect(self, arm: Arm, read: Callable[[Run], Result], *, weeks: int | None = None) -> list[Result]:
+        """What ``read`` finds in each run of an arm, by replicate.
+
+        Raises
+        ------
+        InputError
+            If the scenario cannot take the values or policies of the arm.
+        CosimError
+            If a run fails.
+        """
+        scenario = arm.of(self.scenario)
+        length = self.weeks if weeks is None else weeks
+        found: dict[int, Result] = {}
+        failures: list[Failure] = []
+
+        def work(job: Job) -> Result:
+            return read(simulate(scenario, seed=self.seed, replicate=job.replicate, weeks=length))
+
+        def finished(job: Job, result: Result) -> None:
+            found[job.replicate] = result
+            if self.tick is not None:
+                self.tick(arm.name)
+
+        jobs = [Job(arm.name, replicate) for replicate in range(self.replicates)]
+        if run_jobs(jobs, work, workers=self.workers, finished=finished, failed=failures.append):
+            raise KeyboardInterrupt
+        if failures:
+            raise CosimError(f"{arm.name}, replicate {failures[0].replicate}: {failures[0].message}")
+        return [found[replicate] for replicate in range(self.replicates)]
+
+
+def pooled(samples: Sequence[Sample]) -> pd.DataFrame:
+    """The clients of several runs in one table, with the number of the run."""
+    return pd.concat([one.clients.assign(replicate=at) for at, one in enumerate(samples)], ignore_index=True)
