@@ -10,10 +10,12 @@ import typer
 
 from cosim.cli.compare import compare
 from cosim.cli.console import fail
+from cosim.cli.lesson import app as lesson_app
 from cosim.cli.policy import app as policy_app
 from cosim.cli.rerun import rerun
 from cosim.cli.run import run
 from cosim.cli.scenario import app as scenario_app
+from cosim.cli.validate import validate
 from cosim.errors import CosimError, InputError
 
 __all__ = ["answer", "app"]
@@ -37,6 +39,8 @@ app.command()(compare)
 app.add_typer(scenario_app, name="scenario")
 app.add_typer(policy_app, name="policy")
 app.command()(rerun)
+app.command()(validate)
+app.add_typer(lesson_app, name="lesson")
 
 
 def _version(asked: bool) -> None:

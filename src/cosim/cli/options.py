@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from cosim.scenario.model import Scenario
 
 __all__ = [
-    "Json", "Out", "Record", "ScenarioName", "Seed", "Set", "Weeks", "Workers", "command_line", "default_workers",
-    "prepare", "record_of",
+    "Json", "Out", "Quiet", "Record", "ScenarioName", "Seed", "Set", "Weeks", "Workers", "command_line",
+    "default_workers", "prepare", "record_of",
 ]  # fmt: skip
 
 Record = Literal["weekly", "none"] | int
@@ -31,6 +31,7 @@ Set = Annotated[
 ]
 Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder for tables, figures and JSON.")]
 Json = Annotated[bool, typer.Option("--json", help="Machine-readable output, and nothing else, on standard output.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Say nothing about the way to the answer.")]
 Workers = Annotated[
     int | None,
     typer.Option("--workers", min=1, help="Runs made side by side, all cores if left out; numbers stay the same."),

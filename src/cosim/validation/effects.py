@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy import stats
 
 from cosim.validation.lab import Sample
@@ -35,7 +36,7 @@ class Estimate(NamedTuple):
     high: float
 
 
-def estimate(values: Sequence[float]) -> Estimate:
+def estimate(values: Sequence[float] | NDArray[np.float64]) -> Estimate:
     """Mean and Student's 95 % interval of one number per run."""
     found = np.asarray(values, dtype=float)
     mean = float(found.mean())

@@ -6,7 +6,7 @@ chances, so two arms are two versions of the same region.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
@@ -18,7 +18,7 @@ from cosim.outcomes.measure import cohort
 from cosim.scenario.model import Scenario
 from cosim.scenario.simulate import Run, simulate
 
-__all__ = ["ARMS", "Arm", "Lab", "Sample"]
+__all__ = ["ARMS", "Arm", "Lab", "Sample", "dose"]
 
 Result = TypeVar("Result")
 
@@ -53,6 +53,16 @@ ARMS = {
     "nominal": Arm("nominal", _fixed(0.0, 1.0, 0.0)),
     "co_creative": Arm("co_creative", _fixed(0.0, 0.0, 1.0)),
 }
+
+
+def dose(scenario: Scenario, share: float) -> Arm:
+    """Behaviour fixed, this share co-creative, the others in the proportions in which the scenario starts."""
+    competitive = float(scenario.values["behaviour.competitive"])
+    beside = float(scenario.values["behaviour.side_by_side"])
+    rest = (1.0 - share) / (competitive + beside) if competitive + beside > 0.0 else 0.0
+    if rest == 0.0 and share < 1.0:
+        competitive, rest = 1.0, 1.0 - share
+    return Arm(f"co_creative_{share:g}", _fixed(rest * competitive, rest * beside, share))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -158,8 +168,3 @@ class Lab:
         if failures:
             raise CosimError(f"{arm.name}, replicate {failures[0].replicate}: {failures[0].message}")
         return [found[replicate] for replicate in range(self.replicates)]
-
-
-def pooled(samples: Sequence[Sample]) -> pd.DataFrame:
-    """The clients of several runs in one table, with the number of the run."""
-    return pd.concat([one.clients.assign(replicate=at) for at, one in enumerate(samples)], ignore_index=True)

@@ -1,0 +1,1 @@
+"""The published patterns, a file each; `cosim.validation.catalogue` lists them."""
