@@ -1,4 +1,4 @@
-"""Measure the published patterns anew: packaged expectations (with --expectations) and the report in docs/validation.md.
+"""Measure the published patterns anew: the report in docs/validation.md and, if asked, the packaged expectations.
 
 Run it after a change that moves results, look at what moved, and say so in the changelog. Verdicts are what the model
 gives, never what one would like: nothing here can be edited by hand without the next run undoing it.

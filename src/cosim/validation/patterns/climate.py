@@ -31,7 +31,7 @@ from cosim.validation.pattern import Finding, Line, Pattern
 
 __all__ = ["PATTERN", "intraclass", "standardised_slopes"]
 
-Vector = NDArray[np.float64]
+Vector = NDArray[np.floating]
 
 _CLIMATE = Line(
     "climate", "slope of functioning on trust in the organisation", "SD per SD", "the primary predictor, positive",

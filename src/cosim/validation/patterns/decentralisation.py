@@ -51,11 +51,8 @@ def _growth(run: Run) -> list[float]:
     grown = users[-1] > users[0]  # what does not grow cannot taper
     bend = (users[half] - users[0]) / users[0] - (users[-1] - users[half]) / users[half] if grown else math.nan
     ratios = [float(years[-1][at] / years[0][at]) for at in range(4)]
-    return [
-        *ratios,
-        float(bend),
-        float(run.built.world.organisations.size / run.scenario.values["workforce.organisations"]),
-    ]
+    providers = run.built.world.organisations.size / float(run.scenario.values["workforce.organisations"])
+    return [*ratios, float(bend), providers]
 
 
 def _measure(lab: Lab) -> Sequence[Finding]:
