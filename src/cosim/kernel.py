@@ -27,7 +27,15 @@ __all__ = ["cache_folder", "is_compiled", "kernel"]
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 _PACKAGE = Path(__file__).parent
-_SOURCES = ("kernel.py", "core", "rules", "model", "scenario/population.py")  # a test finds what is missing here
+_SOURCES = (
+    "kernel.py",
+    "core",
+    "rules",
+    "model",
+    "scenario/population.py",
+    "search",
+    "game",
+)  # a test finds what is missing here
 _LAST = "model_*/phases.run_weeks-*.nbi"  # Numba's index of the function that calls all others, written after them
 
 _NUMBA: Any = numba  # some versions publish types, but without what is used here

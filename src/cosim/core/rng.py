@@ -80,6 +80,13 @@ class Stream:
     STOCK = 38
     EXPLORE = 39
     OWN_RULE = 40
+    LANDSCAPE = 41
+    SEARCH_TEAM = 42
+    GAME_START = 43
+    GAME_TYPE = 44
+    GAME_CHOICE = 45
+    GAME_REWIRE = 46
+    GAME_MUTATE = 47
 
 
 @kernel

@@ -16,8 +16,10 @@ from cosim.validation.pattern import Pattern
 from cosim.validation.patterns import (
     climate,
     decentralisation,
+    diversity,
     front_door,
     genuine,
+    networks,
     nominal,
     overhead,
     placebo,
@@ -29,7 +31,18 @@ __all__ = ["PATTERNS", "TIERS", "chosen", "validate"]
 
 PATTERNS: Mapping[str, Pattern] = {
     module.PATTERN.name: module.PATTERN
-    for module in (nominal, climate, genuine, pockets, front_door, decentralisation, overhead, placebo)
+    for module in (
+        nominal,
+        climate,
+        genuine,
+        pockets,
+        front_door,
+        decentralisation,
+        overhead,
+        networks,
+        diversity,
+        placebo,
+    )
 }
 TIERS = {"quick": (3, 208), "full": (20, 416)}  # replicates and weeks of every arm
 
