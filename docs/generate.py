@@ -6,6 +6,7 @@ Run `python docs/generate.py` after a change of any of them. A test fails while 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
@@ -288,7 +289,39 @@ def state_page() -> str:
     return "\n\n".join(parts) + "\n"
 
 
-PAGES: dict[str, Callable[[], str]] = {"parameters.md": parameters_page, "state.md": state_page}
+def _submodels() -> str:
+    modules: dict[str, list[str]] = {getattr(one.driver, "py_func", one.driver).__module__: [] for one in PHASES}
+    for phase in PHASES:
+        modules[getattr(phase.driver, "py_func", phase.driver).__module__].append(f"`{phase.name}`")
+    documents = {name: sentence(import_module(name)) for name in modules}
+    lines = ((f"`src/{name.replace('.', '/')}.py`", ", ".join(modules[name]), documents[name]) for name in modules)
+    return table(("file", "phases", "what it says"), lines)
+
+
+def odd_page() -> str:
+    """The ODD page: hand-written text with its generated tables put in anew."""
+    tables = {
+        "columns": "\n\n".join(_columns()),
+        "limits": table(("at the most", "number"), ((name, str(count)) for name, count in LIMITS)),
+        "schedule": _phases(),
+        "outcomes": _outcomes(),
+        "structure": parameter_table(STRUCTURE),
+        "submodels": _submodels(),
+        "parameters": parameter_table(catalogue.PARAMETERS),
+    }
+    text = (FOLDER / "odd.md").read_text(encoding="utf-8")
+    for name, made in tables.items():
+        begin, end = f"<!-- odd: {name}: begin -->", f"<!-- odd: {name}: end -->"
+        head, rest = text.split(begin)
+        text = f"{head}{begin}\n\n{made}\n\n{end}{rest.split(end)[1]}"
+    return text
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "parameters.md": parameters_page,
+    "state.md": state_page,
+    "odd.md": odd_page,
+}
 
 
 def main() -> None:

@@ -37,14 +37,14 @@ def words(text: str) -> set[str]:
     return set(re.findall(r"`([^`\n]+)`", text))
 
 
-@pytest.mark.parametrize("name", ["parameters.md", "state.md"])
+@pytest.mark.parametrize("name", ["parameters.md", "state.md", "odd.md"])
 def test_generated_page_has_not_drifted(generate: ModuleType, name: str) -> None:
     found = (DOCS / name).read_text(encoding="utf-8")
     assert found == generate.PAGES[name](), f"docs/{name} has drifted: run `python docs/generate.py`"
 
 
 def test_no_generated_page_is_forgotten(generate: ModuleType) -> None:
-    assert set(generate.PAGES) == {"parameters.md", "state.md"}
+    assert set(generate.PAGES) == {"parameters.md", "state.md", "odd.md"}
 
 
 def test_every_parameter_is_in_the_model(model: str) -> None:
@@ -69,3 +69,14 @@ def test_the_week_of_the_model_is_the_week(model: str) -> None:
 
 def test_every_choice_rule_is_in_the_model(model: str) -> None:
     assert set(RULES) <= words(model)
+
+
+def test_the_odd_has_its_seven_elements_and_eleven_concepts() -> None:
+    page = (DOCS / "odd.md").read_text(encoding="utf-8")
+    assert [title[:1] for title in re.findall(r"^## (.+)$", page, re.MULTILINE)] == list("1234567")
+    concepts = page.partition("\n## 4. ")[2].partition("\n## 5. ")[0]
+    named = re.findall(r"^\*\*([A-Z][a-z ]+)\.\*\*", concepts, re.MULTILINE)
+    assert named == [
+        "Basic principles", "Emergence", "Adaptation", "Objectives", "Learning", "Prediction", "Sensing",
+        "Interaction", "Stochasticity", "Collectives", "Observation",
+    ]  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from cosim.cli.calibrate import calibrate
 from cosim.cli.compare import compare
 from cosim.cli.console import fail
 from cosim.cli.lesson import app as lesson_app
@@ -40,6 +41,7 @@ app.add_typer(scenario_app, name="scenario")
 app.add_typer(policy_app, name="policy")
 app.command()(rerun)
 app.command()(validate)
+app.command()(calibrate)
 app.add_typer(lesson_app, name="lesson")
 
 

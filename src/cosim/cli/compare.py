@@ -50,6 +50,9 @@ def compare(
     seed: Seed = 0,
     weeks: Weeks = None,
     changes: Set = None,
+    fits: Annotated[
+        int | None, typer.Option("--fits", min=2, help="Repeat it under so many acceptable fits of the calibration.")
+    ] = None,
     workers: Workers = None,
     out: Out = None,
     as_json: Json = False,
@@ -62,20 +65,50 @@ def compare(
     asked = {"runs": _RUNS if runs is None else runs, "precision": precision, "outcome": outcome, "seed": seed}
     workers = default_workers(prepared) if workers is None else workers
     _check(prepared, entries, out, outcome=outcome, precision=precision)
+    others = [] if fits is None else _others(prepared, fits)
     with interruptible():
         compile_first(prepared)
         with RunProgress() as progress:
             result = _compare(prepared, entries, weeks=weeks, workers=workers, progress=progress, **asked)
+        spread = _spread(result, others, entries, weeks=weeks, workers=workers, **asked)
     if as_json:
         from cosim.experiments.files import json_text
 
-        typer.echo(json_text(result.to_dict()), nl=False)
+        said = result.to_dict() if spread is None else {**result.to_dict(), "fits": spread.to_dict("records")}
+        typer.echo(json_text(said), nl=False)
     else:
         from cosim.cli.tables import comparison_view
 
         show(comparison_view(result, width=width()))
+        if spread is not None:
+            from cosim.cli.fits import fits_view
+
+            show(fits_view(spread))
     _write(result, out)
+    if spread is not None and out is not None:
+        spread.to_csv(out / "fits.csv", index=False)
     _tell(result, out)
+
+
+def _others(scenario: Any, count: int) -> list[Any]:
+    """The scenario under the acceptable fits besides the packaged one."""
+    from cosim.calibration.fits import fitted
+
+    return fitted(scenario, count)[1:]
+
+
+def _spread(result: Comparison, others: list[Any], entries: list[str], **asked: Any) -> Any:
+    """The same comparison under other fits, on the same luck; None if none was asked or the first was interrupted."""
+    if not others or result.interrupted:
+        return None
+    from cosim.calibration.spread import spread
+
+    tables = [result.table]
+    for at, scenario in enumerate(others, start=2):
+        note(f"fit {at} of {len(others) + 1}")
+        with RunProgress() as progress:
+            tables.append(_compare(scenario, entries, progress=progress, **asked).table)
+    return spread(tables)
 
 
 def _check(scenario: Any, entries: list[str], out: Path | None, *, outcome: str, precision: float | None) -> None:

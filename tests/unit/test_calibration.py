@@ -1,0 +1,205 @@
+"""Targets, search, store, what is pinned, and fits: on a model that is known, and on small runs of the real one."""
+
+from __future__ import annotations
+
+import json
+import math
+import tomllib
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from cosim.calibration import search as searching
+from cosim.calibration.fits import fitted, packaged_fits, table_text
+from cosim.calibration.pinned import directions, pinned
+from cosim.calibration.search import LIMIT, Search, judged, search
+from cosim.calibration.space import SPACE, Free, check_free
+from cosim.calibration.spread import spread
+from cosim.calibration.targets import TARGETS, Target, measure
+from cosim.calibration.writing import scenario_text
+from cosim.cli import main
+from cosim.errors import InputError
+from cosim.scenario.load import load_scenario
+from cosim.validation.lab import Lab
+
+pytest.importorskip("optuna", reason="the extra 'calibration' is not installed")
+
+CLASSROOM = load_scenario("classroom")
+KNOWN = (Free("recovery.base", 0.0, 0.2, False, "known"), Free("coupling.rate", 0.01, 1.0, True, "not looked at"))
+TRUTH = (Target("found", "distance to 0.05", "", 0.049, 0.051, "known"),)
+
+
+@pytest.fixture
+def known(monkeypatch):
+    """A model whose only figure is one of its parameters."""
+    monkeypatch.setattr(searching, "measure", lambda lab: {"found": float(lab.scenario.values["recovery.base"])})
+
+
+def test_implausibility_is_in_half_bands():
+    target = Target("a", "", "", 0.0, 2.0, "")
+    assert [target.implausibility(value) for value in (1.0, 2.0, -1.0)] == [0.0, 1.0, 2.0]
+    assert target.implausibility(math.nan) == math.inf
+
+
+def test_distance_counts_what_lies_outside_a_hundredfold():
+    target = (Target("a", "", "", 0.0, 2.0, ""),)
+    assert judged({}, {"a": 2.0}, target).distance == 1.0
+    assert judged({}, {"a": 3.0}, target).distance == pytest.approx(4.0 + 100.0)
+    assert not judged({}, {"a": 1.0 + LIMIT + 0.01}, target).acceptable
+    assert judged({}, {"a": math.nan}, target).distance == 1e6
+
+
+def test_a_search_finds_what_is_there(known):
+    best = search(CLASSROOM, Search(trials=120, scale=1.0), space=KNOWN, targets=TRUTH)[0]
+    assert best.values["recovery.base"] == pytest.approx(0.05, abs=0.002)
+    again = search(CLASSROOM, Search(trials=120, scale=1.0), space=KNOWN, targets=TRUTH)[0]
+    assert again.values == best.values
+
+
+def test_what_was_kept_is_not_looked_at_again(known, tmp_path):
+    store = tmp_path / "a.db"
+    seen = []
+    for trials in (6, 10):
+        search(
+            CLASSROOM, Search(trials=trials, scale=1.0), store=store, space=KNOWN, targets=TRUTH,
+            progress=lambda done, total, fit: seen.append(done),
+        )  # fmt: skip
+    assert seen == list(range(1, 11))
+
+
+def test_a_store_of_another_search_is_refused(known, tmp_path):
+    store = tmp_path / "a.db"
+    search(CLASSROOM, Search(trials=1, scale=1.0), store=store, space=KNOWN, targets=TRUTH)
+    with pytest.raises(InputError, match="the store of this calibration"):
+        search(CLASSROOM, Search(trials=1, scale=1.0, seed=1), store=store, space=KNOWN, targets=TRUTH)
+    other = tmp_path / "b.db"
+    other.write_text("no database", encoding="utf-8")
+    with pytest.raises(InputError, match="a file made by cosim calibrate"):
+        search(CLASSROOM, Search(trials=1, scale=1.0), store=other, space=KNOWN, targets=TRUTH)
+
+
+def test_published_values_do_not_move():
+    with pytest.raises(InputError, match="a value that is assumed or calibrated"):
+        check_free(load_scenario("region-2015"), (Free("caseload.maximum", 8.0, 20.0, False, ""),))
+    check_free(load_scenario("region-2015"))
+
+
+def test_pinned_names_what_the_figures_do_not_hold():
+    rng = np.random.default_rng(4)
+    fits = [
+        {"recovery.base": float(rng.uniform(0.09, 0.11)), "coupling.rate": float(10.0 ** rng.uniform(-2.0, 0.0))}
+        for _ in range(50)
+    ]
+    table = pinned(fits, KNOWN).set_index("key")
+    assert not table.loc["recovery.base", "sloppy"]
+    assert table.loc["coupling.rate", "sloppy"]
+    assert table.loc["recovery.base", "width"] == pytest.approx(0.1, abs=0.02)
+    found = directions(fits, KNOWN)
+    assert found["first"].tolist() == ["recovery.base", "coupling.rate"]
+    assert found["spread"][1] == pytest.approx(1.0, abs=0.25)
+    assert directions(fits[:2], KNOWN).empty
+
+
+def test_a_fit_is_written_with_status_source_and_range(tmp_path):
+    values = {"recovery.base": 0.01, "practices.co_creative.planning_hours": 0.5}
+    pins = pd.DataFrame([{"key": key, "low": value / 2, "high": value * 2} for key, value in values.items()])
+    file = tmp_path / "mine.toml"
+    file.write_text(
+        scenario_text(CLASSROOM, extends="classroom", name="mine", values=values, pins=pins), encoding="utf-8"
+    )
+    assert tomllib.loads(file.read_text(encoding="utf-8"))["recovery"]["base"]["value"] == 0.01
+    scenario = load_scenario(file)
+    assert scenario.notes["recovery.base"].status == "calibrated"
+    assert scenario.values["practices.co_creative.planning_hours"] == 0.5
+
+
+def test_packaged_fits_lie_in_the_space_and_the_first_is_the_packaged_scenario():
+    fits = packaged_fits()
+    assert len(fits) >= 5
+    region = load_scenario("region-2015")
+    for fit in fits:
+        assert set(fit) == {free.key for free in SPACE}
+        assert all(free.low <= fit[free.key] <= free.high for free in SPACE)
+        region.replace(fit)
+    assert all(region.values[key] == pytest.approx(value) for key, value in fits[0].items())
+    assert all(region.notes[key].status == "calibrated" for key in fits[0])
+
+
+def test_fits_leave_values_of_the_users_own_alone():
+    mine = CLASSROOM.replace({"recovery.base": 0.0123})
+    versions = fitted(mine, 3)
+    assert all(version.values["recovery.base"] == 0.0123 for version in versions)
+    assert versions[0].values == mine.values
+    assert versions[1].values["coupling.rate"] != mine.values["coupling.rate"]
+    with pytest.raises(InputError, match="--fits: expected 2 to"):
+        fitted(mine, 1000)
+
+
+def test_fits_of_a_scenario_without_calibrated_values_are_refused():
+    changes = {
+        key: (value + free.low) / 2 for free in SPACE for key, value in packaged_fits()[0].items() if key == free.key
+    }
+    with pytest.raises(InputError, match="a scenario with calibrated values"):
+        fitted(CLASSROOM.replace(changes), 2)
+
+
+def test_spread_counts_signs_over_fits():
+    def table(difference):
+        return pd.DataFrame([{"policy": "memo", "outcome": "goals", "unit": "share", "difference": difference,
+                              "low": difference - 0.1, "high": difference + 0.1}])  # fmt: skip
+
+    row = spread([table(0.3), table(-0.2), table(0.05)]).iloc[0]
+    assert (row["fits_low"], row["fits_high"], row["same_sign"], row["shown"]) == (-0.2, 0.3, 2, 1)
+    assert spread([table(0.0), table(0.0)]).iloc[0]["same_sign"] == 2
+
+
+def test_every_target_is_measured():
+    found = measure(Lab(CLASSROOM, 1, 157))
+    assert set(found) == {target.name for target in TARGETS}
+    assert all(math.isfinite(value) for value in found.values())
+
+
+def test_table_of_fits_is_read_back():
+    assert table_text([{"a": 1.5}], head="what").splitlines() == ["# what", "a", "1.5"]
+
+
+def test_command_writes_everything(capsys, tmp_path):
+    out, scenario = tmp_path / "out", tmp_path / "mine.toml"
+    words = ["calibrate", "classroom", "--trials", "2", "--weeks", "157", "--scale", "0.5", "--confirm", "1"]
+    assert main([*words, "--out", str(out), "--write", str(scenario), "--json", "--quiet"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["trials"] == 2
+    assert {file.name for file in out.iterdir()} >= {
+        "fits.csv",
+        "pinned.csv",
+        "directions.csv",
+        "result.json",
+        "trials.db",
+    }
+    assert load_scenario(scenario).notes["recovery.base"].status == "calibrated"
+    assert main([*words, "--out", str(out), "--quiet"]) == 0
+    assert "what the figures leave open" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--scale", "0"], "--scale: expected above 0"),
+        (["--write", "a.txt"], "a .toml file"),
+        (["--store", "nowhere/a.db"], "a file in a folder that exists"),
+        (["--trials", "0"], "--trials"),
+    ],
+)
+def test_wrong_input_is_refused_in_one_line(arguments, words, capsys):
+    assert main(["calibrate", "classroom", *arguments]) == 2
+    said = capsys.readouterr().err
+    assert words in said
+    assert said.count("\n") == 1
+
+
+def test_compare_tells_the_spread_over_fits(capsys, tmp_path):
+    words = ["compare", "classroom", "memo", "--runs", "2", "--weeks", "110", "--fits", "2", "--out", str(tmp_path)]
+    assert main(words) == 0
+    assert "over 2 fits" in capsys.readouterr().out
+    assert (pd.read_csv(tmp_path / "fits.csv")["fits"] == 2).all()
