@@ -1,4 +1,5 @@
-"""Measure the published patterns anew: the report in docs/validation.md and, if asked, the packaged expectations.
+"""Measure the published patterns anew: the reports in docs/validation.md and docs/calibration.md and,
+if asked, the packaged expectations.
 
 Run it after a change that moves results, look at what moved, and say so in the changelog. Verdicts are what the model
 gives, never what one would like: nothing here can be edited by hand without the next run undoing it.
@@ -10,14 +11,20 @@ import argparse
 import os
 from pathlib import Path
 
+from cosim.calibration.fits import packaged_fits
+from cosim.calibration.pinned import pinned
+from cosim.calibration.space import SPACE
+from cosim.calibration.targets import TARGETS, measure
 from cosim.scenario.load import load_scenario
 from cosim.validation.catalogue import TIERS, validate
+from cosim.validation.lab import Lab
 from cosim.validation.report import Report
 
 ROOT = Path(__file__).resolve().parents[1]
 EXPECTATIONS = ROOT / "src" / "cosim" / "validation" / "packaged" / "expectations.toml"
 PAGE = ROOT / "docs" / "validation.md"
-BEGIN, END = "<!-- report: begin -->", "<!-- report: end -->"
+CALIBRATION = ROOT / "docs" / "calibration.md"
+LUCK = (2, 4)  # a seed that no search has used, and replicates
 SCENARIOS = {"region-2015": ("quick", "full"), "classroom": ("quick",)}
 
 
@@ -32,11 +39,35 @@ def expectations(reports: list[Report]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def page(text: str, report: Report) -> str:
-    """The page with the report put in."""
-    head, rest = text.split(BEGIN)
-    tail = rest.split(END)[1]
-    return f"{head}{BEGIN}\n\n{report.markdown()}\n{END}{tail}"
+def put(file: Path, name: str, made: str) -> None:
+    """Put text between two marks of a page."""
+    begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
+    head, rest = file.read_text(encoding="utf-8").split(begin)
+    file.write_text(f"{head}{begin}\n\n{made.strip()}\n\n{end}{rest.split(end)[1]}", encoding="utf-8")
+
+
+def calibration(workers: int) -> str:
+    """The packaged fit against its targets on fresh luck, and what the packaged fits leave open."""
+    scenario = load_scenario("region-2015")
+    seed, replicates = LUCK
+    found = measure(Lab(scenario, replicates, scenario.weeks, seed=seed, workers=workers))
+    fits = packaged_fits()
+    runs = f"seed {seed}, {replicates} runs of every arm, {scenario.weeks} weeks"
+    lines = [f"The packaged scenario on luck that no search has seen ({runs}):", ""]
+    lines += ["| figure | accepted | model | |", "| --- | --- | --- | --- |"]
+    for target in TARGETS:
+        within = "within" if target.implausibility(found[target.name]) <= 1.0 else "outside"
+        lines.append(f"| {target.what} | {target.low:g} to {target.high:g} | {found[target.name]:.4g} | {within} |")
+    left = f"What the {len(fits)} packaged fits leave open. Width is their range over the prior range; a sampler that "
+    lines += ["", f"{left}looks near the best it has seen makes it a lower bound.", ""]
+    lines += ["| parameter | packaged | fits | prior | width | |", "| --- | --- | --- | --- | --- | --- |"]
+    for row in pinned(fits, SPACE).to_dict("records"):
+        span, prior = (f"{row[a]:.3g} to {row[b]:.3g}" for a, b in (("low", "high"), ("prior_low", "prior_high")))
+        sloppy = "sloppy" if row["sloppy"] else ""
+        lines.append(
+            f"| `{row['key']}` | {fits[0][row['key']]:.4g} | {span} | {prior} | {row['width']:.2f} | {sloppy} |"
+        )
+    return "\n".join(lines)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -54,7 +85,8 @@ def main(arguments: list[str] | None = None) -> None:
     if asked.expectations:
         EXPECTATIONS.write_text(expectations(reports), encoding="utf-8")
     full = next(report for report in reports if report.tier == "full")
-    PAGE.write_text(page(PAGE.read_text(encoding="utf-8"), full), encoding="utf-8")
+    put(PAGE, "report", full.markdown())
+    put(CALIBRATION, "calibration", calibration(asked.workers))
 
 
 if __name__ == "__main__":

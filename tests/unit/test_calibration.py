@@ -14,7 +14,7 @@ from cosim.calibration import search as searching
 from cosim.calibration.fits import fitted, packaged_fits, table_text
 from cosim.calibration.pinned import directions, pinned
 from cosim.calibration.search import LIMIT, Search, judged, search
-from cosim.calibration.space import SPACE, Free, check_free
+from cosim.calibration.space import SPACE, Free, check_free, complete
 from cosim.calibration.spread import spread
 from cosim.calibration.targets import TARGETS, Target, measure
 from cosim.calibration.writing import scenario_text
@@ -119,11 +119,23 @@ def test_packaged_fits_lie_in_the_space_and_the_first_is_the_packaged_scenario()
     assert len(fits) >= 5
     region = load_scenario("region-2015")
     for fit in fits:
-        assert set(fit) == {free.key for free in SPACE}
+        assert set(fit) == {free.key for free in SPACE} | {"feel.norm"}
         assert all(free.low <= fit[free.key] <= free.high for free in SPACE)
         region.replace(fit)
     assert all(region.values[key] == pytest.approx(value) for key, value in fits[0].items())
     assert all(region.notes[key].status == "calibrated" for key in fits[0])
+
+
+def test_prices_that_rise_for_everybody_change_nobodys_mind():
+    dear = complete({"money.wage": 80.0})
+    ratio = float(CLASSROOM.values["feel.norm"]) / float(CLASSROOM.values["money.wage"])
+    assert dear["feel.norm"] / 80.0 == pytest.approx(ratio, rel=1e-3)
+
+
+def test_a_command_reads_the_same_fit_from_its_own_file(tmp_path):
+    fits = [complete({free.key: free.low for free in SPACE})]
+    text = table_text(fits, head="x")
+    assert text.splitlines()[1].endswith("feel.norm")
 
 
 def test_fits_leave_values_of_the_users_own_alone():
@@ -137,9 +149,7 @@ def test_fits_leave_values_of_the_users_own_alone():
 
 
 def test_fits_of_a_scenario_without_calibrated_values_are_refused():
-    changes = {
-        key: (value + free.low) / 2 for free in SPACE for key, value in packaged_fits()[0].items() if key == free.key
-    }
+    changes = {key: 0.999 * value for key, value in packaged_fits()[0].items()}
     with pytest.raises(InputError, match="a scenario with calibrated values"):
         fitted(CLASSROOM.replace(changes), 2)
 

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cosim.calibration.space import SPACE, Free, check_free
+from cosim.calibration.space import SPACE, Free, check_free, complete
 from cosim.calibration.targets import TARGETS, Target, measure
 from cosim.errors import InputError, MissingExtraError
 from cosim.scenario.model import Scenario
@@ -85,9 +85,9 @@ class Search:
 
     trials: int = 400
     seed: int = 0
-    weeks: int = 260
+    weeks: int = 416
     replicates: int = 1
-    scale: float = 0.4
+    scale: float = 1.0
 
 
 def shrunk(scenario: Scenario, scale: float) -> Scenario:
@@ -152,7 +152,7 @@ def search(
 
     def objective(trial: optuna.Trial) -> float:
         values = {free.key: trial.suggest_float(free.key, free.low, free.high, log=free.log) for free in space}
-        lab = Lab(small.replace(values), how.replicates, how.weeks, seed=how.seed)
+        lab = Lab(small.replace(complete(values)), how.replicates, how.weeks, seed=how.seed)
         fit = evaluate(lab, values, targets)
         trial.set_user_attr("model", {key: None if math.isnan(value) else value for key, value in fit.model.items()})
         if progress is not None:
@@ -178,7 +178,7 @@ def confirm(
     """
     checked = []
     for fit in fits:
-        lab = Lab(scenario.replace(fit.values), how.replicates, how.weeks, seed=how.seed + 1, workers=workers)
+        lab = Lab(scenario.replace(complete(fit.values)), how.replicates, how.weeks, seed=how.seed + 1, workers=workers)
         checked.append(evaluate(lab, fit.values, targets))
     return checked
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from cosim.errors import InputError
 from cosim.scenario.model import Scenario
 
-__all__ = ["SPACE", "Free", "check_free"]
+__all__ = ["SPACE", "Free", "check_free", "complete"]
 
 
 class Free(NamedTuple):
@@ -54,6 +55,23 @@ SPACE = (
     Free("money.tariff", 85.0, 220.0, False, "price level; decides euros per user"),
     Free("money.wage", 40.0, 110.0, False, "with the tariff decides who makes a loss; overhead of the provider in it"),
 )
+
+
+_NORM_PER_WAGE = 45.0 / 40.0  # of the start values: prices that rise for everybody change nobody's mind
+
+
+def complete(values: Mapping[str, float]) -> dict[str, float]:
+    """Fitted values with what follows from them: revenue is felt relative to wages (``feel.norm``).
+
+    Examples
+    --------
+    >>> complete({"money.wage": 80.0})
+    {'money.wage': 80.0, 'feel.norm': 90.0}
+    """
+    found = dict(values)
+    if "money.wage" in found:
+        found["feel.norm"] = _NORM_PER_WAGE * found["money.wage"]
+    return found
 
 
 def check_free(scenario: Scenario, space: tuple[Free, ...] = SPACE) -> None:

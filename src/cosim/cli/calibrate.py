@@ -32,8 +32,8 @@ def calibrate(
     store: Annotated[
         Path | None, typer.Option("--store", metavar="FILE", help="Keeps every trial; typed again, it goes on.")
     ] = None,
-    scale: Annotated[float, typer.Option("--scale", help="Size of the region while looking, as a share.")] = 0.4,
-    weeks: Annotated[int, typer.Option("--weeks", min=157, help="Length of a run.")] = 260,
+    scale: Annotated[float, typer.Option("--scale", help="Size of the region while looking, as a share.")] = 1.0,
+    weeks: Annotated[int, typer.Option("--weeks", min=157, help="Length of a run.")] = 416,
     runs: Annotated[int, typer.Option("--runs", min=1, help="Replicates of every arm.")] = 1,
     check: Annotated[
         int, typer.Option("--confirm", min=1, help="Best fits to run again whole and on other luck.")
@@ -121,19 +121,20 @@ def _teller() -> Callable[[int, int, Any], None]:
 
 def _write(found: dict[str, Any], out: Path | None, write: Path | None, *, quiet: bool) -> None:
     from cosim.calibration.fits import table_text
+    from cosim.calibration.space import complete
     from cosim.calibration.writing import scenario_text
     from cosim.experiments.files import json_text
 
     scenario, best = found["scenario"], found["best"]
     if write is not None:
         text = scenario_text(
-            scenario, extends=found["extends"], name=write.stem, values=best.values, pins=found["pinned"]
+            scenario, extends=found["extends"], name=write.stem, values=complete(best.values), pins=found["pinned"]
         )
         write.write_text(text, encoding="utf-8")
     if out is not None:
         fits = sorted(found["good"] or found["checked"], key=lambda fit: fit.distance)
         head = f"acceptable fits of {scenario.name}, best first" if found["good"] else "no acceptable fit"
-        (out / "fits.csv").write_text(table_text([fit.values for fit in fits], head=head), encoding="utf-8")
+        (out / "fits.csv").write_text(table_text([complete(fit.values) for fit in fits], head=head), encoding="utf-8")
         found["pinned"].to_csv(out / "pinned.csv", index=False)
         found["directions"].to_csv(out / "directions.csv", index=False)
         (out / "result.json").write_text(json_text(_json(found)), encoding="utf-8")
