@@ -17,7 +17,8 @@ import pandas as pd
 
 from cosim.core.rng import Stream, key_of, uniform
 from cosim.errors import InputError
-from cosim.search.landscape import POINTS, ability_all, heuristics, landscape
+from cosim.search.ability import abilities
+from cosim.search.landscape import POINTS, heuristics, landscape
 from cosim.search.team import Rule, diversity, team_value
 
 __all__ = ["CELLS", "Cell", "hong_page", "table_a5"]
@@ -88,10 +89,9 @@ def hong_page(
     if not agents or min(agents) < 1 or max(agents) > len(everybody):
         raise InputError("agents", expected=f"1 to {len(everybody)}", got=list(agents))
     rows = []
-    ability = np.empty(len(everybody))
     for number in range(landscapes):
         values = landscape(seed=seed, number=number, points=points, smoothness=smoothness)
-        ability_all(values, everybody, ability)
+        ability = abilities(values, longest)
         ranked = np.argsort(-ability, kind="stable")
         key = key_of(seed, number)
         lots = np.argsort([uniform(key, _CHOICE, one, 0, 0) for one in range(len(everybody))])
