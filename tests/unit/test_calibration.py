@@ -13,7 +13,7 @@ import pytest
 from cosim.calibration import search as searching
 from cosim.calibration.fits import fitted, packaged_fits, table_text
 from cosim.calibration.pinned import directions, pinned
-from cosim.calibration.search import LIMIT, Search, judged, search
+from cosim.calibration.search import LIMIT, Fit, Search, judged, search
 from cosim.calibration.space import SPACE, Free, check_free, complete
 from cosim.calibration.spread import spread
 from cosim.calibration.targets import TARGETS, Target, measure
@@ -27,6 +27,7 @@ pytest.importorskip("optuna", reason="the extra 'calibration' is not installed")
 
 CLASSROOM = load_scenario("classroom")
 KNOWN = (Free("recovery.base", 0.0, 0.2, False, "known"), Free("coupling.rate", 0.01, 1.0, True, "not looked at"))
+MIDDLE = {target.name: (target.low + target.high) / 2 for target in TARGETS}
 TRUTH = (Target("found", "distance to 0.05", "", 0.049, 0.051, "known"),)
 
 
@@ -177,7 +178,7 @@ def test_table_of_fits_is_read_back():
 def test_command_writes_everything(capsys, tmp_path):
     out, scenario = tmp_path / "out", tmp_path / "mine.toml"
     words = ["calibrate", "classroom", "--trials", "2", "--weeks", "157", "--scale", "0.5", "--confirm", "1"]
-    assert main([*words, "--out", str(out), "--write", str(scenario), "--json", "--quiet"]) == 0
+    assert main([*words, "--out", str(out), "--write", str(scenario), "--json", "--quiet"]) == 1  # none is acceptable
     said = json.loads(capsys.readouterr().out)
     assert said["trials"] == 2
     assert {file.name for file in out.iterdir()} >= {
@@ -188,8 +189,17 @@ def test_command_writes_everything(capsys, tmp_path):
         "trials.db",
     }
     assert load_scenario(scenario).notes["recovery.base"].status == "calibrated"
-    assert main([*words, "--out", str(out), "--quiet"]) == 0
-    assert "what the figures leave open" in capsys.readouterr().out
+    assert said["pinned"] == []
+    assert main([*words, "--out", str(out), "--quiet"]) == 1
+    assert "No fit is acceptable" in capsys.readouterr().out
+
+
+def test_a_command_says_what_is_pinned_where_fits_are_acceptable(known, monkeypatch, capsys):
+    monkeypatch.setattr(searching, "judged", lambda values, model, targets: Fit(dict(values), MIDDLE, 0.5, 1.0))
+    assert main(["calibrate", "classroom", "--trials", "3", "--confirm", "3", "--quiet"]) == 0
+    said = capsys.readouterr().out
+    assert "what the figures leave open" in said
+    assert "Every target is met." in said
 
 
 @pytest.mark.parametrize(

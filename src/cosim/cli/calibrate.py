@@ -20,6 +20,7 @@ __all__ = ["calibrate"]
 
 _TOLD_SECONDS = 5.0
 _TRIALS, _CONFIRMED = 400, 10
+_NO_FIT = 1
 
 
 def calibrate(
@@ -80,16 +81,20 @@ def calibrate(
         typer.echo(json_text(_json(found)), nl=False)
     else:
         show(*_view(found))
+    if not found["good"]:
+        raise typer.Exit(_NO_FIT)
 
 
 def _found(name: str, prepared: Any, looked: list[Any], checked: list[Any]) -> dict[str, Any]:
     """Everything there is to say about a search."""
+    import pandas as pd
+
     from cosim.calibration.pinned import directions, pinned
     from cosim.calibration.space import SPACE
 
     good = [fit for fit in checked if fit.acceptable]
     best = min(good or checked, key=lambda fit: fit.distance)
-    kept = [fit.values for fit in (good or checked)]
+    kept = [fit.values for fit in good]
     return {
         "scenario": prepared,
         "extends": str(name),
@@ -98,7 +103,7 @@ def _found(name: str, prepared: Any, looked: list[Any], checked: list[Any]) -> d
         "checked": checked,
         "good": good,
         "best": best,
-        "pinned": pinned(kept, SPACE),
+        "pinned": pinned(kept, SPACE) if kept else pd.DataFrame(columns=["key"]),
         "directions": directions(kept, SPACE),
     }
 
@@ -193,6 +198,16 @@ def _view(found: dict[str, Any]) -> list[RenderableType]:
             f"{row['prior_low']:.3g} to {row['prior_high']:.3g}", f"{row['width']:.2f}",
             "sloppy" if row["sloppy"] else "",
         )  # fmt: skip
+    left_open: RenderableType = pins
+    if not found["good"]:
+        left_open = Text(
+            "No fit is acceptable, so nothing is said about what the figures leave open: try more --trials."
+        )
     missed = [target.name for target in TARGETS if target.implausibility(best.model[target.name]) > 1.0]
     last = "Every target is met." if not missed else f"Missed: {', '.join(missed)}."
-    return [Text(head, style="bold"), Padding(fitted, (1, 0)), Padding(pins, (0, 0, 1, 0)), Text(last, style="bold")]
+    return [
+        Text(head, style="bold"),
+        Padding(fitted, (1, 0)),
+        Padding(left_open, (0, 0, 1, 0)),
+        Text(last, style="bold"),
+    ]

@@ -23,10 +23,10 @@ def fits_view(spread: Any) -> RenderableType:
     count = int(spread["fits"].iloc[0])
     table = Table(
         title=f"over {count} fits that are as good as the figures can tell", title_justify="left", title_style="bold",
-        box=None, pad_edge=False, padding=(0, 2, 0, 0),
+        box=None, pad_edge=False, padding=(0, 1, 0, 0),
     )  # fmt: skip
     for heading in ("policy", "outcome", "unit"):
-        table.add_column(heading)
+        table.add_column(heading, no_wrap=heading == "outcome")
     for heading in ("difference", "interval of luck", "range over fits", "same sign", "shown"):
         table.add_column(heading, justify="right", no_wrap=True)
     chosen = overview_outcomes(list(dict.fromkeys(spread["outcome"])), width=140)
