@@ -24,7 +24,7 @@ from cosim.validation.patterns.nominal import service_hours
 
 __all__ = ["PATTERN", "sign_changes"]
 
-_FEW, _MANY = 25, 100  # landscapes of the quick and the full tier
+_FEW, _MANY = 25, 200  # landscapes of the quick and the full tier
 _SWEEP = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20)
 _SMOOTH, _RUGGED = 8, 1
 _GROUP = "doi:10.1073/pnas.2101062118: groups win on complex tasks only"
