@@ -293,6 +293,8 @@ def _submodels() -> str:
     modules: dict[str, list[str]] = {getattr(one.driver, "py_func", one.driver).__module__: [] for one in PHASES}
     for phase in PHASES:
         modules[getattr(phase.driver, "py_func", phase.driver).__module__].append(f"`{phase.name}`")
+    for module in rule_modules():
+        modules.setdefault(module.__name__, ["read by others"])
     documents = {name: sentence(import_module(name)) for name in modules}
     lines = ((f"`src/{name.replace('.', '/')}.py`", ", ".join(modules[name]), documents[name]) for name in modules)
     return table(("file", "phases", "what it says"), lines)

@@ -10,6 +10,7 @@ import pytest
 import typer.main
 
 from cosim.cli.app import app
+from cosim.outcomes.catalogue import outcomes_of
 from cosim.policies.load import policies
 from cosim.rules.catalogue import PARAMETERS
 from cosim.scenario.load import load_scenario
@@ -61,3 +62,18 @@ def test_every_contradiction_says_what_the_model_gives() -> None:
     assert len(re.findall(r"^## \d", text, re.MULTILINE)) == 6
     assert text.count("**What would decide it**") == 6
     assert "<!-- try" not in text
+
+
+def test_every_command_on_contradictions_has_its_result() -> None:
+    text = (DOCS / "contradictions.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"<!-- ran (\w+): begin -->(.*?)<!-- ran \1: end -->", text, re.DOTALL)
+    script = (DOCS.parent / "experiments" / "refresh_contradictions.py").read_text(encoding="utf-8")
+    assert [name for name, _ in blocks] == re.findall(r'^    "(\w+)": ', script.partition("TRIES = {")[2], re.MULTILINE)
+    assert all(made.count("\n|") > 2 for _, made in blocks)
+
+
+def test_every_policy_and_outcome_named_on_contradictions_exists() -> None:
+    text = (DOCS / "contradictions.md").read_text(encoding="utf-8")
+    hyphened = set(re.findall(r"`([a-z]+(?:-[a-z]+)+)`", text))
+    assert hyphened <= set(policies())
+    assert "co_creation_hours" in {outcome.name for outcome in outcomes_of(load_scenario("region-2015").payers)}
