@@ -35,6 +35,7 @@ __all__ = ["LIMIT", "Fit", "Search", "confirm", "evaluate", "search"]
 
 _SHRUNK = ("population.initial_stock", "workforce.organisations", "workforce.professionals")
 _LOST = 1e6  # distance of a point at which something could not be measured
+_SQLITE = b"SQLite format 3\0"
 LIMIT = 1.5  # half bands: three standard deviations, half a band being two
 _OUTSIDE = 100.0  # weight of what lies outside a band
 
@@ -159,10 +160,14 @@ def search(
             progress(trial.number + 1, how.trials, fit)
         return fit.distance
 
-    left = how.trials - len(_complete(study))
-    if left > 0:
-        study.optimize(objective, n_trials=left)
-    fits = [_fit(trial.params, trial.user_attrs["model"], targets) for trial in _complete(study)]
+    try:
+        left = how.trials - len(_complete(study))
+        if left > 0:
+            study.optimize(objective, n_trials=left)
+        complete_trials = _complete(study)
+    finally:
+        _close(study)
+    fits = [_fit(trial.params, trial.user_attrs["model"], targets) for trial in complete_trials]
     return sorted(fits, key=lambda fit: fit.distance)
 
 
@@ -193,6 +198,22 @@ def _complete(study: optuna.Study) -> list[Any]:
     return study.get_trials(deepcopy=False, states=(optuna.trial.TrialState.COMPLETE,))
 
 
+def _storage(store: Path) -> Any:
+    """The file as Optuna keeps it; every connection is closed as soon as it is not needed."""
+    import optuna
+    from sqlalchemy.pool import NullPool
+
+    return optuna.storages.RDBStorage(f"sqlite:///{store}", engine_kwargs={"poolclass": NullPool})
+
+
+def _close(study: optuna.Study) -> None:
+    """Let go of the file."""
+    storage = getattr(study._storage, "_backend", study._storage)
+    storage.remove_session()
+    if hasattr(storage, "engine"):
+        storage.engine.dispose()
+
+
 def _study(scenario: Scenario, how: Search, store: Path | None, space: tuple[Free, ...]) -> optuna.Study:
     """A new study, or the one that the store keeps."""
     try:
@@ -209,16 +230,16 @@ def _study(scenario: Scenario, how: Search, store: Path | None, space: tuple[Fre
         return optuna.create_study(sampler=sampler)
     if not store.parent.is_dir():
         raise InputError("--store", expected="a file in a folder that exists", got=f"'{store}'")
-    try:
-        study = optuna.create_study(
-            study_name="calibration", storage=f"sqlite:///{store}", sampler=sampler, load_if_exists=True
+    if store.is_file() and store.stat().st_size and not store.read_bytes()[: len(_SQLITE)] == _SQLITE:
+        raise InputError(
+            "--store", expected="a file made by cosim calibrate", got=f"'{store}', which is no SQLite file"
         )
-    except Exception as error:  # whatever the database says, in one line
-        raise InputError("--store", expected="a file made by cosim calibrate", got=f"'{store}': {error}") from error
+    study = optuna.create_study(study_name="calibration", storage=_storage(store), sampler=sampler, load_if_exists=True)
     kept = study.user_attrs.get("about")
     if kept is None:
         study.set_user_attr("about", about)
     elif kept != about:
+        _close(study)
         other = ", ".join(key for key in about if kept.get(key) != about[key])
         raise InputError(
             "--store", expected="the store of this calibration", got=f"'{store}', of another ({other})",
