@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +71,7 @@ class Scenario:
         """Payers, in order of appearance among the domains."""
         return tuple(dict.fromkeys(domain.payer for domain in self.domains))
 
-    @property
+    @cached_property
     def identity(self) -> str:
         """SHA-256 of everything that decides a run: not names, notes, words about policies, or their order."""
         content = self.resolved()
@@ -100,7 +101,7 @@ class Scenario:
             "domains": [asdict(domain) for domain in self.domains],
             "network": network,
             "values": dict(self.values),
-            "notes": {key: asdict(note) for key, note in self.notes.items()},
+            "notes": {key: note.as_dict() for key, note in self.notes.items()},
             "policies": [policy.as_dict() for policy in self.policies],
         }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -16,6 +17,12 @@ _PACKAGES = ("cosim", "numpy", "numba", "networkx", "pandas", "mesa")
 
 def versions() -> dict[str, str]:
     """Version of Python and of each package a result may depend on."""
+    return dict(_versions())
+
+
+@cache
+def _versions() -> dict[str, str]:
+    """Looked up once: reading the metadata of six packages for every run took as long as a tenth of it."""
     found = {"python": platform.python_version()}
     for package in _PACKAGES:
         try:
