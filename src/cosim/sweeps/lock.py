@@ -1,0 +1,67 @@
+"""One writer a store: a lock that the operating system takes back when its holder dies, however it dies.
+
+The lock is an exclusive SQLite transaction on an empty file beside the store. SQLite knows how to lock a file on every
+system; readers of the store itself are not held up. The file stays: deleting it would let two writers in at once.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from types import TracebackType
+
+from cosim.errors import InputError
+
+__all__ = ["WriterLock", "is_locked"]
+
+
+def lock_file(store: Path) -> Path:
+    """Where the lock of a store is."""
+    return store.with_name(f".{store.name}.lock")
+
+
+class WriterLock:
+    """Held from construction to `release`.
+
+    Raises
+    ------
+    InputError
+        If another process writes to the store, or its folder cannot be written.
+    """
+
+    def __init__(self, store: Path) -> None:
+        try:
+            self._connection = sqlite3.connect(lock_file(store), timeout=0.0, isolation_level=None)
+            self._connection.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            if "locked" in str(error):
+                raise InputError(
+                    str(store), expected="a store that no other process writes to", got="one in use",
+                    hint=f"wait, or stop the other one; to look meanwhile: cosim status {store}",
+                ) from None  # fmt: skip
+            raise InputError(str(store), expected="a place that can be written to", got=str(error)) from error
+
+    def release(self) -> None:
+        """Let others write."""
+        self._connection.close()
+
+    def __enter__(self) -> WriterLock:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.release()
+
+
+def is_locked(store: Path) -> bool:
+    """Whether somebody writes to the store."""
+    if not lock_file(store).exists():
+        return False
+    try:
+        with sqlite3.connect(f"{lock_file(store).resolve().as_uri()}?mode=ro", uri=True, timeout=0.0) as probe:
+            probe.execute("SELECT 1 FROM sqlite_master").fetchall()
+        probe.close()
+    except sqlite3.OperationalError as error:
+        return "locked" in str(error)
+    return False

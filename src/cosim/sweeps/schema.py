@@ -1,0 +1,71 @@
+"""The tables of a store, version 1. ``docs/store.md`` describes them for people.
+
+Numbers stand in columns named after what they are, one row a run, so that any SQLite tool can read them:
+``SELECT policy, avg(functioning) FROM results GROUP BY policy``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+__all__ = ["APPLICATION_ID", "VERSION", "WHAT", "create_statements", "quoted", "results_query", "series_statement"]
+
+APPLICATION_ID = 0x636F7331  # "cos1": says whose file it is
+VERSION = 1  # of the schema, in PRAGMA user_version
+WHAT = "a store of cosim sweep"
+
+
+def quoted(name: str) -> str:
+    """A column name as SQL.
+
+    Examples
+    --------
+    >>> quoted("walls.height")
+    '"walls.height"'
+    """
+    return '"' + name.replace('"', '""') + '"'
+
+
+def create_statements(keys: Sequence[str], outcomes: Sequence[str]) -> list[str]:
+    """SQL that makes an empty store for these factors and outcomes."""
+    factors = ", ".join(quoted(key) for key in keys)  # without a type: a number or a word
+    numbers = ", ".join(f"{quoted(name)} REAL" for name in outcomes)
+    return [
+        "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID",
+        """CREATE TABLE studies (
+            study TEXT PRIMARY KEY, name TEXT NOT NULL, runs INTEGER NOT NULL, batches TEXT NOT NULL,
+            definition TEXT NOT NULL, written TEXT NOT NULL) WITHOUT ROWID""",
+        "CREATE TABLE policies (position INTEGER PRIMARY KEY, policy TEXT NOT NULL UNIQUE)",
+        f"CREATE TABLE points (point INTEGER PRIMARY KEY, {factors})",
+        # `job` numbers the cells that are the first of their scenario; a repeated scenario is run once.
+        """CREATE TABLE cells (
+            point INTEGER NOT NULL, position INTEGER NOT NULL, scenario TEXT NOT NULL, job INTEGER,
+            PRIMARY KEY (point, position)) WITHOUT ROWID""",
+        "CREATE INDEX cells_scenario ON cells (scenario)",
+        """CREATE TABLE runs (
+            run TEXT PRIMARY KEY, scenario TEXT NOT NULL, seed INTEGER NOT NULL, replicate INTEGER NOT NULL,
+            status TEXT NOT NULL CHECK (status IN ('done', 'failed')), seconds REAL NOT NULL, finished TEXT NOT NULL,
+            error TEXT, message TEXT, traceback TEXT) WITHOUT ROWID""",
+        "CREATE UNIQUE INDEX runs_scenario ON runs (scenario, replicate, seed)",
+        f"CREATE TABLE outcomes (run TEXT PRIMARY KEY, {numbers}) WITHOUT ROWID",
+        f"CREATE VIEW results AS {results_query(keys, outcomes)}",
+    ]
+
+
+def series_statement(columns: Sequence[str]) -> str:
+    """SQL that makes the table of weekly figures, once it is known what they are."""
+    numbers = ", ".join(f"{quoted(name)} REAL" for name in columns if name != "week")
+    return (
+        f"CREATE TABLE IF NOT EXISTS series (run TEXT, week INTEGER, {numbers}, PRIMARY KEY (run, week)) WITHOUT ROWID"
+    )
+
+
+def results_query(keys: Sequence[str], outcomes: Sequence[str]) -> str:
+    """SQL of the table of results: a row per run, by point, policy and replicate."""
+    columns = ["c.point", "a.policy", "r.replicate", "r.seed", "r.status"]
+    columns += [f"p.{quoted(key)}" for key in keys] + [f"o.{quoted(name)}" for name in outcomes]
+    return (
+        f"SELECT {', '.join(columns)} FROM cells c JOIN points p ON p.point = c.point "
+        "JOIN policies a ON a.position = c.position JOIN runs r ON r.scenario = c.scenario "
+        "LEFT JOIN outcomes o ON o.run = r.run ORDER BY c.point, c.position, r.replicate"
+    )
