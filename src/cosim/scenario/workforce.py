@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from math import nan
 from typing import Any
 
 import networkx as nx
@@ -55,17 +57,21 @@ def organisation_rows(
     table["payer"] = np.asarray(payer_of_sector)[np.asarray(sector)]
     sectors = max(1, len(payer_of_sector) - 1)
     table["status"] = values["status.spread"] * (1.0 - table["sector"] / sectors)
+    bounds = _behaviour_bounds(values)
     for o in range(table.size):
         table[o]["values"] = 0.5 + values["values.spread"] * (uniform(key, Stream.VALUES, o, 0, 0) - 0.5)
-        table[o]["stance"] = _drawn_behaviour(uniform(key, Stream.STANCE, o, 0, 0), values)
+        table[o]["stance"] = _drawn_behaviour(uniform(key, Stream.STANCE, o, 0, 0), bounds)
         table[o]["claim"] = values["claims.fashion"]
     return table
 
 
-def _drawn_behaviour(u: float, values: Values) -> int:
-    shares = [float(values[f"behaviour.{name}"]) for name in BEHAVIOURS]
-    bounds = np.cumsum(shares)
-    return int(min(2, np.searchsorted(bounds, u * bounds[-1], side="right")))
+def _behaviour_bounds(values: Values) -> list[float]:
+    """Cumulative shares of the behaviours."""
+    return [float(at) for at in np.cumsum([float(values[f"behaviour.{name}"]) for name in BEHAVIOURS])]
+
+
+def _drawn_behaviour(u: float, bounds: Sequence[float]) -> int:
+    return min(2, bisect_right(bounds, u * bounds[-1]))
 
 
 def professional_rows(
@@ -77,28 +83,29 @@ def professional_rows(
 ) -> Records:
     """Professionals in order of their organisation, with own domain, contract, talents and first behaviour."""
     table = rows(PROFESSIONALS, int(organisations["staff"].sum()))
-    p = 0
-    for o in range(organisations.size):
-        own = list(domains_of_sector[organisations[o]["sector"]])
-        bounds = np.cumsum([shares[d] for d in own])
-        for _ in range(organisations[o]["staff"]):
-            row = table[p]
-            row["organisation"], row["sector"] = o, organisations[o]["sector"]
-            at = np.searchsorted(bounds, uniform(key, Stream.TALENT, p, 1, 0) * bounds[-1], side="right")
-            row["home"] = own[int(min(at, len(own) - 1))]
-            hours = values["workforce.contract_hours"] + values["workforce.contract_sd"] * normal(
-                key, Stream.CONTRACT_HOURS, p, 0, 0
-            )
-            row["contract_hours"] = hours if values["workforce.contract_sd"] == 0 else min(40.0, max(8.0, hours))
-            for d in range(DOMAINS):
-                mean = values["talent.own"] if d == row["home"] else values["talent.other"]
-                row["talent"][d] = min(1.0, max(0.0, mean + values["talent.sd"] * normal(key, Stream.TALENT, p, 0, d)))
-            row["behaviour"] = _drawn_behaviour(uniform(key, Stream.BEHAVIOUR, p, 0, 0), values)
-            if uniform(key, Stream.BEHAVIOUR, p, 0, 1) < values["behaviour.cohesion"]:
-                row["behaviour"] = organisations[o]["stance"]
-            row["next_behaviour"] = row["behaviour"]
-            row["propensity"] = [values[f"behaviour.{name}"] for name in BEHAVIOURS]
-            p += 1
+    employer = np.repeat(np.arange(organisations.size), organisations["staff"])
+    table["organisation"], table["sector"] = employer, organisations["sector"][employer]
+    sector, stance = table["sector"].tolist(), organisations["stance"][employer].tolist()
+    domain_bounds = [np.cumsum([shares[d] for d in own]).tolist() for own in domains_of_sector]
+    behaviour_bounds, cohesion = _behaviour_bounds(values), values["behaviour.cohesion"]
+    hours, hours_sd = values["workforce.contract_hours"], values["workforce.contract_sd"]
+    own_talent, other_talent, talent_sd = values["talent.own"], values["talent.other"], values["talent.sd"]
+    home, contract, talent, behaviour = [], [], [], []  # whole columns: one number of a row at a time is slow
+    for p in range(table.size):
+        own, bounds = domains_of_sector[sector[p]], domain_bounds[sector[p]]
+        at = bisect_right(bounds, uniform(key, Stream.TALENT, p, 1, 0) * bounds[-1])
+        home.append(own[min(at, len(own) - 1)])
+        drawn = hours + hours_sd * normal(key, Stream.CONTRACT_HOURS, p, 0, 0)
+        contract.append(drawn if hours_sd == 0 else min(40.0, max(8.0, drawn)))
+        means = [own_talent if d == home[-1] else other_talent for d in range(DOMAINS)]
+        talent.append([
+            min(1.0, max(0.0, mean + talent_sd * normal(key, Stream.TALENT, p, 0, d))) for d, mean in enumerate(means)
+        ])  # fmt: skip
+        first = _drawn_behaviour(uniform(key, Stream.BEHAVIOUR, p, 0, 0), behaviour_bounds)
+        behaviour.append(stance[p] if uniform(key, Stream.BEHAVIOUR, p, 0, 1) < cohesion else first)
+    table["home"], table["contract_hours"], table["talent"] = home, contract, talent
+    table["behaviour"] = table["next_behaviour"] = behaviour
+    table["propensity"] = [values[f"behaviour.{name}"] for name in BEHAVIOURS]
     return table
 
 
@@ -107,18 +114,17 @@ def tie_rows(graph: nx.Graph[Any], professionals: Records, values: Values) -> Re
 
     An edge attribute ``trust`` (0..1) is what trust starts from; without it trust starts from where the two stand.
     """
-    pairs: list[tuple[int, int, float]] = []
-    for p, q, data in graph.edges(data=True):
-        trust = float(data.get("trust", np.nan))
-        pairs.append((int(p), int(q), trust))
-        if not graph.is_directed():
-            pairs.append((int(q), int(p), trust))
-    pairs.sort(key=lambda pair: pair[:2])
-    table = rows(TIES, len(pairs))
-    if not pairs:
+    edges = np.array(list(graph.edges()), dtype=np.int64).reshape(-1, 2)
+    pairs: Any = graph.edges(data="trust", default=nan)
+    given = np.array([trust for _, _, trust in pairs], dtype=np.float64)
+    if not graph.is_directed():
+        edges, given = np.concatenate([edges, edges[:, ::-1]]), np.concatenate([given, given])
+    order = np.lexsort((edges[:, 1], edges[:, 0]))
+    edges, given = edges[order], given[order]
+    table = rows(TIES, len(edges))
+    if not len(edges):
         return table
-    table["source"], table["target"] = [a for a, _, _ in pairs], [b for _, b, _ in pairs]
-    given = np.array([t for _, _, t in pairs])
+    table["source"], table["target"] = edges[:, 0], edges[:, 1]
     one, other = professionals[table["source"]], professionals[table["target"]]
     inside, sector = one["organisation"] == other["organisation"], one["sector"] == other["sector"]
     for name in ("trust", "language"):
