@@ -411,3 +411,50 @@ def test_one_table_to_one_file(tmp_path: Path) -> None:
     result.to_csv(tmp_path / "table.csv")
     assert [path.name for path in tmp_path.iterdir()] == ["table.csv"]
     assert pd.read_csv(tmp_path / "table.csv")["policy"].unique().tolist() == ["audit"]
+
+
+def test_every_comparison_stops_at_its_own_precision_on_the_same_luck() -> None:
+    together = compare(Scenario(), ["memo", "joint", "audit"], precision=0.02, seed=1)
+    counts = together.runs_by_arm
+    assert counts["memo"] == 5, "exactly none in every run: nothing to wait for"
+    assert counts["memo"] < counts["joint"] < counts["audit"] == counts["base"] == len(together.replicates)
+    for policy in ("memo", "joint", "audit"):
+        alone = compare(Scenario(), [policy], precision=0.02, seed=1)
+        assert len(alone.replicates) == counts[policy], "an arm does not care what stands beside it"
+        for name in ("difference", "low", "high", "base", "runs", "effect"):
+            assert row(alone, policy, "functioning")[name] == row(together, policy, "functioning")[name]
+        fixed = compare(Scenario(), [policy], runs=counts[policy], seed=1)
+        assert row(fixed, policy, "functioning")["high"] == row(together, policy, "functioning")["high"]
+        part = together.series[together.series["arm"] == policy].reset_index(drop=True)
+        whole = fixed.series[fixed.series["arm"] == policy].reset_index(drop=True)
+        assert_frame_equal(part, whole, check_exact=True)
+    assert f"reached in every arm after 5 to {counts['audit']} replicates" in together.stopping
+
+
+def test_a_precision_says_what_it_cost() -> None:
+    result = compare(Scenario(), ["memo", "audit"], precision=0.02, seed=1)
+    cost = result.cost.set_index("arm")
+    assert cost["runs"].to_dict() == result.runs_by_arm
+    assert set(cost["fixed_runs"]) == {len(result.replicates)}
+    assert (cost["seconds"] > 0.0).all()
+    assert cost.loc["memo", "fixed_seconds"] > cost.loc["memo", "seconds"]
+    assert bool(cost.loc["audit", "reached"])
+    short = compare(Scenario(), ["memo", "audit"], precision=1e-6, runs_max=8)
+    assert short.cost.set_index("arm")["reached"].to_dict() == {"base": False, "memo": True, "audit": False}
+    assert short.stopping.endswith("for audit")
+    assert "memo" not in short.stopping
+    assert compare(Scenario(), ["audit"], runs=3).cost.empty
+    assert "cost" not in compare(Scenario(), ["audit"], runs=3).to_dict()
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_arms_of_different_length_run_again_to_the_last_bit(tmp_path: Path, workers: int) -> None:
+    result = compare(Scenario(), ["memo", "joint", "audit"], precision=0.02, seed=1, workers=workers, out=tmp_path)
+    stored = load_result(tmp_path)
+    assert isinstance(stored, Comparison)
+    assert stored.runs_by_arm == result.runs_by_arm
+    assert_frame_equal(stored.cost, result.cost, check_dtype=False)
+    again, same = rerun(tmp_path, workers=2)
+    assert same
+    assert isinstance(again, Comparison)
+    assert again.runs_by_arm == result.runs_by_arm

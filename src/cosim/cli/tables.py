@@ -11,6 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from cosim.cli.cost import cost_view
 from cosim.cli.numbers import count, decimals, fixed, ratio, scaled_unit
 
 __all__ = ["MARKS", "comparison_view", "overview_outcomes"]
@@ -32,7 +33,7 @@ def comparison_view(result: Any, *, width: int) -> RenderableType:
     """Everything that ``cosim compare`` prints about a `Comparison`."""
     confidence = 100.0 * float(result.provenance.get("question", {}).get("confidence", 0.95))
     title = str(getattr(result.scenario, "title", "")) or result.scenario.name
-    head = f"{title} ({result.scenario.name}): {len(result.replicates)} paired runs of {result.weeks} weeks, "
+    head = f"{title} ({result.scenario.name}): {_many(result)} paired runs of {result.weeks} weeks, "
     parts: list[RenderableType] = [
         Text(f"{head}seed {result.seed}{_why_so_many(result)}", style="bold"),
         Padding(_overview(result, width=width), (1, 0, 0, 0)),
@@ -40,7 +41,15 @@ def comparison_view(result: Any, *, width: int) -> RenderableType:
     ]
     parts += [Padding(_block(result, policy, confidence, width=width), (1, 0, 0, 0)) for policy in result.arms[1:]]
     parts.append(Padding(Text(_columns_line(confidence, width=width), style=_DIM), (1, 0, 0, 0)))
+    if not result.cost.empty:
+        parts.append(Padding(cost_view(result), (1, 0, 0, 0)))
     return Group(*parts)
+
+
+def _many(result: Any) -> str:
+    """Number of runs; a range where arms stopped after numbers of their own."""
+    counts = set(result.runs_by_arm.values())
+    return f"{min(counts)} to {max(counts)}" if len(counts) > 1 else f"{len(result.replicates)}"
 
 
 def _why_so_many(result: Any) -> str:
@@ -83,7 +92,7 @@ def _overview(result: Any, *, width: int) -> Table:
     outcomes = overview_outcomes(known, width=width)
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), title_justify="left")
     table.add_column("overview", min_width=18, max_width=26, vertical="bottom")
-    first = result.arms[1]
+    first = max(result.arms[1:], key=result.runs_by_arm.__getitem__)  # the base over as many runs as there are
     scales = {}
     for outcome in outcomes:
         row = rows[first, outcome]

@@ -32,6 +32,7 @@ class Slim(NamedTuple):
     columns: tuple[str, ...]
     weekly: Array  # float64[weeks, columns]
     run: RunLike | None
+    seconds: float = 0.0  # that the run took
 
 
 class _Sums(NamedTuple):
@@ -51,10 +52,12 @@ def slim(run: RunLike, *, keep: bool) -> Slim:
 
 
 class Collector:
-    """Gathers the runs of all arms; a replicate counts when every arm has finished it."""
+    """Gathers the runs of all arms; a replicate counts when every arm that was asked for it has finished it."""
 
     def __init__(self, arms: Sequence[str]) -> None:
         self.arms = tuple(arms)
+        self.seconds = dict.fromkeys(self.arms, 0.0)
+        self._asked: dict[int, list[str]] = {}
         self.failures: list[Failure] = []
         self.examples: dict[str, RunLike] = {}
         self._summaries: dict[Job, dict[str, float]] = {}
@@ -65,8 +68,14 @@ class Collector:
         # Replaced in one assignment, never changed in place: Ctrl-C between two arms must not count one of them twice.
         self._folded: tuple[int, dict[str, _Sums]] = (0, {})
 
+    def ask(self, jobs: Iterable[Job]) -> None:
+        """Note which runs are to come; the first arm is asked for every replicate."""
+        for job in jobs:
+            self._asked.setdefault(job.replicate, []).append(job.arm)
+
     def add(self, job: Job, kept: Slim) -> None:
         """Take a finished run."""
+        self.seconds[job.arm] += kept.seconds
         self._columns = kept.columns
         self._mixes[job] = kept.weekly[:, [kept.columns.index(name) for name in MIX if name in kept.columns]]
         self._spreads[job] = kept.spread
@@ -86,19 +95,25 @@ class Collector:
         first, _ = self._folded
         self._fold([replicate for replicate in self.replicates() if replicate >= first])
 
-    def replicates(self) -> tuple[int, ...]:
-        """Replicates that every arm has finished, ascending."""
-        base = sorted(job.replicate for job in self._summaries if job.arm == self.arms[0])
-        return tuple(replicate for replicate in base if self._complete(replicate))
+    def replicates(self, arm: str | None = None) -> tuple[int, ...]:
+        """Complete replicates of an arm, or of the first one, ascending."""
+        name = self.arms[0] if arm is None else arm
+        return tuple(r for r in sorted(self._asked) if name in self._asked[r] and self._complete(r))
 
-    def values(self, arm: str, outcome: str) -> Array:
-        """``float64[replicates]``, one outcome of one arm; NaN where a run does not have it."""
-        numbers = [self._summaries[Job(arm, r)].get(outcome, np.nan) for r in self.replicates()]
+    def values(self, arm: str, outcome: str, *, beside: str | None = None) -> Array:
+        """``float64[replicates]``, one outcome of one arm; NaN where a run does not have it.
+
+        Parameters
+        ----------
+        beside
+            Only the replicates that this arm has as well.
+        """
+        numbers = [self._summaries[Job(arm, r)].get(outcome, np.nan) for r in self.replicates(beside or arm)]
         return np.array(numbers, dtype=np.float64)
 
-    def spreads(self, arm: str, outcome: str) -> list[Spread] | None:
+    def spreads(self, arm: str, outcome: str, *, beside: str | None = None) -> list[Spread] | None:
         """(mean, SD, number) between clients by replicate; None when the outcome is not one of clients."""
-        found = [self._spreads[Job(arm, r)].get(outcome) for r in self.replicates()]
+        found = [self._spreads[Job(arm, r)].get(outcome) for r in self.replicates(beside or arm)]
         return [spread if spread is not None else (np.nan, np.nan, 0) for spread in found] if any(found) else None
 
     def runs(self, seed: int) -> pd.DataFrame:
@@ -106,7 +121,7 @@ class Collector:
         rows = [
             {"arm": arm, "replicate": r, "seed": seed, **self._summaries[Job(arm, r)]}
             for arm in self.arms
-            for r in self.replicates()
+            for r in self.replicates(arm)
         ]
         return pd.DataFrame(rows)
 
@@ -120,7 +135,7 @@ class Collector:
             frame = pd.DataFrame(sums.total / sums.known, columns=list(self._columns))
         if "week" in frame:
             frame["week"] = frame["week"].astype(np.int64)
-        mixes = np.stack([self._mixes[Job(arm, r)] for r in self.replicates()])
+        mixes = np.stack([self._mixes[Job(arm, r)] for r in self.replicates(arm)])
         low, high = np.percentile(mixes, _BAND, axis=0)
         for at, name in enumerate(name for name in MIX if name in self._columns):
             frame[f"{name}_low"], frame[f"{name}_high"] = low[:, at], high[:, at]
@@ -128,23 +143,27 @@ class Collector:
         return frame
 
     def _complete(self, replicate: int) -> bool:
-        return all(Job(arm, replicate) in self._summaries for arm in self.arms)
+        return all(Job(arm, replicate) in self._summaries for arm in self._asked[replicate])
 
     def _in_order(self) -> Iterable[int]:
-        """Replicates from the first unfolded one on, as long as all their arms have finished or failed."""
+        """Replicates from the first unfolded one on, as long as all arms asked for them have finished or failed."""
         failed = {(failure.arm, failure.replicate) for failure in self.failures}
         replicate, _ = self._folded
-        while all(Job(arm, replicate) in self._summaries or (arm, replicate) in failed for arm in self.arms):
+        while (asked := self._asked.get(replicate)) and all(
+            Job(arm, replicate) in self._summaries or (arm, replicate) in failed for arm in asked
+        ):
             yield replicate
             replicate += 1
 
     def _fold(self, replicates: Iterable[int]) -> None:
         for replicate in replicates:
             _, sums = self._folded
+            asked = self._asked[replicate]
             if self._complete(replicate):
-                sums = {arm: _plus(sums.get(arm), self._pending[Job(arm, replicate)]) for arm in self.arms}
+                more = {arm: _plus(sums.get(arm), self._pending[Job(arm, replicate)]) for arm in asked}
+                sums = {**sums, **more}
             self._folded = (replicate + 1, sums)
-            for arm in self.arms:
+            for arm in asked:
                 self._pending.pop(Job(arm, replicate), None)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -16,6 +17,7 @@ from cosim.experiments.arms import Entry, arms_of
 from cosim.experiments.batches import RUNS_MIN, Plan, run_batches
 from cosim.experiments.collect import Collector, Slim, slim
 from cosim.experiments.comparison import Comparison
+from cosim.experiments.cost import cost_of
 from cosim.experiments.execute import Job, Progress, Ticker, check_workers
 from cosim.experiments.files import check_output
 from cosim.experiments.seams import Choice, OutcomeLike, ScenarioLike
@@ -52,8 +54,9 @@ def compare(
     runs
         Replicates of every arm, 2 or more; not used when ``precision`` is given.
     precision
-        Instead of ``runs``: go on, in batches, until the paired interval of ``outcome`` has at most this half width
-        (in the unit of the outcome) in every arm.
+        Instead of ``runs``: every arm goes on, in batches, until its own paired interval of ``outcome`` has at most
+        this half width (in the unit of the outcome); the base goes on as long as any arm does. ``cost`` of the result
+        says what that took.
     runs_max
         Replicates after which a wanted precision is given up; the result says so.
     outcome
@@ -138,10 +141,11 @@ def compare_arms(
     first = plan.replicates[0]
 
     def work(job: Job) -> Slim:
+        began = time.perf_counter()
         run = seams.simulate(
             arms[job.arm], seed=plan.seed, replicate=job.replicate, weeks=plan.weeks, record="weekly", choice=choice
         )
-        return slim(run, keep=job.replicate == first)
+        return slim(run, keep=job.replicate == first)._replace(seconds=time.perf_counter() - began)
 
     interrupted, stopping = run_batches(kept, plan, work, workers=workers, ticker=Ticker(progress))
     kept.close()
@@ -187,6 +191,7 @@ def _result(
         interrupted=interrupted,
         stopping=stopping,
         provenance=_provenance(kept, arms, plan, choice, command),
+        cost=cost_of(kept, plan),
         examples=dict(kept.examples),
     )
 

@@ -40,13 +40,16 @@ class Comparison:
     scenario, seed, weeks
         The base, and what was run.
     replicates
-        Numbers of the replicates in ``runs``.
+        Numbers of the replicates in ``runs``. With a precision, an arm may have stopped after fewer of them.
     interrupted
         Whether Ctrl-C ended it early.
     stopping
         One sentence: why it ended with this many replicates.
     provenance
         All that `cosim.rerun` needs, and versions.
+    cost
+        Where a precision was asked: a row per arm with ``runs, seconds, half_width, reached``, and ``fixed_runs`` and
+        ``fixed_seconds`` of a plan that runs all arms as often as the one that needs most; otherwise empty.
     examples
         The first replicate of every arm, whole, for figures; empty when read from a file.
     """
@@ -63,7 +66,13 @@ class Comparison:
     interrupted: bool
     stopping: str
     provenance: dict[str, Any]
+    cost: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     examples: Mapping[str, RunLike] = field(default_factory=dict, repr=False)
+
+    @property
+    def runs_by_arm(self) -> dict[str, int]:
+        """Number of replicates of every arm."""
+        return {arm: int((self.runs["arm"] == arm).sum()) for arm in self.arms}
 
     def plot(self, kind: str = "outcomes") -> Any:
         """Draw the comparison; returns a Matplotlib ``Figure``.
@@ -106,7 +115,7 @@ class Comparison:
 
     def to_dict(self) -> dict[str, Any]:
         """Everything but ``examples`` as plain JSON values; NaN becomes null."""
-        return {
+        found = {
             "kind": "comparison",
             "format": files.FORMAT,
             "arms": list(self.arms),
@@ -121,6 +130,7 @@ class Comparison:
             "runs": files.plain_table(self.runs),
             "series": files.plain_table(self.series),
         }
+        return found if self.cost.empty else {**found, "cost": files.plain_table(self.cost)}
 
     def save(self, folder: str | Path) -> Path:
         """Write ``comparison.csv``, ``runs.csv``, ``series.csv`` and ``result.json`` to a folder."""

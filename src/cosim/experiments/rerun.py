@@ -73,7 +73,14 @@ def _rerun_comparison(
 ) -> tuple[Comparison, bool]:
     found = stored.provenance
     arms = {arm: seams.restore(found["scenarios"][arm]) for arm in stored.arms}
-    plan = Plan(Question(**found["question"]), seed=stored.seed, weeks=stored.weeks, replicates=stored.replicates)
+    runs = stored.runs
+    plan = Plan(
+        Question(**found["question"]),
+        seed=stored.seed,
+        weeks=stored.weeks,
+        replicates=stored.replicates,
+        by_arm={arm: tuple(map(int, runs.loc[runs["arm"] == arm, "replicate"])) for arm in stored.arms},
+    )
     again = compare_arms(
         arms,
         plan,

@@ -133,6 +133,7 @@ def _comparison(found: dict[str, Any]) -> Comparison:
         interrupted=found["interrupted"],
         stopping=found["stopping"],
         provenance=found["provenance"],
+        cost=files.table_from(found.get("cost", {})),
     )
 
 

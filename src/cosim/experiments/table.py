@@ -56,7 +56,7 @@ class Question:
 
 def differences_of(kept: Collector, arm: str, outcome: str) -> Array:
     """``float64[replicates]``, arm minus base."""
-    return kept.values(arm, outcome) - kept.values(kept.arms[0], outcome)
+    return kept.values(arm, outcome) - kept.values(kept.arms[0], outcome, beside=arm)
 
 
 def table_of(kept: Collector, outcomes: Sequence[OutcomeLike], question: Question) -> pd.DataFrame:
@@ -91,7 +91,7 @@ def table_of(kept: Collector, outcomes: Sequence[OutcomeLike], question: Questio
 def _row(
     kept: Collector, arm: str, outcome: OutcomeLike, *, interval: Interval, p_holm: float, question: Question
 ) -> dict[str, object]:
-    base, value = kept.values(kept.arms[0], outcome.name), kept.values(arm, outcome.name)
+    base, value = kept.values(kept.arms[0], outcome.name, beside=arm), kept.values(arm, outcome.name)
     paired = ~np.isnan(base - value)
     mean = float(base[paired].mean()) if paired.any() else math.nan
     wanted = _precision(kept, arm, outcome, mean, question)
@@ -117,7 +117,7 @@ def _row(
 
 
 def _effect(kept: Collector, arm: str, outcome: str) -> float:
-    base, value = kept.spreads(kept.arms[0], outcome), kept.spreads(arm, outcome)
+    base, value = kept.spreads(kept.arms[0], outcome, beside=arm), kept.spreads(arm, outcome)
     return math.nan if base is None or value is None else standardised_effect(base, value)
 
 
@@ -125,7 +125,7 @@ def _precision(kept: Collector, arm: str, outcome: OutcomeLike, base: float, que
     """Half width that `runs_needed` aims at, in the unit of the outcome; NaN when there is no scale to aim by."""
     if question.precision is not None and outcome.name == question.outcome:
         return question.precision
-    spreads = (kept.spreads(kept.arms[0], outcome.name) or []) + (kept.spreads(arm, outcome.name) or [])
+    spreads = (kept.spreads(kept.arms[0], outcome.name, beside=arm) or []) + (kept.spreads(arm, outcome.name) or [])
     between, _ = pooled_sd(spreads)
     if outcome.per_client is not None and between > 0.0:
         return _EFFECT_PRECISION * between

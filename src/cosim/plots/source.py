@@ -12,8 +12,8 @@ from cosim.experiments.comparison import Comparison
 from cosim.experiments.seams import RunLike
 
 __all__ = [
-    "Drawable", "arms_in", "comparison_only", "needed", "origin", "policy_starts", "series_of", "title_of",
-    "warm_up_weeks",
+    "Drawable", "arms_in", "comparison_only", "needed", "origin", "policy_starts", "runs_said", "series_of",
+    "title_of", "warm_up_weeks",
 ]  # fmt: skip
 
 Drawable = Comparison | RunLike
@@ -38,9 +38,15 @@ def title_of(result: Drawable) -> str:
 
 def origin(result: Drawable) -> str:
     """One line under a figure: scenario, runs, weeks, seed, identity."""
-    runs = f"{len(result.replicates)} paired runs" if isinstance(result, Comparison) else "1 run"
+    runs = f"{runs_said(result)} paired runs" if isinstance(result, Comparison) else "1 run"
     found = f"scenario {result.scenario.name} ({result.scenario.identity[:10]})"
     return f"{found}, {runs} of {result.weeks} weeks, seed {result.seed}"
+
+
+def runs_said(result: Comparison) -> str:
+    """Number of paired runs; a range where arms stopped after numbers of their own."""
+    counts = set(result.runs_by_arm.values())
+    return f"{min(counts)} to {max(counts)}" if len(counts) > 1 else f"{len(result.replicates)}"
 
 
 def warm_up_weeks(result: Drawable) -> int:
