@@ -45,6 +45,15 @@ def test_written_out_and_read_back(file: str) -> None:
     assert policy_from(policy.as_dict(), label="again") == policy
 
 
+def test_an_end_is_read_and_written_back_and_stands_only_where_there_is_one() -> None:
+    policy = policy_from({"name": "a", "start_week": 4, "end_week": 9}, label="p.toml")
+    assert policy.end_week == 9
+    assert policy_from(policy.as_dict(), label="again") == policy
+    assert "end_week" not in policy_from({"name": "a"}, label="p.toml").as_dict()
+    assert "end_week: expected" in refused({"name": "a", "end_week": 0})
+    assert "expected an end_week after start_week 4, got 4" in refused({"name": "a", "start_week": 4, "end_week": 4})
+
+
 @pytest.mark.parametrize("name", policies())
 def test_packaged_files_load(name: str) -> None:
     assert load_policy(name).name == name

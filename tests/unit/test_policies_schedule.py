@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -159,3 +160,22 @@ def test_no_policy_and_a_policy_without_changes() -> None:
     assert laid.weeks == ()
     assert laid.rows["memo"].all()
     assert lay().weeks == ()
+
+
+def test_a_policy_that_ends_leaves_nothing_behind() -> None:
+    """From its end week on the table is the one before it, to the last bit; also when it had not fully grown."""
+    ends = replace(one(Change("audit.p_per_quarter", "set", 0.9), start=2, phase_in=3), end_week=4)
+    laid = lay(ends)
+    assert laid.weeks == (2, 3, 4)
+    assert laid.table(3)["audit.p_per_quarter"][0] == pytest.approx(0.2 + 0.5 * 0.7)
+    assert laid.table(4).tobytes() == laid.table(900).tobytes() == base().tobytes()
+
+
+def test_words_and_other_policies_outlive_an_end() -> None:
+    word = replace(one(Change("choice.rule", "set", "conditional"), name="word"), end_week=7)
+    stays = one(Change("meetings.hours_per_week", "add", 2.0), name="stays", start=3)
+    laid = lay(word, stays)
+    assert laid.weeks == (0, 3, 7)
+    rule = [laid.table(week)["choice.rule"][0] for week in (0, 6, 7)]
+    assert rule == [1, 1, 0]
+    assert laid.table(7)["meetings.hours_per_week"][0] == 3.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -109,6 +110,14 @@ def test_running_costs_touch_nobody() -> None:
     base, touched = worlds_with(dear)
     bill = {"spent", "received", "programme_weekly", "programme_case"}
     assert set(differing(base, touched)) == {f"system.{name}" for name in bill}
+
+
+def test_running_costs_end_with_the_policy() -> None:
+    """A policy of ten weeks is paid for ten weeks, and a policy that changed something did so only then."""
+    brief = replace(policy("brief", {}, start=10, running_cost=RunningCost(per_week=999.0)), end_week=20)
+    base, touched = (world_after(one, seed=3) for one in (small(TWO_REGIONS), small(TWO_REGIONS).with_policies([brief])))
+    paid = touched.system["spent"].sum() - base.system["spent"].sum()
+    assert paid == 10 * 99_900
 
 
 def test_a_shared_budget_does_reach_the_other_region() -> None:

@@ -72,7 +72,8 @@ def _lines(policy: Policy) -> Iterator[str]:
     if policy.description:
         yield policy.description
     phase = f", growing to full size over {policy.phase_in_weeks} weeks" if policy.phase_in_weeks else ""
-    yield f"when: from week {policy.start_week} on{phase}"
+    end = "on" if policy.end_week is None else f"until week {policy.end_week}"
+    yield f"when: from week {policy.start_week} {end}{phase}"
     yield f"reaches: {_reach(policy)}"
     for change in policy.changes:
         word = {"set": "becomes", "scale": "is multiplied by", "add": "grows by"}[change.kind]

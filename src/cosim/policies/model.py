@@ -1,4 +1,4 @@
-"""What a policy is: whom it reaches, what it changes, from which week, and what it costs to run."""
+"""What a policy is: whom it reaches, what it changes, from and until which week, and what it costs to run."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class RunningCost:
-    """What the policy itself costs, in EUR, from its start week on.
+    """What the policy itself costs, in EUR, from its start week on and until it ends.
 
     ``per_professional_week`` and ``per_client_week`` count professionals of, and clients at, the organisations that
     are reached. An empty ``payer`` is the first payer of the scenario.
@@ -90,7 +90,11 @@ class RunningCost:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One policy. Changes grow linearly over ``phase_in_weeks`` and are complete in ``start_week + phase_in_weeks``."""
+    """One policy.
+
+    Changes grow linearly over ``phase_in_weeks`` and are complete in ``start_week + phase_in_weeks``. ``end_week`` is the
+    first week in which nothing of it holds any more; None if it stays.
+    """
 
     name: str
     title: str = ""
@@ -102,6 +106,11 @@ class Policy:
     changes: tuple[Change, ...] = ()
     running_cost: RunningCost = RunningCost()
     conflicts: tuple[str, ...] = ()
+    end_week: int | None = None
+
+    def runs(self, week: int) -> bool:
+        """Whether the policy is in force in a week."""
+        return self.start_week <= week and (self.end_week is None or week < self.end_week)
 
     def grown(self, week: int) -> float:
         """Share of the change that holds in a week, 0..1.
@@ -110,12 +119,16 @@ class Policy:
         --------
         >>> [Policy("a", start_week=2, phase_in_weeks=3).grown(week) for week in range(7)]
         [0.0, 0.0, 0.25, 0.5, 0.75, 1.0, 1.0]
+        >>> [Policy("a", start_week=2, end_week=4).grown(week) for week in range(6)]
+        [0.0, 0.0, 1.0, 1.0, 0.0, 0.0]
         """
-        return min(1.0, max(0, week - self.start_week + 1) / (self.phase_in_weeks + 1))
+        return min(1.0, (week - self.start_week + 1) / (self.phase_in_weeks + 1)) if self.runs(week) else 0.0
 
     def as_dict(self) -> dict[str, Any]:
         """The policy as it stands in a file: JSON-able, and read back by `cosim.policies.load.policy_from`."""
-        return {
+        # Only where there is one: a policy that stays keeps the identity it had before policies could end.
+        end = {} if self.end_week is None else {"end_week": self.end_week}
+        return end | {
             "name": self.name,
             "title": self.title,
             "description": self.description,

@@ -2,7 +2,7 @@
 
 A policy grows linearly, ``f(w) = min(1, (w - start + 1) / (phase_in + 1))`` from its start week on. For one key at
 one organisation, first every ``set`` moves the value towards its target, ``x + f (v - x)``; then every ``scale``
-multiplies, ``x (1 + f (v - 1))``; then every ``add`` adds, ``x + f v``. Within each kind policies are taken by name,
+multiplies, ``x (1 + f (v - 1))``; then every ``add`` adds, ``x + f v``. From its end week on f is 0. Within each kind policies are taken by name,
 so a bundle does the same in whatever order it is written, to the last bit. Words change in the start week.
 Whole-number parameters are rounded, halves up. Nothing is clipped: a value that leaves its range is an error.
 """
@@ -197,12 +197,15 @@ def schedule(
     return result
 
 
-def _weeks(policy: Policy) -> range:
+def _weeks(policy: Policy) -> list[int]:
     """Weeks in which a policy changes the table."""
     if not policy.changes:
-        return range(0)
+        return []
     words_only = all(isinstance(change.value, str) for change in policy.changes)
-    return range(policy.start_week, policy.start_week + (1 if words_only else policy.phase_in_weeks + 1))
+    growing = range(policy.start_week, policy.start_week + (1 if words_only else policy.phase_in_weeks + 1))
+    if policy.end_week is None:
+        return list(growing)
+    return [*(week for week in growing if week < policy.end_week), policy.end_week]
 
 
 def _composed(base: Column, parameter: Parameter, effects: Sequence[_Effect], week: int) -> Column:

@@ -106,6 +106,9 @@ class PolicyTable(BaseModel):
     phase_in_weeks: int = Field(
         default=0, ge=0, le=100_000, description="Weeks over which the effect grows to full size."
     )
+    end_week: int | None = Field(
+        default=None, ge=1, le=100_000, description="First week in which nothing of it holds any more; never if left out."
+    )
     conflicts: list[Text] = Field(default=[], description="Names of policies that it cannot be combined with.")
     reach: ReachTable = Field(default=ReachTable(), description="Whom it reaches; all if left out.")
     changes: list[ChangeTable] = Field(default=[], description="What it changes.")
@@ -117,6 +120,12 @@ class PolicyTable(BaseModel):
         twice = next((key for key in keys if keys.count(key) > 1), None)
         if twice is not None:
             raise _mistake("every key changed once", f"'{twice}' more than once")
+        return self
+
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> PolicyTable:
+        if self.end_week is not None and self.end_week <= self.start_week:
+            raise _mistake(f"an end_week after start_week {self.start_week}", str(self.end_week))
         return self
 
     def policy(self) -> Policy:
@@ -137,6 +146,7 @@ class PolicyTable(BaseModel):
                 self.running_cost.payer,
             ),
             conflicts=tuple(self.conflicts),
+            end_week=self.end_week,
         )
 
 

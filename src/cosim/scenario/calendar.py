@@ -26,8 +26,8 @@ class PolicyCalendar:
         self._policies = policies
         self._payers = payers
         self._staff = world.organisations["staff"].astype(float)
-        starts = {policy.start_week for policy in policies}
-        self.weeks: Sequence[int] = sorted({*plan.weeks, *starts})
+        limits = {week for policy in policies for week in (policy.start_week, policy.end_week) if week is not None}
+        self.weeks: Sequence[int] = sorted({*plan.weeks, *limits})
 
     def table(self, week: int) -> Records:
         """Parameters in force from ``week`` on: a row per organisation and one for the purchaser."""
@@ -37,7 +37,7 @@ class PolicyCalendar:
         """Running cost from ``week`` on, in EUR a week by payer."""
         weekly, per_case = np.zeros(PAYERS), np.zeros(PAYERS)
         for policy in self._policies:
-            if week < policy.start_week:
+            if not policy.runs(week):
                 continue
             cost = policy.running_cost
             payer = self._payers.index(cost.payer) if cost.payer else 0
