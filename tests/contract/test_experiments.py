@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 FOLDER = Path(__file__).resolve().parents[2] / "experiments"
-HELPERS = {"refresh_contradictions.py", "refresh_readme.py", "refresh_validation.py"}
+HELPERS = {
+    "common.py", "refresh_answers.py", "refresh_contradictions.py", "refresh_readme.py", "refresh_validation.py",
+}  # fmt: skip
 SCRIPTS = sorted(path.name for path in FOLDER.glob("*.py") if path.name not in HELPERS)
 
 

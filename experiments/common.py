@@ -1,0 +1,132 @@
+"""What the scripts share: their command line, runs on the same luck, intervals, words for them, and what is kept.
+
+Nothing here knows a question. Every interval is a paired one over replicates (`cosim.experiments.paired`). A script
+that looks at k differences asks for intervals at 1 - 0.05 / k (Bonferroni), so that all of them hold together in 95 of
+100 repetitions of the whole script.
+"""
+
+from __future__ import annotations
+
+import argparse
+import inspect
+import json
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+import cosim
+from cosim.experiments.paired import Interval, paired_interval
+from cosim.plots.draw import save_figure
+
+SEED, WORKERS = 0, 2
+BAR = {"linestyle": "", "elinewidth": 1.1, "capsize": 2.5}  # of an interval in a figure
+Look = Callable[[cosim.Run], Mapping[str, float]]
+
+
+def options(name: str, arguments: Sequence[str] | None, *, about: str) -> argparse.Namespace:
+    """The command line of a script: ``--small`` and ``--out``; `began` says when."""
+    parser = argparse.ArgumentParser(description=about)
+    parser.add_argument("--small", action="store_true", help="a small scenario and few runs: seconds, and no answer")
+    parser.add_argument("--out", type=Path, default=Path("results") / name, help="folder for tables and figures")
+    found = parser.parse_args(arguments)
+    found.name, found.question, found.began = name, about, time.monotonic()
+    return found
+
+
+def run_arms(
+    arms: Sequence[tuple[Mapping[str, Any], cosim.Scenario]], *, runs: int, weeks: int, look: Look | None = None
+) -> pd.DataFrame:
+    """Run every arm on the same luck.
+
+    Parameters
+    ----------
+    arms
+        Labels (column name to value) and scenario of each.
+    look
+        Further numbers to take from a run; the run itself is not kept.
+
+    Returns
+    -------
+    DataFrame
+        A row per arm and replicate: the labels, ``replicate``, every outcome of the run, and what ``look`` found.
+    """
+    print(f"{len(arms) * runs} runs of {weeks} weeks", file=sys.stderr)
+
+    def one(job: tuple[int, tuple[Mapping[str, Any], cosim.Scenario]]) -> dict[str, Any]:
+        replicate, (labels, scenario) = job
+        run = cosim.simulate(scenario, seed=SEED, replicate=replicate, weeks=weeks)
+        return {**labels, "replicate": replicate, **run.summary, **(look(run) if look else {})}
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        return pd.DataFrame(pool.map(one, [(r, arm) for arm in arms for r in range(runs)]))
+
+
+def values(table: pd.DataFrame, outcome: str, **labels: Any) -> np.ndarray:
+    """One outcome of one arm, by replicate."""
+    rows = table
+    for column, value in labels.items():
+        rows = rows[rows[column] == value]
+    assert rows["replicate"].is_unique, f"{labels} names more than one arm"
+    return rows.sort_values("replicate")[outcome].to_numpy(dtype=float)
+
+
+def interval(numbers: np.ndarray, *, together: int = 1) -> Interval:
+    """Mean and t interval over replicates, wide enough for ``together`` of them to hold at once."""
+    return paired_interval(np.asarray(numbers, dtype=float), confidence=1.0 - 0.05 / together)
+
+
+def shown(found: Interval) -> int:
+    """+1 or -1 where the interval leaves zero out; 0 where no difference is shown (which is not the same as none)."""
+    return int(found.low > 0.0) - int(found.high < 0.0)
+
+
+def said(found: Interval, unit: str = "", digits: int = 2, *, sign: str = "+", scale: float = 1.0) -> str:
+    """An estimate with its interval, as in ``+0.12 SD, +0.10 to +0.14``."""
+    if found.exactly_none:
+        return "exactly none"
+    mean, low, high = (f"{number * scale:{sign},.{digits}f}" for number in (found.mean, found.low, found.high))
+    return f"{mean}{' ' * bool(unit)}{unit}, {low} to {high}"
+
+
+def points(found: Interval, digits: int = 1) -> str:
+    """A share as percentage points."""
+    return said(found, "points", digits, scale=100.0)
+
+
+def listed(words: Sequence[str], nothing: str = "none") -> str:
+    """Words in a sentence: ``a, b and c``."""
+    words = list(words)
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words) or nothing
+
+
+def bars(found: Sequence[Interval], scale: float = 1.0) -> tuple[np.ndarray, np.ndarray]:
+    """Means, and the lengths of error bars below and above, for a figure."""
+    table = np.array([[one.mean, one.mean - one.low, one.high - one.mean] for one in found]) * scale
+    return table[:, 0], np.nan_to_num(table[:, 1:].T)
+
+
+def origin(scenario: cosim.Scenario, runs: int, weeks: int) -> str:
+    """One line under a figure."""
+    identity = scenario.identity[:10]
+    return f"scenario {scenario.name} ({identity}), {runs} paired runs an arm of {weeks} weeks, seed {SEED}"
+
+
+def keep(
+    asked: argparse.Namespace, scenario: cosim.Scenario, tables: Mapping[str, pd.DataFrame], figure: Any, sentence: str
+) -> str:
+    """Write tables, figure and answer, print the sentence last, and hand it back."""
+    asked.out.mkdir(parents=True, exist_ok=True)
+    for name, table in tables.items():
+        table.to_csv(asked.out / f"{name}.csv", index=False)
+    save_figure(figure, asked.out / f"{asked.name}.png", asked.out / f"{asked.name}.svg")
+    answer = {"question": asked.question, "answer": sentence, "scenario": scenario.name, "small": asked.small}
+    answer |= {"identity": scenario.identity, "seconds": round(time.monotonic() - asked.began)}
+    (asked.out / "answer.json").write_text(json.dumps(answer, indent=2) + "\n", encoding="utf-8")
+    print(inspect.cleandoc(sentence))
+    return sentence

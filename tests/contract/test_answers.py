@@ -1,0 +1,196 @@
+"""The answer of an experiment follows its numbers: made-up numbers give the opposite answer."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cosim.experiments.paired import Interval
+
+pd = pytest.importorskip("pandas")
+pytest.importorskip("matplotlib")
+FOLDER = Path(__file__).resolve().parents[2] / "experiments"
+
+
+@pytest.fixture(autouse=True)
+def _beside(monkeypatch):
+    monkeypatch.syspath_prepend(str(FOLDER))
+
+
+def about(mean, half=0.01):
+    """An interval around a mean."""
+    return Interval(mean, mean - half, mean + half, 0.5, 1.0, 5, False)
+
+
+UP, NONE, DOWN = about(0.2), about(0.0), about(-0.2)
+EXACT = Interval(0.0, 0.0, 0.0, 1.0, 0.0, 5, True)
+
+
+def script(name):
+    return importlib.import_module(name)
+
+
+def test_words_for_an_interval():
+    common = script("common")
+    assert [common.shown(one) for one in (UP, NONE, DOWN, EXACT)] == [1, 0, -1, 0]
+    assert common.said(UP, "SD") == "+0.20 SD, +0.19 to +0.21"
+    assert common.points(DOWN) == "-20.0 points, -21.0 to -19.0"
+    assert common.said(EXACT) == "exactly none"
+    assert common.listed(["a", "b", "c"]) == "a, b and c"
+    assert common.listed([], "nobody") == "nobody"
+
+
+def test_intervals_that_hold_together_are_wider():
+    common = script("common")
+    alone, together = (common.interval(np.array([1.0, 2.0, 3.0, 4.0]), together=k) for k in (1, 10))
+    assert together.low < alone.low < alone.high < together.high
+
+
+def test_values_of_one_arm_are_in_the_order_of_replicates():
+    common = script("common")
+    table = pd.DataFrame({"arm": ["a", "b", "a"], "replicate": [1, 0, 0], "x": [5.0, 6.0, 7.0]})
+    assert common.values(table, "x", arm="a").tolist() == [7.0, 5.0]
+    with pytest.raises(AssertionError, match="more than one arm"):
+        common.values(table, "x")
+
+
+def test_who_is_the_enemy():
+    say = script("who_is_the_enemy").conclusion
+    locked = {"huddling": UP, "loop": UP, "left": UP}
+    told = say(locked, locked, weeks=(26, 78))
+    assert "Threat makes people huddle" in told
+    assert "they do not come apart again" in told
+    assert "no less than when steps are short" in told
+    lag = say(locked, {"huddling": UP, "loop": about(0.05), "left": NONE}, weeks=(26, 78))
+    assert "partly a lag" in lag
+    assert "nothing of it is shown to stay" in lag
+    quiet = {"huddling": NONE, "loop": NONE, "left": DOWN}
+    told = say(quiet, quiet, weeks=(26, 78))
+    assert told.startswith("No huddling under threat is shown")
+    assert "no loop is shown" in told
+
+
+def test_the_loop_of_a_history_without_memory_is_nothing():
+    """Threat moves the share, and the way down is the way up: no loop, nothing left."""
+    one = script("who_is_the_enemy")
+    rows = []
+    for replicate in range(4):
+        for arm, effect in (("never", 0.0), ("threat", 0.1)):
+            row = {
+                f"{way}{n}": 0.3 + effect * n + 0.01 * replicate for way in ("up", "down") for n in range(one.TOP + 1)
+            }
+            rows.append(row | {"held": 9, "arm": arm, "replicate": replicate, "after": 0.3 + 0.01 * replicate})
+    found = one.measures(pd.DataFrame(rows), 9)
+    assert found["huddling"].mean == pytest.approx(0.5)
+    assert abs(found["loop"].mean) < 1e-12
+    assert found["left"].exactly_none
+
+
+def test_threat_goes_up_and_comes_down_again():
+    one = script("who_is_the_enemy")
+    policies = one.staircase(10, 20)
+    level = [sum(policy.grown(week) for policy in policies) for week in range(0, 130, 10)]
+    assert level == [0, 0, 1, 2, 3, 4, 5, 4, 3, 2, 1, 0, 0]
+
+
+def test_careless_collaboration():
+    one = script("careless_collaboration")
+    outcomes, others = (
+        ("waste_share", "cost_per_resolved", "functioning", *one.PROBLEMS),
+        ("competitive", "co_creative"),
+    )
+    wasteful = {(o, w): UP if "_" in o else DOWN for o in outcomes for w in others}
+    assert one.conclusion(wasteful).startswith("Yes: working side by side")
+    assert "worse for families with one problem, two and three or more" in one.conclusion(wasteful)
+    thrifty = {key: DOWN if "_" in key[0] else UP for key in wasteful}
+    told = one.conclusion(thrifty)
+    assert told.startswith("Not on every count")
+    assert "wastes less" in told
+    assert "better for one problem, two and three or more" in told
+
+
+def test_words_and_deeds():
+    one = script("words_and_deeds")
+    outcomes = ("claim_practice_gap", "advantage", *one.FLOOR)
+    empty = {(p, a, o): EXACT for p in one.PURCHASERS for a in one.ARMS for o in outcomes}
+    told = one.conclusion(empty)
+    assert "is widened by nothing and narrowed by nothing" in told
+    assert "advertising is not shown to pay" in told
+    assert "the floor moves with nothing, exactly not with memo to all, half advertise, audit and" in told
+    moved = dict.fromkeys(empty, UP) | {("listens", "audit", "claim_practice_gap"): DOWN}
+    told = one.conclusion(moved)
+    assert "narrowed by audit (-0.20" in told
+    assert "advertising pays (+0.20" in told
+    assert "the floor moves with memo to all (hours under one plan +20.0 points" in told
+
+
+def test_bundles():
+    one = script("bundles")
+    few, many = one.STARTS[0], one.STARTS[-1]
+    never = {(m, b): dict.fromkeys(one.STARTS, DOWN) for m in one.MOMENTS for b in one.BUNDLES}
+    told = one.conclusion(never, dict.fromkeys(one.BUNDLES, NONE))
+    assert "no single lever is shown to be enough" in told
+    assert "seen under nothing." in told
+    lever = never | {("during", "outcomes"): dict.fromkeys(one.STARTS, UP)}
+    lever |= {("after", "audit"): {few: DOWN, many: UP}}
+    told = one.conclusion(lever, dict.fromkeys(one.BUNDLES, UP))
+    assert "from any start tried under [outcomes], from" in told
+    assert "a single lever is enough (outcomes)" in told
+    assert "from a larger start under audit (from 90% on)" in told
+    assert "seen under nothing (+20.0 points" in told
+
+
+def test_tipping_share():
+    tipping = script("bundles").tipping
+    assert tipping((0.1, 0.3, 0.5), (0.2, 0.4, 0.8)) == pytest.approx(0.35)
+    assert tipping((0.1, 0.3, 0.5), (0.6, 0.7, 0.8)) == 0.0
+    assert tipping((0.1, 0.3, 0.5), (0.2, 0.3, 0.4)) is None
+
+
+def test_wrong_pockets():
+    one = script("wrong_pockets")
+    costs = {("plan", "euros_town"): UP, ("plan", "euros_state"): DOWN, ("plan", "functioning"): UP}
+    choices = {"town": ("base", 1.0), "state": ("plan", 0.5), "families": ("plan", 1.0), "all": ("plan", 1.0)}
+    told = one.conclusion(costs, choices, {("plan", "town"): about(0.8)})
+    assert told.startswith(
+        "Helped families, 1 of 1: plan (town pays more, state saves; of its extra cost 80 %, 79 to 81"
+    )
+    assert "so 1 is in the wrong pocket" in told
+    assert "state would choose what is best for families" in told
+    assert "town base (100% of runs)" in told
+    alike = dict.fromkeys(choices, ("plan", 1.0))
+    told = one.conclusion(costs | {("plan", "euros_town"): DOWN}, alike, {})
+    assert "plan (nobody pays more, town and state save), so none is in the wrong pocket" in told
+    assert one.conclusion(costs | {("plan", "functioning"): NONE}, alike, {}).startswith("No policy is shown to help")
+    assert "town and state would choose what is best" in told
+
+
+def test_own_pocket_and_offset():
+    one = script("wrong_pockets")
+    runs = pd.DataFrame({"arm": ["base", "plan"] * 2, "replicate": [0, 0, 1, 1],
+                         "euros_a": [10.0, 20.0, 10.0, 8.0], "euros_total": [50.0, 52.0, 50.0, 40.0]})  # fmt: skip
+    assert one.choice(runs, "euros_a") == ("base", 0.5)
+    assert one.choice(runs, "euros_total") == ("plan", 0.5)
+    assert one.offset(runs, "plan", "a")[0] == pytest.approx(0.8)
+
+
+def test_the_index_takes_rows_and_leaves_others():
+    one = script("refresh_answers")
+    answer = {"question": "Q?", "answer": "A.", "scenario": "s", "identity": "f" * 64, "seconds": 90, "small": False}
+    page = "\n".join(["top", one.BEGIN, *one.HEAD, "| `walls.py` | old | old | old |", one.END, "rest"])
+    made = one.rewritten(page, [one.row("bundles", answer)])
+    assert made.splitlines()[4].startswith("| `bundles.py` | Q? | A. (s, identity ffffffffffffffff) | 2 min")
+    assert made.splitlines()[5] == "| `walls.py` | old | old | old |"
+    assert made.endswith("rest")
+    with pytest.raises(SystemExit, match="at full size"):
+        one.row("bundles", answer | {"small": True})
+
+
+def test_every_answer_stands_in_the_index():
+    one = script("refresh_answers")
+    between = one.INDEX.read_text(encoding="utf-8").split(one.BEGIN)[1].split(one.END)[0]
+    rows = [line.split("`")[1] for line in between.strip().splitlines()[len(one.HEAD) :]]
+    assert rows == [f"{name}.py" for name in one.NAMES]
