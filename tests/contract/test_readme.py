@@ -46,6 +46,8 @@ def small_command(line: str) -> list[str]:
         return ["validate", *(named or ["classroom"]), "--pattern", "V1", *kept]
     if words[0] == "calibrate":
         return [*without(words, "--trials"), "--trials", "1", "--confirm", "1", "--weeks", "157", "--scale", "0.5"]
+    if words[0] in {"sweep", "expand"}:
+        return small_sweep(words)
     if words[0] not in {"run", "compare"}:
         return words
     words = without(words, "--runs", "--weeks", "--fits")
@@ -54,6 +56,14 @@ def small_command(line: str) -> list[str]:
         first = next((n for n, word in enumerate(words) if n > 0 and word.startswith("--")), len(words))
         words = words[: min(first, 2 + POLICIES_MAX)] + words[first:]
     return [*words, "--weeks", str(WEEKS)]
+
+
+def small_sweep(words: list[str]) -> list[str]:
+    """The same for a sweep, which stays small in every direction; a study file has its own weeks."""
+    small = {"--runs": "3", "--samples": "12"} if words[0] == "expand" else {"--runs": "2", "--samples": "4"}
+    kept = without(words, "--weeks", *small)
+    kept += [part for option in small if option in words for part in (option, small[option])]
+    return kept if words[0] == "expand" or words[1].endswith(".toml") else [*kept, "--weeks", str(WEEKS)]
 
 
 def small_python(text: str) -> str:

@@ -16,6 +16,8 @@ from cosim.cli.policy import app as policy_app
 from cosim.cli.rerun import rerun
 from cosim.cli.run import run
 from cosim.cli.scenario import app as scenario_app
+from cosim.cli.store import export, status, store_app
+from cosim.cli.sweep import expand, resume, sweep
 from cosim.cli.validate import validate
 from cosim.errors import CosimError, InputError
 
@@ -42,6 +44,9 @@ app.add_typer(policy_app, name="policy")
 app.command()(rerun)
 app.command()(validate)
 app.command()(calibrate)
+for command in (sweep, status, resume, expand, export):
+    app.command()(command)
+app.add_typer(store_app, name="store")
 app.add_typer(lesson_app, name="lesson")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
@@ -17,12 +18,13 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.progress import Progress, TaskID
 
-__all__ = ["RunProgress", "compile_first", "duration", "fail", "interruptible", "note", "show", "width"]
+__all__ = ["RunLines", "RunProgress", "compile_first", "duration", "fail", "interruptible", "note", "show", "width"]
 
 INTERRUPTED = 130
 _WIDTH = 120  # where there is no terminal to ask
 _COMPILE_SECONDS = 50
 _LINE_SECONDS = 5.0  # between two plain lines of progress
+_JSON_SECONDS = 1.0
 
 
 def _console() -> Console:
@@ -106,7 +108,8 @@ def duration(seconds: float) -> str:
 class RunProgress:
     """Progress of many runs: a bar with the time left on a terminal, plain lines now and then elsewhere."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, rate: bool = False) -> None:
+        self._with_rate = rate
         self._bar: Progress | None = None
         self._task: TaskID | None = None
         self._told = time.monotonic()
@@ -128,7 +131,7 @@ class RunProgress:
 
     def __call__(self, done: int, total: int, seconds_left: float) -> None:
         """Take what `cosim.compare` reports."""
-        left = f"about {duration(seconds_left)} left"
+        left = f"about {duration(seconds_left)} left{self._rate(done, total, seconds_left)}"
         if self._bar is not None:
             if self._task is None:
                 self._task = self._bar.add_task("runs", total=total, left=left)
@@ -137,8 +140,42 @@ class RunProgress:
             self._told = time.monotonic()
             note(f"{done} of {total} runs, {left}")
 
+    def _rate(self, done: int, total: int, seconds_left: float) -> str:
+        return f", {per_second(done, total, seconds_left):.3g} runs/s" if self._with_rate and seconds_left > 0.0 else ""
+
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._bar is not None:
             self._bar.stop()
+
+
+def per_second(done: int, total: int, seconds_left: float) -> float:
+    """Runs a second, from what is left and how long that takes; 0 if nothing is left."""
+    return (total - done) / seconds_left if seconds_left > 0.0 else 0.0
+
+
+class RunLines:
+    """Progress for machines: now and then a line of JSON on standard output."""
+
+    def __init__(self) -> None:
+        self._told = -_JSON_SECONDS
+
+    def __enter__(self) -> RunLines:
+        return self
+
+    def __call__(self, done: int, total: int, seconds_left: float) -> None:
+        """Take what a sweep reports."""
+        now = time.monotonic()
+        if now - self._told >= _JSON_SECONDS or done == total:
+            self._told = now
+            rate = per_second(done, total, seconds_left)
+            told = {"kind": "progress", "done": done, "total": total, "seconds_left": round(seconds_left, 1),
+                    "runs_per_second": round(rate, 3)}  # fmt: skip
+            typer.echo(json.dumps(told))
+            sys.stdout.flush()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Nothing to close."""

@@ -27,6 +27,7 @@ _STILLBORN = (
     "worker processes die before they have finished any run; a script that starts processes keeps what it does under "
     "if __name__ == '__main__':"
 )
+_GONE = "the engine dropped runs that were under way; what was finished is kept"
 
 
 @contextmanager
@@ -92,6 +93,8 @@ def drive(
         broken = False
         for future in done:
             task = waiting.pop(future)
+            if future.cancelled():
+                raise CosimError(_GONE)
             error = future.exception()
             if error is None:
                 born += 1

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 from cosim.outcomes.catalogue import outcomes_of
 from cosim.sweeps.drive import drive, patient
@@ -17,16 +18,26 @@ from cosim.sweeps.store import Store
 from cosim.sweeps.study import Study
 from cosim.sweeps.work import Model, Task, TaskResult, simulated
 
-__all__ = ["Progress", "run_study"]
+__all__ = ["EngineLike", "Progress", "Ran", "run_into", "run_study"]
 
 Progress = Callable[[int, int, float], None]
+EngineLike = str | Executor | Callable[[Study, Model], Engine]
+
+
+class Ran(NamedTuple):
+    """Runs made by a sweep, runs that failed and that are missing in its store, and whether it was stopped."""
+
+    new: int
+    failed: int
+    missing: int
+    interrupted: bool
 
 
 def run_study(
     study: Study,
     *,
     store: str | Path | None = None,
-    engine: str | Executor | Callable[[Study, Model], Engine] = "threads",
+    engine: EngineLike = "threads",
     workers: int | None = None,
     shard: Shard = WHOLE,
     retry: bool = False,
@@ -62,30 +73,57 @@ def run_study(
     StoreError
         If the disk is full; what was written before is kept.
     """
-    path = None if store is None else Path(store)
+    with _begun(study, store, engine, workers, model, outcomes) as (working, kept):
+        ran = _make(kept, working, shard=shard, retry=retry, progress=progress)
+        return read_results(kept.connection, kept.study, kept.path, interrupted=ran.interrupted, new=ran.new)
+
+
+def run_into(
+    study: Study,
+    store: Path,
+    *,
+    engine: EngineLike = "threads",
+    workers: int | None = None,
+    shard: Shard = WHOLE,
+    retry: bool = False,
+    progress: Progress | None = None,
+) -> Ran:
+    """`run_study` without reading the table back, in memory that does not grow with the study."""
+    with _begun(study, store, engine, workers, simulated, None) as (working, kept):
+        return _make(kept, working, shard=shard, retry=retry, progress=progress)
+
+
+@contextmanager
+def _begun(
+    study: Study,
+    store: str | Path | None,
+    engine: EngineLike,
+    workers: int | None,
+    model: Model,
+    outcomes: Sequence[str] | None,
+) -> Iterator[tuple[Engine, Store]]:
+    """Engine and store, in that order: a cluster that does not answer leaves the store as it is."""
     names = [outcome.name for outcome in outcomes_of(study.scenario.payers)] if outcomes is None else list(outcomes)
-    made: Any = engine(study, model) if callable(engine) else engine_of(engine, study, workers=workers, model=model)
-    kept = Store(path, study, outcomes=names)
-    new = 0
-    try:
-        ticker = _Ticker(progress, left=kept.left(shard=shard, retry=retry))
+    made = engine(study, model) if callable(engine) else engine_of(engine, study, workers=workers, model=model)
+    with made as working, closing(Store(None if store is None else Path(store), study, outcomes=names)) as kept:
+        yield working, kept
 
-        def finished(task: Task, result: TaskResult) -> None:
-            nonlocal new
-            kept.add(task, result)
-            new += 1
-            ticker.tick()
 
-        with patient() as asked:
-            try:
-                if ticker.left:
-                    with made as working:
-                        drive(kept.tasks(shard=shard, retry=retry), working, finished=finished, stop=asked)
-            finally:
-                kept.flush()
-        return read_results(kept.connection, kept.study, kept.path, interrupted=asked.is_set(), new=new)
-    finally:
-        kept.close()
+def _make(kept: Store, working: Engine, *, shard: Shard, retry: bool, progress: Progress | None) -> Ran:
+    left = kept.left(shard=shard, retry=retry)
+    ticker = _Ticker(progress, left=left)
+
+    def finished(task: Task, result: TaskResult) -> None:
+        kept.add(task, result)
+        ticker.tick()
+
+    with patient() as asked:
+        try:
+            if left:
+                drive(kept.tasks(shard=shard, retry=retry), working, finished=finished, stop=asked)
+        finally:
+            kept.flush()
+    return Ran(ticker.done, kept.failed(), kept.left(shard=shard, retry=False), asked.is_set())
 
 
 class _Ticker:
@@ -94,12 +132,12 @@ class _Ticker:
     def __init__(self, progress: Progress | None, *, left: int) -> None:
         self._progress = progress
         self._began = time.monotonic()
-        self._done = 0
-        self.left = left
+        self.done = 0
+        self._left = left
 
     def tick(self) -> None:
         """One run more is finished, well or badly."""
-        self._done += 1
+        self.done += 1
         if self._progress is not None:
-            pace = (time.monotonic() - self._began) / self._done
-            self._progress(self._done, self.left, pace * (self.left - self._done))
+            pace = (time.monotonic() - self._began) / self.done
+            self._progress(self.done, self._left, pace * (self._left - self.done))

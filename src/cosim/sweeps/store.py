@@ -155,6 +155,10 @@ class Store:
         """Runs that are still to be made."""
         return count_left(self._connection, self.study, shard=shard, retry=retry)
 
+    def failed(self) -> int:
+        """Runs that failed."""
+        return int(self._connection.execute("SELECT count(*) FROM runs WHERE status = 'failed'").fetchone()[0])
+
     def tasks(self, *, shard: Shard, retry: bool) -> Iterator[Task]:
         """Runs that are still to be made."""
         return tasks_left(self._connection, self.study, shard=shard, retry=retry)
@@ -228,8 +232,8 @@ class Store:
         connection: sqlite3.Connection | None = getattr(self, "_connection", None)
         if connection is not None:
             if self.path != MEMORY:
-                with suppress(sqlite3.Error):
-                    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                with suppress(sqlite3.Error):  # where a reader is open, the file stays as it is, which is as good
+                    connection.execute("PRAGMA journal_mode = DELETE").fetchone()
             connection.close()
         if self._lock is not None:
             self._lock.release()

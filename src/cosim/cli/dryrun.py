@@ -1,0 +1,100 @@
+"""``cosim sweep --dry-run``: how many runs, how long, how large."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from cosim.cli.console import compile_first, duration, interruptible, note
+from cosim.cli.sweep import size
+from cosim.errors import InputError
+
+if TYPE_CHECKING:
+    from cosim.sweeps.plan import Shard
+    from cosim.sweeps.study import Study
+
+__all__ = ["dry_run"]
+
+_ROW_BYTES = 420  # of a run in the store beside its outcomes, with indexes
+_CELL_BYTES = 220  # of a point under a policy
+_EMPTY_BYTES = 90_000  # of a store without runs: tables, and the study with its scenarios
+
+
+def dry_run(study: Study, store: Path, *, shard: Shard, workers: int, quiet: bool, as_json: bool) -> None:
+    """Check every point, count, and measure one run."""
+    from contextlib import closing
+
+    from cosim.outcomes.catalogue import outcomes_of
+    from cosim.sweeps.connect import is_begun, reading
+    from cosim.sweeps.store import Store, stored_study
+
+    names = [outcome.name for outcome in outcomes_of(study.scenario.payers)]
+    done: set[str] = set()
+    seconds, how = None, ""
+    with interruptible():
+        if is_begun(store):
+            with reading(store) as connection:
+                kept = stored_study(connection, store)
+                if kept.identity != study.identity:
+                    raise InputError(
+                        str(store), expected=f"a store of this study ({study.name}, {study.identity[:8]})",
+                        got=f"one of another ({kept.name}, {kept.identity[:8]})", hint="name another file with --store",
+                    )  # fmt: skip
+                done = {row[0] for row in connection.execute("SELECT run FROM runs")}
+                seconds = connection.execute("SELECT avg(seconds) FROM runs WHERE status = 'done'").fetchone()[0]
+                how = "the mean of the runs in the store"
+        with closing(Store(None, study, outcomes=names)) as planned:
+            tasks = [task.run for task in planned.tasks(shard=shard, retry=False)]
+            first = next(planned.tasks(shard=shard, retry=False), None)
+        left = len(set(tasks) - done)
+        weekly = 0
+        if first is not None and (seconds is None or study.series):
+            if not quiet:
+                compile_first(study.scenario)
+            measured, weekly = _trial(study, first)
+            if seconds is None:
+                seconds, how = measured, "a trial run"
+    cells = len(study) * len(study.arms)
+    bytes_ = len(tasks) * (_ROW_BYTES + 8 * len(names) + weekly) + cells * _CELL_BYTES + _EMPTY_BYTES
+    found = {
+        "kind": "dry run", "study": study.identity, "store": str(store), "points": len(study),
+        "policies": len(study.arms), "runs": study.runs, "asked": len(tasks), "there": len(tasks) - left, "left": left,
+        "seconds_per_run": seconds, "measured_by": how, "workers": workers,
+        "seconds": None if seconds is None else left * seconds / workers, "bytes": bytes_,
+    }  # fmt: skip
+    if as_json:
+        import json
+
+        typer.echo(json.dumps(found))
+        return
+    typer.echo(study.written, nl=False)
+    typer.echo("".join(f"# {line}\n" for line in _lines(found, shard)), nl=False)
+    if not quiet:
+        note("nothing is run or written")
+
+
+def _trial(study: Study, task: Any) -> tuple[float, int]:
+    """Seconds of one run, and bytes of its weekly figures."""
+    from cosim.sweeps.work import simulated
+
+    simulated(task, study.arms)
+    began = time.perf_counter()
+    made = simulated(task, study.arms)
+    weekly = 0 if made.series is None else len(made.series.rows) * (9 * len(made.series.columns) + 40)
+    return time.perf_counter() - began, weekly
+
+
+def _lines(found: dict[str, Any], shard: Shard) -> list[str]:
+    product = f"{found['points']} points x {found['policies']} policies x {found['runs']} runs"
+    whole = found["points"] * found["policies"] * found["runs"]
+    part = f", of which part {shard.number} of {shard.of}" if shard.of > 1 else ""
+    alike = "" if whole == found["asked"] or shard.of > 1 else f", {found['asked']} of them different"
+    lines = [f"{product} = {whole:,} runs{alike}{part}: {found['left']:,} to be made, {found['there']:,} in the store"]
+    if found["seconds"] is not None:
+        each = f"{found['seconds_per_run']:.2g} s a run, by {found['measured_by']}"
+        lines.append(f"about {duration(found['seconds'])} on {found['workers']} workers ({each})")
+    lines.append(f"about {size(found['bytes'])} in {found['store']}")
+    return lines
