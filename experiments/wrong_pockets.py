@@ -66,9 +66,7 @@ def conclusion(found, choices, offsets):
             back = [said(offsets[arm, payer], "%", 0, sign="", scale=100) for payer in pays]
             told += f"; of its extra cost {listed(back)} comes back"
         helped.append(f"{arm} ({told})")
-    head = (
-        f"Helped families, {len(helped)} of {len(arms)}: {listed(helped)}, so {wrong or 'none'} is in the wrong pocket"
-    )
+    head = f"Helped families, {len(helped)} of {len(arms)}: {listed(helped)}; in the wrong pocket: {wrong or 'none'}"
     if not helped:
         head = "No policy is shown to help families"
     best, cheapest = choices["families"][0], choices["all"][0]

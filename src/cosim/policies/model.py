@@ -92,8 +92,8 @@ class RunningCost:
 class Policy:
     """One policy.
 
-    Changes grow linearly over ``phase_in_weeks`` and are complete in ``start_week + phase_in_weeks``. ``end_week`` is the
-    first week in which nothing of it holds any more; None if it stays.
+    Changes grow linearly over ``phase_in_weeks`` and are complete in ``start_week + phase_in_weeks``. ``end_week`` is
+    the first week in which nothing of it holds any more; None if it stays.
     """
 
     name: str

@@ -107,7 +107,7 @@ class PolicyTable(BaseModel):
         default=0, ge=0, le=100_000, description="Weeks over which the effect grows to full size."
     )
     end_week: int | None = Field(
-        default=None, ge=1, le=100_000, description="First week in which nothing of it holds any more; never if left out."
+        default=None, ge=1, le=100_000, description="First week without any effect again; if left out, it stays."
     )
     conflicts: list[Text] = Field(default=[], description="Names of policies that it cannot be combined with.")
     reach: ReachTable = Field(default=ReachTable(), description="Whom it reaches; all if left out.")
