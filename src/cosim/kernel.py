@@ -1,10 +1,11 @@
 """Compiled functions and the folder their machine code is kept in.
 
 Numba's own disk cache looks only at the file a function stands in, so an edit in another file that the function
-calls would be missed. The cache folder is therefore named by a digest of every kernel source of this package: when
-any of them changes, so does the folder, and nothing stale can be found. The folder lies in the user's cache
-directory, so a read-only installation works too. ``COSIM_CACHE_DIR`` moves it. Where no folder can be written at all,
-nothing is kept and every process compiles for itself.
+calls would be missed. The cache folder is therefore named by a digest of every source that can end up in a function's
+machine code: when any of them changes, so does the folder, and nothing stale can be found. The sources fall into
+families (`FAMILIES`) that do not call each other, so that work on games does not compile the care system again. The
+folder lies in the user's cache directory, so a read-only installation works too. ``COSIM_CACHE_DIR`` moves it. Where no
+folder can be written at all, nothing is kept and every process compiles for itself.
 """
 
 from __future__ import annotations
@@ -22,39 +23,58 @@ import numba
 
 from cosim.errors import InputError
 
-__all__ = ["cache_folder", "is_compiled", "kernel"]
+__all__ = ["FAMILIES", "cache_folder", "family_of", "is_compiled", "kernel"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 _PACKAGE = Path(__file__).parent
-_SOURCES = (
-    "kernel.py",
-    "core",
-    "rules",
-    "model",
-    "scenario/population.py",
-    "search",
-    "game",
-)  # a test finds what is missing here
+_SHARED = ("kernel.py", "core")
+# What may be called by functions of a family; tests find what is missing here. A function of none may call all.
+FAMILIES: dict[str, tuple[str, ...]] = {
+    "care": (*_SHARED, "rules", "model", "scenario/population.py"),
+    "game": (*_SHARED, "game"),
+    "search": (*_SHARED, "search"),
+    "shared": _SHARED,
+}
 _LAST = "model_*/phases.run_weeks-*.nbi"  # Numba's index of the function that calls all others, written after them
 
 _NUMBA: Any = numba  # some versions publish types, but without what is used here
 
 
-def _sources() -> Iterator[Path]:
-    """Every file whose text can end up in machine code, in the same order everywhere."""
-    for name in _SOURCES:
+def _sources(family: str) -> Iterator[Path]:
+    """Every file whose text can end up in machine code of a family, in the same order everywhere."""
+    names = FAMILIES.get(family) or tuple(dict.fromkeys(name for some in FAMILIES.values() for name in some))
+    for name in names:
         path = _PACKAGE / name
         yield from sorted(path.rglob("*.py")) if path.is_dir() else [path]
 
 
-def _digest() -> str:
+def _digest(family: str) -> str:
     """Digest of all sources that can end up in machine code, and of the versions that compile them."""
     seen = hashlib.sha256(f"{numba.__version__} {sys.version_info[:3]}".encode())
-    for path in _sources():
+    for path in _sources(family):
         seen.update(path.relative_to(_PACKAGE).as_posix().encode())
         seen.update(path.read_bytes())
     return seen.hexdigest()[:16]
+
+
+def family_of(file: str | Path) -> str:
+    """Family of the functions in a file; empty for a file outside this package.
+
+    Examples
+    --------
+    >>> family_of(_PACKAGE / "rules" / "pay.py"), family_of(_PACKAGE / "core" / "rng.py"), family_of("mine.py")
+    ('care', 'shared', '')
+    """
+    if _PACKAGE not in Path(file).parents:
+        return ""
+    name = Path(file).relative_to(_PACKAGE).as_posix()
+    found = [
+        family
+        for family, sources in FAMILIES.items()
+        if any(name == one or name.startswith(f"{one}/") for one in sources)
+    ]
+    return "shared" if "shared" in found else found[0] if found else ""
 
 
 def _base_folder() -> Path:
@@ -70,21 +90,21 @@ def _base_folder() -> Path:
 
 # Numba keeps machine code by the path of the source: two installations do not find each other's, so they do not share.
 _PLACE = hashlib.sha256(str(_PACKAGE).encode()).hexdigest()[:8]
-_FOLDER = _base_folder() / _PLACE / f"kernels-{_digest()}"
-
-
-def cache_folder() -> Path:
-    """Folder that holds the machine code of the present sources (it may not exist yet)."""
-    return _FOLDER
-
-
-def is_compiled() -> bool:
-    """Whether the machine code of the whole model for the present sources is on disk, so that a run starts at once."""
-    return any(_FOLDER.glob(_LAST))
 
 
 @cache
-def _keeps() -> bool:
+def cache_folder(family: str = "care") -> Path:
+    """Folder that holds the machine code of the present sources of a family (it may not exist yet)."""
+    return _base_folder() / _PLACE / (family or "other") / f"kernels-{_digest(family)}"
+
+
+def is_compiled() -> bool:
+    """Whether the machine code of the whole care system for the present sources is on disk: a run starts at once."""
+    return any(cache_folder().glob(_LAST))
+
+
+@cache
+def _keeps(folder: Path) -> bool:
     """Whether machine code can be kept; makes the folder.
 
     Raises
@@ -93,8 +113,8 @@ def _keeps() -> bool:
         If the folder that ``COSIM_CACHE_DIR`` asks for cannot be written.
     """
     with suppress(OSError):
-        _FOLDER.mkdir(parents=True, exist_ok=True)
-    writable = _FOLDER.is_dir() and os.access(_FOLDER, os.W_OK)
+        folder.mkdir(parents=True, exist_ok=True)
+    writable = folder.is_dir() and os.access(folder, os.W_OK)
     if not writable and (named := os.environ.get("COSIM_CACHE_DIR")):
         raise InputError("COSIM_CACHE_DIR", expected="a folder that can be written", got=named)
     return writable
@@ -121,12 +141,13 @@ def kernel(function: Function, *, signature: str | None = None) -> Function:
         return function
     given = () if signature is None else (signature,)
     before = _NUMBA.config.CACHE_DIR
-    _NUMBA.config.CACHE_DIR = str(_FOLDER)  # read by Numba while it decorates; restored at once
+    folder = cache_folder(family_of(function.__code__.co_filename))
+    _NUMBA.config.CACHE_DIR = str(folder)  # read by Numba while it decorates; restored at once
     try:
         made = _NUMBA.njit(
             *given,
             nogil=True,
-            cache=_keeps(),
+            cache=_keeps(folder),
             _nrt=False,
             no_cfunc_wrapper=True,
             forceinline=_is_rule(function.__name__),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import stat
 import sys
@@ -11,30 +12,34 @@ from pathlib import Path
 import pytest
 
 import cosim
-from cosim.kernel import cache_folder, is_compiled
+from cosim.kernel import FAMILIES, cache_folder, family_of, is_compiled
 from helpers.exact import fingerprint_of, python, tiny
 
 PACKAGE = Path(cosim.__file__).parent
 
 FOLDER = "from cosim.kernel import cache_folder; print(cache_folder())"
+FOLDERS = "from cosim.kernel import FAMILIES, cache_folder; print(*(cache_folder(one).name for one in FAMILIES))"
 
 # Sums over as many domains as another file, core/state.py, declares.
 TOTAL = "import numpy; from cosim.rules.needs import total_need; print(total_need(numpy.ones(6)))"
 
-# For each source of kernels: whether an edit of it, and taking that back, is seen in the name of the folder.
+# For each source of kernels: whether an edit of it, and taking that back, is seen in the name of its family's folder.
 EDITS = """
 import importlib, pathlib, sys
 import cosim.kernel
 package = pathlib.Path(cosim.kernel.__file__).parent
-before = cosim.kernel.cache_folder()
 for name in sys.argv[1:]:
     path = package / name
+    family = cosim.kernel.family_of(path)
+    before = cosim.kernel.cache_folder(family)
     text = path.read_bytes()
     path.write_bytes(text + b"# edited\\n")
-    edited = importlib.reload(cosim.kernel).cache_folder()
+    edited = importlib.reload(cosim.kernel).cache_folder(family)
     path.write_bytes(text)
-    print(name, edited != before and importlib.reload(cosim.kernel).cache_folder() == before)
+    print(name, edited != before and importlib.reload(cosim.kernel).cache_folder(family) == before)
 """
+
+IMPORT = re.compile(r"^ *from (cosim\.[\w.]+) import|^ *import (cosim\.[\w.]+)", re.MULTILINE)
 
 
 @pytest.fixture
@@ -56,6 +61,35 @@ def test_an_edit_of_any_source_of_kernels_changes_the_folder(copy, tmp_path):
 
     assert len(names) > 25
     assert said == [f"{name} True" for name in names]
+
+
+def imports_of(path):
+    """Files of the package that a file imports."""
+    found = {first or second for first, second in IMPORT.findall(path.read_text("utf-8"))}
+    paths = [PACKAGE.joinpath(*name.split(".")[1:]) for name in found]
+    return [path / "__init__.py" if path.is_dir() else path.with_suffix(".py") for path in paths]
+
+
+@pytest.mark.parametrize("name", sources_with_kernels())
+def test_all_that_a_source_of_kernels_imports_belongs_to_its_family(name):
+    silent = {PACKAGE / "errors.py"}  # the error tree: nothing in it can be compiled
+    family = family_of(PACKAGE / name)
+
+    assert family in FAMILIES
+    assert {family_of(path) for path in imports_of(PACKAGE / name) if path not in silent} <= {family, "shared"}
+
+
+def test_an_edit_of_one_family_leaves_the_others_alone(copy, tmp_path):
+    def folders(file):
+        path = copy / "cosim" / file
+        before = python("-c", FOLDERS, package=copy, COSIM_CACHE_DIR=str(tmp_path)).split()
+        path.write_text(path.read_text("utf-8") + "# edited\n", "utf-8")
+        after = python("-c", FOLDERS, package=copy, COSIM_CACHE_DIR=str(tmp_path)).split()
+        return [family for family, old, new in zip(FAMILIES, before, after, strict=True) if old != new]
+
+    assert folders("game/donation.py") == ["game"]
+    assert folders("rules/pay.py") == ["care"]
+    assert folders("core/rng.py") == list(FAMILIES)
 
 
 def test_other_sources_leave_the_folder_alone(copy, tmp_path):
@@ -142,7 +176,7 @@ def test_without_any_folder_every_process_compiles_for_itself(tmp_path):
 
 def test_some_machine_code_is_not_the_whole_model(tmp_path):
     kept = "print(is_compiled(), any(cache_folder().rglob('*.nbi')))"
-    script = f"{TOTAL}; from cosim.kernel import cache_folder, is_compiled; {kept}"
+    script = f"{TOTAL}; from cosim.kernel import FAMILIES, cache_folder, family_of, is_compiled; {kept}"
     said = python("-c", script, COSIM_CACHE_DIR=str(tmp_path), NUMBA_DISABLE_JIT="0")
 
     assert said.split() == ["6.0", "False", "True"]

@@ -87,6 +87,11 @@ class Stream:
     GAME_CHOICE = 45
     GAME_REWIRE = 46
     GAME_MUTATE = 47
+    PLAY_START = 48
+    PLAY_FOCAL = 49
+    PLAY_DECIDE = 50
+    PLAY_EXPLORE = 51
+    PLAY_PARTNER = 52
 
 
 @kernel

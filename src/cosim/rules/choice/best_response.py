@@ -9,9 +9,9 @@ Source: Blume (1993), Games Econ. Behav. 5:387, doi:10.1006/game.1993.1023.
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
+from cosim.core.choice import boltzmann
 from cosim.core.parameters import Parameter
 from cosim.core.rng import Stream, uniform
 from cosim.kernel import kernel
@@ -39,9 +39,9 @@ def respond_best(p: Any, week: Any, key: Any, world: Any) -> Any:
             belief[b] += parameters["best_response.memory"] * (mean - belief[b])
         highest = max(highest, belief[b])
     noise = parameters["best_response.noise"]
-    first = math.exp(max(-700.0, (belief[0] - highest) / noise))
-    second = math.exp(max(-700.0, (belief[1] - highest) / noise))
-    third = math.exp(max(-700.0, (belief[2] - highest) / noise))
+    first = boltzmann((belief[0] - highest) / noise)
+    second = boltzmann((belief[1] - highest) / noise)
+    third = boltzmann((belief[2] - highest) / noise)
     left = uniform(key, _RESPOND, p, week, 0) * (first + second + third)
     if left < first:
         return 0

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from cosim.core.choice import moody
 from cosim.core.parameters import CO_CREATIVE, COMPETITIVE, SIDE_BY_SIDE, Parameter
 from cosim.core.rng import Stream, uniform
 from cosim.kernel import kernel
@@ -36,9 +37,11 @@ def respond_in_kind(p: Any, week: Any, key: Any, world: Any) -> Any:
     """Behaviour professional ``p`` holds next. Reads only."""
     row = world.professionals[p]
     parameters = world.parameters[row["organisation"]]
-    chance = parameters["conditional.after_other"]
-    if row["behaviour"] == CO_CREATIVE:
-        chance = parameters["conditional.base"] + parameters["conditional.slope"] * share_of(p, CO_CREATIVE, world)
+    cooperated = row["behaviour"] == CO_CREATIVE
+    chance = moody(
+        cooperated, share_of(p, CO_CREATIVE, world) if cooperated else 0.0, parameters["conditional.base"],
+        parameters["conditional.slope"], parameters["conditional.after_other"],
+    )  # fmt: skip
     if uniform(key, _CONDITIONAL, p, week, 0) < chance:
         return CO_CREATIVE
     alone, beside = share_of(p, COMPETITIVE, world), share_of(p, SIDE_BY_SIDE, world)

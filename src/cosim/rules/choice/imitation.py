@@ -8,9 +8,9 @@ Source: Szabo and Toke (1998), Phys. Rev. E 58:69, doi:10.1103/PhysRevE.58.69.
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
+from cosim.core.choice import logistic
 from cosim.core.parameters import Parameter
 from cosim.core.rng import Stream, uniform
 from cosim.core.state import NOBODY
@@ -35,10 +35,7 @@ def fermi(gain: Any, noise: Any) -> Any:
     >>> fermi(0.0, 0.1)
     0.5
     """
-    x = gain / noise
-    if x < -700.0:
-        return 0.0
-    return 1.0 / (1.0 + math.exp(-min(x, 700.0)))
+    return logistic(gain / noise)
 
 
 @kernel

@@ -13,11 +13,12 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from cosim.core.choice import reinforced
 from cosim.core.parameters import Parameter
 from cosim.core.rng import Stream, uniform
 from cosim.kernel import kernel
 
-__all__ = ["PARAMETERS", "draw_by_weight", "reinforce", "reinforced"]
+__all__ = ["PARAMETERS", "draw_by_weight", "reinforce"]
 
 _REINFORCE = Stream.REINFORCE
 
@@ -26,18 +27,6 @@ PARAMETERS = (
     Parameter("reinforcement.sensitivity", 2.0, "1/payoff", 0, 100, "How sharply felt payoff is judged."),
     Parameter("reinforcement.aspiration", 1.0, "payoff", -10, 10, "Felt payoff that counts as good enough."),
 )
-
-
-@kernel
-def reinforced(q: Any, stimulus: Any, rate: Any) -> Any:
-    """Propensity ``q`` after one experience.
-
-    Examples
-    --------
-    >>> reinforced(0.5, 1.0, 0.2), reinforced(0.5, -1.0, 0.2)
-    (0.6, 0.4)
-    """
-    return q + rate * stimulus * ((1.0 - q) if stimulus >= 0.0 else q)
 
 
 @kernel
