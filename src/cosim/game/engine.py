@@ -1,0 +1,144 @@
+"""Updates, one after another or all at once, with every draw at its address.
+
+Time. One by one, a step is one update, and n steps are a round; update number e of round w draws at (entity e, week w).
+All at once, a step is an update of everybody from one snapshot; player i in step w draws at (entity i, week w). So a
+play can be broken off and gone on with at any step, and is the same.
+
+With partner choice, an update is one of partners with the chance ``rewiring``, else one of behaviour.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cosim.core.rng import Stream, uniform
+from cosim.game.arena import Arena
+from cosim.game.decide import decide, explored
+from cosim.game.neighbours import degree_of, neighbour
+from cosim.game.partners import change_partner
+from cosim.game.payoffs import payoff_as
+from cosim.game.rules.birth_death import BIRTH_DEATH, parent_of
+from cosim.game.rules.link import LINK, end_of
+from cosim.kernel import kernel
+
+__all__ = ["one_by_one_block", "together_block"]
+
+_FOCAL, _DECIDE, _EXPLORE, _PARTNER = Stream.PLAY_FOCAL, Stream.PLAY_DECIDE, Stream.PLAY_EXPLORE, Stream.PLAY_PARTNER
+
+
+@kernel
+def note_worth(i: Any, arena: Arena) -> None:
+    """Keep the payoffs up to date after ``i`` took another behaviour, where they are kept."""
+    if arena.worth.size == 1:
+        return
+    if arena.pool or arena.mixed:
+        for j in range(arena.plays.size):
+            arena.worth[j] = payoff_as(j, arena.plays[j], arena)
+        return
+    arena.worth[i] = payoff_as(i, arena.plays[i], arena)
+    for at in range(arena.first[i], arena.first[i] + arena.degree[i]):
+        j = arena.neighbours[at]
+        arena.worth[j] = payoff_as(j, arena.plays[j], arena)
+
+
+@kernel
+def take(i: Any, new: Any, arena: Arena) -> None:
+    """Let ``i`` hold ``new``."""
+    if new != arena.plays[i]:
+        arena.counts[arena.plays[i]] -= 1
+        arena.counts[new] += 1
+        arena.plays[i] = new
+        note_worth(i, arena)
+
+
+@kernel
+def update_one(key: Any, entity: Any, week: Any, arena: Arena) -> None:
+    """One update of one player."""
+    size = arena.plays.size
+    lot = uniform(key, _FOCAL, entity, week, 0)
+    if arena.rule == BIRTH_DEATH:
+        parent = parent_of(lot, arena)
+        spot = int(uniform(key, _DECIDE, entity, week, 0) * degree_of(parent, arena))
+        i, new = neighbour(parent, spot, arena), int(arena.plays[parent])
+    else:
+        i = end_of(lot, arena) if arena.rule == LINK else int(lot * size)
+        if arena.rewiring > 0.0 and uniform(key, _PARTNER, entity, week, 0) < arena.rewiring:
+            change_partner(i, entity, week, key, arena)
+            return
+        new = decide(i, uniform(key, _DECIDE, entity, week, 0), arena)
+    if arena.mutation > 0.0:
+        u = uniform(key, _EXPLORE, entity, week, 0)
+        if u < arena.mutation:
+            new = explored(new if arena.rule == BIRTH_DEATH or arena.rule == LINK else arena.plays[i], u, arena)
+    take(i, new, arena)
+
+
+@kernel
+def uniform_population(arena: Arena) -> Any:
+    """The behaviour that everybody holds, or -1."""
+    held = arena.plays[0]
+    return int(held) if arena.counts[held] == arena.plays.size else -1
+
+
+@kernel
+def one_by_one_block(key: Any, start: Any, steps: Any, every: Any, absorbs: Any, arena: Arena, out: Any) -> Any:
+    """So many updates from step ``start`` on; counts after every ``every`` steps into ``out`` (``int64[rows, m]``).
+
+    Returns the step after which all held one behaviour for good (``absorbs``), or -1. Rows after it are filled.
+    """
+    size = arena.plays.size
+    if arena.worth.size > 1:
+        for j in range(size):
+            arena.worth[j] = payoff_as(j, arena.plays[j], arena)
+    ended = start if absorbs and uniform_population(arena) >= 0 else -1
+    week, entity, due, row = start // size, start % size, every - start % every, 0
+    for step in range(start, start + steps):
+        if ended < 0:
+            update_one(key, entity, week, arena)
+            if absorbs and uniform_population(arena) >= 0:
+                ended = step + 1
+        entity += 1
+        if entity == size:
+            entity, week = 0, week + 1
+        due -= 1
+        if due == 0:
+            due = every
+            for s in range(arena.counts.size):
+                out[row, s] = arena.counts[s]
+            row += 1
+    return ended
+
+
+@kernel
+def together_block(key: Any, start: Any, steps: Any, every: Any, absorbs: Any, arena: Arena, out: Any) -> Any:
+    """So many updates of everybody from step ``start`` on; else as `one_by_one_block`."""
+    size = arena.plays.size
+    ended = start if absorbs and uniform_population(arena) >= 0 else -1
+    due, row = every - start % every, 0
+    for week in range(start, start + steps):
+        if ended < 0:
+            if arena.rewiring > 0.0:
+                for i in range(size):
+                    if uniform(key, _PARTNER, i, week, 0) < arena.rewiring:
+                        change_partner(i, i, week, key, arena)
+            for i in range(size):
+                arena.worth[i] = payoff_as(i, arena.plays[i], arena)
+            for i in range(size):
+                new = decide(i, uniform(key, _DECIDE, i, week, 0), arena)
+                if arena.mutation > 0.0:
+                    u = uniform(key, _EXPLORE, i, week, 0)
+                    new = explored(arena.plays[i], u, arena) if u < arena.mutation else new
+                arena.after[i] = new
+            for i in range(size):
+                arena.counts[arena.plays[i]] -= 1
+                arena.counts[arena.after[i]] += 1
+                arena.plays[i] = arena.after[i]
+            if absorbs and uniform_population(arena) >= 0:
+                ended = week + 1
+        due -= 1
+        if due == 0:
+            due = every
+            for s in range(arena.counts.size):
+                out[row, s] = arena.counts[s]
+            row += 1
+    return ended
