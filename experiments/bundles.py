@@ -1,12 +1,12 @@
 """Which bundle of policies, from which starting share, makes co-creation last?
 
 Design. Regions that start with few or many co-creators (people and managements alike; the others divided as in the
-scenario) meet nothing, one lever, or a bundle. Policies run for five years and then END; three more years follow, so
+scenario) meet nothing, one lever, or a bundle. Policies run for four years and then END; three more years follow, so
 that one history says both what a bundle reaches and what remains of it.
 
-One lever is enough: after five years more than half co-create under a single policy, from a small start (interval
+One lever is enough: at the end of the policy more than half co-create under a single policy, from a small start (interval
 above one half). A bundle is needed: only combinations do so. History matters: where one ends depends on where one
-began (largest minus smallest start, interval without zero). It lasts: more than half still co-create three years after.
+began (largest minus smallest start, interval without zero). It lasts: more than half still co-create three years later.
 Measure: share of professionals who co-create, in the last year of the policy and in the last year of all. The tipping
 share is where that share crosses one half, read between the starting shares tried.
 """
@@ -71,7 +71,7 @@ def told(name, cells):
     return name, f"{name} (from {min(above):.0%} on)" if above else "none"
 
 
-def conclusion(found, history, years=(5.0, 3.0)):
+def conclusion(found, history, years=(4.0, 3.0)):
     """One sentence that says no more than the intervals do.
 
     ``found`` has, by moment and bundle, an interval of share minus half for every start; ``history`` one by bundle.
@@ -131,7 +131,7 @@ def main(arguments=None):
     """Run, print, draw, answer."""
     asked = options("bundles", arguments, about=QUESTION)
     base = cosim.load_scenario("classroom" if asked.small else "region-2015")
-    runs, end, weeks = (2, 78, 130) if asked.small else (4, 260, 416)
+    runs, end, weeks = (2, 78, 130) if asked.small else (3, 208, 364)
     arms, years = [], (end / 52, (weeks - end) / 52)
     for name, policies in BUNDLES.items():
         timed = [replace(cosim.load_policy(policy), start_week=0, end_week=end) for policy in policies]

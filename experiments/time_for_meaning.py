@@ -24,7 +24,7 @@ from cosim.plots.style import ARM_LOOKS, new_figure, styled
 QUESTION = "Does time for making sense of a reform pay, and does it pay more under pressure?"
 REFORM = ("outcome-joint", "joint-training")
 PRESSURE = {"calm": 28.5, "pressed": 24.0, "overloaded": 20.0}  # workforce.contract_hours
-PHASE_IN = (0, 52, 104)  # weeks
+PHASE_IN = (0, 104)  # weeks
 OUTCOMES = {"functioning": ("functioning", "SD", 1), "weeks_waited": ("weeks on a list", "weeks", 1),
             "share_co_creative": ("co-creators, last year", "%", 100),
             "language": ("shared language (0 to 1)", "", 1)}  # fmt: skip
@@ -105,7 +105,7 @@ def main(arguments=None):
     """Run, print, draw, answer."""
     asked = options("time_for_meaning", arguments, about=QUESTION)
     base = cosim.load_scenario("classroom" if asked.small else "region-2015")
-    runs, weeks = (2, 130) if asked.small else (6, 364)
+    runs, weeks = (2, 130) if asked.small else (6, 312)
     arms = [({"pressure": pressure, "phase_in": w, "time": time}, arm(base, pressure, w, time))
             for pressure in PRESSURE for w in PHASE_IN for time in (False, True)]  # fmt: skip
     table = run_arms(arms, runs=runs, weeks=weeks)

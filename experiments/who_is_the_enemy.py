@@ -69,22 +69,18 @@ def conclusion(short, long, *, weeks, free=FREE):
         head = "Threat makes people huddle"
     head += f" (professionals side by side at the top: {points(long['huddling'])}"
     loop, left = long["loop"], long["left"]
+    middle = f"({points(loop)}; with steps of {weeks[0]} weeks {points(short['loop'])})"
     if shown(loop) == 0:
-        middle = "no loop is shown between the way up and the way down"
+        middle = f"no loop between the way up and the way down is shown {middle}"
     else:
-        faster = interval_narrower(short["loop"], loop)
-        middle = f"the way down lies {'above' if loop.mean > 0 else 'below'} the way up ({points(loop)})"
-        middle += ", less than when steps are short: partly a lag" if faster else ", no less than when steps are short"
-    stays = {1: "they do not come apart again", 0: "nothing of it is shown to stay", -1: "fewer huddle than ever"}
+        lag = long["loop"].high < short["loop"].low
+        middle = f"the way down lies {'above' if loop.mean > 0 else 'below'} the way up {middle}"
+        middle += ", less than when steps are short: partly a lag" if lag else ", no less than when steps are short"
+    stays = {1: "they have not come apart again", 0: "nothing of it is shown to stay", -1: "fewer huddle than ever"}
     return (
-        f"{head} against never, steps of {weeks[1]} weeks); {middle} ({points(short['loop'])} at {weeks[0]} weeks); "
-        f"and {free / 52:g} years after the last threat {stays[shown(left)]}: {points(left)} against never."
+        f"{head} against never, steps of {weeks[1]} weeks); {middle}; and {free / 52:g} years after the last threat "
+        f"{stays[shown(left)]}: {points(left)} against never."
     )
-
-
-def interval_narrower(short, long):
-    """Whether the loop is clearly smaller when there is more time at every step."""
-    return long.high < short.low
 
 
 def draw(table, scenario, runs, held, weeks):

@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "ideas.md").read_text(encoding="utf-8")
 IDEAS = [f"I{n}" for n in range(1, 30)]
 LABELS = ["Mechanism", "Parameters", "Measure", "Policy", "Tests", "State"]
+OPTIONAL = "Experiment"  # before the state, where whole runs have been asked
 STATES = ("works", "partly: ", "not modelled: ")
 
 KEYS = {written for one in (*PARAMETERS, *STRUCTURE) for written in (one.key, *one.keys)}
@@ -33,7 +34,8 @@ def section(idea: str) -> dict[str, str]:
     """What stands behind each label of an idea."""
     text = re.split(rf"\n### {idea}: ", PAGE)[1].partition("\n### ")[0]
     parts = re.split(r"\n- \*\*(\w+):\*\* ", text)
-    assert parts[1::2] == LABELS, idea
+    assert [label for label in parts[1::2] if label != OPTIONAL] == LABELS, idea
+    assert OPTIONAL not in parts or parts[-4] == OPTIONAL, idea
     return {label: " ".join(part.split()) for label, part in zip(parts[1::2], parts[2::2], strict=True)}
 
 
@@ -76,6 +78,24 @@ def test_tests_exist(idea: str) -> None:
         assert match, test
         code = (ROOT / match[1]).read_text(encoding="utf-8")
         assert (f"def {match[2]}(" if match[2] else f'row("{match[3]}"') in code, test
+
+
+@pytest.mark.parametrize("idea", IDEAS)
+def test_experiments_exist(idea: str) -> None:
+    found = section(idea)
+    if OPTIONAL in found:
+        scripts = named(found[OPTIONAL])
+        assert scripts
+        assert [one for one in scripts if not re.fullmatch(r"experiments/\w+\.py", one)] == []
+        assert [one for one in scripts if not (ROOT / one).is_file()] == []
+
+
+def test_every_question_of_the_index_stands_with_an_idea() -> None:
+    """The questions of the essay are asked for an idea each; other experiments need not be."""
+    index = (ROOT / "experiments" / "README.md").read_text(encoding="utf-8")
+    asked = re.findall(r"^\| `(\w+\.py)`", index.split("answers: begin")[1].split("answers: end")[0], re.MULTILINE)
+    assert asked
+    assert [one for one in asked if f"`experiments/{one}`" not in PAGE] == []
 
 
 def test_no_idea_works_without_a_test() -> None:
