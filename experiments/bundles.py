@@ -4,8 +4,8 @@ Design. Regions that start with few or many co-creators (people and managements 
 scenario) meet nothing, one lever, or a bundle. Policies run for four years and then END; three more years follow, so
 that one history says both what a bundle reaches and what remains of it.
 
-One lever is enough: at the end of the policy more than half co-create under a single policy, from a small start (interval
-above one half). A bundle is needed: only combinations do so. History matters: where one ends depends on where one
+One lever is enough: at the end of the policy more than half co-create under a single policy, from a small start
+(interval above one half). A bundle is needed: only combinations do so. History matters: where one ends depends on where one
 began (largest minus smallest start, interval without zero). It lasts: more than half still co-create three years later.
 Measure: share of professionals who co-create, in the last year of the policy and in the last year of all. The tipping
 share is where that share crosses one half, read between the starting shares tried.
@@ -101,7 +101,7 @@ def draw(table, scenario, runs, weeks):
     with styled():
         figure, body = new_figure(
             10.0, 4.8, title=QUESTION, caption=f"{origin(scenario, runs, weeks)}; in the cells: professionals who "
-            "co-create (%, mean ± half the 95 % interval over runs). White line: tipping share, where half co-create.",
+            "co-create (%, mean ± half the 95 % interval over runs). Triangle: tipping share, where half co-create.",
         )  # fmt: skip
         for panel, (moment, words) in zip(body.subplots(1, 2, sharey=True), MOMENTS.items(), strict=True):
             grid = np.zeros((len(BUNDLES), len(STARTS)))
@@ -110,13 +110,12 @@ def draw(table, scenario, runs, weeks):
                     found = interval(values(table, moment, bundle=name, start=start))
                     grid[row, column] = found.mean
                     ink = "black" if found.mean > 0.55 else "white"
-                    panel.text(column, row, f"{100 * found.mean:.0f} ± {100 * np.nan_to_num(found.half_width):.0f}",
-                               ha="center", va="center", fontsize=8, color=ink)  # fmt: skip
+                    number = f"{100 * found.mean:.0f} ± {100 * np.nan_to_num(found.half_width):.0f}"
+                    panel.text(column, row - 0.1, number, ha="center", va="center", fontsize=8, color=ink)
                 tip = tipping(STARTS, grid[row])
                 if tip:
                     at = np.interp(tip, STARTS, range(len(STARTS)))
-                    panel.plot([at, at], [row - 0.5, row + 0.5], color="black", linewidth=4.5, solid_capstyle="butt")
-                    panel.plot([at, at], [row - 0.5, row + 0.5], color="white", linewidth=2.5, solid_capstyle="butt")
+                    panel.plot(at, row + 0.3, marker="^", markersize=8, color="white", markeredgecolor="black")
             image = panel.imshow(grid, cmap="cividis", vmin=0, vmax=1, aspect="auto")
             panel.set_xticks(range(len(STARTS)), [f"{start:.0%}" for start in STARTS])
             panel.set_yticks(range(len(BUNDLES)), list(BUNDLES))

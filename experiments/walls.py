@@ -98,9 +98,9 @@ def draw(table, scenario, runs, weeks):
                                    **BAR | {"linestyle": style.line})  # fmt: skip
                 panel.axhline(0, color="black", linewidth=0.8)
                 panel.plot(float(scenario.values[key]), 0, marker="x", color="black", markersize=7)
-                if row is panels[-1]:
-                    panel.set_xlabel(SAID[key])
             row[0].set_ylabel(f"difference in {words} ({unit})")
+        for panel, key in zip(panels[-1], DOSES, strict=True):
+            panel.set_xlabel(SAID[key])
         panels[0, 0].legend(loc="best")
     return figure
 

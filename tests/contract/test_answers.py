@@ -192,3 +192,75 @@ def test_every_answer_stands_in_the_index():
     between = one.INDEX.read_text(encoding="utf-8").split(one.BEGIN)[1].split(one.END)[0]
     rows = [line.split("`")[1] for line in between.strip().splitlines()[len(one.HEAD) :]]
     assert rows == [f"{name}.py" for name in one.NAMES]
+
+
+def test_time_for_meaning():
+    one = script("time_for_meaning")
+    slow = max(one.PHASE_IN)
+    cells = {("time", p, w, o): NONE for p in one.PRESSURE for w in one.PHASE_IN for o in one.OUTCOMES}
+    cells |= {("slow", p, slow, o): NONE for p in one.PRESSURE for o in one.OUTCOMES}
+    load = dict.fromkeys(one.PRESSURE, 0.9)
+    told = one.conclusion(cells, load)
+    assert "shows no difference for families" in told
+    assert "helps families" in told
+    assert "helps families in none and harms them in none" in told
+    paid = {key: DOWN if "weeks_waited" in key else UP for key in cells}
+    told = one.conclusion(paid, load)
+    assert "in calm practice (load 0.90) it helps families (+0.200 SD" in told
+    assert "spreads co-creation (+20.0 points" in told
+    assert "families wait longer for it in none of these" in told
+    harm = {key: UP if "weeks_waited" in key else DOWN for key in cells}
+    told = one.conclusion(harm, load)
+    assert "it harms families" in told
+    assert "families wait longer for it in calm, pressed and overloaded" in told
+    assert "harms them in calm practice (-0.200 SD" in told
+
+
+def test_talent_and_language():
+    one = script("talent_and_language")
+    empty = {(w, f, p): NONE for w in one.COMPARED for f in one.NAMES for p in one.PROBLEMS}
+    assert one.conclusion(empty).count("no difference is shown") == len(one.COMPARED) * len(one.NAMES)
+    told = one.conclusion(empty | {("co_creative", "directory", "two"): UP, ("side_by_side", "directory", "two"): DOWN})
+    assert "a talent directory: harms families with two (-0.200 SD" in told
+    assert "where all work side by side, helps families with two (+0.200 SD" in told
+
+
+def test_effects_of_a_factorial():
+    """Training adds 1; a directory adds 2 where talents are diverse, else nothing."""
+    one = script("talent_and_language")
+    rows = []
+    for replicate in range(3):
+        for way in one.COMPARED:
+            for diverse, directory, training in np.ndindex(2, 2, 2):
+                gain = training + 2.0 * diverse * directory
+                row = {"way": way, "diverse": bool(diverse), "directory": bool(directory), "training": bool(training)}
+                rows.append(row | {"replicate": replicate} | dict.fromkeys(one.PROBLEMS, gain + replicate))
+    found = one.effects(pd.DataFrame(rows))
+    means = {factor: found["co_creative", factor, "two"].mean for factor in one.NAMES}
+    assert means == {"diverse": 1.0, "directory": 1.0, "training": 1.0, "diverse x directory": 1.0}
+
+
+def test_walls():
+    one = script("walls")
+    what = (*one.DOSES, "as is", "high")
+    empty = {(w, k, o): NONE for w in one.WAYS for k in what for o in one.OUTCOMES}
+    assert one.conclusion(empty).count("shows no difference for families") == len(one.WAYS) * len(what)
+    told = one.conclusion(
+        empty | {("free", "walls.height", "functioning"): UP, ("co_creative", "high", "functioning"): UP}
+    )
+    assert "friction at walls helps families (+0.200 SD" in told
+    assert "helps families (+0.200 SD, +0.190 to +0.210; cost +0 EUR a client, -0 to +0) behind high ones." in told
+    assert "friction at walls harms families" in one.conclusion(dict.fromkeys(empty, DOWN))
+
+
+def test_first_line():
+    one = script("first_line")
+    arms = (*one.DOSES, *one.BESIDE, "interaction")
+    empty = {(arm, o): NONE for arm in arms for o in one.OUTCOMES}
+    told = one.conclusion(empty)
+    assert told.startswith("Fewer placements at lower total costs are shown for none of them")
+    assert "neither more nor less than their sum" in told
+    told = one.conclusion(empty | {("first-line", "placed"): DOWN, ("first-line", "euros_total"): DOWN})
+    assert "are shown for the wider first line;" in told
+    assert "the wider first line: placed out of home less (-20.00 points" in told
+    assert "both together do more than it" in one.conclusion(empty | {("interaction", "placed"): DOWN})
