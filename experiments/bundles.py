@@ -5,8 +5,8 @@ scenario) meet nothing, one lever, or a bundle. Policies run for four years and 
 that one history says both what a bundle reaches and what remains of it.
 
 One lever is enough: at the end of the policy more than half co-create under a single policy, from a small start
-(interval above one half). A bundle is needed: only combinations do so. History matters: where one ends depends on where one
-began (largest minus smallest start, interval without zero). It lasts: more than half still co-create three years later.
+(interval above one half). A bundle is needed: only combinations do so. History matters: where one ends depends on where
+one began (largest minus smallest start, interval without zero). It lasts: more than half co-create three years later.
 Measure: share of professionals who co-create, in the last year of the policy and in the last year of all. The tipping
 share is where that share crosses one half, read between the starting shares tried.
 """
