@@ -88,7 +88,7 @@ def draw(table, scenario, runs, weeks):
         )  # fmt: skip
         left, right = body.subplots(1, 2, width_ratios=(1.25, 1.0))
         start = np.zeros(len(WAYS))
-        for kind in KINDS:
+        for kind in [kind for kind in KINDS if table[kind].max() > 0.0005]:  # others would be a legend without a bar
             part = 100 * np.array([values(table, kind, way=way).mean() for way in WAYS])
             style = HOUR_LOOKS[kind]
             left.barh(range(len(WAYS)), part, left=start, color=style.colour, hatch=style.hatch, edgecolor="white",
@@ -111,7 +111,7 @@ def draw(table, scenario, runs, weeks):
         right.set_xticks(range(3), PROBLEMS)
         right.set_xlabel("problems of the family (domains at arrival)")
         right.set_ylabel("functioning a year after arrival (SD)")
-        right.legend(title="all work", loc="upper right")
+        right.legend(title="all work", loc="lower left")
     return figure
 
 

@@ -113,7 +113,13 @@ def main(arguments=None):
     wide = table.pivot(index="arm", columns="outcome", values="mean").loc[[*result.arms[1:], "interaction"]]
     print(wide.assign(**{o: wide[o] * OUTCOMES[o][2] for o in OUTCOMES})[list(OUTCOMES)].round(3).to_string())
     assert np.isfinite(table["mean"]).all(), "the run is too short to follow anybody up"
-    return keep(asked, scenario, {"differences": table}, draw(found, scenario, runs, weeks), conclusion(found))
+    return keep(
+        asked,
+        scenario,
+        {"differences": table, "runs": result.runs},
+        draw(found, scenario, runs, weeks),
+        conclusion(found),
+    )
 
 
 if __name__ == "__main__":

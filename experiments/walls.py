@@ -109,7 +109,7 @@ def main(arguments=None):
     """Run, print, draw, answer."""
     asked = options("walls", arguments, about=QUESTION)
     base = cosim.load_scenario("classroom" if asked.small else "region-2015")
-    runs, weeks = (2, 130) if asked.small else (6, 312)
+    runs, weeks = (2, 130) if asked.small else (5, 312)
     table = run_arms(arms_of(base), runs=runs, weeks=weeks)
     columns = [*OUTCOMES, "professionals_met", "co_creation_hours", "waste_share", "weeks_waited"]
     cells = table.groupby(["way", "key", "dose", "policy"], sort=False, dropna=False)

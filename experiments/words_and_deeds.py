@@ -64,7 +64,7 @@ def conclusion(found):
     pays = {}
     for purchaser in PURCHASERS:
         plain, asked = (found[purchaser, arm, "advantage"] for arm in ("half advertise", "half advertise, audit"))
-        pays[purchaser] = f"{verdict(plain)} ({said(plain)} of a mean contract)"
+        pays[purchaser] = verdict(plain) if plain.exactly_none else f"{verdict(plain)} ({said(plain)} mean contracts)"
         if shown(plain) > 0:
             pays[purchaser] += f" and with audits {verdict(asked)} ({said(asked)})"
     moved = [
@@ -83,6 +83,8 @@ def conclusion(found):
 
 def verdict(found):
     """What an advantage in contracts says."""
+    if found.exactly_none:
+        return "changes exactly nothing"
     return {1: "pays", 0: "is not shown to pay", -1: "costs contracts"}[shown(found)]
 
 

@@ -125,7 +125,9 @@ def main(arguments=None):
     offsets = {(arm, payer): interval(offset(result.runs, arm, payer)) for arm in arms for payer in payers
                if shown(found[arm, f"euros_{payer}"]) > 0}  # fmt: skip
     figure = draw(found, scenario, payers, arms, runs, weeks)
-    return keep(asked, scenario, {"differences": table}, figure, conclusion(found, choices, offsets))
+    return keep(
+        asked, scenario, {"differences": table, "runs": result.runs}, figure, conclusion(found, choices, offsets)
+    )
 
 
 if __name__ == "__main__":

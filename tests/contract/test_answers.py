@@ -118,8 +118,9 @@ def test_words_and_deeds():
     empty = {(p, a, o): EXACT for p in one.PURCHASERS for a in one.ARMS for o in outcomes}
     told = one.conclusion(empty)
     assert "is widened by nothing and narrowed by nothing" in told
-    assert "advertising is not shown to pay" in told
+    assert "advertising changes exactly nothing" in told
     assert "the floor moves with nothing, exactly not with memo to all, half advertise, audit and" in told
+    assert "advertising is not shown to pay (+0.00" in one.conclusion(dict.fromkeys(empty, NONE))
     moved = dict.fromkeys(empty, UP) | {("listens", "audit", "claim_practice_gap"): DOWN}
     told = one.conclusion(moved)
     assert "narrowed by audit (-0.20" in told
