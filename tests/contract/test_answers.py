@@ -131,17 +131,23 @@ def test_words_and_deeds():
 def test_bundles():
     one = script("bundles")
     few, many = one.STARTS[0], one.STARTS[-1]
-    never = {(m, b): dict.fromkeys(one.STARTS, DOWN) for m in one.MOMENTS for b in one.BUNDLES}
-    told = one.conclusion(never, dict.fromkeys(one.BUNDLES, NONE))
-    assert "no single lever is shown to be enough" in told
-    assert "seen under nothing." in told
-    lever = never | {("during", "outcomes"): dict.fromkeys(one.STARTS, UP)}
-    lever |= {("after", "audit"): {few: DOWN, many: UP}}
-    told = one.conclusion(lever, dict.fromkeys(one.BUNDLES, UP))
-    assert "from any start tried under [outcomes], from" in told
-    assert "a single lever is enough (outcomes)" in told
-    assert "from a larger start under audit (from 90% on)" in told
-    assert "seen under nothing (+20.0 points" in told
+    cells = [(moment, bundle) for moment in one.MOMENTS for bundle in one.BUNDLES]
+    never, tips = {cell: dict.fromkeys(one.STARTS, DOWN) for cell in cells}, dict.fromkeys(cells, 0.25)
+    told = one.conclusion(never, tips, dict.fromkeys(cells, NONE))
+    assert told.startswith(
+        "After 4 years more than half are shown to co-create nowhere, and from no start under [no policy]"
+    )
+    assert "where one began is still seen under none" in told
+    assert told.endswith("no single lever is shown to be enough.")
+    larger = never | {("during", "audit"): {few: DOWN, many: UP}}
+    told = one.conclusion(larger, tips, dict.fromkeys(cells, UP))
+    assert "from 90% on under [audit] (tipping share at 25%)" in told
+    assert "still seen under [no policy] (+20.0 points" in told
+    assert told.endswith("a single lever is enough only from a larger start (audit).")
+    lever = larger | {("during", "outcomes"): dict.fromkeys(one.STARTS, UP)}
+    told = one.conclusion(lever, tips | {("during", "outcomes"): 0.0}, dict.fromkeys(cells, UP))
+    assert "from any start under [outcomes] (tipping share below the smallest start)" in told
+    assert told.endswith("a single lever is enough from the smallest start (outcomes).")
 
 
 def test_tipping_share():
