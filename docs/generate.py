@@ -187,7 +187,8 @@ where its own come from: see [packaged scenarios](#packaged-scenarios). Of the s
 [The model](model.md) says what each mechanism does with them."""
 ABOUT_POLICIES = """\
 A change grows evenly from the first week to the end of its phase-in, counted from the value in the scenario. Policies
-can be combined, unless they are named under *not with*."""
+can be combined, unless they are named under *not with*. A policy of your own may also end: from its `end_week` on,
+nothing of it holds any more, nor does it cost anything. What it has changed in people, it leaves."""
 
 
 def parameters_page() -> str:
