@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["dry_run"]
 
-_ROW_BYTES = 420  # of a run in the store beside its outcomes, with indexes
+_ROW_BYTES = 400  # of a run in the store beside its outcomes, with indexes
 _CELL_BYTES = 220  # of a point under a policy
-_EMPTY_BYTES = 90_000  # of a store without runs: tables, and the study with its scenarios
+_EMPTY_BYTES = 60_000  # of a store without runs: tables, and the study with its scenarios
 
 
 def dry_run(study: Study, store: Path, *, shard: Shard, workers: int, quiet: bool, as_json: bool) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -133,6 +134,11 @@ class Schedule:
     parameters: tuple[Parameter, ...]
     effects: Mapping[str, tuple[_Effect, ...]]
 
+    @cached_property
+    def known(self) -> Mapping[str, tuple[Parameter, int]]:
+        """Every key with its parameter; looked up for every week, so made once."""
+        return keys_of(self.parameters)
+
     def table(self, week: int) -> Records:
         """The parameter table that holds in a week, as a new array."""
         table = self.base.copy()
@@ -142,9 +148,8 @@ class Schedule:
 
     def columns(self, week: int) -> Iterator[tuple[Parameter, int, Column]]:
         """Only the columns that policies change: parameter, position within it, values."""
-        known = keys_of(self.parameters)
         for key, effects in self.effects.items():
-            parameter, at = known[key]
+            parameter, at = self.known[key]
             yield parameter, at, _composed(_column(self.base, parameter, at), parameter, effects, week)
 
 
@@ -246,7 +251,7 @@ def _moved(values: Column, change: Change, parameter: Parameter, grown: float) -
 def _check(result: Schedule, groups: Sequence[Sequence[str]], week: int) -> None:
     """Compose every column of a week (which refuses values out of range) and refuse shares that do not add up."""
     columns = {parameter.keys[at]: column for parameter, at, column in result.columns(week)}
-    known = keys_of(result.parameters)
+    known = result.known
     for group in groups:
         if not any(key in columns for key in group) or not all(key in known for key in group):
             continue

@@ -23,7 +23,7 @@ from cosim.sweeps.work import Made, Task, TaskResult
 
 __all__ = ["Store", "model_digest", "outcomes_in", "stored_study"]
 
-_BATCH, _BATCH_SECONDS = 256, 0.5  # a commit whenever one of the two is reached
+_BATCH, _BATCH_SECONDS = 256, 0.25  # a commit whenever one of the two is reached
 
 
 def model_digest() -> str:
