@@ -239,7 +239,7 @@ def test_a_local_cluster_and_one_that_does_not_answer(tmp_path, monkeypatch, cap
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("cosim.sweeps.cluster._CONNECT_SECONDS", 1.0)
     words = ["sweep", "classroom", "--vary", "walls.height=0:0.5:3", "--weeks", "2", "--quiet", "--store", "a.sqlite"]
-    assert main([*words, "--cluster", "tcp://127.0.0.1:9"]) == 2
+    assert main([*words, "--cluster", "tcp://localhost:9"]) == 2
     told = capsys.readouterr().err
     assert "a Dask scheduler that answers" in told
     assert len(told.splitlines()) == 1
