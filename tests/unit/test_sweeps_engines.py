@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import threading
 from concurrent.futures import Executor, Future
 from pathlib import Path
@@ -233,13 +234,20 @@ def test_dask_with_a_worker_killed_in_the_middle(reference, tmp_path):
     assert few.equals(reference)
 
 
+def closed_port() -> int:
+    """A port of this machine where nobody listens."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
 @pytest.mark.slow
 def test_a_local_cluster_and_one_that_does_not_answer(tmp_path, monkeypatch, capsys):
     pytest.importorskip("distributed")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("cosim.sweeps.cluster._CONNECT_SECONDS", 1.0)
     words = ["sweep", "classroom", "--vary", "walls.height=0:0.5:3", "--weeks", "2", "--quiet", "--store", "a.sqlite"]
-    assert main([*words, "--cluster", "tcp://localhost:9"]) == 2
+    assert main([*words, "--cluster", f"tcp://localhost:{closed_port()}"]) == 2
     told = capsys.readouterr().err
     assert "a Dask scheduler that answers" in told
     assert len(told.splitlines()) == 1
