@@ -48,6 +48,10 @@ def small_command(line: str) -> list[str]:
         return [*without(words, "--trials"), "--trials", "1", "--confirm", "1", "--weeks", "157", "--scale", "0.5"]
     if words[0] in {"sweep", "expand"}:
         return small_sweep(words)
+    if words[:2] == ["game", "run"]:
+        return [*without(words, "--runs", "--steps", "--graph"), "--runs", "2", "--steps", "50", "--graph", "karate"]
+    if words[:2] == ["game", "phase"]:
+        return [*without(words, "--runs", "--rounds", "--graph"), "--runs", "2", "--rounds", "5", "--graph", "karate"]
     if words[0] not in {"run", "compare"}:
         return words
     words = without(words, "--runs", "--weeks", "--fits")

@@ -11,6 +11,7 @@ import typer
 from cosim.cli.calibrate import calibrate
 from cosim.cli.compare import compare
 from cosim.cli.console import fail
+from cosim.cli.game import app as game_app
 from cosim.cli.lesson import app as lesson_app
 from cosim.cli.policy import app as policy_app
 from cosim.cli.rerun import rerun
@@ -48,6 +49,7 @@ for command in (sweep, status, resume, expand, export):
     app.command()(command)
 app.add_typer(store_app, name="store")
 app.add_typer(lesson_app, name="lesson")
+app.add_typer(game_app, name="game")
 
 
 def _version(asked: bool) -> None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from cosim.errors import InputError
 
-__all__ = ["Links", "links_of", "roomy"]
+__all__ = ["Links", "links_of", "roomy", "simple"]
 
 
 class Links(NamedTuple):
@@ -106,3 +106,11 @@ def roomy(links: Links) -> Links:
     owner = np.repeat(np.arange(size), links.degree)
     neighbours[first[owner] + np.arange(owner.size) - links.first[owner]] = links.neighbours
     return Links(first, links.degree.copy(), neighbours)
+
+
+def simple(graph: nx.Graph[Any]) -> nx.Graph[Any]:
+    """A graph as read from a file without directions, parallel ties and ties to oneself, in the same order."""
+    made: nx.Graph[Any] = nx.Graph()
+    made.add_nodes_from(graph)
+    made.add_edges_from((one, other) for one, other in graph.edges() if one != other)
+    return made
