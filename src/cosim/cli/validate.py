@@ -11,6 +11,7 @@ import typer
 
 from cosim.cli.console import compile_first, duration, interruptible, note, show
 from cosim.cli.options import Json, Quiet, Seed, Set, Workers, default_workers, prepare
+from cosim.errors import InputError
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -29,6 +30,9 @@ def validate(
     pattern: Annotated[
         list[str] | None, typer.Option("--pattern", metavar="ID", help="Only this pattern, such as V4; more than once.")
     ] = None,
+    theory: Annotated[
+        bool, typer.Option("--theory", help="Published and exact numbers of game theory instead; no scenario.")
+    ] = False,
     tier: Annotated[
         Literal["quick", "full"], typer.Option("--tier", help="quick: few runs, about a minute; full: many.")
     ] = "quick",
@@ -42,6 +46,14 @@ def validate(
     as_json: Json = False,
 ) -> None:
     """Measure published patterns as the studies did, and say which the model reproduces."""
+    if theory:
+        from cosim.cli.validate_theory import validate_theory
+
+        if changes or scenario != "region-2015":
+            got = "--set" if changes else repr(scenario)
+            raise InputError("--theory", expected="no scenario: these numbers come from games alone", got=got)
+        validate_theory(pattern or (), tier=tier, report=report, seed=seed, quiet=quiet, as_json=as_json)
+        return
     from cosim.validation.catalogue import chosen
     from cosim.validation.catalogue import validate as measure
     from cosim.validation.report import check_report, write_report

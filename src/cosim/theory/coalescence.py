@@ -32,6 +32,7 @@ __all__ = ["CriticalRatio", "coalescence_times", "critical_ratio", "regular_crit
 Meaning = Literal["cooperation", "never", "spite"]
 _MOST_NODES = 1000
 _NOTHING = 1e-9
+_BLOCK = 4_000_000  # numbers held at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +104,9 @@ def _solved(step: Floats, visits: Floats) -> tuple[Floats, Floats]:
     inverse = 1.0 / gap
     # tau = left M left' with M = right (1 1' - diag(r)) right' / gap, and right 1 only has its last component.
     system = np.zeros((size + 1, size + 1))
-    for i in range(size):
-        part = left[i][None, :] * right.T
-        system[i, :size] = -((part @ inverse) * part).sum(axis=1)
+    for rows in np.array_split(np.arange(size), max(1, size**3 // _BLOCK)):  # few large products, not many small ones
+        part = (left[rows][:, None, :] * right.T[None, :, :]).reshape(-1, size)
+        system[rows, :size] = -((part @ inverse) * part).sum(axis=1).reshape(len(rows), size)
     system[:size, size] = 1.0
     system[size, :size] = visits**2
     found = np.linalg.solve(system, np.append(np.zeros(size), 1.0))

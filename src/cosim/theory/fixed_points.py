@@ -9,7 +9,7 @@ stable if it is a Nash equilibrium and x.Ay > y.Ay for all other best replies y:
 on the best replies.
 
 Sources: Hofbauer and Sigmund (1998), doi:10.1017/CBO9781139173179; Zeeman (1980), doi:10.1007/BFb0087009; evolutionary
-stability by copositivity: Haigh (1975), doi:10.1016/0040-5809(75)90032-9, and Abakuks (1980), doi:10.2307/3213039.
+stability by copositivity: Haigh (1975), Adv. Appl. Probab. 7:8, and Abakuks (1980), J. Appl. Probab. 17:559.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""Published and exact numbers of game theory: what the library gives for each of them."""
