@@ -1,5 +1,5 @@
 """Measure the published patterns anew: the reports in docs/validation.md and docs/calibration.md and,
-if asked, the packaged expectations.
+if asked, the packaged expectations; or only the numbers of game theory, in docs/theory.md.
 
 Run it after a change that moves results, look at what moved, and say so in the changelog. Verdicts are what the model
 gives, never what one would like: nothing here can be edited by hand without the next run undoing it.
@@ -19,10 +19,13 @@ from cosim.scenario.load import load_scenario
 from cosim.validation.catalogue import TIERS, validate
 from cosim.validation.lab import Lab
 from cosim.validation.report import Report
+from cosim.validation.theory.check import check
+from cosim.validation.theory.writing import markdown, sentence
 
 ROOT = Path(__file__).resolve().parents[1]
 EXPECTATIONS = ROOT / "src" / "cosim" / "validation" / "packaged" / "expectations.toml"
 PAGE = ROOT / "docs" / "validation.md"
+THEORY = ROOT / "docs" / "theory.md"
 CALIBRATION = ROOT / "docs" / "calibration.md"
 LUCK = (2, 4)  # a seed that no search has used, and replicates
 SCENARIOS = {"region-2015": ("quick", "full"), "classroom": ("quick",)}
@@ -74,8 +77,14 @@ def main(arguments: list[str] | None = None) -> None:
     """Measure, write, and print one line a report."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--expectations", action="store_true", help="write the packaged expectations as well")
+    parser.add_argument("--theory", action="store_true", help="only the numbers of game theory, in docs/theory.md")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     asked = parser.parse_args(arguments)
+    if asked.theory:
+        found = check(trials=40_000, seed=LUCK[0])
+        put(THEORY, "theory", markdown(found))
+        print(sentence(found))
+        return
     reports = []
     for name, tiers in SCENARIOS.items():
         for tier in tiers if asked.expectations else tiers[-1:]:

@@ -40,6 +40,8 @@ def small_command(line: str) -> list[str]:
     """The arguments of a command line, with a small scenario, few weeks and few runs."""
     words = shlex.split(line, comments=True)[1:]
     words = ["classroom" if word in LARGE else word for word in words]
+    if words[0] == "validate" and "--theory" in words:
+        return ["validate", "--theory", "--pattern", "onestep", *without(words[2:], "--pattern", "--tier")]
     if words[0] == "validate":
         named = [word for word in words[1:2] if not word.startswith("-")]
         kept = without(words[1 + len(named) :], "--tier", "--pattern")
@@ -107,6 +109,8 @@ def test_commands_are_found_and_made_small():
     assert sum(line.startswith("cosim ") for line in lines) > 12
     asked = small_command("cosim compare region-2015 memo audit one-plan --bundle a+b --runs 10 --out x")
     assert " ".join(asked) == "compare classroom memo audit --bundle a+b --out x --runs 2 --weeks 110"
+    asked = small_command("cosim validate --theory --report a.md")
+    assert " ".join(asked) == "validate --theory --pattern onestep --report a.md"
     asked = small_command("cosim validate region-2015 --tier full --report a.md")
     assert " ".join(asked) == "validate classroom --pattern V1 --report a.md"
 

@@ -12,6 +12,7 @@ from typing import Any
 import networkx as nx
 import numpy as np
 
+from cosim.errors import CosimError
 from cosim.game import Game, expected_change, payoffs_of, play, step_chances
 from cosim.game.rules.best_response import BestResponse
 from cosim.game.rules.birth_death import BirthDeath
@@ -147,11 +148,15 @@ def _deterministic(given: Given) -> Quantities:
 def _near_critical(given: Given, trials: int, seed: int) -> Quantities:
     """Chance that one cooperator takes over, times the players, and its standard error."""
     game = _near_critical_game(given["graph"], given["benefit"], given["selection"])
+    patience = 20 * game.n**2  # forty times what the slowest decay takes, about n^2 / 2 steps
     won = 0
     for trial in range(trials):
         start = np.ones(game.n, dtype=np.int64)
         start[trial % game.n] = 0
-        won += play(game, 10**9, seed=seed, replicate=trial, start=start, every=10**9).fixed == 0
+        fixed = play(game, patience, seed=seed, replicate=trial, start=start, every=patience).fixed
+        if fixed < 0:
+            raise CosimError(f"{given['graph']}: nobody had taken over after {patience:,} steps")
+        won += fixed == 0
     share = won / trials
     return {"N_rho_C": game.n * share, "se": game.n * float(np.sqrt(max(share, 1.0 / trials) * (1.0 - share) / trials))}
 

@@ -14,7 +14,7 @@ from cosim.errors import InputError
 from cosim.validation.report import check_report
 from cosim.validation.theory.check import Checked, TheoryReport
 
-__all__ = ["HEADINGS", "cells", "rows", "sentence", "to_dict", "worst_of", "write_theory_report"]
+__all__ = ["HEADINGS", "cells", "markdown", "rows", "sentence", "to_dict", "worst_of", "write_theory_report"]
 
 HEADINGS = ("lines", "by", "published or exact", "ours", "difference", "verdict", "seconds")
 
