@@ -32,11 +32,9 @@ Quantities = Mapping[str, Any]
 
 def game_named(name: str) -> Any:
     """Payoff matrices that lines name."""
-    return {
-        "ladder": lambda: np.array(LADDER),
-        "rock-paper-scissors": lambda: rock_paper_scissors(1.0, 1.0),
-        "tit-for-tat": tit_for_tat,
-    }[name]()
+    if name == "ladder":
+        return np.array(LADDER)
+    return tit_for_tat() if name == "tit-for-tat" else rock_paper_scissors(1.0, 1.0)
 
 
 def _critical(given: Given) -> Quantities:
