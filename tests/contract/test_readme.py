@@ -48,6 +48,9 @@ def small_command(line: str) -> list[str]:
         return ["validate", *(named or ["classroom"]), "--pattern", "V1", *kept]
     if words[0] == "calibrate":
         return [*without(words, "--trials"), "--trials", "1", "--confirm", "1", "--weeks", "157", "--scale", "0.5"]
+    if words[0] == "claim":
+        kept = without(words, "--runs", "--axis", "--outcome")
+        return [*kept, "--runs", "4", "--weeks", "221", "--axis", "competing", "--outcome", "functioning"]
     if words[0] in {"sweep", "expand"}:
         return small_sweep(words)
     if words[:2] == ["game", "run"]:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from cosim.cli.calibrate import calibrate
+from cosim.cli.claim import claim
 from cosim.cli.compare import compare
 from cosim.cli.console import fail
 from cosim.cli.game import app as game_app
@@ -50,6 +51,7 @@ for command in (sweep, status, resume, expand, export):
 app.add_typer(store_app, name="store")
 app.add_typer(lesson_app, name="lesson")
 app.add_typer(game_app, name="game")
+app.command()(claim)
 
 
 def _version(asked: bool) -> None:

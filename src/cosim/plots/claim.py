@@ -1,0 +1,162 @@
+"""Figures of the claim: response curves with their fitted forms, by case complexity, costs below outcomes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from cosim.claim.ask import Claim
+from cosim.claim.design import GROUPS
+from cosim.plots.draw import save_figure
+from cosim.plots.style import BEHAVIOUR_LOOKS, Look, new_figure, styled, words
+
+__all__ = ["claim_figure", "conditions_figure", "draw_claim"]
+
+_LOOKS = {
+    "together-from-alone": BEHAVIOUR_LOOKS["co_creative"],
+    "together-from-beside": Look("#009E73", "-", "D", ""),
+    "competing": BEHAVIOUR_LOOKS["competitive"],
+}
+_SAID = {
+    "together-from-alone": "co-creating among people who work alone",
+    "together-from-beside": "co-creating among people side by side",
+    "competing": "competing among the usual mix",
+}
+_GROUPS = {"one": "one problem", "two": "two problems", "three or more": "three or more problems"}
+_NOTHING = {"exactly none", "no growth", "cannot tell"}
+
+
+def _scale(unit: str, largest: float) -> tuple[float, str]:
+    if largest >= 1e6:
+        return 1e6, f"million {unit}"
+    return (1e3, f"1,000 {unit}") if largest >= 1e4 else (1.0, unit)
+
+
+def _read(claim: Claim, *, over: str, group: str, outcome: str, condition: str = "as-is") -> list[Any]:
+    return [
+        (curve, reading)
+        for curve, reading in claim.read
+        if (curve.over, curve.group, curve.outcome.name, curve.condition.name) == (over, group, outcome, condition)
+    ]
+
+
+def claim_figure(claim: Claim, *, over: str = "share") -> Figure:
+    """Response curves by number of problems; outcomes in rows.
+
+    Points with bars are measured (95 % intervals); the line is the form that is best by AICc, and is left out where
+    nothing is shown to grow; the thin grey line is even growth to the same end.
+
+    Parameters
+    ----------
+    over
+        ``share`` or ``weeks``.
+    """
+    wanted = ("functioning", "cost_per_client") if over == "share" else ("functioning", "goals")
+    asked = claim.question.outcomes
+    rows = [name for name in wanted if name in asked] or [asked[0]]
+    groups = [group for group in GROUPS[1:] if any(_read(claim, over=over, group=group, outcome=o) for o in rows)]
+    groups = groups or ["all"]
+    title = {
+        "share": "What grows as more people work together, or compete, and how",
+        "weeks": "What grows in the weeks since everybody changed, and how",
+    }[over]
+    caption = (
+        f"scenario {claim.scenario.name} ({claim.scenario.identity[:10]}), {claim.question.runs} paired runs of "
+        f"{claim.weeks} weeks a point, seed {claim.question.seed}, behaviour fixed. Difference with nobody "
+        f"({'share 0' if over == 'share' else 'no change'}); bars: paired 95 % intervals; line: form best by AICc; "
+        "grey: even growth to the same end."
+    )
+    with styled():
+        figure, body = new_figure(3.5 * len(groups) + 0.6, 2.9 * len(rows) + 1.3, title=title, caption=caption)
+        panels = body.subplots(len(rows), len(groups), sharex=True, sharey="row", squeeze=False)
+        for r, outcome in enumerate(rows):
+            found = [one for group in groups for one in _read(claim, over=over, group=group, outcome=outcome)]
+            largest = max((float(np.abs(reading.mean).max()) for _, reading in found), default=1.0)
+            scale, unit = _scale(found[0][0].outcome.unit if found else "", largest)
+            for g, group in enumerate(groups):
+                panel = panels[r][g]
+                _panel(panel, _read(claim, over=over, group=group, outcome=outcome), scale)
+                if r == 0:
+                    panel.set_title(_GROUPS.get(group, group))
+                if r == len(rows) - 1:
+                    panel.set_xlabel("share of professionals" if over == "share" else "weeks since the change")
+            panels[r][0].set_ylabel(f"{words(outcome)} ({unit})")
+        handles, labels = panels[0][0].get_legend_handles_labels()
+        body.legend(handles, labels, loc="outside upper left", ncols=len(labels))
+    return figure
+
+
+def _panel(panel: Axes, read: list[Any], scale: float) -> None:
+    panel.axhline(0.0, color="#444444", linewidth=0.8)
+    for curve, reading in read:
+        look = _LOOKS[curve.axis.name]
+        mean, low, high = reading.mean / scale, reading.low / scale, reading.high / scale
+        panel.fill_between(reading.x, low, high, color=look.colour, alpha=0.18, linewidth=0)
+        panel.plot(
+            reading.x, mean, look.marker, color=look.colour, markersize=3.6, label=_SAID[curve.axis.name], zorder=3
+        )
+        if reading.verdict in _NOTHING or reading.best == "none":
+            continue
+        fine = np.linspace(0.0, reading.x[-1], 120)
+        panel.plot(fine, reading.fitted(fine) / scale, look.line, color=look.colour, linewidth=1.4)
+        panel.plot([0.0, reading.x[-1]], [0.0, mean[-1]], color="#999999", linewidth=0.7, zorder=1)
+
+
+def conditions_figure(claim: Claim, *, outcome: str = "functioning") -> Figure | None:
+    """Gain and exponent at the end of the share, by condition; None if only one condition was asked."""
+    names = [one.name for one in claim.question.conditions]
+    table = claim.table[(claim.table["over"] == "share") & (claim.table["outcome"] == outcome)]
+    if len(names) < 2 or table.empty:
+        return None
+    groups = [group for group in GROUPS[1:] if group in set(table["families"])]
+    with styled():
+        figure, body = new_figure(
+            3.2 * len(groups) + 1.6, 0.42 * len(names) + 2.4,
+            title=f"Gain in {words(outcome)} where everybody is planted, under each condition",
+            caption=f"scenario {claim.scenario.name} ({claim.scenario.identity[:10]}), {claim.question.runs} paired "
+            f"runs of {claim.weeks} weeks, seed {claim.question.seed}; bars: paired 95 % intervals; the number is the "
+            "exponent (1: linear) where growth is shown",
+        )  # fmt: skip
+        panels = body.subplots(1, len(groups), sharex=True, sharey=True, squeeze=False)[0]
+        for panel, group in zip(panels, groups, strict=True):
+            panel.axvline(0.0, color="#444444", linewidth=0.8)
+            panel.set_title(_GROUPS[group])
+            panel.set_xlabel(str(table["unit"].iloc[0]))
+            for a, axis in enumerate(claim.question.axes):
+                part = table[(table["families"] == group) & (table["axis"] == axis.name)].set_index("condition")
+                look = _LOOKS[axis.name]
+                for at, name in enumerate(names):
+                    row, y = part.loc[name], at + 0.24 * (a - (len(claim.question.axes) - 1) / 2.0)
+                    bars = [[row["gain"] - row["low"]], [row["high"] - row["gain"]]]
+                    panel.errorbar(
+                        row["gain"], y, xerr=bars, color=look.colour, marker=look.marker, markersize=4.0,
+                        elinewidth=1.1, label=_SAID[axis.name] if at == 0 else None, linestyle="",
+                    )  # fmt: skip
+                    if row["verdict"] not in _NOTHING:
+                        panel.annotate(
+                            f"{row['exponent']:.1f}", (row["high"], y), xytext=(4, 0), textcoords="offset points",
+                            fontsize=7, va="center", color=look.colour,
+                        )  # fmt: skip
+        panels[0].set_yticks(range(len(names)), names)
+        panels[0].invert_yaxis()
+        handles, labels = panels[0].get_legend_handles_labels()
+        body.legend(handles, labels, loc="outside upper left", ncols=min(3, len(labels)))
+    return figure
+
+
+def draw_claim(claim: Claim, folder: Path) -> list[Path]:
+    """Write every figure that the answer has, as PNG and SVG."""
+    figures: dict[str, Figure | None] = {"claim": None, "duration": None, "conditions": conditions_figure(claim)}
+    overs = set(claim.table["over"]) if not claim.table.empty else set()
+    for name, over in (("claim", "share"), ("duration", "weeks")):
+        if over in overs and (claim.table["condition"] == "as-is").any():
+            figures[name] = claim_figure(claim, over=over)
+    written: list[Path] = []
+    for name, figure in figures.items():
+        if figure is not None:
+            written += save_figure(figure, folder / f"{name}.png", folder / f"{name}.svg")
+    return written
