@@ -1,7 +1,6 @@
 """A saying, wrongly ascribed to Shakespeare, put to the test: a bit better by competing, exponentially by cooperating?
-
 `python experiments/shakespeare_claim.py` takes ten minutes or more: every condition in the classroom. `--scenario
-region-2015` asks the whole region (half an hour and up); `--small` takes seconds, and gives no answer to rely on.
+region-2015` asks the whole region (half an hour and up); `--small` takes a minute, and gives no answer to rely on.
 """
 
 from __future__ import annotations
@@ -49,7 +48,7 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--small", action="store_true", help="few runs of the classroom, as it stands")
     parser.add_argument("--scenario", default="classroom")
-    parser.add_argument("--out", type=Path, default=Path("results/shakespeare_claim"))
+    parser.add_argument("--out", type=Path, default=Path("results/claim"))
     asked = parser.parse_args(arguments)
     scenario = load_scenario("classroom" if asked.small else asked.scenario)
     if asked.small:
