@@ -97,7 +97,7 @@ def main(arguments=None):
     """Run, print, draw, answer."""
     asked = options("talent_and_language", arguments, about=QUESTION)
     base = cosim.load_scenario("classroom" if asked.small else "region-2015")
-    runs, weeks = (2, 130) if asked.small else (6, 260)
+    runs, weeks = (2, 130) if asked.small else (6, 208)
     keys = list(product(COMPARED, *[(False, True)] * 3))
     arms = [(dict(zip(("way", *FACTORS), key, strict=True)), cell(base, *key)) for key in keys]
     table = run_arms(arms, runs=runs, weeks=weeks, look=by_problems)

@@ -20,7 +20,7 @@ import cosim
 from cosim.plots.style import BEHAVIOUR_LOOKS, new_figure, styled
 
 QUESTION = "Do walls between sectors harm families, and does breaking them help?"
-DOSES = {"walls.height": (0.0, 0.33, 0.67, 1.0), "network.own_sector_share": (0.0, 0.4, 0.75)}
+DOSES = {"walls.height": (0.0, 0.5, 1.0), "network.own_sector_share": (0.0, 0.4, 0.75)}
 SAID = {"walls.height": "invitations across sectors stopped (share)",
         "network.own_sector_share": "ties kept inside the sector (share)"}  # fmt: skip
 SHORT = {"walls.height": "friction at walls", "network.own_sector_share": "few ties across"}
@@ -109,7 +109,7 @@ def main(arguments=None):
     """Run, print, draw, answer."""
     asked = options("walls", arguments, about=QUESTION)
     base = cosim.load_scenario("classroom" if asked.small else "region-2015")
-    runs, weeks = (2, 130) if asked.small else (5, 312)
+    runs, weeks = (2, 130) if asked.small else (5, 208)
     table = run_arms(arms_of(base), runs=runs, weeks=weeks)
     columns = [*OUTCOMES, "professionals_met", "co_creation_hours", "waste_share", "weeks_waited"]
     cells = table.groupby(["way", "key", "dose", "policy"], sort=False, dropna=False)
