@@ -8,7 +8,8 @@ reform lasts. Same luck everywhere.
 
 Time pays: co-creation in the last year or functioning is higher with it than without, in the same cell (interval
 without zero), and where pressure is high more so. It costs: functioning or waiting is worse with it.
-A slow phase-in pays: the same, slow minus at once. Time that is only taken and brings nothing is a no.
+A slow phase-in pays: the same, slow minus at once; it is also less of the reform for as long, which is its price.
+Time that is only taken and brings nothing is a no.
 """
 
 from __future__ import annotations
