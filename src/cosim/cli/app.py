@@ -12,12 +12,14 @@ from cosim.cli.calibrate import calibrate
 from cosim.cli.claim import claim
 from cosim.cli.compare import compare
 from cosim.cli.console import fail
+from cosim.cli.discover import discover
 from cosim.cli.game import app as game_app
 from cosim.cli.lesson import app as lesson_app
 from cosim.cli.policy import app as policy_app
 from cosim.cli.rerun import rerun
 from cosim.cli.run import run
 from cosim.cli.scenario import app as scenario_app
+from cosim.cli.sensitivity import sensitivity
 from cosim.cli.store import export, status, store_app
 from cosim.cli.sweep import expand, resume, sweep
 from cosim.cli.validate import validate
@@ -46,7 +48,7 @@ app.add_typer(policy_app, name="policy")
 app.command()(rerun)
 app.command()(validate)
 app.command()(calibrate)
-for command in (sweep, status, resume, expand, export):
+for command in (sweep, status, resume, expand, export, sensitivity, discover):
     app.command()(command)
 app.add_typer(store_app, name="store")
 app.add_typer(lesson_app, name="lesson")

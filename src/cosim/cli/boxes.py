@@ -1,0 +1,131 @@
+"""Scenario discovery as tables and sentences for people."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from cosim.cli.numbers import decimals, fixed, scaled_unit
+
+__all__ = ["discovery_view"]
+
+_DIM = "dim"
+_ROWS = 14  # of a trajectory: about as many as can be looked over
+
+
+def discovery_view(results: Any, found: list[Any]) -> RenderableType:
+    """Everything that ``cosim discover`` prints."""
+    study = results.study
+    title = str(getattr(study.scenario, "title", "")) or study.scenario.name
+    head = (
+        f"{title} ({study.scenario.name}): {len(study)} sampled worlds ({study.design}), {study.runs} "
+        f"{'replicates' if study.runs > 1 else 'replicate'} of {study.scenario.weeks} weeks, seed {study.seed}"
+    )
+    parts: list[RenderableType] = [Text(head, style="bold")]
+    parts += [Padding(_arm(one), (1, 0, 0, 0)) for one in found]
+    parts.append(Padding(_robustness(found[0]), (1, 0, 0, 0)))
+    parts.append(Padding(Text("\n".join(one.sentence() for one in found), style="bold"), (1, 0, 0, 0)))
+    return Group(*parts)
+
+
+def _arm(one: Any) -> RenderableType:
+    worlds = one.worlds
+    aim = worlds.aim
+    what = "better than base" if aim.kind == "better" else f"{aim.kind} {aim.threshold:g} {worlds.unit}"
+    count = len(worlds.known)
+    lost = "" if count == len(one.study) else f"; {len(one.study) - count} worlds are left out as incomplete"
+    lines = [
+        Text(f"{worlds.policy}: {aim.outcome} {what}", style="bold"),
+        Text(
+            f"In the mean in {int(worlds.reached.sum())} of {count} worlds; shown (95 %) in "
+            f"{int(worlds.shown.sum())}, the contrary shown in {int(worlds.missed.sum())}, exactly no difference in "
+            f"{int(worlds.none.sum())}, undecided in {worlds.undecided}{lost}."
+        ),
+    ]
+    if not one.boxes:
+        return Group(*lines, Text(f"No box: {one.reason}."))
+    return Group(*lines, Padding(_trajectory(one), (1, 0, 0, 0)), Text(_legend(one), style=_DIM),
+                 Padding(_restrictions(one), (1, 0, 0, 0)))  # fmt: skip
+
+
+def _trajectory(one: Any) -> Table:
+    table = Table(
+        title=f"boxes of worlds in which it {one.seeks}", title_justify="left", title_style="bold", box=None,
+        pad_edge=False, padding=(0, 2, 0, 0),
+    )  # fmt: skip
+    for heading in ("box", "coverage", "density", "worlds", "of interest"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("restricted", overflow="fold")
+    rows = one.trajectory().to_dict("records")
+    for row in _few(rows):
+        mark = "*" if row["chosen"] else " "
+        table.add_row(
+            f"{row['box']}{mark}", f"{100 * row['coverage']:.0f} %", f"{100 * row['density']:.0f} %",
+            f"{row['worlds']}", f"{row['cases']}", row["keys"] or "nothing",
+            style="bold" if row["chosen"] else "",
+        )  # fmt: skip
+    return table
+
+
+def _few(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows spread over the whole trajectory, the box that is taken and the last one among them."""
+    if len(rows) <= _ROWS:
+        return rows
+    step = (len(rows) - 1) / (_ROWS - 1)
+    kept = {round(at * step) for at in range(_ROWS)} | {at for at, row in enumerate(rows) if row["chosen"]}
+    return [row for at, row in enumerate(rows) if at in kept]
+
+
+def _legend(one: Any) -> str:
+    shown = "" if len(one.boxes) <= _ROWS else f" Some of {len(one.boxes)} boxes; all with --out or --json."
+    return (
+        "coverage: share of all worlds of interest that are in the box; density: share of the worlds in the box that are "
+        f"of interest. * is taken: {one.rule}. Another: --box N.{shown}"
+    )
+
+
+def _restrictions(one: Any) -> Table:
+    table = Table(
+        title=f"box {one.chosen}", title_justify="left", title_style="bold", box=None, pad_edge=False,
+        padding=(0, 2, 0, 0),
+    )  # fmt: skip
+    table.add_column("restriction", overflow="fold")
+    table.add_column("quasi-p", justify="right", no_wrap=True)
+    for row in one.restrictions().to_dict("records"):
+        told = [_p(row[name]) for name in ("quasi_p_low", "quasi_p_high") if not math.isnan(row[name])]
+        table.add_row(row["words"], ", ".join(told))
+    return table
+
+
+def _p(value: float) -> str:
+    return "< 0.001" if value < 0.001 else f"{value:.3f}"
+
+
+def _robustness(one: Any) -> RenderableType:
+    rows = one.robustness.to_dict("records")
+    aim = one.worlds.aim
+    scale, unit = scaled_unit(one.worlds.unit, max(abs(row["mean"]) for row in rows))
+    table = Table(
+        title=f"{aim.outcome} over the sampled worlds ({unit})", title_justify="left", title_style="bold", box=None,
+        pad_edge=False, padding=(0, 2, 0, 0),
+    )  # fmt: skip
+    table.add_column("arm", no_wrap=True)
+    last = "beats base in" if aim.kind == "better" else f"{aim.kind} {aim.threshold:g} in"
+    for heading in ("mean", "worst", "regret: mean", "90 %", "most", "best in", last):
+        table.add_column(heading, justify="right", no_wrap=True)
+    places = decimals(max(1e-9, *(abs(row["regret_max"]) for row in rows)) / scale)
+    for row in rows:
+        reached = "" if math.isnan(row["satisfices"]) else f"{100 * row['satisfices']:.0f} %"
+        numbers = (row[name] / scale for name in ("mean", "worst", "regret_mean", "regret_90", "regret_max"))
+        table.add_row(row["policy"], *(fixed(number, places) for number in numbers), f"{100 * row['best_in']:.0f} %",
+                      reached)  # fmt: skip
+    said = (
+        "regret: what an arm forgoes against the best arm of each world; mean, the value that 90 % of worlds stay "
+        "below, and the most. The best of several noisy means is a little too good, so regret is a little too large."
+    )
+    return Group(table, Text(said, style=_DIM))

@@ -1,0 +1,190 @@
+"""A sensitivity analysis as tables and sentences for people."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from cosim.cli.numbers import decimals, fixed, scaled_unit
+
+__all__ = ["sensitivity_view"]
+
+_DIM = "dim"
+_METHODS = {"morris": "elementary effects (Morris)", "sobol": "Sobol' indices", "pawn": "PAWN indices"}
+_BLOCKS = {"morris": "trajectories", "sobol": "blocks", "pawn": "points"}
+
+
+def sensitivity_view(result: Any) -> RenderableType:
+    """Everything that ``cosim sensitivity`` prints about a `Sensitivity`."""
+    study = result.study
+    title = str(getattr(study.scenario, "title", "")) or study.scenario.name
+    head = (
+        f"{title} ({study.scenario.name}): {_METHODS[result.method]}, {len(study)} points, {study.runs} replicates of "
+        f"{study.scenario.weeks} weeks, seed {study.seed}"
+    )
+    parts: list[RenderableType] = [Text(head, style="bold")]
+    rows = result.chance.to_dict("records")
+    parts += [Padding(_block(result, row), (1, 0, 0, 0)) for row in rows]
+    parts.append(Padding(Text(_legend(result.method), style=_DIM), (1, 0, 0, 0)))
+    parts += [Text(f"{note}.", style=_DIM) for note in result.notes]
+    parts.append(Padding(Text("\n".join(_sentence(result, row) for row in rows), style="bold"), (1, 0, 0, 0)))
+    return Group(*parts)
+
+
+def _name(row: dict[str, Any]) -> str:
+    return row["outcome"] if row["policy"] == "base" else f"{row['outcome']}: {row['policy']} minus base"
+
+
+def _block(result: Any, row: dict[str, Any]) -> RenderableType:
+    if row["reason"]:
+        return Text.assemble((f"{_name(row)}", "bold"), f": no indices: {row['reason']}.", *_more(row))
+    table = _TABLES[result.method](result.of(row["outcome"], row["policy"]), row)
+    table.title, table.title_justify, table.title_style = _name(row), "left", "bold"
+    parts: list[RenderableType] = [table, Text(_chance(result, row))]
+    mine = result.pairs
+    if len(mine):
+        mine = mine[(mine["outcome"] == row["outcome"]) & (mine["policy"] == row["policy"])]
+        sure = mine[mine["second_low"] > 0.0].sort_values("second", ascending=False)
+        said = [
+            f"{pair['factor']} x {pair['other']} {_share(pair['second'])} ({_share(pair['second_low'])} to "
+            f"{_share(pair['second_high'])})"
+            for pair in sure.head(3).to_dict("records")
+        ]
+        what = f"Only together: {'; '.join(said)}." if said else "No pair of factors is shown to act only together."
+        parts.append(Text(what))
+    return Group(*parts)
+
+
+def _more(row: dict[str, Any]) -> list[str]:
+    """How many replicates it would take, where chance is all there is."""
+    if math.isnan(row["share"]):
+        return []
+    return [f" {_needed(row)}"]
+
+
+def _needed(row: dict[str, Any]) -> str:
+    if math.isinf(row["runs_needed"]):
+        return "No number of replicates can be named."
+    return f"About {row['runs_needed']:,.0f} replicates would bring chance down to 5 %."
+
+
+def _chance(result: Any, row: dict[str, Any]) -> str:
+    left = ""
+    if row["left_out"]:
+        whole = row["left_out"] + row["blocks"]
+        left = f" {row['left_out']} of {whole} {_BLOCKS[result.method]} are left out as incomplete."
+    if row["share"] == 0.0:
+        return f"Chance: none; every point meets the same luck in the same way.{left}"
+    low, high = _share(row["low"]), _share(row["high"])
+    needed = "" if row["share"] <= 0.05 else f" {_needed(row)}"
+    mine = result.of(row["outcome"], row["policy"])
+    part = float(mine["from_replicates"].median())
+    more = f" The width of the intervals comes {'mostly' if abs(part - 0.5) > 0.2 else 'rather'} from few " + (
+        "replicates: more --runs would narrow them." if part > 0.5 else "points: more --samples would narrow them."
+    )
+    return (
+        f"Chance: {_share(row['share'])} of the variance over points (interval {low} to {high}); on single runs it "
+        f"would be {_share(row['single'])}.{needed}{more}{left}"
+    )
+
+
+def _share(value: float) -> str:
+    """A share in percent, with a decimal where it is small."""
+    percent = 100.0 * float(value)
+    return f"{percent:.1f} %" if abs(percent) < 9.95 and percent else f"{percent:.0f} %"
+
+
+def _table(*headings: str) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("factor", no_wrap=True)
+    for heading in headings:
+        table.add_column(heading, justify="right", no_wrap=True)
+    return table
+
+
+def _band(row: dict[str, Any], name: str, places: int, scale: float = 1.0) -> str:
+    return f"{fixed(row[f'{name}_low'] / scale, places)} to {fixed(row[f'{name}_high'] / scale, places)}"
+
+
+def _sobol_table(mine: Any, row: dict[str, Any]) -> Table:
+    table = _table("first order", "95 % interval", "total", "95 % interval", "with chance: first", "total")
+    for one in mine.to_dict("records"):
+        table.add_row(
+            one["factor"], fixed(one["first"], 2), _band(one, "first", 2), fixed(one["total"], 2),
+            _band(one, "total", 2), fixed(one["first_mean"], 2), fixed(one["total_mean"], 2),
+        )  # fmt: skip
+    return table
+
+
+def _morris_table(mine: Any, row: dict[str, Any]) -> Table:
+    scale, unit = scaled_unit(row["unit"], float(mine["mu_star"].max()))
+    table = _table(f"mu* ({unit})", "95 % interval", "chance alone", "mu", "95 % interval", "sigma", "with chance")
+    places = decimals(float(mine["mu_star"].max()) / scale / 10.0)
+    for one in mine.to_dict("records"):
+        table.add_row(
+            one["factor"], fixed(one["mu_star"] / scale, places), _band(one, "mu_star", places, scale),
+            fixed(one["floor"] / scale, places), fixed(one["mu"] / scale, places, sign=True),
+            _band(one, "mu", places, scale), fixed(one["sigma"] / scale, places),
+            fixed(one["sigma_mean"] / scale, places),
+        )  # fmt: skip
+    return table
+
+
+def _pawn_table(mine: Any, row: dict[str, Any]) -> Table:
+    table = _table("PAWN", "95 % interval", "threshold", "")
+    for one in mine.to_dict("records"):
+        above = "above" if one["pawn"] > one["threshold"] else "not told from nothing"
+        table.add_row(one["factor"], fixed(one["pawn"], 2), _band(one, "pawn", 2), fixed(one["threshold"], 2), above)
+    return table
+
+
+_TABLES = {"sobol": _sobol_table, "morris": _morris_table, "pawn": _pawn_table}
+
+
+def _legend(method: str) -> str:
+    if method == "sobol":
+        return (
+            "first order: share of the variance over points that a factor accounts for alone; total: alone and with "
+            "others. Chance is taken out of both; 'with chance' is what the means of the replicates give as they are. "
+            "Intervals: over points and replicates."
+        )
+    if method == "morris":
+        return (
+            "mu*: mean absolute effect of a factor over its whole range; mu: with its sign; sigma: how much the effect "
+            "depends on where one stands, chance taken out. chance alone: the mu* of a factor that does nothing. "
+            "Intervals: over trajectories and replicates."
+        )
+    return (
+        "PAWN: how far the distribution of the outcome moves when a factor is held near a value (0..1), median over "
+        "slides. threshold: 95 of 100 factors that do nothing stay below it. Intervals: over points and replicates."
+    )
+
+
+def _sentence(result: Any, row: dict[str, Any]) -> str:
+    """One sentence for a response, that says no more than its intervals do."""
+    name = _name(row)
+    if row["reason"]:
+        return f"{name}: {row['reason']}."
+    mine = result.of(row["outcome"], row["policy"]).to_dict("records")
+    first = mine[0]
+    chance = f"chance is {_share(row['share'])} of what varies"
+    if result.method == "sobol":
+        return (
+            f"{name}: most of all {first['factor']}, with {_share(first['total'])} of the variance over these "
+            f"ranges (interval {_share(first['total_low'])} to {_share(first['total_high'])}), {_share(first['first'])} alone; "
+            f"{_quiet([one['factor'] for one in mine if one['total_low'] <= 0.0])}{chance}."
+        )
+    key, tick = ("mu_star", "floor") if result.method == "morris" else ("pawn", "threshold")
+    unsure = [one["factor"] for one in mine if one[f"{key}_low"] <= one[tick]]
+    scale, unit = scaled_unit(row["unit"], float(first[key]))
+    what = f"{first[key] / scale:.3g} {unit}" if result.method == "morris" else f"{first[key]:.2f}"
+    return f"{name}: most of all {first['factor']} ({what}); {_quiet(unsure)}{chance}."
+
+
+def _quiet(names: list[str]) -> str:
+    return f"not told from nothing: {', '.join(names)}; " if names else ""

@@ -1,0 +1,248 @@
+"""Figures of a sensitivity analysis: ranked bars, the mu*-sigma plane, and a map of interactions."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from cosim.analysis.sensitivity import Sensitivity
+from cosim.experiments.files import check_output
+from cosim.plots.draw import save_figure
+from cosim.plots.labels import Point, spread_labels
+from cosim.plots.style import new_figure, styled, words
+
+__all__ = ["draw_sensitivity", "interaction_map", "mu_sigma_plane", "ranked_bars", "study_origin"]
+
+_BLUE, _SKY, _GREY, _VERMILION = "#0072B2", "#9CCBEA", "#8A8A8A", "#D55E00"
+_METHODS = {"morris": "Morris", "sobol": "Sobol'", "pawn": "PAWN"}
+
+
+def study_origin(study: Any) -> str:
+    """One line under a figure of a study: scenario, design, replicates, weeks, seed, identities."""
+    scenario = study.scenario
+    return (
+        f"scenario {scenario.name} ({scenario.identity[:10]}), {study.design} design of {len(study)} points, "
+        f"{study.runs} replicates of {scenario.weeks} weeks, seed {study.seed}; study {study.identity[:10]}"
+    )
+
+
+def _shown(result: Sensitivity) -> list[tuple[dict[str, Any], pd.DataFrame]]:
+    """Responses that have indices, with their rows, the most important factor first."""
+    rows = [{str(k): v for k, v in row.items()} for row in result.chance.to_dict("records") if not row["reason"]]
+    shown = [(row, result.of(row["outcome"], row["policy"])) for row in rows]
+    return [_scaled(row, table) for row, table in shown] if result.method == "morris" else shown
+
+
+def _scaled(row: dict[str, Any], table: pd.DataFrame) -> tuple[dict[str, Any], pd.DataFrame]:
+    """Thousands or millions where effects are large, as in the printed tables."""
+    largest = float(table["mu_star"].max())
+    scale, prefix = (1e6, "million ") if largest >= 1e6 else (1e3, "1,000 ") if largest >= 1e4 else (1.0, "")
+    numbers = [name for name in table.columns if name.startswith(("mu", "sigma")) or name == "floor"]
+    return row | {"unit": f"{prefix}{row['unit']}"}, table.assign(**{name: table[name] / scale for name in numbers})
+
+
+def _said(row: dict[str, Any]) -> str:
+    base = row["policy"] == "base"
+    return words(row["outcome"]) if base else f"{words(row['outcome'])}: {words(row['policy'])} minus base"
+
+
+def _grid(count: int, *, rows_each: int, title: str, caption: str) -> tuple[Figure, list[Axes]]:
+    """Panels, two in a row, as high as their rows ask."""
+    columns = min(2, count)
+    lines = math.ceil(count / columns)
+    high = 1.35 + lines * (0.95 + 0.34 * rows_each)
+    figure, body = new_figure(5.6 if columns == 1 else 10.4, max(2.9, high), title=title, caption=caption)
+    panels = body.subplots(lines, columns, squeeze=False).ravel().tolist()
+    for panel in panels[count:]:
+        panel.set_visible(False)
+    return figure, panels[:count]
+
+
+def ranked_bars(result: Sensitivity) -> Figure | None:
+    """Factors by importance with 95 % intervals, a panel per response; None if no response has indices."""
+    shown = _shown(result)
+    if not shown:
+        return None
+    rows = len(result.study.factors)
+    captions = {
+        "sobol": "dark: first order (alone), light: total (with interactions), both without chance; bars: 95 % "
+        "intervals over points and replicates",
+        "morris": "mean absolute effect of a factor over its whole range; bars: 95 % intervals over trajectories and "
+        "replicates; red tick: what chance alone would give",
+        "pawn": "median distance between distributions (0..1); bars: 95 % intervals over points and replicates; red "
+        "tick: 95 of 100 factors that do nothing stay below",
+    }
+    with styled():
+        figure, panels = _grid(
+            len(shown), rows_each=rows, title=f"{_title(result)}: what decides ({_METHODS[result.method]})",
+            caption=f"{study_origin(result.study)}\n{captions[result.method]}",
+        )  # fmt: skip
+        for panel, (row, table) in zip(panels, shown, strict=True):
+            _BARS[result.method](panel, table)
+            panel.set_yticks(range(len(table)), table["factor"].tolist())
+            panel.set_ylim(len(table) - 0.4, -0.6)
+            panel.grid(axis="y", visible=False)
+            panel.set_title(f"{_said(row)}  ({100 * row['share']:.0f} % of its variance is chance)")
+            panel.set_xlabel(_axis(result.method, row["unit"]))
+    return figure
+
+
+def _axis(method: str, unit: str) -> str:
+    if method == "sobol":
+        return "share of the variance over points"
+    return f"mu* ({unit})" if method == "morris" else "PAWN index (0..1)"
+
+
+def _title(result: Sensitivity) -> str:
+    return str(getattr(result.study.scenario, "title", "")) or result.study.scenario.name
+
+
+def _sobol_bars(panel: Axes, table: pd.DataFrame) -> None:
+    for at, row in enumerate(table.to_dict("records")):
+        for name, offset, colour in (("first", -0.18, _BLUE), ("total", 0.18, _SKY)):
+            value, low, high = (float(row[f"{name}{end}"]) for end in ("", "_low", "_high"))
+            panel.barh(at + offset, max(0.0, value), height=0.32, color=colour)
+            panel.plot([low, high], [at + offset] * 2, color="black", linewidth=1.1, solid_capstyle="butt")
+            panel.plot([value], [at + offset], marker="o", color="black", markersize=3.0)
+    panel.axvline(0.0, color="black", linewidth=0.8)
+    panel.set_xlim(max(-0.25, min(-0.03, float(table[["first_low", "total_low"]].min().min()))),
+                   min(1.25, max(0.3, 1.03 * float(table[["first_high", "total_high"]].max().max()))))  # fmt: skip
+
+
+def _one_bar(panel: Axes, table: pd.DataFrame, name: str, tick: str) -> None:
+    for at, row in enumerate(table.to_dict("records")):
+        value, low, high = (float(row[f"{name}{end}"]) for end in ("", "_low", "_high"))
+        above = low > float(row[tick])
+        panel.barh(at, value, height=0.55, color=_BLUE if above else _SKY)
+        panel.plot([low, high], [at, at], color="black", linewidth=1.1, solid_capstyle="butt")
+        panel.plot([value], [at], marker="o", color="black", markersize=3.0)
+        panel.plot([row[tick]] * 2, [at - 0.38, at + 0.38], color=_VERMILION, linewidth=1.6)
+    panel.set_xlim(0.0, 1.05 * float(max(table[f"{name}_high"].max(), table[tick].max())) or 1.0)
+
+
+def _morris_bars(panel: Axes, table: pd.DataFrame) -> None:
+    _one_bar(panel, table, "mu_star", "floor")
+    panel.locator_params(axis="x", nbins=6)
+
+
+def _pawn_bars(panel: Axes, table: pd.DataFrame) -> None:
+    _one_bar(panel, table, "pawn", "threshold")
+
+
+_BARS: dict[str, Callable[[Axes, pd.DataFrame], None]] = {
+    "sobol": _sobol_bars,
+    "morris": _morris_bars,
+    "pawn": _pawn_bars,
+}
+
+
+def mu_sigma_plane(result: Sensitivity) -> Figure | None:
+    """mu* against sigma, a mark per factor (Morris only); None if there is nothing to show."""
+    shown = _shown(result)
+    if not shown or result.method != "morris":
+        return None
+    with styled():
+        figure, panels = _grid(
+            len(shown), rows_each=8, title=f"{_title(result)}: size and spread of effects (Morris)",
+            caption=f"{study_origin(result.study)}\nbars: 95 % intervals of mu*; shaded: within what chance alone "
+            "gives. Above the line sigma = mu* an effect depends on where one stands more than it has a size of its own; "
+            "below sigma = mu*/10 it is nearly the same everywhere.",
+        )  # fmt: skip
+        for panel, (row, table) in zip(panels, shown, strict=True):
+            right = 1.12 * float(table["mu_star_high"].max()) or 1.0
+            top = 1.15 * float(max(table["sigma"].max(), 0.3 * right))
+            for slope, name in ((1.0, "sigma = mu*"), (0.5, "mu*/2"), (0.1, "mu*/10")):
+                end = min(right, top / slope)
+                panel.plot([0.0, end], [0.0, slope * end], color=_GREY, linewidth=0.8, linestyle=(0, (4, 3)))
+                panel.text(0.97 * end, 0.97 * slope * end, name, fontsize=7.5, color=_GREY, ha="right", va="bottom")
+            panel.axvspan(0.0, float(table["floor"].max()), color="#EEEEEE", zorder=0)
+            points = []
+            for at in table.to_dict("records"):
+                bar = [[at["mu_star"] - at["mu_star_low"]], [at["mu_star_high"] - at["mu_star"]]]
+                panel.errorbar(at["mu_star"], at["sigma"], xerr=np.array(bar), color=_BLUE, marker="o", markersize=5.5,
+                               elinewidth=1.0, capsize=2.0)  # fmt: skip
+                ends = (at["mu_star_low"], at["mu_star_high"], math.nan, math.nan)
+                points.append(Point(at["mu_star"], at["sigma"], str(at["factor"]), ends))
+            panel.set(xlim=(0.0, right), ylim=(-0.03 * top, top), xlabel=f"mu* ({row['unit']})",
+                      ylabel=f"sigma ({row['unit']})", title=_said(row))  # fmt: skip
+            spread_labels(figure, panel, points)
+    return figure
+
+
+def interaction_map(result: Sensitivity) -> Figure | None:
+    """First order on the diagonal, second order below it (Sobol' with second order only); None if there is neither."""
+    shown = _shown(result)
+    if not shown or result.method != "sobol" or not len(result.pairs):
+        return None
+    keys = list(result.study.keys)
+    with styled():
+        figure, panels = _grid(
+            len(shown), rows_each=max(4, len(keys) + 2), title=f"{_title(result)}: which factors act together (Sobol')",
+            caption=f"{study_origin(result.study)}\non the diagonal: first order (alone); below: second order (only "
+            "the two together); in % of the variance over points, without chance. Black: the 95 % interval leaves out 0; grey: "
+            "it does not.",
+        )  # fmt: skip
+        for panel, (row, table) in zip(panels, shown, strict=True):
+            _heat(panel, _cells(result, row, table), keys)
+            panel.set_title(_said(row))
+    return figure
+
+
+def _cells(result: Sensitivity, row: dict[str, Any], table: pd.DataFrame) -> dict[tuple[int, int], tuple[float, bool]]:
+    """Value, and whether its interval leaves out 0, by row and column."""
+    keys = list(result.study.keys)
+    mine = result.pairs[(result.pairs["outcome"] == row["outcome"]) & (result.pairs["policy"] == row["policy"])]
+    cells = {}
+    for one in table.to_dict("records"):
+        at = keys.index(str(one["factor"]))
+        cells[at, at] = (float(one["first"]), one["first_low"] > 0.0)
+    for pair in mine.to_dict("records"):
+        column, line = sorted((keys.index(str(pair["factor"])), keys.index(str(pair["other"]))))
+        cells[line, column] = (float(pair["second"]), pair["second_low"] > 0.0 or pair["second_high"] < 0.0)
+    return cells
+
+
+def _heat(panel: Axes, cells: dict[tuple[int, int], tuple[float, bool]], keys: list[str]) -> None:
+    grid = np.full((len(keys), len(keys)), np.nan)
+    for (line, column), (value, _) in cells.items():
+        grid[line, column] = max(0.0, value)
+    image = panel.imshow(grid, cmap="YlGnBu", vmin=0.0, vmax=max(0.2, float(np.nanmax(grid))), aspect="auto")
+    for (line, column), (value, sure) in cells.items():
+        dark = max(0.0, value) > 0.6 * image.get_clim()[1]
+        colour = "white" if dark else ("black" if sure else "#8A8A8A")
+        panel.text(column, line, f"{100 * value:.0f}", ha="center", va="center", color=colour, fontsize=9,
+                   fontweight="bold" if sure else "normal")  # fmt: skip
+    panel.set_yticks(range(len(keys)), keys)
+    panel.set_xticks(range(len(keys)), keys, rotation=30, ha="right", rotation_mode="anchor")
+    panel.grid(visible=False)
+    panel.tick_params(length=0)
+    for spine in panel.spines.values():
+        spine.set_visible(False)
+
+
+def draw_sensitivity(result: Sensitivity, folder: str | Path) -> list[Path]:
+    """Every figure that an analysis has, as PNG and SVG.
+
+    Raises
+    ------
+    InputError
+        If the folder cannot be written.
+    """
+    target = check_output(folder)
+    figures = {
+        "ranking": ranked_bars(result),
+        "mu-sigma": mu_sigma_plane(result),
+        "interactions": interaction_map(result),
+    }
+    written: list[Path] = []
+    for name, figure in figures.items():
+        if figure is not None:
+            written += save_figure(figure, target / f"{name}.png", target / f"{name}.svg")
+    return written
