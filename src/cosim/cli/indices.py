@@ -176,7 +176,8 @@ def _sentence(result: Any, row: dict[str, Any]) -> str:
     if result.method == "sobol":
         return (
             f"{name}: most of all {first['factor']}, with {_share(first['total'])} of the variance over these "
-            f"ranges (interval {_share(first['total_low'])} to {_share(first['total_high'])}), {_share(first['first'])} alone; "
+            f"ranges (interval {_share(first['total_low'])} to {_share(first['total_high'])}), "
+            f"{_share(first['first'])} alone; "
             f"{_quiet([one['factor'] for one in mine if one['total_low'] <= 0.0])}{chance}."
         )
     key, tick = ("mu_star", "floor") if result.method == "morris" else ("pawn", "threshold")

@@ -147,8 +147,8 @@ def _draw_box(panel: Axes, found: Discovery, first: int, second: int) -> None:
             spans.append((max(low, limits.low), min(high, limits.high)))
     (left, right), (bottom, top) = spans
     panel.add_patch(Rectangle((left, bottom), right - left, top - bottom, facecolor="#F6D9C9", alpha=0.55, zorder=0))
-    edge = {"fill": False, "edgecolor": _VERMILION, "linewidth": 1.6}
-    panel.add_patch(Rectangle((left, bottom), right - left, top - bottom, zorder=1, **edge))
+    edge = Rectangle((left, bottom), right - left, top - bottom, fill=False, edgecolor=_VERMILION, linewidth=1.6)
+    panel.add_patch(edge)
     panel.autoscale(enable=False)
 
 
