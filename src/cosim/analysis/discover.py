@@ -162,8 +162,9 @@ def discover(results: Results, aim: Aim, *, policies: Sequence[str] = (), box: i
     arms = arms or [BASE]
     if len(results.study) < 2:
         raise InputError("STORE", expected="a study of two or more design points", got="one point: one world")
+    judged = [judge(results, arm, aim) for arm in arms]
     table = robustness(results, aim.outcome, aim)
-    return [_discover(results, judge(results, arm, aim), table, box) for arm in arms]
+    return [_discover(results, worlds, table, box) for worlds in judged]
 
 
 def _discover(results: Results, worlds: Worlds, table: pd.DataFrame, number: int | None) -> Discovery:

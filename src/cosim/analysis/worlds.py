@@ -167,13 +167,24 @@ def robustness(results: Results, outcome: str, aim: Aim) -> pd.DataFrame:
         A row per arm: ``policy, mean, worst, regret_mean, regret_90, regret_max, best_in, satisfices, low, high,
         worlds``. Regret is in the unit of the outcome; ``best_in`` the share of worlds in which the arm is (one of) the
         best; ``satisfices`` the share in which it reaches the aim, with its interval (for ``better``: beats the base).
-        Regret is NaN for an outcome without a good side, unless the aim gives it one.
+
+    Raises
+    ------
+    InputError
+        If no world has every replicate of every arm.
     """
     declared = outcome_of(results, outcome)
     good = declared.better if aim.kind == "better" else ("higher" if aim.kind == "above" else "lower")
     sign = 1.0 if good == "higher" else -1.0
     levels = {arm: level_of(results, arm, outcome) for arm in results.study.arms}
     complete = ~np.any([np.isnan(level).any(axis=1) for level in levels.values()], axis=0)
+    if not complete.any():
+        raise InputError(
+            "STORE",
+            expected="a world in which every arm has every replicate",
+            got="none yet",
+            hint="cosim resume STORE",
+        )
     means = {arm: level[complete].mean(axis=1) for arm, level in levels.items()}
     best = np.max([sign * mean for mean in means.values()], axis=0)
     rows = []
@@ -181,7 +192,7 @@ def robustness(results: Results, outcome: str, aim: Aim) -> pd.DataFrame:
         regret = best - sign * mean
         base = means["base"] if aim.kind == "better" else aim.threshold
         hits = sign * (mean - base) > 0.0
-        share, low, high = wilson(int(hits.sum()), len(hits)) if len(hits) else (math.nan,) * 3
+        share, low, high = wilson(int(hits.sum()), len(hits))
         if arm == "base" and aim.kind == "better":
             share = low = high = math.nan
         rows.append({

@@ -84,8 +84,8 @@ def _few(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _legend(one: Any) -> str:
     shown = "" if len(one.boxes) <= _ROWS else f" Some of {len(one.boxes)} boxes; all with --out or --json."
     return (
-        "coverage: share of all worlds of interest that are in the box; density: share of the worlds in the box that are "
-        f"of interest. * is taken: {one.rule}. Another: --box N.{shown}"
+        "coverage: share of all worlds of interest that are in the box; density: share of the worlds in the box that "
+        f"are of interest. * is taken: {one.rule}. Another: --box N.{shown}"
     )
 
 

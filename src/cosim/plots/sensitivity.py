@@ -186,8 +186,8 @@ def interaction_map(result: Sensitivity) -> Figure | None:
         figure, panels = _grid(
             len(shown), rows_each=max(4, len(keys) + 2), title=f"{_title(result)}: which factors act together (Sobol')",
             caption=f"{study_origin(result.study)}\non the diagonal: first order (alone); below: second order (only "
-            "the two together); in % of the variance over points, without chance. Black: the 95 % interval leaves out 0; "
-            "grey: it does not.",
+            "the two together); in % of the variance over points, without chance. Black: the 95 % interval leaves out "
+            "0; grey: it does not.",
         )  # fmt: skip
         for panel, (row, table) in zip(panels, shown, strict=True):
             _heat(panel, _cells(result, row, table), keys)
