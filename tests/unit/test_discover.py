@@ -168,7 +168,7 @@ def test_the_sentence_says_where_it_fails_and_what_is_undecided() -> None:
     assert list(row.index) == ["walls.height"]
     assert row.loc["walls.height", "low"] == pytest.approx(0.7, abs=0.06)
     said = one.sentence()
-    assert said.startswith("audit beats the base on placed in ")
+    assert said.startswith("audit beats the base on placements in ")
     assert f"{one.worlds.undecided} of them are undecided at 4 replicates" in said
     assert "it fails mostly when walls.height is above 0." in said
     assert int(one.trajectory()["chosen"].sum()) == 1

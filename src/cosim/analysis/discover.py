@@ -21,6 +21,7 @@ from cosim.sweeps.study import Study
 
 __all__ = ["Discovery", "discover", "restriction_words"]
 
+_SAID = {"euros_total": "total costs", "placed": "placements"}
 _LEAST = 20  # worlds below which a box is not looked for
 _LEAST_CASES = 5
 
@@ -98,9 +99,10 @@ class Discovery:
         aim = worlds.aim
         who = "the base" if worlds.policy == BASE else worlds.policy
         does = "beats the base on" if aim.kind == "better" else f"stays {aim.kind} {aim.threshold:g} {worlds.unit} of"
+        what = _SAID.get(aim.outcome, aim.outcome.replace("_", " "))
         said = (
-            f"{who} {does} {aim.outcome.replace('_', ' ')} in {100 * share:.0f} % of the {len(worlds.known)} sampled "
-            f"worlds (interval {100 * low:.0f} to {100 * high:.0f} %)"
+            f"{who} {does} {what} in {100 * share:.0f} % of the {len(worlds.known)} sampled worlds "
+            f"(interval {100 * low:.0f} to {100 * high:.0f} %)"
         )
         if worlds.replicates > 1:
             said += f"; {worlds.undecided} of them are undecided at {worlds.replicates} replicates"

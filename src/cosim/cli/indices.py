@@ -174,11 +174,10 @@ def _sentence(result: Any, row: dict[str, Any]) -> str:
     first = mine[0]
     chance = f"chance is {_share(row['share'])} of what varies"
     if result.method == "sobol":
+        total, low, high = (_share(min(1.0, max(0.0, first[f"total{end}"]))) for end in ("", "_low", "_high"))
         return (
-            f"{name}: most of all {first['factor']}, with {_share(first['total'])} of the variance over these "
-            f"ranges (interval {_share(first['total_low'])} to {_share(first['total_high'])}), "
-            f"{_share(first['first'])} alone; "
-            f"{_quiet([one['factor'] for one in mine if one['total_low'] <= 0.0])}{chance}."
+            f"{name}: most of all {first['factor']}, with {total} of the variance over these ranges (interval {low} to "
+            f"{high}); {_quiet([one['factor'] for one in mine if one['total_low'] <= 0.0])}{chance}."
         )
     key, tick = ("mu_star", "floor") if result.method == "morris" else ("pawn", "threshold")
     unsure = [one["factor"] for one in mine if one[f"{key}_low"] <= one[tick]]

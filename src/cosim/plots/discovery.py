@@ -30,10 +30,10 @@ def _title(found: Discovery) -> str:
 def _what(found: Discovery) -> str:
     worlds = found.worlds
     aim = worlds.aim
-    goal = "beats the base on" if aim.kind == "better" else f"stays {aim.kind} {aim.threshold:g} {worlds.unit} of"
     who = "the base" if worlds.policy == "base" else words(worlds.policy)
-    verb = "fails" if found.seeks == "fails" else "succeeds"
-    return f"when {who} {verb} ({goal} {words(aim.outcome)})"
+    goal = "beat the base" if aim.kind == "better" else f"stay {aim.kind} {aim.threshold:g} {worlds.unit}"
+    verb = f"does not {goal}" if found.seeks == "fails" else goal.replace("beat ", "beats ").replace("stay ", "stays ")
+    return f"where {who} {verb} on {words(aim.outcome)}"
 
 
 def tradeoff(found: Discovery) -> Figure | None:
