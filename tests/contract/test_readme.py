@@ -14,7 +14,7 @@ from cosim.outcomes.catalogue import outcomes_of
 from cosim.scenario.load import load_scenario
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ("README.md", "docs/index.md", "docs/cli.md")
+PAGES = ("README.md", "docs/index.md", "docs/cli.md", "docs/guide.md")
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LARGE = ("region-2015", "country-2015")
 WEEKS, RUNS = 110, 2  # longer than warm-up and follow-up together, so that clients have outcomes
@@ -57,11 +57,16 @@ def small_command(line: str) -> list[str]:
         return [*without(words, "--runs", "--steps", "--graph"), "--runs", "2", "--steps", "50", "--graph", "karate"]
     if words[:2] == ["game", "phase"]:
         return [*without(words, "--runs", "--rounds", "--graph"), "--runs", "2", "--rounds", "5", "--graph", "karate"]
+    if words[0] == "sensitivity" and "--vary" in words:
+        samples = {"sobol": "8", "morris": "4"}.get(words[words.index("--method") + 1], "32")
+        kept = without(words, "--runs", "--samples", "--weeks")
+        return [*kept, "--samples", samples, "--runs", str(RUNS), "--weeks", str(WEEKS)]
     if words[0] not in {"run", "compare"}:
         return words
-    words = without(words, "--runs", "--weeks", "--fits")
+    precise = "--precision" in words
+    words = without(words, "--runs", "--weeks", "--fits", "--precision")
     if words[0] == "compare":
-        words += ["--runs", str(RUNS)]
+        words += ["--precision", "1e9"] if precise else ["--runs", str(RUNS)]  # so wide that the first look ends it
         first = next((n for n, word in enumerate(words) if n > 0 and word.startswith("--")), len(words))
         words = words[: min(first, 2 + POLICIES_MAX)] + words[first:]
     return [*words, "--weeks", str(WEEKS)]

@@ -1,0 +1,154 @@
+"""``cosim sensitivity`` and ``cosim discover``: what is printed and written, and how wrong input is refused."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cosim.cli import main
+from cosim.core.rng import Stream, key_of, normal
+from cosim.sweeps.work import Made, Task
+
+Say = pytest.CaptureFixture[str]
+VARY = ["--vary", "walls.height=0:1", "--vary", "coupling.rate=0:1"]
+
+
+def model(task: Task, arms: Any) -> Made:
+    """Costs that rise with walls, and a policy that saves where they are low."""
+    high, rate = float(task.values["walls.height"]), float(task.values["coupling.rate"])
+    own = float(normal(key_of(1, task.replicate), Stream.NEED, task.point, 0, 0))
+    saves = {"base": 0.0, "audit": 1e5 * (high - 0.6)}[task.policy]
+    return Made(
+        {
+            "euros_total": 1e7 + 1e6 * high + 2e5 * rate * high + 2e4 * own + saves,
+            "placed": 0.1,
+            "functioning": math.nan,
+        },
+        0.001,
+    )
+
+
+@pytest.fixture(autouse=True)
+def toy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from cosim.sweeps import execute
+
+    real = execute.run_study
+
+    def instead(study: Any, **how: Any) -> Any:
+        return real(study, **{**how, "model": model, "outcomes": ["euros_total", "placed", "functioning"]})
+
+    monkeypatch.setattr(execute, "run_study", instead)
+    monkeypatch.setattr("cosim.cli.sensitivity.compile_first", lambda scenario: None)
+    monkeypatch.chdir(tmp_path)
+
+
+def asked(capsys: Say, *arguments: str) -> str:
+    assert main(list(arguments)) == 0
+    return capsys.readouterr().out
+
+
+def refused(capsys: Say, *arguments: str) -> str:
+    assert main(list(arguments)) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith("error: ")
+    assert said.err.count("\n") == 1
+    return said.err
+
+
+@pytest.mark.parametrize(("method", "figures"), [("morris", {"ranking", "mu-sigma"}), ("pawn", {"ranking"}),
+                                                 ("sobol", {"ranking", "interactions"})])  # fmt: skip
+def test_a_sensitivity_says_its_indices_its_chance_and_its_reasons(
+    method: str, figures: set[str], capsys: Say, tmp_path: Path
+) -> None:
+    samples = {"morris": "6", "sobol": "16", "pawn": "64"}[method]
+    line = ["sensitivity", "classroom", "--method", method, "--outcome", "euros_total", "--outcome", "placed", *VARY]
+    text = asked(capsys, *line, "--samples", samples, "--runs", "3", "--policy", "audit", "--out", "out")
+    assert "euros_total: most of all walls.height" in " ".join(text.split())
+    assert "euros_total: audit minus base" in text
+    assert "Chance:" in text
+    assert "placed: the same at every point, in every replicate." in text
+    assert "placed: audit minus base: exactly none at every point, in every replicate." in text
+    assert "nan" not in text.lower()
+    assert {path.stem for path in (tmp_path / "out").glob("*.png")} == figures
+    found = json.loads((tmp_path / "out" / "result.json").read_text())
+    assert found["kind"] == "sensitivity"
+    assert found["chance"][0]["reason"] == ""
+
+
+def test_a_store_is_analysed_as_it_is(capsys: Say, tmp_path: Path) -> None:
+    line = ["sensitivity", "classroom", "--method", "pawn", "--outcome", "euros_total", *VARY, "--policy", "audit"]
+    first = asked(capsys, *line, "--samples", "64", "--runs", "3", "--store", "w.sqlite")
+    digest = hashlib.sha256((tmp_path / "w.sqlite").read_bytes()).hexdigest()
+    assert asked(capsys, "sensitivity", "w.sqlite", "--outcome", "euros_total") == first
+    found = json.loads(asked(capsys, "sensitivity", "w.sqlite", "--outcome", "euros_total", "--json"))
+    assert [row["policy"] for row in found["chance"]] == ["base", "audit"]
+    text = asked(capsys, "discover", "w.sqlite", "--outcome", "euros_total", "--better-than", "base", "--out", "d")
+    assert "it fails mostly when walls.height is above 0." in " ".join(text.split())
+    assert "coverage" in text
+    assert "quasi-p" in text
+    assert "regret" in text
+    assert {path.name for path in (tmp_path / "d").glob("*.png")} == {"tradeoff-audit.png", "box-audit.png"}
+    plain = json.loads(asked(capsys, "discover", "w.sqlite", "--outcome", "euros_total", "--below", "1.05e7", "--json"))
+    assert plain["arms"][0]["trajectory"][0]["coverage"] == 1.0
+    assert plain["arms"][0]["sentence"].startswith("audit stays below")
+    for wrong, words in (
+        (["sensitivity", "w.sqlite", "--outcome", "euros_totl"], "did you mean 'euros_total'"),
+        (["sensitivity", "w.sqlite", "--outcome", "euros_total", "--policy", "audits"], "did you mean 'audit'"),
+        (["sensitivity", "w.sqlite", "--outcome", "euros_total", "--method", "sobol"], "a study of the design sobol"),
+        (["sensitivity", "w.sqlite", "--outcome", "euros_total", "--runs", "9"], "cosim expand"),
+        (["discover", "w.sqlite", "--outcome", "place", "--better-than", "base"], "did you mean 'placed'"),
+        (["discover", "w.sqlite", "--outcome", "functioning", "--above", "0"], "which none has"),
+        (["discover", "w.sqlite", "--outcome", "euros_total"], "one of the three"),
+        (["discover", "w.sqlite", "--outcome", "euros_total", "--above", "1", "--below", "2"], "--above and --below"),
+        (["discover", "w.sqlite", "--outcome", "euros_total", "--above", "nan"], "expected a number"),
+        (["discover", "w.sqlite", "--outcome", "euros_total", "--better-than", "audit"], "expected base"),
+        (["discover", "w.sqlite", "--outcome", "euros_total", "--better-than", "base", "--box", "99"], "--box"),
+        (
+            ["discover", "w.sqlite", "--outcome", "euros_total", "--better-than", "base", "--policy", "memo"],
+            "a policy of",
+        ),
+        (["discover", "nowhere.sqlite", "--outcome", "placed", "--above", "1"], "no such file"),
+        ([*line, "--samples", "32", "--seed", "5", "--store", "w.sqlite"], "another"),
+    ):
+        assert words in refused(capsys, *wrong), wrong
+    assert hashlib.sha256((tmp_path / "w.sqlite").read_bytes()).hexdigest() == digest, "the store is untouched"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--method", "sobl"], "did you mean 'sobol'"),
+        ([], "--method"),
+        (["--method", "sobol", "--samples", "48"], "a power of two"),
+        (["--method", "morris", "--samples", "1"], "2 or more trajectories"),
+        (["--method", "sobol", "--runs", "1"], "2 or more, to tell chance"),
+        (["--method", "sobol", "--outcome", "functoning"], "did you mean 'functioning'"),
+        (["--method", "sobol", "--vary", "walls.heigth=0:1"], "did you mean 'walls.height'"),
+        (["--method", "sobol", "--vary", "teams.size_max=3:2"], "the other way round"),
+        (["--method", "sobol", "--policy", "audits"], "did you mean 'audit'"),
+        (["--method", "sobol", "--vary", "walls.height=0:1"], "each key once"),
+    ],
+)
+def test_wrong_input_is_refused_before_anything_is_run(
+    arguments: list[str], words: str, capsys: Say, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("cosim.cli.sensitivity._run", lambda *a, **b: pytest.fail("something was run"))
+    line = refused(capsys, "sensitivity", "classroom", "--outcome", "placed", *VARY, *arguments, "--store", "s.sqlite")
+    assert words in line
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_outcome_has_to_be_named(capsys: Say) -> None:
+    assert "at least one outcome" in refused(capsys, "sensitivity", "classroom", "--method", "morris", *VARY)
+
+
+def test_a_store_with_one_point_is_refused(capsys: Say) -> None:
+    asked(capsys, "sensitivity", "classroom", "--method", "pawn", "--outcome", "placed", *VARY, "--samples", "1",
+          "--store", "one.sqlite", "--policy", "audit")  # fmt: skip
+    assert "one point" in refused(capsys, "discover", "one.sqlite", "--outcome", "placed", "--better-than", "base")
