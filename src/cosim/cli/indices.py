@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from cosim.cli.numbers import decimals, fixed, scaled_unit
+from cosim.cli.numbers import decimals, fixed, scaled_unit, significant
 
 __all__ = ["sensitivity_view"]
 
@@ -181,8 +181,8 @@ def _sentence(result: Any, row: dict[str, Any]) -> str:
         )
     key, tick = ("mu_star", "floor") if result.method == "morris" else ("pawn", "threshold")
     unsure = [one["factor"] for one in mine if one[f"{key}_low"] <= one[tick]]
-    scale, unit = scaled_unit(row["unit"], float(first[key]))
-    what = f"{first[key] / scale:.3g} {unit}" if result.method == "morris" else f"{first[key]:.2f}"
+    scale, unit = (1e6, f"million {row['unit']}") if first[key] >= 1e6 else (1.0, row["unit"])
+    what = f"{significant(first[key] / scale)} {unit}" if result.method == "morris" else f"{first[key]:.2f}"
     return f"{name}: most of all {first['factor']} ({what}); {_quiet(unsure)}{chance}."
 
 
