@@ -199,7 +199,7 @@ class Game:
         return Arena(
             rule=int(self.rule.number), numbers=numbers, pool=self.pool, mixed=self.links is None,
             averaged=bool(self.averaged), itself=bool(self.self_interaction), mutation=float(self.mutation),
-            rewiring=float(self.rewiring), matrix=np.zeros((1, 1)) if self.pool else self.payoffs, goods=goods,
+            rewiring=float(self.rewiring), matrix=np.zeros((1, 1)) if self.pool else self.payoffs.copy(), goods=goods,
             first=links.first, degree=links.degree, neighbours=links.neighbours, plays=plays.astype(np.int8),
             counts=np.bincount(plays, minlength=self.m).astype(np.int64),
             after=np.zeros(self.n if self.synchronous else 1, dtype=np.int8),

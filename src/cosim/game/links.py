@@ -74,7 +74,7 @@ def links_of(graph: Any) -> Links:
     else:
         raise InputError("graph", expected="a NetworkX graph, a sparse matrix or (first, neighbours)",
                          got=type(graph).__name__)  # fmt: skip
-    return _checked(np.asarray(first, dtype=np.int64), np.asarray(flat, dtype=np.int64))
+    return _checked(np.array(first, dtype=np.int64), np.array(flat, dtype=np.int64))
 
 
 def _checked(first: NDArray[np.int64], flat: NDArray[np.int64]) -> Links:

@@ -1,0 +1,94 @@
+"""How fast games are: updates a second against Mesa, AgentPy and EGTtools in the same run; ``make bench``.
+
+Nothing asserts on time. What a referee needs is installed with ``pip install cosim[bench]``; where it is missing the
+line is skipped and says so.
+"""
+
+from __future__ import annotations
+
+import time
+
+import networkx as nx
+import numpy as np
+import pytest
+
+from benchmarks.twin_game import INTENSITY, PAYOFFS, by_agentpy, by_egttools, by_mesa
+from cosim.game import Game, play
+from cosim.game.rules.fermi import Fermi
+
+PLAYERS, DEGREE, ROUNDS = 10_000, 8, 20
+REFEREES = {"mesa": (by_mesa, 50), "agentpy": (by_agentpy, 100), "egttools": (by_egttools, 10)}
+
+
+def small_world(players: int):
+    """Watts-Strogatz, a tenth of the ties rewired: as a graph up to 100,000 players, as rows of neighbours beyond."""
+    if players <= 100_000:
+        return nx.watts_strogatz_graph(players, DEGREE, 0.1, seed=1)
+    from scipy.sparse import coo_array
+
+    generator = np.random.default_rng(1)
+    one = np.repeat(np.arange(players), DEGREE // 2)
+    other = (one + np.tile(np.arange(1, DEGREE // 2 + 1), players)) % players
+    moved = generator.random(one.size) < 0.1
+    other = np.where(moved, generator.integers(players, size=one.size), other)
+    pairs = np.unique(np.sort(np.stack([one, other], axis=1)[one != other], axis=1), axis=0)
+    both = np.concatenate([pairs, pairs[:, ::-1]])
+    return coo_array((np.ones(len(both), dtype=np.int8), (both[:, 0], both[:, 1])), shape=(players, players)).tocsr()
+
+
+def seconds_of(game: Game, updates: int, rounds: int = 3) -> float:
+    """Best of a few: the clock is around the engine, with start and arrays made."""
+    best = float("inf")
+    for seed in range(rounds):
+        began = time.perf_counter()
+        play(game, 0, seed=seed)
+        made = time.perf_counter() - began
+        began = time.perf_counter()
+        play(game, updates, seed=seed)
+        best = min(best, time.perf_counter() - began - made)
+    return best
+
+
+@pytest.fixture
+def report(benchmark, capsys):
+    """Print a line past pytest's capture, and keep its numbers with the benchmark's own."""
+
+    def say(line: str, **numbers: float) -> None:
+        benchmark.extra_info.update(numbers)
+        with capsys.disabled():
+            print(f"\n    {line}")
+
+    return say
+
+
+@pytest.fixture(scope="session")
+def ours():
+    """Our game on the small world."""
+    game = Game(PAYOFFS, small_world(PLAYERS), rule=Fermi(INTENSITY), averaged=False)
+    play(game, 10, seed=0)
+    return game
+
+
+@pytest.mark.parametrize("name", REFEREES)
+def test_updates_a_second(name, ours, benchmark, report):
+    pytest.importorskip(name, reason=f"{name} is not installed: pip install cosim[bench]")
+    theirs, wanted = REFEREES[name]
+    updates = PLAYERS * ROUNDS
+    other = min(theirs(small_world(PLAYERS), updates) for _ in range(2)) / updates
+    mine = benchmark.pedantic(seconds_of, args=(ours, updates), rounds=1) / updates
+    report(
+        f"fermi, {PLAYERS:,} players, degree {DEGREE}: {1e-6 / mine:.1f} million updates a second, {name} "
+        f"{1e-6 / other:.3f}: {other / mine:.0f} times (target {wanted})",
+        ours=1.0 / mine, theirs=1.0 / other, ratio=other / mine,
+    )  # fmt: skip
+
+
+def test_a_million_players(ours, benchmark, report):
+    large = Game(PAYOFFS, small_world(1_000_000), rule=Fermi(INTENSITY), averaged=False)
+    few = seconds_of(ours, PLAYERS * ROUNDS) / (PLAYERS * ROUNDS)
+    many = benchmark.pedantic(seconds_of, args=(large, 10_000_000, 2), rounds=1) / 10_000_000
+    report(
+        f"fermi, 1,000,000 players: {1e-6 / many:.1f} million updates a second, {few / many:.2f} of that with "
+        f"{PLAYERS:,} (target 0.5)",
+        large=1.0 / many, small=1.0 / few, ratio=few / many,
+    )  # fmt: skip

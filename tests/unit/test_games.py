@@ -1,0 +1,259 @@
+"""Games: what must hold for any, hand-made cases, and wrong input."""
+
+from __future__ import annotations
+
+import math
+
+import networkx as nx
+import numpy as np
+import pytest
+
+from cosim.cli import main
+from cosim.errors import InputError
+from cosim.game import RULES, Game, PublicGoods, chances, expected_change, payoffs_of, play, step_chances
+from cosim.game.graphs import graph_of, grid_shape
+from cosim.game.many import play_many, who_wins
+from cosim.game.presets import PRESETS, preset
+from cosim.game.rules.death_birth import DeathBirth
+from cosim.game.rules.fermi import Fermi
+from cosim.game.rules.reinforcement import Reinforcement
+
+KARATE = nx.karate_club_graph()
+MIXED_UP = np.arange(34) % 3
+TRI = [[1, 3, 4], [0, 2, 2], [0, 2, 5]]
+
+
+def test_a_play_can_be_broken_off_and_gone_on_with():
+    game = Game(TRI, KARATE, mutation=0.05)
+    whole, part = play(game, 500, seed=2, every=50), play(game, 250, seed=2, every=50)
+
+    assert np.array_equal(whole.counts[:6], part.counts)
+
+
+def test_recording_changes_nothing():
+    game = Game(TRI, KARATE, mutation=0.05)
+    assert np.array_equal(play(game, 300, seed=1, every=1).final, play(game, 300, seed=1, every=300).final)
+
+
+def test_zero_is_a_seed_and_replicates_differ():
+    game = Game(TRI, KARATE, mutation=0.05)
+    first, other = play(game, 300, seed=0), play(game, 300, seed=0, replicate=1)
+
+    assert np.array_equal(first.final, play(game, 300, seed=0).final)
+    assert not np.array_equal(first.final, other.final)
+
+
+def test_one_behaviour_alone_is_the_end_unless_it_can_be_left():
+    same = np.zeros(34, dtype=int)
+    done = play(Game(TRI, KARATE), 100, seed=0, start=same)
+    assert (done.fixed, done.fixed_at) == (0, 0)
+    assert done.counts[-1].tolist() == [34, 0, 0]
+    for open_ended in (Game(TRI, KARATE, mutation=0.2), Game(TRI, KARATE, rule="best-response")):
+        assert play(open_ended, 200, seed=0, start=same).fixed == -1
+
+
+def test_a_complete_graph_is_a_well_mixed_population():
+    for rule in RULES:
+        on, mixed = Game(TRI, nx.complete_graph(9), rule=rule), Game(TRI, size=9, rule=rule)
+        assert step_chances(on, MIXED_UP[:9]) == pytest.approx(step_chances(mixed, MIXED_UP[:9]))
+
+
+def test_weights_are_ignored_and_nodes_keep_their_order():
+    graph = nx.Graph()
+    graph.add_weighted_edges_from([("b", "a", 5.0), ("a", "c", 0.1)])
+    game = Game([[3, 0], [5, 1]], graph, averaged=False)
+
+    assert payoffs_of(game, [0, 1, 0]).tolist() == [0.0, 10.0, 0.0]  # b, a, c
+
+
+def test_partner_choice_keeps_ties_simple_and_everybody_tied():
+    game = Game(preset("prisoners-dilemma")[0], KARATE, rewiring=0.7)
+    done = play(game, 3000, seed=3)
+    graph = done.links.graph()
+
+    assert graph.number_of_edges() == KARATE.number_of_edges()
+    assert min(dict(graph.degree).values()) >= 1
+    assert nx.number_of_selfloops(graph) == 0
+
+
+def test_choosing_partners_helps_cooperators():
+    """Cooperators end up with more ties than defectors when ties can be moved."""
+    game = Game(preset("prisoners-dilemma")[0], nx.random_regular_graph(4, 200, seed=1), rule=Fermi(0.01), rewiring=0.9)
+    done = play(game, 200 * 20, seed=0)
+    assert done.links.degree[done.final == 1].mean() > 1.5 * done.links.degree[done.final == 0].mean()
+
+
+def test_public_goods_by_hand():
+    """A star of three: the centre contributes, one leaf too, one does not."""
+    game = Game(PublicGoods(3.0), nx.star_graph(2), averaged=False)
+    plays = [1, 1, 0]
+    around_centre, around_first, around_second = 3.0 * 2 / 3, 3.0 * 2 / 2, 3.0 * 1 / 2
+
+    assert payoffs_of(game, plays) == pytest.approx([
+        around_centre + around_first + around_second - 3.0, around_centre + around_first - 2.0,
+        around_centre + around_second,
+    ])  # fmt: skip
+    shared = Game(PublicGoods(3.0, shared=True), nx.star_graph(2), averaged=False)
+    assert payoffs_of(shared, plays).sum() == pytest.approx(3.0 * (1 + 1) - (1 + 1))
+
+
+def test_who_stays_out_earns_the_same_everywhere_and_one_alone_too():
+    game = Game(PublicGoods(3.0, outside=0.5), nx.star_graph(2), averaged=False)
+    assert payoffs_of(game, [2, 1, 1]) == pytest.approx([1.5, 1.0, 1.0])
+    assert payoffs_of(game, [1, 1, 0])[1] == pytest.approx(0.5 + (3.0 / 2 - 1.0))
+
+
+@pytest.mark.parametrize(("outside", "groups"), [(None, 2), (0.7, 3)])
+def test_well_mixed_groups_are_draws_without_replacement(outside, groups):
+    from itertools import combinations
+
+    goods = PublicGoods(2.5, 1.5, outside, group=3)
+    game = Game(goods, size=7)
+    plays = np.arange(7) % groups
+    give = groups - 1
+    for focal in range(7):
+        earned = []
+        for others in combinations([i for i in range(7) if i != focal], 2):
+            inside = [i for i in (focal, *others) if outside is None or plays[i] != 1]
+            if outside is not None and (plays[focal] == 1 or len(inside) == 1):
+                earned.append(outside)
+            else:
+                pot = 2.5 * 1.5 * sum(plays[i] == give for i in inside) / len(inside)
+                earned.append(pot - (1.5 if plays[focal] == give else 0.0))
+        assert payoffs_of(game, plays)[focal] == pytest.approx(np.mean(earned))
+
+
+def test_learning_is_cross_learning_when_the_least_is_hoped_for():
+    """Börgers and Sarin: the expected motion of a propensity is the replicator's."""
+    rule = Reinforcement(rate=0.1, aspiration=0.0)
+    game = Game(np.array(TRI) / 5.0, size=2, rule=rule)
+    mix = np.array([0.2, 0.3, 0.5])
+    expected = np.zeros(3)
+    for mine in range(3):
+        for other in range(3):
+            moved = chances(game, [mine, other], 0, propensity=[mix, mix]) - mix
+            expected += mix[mine] * mix[other] * moved
+    assert expected == pytest.approx([0.0018, -0.0063, 0.0045], abs=1e-12)
+
+
+def test_neutral_rules_move_nothing_on_average_on_a_regular_graph():
+    ring = nx.cycle_graph(33)
+    for rule in ("voter", "link", Fermi(0.0), DeathBirth(selection=0.0)):
+        assert expected_change(Game(TRI, ring, rule=rule), MIXED_UP[:33]) == pytest.approx([0, 0, 0], abs=1e-12)
+
+
+def test_shares_to_begin_with_are_exact():
+    done = play(Game(TRI, size=1000), 0, seed=5, start=[0.25, 0.5, 0.25])
+    assert done.counts[0].tolist() == [250, 500, 250]
+
+
+def test_many_plays_have_intervals_and_do_not_depend_on_workers():
+    game = Game(TRI, KARATE, mutation=0.02)
+    one, two = (play_many(game, 1000, runs=4, seed=1, workers=w).table for w in (1, 2))
+
+    assert one.equals(two)
+    assert one["share"].sum() == pytest.approx(1.0)
+    assert (one["low"] <= one["share"]).all()
+    assert (one["share"] <= one["high"]).all()
+    assert math.isnan(play_many(game, 10, runs=1, seed=1).table["low"][0])
+
+
+def test_who_wins_a_stag_hunt_depends_on_what_the_hare_is_worth():
+    table = who_wins(
+        lambda at: Game(preset("stag-hunt", {"hare": at["hare"]})[0], size=60, rule=Fermi(at["beta"])),
+        {"hare": [0.5, 3.8], "beta": [1.0, 5.0]}, rounds=60, runs=2, seed=0,
+    )  # fmt: skip
+    winners = table.groupby("hare")["winner"].unique()
+    assert [winners[0.5].tolist(), winners[3.8].tolist()] == [["behaviour 1"], ["behaviour 0"]]
+
+
+def test_presets_can_be_played_and_lattices_are_known_again():
+    for name in PRESETS:
+        payoffs, names = preset(name)
+        assert play(Game(payoffs, KARATE, names=names), 10, seed=0).game.names == names
+    assert grid_shape(Game(TRI, graph_of("lattice:4x5", seed=0)).links) == (4, 5)
+    assert grid_shape(Game(TRI, graph_of("moore:6x4", seed=0)).links) == (6, 4)
+    assert grid_shape(Game(TRI, graph_of("ring:20:4", seed=0)).links) is None
+
+
+LONELY = nx.Graph([(0, 1)])
+LONELY.add_node(2)
+WRONG = {
+    "not square": (lambda: Game([[1, 2]], size=4), "payoffs: expected a square matrix"),
+    "ragged": (lambda: Game([[1, 2], [3]], size=4), "payoffs: expected a square matrix"),
+    "words": (lambda: Game("abc", size=4), "payoffs: expected a square matrix"),
+    "not finite": (lambda: Game([[1, math.nan], [0, 1]], size=4), "payoffs: expected finite"),
+    "one behaviour": (lambda: Game([[1]], size=4), "payoffs: expected 2 to"),
+    "no players": (lambda: Game(TRI), "size: expected 2 players"),
+    "no ties": (lambda: Game(TRI, nx.empty_graph(4)), "graph: expected at least one tie"),
+    "alone": (lambda: Game(TRI, LONELY), "graph: expected a neighbour for everybody"),
+    "directed": (lambda: Game(TRI, nx.DiGraph([(0, 1)])), "graph: expected ties without direction"),
+    "own tie": (lambda: Game(TRI, nx.Graph([(0, 0), (0, 1)])), "graph: expected nobody tied to itself"),
+    "no graph": (lambda: Game(TRI, 7), "graph: expected a NetworkX graph"),
+    "rule": (lambda: Game(TRI, KARATE, rule="ferm"), "did you mean 'fermi'"),
+    "mutation": (lambda: Game(TRI, KARATE, mutation=1.2), "mutation: expected a probability"),
+    "rewiring": (lambda: Game(TRI, KARATE, rewiring=-0.1), "rewiring: expected a probability"),
+    "mixed rewiring": (lambda: Game(TRI, size=9, rewiring=0.1), "rewiring: expected a graph"),
+    "selection": (lambda: Game([[0, -20], [0, 0]], KARATE, rule="death-birth"), "fitness has to stay above 0"),
+    "intensity": (lambda: Game(TRI, KARATE, rule=Fermi(-1.0)), "fermi.intensity"),
+    "moody": (lambda: Game(TRI, KARATE, rule=RULES["moody"](base=0.9, slope=0.4)), "moody.slope"),
+    "rate": (lambda: Game(TRI, KARATE, rule=Reinforcement(rate=2.0)), "reinforcement.rate"),
+    "form": (lambda: Game(TRI, KARATE, rule=DeathBirth(form="w*pi")), "death-birth.form"),
+    "together": (lambda: Game(TRI, KARATE, rule="birth-death", synchronous=True), "synchronous"),
+    "factor": (lambda: Game(PublicGoods(-1.0), KARATE), "payoffs.factor"),
+    "group": (lambda: Game(PublicGoods(2.0, group=9), size=5), "payoffs.group"),
+    "names": (lambda: Game(TRI, KARATE, names=("a", "b")), "names: expected 3 different"),
+    "steps": (lambda: play(Game(TRI, KARATE), -1, seed=0), "steps"),
+    "seed": (lambda: play(Game(TRI, KARATE), 1, seed=-1), "seed"),
+    "shares": (lambda: play(Game(TRI, KARATE), 1, seed=0, start=[0.5, 0.1, 0.1]), "start: expected 3 shares"),
+    "state": (lambda: chances(Game(TRI, KARATE), [3] * 34, 0), "state: expected behaviours 0 to 2"),
+    "focal": (lambda: chances(Game(TRI, KARATE), MIXED_UP, 34), "focal: expected a player"),
+    "still": (lambda: step_chances(Game(TRI, KARATE, rewiring=0.1), MIXED_UP), "rewiring: expected 0"),
+    "preset": (lambda: preset("snowdrft"), "did you mean 'snowdrift'"),
+    "graph word": (lambda: graph_of("latice:3x3", seed=0), "did you mean 'lattice'"),
+    "graph number": (lambda: graph_of("ring:10:3", seed=0), "an even degree"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_wrong_input_is_refused(name):
+    call, words = WRONG[name]
+    with pytest.raises(InputError, match=words):
+        call()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "--payoffs 1,2;3", "--payoffs 1,x;0,2", "--payoffs no-such", "--payoffs none.toml", "--graph lattice:3",
+        "--graph none.graphml", "--rule ferm", "--mutation 2", "--set intensity", "--set intensty=1",
+        "--set payoff.0.7=1", "--start 0.5,0.2", "--rule death-birth --set selection=0.9 --set alone=-99",
+    ],
+)  # fmt: skip
+def test_the_command_refuses_in_one_line(typed, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(["game", "run", *typed.split(), "--out", "results"]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert len(said.err.splitlines()) == 1
+    assert said.err.startswith("error: ")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_commands_say_and_write_what_they_found(capsys, tmp_path):
+    import json
+
+    small = ["--graph", "karate", "--runs", "2", "--quiet", "--json"]
+    assert main(["game", "run", *small, "--steps", "60", "--out", str(tmp_path / "run")]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert sum(row["share"] for row in found["behaviours"]) == pytest.approx(1.0)
+    assert {path.name for path in (tmp_path / "run").iterdir()} == {
+        "shares.csv", "series.csv", "result.json", "trajectories.png", "trajectories.svg", "network.png", "network.svg",
+    }  # fmt: skip
+    axes = ["--x", "alone=0:2:2", "--y", "payoff.2.2=1:5:2"]
+    (tmp_path / "own.toml").write_text("names = ['a', 'b', 'c']\npayoffs = [[1, 3, 4], [0, 2, 2], [0, 2, 5]]\n")
+    assert main(["game", "phase", *small, *axes, "--rounds", "3", "--out", str(tmp_path / "phase")]) == 0
+    assert len(json.loads(capsys.readouterr().out)["points"]) == 4
+    assert (tmp_path / "phase" / "phase.png").exists()
+    assert main(["game", "run", *small, "--payoffs", str(tmp_path / "own.toml"), "--steps", "9"]) == 0
+    assert json.loads(capsys.readouterr().out)["names"] == ["a", "b", "c"]
