@@ -165,3 +165,23 @@ def test_a_factor_may_be_made_by_hand(classroom):
     study = make_study(classroom, [Factor("weeks", levels=(10, 20))])
     assert study.points()["weeks"].tolist() == [10.0, 20.0]
     assert [study.at("base", {"weeks": weeks}).weeks for weeks in (10, 20)] == [10, 20]
+
+
+def test_outcomes_from_arrays_are_those_of_the_table(classroom):
+    """A run is measured without making a table of clients; the numbers are those of the table, to the last bit."""
+    from cosim.outcomes.clients import client_columns
+    from cosim.outcomes.measure import cohort, followed_up
+    from cosim.scenario.simulate import simulate
+
+    run = simulate(classroom, seed=3, weeks=130)
+    clients = run.built.world.clients
+    columns = client_columns(clients, payers=classroom.payers, domains=[d.name for d in classroom.domains])
+    span = {"warm_up": 52, "weeks": 130, "follow_up": 26}
+    arrays, table = followed_up(columns, **span), cohort(run.clients, **span)
+    assert len(table) > 50
+    assert {name: list(map(repr, values)) for name, values in arrays.items()} == {
+        name: list(map(repr, table[name].to_numpy(dtype=float))) for name in arrays
+    }
+    assert dict(run.spread)["goals"][0] == pytest.approx(
+        float(cohort(run.clients, warm_up=52, weeks=130, follow_up=52)["goals"].mean()), rel=1e-12
+    )

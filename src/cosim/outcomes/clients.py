@@ -10,7 +10,7 @@ import pandas as pd
 
 from cosim.core.state import DONE, LEFT, NOBODY, STAGES, TO_COME, Records
 
-__all__ = ["client_table", "reference_of"]
+__all__ = ["client_columns", "client_table", "reference_of"]
 
 _HOURS = ("effective", "wasted", "alignment", "planning")
 
@@ -36,16 +36,8 @@ def _weeks(column: Any) -> Any:
     return pd.arrays.IntegerArray(column.astype(np.int64), column == NOBODY)
 
 
-def client_table(clients: Records, *, payers: Sequence[str], domains: Sequence[str]) -> pd.DataFrame:
-    """A row per client that came, by number of arrival.
-
-    Returns
-    -------
-    DataFrame
-        Weeks of ``arrival``, ``start`` and ``end`` (missing if not yet); ``stage``; number of ``domains``; needs in
-        skilled hours at arrival, now and by domain; ``functioning_arrival``, ``_exit`` and ``_follow_up`` in SD of
-        need at arrival (higher is better, 0 is the mean at arrival); hours by kind; cost by payer in EUR.
-    """
+def client_columns(clients: Records, *, payers: Sequence[str], domains: Sequence[str]) -> dict[str, Any]:
+    """The columns of `client_table` as arrays: outcomes need no more, and a table costs more than they do."""
     came = clients["stage"] != TO_COME
     rows = clients[came]
     mean, sd = reference_of(clients)
@@ -55,8 +47,8 @@ def client_table(clients: Records, *, payers: Sequence[str], domains: Sequence[s
     work = hours[:, :2].sum(axis=1)
     columns = {
         "arrival": rows["arrival"],
-        "start": _weeks(rows["start"]),
-        "end": _weeks(rows["end"]),
+        "start": rows["start"],
+        "end": rows["end"],
         "stage": np.asarray(STAGES)[rows["stage"]],
         "organisation": rows["organisation"],
         "region": rows["region"],
@@ -90,5 +82,21 @@ def client_table(clients: Records, *, payers: Sequence[str], domains: Sequence[s
         columns[f"need_now_{domain}"] = rows["need"][:, at]
     columns |= {f"cost_{payer}": cost[:, at] / 100.0 for at, payer in enumerate(payers)}
     columns["cost"] = cost.sum(axis=1) / 100.0
+    return columns
+
+
+def client_table(clients: Records, *, payers: Sequence[str], domains: Sequence[str]) -> pd.DataFrame:
+    """A row per client that came, by number of arrival.
+
+    Returns
+    -------
+    DataFrame
+        Weeks of ``arrival``, ``start`` and ``end`` (missing if not yet); ``stage``; number of ``domains``; needs in
+        skilled hours at arrival, now and by domain; ``functioning_arrival``, ``_exit`` and ``_follow_up`` in SD of
+        need at arrival (higher is better, 0 is the mean at arrival); hours by kind; cost by payer in EUR.
+    """
+    columns = client_columns(clients, payers=payers, domains=domains)
+    columns |= {name: _weeks(columns[name]) for name in ("start", "end")}
+    index = pd.Index(np.flatnonzero(clients["stage"] != TO_COME), name="client")
     # One table at once: adding column by column took a tenth of a classroom run, with the interpreter locked.
-    return pd.DataFrame(columns, index=pd.Index(np.flatnonzero(came), name="client"))
+    return pd.DataFrame(columns, index=index)

@@ -21,10 +21,13 @@ from cosim.core.state import (
 )  # fmt: skip
 from cosim.outcomes.catalogue import OUTCOMES, payer_outcome
 
-__all__ = ["WEEKS_A_YEAR", "cohort", "spreads", "summarise"]
+__all__ = ["WEEKS_A_YEAR", "cohort", "followed_up", "spreads", "summarise"]
 
 WEEKS_A_YEAR = 52
 Spread = tuple[float, float, int]
+
+_WORK = ("hours_effective", "hours_wasted", "share_co_creation")
+_NEEDED = tuple(dict.fromkeys([*(o.per_client for o in OUTCOMES if o.per_client is not None), *_WORK]))
 
 
 def cohort(clients: pd.DataFrame, *, warm_up: int, weeks: int, follow_up: int) -> pd.DataFrame:
@@ -32,12 +35,21 @@ def cohort(clients: pd.DataFrame, *, warm_up: int, weeks: int, follow_up: int) -
     return clients[(clients["arrival"] >= warm_up) & (clients["arrival"] + follow_up < weeks)]
 
 
-def spreads(followed: pd.DataFrame) -> dict[str, Spread]:
+def followed_up(
+    columns: Mapping[str, Any], *, warm_up: int, weeks: int, follow_up: int
+) -> dict[str, np.ndarray[Any, np.dtype[np.float64]]]:
+    """The cohort as arrays: of `cosim.outcomes.clients.client_columns`, those that outcomes are made of."""
+    arrival = columns["arrival"]
+    rows = (arrival >= warm_up) & (arrival + follow_up < weeks)
+    return {name: np.asarray(columns[name][rows], dtype=np.float64) for name in _NEEDED}
+
+
+def spreads(followed: Mapping[str, Any]) -> dict[str, Spread]:
     """Mean, standard deviation between clients and number of clients of every outcome on clients."""
     found: dict[str, Spread] = {}
     for outcome in OUTCOMES:
         if outcome.per_client is not None:
-            values = followed[outcome.per_client].to_numpy(dtype=float)
+            values = np.asarray(followed[outcome.per_client], dtype=np.float64)
             values = values[~np.isnan(values)]
             mean = float(values.mean()) if values.size else np.nan
             found[outcome.name] = (mean, float(values.std(ddof=1)) if values.size > 1 else np.nan, values.size)
@@ -85,7 +97,14 @@ def _system(world: World, last: Records, weeks: int) -> dict[str, float]:
 
 
 def summarise(
-    world: World, series: Records, followed: pd.DataFrame, *, payers: Sequence[str], warm_up: int, weeks: int
+    world: World,
+    series: Records,
+    followed: Mapping[str, Any],
+    *,
+    payers: Sequence[str],
+    warm_up: int,
+    weeks: int,
+    spread: Mapping[str, Spread],
 ) -> Mapping[str, float]:
     """Every outcome of a run.
 
@@ -96,22 +115,25 @@ def summarise(
     series
         Weekly records of *all* weeks, the first at index 0.
     followed
-        The cohort, see `cohort`.
+        The cohort, see `followed_up`.
     payers
         Names of the payers.
     warm_up, weeks
         Length of the warm-up period and of the run.
+    spread
+        From `spreads`.
     """
     begin = min(warm_up, weeks - 1)
     counted, last = series[begin:], series[max(begin, weeks - WEEKS_A_YEAR) :]
     origin = series[begin - 1] if begin > 0 else np.zeros(1, dtype=series.dtype)[0]
-    found = {name: mean for name, (mean, _, _) in spreads(followed).items()}
+    found = {name: mean for name, (mean, _, _) in spread.items()}
     found |= _costs(series[-1], origin, weeks - begin, payers)
     resolved = float(counted["resolved"].sum())
     total = float((series[-1]["spent_kind"] - origin["spent_kind"]).sum()) / 100.0
     found["cost_per_resolved"] = total / resolved if resolved > 0 else np.nan
     found |= _hours(counted)
-    work = float((followed["hours_effective"] + followed["hours_wasted"]).sum())
-    together = float((followed["share_co_creation"] * (followed["hours_effective"] + followed["hours_wasted"])).sum())
+    hours = followed["hours_effective"] + followed["hours_wasted"]
+    work = float(hours.sum())
+    together = float(np.nansum(followed["share_co_creation"] * hours))  # a client without any work has no share
     found["co_creation_hours"] = together / work if work > 0 else np.nan
     return found | _system(world, last, weeks)

@@ -129,6 +129,12 @@ class Scenario:
         InputError
             If a key is unknown, a value does not fit, or the result does not hold together.
         """
+        changed = self.replaced(changes)
+        run_checks(changed, where=self.name)
+        return changed
+
+    def replaced(self, changes: Mapping[str, float | str]) -> Scenario:
+        """`replace` without looking whether the values hold together: for changes of which that is known."""
         known = keys_of(tables.parameters())
         values, notes, weeks = dict(self.values), dict(self.notes), self.weeks
         for key, value in changes.items():
@@ -145,9 +151,7 @@ class Scenario:
                 default = parameter.number(values[key]) == parameter.number(parameter.defaults[at])
                 notes[key] = note_of(parameter) if default else Note()
         network = None if "network.builder" in changes else self.network
-        changed = replace(self, values=values, notes=notes, weeks=weeks, network=network)
-        run_checks(changed, where=self.name)
-        return changed
+        return replace(self, values=values, notes=notes, weeks=weeks, network=network)
 
 
 def checked_weeks(value: object, *, where: str) -> int:

@@ -15,8 +15,8 @@ from cosim.core.rng import key_of
 from cosim.core.state import Records
 from cosim.errors import InputError
 from cosim.model.engine import ChoiceFunction, Engine
-from cosim.outcomes.clients import client_table
-from cosim.outcomes.measure import Spread, cohort, spreads, summarise
+from cosim.outcomes.clients import client_columns, client_table
+from cosim.outcomes.measure import Spread, followed_up, spreads, summarise
 from cosim.scenario.build import Built, build
 from cosim.scenario.calendar import calendar_of
 from cosim.scenario.frames import graph_of, ledger_table, organisation_table, professional_table, series_table
@@ -191,10 +191,11 @@ def finish(
     """A `Run` from a world that has had its weeks, recorded weekly; ``every`` says which records are kept."""
     world, weeks = built.world, int(weekly.size)
     warm_up = int(scenario.values["measure.warm_up_weeks"])
-    followed = cohort(
-        client_table(world.clients, payers=scenario.payers, domains=[d.name for d in scenario.domains]),
+    followed = followed_up(
+        client_columns(world.clients, payers=scenario.payers, domains=[d.name for d in scenario.domains]),
         warm_up=warm_up, weeks=weeks, follow_up=int(world.parameters["follow_up.weeks"][-1]),
     )  # fmt: skip
-    summary = summarise(world, weekly, followed, payers=scenario.payers, warm_up=warm_up, weeks=weeks)
+    spread = spreads(followed)
+    summary = summarise(world, weekly, followed, payers=scenario.payers, warm_up=warm_up, weeks=weeks, spread=spread)
     kept = weekly[every - 1 :: every] if every else weekly[:0]
-    return Run(scenario, seed, replicate, weeks, summary, spreads(followed), origin, phases, built, kept)
+    return Run(scenario, seed, replicate, weeks, summary, spread, origin, phases, built, kept)

@@ -97,7 +97,7 @@ def simulated(task: Task, arms: Arms) -> Made:
     """Run the model."""
     from cosim.scenario.simulate import simulate
 
-    scenario = arms[task.policy].replace(task.values)
+    scenario = arms[task.policy].replaced(task.values)  # checked when the study was begun
     began = time.perf_counter()
     run = simulate(
         scenario, seed=task.seed, replicate=task.replicate, record="weekly" if task.series else "none", threads=1
