@@ -10,6 +10,7 @@ import typer
 
 from cosim.cli.console import interruptible, note, show
 from cosim.cli.game_input import DEFAULT_GRAPH, DEFAULT_PAYOFFS, Typed, axis_of, settings_of, shares_of
+from cosim.cli.game_theory import theory
 from cosim.cli.options import Json, Out, Quiet, Seed, Workers, command_line
 from cosim.errors import InputError
 
@@ -21,6 +22,8 @@ __all__ = ["app"]
 
 app = typer.Typer(help="Games on networks: given payoffs, many players, rules by which they change.",
                   no_args_is_help=True)  # fmt: skip
+
+app.command()(theory)
 
 _ROUNDS = 200  # updates a player, unless told otherwise
 

@@ -78,7 +78,8 @@ def graph_of(word: str, *, seed: int) -> Any:
         known = ", ".join(kind.written for kind in KINDS.values())
         raise InputError("graph", expected=f"a file, or one of {known}", got=repr(word), hint=nearest(name, KINDS))
     kind = KINDS[name]
-    wanted = kind.written.replace("x", ":").count(":")
+    given = kind.written.partition(":")[2]
+    wanted = given.replace("x", ":").count(":") + 1 if given else 0
     try:
         numbers = [float(part) for part in rest.replace("x", ":").split(":")] if rest else []
     except ValueError:

@@ -1,0 +1,167 @@
+"""``cosim game theory``: what is known of a game without playing it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cosim.cli.console import interruptible, note, show
+from cosim.cli.game_input import DEFAULT_PAYOFFS, Typed, settings_of
+from cosim.cli.options import Json, Out, Quiet, Seed, command_line
+from cosim.errors import InputError
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from cosim.theory.report import Theory
+
+__all__ = ["theory"]
+
+_RESOLUTION = 100  # of basins: mixes along an edge
+_NOTHING = 1e-9  # of an eigenvalue
+
+
+def theory(
+    payoffs: Annotated[
+        str, typer.Option("--payoffs", metavar="GAME", help="Name, rows such as '1,3;0,2', or a TOML file.")
+    ] = DEFAULT_PAYOFFS,
+    population: Annotated[int, typer.Option("--population", metavar="N", help="Players who all meet each other.")] = 50,
+    beta: Annotated[float, typer.Option("--beta", help="Strength of selection in that population.")] = 1.0,
+    graph: Annotated[
+        str | None,
+        typer.Option("--graph", metavar="NETWORK", help="karate, ring:10:2, a file ...: its critical ratio."),
+    ] = None,
+    rule: Annotated[str, typer.Option("--rule", metavar="RULE", help="How players on the network change.")] = "fermi",
+    changes: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=NUMBER", help="A parameter of game or rule; may be given more than once."),
+    ] = None,
+    seed: Seed = 0,
+    out: Out = None,
+    quiet: Quiet = False,
+    as_json: Json = False,
+) -> None:
+    """Say where a game leads: fixed points, who takes over, the long run, and the critical ratio of a network."""
+    from cosim.theory.report import theory_of
+
+    typed = Typed(payoffs, graph or f"mixed:{max(population, 2)}", rule, seed=seed)
+    game = typed.game(settings_of(changes))
+    if game.pool:
+        raise InputError("--payoffs", expected="a payoff matrix", got=f"public goods ({payoffs})")
+    folder = None
+    if out is not None:
+        from cosim.experiments.files import check_output
+
+        folder = check_output(out)
+    with interruptible():
+        found = theory_of(game, network=graph is not None, population=population, beta=beta, resolution=_RESOLUTION)
+    said = {"command": command_line(), "payoffs": payoffs, "graph": graph, **found.to_dict()}
+    if folder is not None:
+        _write(folder, found, said)
+    if as_json:
+        from cosim.experiments.files import json_text
+
+        typer.echo(json_text(said), nl=False)
+    else:
+        show(*_view(found, payoffs, graph))
+    if folder is not None and not quiet:
+        note(f"written to {folder}")
+
+
+def _write(folder: Path, found: Theory, said: dict[str, Any]) -> None:
+    from cosim.experiments.files import json_text, write_all
+    from cosim.plots.draw import save_figure
+    from cosim.plots.ternary import triangle
+
+    write_all({folder / "theory.json": json_text(said)}, checked=folder)
+    if len(found.names) == 3:
+        names = tuple(name.replace("-", "_") for name in found.names)
+        figure = triangle(
+            found.matrix, points=found.points, basins=found.basins, behaviours=names,
+            title=f"Replicator dynamics: {said['payoffs']}", caption=f"payoffs {_rows(found)} (row: one's own)",
+        )  # fmt: skip
+        save_figure(figure, folder / "triangle.png", folder / "triangle.svg")
+
+
+def _rows(found: Theory) -> str:
+    return "; ".join(" ".join(f"{value:g}" for value in row) for row in found.matrix.tolist())
+
+
+def _view(found: Theory, payoffs: str, graph: str | None) -> list[RenderableType]:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    head = f"{payoffs}: {', '.join(found.names)}"
+    parts: list[RenderableType] = [Text(head, style="bold")]
+    endless = "Everybody meets everybody, without end: fixed points of the replicator dynamics"
+    finite = (
+        f"{found.population} players, pairwise comparison, beta {found.beta:g}: chance that one of the row takes over "
+        f"the column (1/N is {1.0 / found.population:.3g})"
+    )
+    for title, table in ((endless, _points(found)), (finite, _matrix(found, found.fixation))):
+        parts += [Padding(Text(title, style="bold"), (1, 0, 0, 0)), table]
+    shares = ", ".join(
+        f"{name} {100.0 * share:.1f} %" for name, share in zip(found.names, found.stationary, strict=True)
+    )
+    parts.append(Text(f" With rare mutation the population is: {shares}."))
+    if found.ratio is not None:
+        parts.append(Padding(Text(f"On {graph}, {found.players} players", style="bold"), (1, 0, 0, 0)))
+        parts.append(Text(f" {_ratio(found)}"))
+        if found.takeovers is not None:
+            parts.append(
+                Text(f" With rule {found.rule}, exactly: one newcomer at a random place takes over with chance")
+            )
+            parts.append(_matrix(found, found.takeovers))
+        else:
+            parts.append(Text(f" Rule {found.rule}: {found.why_not}."))
+    return parts
+
+
+def _ratio(found: Theory) -> str:
+    ratio = found.ratio
+    assert ratio is not None
+    how = "death-birth updating, weak selection, averaged payoffs"
+    if ratio.meaning == "never":
+        return f"No benefit is large enough for cooperation to be favoured ({how})."
+    if ratio.meaning == "spite":
+        return f"Cooperation is never favoured; harming others is, below a ratio of {ratio.value:.6g} ({how})."
+    return f"Cooperation is favoured where benefit over cost exceeds {ratio.value:.6g} ({how})."
+
+
+def _points(found: Theory) -> RenderableType:
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=True, padding=(0, 2, 0, 1))
+    for name in found.names:
+        table.add_column(name, justify="right")
+    for heading in ("payoff", "kind", "evolutionarily stable", "basin", "eigenvalues"):
+        table.add_column(heading, justify="right" if heading in {"payoff", "basin"} else "left")
+    for point, basin in zip(found.points, found.basin_shares, strict=True):
+        table.add_row(
+            *(f"{100.0 * share:.1f} %" for share in point.mix),
+            f"{point.payoff:.4g}",
+            f"{point.kind}{', one of many' if point.continuum else ''}",
+            "yes" if point.stable else "no",
+            "" if basin is None else f"{100.0 * basin:.0f} %",
+            ", ".join(_complex(value) for value in point.eigenvalues),
+        )
+    return table
+
+
+def _complex(value: complex) -> str:
+    real, imaginary = (0.0 if abs(part) < _NOTHING else part for part in (value.real, value.imag))
+    return f"{real:.3g}" if imaginary == 0.0 else f"{real:.3g}{imaginary:+.3g}i"
+
+
+def _matrix(found: Theory, chances: Any) -> RenderableType:
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=True, padding=(0, 2, 0, 1))
+    table.add_column("newcomer")
+    for name in found.names:
+        table.add_column(f"among {name}", justify="right")
+    for new, name in enumerate(found.names):
+        table.add_row(name, *("-" if new == old else f"{chances[new, old]:.4g}" for old in range(len(found.names))))
+    return table

@@ -1,0 +1,89 @@
+"""``cosim game theory``: what it says, draws and refuses."""
+
+from __future__ import annotations
+
+import json
+
+import networkx as nx
+import numpy as np
+import pytest
+
+from cosim.cli import main
+from cosim.errors import InputError
+from cosim.game import Game
+from cosim.theory.report import theory_of
+
+LADDER = "1,3,4;0,2,2;0,2,5"
+
+
+def test_what_is_said_of_a_network_and_a_population(capsys):
+    assert main(["game", "theory", "--payoffs", LADDER, "--beta", "0.1", "--graph", "karate"]) == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert "exceeds 7.76786" in out
+    assert "competitive 59.0 %, side-by-side 0.2 %, co-creative 40.7 %" in out
+    assert "3^34 states are too many to enumerate" in out
+
+
+def test_files_and_json(tmp_path, capsys):
+    words = ["game", "theory", "--payoffs", LADDER, "--graph", "ring:5:2", "--rule", "death-birth"]
+    assert main([*words, "--out", str(tmp_path / "out"), "--json", "--quiet"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said == json.loads((tmp_path / "out" / "theory.json").read_text(encoding="utf-8"))
+    assert [point["kind"] for point in said["fixed_points"]] == ["sink", "degenerate", "sink", "saddle"]
+    assert said["network"]["meaning"] == "cooperation"
+    assert (tmp_path / "out" / "triangle.png").stat().st_size > 10_000
+    assert (tmp_path / "out" / "triangle.svg").is_file()
+
+
+def test_two_behaviours_have_no_triangle(tmp_path, capsys):
+    assert main(["game", "theory", "--payoffs", "1,3;0,2", "--out", str(tmp_path)]) == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["theory.json"]
+    assert "behaviour 0" in capsys.readouterr().out
+
+
+def test_without_selection_everybody_takes_over_alike():
+    game = Game(np.zeros((3, 3)), nx.path_graph(4), rule="voter")
+    found = theory_of(game, network=True, population=10, beta=0.0, resolution=5)
+    off = ~np.eye(3, dtype=bool)
+    assert found.takeovers[off] == pytest.approx(np.full(6, 0.25))
+    assert found.fixation[off] == pytest.approx(np.full(6, 0.1))
+
+
+@pytest.mark.parametrize(
+    ("rule", "why"),
+    [
+        ("best-response", "at any time"),
+        ("imitate-best", "more than one behaviour is left"),
+        ("reinforcement", "at any time"),
+    ],
+)
+def test_why_a_rule_has_no_last_word(rule, why):
+    game = Game([[1.0, 3.0], [0.0, 2.0]], nx.cycle_graph(6), rule=rule)
+    found = theory_of(game, network=True, population=10, beta=1.0)
+    assert found.takeovers is None
+    assert why in found.why_not
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--payoffs", "1,2,3;4,5,6"], "a square matrix"),
+        (["--population", "1"], "--population: expected a whole number of 2 or more"),
+        (["--beta", "-1"], "--beta: expected a number, at least 0"),
+        (["--graph", "mixed:10"], "--graph: expected a network"),
+        (["--graph", "small-world:1200:4:0"], "at most 1000 nodes"),
+        (["--payoffs", "public-goods"], "a payoff matrix"),
+        (["--rule", "fermy"], "did you mean 'fermi'"),
+    ],
+)
+def test_wrong_input_is_one_line_and_2(words, said, capsys):
+    assert main(["game", "theory", *words]) == 2
+    error = capsys.readouterr().err
+    assert said in error
+    assert error.count("\n") == 1
+
+
+def test_a_network_in_parts_is_refused():
+    game = Game([[1.0, 3.0], [0.0, 2.0]], nx.Graph([(0, 1), (2, 3)]))
+    with pytest.raises(InputError, match="a connected graph, got 2 parts"):
+        theory_of(game, network=True, population=10, beta=1.0)
