@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from cosim.cli import game_system  # noqa: F401  (puts its command on the app of games)
 from cosim.cli.calibrate import calibrate
 from cosim.cli.claim import claim
 from cosim.cli.compare import compare

@@ -27,6 +27,7 @@ _SAID = {
     "competing": "competing among the usual mix",
 }
 _GROUPS = {"one": "one problem", "two": "two problems", "three or more": "three or more problems"}
+_POOR = 0.1
 _NOTHING = {"exactly none", "no growth", "cannot tell"}
 
 
@@ -99,8 +100,9 @@ def _panel(panel: Axes, read: list[Any], scale: float) -> None:
         panel.plot(
             reading.x, mean, look.marker, color=look.colour, markersize=3.6, label=_SAID[curve.axis.name], zorder=3
         )
-        if reading.verdict in _NOTHING or reading.best == "none":
-            continue
+        misfit = float(((reading.fitted(reading.x) - reading.mean) ** 2).sum() / max((reading.mean**2).sum(), 1e-300))
+        if reading.verdict in _NOTHING or misfit > _POOR:
+            continue  # no form describes it
         fine = np.linspace(0.0, reading.x[-1], 120)
         panel.plot(fine, reading.fitted(fine) / scale, look.line, color=look.colour, linewidth=1.4)
         panel.plot([0.0, reading.x[-1]], [0.0, mean[-1]], color="#999999", linewidth=0.7, zorder=1)

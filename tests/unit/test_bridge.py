@@ -1,0 +1,97 @@
+"""The bridge: mixes that are planted, forecasts by the Fermi rule, and what is refused."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from cosim.bridge.measure import MIXES, drift_of, foretell, from_system, mixes
+from cosim.cli import main
+from cosim.errors import InputError
+from cosim.policies.model import Change, Policy
+from cosim.scenario.load import load_scenario
+
+DOMINANT = np.array([[1.0, 1.0, 1.0], [0.5, 0.5, 0.5], [0.0, 0.0, 0.0]])
+RULE = {"noise": 0.1, "review": 13.0}
+
+
+@pytest.fixture(scope="module")
+def classroom():
+    return load_scenario("classroom")
+
+
+def test_every_mix_has_everybody():
+    shares = mixes(0.05)
+    assert shares.shape == (len(MIXES), 3)
+    assert np.allclose(shares.sum(axis=1), 1.0)
+    assert shares.min() == pytest.approx(0.05)
+
+
+def test_copying_leads_to_what_pays_and_luck_slows_it():
+    start = np.full(3, 1.0 / 3.0)
+    sharp = foretell(start, DOMINANT, spread=0.0, weeks=52, **RULE)
+    lucky = foretell(start, DOMINANT, spread=1.0, weeks=52, **RULE)
+    assert np.allclose(sharp.sum(axis=1), 1.0)
+    assert sharp[-1, 0] > lucky[-1, 0] > 1.0 / 3.0
+    assert np.allclose(foretell(start, np.ones((3, 3)), spread=0.5, weeks=10, **RULE), 1.0 / 3.0)
+
+
+def test_one_step_is_the_formula():
+    x = np.array([0.5, 0.5, 0.0])
+    payoffs = np.array([[0.2, 0.2, 0.0], [0.1, 0.1, 0.0], [0.0, 0.0, 0.0]])
+    step = foretell(x, payoffs, spread=0.0, weeks=1, **RULE)[1] - x
+    assert step[0] == pytest.approx(0.25 * np.tanh(0.1 / 0.2) / 13.0)
+
+
+def test_management_pulls_towards_its_stance():
+    start, stance = np.array([1.0, 0.0, 0.0]), np.tile([0.0, 1.0, 0.0], (20, 1))
+    path = foretell(start, np.zeros((3, 3)), spread=0.0, weeks=20, above=stance, pull=0.15, **RULE)
+    assert path[-1, 1] == pytest.approx(1.0 - (1.0 - 0.15 / 13.0) ** 20)
+
+
+def test_a_forecast_that_is_true_is_seen_to_be():
+    tracks = np.array([foretell(start, DOMINANT, spread=0.0, weeks=104, **RULE) for start in mixes(0.1)])
+    right = drift_of(tracks, DOMINANT, spread=0.0, **RULE)
+    assert (right.r2, right.signs, right.ends) == (1.0, 1.0, 1.0)
+    assert np.allclose(right.cosine, 1.0)
+    wrong = drift_of(tracks, DOMINANT[::-1], spread=0.0, **RULE)
+    assert wrong.r2 < 0.0
+
+
+@pytest.mark.parametrize(
+    ("asked", "where"),
+    [
+        ({"minority": 0.0}, "minority"),
+        ({"minority": 0.5}, "minority"),
+        ({"minority": 0.4}, "minority"),
+        ({"runs": 2}, "runs"),
+        ({"weeks": 60}, "weeks"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused(classroom, asked, where):
+    with pytest.raises(InputError, match=where):
+        from_system(classroom, **asked)
+
+
+def test_scenarios_in_which_nobody_chooses_are_refused(classroom):
+    with pytest.raises(InputError, match="no drift to foretell"):
+        from_system(classroom.replace({"choice.rule": "fixed"}))
+    policy = Policy("rule", changes=(Change("choice.rule", "set", "conditional"),))
+    with pytest.raises(InputError, match="leave that policy out"):
+        from_system(classroom.with_policies(policy))
+
+
+def test_a_wrong_option_is_one_line(capsys):
+    assert main(["game", "from-system", "classroom", "--minority", "0.6"]) == 2
+    assert len(capsys.readouterr().err.strip().splitlines()) == 1
+
+
+@pytest.mark.slow
+def test_the_game_of_a_small_system_is_measured(classroom, tmp_path, capsys):
+    code = main([
+        "game", "from-system", "classroom", "--runs", "3", "--weeks", "110", "--set", "workforce.professionals=60",
+        "--quiet", "--out", str(tmp_path / "out"),
+    ])  # fmt: skip
+    assert code == 0
+    assert "small game" in capsys.readouterr().out
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"bridge.json", "bridge.png", "bridge.svg"}
