@@ -81,7 +81,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     asked = parser.parse_args(arguments)
     if asked.theory:
-        found = check(trials=40_000, seed=LUCK[0])
+        found = check(seed=LUCK[0])
         put(THEORY, "theory", markdown(found))
         print(sentence(found))
         return

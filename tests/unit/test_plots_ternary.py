@@ -59,7 +59,7 @@ def test_places_are_those_of_the_mixes(ladder):
     names = {text.get_text(): text.xy for text in panel.texts}
     for name, corner in zip(("competitive", "side-by-side", "co-creative"), corners, strict=True):
         assert names[name] == pytest.approx(corner)
-    drawn = next(line for line in panel.lines if line.get_marker() == "^")
+    drawn = next(line for line in panel.lines if line.get_marker() == "^" and len(line.get_xdata()) == 1)
     assert drawn.get_xydata()[0] == pytest.approx(np.array([0.1, 0.1, 0.8]) @ corners)
 
 

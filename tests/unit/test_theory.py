@@ -21,9 +21,13 @@ from cosim.theory.fixed_points import (
 )
 from cosim.theory.games import LADDER, donation, rock_paper_scissors, snowdrift, snowdrift_equilibrium, tit_for_tat
 from cosim.theory.graph_chain import enumerate_states, gibbs, graph_chain, neutral_fixation
+from cosim.theory.graphs import named_graph
+from cosim.theory.groups import disjunctive, majority
 from cosim.theory.inputs import adjacency, payoff_matrix
 from cosim.theory.learning import bush_mosteller, cross, self_correcting
+from cosim.theory.queues import erlang_c
 from cosim.theory.rare_mutation import long_run, rare_mutation, stationary_of_logs
+from cosim.theory.repeated import match
 from cosim.theory.replicator import on_graph, replicator, time_average, trajectory
 from cosim.theory.volunteering import interior, volunteering
 from helpers.reference_rules import rule
@@ -371,6 +375,14 @@ def test_cross_learning_is_the_replicator_on_average():
         (lambda: cross([0.5, 0.5], [0.5, 0.5], donation(3.0), rate=0.1), "numbers from 0 to 1"),
         (lambda: snowdrift_equilibrium(1.0, 1.0), "cost"),
         (lambda: basins(LADDER, resolution=0), "resolution"),
+        (lambda: basins(lambda x: x), "attractors: expected mixes to end at"),
+        (lambda: named_graph("karat"), "did you mean 'karate'"),
+        (lambda: named_graph("cycle"), "'cycle NODES' with whole numbers, got 'cycle'"),
+        (lambda: named_graph("random-regular 3 5 1"), "that can be made"),
+        (lambda: majority(0.6, 4), "an odd number"),
+        (lambda: disjunctive(1.1, 4), "chance: expected a number, at least 0, at most 1"),
+        (lambda: erlang_c(arrivals=2.0, service=1.0, servers=2), "servers: expected more than 2, to keep up"),
+        (lambda: match("Tit For Tats", "Defector"), "did you mean 'Tit For Tat'"),
         (lambda: stationary_of_logs([1.0]), "square"),
     ],
 )  # fmt: skip

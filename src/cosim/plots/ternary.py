@@ -43,6 +43,8 @@ _POINTS: dict[str, tuple[str, dict[str, Any]]] = {
     "centre": ("centre of circles", {"marker": "o", "markerfacecolor": "#BBBBBB"}),
     "degenerate": ("undecided: an eigenvalue is 0", {"marker": "D", "markerfacecolor": "#BBBBBB"}),
 }  # fmt: skip
+# Runs in colours that no behaviour has, and not in black, which is that of fixed points: green, purple, sky blue.
+_TRACK_LOOKS = tuple(ARM_LOOKS[at] for at in (3, 4, 6))
 
 
 class Track(NamedTuple):
@@ -246,13 +248,13 @@ def _direction(mixes: Floats, payoffs: ArrayLike | PayoffFunction) -> Floats:
 def _draw_tracks(panel: Any, tracks: Sequence[Track]) -> list[Line2D]:
     handles = []
     for at, track in enumerate(tracks):
-        look = ARM_LOOKS[(at + 3) % len(ARM_LOOKS)]
+        look = _TRACK_LOOKS[at % len(_TRACK_LOOKS)]
         panel.plot(*_corners(track.mixes), color="white", linewidth=3.4, zorder=2.9)
         panel.plot(*_corners(track.mixes), color=look.colour, linestyle="-", linewidth=1.7, zorder=3)
         panel.plot(*_corners(track.mixes[:1]), color=look.colour, marker=".", markersize=9, zorder=3.2, linewidth=0.0)
         panel.plot(
             *_corners(track.mixes[-1:]), color=look.colour, marker=look.marker, markersize=8.5, linestyle="none",
-            markeredgecolor="white", markeredgewidth=0.9, zorder=3.3,
+            markeredgecolor="white", markeredgewidth=0.9, zorder=4.5,
         )  # fmt: skip
         handles.append(
             Line2D([], [], color=look.colour, marker=look.marker, markeredgecolor="white", label=track.label)

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from cosim.errors import InputError
 from cosim.theory.fixed_points import fixed_points
 from cosim.theory.inputs import Floats, PayoffFunction, mix, number, payoff_matrix, payoffs_of, whole
 from cosim.theory.replicator import replicator
@@ -125,7 +126,9 @@ def basins(
     number(within, where="within", low=0.0, above=True)
     number(near, where="near", low=0.0, high=0.5, above=True)
     if attractors is None:
-        attractors = np.array([point.mix for point in fixed_points(np.asarray(payoffs)) if point.kind == "sink"])
+        if callable(payoffs):
+            raise InputError("attractors", expected="mixes to end at, where payoffs are a function", got="none")
+        attractors = np.array([point.mix for point in fixed_points(payoffs) if point.kind == "sink"])
     ends = np.asarray(attractors, dtype=np.float64)
     behaviours = len(payoff_matrix(payoffs)) if not callable(payoffs) else ends.shape[-1]
     ends = mix(ends, where="attractors", size=behaviours) if ends.size else np.empty((0, behaviours))
