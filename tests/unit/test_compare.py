@@ -1,6 +1,6 @@
 """`compare`, storing and `rerun`, on an engine of ten lines whose answers are known.
 
-A few lines over 400: the engine of ten lines serves all of it.
+Over 400 lines: the engine of ten lines serves all of it.
 """
 
 from __future__ import annotations
