@@ -89,7 +89,7 @@ def ranked_bars(result: Sensitivity) -> Figure | None:
             panel.set_yticks(range(len(table)), table["factor"].tolist())
             panel.set_ylim(len(table) - 0.4, -0.6)
             panel.grid(axis="y", visible=False)
-            panel.set_title(f"{_said(row)}  ({100 * row['share']:.0f} % of its variance is chance)")
+            panel.set_title(f"{_said(row)}\n{100 * row['share']:.0f} % of its variance is chance")
             panel.set_xlabel(_axis(result.method, row["unit"]))
     return figure
 
