@@ -21,8 +21,8 @@ def copies(mine: float, other: float, lot: float) -> bool:
     return lot < 1.0 / (1.0 + math.exp(-INTENSITY * (other - mine)))
 
 
-def by_mesa(graph: nx.Graph, updates: int) -> float:
-    """Seconds for so many updates in plain Mesa."""
+def by_mesa_lists(graph: nx.Graph, updates: int) -> float:
+    """Seconds for so many updates in Mesa, agents holding their neighbours in lists of their own."""
     import mesa
 
     class Player(mesa.Agent):
@@ -44,6 +44,36 @@ def by_mesa(graph: nx.Graph, updates: int) -> float:
     players = [Player(model, model.random.randrange(3)) for _ in graph]
     for i, player in enumerate(players):
         player.neighbours = [players[j] for j in graph[i]]
+    began = time.perf_counter()
+    for _ in range(updates):
+        model.random.choice(players).step()
+    return time.perf_counter() - began
+
+
+def by_mesa_grid(graph: nx.Graph, updates: int) -> float:
+    """Seconds for so many updates in Mesa, with neighbours looked up in its network grid as its examples do."""
+    import mesa
+    from mesa.space import NetworkGrid
+
+    class Player(mesa.Agent):
+        def __init__(self, model: Any) -> None:
+            super().__init__(model)
+            self.behaviour = self.model.random.randrange(3)
+
+        def payoff(self) -> float:
+            row = PAYOFFS[self.behaviour]
+            return sum(row[other.behaviour] for other in self.model.grid.get_neighbors(self.pos))
+
+        def step(self) -> None:
+            other = self.model.random.choice(self.model.grid.get_neighbors(self.pos))
+            if other.behaviour != self.behaviour and copies(self.payoff(), other.payoff(), self.model.random.random()):
+                self.behaviour = other.behaviour
+
+    model = mesa.Model(rng=1)
+    model.grid = NetworkGrid(graph)
+    players = [Player(model) for _ in graph]
+    for node, player in zip(graph, players, strict=True):
+        model.grid.place_agent(player, node)
     began = time.perf_counter()
     for _ in range(updates):
         model.random.choice(players).step()

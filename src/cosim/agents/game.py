@@ -18,6 +18,7 @@ from cosim.errors import InputError, nearest
 from cosim.game.decide import decide, explored
 from cosim.game.engine import take
 from cosim.game.game import Game
+from cosim.game.luck import two_lots
 from cosim.game.odds import chances, payoffs_of
 from cosim.game.partners import change_partner
 from cosim.game.payoffs import worths_all
@@ -169,17 +170,17 @@ class GameModel(Model):  # type: ignore[misc] # Mesa publishes no types
     def _luck(self, stream: int, entity: int, draw: int = 0) -> float:
         return float(uniform(self.key, stream, entity, self.round, draw))
 
-    def _chosen(self, i: int, entity: int) -> int:
+    def _chosen(self, i: int, entity: int, luck: float) -> int:
         """What player ``i`` takes, asked or by mutation."""
-        said = self.players[i].decide(self._luck(Stream.PLAY_DECIDE, entity))
+        said = self.players[i].decide(float(luck))
         names = self.game.names
         if isinstance(said, str) and said not in names:
             raise InputError("decide", expected=", ".join(names), got=repr(said), hint=nearest(said, names))
         if not isinstance(said, str) and said not in range(self.game.m):
             raise InputError("decide", expected=f"0 to {self.game.m - 1}, or a name", got=repr(said))
         new = names.index(said) if isinstance(said, str) else int(said)
-        luck = self._luck(Stream.PLAY_EXPLORE, entity)
-        return int(explored(self.arena.plays[i], luck, self.arena)) if luck < self.game.mutation else new
+        lot = self._luck(Stream.PLAY_EXPLORE, entity)
+        return int(explored(self.arena.plays[i], lot, self.arena)) if lot < self.game.mutation else new
 
     def _moves(self, i: int, entity: int) -> bool:
         """Whether an update is one of partners; if so, it is done."""
@@ -191,16 +192,19 @@ class GameModel(Model):  # type: ignore[misc] # Mesa publishes no types
     def _ask_one_by_one(self) -> None:
         """One update after another, as in `cosim.game.engine`."""
         for entity in range(self.game.n):
-            i = int(self._luck(Stream.PLAY_FOCAL, entity) * self.game.n)
+            lot, luck = two_lots(self.key, Stream.PLAY_FOCAL, entity, self.round)
+            i = int(lot * self.game.n)
             if not self._moves(i, entity):
-                take(i, self._chosen(i, entity), self.arena)
+                take(i, self._chosen(i, entity, luck), self.arena)
 
     def _ask_all(self) -> None:
         """Everybody from one snapshot, as in `cosim.game.engine`."""
         for i in range(self.game.n):
             self._moves(i, i)
         worths_all(self.arena)
-        after = np.array([self._chosen(i, i) for i in range(self.game.n)], dtype=np.int8)
+        after = np.array(
+            [self._chosen(i, i, self._luck(Stream.PLAY_DECIDE, i)) for i in range(self.game.n)], dtype=np.int8
+        )
         self.arena.plays[:] = after
         self.arena.counts[:] = np.bincount(after, minlength=self.game.m)
 

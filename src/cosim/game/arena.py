@@ -43,6 +43,8 @@ class Arena(NamedTuple):
         ``float64[n]``, payoff of each player where it is kept (synchronous updates, birth-death), else unused.
     chances
         ``float64[m]``, working space.
+    ahead, read
+        ``float64[updates, 2]``, luck of the next updates; ``int64[updates]``, working space.
     propensity
         ``float64[n, m]``, what players have learnt (reinforcement), else one row.
     """
@@ -65,4 +67,6 @@ class Arena(NamedTuple):
     after: Any
     worth: Any
     chances: Any
+    ahead: Any
+    read: Any
     propensity: Any

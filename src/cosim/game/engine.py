@@ -14,6 +14,7 @@ from typing import Any
 from cosim.core.rng import Stream, uniform
 from cosim.game.arena import Arena
 from cosim.game.decide import decide, explored
+from cosim.game.luck import two_lots
 from cosim.game.neighbours import degree_of, neighbour
 from cosim.game.partners import change_partner
 from cosim.game.payoffs import payoff_as
@@ -52,20 +53,19 @@ def take(i: Any, new: Any, arena: Arena) -> None:
 
 
 @kernel
-def update_one(key: Any, entity: Any, week: Any, arena: Arena) -> None:
-    """One update of one player."""
+def update_one(key: Any, entity: Any, week: Any, lot: Any, luck: Any, arena: Arena) -> None:
+    """One update of one player: ``lot`` says of whom, ``luck`` how it turns out."""
     size = arena.plays.size
-    lot = uniform(key, _FOCAL, entity, week, 0)
     if arena.rule == BIRTH_DEATH:
         parent = parent_of(lot, arena)
-        spot = int(uniform(key, _DECIDE, entity, week, 0) * degree_of(parent, arena))
+        spot = int(luck * degree_of(parent, arena))
         i, new = neighbour(parent, spot, arena), int(arena.plays[parent])
     else:
         i = end_of(lot, arena) if arena.rule == LINK else int(lot * size)
         if arena.rewiring > 0.0 and uniform(key, _PARTNER, entity, week, 0) < arena.rewiring:
             change_partner(i, entity, week, key, arena)
             return
-        new = decide(i, uniform(key, _DECIDE, entity, week, 0), arena)
+        new = decide(i, luck, arena)
     if arena.mutation > 0.0:
         u = uniform(key, _EXPLORE, entity, week, 0)
         if u < arena.mutation:
@@ -81,6 +81,31 @@ def uniform_population(arena: Arena) -> Any:
 
 
 @kernel
+def look_ahead(key: Any, entity: Any, week: Any, arena: Arena) -> None:
+    """Draw the luck of the next updates, and read what they will read: together that waits for memory once, not often.
+
+    What is read is thrown away; it may have changed when its turn comes.
+    """
+    size = arena.plays.size
+    for at in range(arena.ahead.shape[0]):
+        first, second = two_lots(key, _FOCAL, entity, week)
+        arena.ahead[at, 0], arena.ahead[at, 1] = first, second
+        entity += 1
+        if entity == size:
+            entity, week = 0, week + 1
+    if arena.mixed:
+        return
+    for at in range(arena.ahead.shape[0]):
+        i = int(arena.ahead[at, 0] * size)
+        arena.read[at] = arena.first[i] + int(arena.ahead[at, 1] * arena.degree[i])
+    for at in range(arena.ahead.shape[0]):
+        j = arena.neighbours[arena.read[at]] if arena.read[at] < arena.neighbours.size else 0
+        arena.read[at] = arena.first[j] + arena.degree[j] - 1
+    for at in range(arena.ahead.shape[0]):
+        arena.read[at] = arena.neighbours[arena.read[at]] if arena.read[at] >= 0 else 0
+
+
+@kernel
 def one_by_one_block(key: Any, start: Any, steps: Any, every: Any, absorbs: Any, arena: Arena, out: Any) -> Any:
     """So many updates from step ``start`` on; counts after every ``every`` steps into ``out`` (``int64[rows, m]``).
 
@@ -92,9 +117,15 @@ def one_by_one_block(key: Any, start: Any, steps: Any, every: Any, absorbs: Any,
             arena.worth[j] = payoff_as(j, arena.plays[j], arena)
     ended = start if absorbs and uniform_population(arena) >= 0 else -1
     week, entity, due, row = start // size, start % size, every - start % every, 0
+    ahead = arena.ahead.shape[0]
+    at = ahead
     for step in range(start, start + steps):
         if ended < 0:
-            update_one(key, entity, week, arena)
+            if at == ahead:
+                look_ahead(key, entity, week, arena)
+                at = 0
+            update_one(key, entity, week, arena.ahead[at, 0], arena.ahead[at, 1], arena)
+            at += 1
             if absorbs and uniform_population(arena) >= 0:
                 ended = step + 1
         entity += 1

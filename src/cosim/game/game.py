@@ -26,6 +26,8 @@ __all__ = ["BEHAVIOURS", "Game"]
 
 BEHAVIOURS = ("competitive", "side-by-side", "co-creative")
 _GOODS = {2: ("competitive", "co-creative"), 3: BEHAVIOURS}
+_AHEAD = 32  # updates whose luck is drawn together
+_MIXED = 1_000_000
 _MOST = 100  # behaviours; they are kept in one byte
 
 
@@ -96,6 +98,8 @@ class Game:
         if self.graph is None:
             if isinstance(self.size, bool) or not isinstance(self.size, (int, np.integer)) or self.size < 2:
                 raise InputError("size", expected="2 players or more, where there is no graph", got=self.size)
+            if self.size > _MIXED:
+                raise InputError("size", expected=f"at most {_MIXED:,} players, well-mixed", got=self.size)
             if self.rewiring > 0.0:
                 raise InputError("rewiring", expected="a graph to rewire", got="a well-mixed population")
             if self.pool and self.payoffs.group > self.size:
@@ -203,7 +207,8 @@ class Game:
             first=links.first, degree=links.degree, neighbours=links.neighbours, plays=plays.astype(np.int8),
             counts=np.bincount(plays, minlength=self.m).astype(np.int64),
             after=np.zeros(self.n if self.synchronous else 1, dtype=np.int8),
-            worth=np.zeros(self.n if keeps else 1), chances=np.zeros(self.m), propensity=propensity,
+            worth=np.zeros(self.n if keeps else 1), chances=np.zeros(self.m), ahead=np.zeros((_AHEAD, 2)),
+            read=np.zeros(_AHEAD, dtype=np.int64), propensity=propensity,
         )  # fmt: skip
 
 

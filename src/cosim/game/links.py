@@ -12,6 +12,8 @@ from cosim.errors import InputError
 
 __all__ = ["Links", "links_of", "roomy", "simple"]
 
+_MOST = 1 << 20  # ties of one player, as many as are counted in `cosim.game.payoffs`
+
 
 class Links(NamedTuple):
     """Who is tied to whom, both ways.
@@ -87,6 +89,8 @@ def _checked(first: NDArray[np.int64], flat: NDArray[np.int64]) -> Links:
     size = first.size - 1
     if flat.min() < 0 or flat.max() >= size:
         raise InputError("graph", expected=f"players 0 to {size - 1}", got=f"{int(flat.min())} to {int(flat.max())}")
+    if np.diff(first).max() >= _MOST:
+        raise InputError("graph", expected=f"fewer than {_MOST:,} ties a player", got=int(np.diff(first).max()))
     owner = np.repeat(np.arange(size), np.diff(first))
     if (owner == flat).any():
         raise InputError("graph", expected="nobody tied to itself", got=f"player {int(owner[owner == flat][0])} is",

@@ -32,6 +32,8 @@ __all__ = ["CONTRIBUTE", "DEFECT", "STAY_OUT", "count_of", "payoff_as", "payoff_
 
 # Behaviours of public goods. Where nobody may stay out there are two, and contributing is the second.
 DEFECT, STAY_OUT, CONTRIBUTE = 0, 1, 2
+_BITS = 20  # of a count: networks have fewer than a million neighbours, see `cosim.game.links`
+_MASK = (1 << _BITS) - 1
 
 
 @kernel
@@ -46,11 +48,29 @@ def count_of(i: Any, s: Any, arena: Arena) -> Any:
 
 
 @kernel
+def three_counts(i: Any, base: Any, arena: Arena) -> Any:
+    """How many neighbours of ``i`` hold ``base`` and the next two behaviours, `_BITS` bits each of one number."""
+    packed = 0
+    if arena.mixed:
+        for s in range(base, min(base + 3, arena.counts.size)):
+            packed += count_of(i, s, arena) << (_BITS * (s - base))
+        return packed
+    for at in range(arena.first[i], arena.first[i] + arena.degree[i]):
+        place = int(arena.plays[arena.neighbours[at]]) - base
+        if 0 <= place < 3:
+            packed += 1 << (_BITS * place)
+    return packed
+
+
+@kernel
 def matrix_payoff(i: Any, mine: Any, arena: Arena) -> Any:
     """Payoff of ``i`` from the matrix if it held ``mine``."""
     total = 0.0
-    for s in range(arena.matrix.shape[0]):
-        total += count_of(i, s, arena) * arena.matrix[mine, s]
+    for base in range(0, arena.matrix.shape[0], 3):
+        packed = three_counts(i, base, arena)
+        for s in range(base, min(base + 3, arena.matrix.shape[0])):
+            total += (packed & _MASK) * arena.matrix[mine, s]
+            packed >>= _BITS
     games = arena.plays.size - 1 if arena.mixed else arena.degree[i]
     if arena.itself:
         total += arena.matrix[mine, mine]
