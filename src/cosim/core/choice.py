@@ -62,7 +62,7 @@ def moody(cooperated: Any, share: Any, base: Any, slope: Any, after_other: Any) 
 
     Examples
     --------
-    >>> moody(True, 0.5, 0.4, 0.4, 0.2), moody(False, 0.5, 0.4, 0.4, 0.2)
-    (0.6, 0.2)
+    >>> moody(True, 0.5, 0.25, 0.5, 0.2), moody(False, 0.5, 0.25, 0.5, 0.2)
+    (0.5, 0.2)
     """
     return base + slope * share if cooperated else after_other
