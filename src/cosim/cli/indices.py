@@ -138,8 +138,8 @@ def _morris_table(mine: Any, row: dict[str, Any]) -> Table:
 def _pawn_table(mine: Any, row: dict[str, Any]) -> Table:
     table = _table("PAWN", "95 % interval", "threshold", "")
     for one in mine.to_dict("records"):
-        above = "above" if one["pawn"] > one["threshold"] else "not told from nothing"
-        table.add_row(one["factor"], fixed(one["pawn"], 2), _band(one, "pawn", 2), fixed(one["threshold"], 2), above)
+        told = "above" if one["pawn_low"] > one["threshold"] else "not told from nothing"
+        table.add_row(one["factor"], fixed(one["pawn"], 2), _band(one, "pawn", 2), fixed(one["threshold"], 2), told)
     return table
 
 
@@ -175,16 +175,18 @@ def _sentence(result: Any, row: dict[str, Any]) -> str:
     chance = f"chance is {_share(row['share'])} of what varies"
     if result.method == "sobol":
         total, low, high = (_share(min(1.0, max(0.0, first[f"total{end}"]))) for end in ("", "_low", "_high"))
-        return (
-            f"{name}: most of all {first['factor']}, with {total} of the variance over these ranges (interval {low} to "
-            f"{high}); {_quiet([one['factor'] for one in mine if one['total_low'] <= 0.0])}{chance}."
-        )
+        what = f"{total} of the variance over these ranges, interval {low} to {high}"
+        return f"{name}: {_most(first, [one['factor'] for one in mine if one['total_low'] <= 0.0], what)}; {chance}."
     key, tick = ("mu_star", "floor") if result.method == "morris" else ("pawn", "threshold")
     unsure = [one["factor"] for one in mine if one[f"{key}_low"] <= one[tick]]
     scale, unit = (1e6, f"million {row['unit']}") if first[key] >= 1e6 else (1.0, row["unit"])
     what = f"{significant(first[key] / scale)} {unit}" if result.method == "morris" else f"{first[key]:.2f}"
-    return f"{name}: most of all {first['factor']} ({what}); {_quiet(unsure)}{chance}."
+    return f"{name}: {_most(first, unsure, what)}; {chance}."
 
 
-def _quiet(names: list[str]) -> str:
-    return f"not told from nothing: {', '.join(names)}; " if names else ""
+def _most(first: dict[str, Any], unsure: list[str], what: str) -> str:
+    """Which factor matters most, if it is told from nothing, and which are not."""
+    if first["factor"] in unsure:
+        return f"no factor is surely told from nothing; the largest is {first['factor']} ({what})"
+    rest = f"; not told from nothing: {', '.join(unsure)}" if unsure else ""
+    return f"most of all {first['factor']} ({what}){rest}"
