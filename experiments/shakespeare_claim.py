@@ -52,6 +52,9 @@ def main(arguments=None):
     asked = parser.parse_args(arguments)
     scenario = load_scenario("classroom" if asked.small else asked.scenario)
     if asked.small:
+        scenario = scenario.replace({
+            "workforce.professionals": 60, "population.arrivals_per_week": 6.0, "population.initial_stock": 200,
+        })  # fmt: skip
         question = check_question(scenario, outcomes=["functioning", "cost_per_client"], runs=4, weeks=221)
     else:
         question = check_question(scenario, conditions=["all"], runs=6)
