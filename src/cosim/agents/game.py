@@ -18,7 +18,9 @@ from cosim.errors import InputError, nearest
 from cosim.game.decide import decide, explored
 from cosim.game.engine import take
 from cosim.game.game import Game
+from cosim.game.links import Links
 from cosim.game.luck import two_lots
+from cosim.game.neighbours import degree_of, neighbour
 from cosim.game.odds import chances, payoffs_of
 from cosim.game.partners import change_partner
 from cosim.game.payoffs import worths_all
@@ -58,8 +60,7 @@ class Player(Agent):  # type: ignore[misc] # Mesa publishes no types
         players, arena = self.model.players, self.model.arena
         if arena.mixed:
             return [one for one in players if one is not self]
-        first = int(arena.first[self.index])
-        return [players[j] for j in arena.neighbours[first : first + int(arena.degree[self.index])].tolist()]
+        return [players[int(neighbour(self.index, at, arena))] for at in range(int(degree_of(self.index, arena)))]
 
     @property
     def chances(self) -> NDArray[np.float64]:
@@ -150,8 +151,9 @@ class GameModel(Model):  # type: ignore[misc] # Mesa publishes no types
         """The game on the ties there are now."""
         if self.game.rewiring == 0.0:
             return self.game
-        rows = [self.arena.neighbours[f : f + d] for f, d in zip(self.arena.first, self.arena.degree, strict=False)]
-        first = np.concatenate([[0], np.cumsum(self.arena.degree)])
+        links = Links.of_rows(self.arena.rows, self.arena.neighbours)
+        rows = [links.neighbours[f : f + d] for f, d in zip(links.first, links.degree, strict=False)]
+        first = np.concatenate([[0], np.cumsum(links.degree)])
         return self.game.but(graph=(first, np.concatenate(rows)), size=None)
 
     def step(self) -> None:

@@ -1,6 +1,6 @@
 """What compiled code sees of a game: numbers and arrays, in one tuple.
 
-Players are numbered 0..n-1. The neighbours of player i are ``neighbours[first[i] : first[i] + degree[i]]``. In a
+Players are numbered 0..n-1. Where the neighbours of a player stand is said by `cosim.game.neighbours`. In a
 well-mixed population (``mixed``) everybody is a neighbour of everybody else, and only how many hold a behaviour counts.
 """
 
@@ -31,8 +31,9 @@ class Arena(NamedTuple):
     goods
         ``float64[6]``: factor, cost, payoff of who stays out, 1 if the cost is shared over groups, size of a group
         drawn in a well-mixed population, 1 if somebody may stay out.
-    first, degree, neighbours
-        ``int64[n]``, ``int64[n]``, ``int32[slots]``.
+    rows, neighbours
+        ``int64[n + 1]``, start and length of everybody's row of neighbours in one number, see `cosim.game.links.Links`;
+        ``int32[places]``.
     plays
         ``int8[n]``, behaviour of each player.
     counts
@@ -44,7 +45,7 @@ class Arena(NamedTuple):
     chances
         ``float64[m]``, working space.
     ahead, read
-        ``float64[updates, 2]``, luck of the next updates; ``int64[updates]``, working space.
+        ``float64[updates, 2]``, luck of the next updates; ``int64[updates]``, whom they are about.
     propensity
         ``float64[n, m]``, what players have learnt (reinforcement), else one row.
     """
@@ -59,8 +60,7 @@ class Arena(NamedTuple):
     rewiring: float
     matrix: Any
     goods: Any
-    first: Any
-    degree: Any
+    rows: Any
     neighbours: Any
     plays: Any
     counts: Any

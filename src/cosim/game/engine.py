@@ -12,9 +12,9 @@ from __future__ import annotations
 from typing import Any
 
 from cosim.core.rng import Stream, uniform
+from cosim.game.ahead import look_ahead
 from cosim.game.arena import Arena
 from cosim.game.decide import decide, explored
-from cosim.game.luck import two_lots
 from cosim.game.neighbours import degree_of, neighbour
 from cosim.game.partners import change_partner
 from cosim.game.payoffs import payoff_as
@@ -24,7 +24,7 @@ from cosim.kernel import kernel
 
 __all__ = ["one_by_one_block", "together_block"]
 
-_FOCAL, _DECIDE, _EXPLORE, _PARTNER = Stream.PLAY_FOCAL, Stream.PLAY_DECIDE, Stream.PLAY_EXPLORE, Stream.PLAY_PARTNER
+_DECIDE, _EXPLORE, _PARTNER = Stream.PLAY_DECIDE, Stream.PLAY_EXPLORE, Stream.PLAY_PARTNER
 
 
 @kernel
@@ -37,8 +37,8 @@ def note_worth(i: Any, arena: Arena) -> None:
             arena.worth[j] = payoff_as(j, arena.plays[j], arena)
         return
     arena.worth[i] = payoff_as(i, arena.plays[i], arena)
-    for at in range(arena.first[i], arena.first[i] + arena.degree[i]):
-        j = arena.neighbours[at]
+    for at in range(degree_of(i, arena)):
+        j = neighbour(i, at, arena)
         arena.worth[j] = payoff_as(j, arena.plays[j], arena)
 
 
@@ -81,35 +81,17 @@ def uniform_population(arena: Arena) -> Any:
 
 
 @kernel
-def look_ahead(key: Any, entity: Any, week: Any, arena: Arena) -> None:
-    """Draw the luck of the next updates, and read what they will read: together that waits for memory once, not often.
-
-    What is read is thrown away; it may have changed when its turn comes.
-    """
-    size = arena.plays.size
-    for at in range(arena.ahead.shape[0]):
-        first, second = two_lots(key, _FOCAL, entity, week)
-        arena.ahead[at, 0], arena.ahead[at, 1] = first, second
-        entity += 1
-        if entity == size:
-            entity, week = 0, week + 1
-    if arena.mixed:
-        return
-    for at in range(arena.ahead.shape[0]):
-        i = int(arena.ahead[at, 0] * size)
-        arena.read[at] = arena.first[i] + int(arena.ahead[at, 1] * arena.degree[i])
-    for at in range(arena.ahead.shape[0]):
-        j = arena.neighbours[arena.read[at]] if arena.read[at] < arena.neighbours.size else 0
-        arena.read[at] = arena.first[j] + arena.degree[j] - 1
-    for at in range(arena.ahead.shape[0]):
-        arena.read[at] = arena.neighbours[arena.read[at]] if arena.read[at] >= 0 else 0
+def note(row: Any, arena: Arena, out: Any) -> None:
+    """Keep in ``out[row]`` how many hold each behaviour."""
+    for s in range(arena.counts.size):
+        out[row, s] = arena.counts[s]
 
 
 @kernel
 def one_by_one_block(key: Any, start: Any, steps: Any, every: Any, absorbs: Any, arena: Arena, out: Any) -> Any:
     """So many updates from step ``start`` on; counts after every ``every`` steps into ``out`` (``int64[rows, m]``).
 
-    Returns the step after which all held one behaviour for good (``absorbs``), or -1. Rows after it are filled.
+    Returns the step after which all held one behaviour for good (``absorbs``), or -1. Nothing is played after it.
     """
     size = arena.plays.size
     if arena.worth.size > 1:
@@ -118,25 +100,26 @@ def one_by_one_block(key: Any, start: Any, steps: Any, every: Any, absorbs: Any,
     ended = start if absorbs and uniform_population(arena) >= 0 else -1
     week, entity, due, row = start // size, start % size, every - start % every, 0
     ahead = arena.ahead.shape[0]
-    at = ahead
-    for step in range(start, start + steps):
-        if ended < 0:
-            if at == ahead:
-                look_ahead(key, entity, week, arena)
-                at = 0
-            update_one(key, entity, week, arena.ahead[at, 0], arena.ahead[at, 1], arena)
-            at += 1
-            if absorbs and uniform_population(arena) >= 0:
-                ended = step + 1
+    at, step = ahead, start
+    while ended < 0 and step < start + steps:
+        if at == ahead:
+            look_ahead(key, entity, week, arena)
+            at = 0
+        update_one(key, entity, week, arena.ahead[at, 0], arena.ahead[at, 1], arena)
+        at += 1
         entity += 1
         if entity == size:
             entity, week = 0, week + 1
+        step += 1
+        if absorbs and uniform_population(arena) >= 0:
+            ended = step
         due -= 1
         if due == 0:
             due = every
-            for s in range(arena.counts.size):
-                out[row, s] = arena.counts[s]
+            note(row, arena, out)
             row += 1
+    for left in range(row, out.shape[0]):
+        note(left, arena, out)
     return ended
 
 
@@ -145,31 +128,32 @@ def together_block(key: Any, start: Any, steps: Any, every: Any, absorbs: Any, a
     """So many updates of everybody from step ``start`` on; else as `one_by_one_block`."""
     size = arena.plays.size
     ended = start if absorbs and uniform_population(arena) >= 0 else -1
-    due, row = every - start % every, 0
-    for week in range(start, start + steps):
-        if ended < 0:
-            if arena.rewiring > 0.0:
-                for i in range(size):
-                    if uniform(key, _PARTNER, i, week, 0) < arena.rewiring:
-                        change_partner(i, i, week, key, arena)
+    due, row, week = every - start % every, 0, start
+    while ended < 0 and week < start + steps:
+        if arena.rewiring > 0.0:
             for i in range(size):
-                arena.worth[i] = payoff_as(i, arena.plays[i], arena)
-            for i in range(size):
-                new = decide(i, uniform(key, _DECIDE, i, week, 0), arena)
-                if arena.mutation > 0.0:
-                    u = uniform(key, _EXPLORE, i, week, 0)
-                    new = explored(arena.plays[i], u, arena) if u < arena.mutation else new
-                arena.after[i] = new
-            for i in range(size):
-                arena.counts[arena.plays[i]] -= 1
-                arena.counts[arena.after[i]] += 1
-                arena.plays[i] = arena.after[i]
-            if absorbs and uniform_population(arena) >= 0:
-                ended = week + 1
+                if uniform(key, _PARTNER, i, week, 0) < arena.rewiring:
+                    change_partner(i, i, week, key, arena)
+        for i in range(size):
+            arena.worth[i] = payoff_as(i, arena.plays[i], arena)
+        for i in range(size):
+            new = decide(i, uniform(key, _DECIDE, i, week, 0), arena)
+            if arena.mutation > 0.0:
+                u = uniform(key, _EXPLORE, i, week, 0)
+                new = explored(arena.plays[i], u, arena) if u < arena.mutation else new
+            arena.after[i] = new
+        for i in range(size):
+            arena.counts[arena.plays[i]] -= 1
+            arena.counts[arena.after[i]] += 1
+            arena.plays[i] = arena.after[i]
+        week += 1
+        if absorbs and uniform_population(arena) >= 0:
+            ended = week
         due -= 1
         if due == 0:
             due = every
-            for s in range(arena.counts.size):
-                out[row, s] = arena.counts[s]
+            note(row, arena, out)
             row += 1
+    for left in range(row, out.shape[0]):
+        note(left, arena, out)
     return ended

@@ -204,7 +204,7 @@ class Game:
             rule=int(self.rule.number), numbers=numbers, pool=self.pool, mixed=self.links is None,
             averaged=bool(self.averaged), itself=bool(self.self_interaction), mutation=float(self.mutation),
             rewiring=float(self.rewiring), matrix=np.zeros((1, 1)) if self.pool else self.payoffs.copy(), goods=goods,
-            first=links.first, degree=links.degree, neighbours=links.neighbours, plays=plays.astype(np.int8),
+            rows=links.rows, neighbours=links.neighbours, plays=plays.astype(np.int8),
             counts=np.bincount(plays, minlength=self.m).astype(np.int64),
             after=np.zeros(self.n if self.synchronous else 1, dtype=np.int8),
             worth=np.zeros(self.n if keeps else 1), chances=np.zeros(self.m), ahead=np.zeros((_AHEAD, 2)),

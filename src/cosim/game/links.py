@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cosim.errors import InputError
+from cosim.game.neighbours import LENGTH
 
 __all__ = ["Links", "links_of", "roomy", "simple"]
 
-_MOST = 1 << 20  # ties of one player, as many as are counted in `cosim.game.payoffs`
+_MOST = 1 << LENGTH  # ties of one player, as many as are counted in `cosim.game.payoffs`
 
 
 class Links(NamedTuple):
@@ -31,6 +32,23 @@ class Links(NamedTuple):
     first: NDArray[np.int64]
     degree: NDArray[np.int64]
     neighbours: NDArray[np.int32]
+
+    @property
+    def rows(self) -> NDArray[np.int64]:
+        """``int64[n + 1]``, start and length of everybody's row in one number, as compiled code reads them."""
+        return (self.first << LENGTH) + np.append(self.degree, 0)
+
+    @classmethod
+    def of_rows(cls, rows: NDArray[np.int64], neighbours: NDArray[np.int32]) -> Links:
+        """The network again from such rows.
+
+        Examples
+        --------
+        >>> links = links_of(nx.path_graph(3))
+        >>> Links.of_rows(links.rows, links.neighbours).degree.tolist()
+        [1, 2, 1]
+        """
+        return cls(rows >> LENGTH, rows[:-1] & ((1 << LENGTH) - 1), neighbours)
 
     def edges(self) -> NDArray[np.int64]:
         """Every tie once, as ``int64[ties, 2]``, the smaller number first, in order."""

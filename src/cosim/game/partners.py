@@ -17,6 +17,7 @@ from typing import Any
 
 from cosim.core.rng import Stream, uniform
 from cosim.game.arena import Arena
+from cosim.game.neighbours import degree_of, neighbour, row_of
 from cosim.game.payoffs import contributes
 from cosim.kernel import kernel
 
@@ -28,7 +29,7 @@ _PARTNER = Stream.PLAY_PARTNER
 @kernel
 def place_of(i: Any, j: Any, arena: Arena) -> Any:
     """Where in the list of ``i`` its partner ``j`` stands; -1 if they are no partners."""
-    for at in range(arena.first[i], arena.first[i] + arena.degree[i]):
+    for at in range(row_of(i, arena), row_of(i, arena) + degree_of(i, arena)):
         if arena.neighbours[at] == j:
             return at
     return -1
@@ -48,21 +49,22 @@ def change_partner(i: Any, entity: Any, week: Any, key: Any, arena: Arena) -> An
 
     Where the other has no room for one more tie nothing moves; rooms are made so that this hardly happens.
     """
-    if arena.degree[i] == 0:
+    if degree_of(i, arena) == 0:
         return False
-    at = arena.first[i] + int(uniform(key, _PARTNER, entity, week, 1) * arena.degree[i])
+    at = row_of(i, arena) + int(uniform(key, _PARTNER, entity, week, 1) * degree_of(i, arena))
     old = arena.neighbours[at]
     new = int(uniform(key, _PARTNER, entity, week, 2) * arena.plays.size)
-    if new == i or arena.degree[old] < 2 or place_of(i, new, arena) >= 0:
+    if new == i or degree_of(old, arena) < 2 or place_of(i, new, arena) >= 0:
         return False
     if not pays(arena.plays[i], arena.plays[new], arena) > pays(arena.plays[i], arena.plays[old], arena):
         return False
-    if arena.first[new] + arena.degree[new] == arena.first[new + 1]:
+    end = row_of(new, arena) + degree_of(new, arena)
+    if end == row_of(new + 1, arena):
         return False
     arena.neighbours[at] = new
     lost = place_of(old, i, arena)
-    arena.neighbours[lost] = arena.neighbours[arena.first[old] + arena.degree[old] - 1]
-    arena.degree[old] -= 1
-    arena.neighbours[arena.first[new] + arena.degree[new]] = i
-    arena.degree[new] += 1
+    arena.neighbours[lost] = neighbour(old, degree_of(old, arena) - 1, arena)
+    arena.rows[old] -= 1
+    arena.neighbours[end] = i
+    arena.rows[new] += 1
     return True

@@ -26,6 +26,7 @@ from __future__ import annotations
 from typing import Any
 
 from cosim.game.arena import Arena
+from cosim.game.neighbours import degree_of, neighbour, row_of
 from cosim.kernel import kernel
 
 __all__ = ["CONTRIBUTE", "DEFECT", "STAY_OUT", "count_of", "payoff_as", "payoff_of", "worths_all"]
@@ -42,7 +43,7 @@ def count_of(i: Any, s: Any, arena: Arena) -> Any:
     if arena.mixed:
         return arena.counts[s] - (1 if arena.plays[i] == s else 0)
     count = 0
-    for at in range(arena.first[i], arena.first[i] + arena.degree[i]):
+    for at in range(row_of(i, arena), row_of(i, arena) + degree_of(i, arena)):
         count += 1 if arena.plays[arena.neighbours[at]] == s else 0
     return count
 
@@ -55,7 +56,7 @@ def three_counts(i: Any, base: Any, arena: Arena) -> Any:
         for s in range(base, min(base + 3, arena.counts.size)):
             packed += count_of(i, s, arena) << (_BITS * (s - base))
         return packed
-    for at in range(arena.first[i], arena.first[i] + arena.degree[i]):
+    for at in range(row_of(i, arena), row_of(i, arena) + degree_of(i, arena)):
         place = int(arena.plays[arena.neighbours[at]]) - base
         if 0 <= place < 3:
             packed += 1 << (_BITS * place)
@@ -71,7 +72,7 @@ def matrix_payoff(i: Any, mine: Any, arena: Arena) -> Any:
         for s in range(base, min(base + 3, arena.matrix.shape[0])):
             total += (packed & _MASK) * arena.matrix[mine, s]
             packed >>= _BITS
-    games = arena.plays.size - 1 if arena.mixed else arena.degree[i]
+    games = degree_of(i, arena)
     if arena.itself:
         total += arena.matrix[mine, mine]
         games += 1
@@ -81,7 +82,7 @@ def matrix_payoff(i: Any, mine: Any, arena: Arena) -> Any:
 @kernel
 def cost_of(j: Any, arena: Arena) -> Any:
     """What ``j`` pays into each of its groups if it contributes."""
-    return arena.goods[1] / (arena.degree[j] + 1.0) if arena.goods[3] > 0.0 else arena.goods[1]
+    return arena.goods[1] / (degree_of(j, arena) + 1.0) if arena.goods[3] > 0.0 else arena.goods[1]
 
 
 @kernel
@@ -100,8 +101,8 @@ def contributes(plays: Any, arena: Arena) -> Any:
 def group_payoff(i: Any, mine: Any, centre: Any, arena: Arena) -> Any:
     """Payoff of ``i``, if it held ``mine``, from the group around ``centre``."""
     inside, pot = 0, 0.0
-    for at in range(arena.first[centre] - 1, arena.first[centre] + arena.degree[centre]):
-        j = centre if at < arena.first[centre] else arena.neighbours[at]
+    for at in range(-1, degree_of(centre, arena)):
+        j = centre if at < 0 else neighbour(centre, at, arena)
         plays = mine if j == i else arena.plays[j]
         inside += 1 if takes_part(plays, arena) else 0
         pot += cost_of(j, arena) if contributes(plays, arena) else 0.0
@@ -141,9 +142,9 @@ def groups_all(i: Any, mine: Any, arena: Arena) -> Any:
     if arena.mixed:
         return sampled_payoff(i, mine, arena)
     total = group_payoff(i, mine, i, arena)
-    for at in range(arena.first[i], arena.first[i] + arena.degree[i]):
+    for at in range(row_of(i, arena), row_of(i, arena) + degree_of(i, arena)):
         total += group_payoff(i, mine, arena.neighbours[at], arena)
-    return total / (arena.degree[i] + 1.0) if arena.averaged else total
+    return total / (degree_of(i, arena) + 1.0) if arena.averaged else total
 
 
 @kernel

@@ -187,7 +187,7 @@ def play(
     arena = game.arena(begin)
     counts, ended = carry_on(game, arena, key, start=0, steps=int(steps), every=int(every))
     first = np.bincount(begin, minlength=game.m)[None, :]
-    links = None if game.links is None else Links(arena.first, arena.degree, arena.neighbours)
+    links = None if game.links is None else Links.of_rows(arena.rows, arena.neighbours)
     return Play(
         game=game, seed=seed, replicate=replicate, steps=np.arange(len(counts) + 1, dtype=np.int64) * int(every),
         counts=np.concatenate([first, counts]), start=begin, final=arena.plays,
