@@ -9,13 +9,18 @@ from __future__ import annotations
 import time
 
 import networkx as nx
+import numba
 import numpy as np
 import pytest
 
 from benchmarks.twin_game import INTENSITY, PAYOFFS, by_agentpy, by_egttools, by_mesa_grid, by_mesa_lists
 from cosim.game import Game, play
+from cosim.game.fetch import prefetch
+from cosim.game.links import Links
+from cosim.game.neighbours import LENGTH
 from cosim.game.rules.fermi import Fermi
 
+_SHORT = (1 << LENGTH) - 1
 PLAYERS, DEGREE, ROUNDS = 10_000, 8, 20
 REFEREES = {
     "mesa": (by_mesa_grid, 50), "mesa, own lists": (by_mesa_lists, 50), "agentpy": (by_agentpy, 100),
@@ -50,6 +55,46 @@ def seconds_of(game: Game, updates: int, rounds: int = 10) -> float:
         play(game, updates, seed=seed)
         best = min(best, time.perf_counter() - began - made)
     return best
+
+
+@numba.njit(nogil=True)
+def read_all(players, lots, rows, neighbours, plays, seen):
+    """Read what updates of these players would read, and nothing else: a batch at a time, asked for beforehand."""
+    total, batch = 0, seen.size
+    for begin in range(0, players.size, batch):
+        for at in range(batch):
+            prefetch(rows, players[begin + at])
+        for at in range(batch):
+            row = rows[players[begin + at]]
+            prefetch(neighbours, row >> LENGTH)
+            prefetch(neighbours, (row >> LENGTH) + (row & _SHORT) - 1)
+        for at in range(batch):
+            row = rows[players[begin + at]]
+            seen[at] = neighbours[(row >> LENGTH) + int(lots[begin + at] * (row & _SHORT))]
+            prefetch(rows, seen[at])
+        for at in range(batch):
+            row = rows[seen[at]]
+            prefetch(neighbours, row >> LENGTH)
+            prefetch(neighbours, (row >> LENGTH) + (row & _SHORT) - 1)
+        for at in range(batch):
+            for i in (players[begin + at], seen[at]):
+                for place in range(rows[i] >> LENGTH, (rows[i] >> LENGTH) + (rows[i] & _SHORT)):
+                    total += plays[neighbours[place]]
+    return total
+
+
+def gathering(links: Links, updates: int, rounds: int = 5) -> float:
+    """Seconds that the memory alone of so many updates costs: best of a few."""
+    size, best, updates = links.degree.size, float("inf"), updates // 32 * 32
+    generator = np.random.default_rng(1)
+    plays, rows, seen = generator.integers(0, 3, size).astype(np.int8), links.rows, np.zeros(32, dtype=np.int64)
+    for _ in range(rounds):
+        players, lots = generator.integers(0, size, updates), generator.random(updates)
+        read_all(players[:32], lots[:32], rows, links.neighbours, plays, seen)
+        began = time.perf_counter()
+        read_all(players, lots, rows, links.neighbours, plays, seen)
+        best = min(best, time.perf_counter() - began)
+    return best / updates
 
 
 @pytest.fixture
@@ -87,11 +132,14 @@ def test_updates_a_second(name, ours, benchmark, report):
 
 
 def test_a_million_players(ours, benchmark, report):
+    """As many rounds for both: the longer a game lasts the more neighbours are alike, which is quick."""
     large = Game(PAYOFFS, small_world(1_000_000), rule=Fermi(INTENSITY), averaged=False)
-    few = seconds_of(ours, PLAYERS * ROUNDS) / (PLAYERS * ROUNDS)
-    many = benchmark.pedantic(seconds_of, args=(large, 10_000_000, 2), rounds=1) / 10_000_000
+    few = seconds_of(ours, PLAYERS * 10) / (PLAYERS * 10)
+    many = benchmark.pedantic(seconds_of, args=(large, 10_000_000, 3), rounds=1) / 10_000_000
+    read, read_few = gathering(large.links, 1_000_000), gathering(ours.links, 1_000_000)
     report(
-        f"fermi, 1,000,000 players: {1e-6 / many:.1f} million updates a second, {few / many:.2f} of that with "
-        f"{PLAYERS:,} (target 0.5)",
-        large=1.0 / many, small=1.0 / few, ratio=few / many,
+        f"fermi, 1,000,000 players: {1e9 * many:.0f} ns an update against {1e9 * few:.0f} with {PLAYERS:,}, "
+        f"{few / many:.2f} of the speed (target 0.5); reading their memory alone {1e9 * read:.0f} against "
+        f"{1e9 * read_few:.0f} ns, {read_few / read:.2f}",
+        large=1.0 / many, small=1.0 / few, ratio=few / many, read=read, read_few=read_few,
     )  # fmt: skip

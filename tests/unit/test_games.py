@@ -52,6 +52,31 @@ def test_one_behaviour_alone_is_the_end_unless_it_can_be_left():
         assert play(open_ended, 200, seed=0, start=same).fixed == -1
 
 
+@pytest.mark.parametrize("synchronous", [False, True])
+def test_nothing_is_played_once_it_is_over(synchronous):
+    """A budget that could not be played out ends at once, with every record filled and the end where it was."""
+    game = Game(TRI, KARATE, rule="voter", synchronous=synchronous)
+    short = play(game, 20_000, seed=5, every=200)
+    assert short.fixed >= 0
+    long = play(game, 10**12, seed=5, every=10**10)
+
+    assert (long.fixed, long.fixed_at) == (short.fixed, short.fixed_at)
+    assert 0 < short.fixed_at < 20_000
+    assert np.array_equal(short.final, long.final)
+    assert len(long.counts) == len(short.counts) == 101
+    assert np.array_equal(long.counts[-1], np.bincount(long.final, minlength=3))
+
+
+def test_looking_ahead_changes_nothing(monkeypatch):
+    """Many or few updates drawn together, on rows of any length: the same play, ties included."""
+    found = []
+    for together in (1, 7, 32):
+        monkeypatch.setattr("cosim.game.game._AHEAD", together)
+        done = play(Game(TRI, nx.star_graph(40), mutation=0.05, rewiring=0.2), 2000, seed=1)
+        found.append((done.final.tolist(), done.links.edges().tolist()))
+    assert found[0] == found[1] == found[2]
+
+
 def test_a_complete_graph_is_a_well_mixed_population():
     for rule in RULES:
         on, mixed = Game(TRI, nx.complete_graph(9), rule=rule), Game(TRI, size=9, rule=rule)

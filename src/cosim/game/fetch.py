@@ -21,23 +21,28 @@ def _prefetch(array: Any, at: Any) -> None:
 if _NUMBA.config.DISABLE_JIT:
     prefetch: Any = _prefetch
 else:
-    from llvmlite import ir
+    from llvmlite import ir  # type: ignore[import-untyped]
+    from numba import extending
     from numba.core import cgutils, types
-    from numba.extending import intrinsic
+
+    _IR: Any = ir  # as Numba: no types for what is used here
+    _BUILD: Any = cgutils
+    _TYPES: Any = types
+    _EXTENDING: Any = extending
 
     def _code(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         """A call of LLVM's ``prefetch`` to read (0), to be kept in all caches (3), of data (1)."""
         kind = signature.args[0]
         array = context.make_array(kind)(context, builder, arguments[0])
-        place = cgutils.get_item_pointer(context, builder, kind, array, [arguments[1]])
-        place = builder.bitcast(place, cgutils.voidptr_t)
-        word = ir.IntType(32)
-        called = ir.FunctionType(ir.VoidType(), [cgutils.voidptr_t, word, word, word])
-        function = cgutils.get_or_insert_function(builder.module, called, "llvm.prefetch.p0")
+        place = _BUILD.get_item_pointer(context, builder, kind, array, [arguments[1]])
+        place = builder.bitcast(place, _BUILD.voidptr_t)
+        word = _IR.IntType(32)
+        called = _IR.FunctionType(_IR.VoidType(), [_BUILD.voidptr_t, word, word, word])
+        function = builder.module.declare_intrinsic("llvm.prefetch", (_BUILD.voidptr_t,), called)
         builder.call(function, [place, word(0), word(3), word(1)])
         return context.get_dummy_value()
 
-    @intrinsic  # type: ignore[untyped-decorator]
+    @_EXTENDING.intrinsic  # type: ignore[untyped-decorator]
     def prefetch(typing: Any, array: Any, at: Any) -> Any:
         """Have the place ``array[at]`` brought near; what is no place of the array is harmless."""
-        return types.void(array, types.intp), _code
+        return _TYPES.void(array, _TYPES.intp), _code

@@ -36,7 +36,7 @@ class Links(NamedTuple):
     @property
     def rows(self) -> NDArray[np.int64]:
         """``int64[n + 1]``, start and length of everybody's row in one number, as compiled code reads them."""
-        return (self.first << LENGTH) + np.append(self.degree, 0)
+        return np.asarray((self.first << LENGTH) + np.append(self.degree, 0))
 
     @classmethod
     def of_rows(cls, rows: NDArray[np.int64], neighbours: NDArray[np.int32]) -> Links:
@@ -123,7 +123,7 @@ def roomy(links: Links) -> Links:
     """The same ties with room for more: every player can be tied to all others (up to 2,000), or to many."""
     size = links.degree.size
     room = np.full(size, size - 1) if size <= 2000 else np.maximum(4 * links.degree + 64, int(4 * links.degree.mean()))
-    first = np.concatenate([[0], np.cumsum(np.minimum(room, size - 1))]).astype(np.int64)
+    first = np.concatenate([[0], np.cumsum(np.minimum(room, min(size, _MOST) - 1))]).astype(np.int64)
     neighbours = np.zeros(first[-1], dtype=np.int32)
     owner = np.repeat(np.arange(size), links.degree)
     neighbours[first[owner] + np.arange(owner.size) - links.first[owner]] = links.neighbours

@@ -61,7 +61,7 @@ def _record_clients(world: Any, row: Any) -> None:
             need += client["need"][d]
         if client["stage"] == IN_CARE:
             cases += 1
-            members += client["size"]
+            members += int(client["size"])
     row["stage"][TO_COME] = world.clients.size - system["arrived"]
     row["stage"][DONE], row["stage"][LEFT] = system["done"], system["left"]
     row["arrived"] = system["arrived"]

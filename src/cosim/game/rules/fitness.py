@@ -70,8 +70,8 @@ def fitness(payoff: Any, numbers: Any) -> Any:
     Examples
     --------
     >>> import numpy as np
-    >>> fitness(2.0, np.array([0.5, 0.0])), fitness(2.0, np.array([0.5, 1.0])), fitness(0.0, np.array([0.5, 2.0]))
-    (1.5, 2.0, 1.0)
+    >>> [float(fitness(2.0, np.array([0.5, form]))) for form in (0.0, 1.0)]
+    [1.5, 2.0]
     """
     if numbers[1] == 2.0:
         return boltzmann(numbers[0] * payoff)

@@ -58,7 +58,7 @@ def adopt_replicator(gain: Any, games: Any, numbers: Any) -> Any:
     Examples
     --------
     >>> import numpy as np
-    >>> adopt_replicator(-1.0, 1, np.array([4.0])), adopt_replicator(2.0, 1, np.array([4.0]))
-    (0.0, 0.5)
+    >>> [float(adopt_replicator(gain, 1, np.array([4.0]))) for gain in (-1.0, 2.0)]
+    [0.0, 0.5]
     """
     return min(1.0, gain / (numbers[0] * games)) if gain > 0.0 else 0.0
