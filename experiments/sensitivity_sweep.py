@@ -19,9 +19,6 @@ from cosim.analysis.sensitivity import analyse
 from cosim.analysis.worlds import Aim
 from cosim.plots.discovery import draw_discovery
 from cosim.plots.sensitivity import draw_sensitivity
-from cosim.sweeps.execute import run_study
-from cosim.sweeps.factors import factor_of
-from cosim.sweeps.study import make_study
 
 POLICY, OUTCOME = "outcome-joint", "euros_total"
 VARY = ("walls.height=0:1", "contradiction.loss=0:0.6", "coupling.rate=0:0.05")
@@ -30,8 +27,8 @@ VARY = ("walls.height=0:1", "contradiction.loss=0:0.6", "coupling.rate=0:0.05")
 def study_of(small):
     """The worlds: few and short ones to show that it works, or enough to say something."""
     samples, runs, weeks = (32, 2, 110) if small else (120, 4, 208)
-    return make_study(
-        cosim.load_scenario("classroom"), [factor_of(text) for text in VARY], policies=[POLICY], design="lhs",
+    return cosim.make_study(
+        cosim.load_scenario("classroom"), VARY, policies=[POLICY], design="lhs",
         samples=samples, runs=runs, weeks=weeks,
     )  # fmt: skip
 
@@ -59,7 +56,7 @@ def main(arguments=None):
     asked = parser.parse_args(arguments)
     asked.out.mkdir(parents=True, exist_ok=True)
     study = study_of(asked.small)
-    results = run_study(study, store=asked.out / "worlds.sqlite", workers=2)
+    results = cosim.run_study(study, store=asked.out / "worlds.sqlite", workers=2)
     result = analyse(results, [OUTCOME], method="pawn", policies=[POLICY])
     [found] = discover(results, Aim(OUTCOME, "better"), policies=[POLICY])
     tables = {"indices": result.indices, "chance": result.chance, "robustness": found.robustness,

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from cosim.experiments.compare import compare
     from cosim.experiments.comparison import Comparison
     from cosim.experiments.rerun import rerun
+    from cosim.game.game import Game
+    from cosim.game.playing import play
     from cosim.networks.user import load_network
     from cosim.policies.load import load_policy
     from cosim.policies.load import policies as list_policies
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
     from cosim.scenario.load import scenarios as list_scenarios
     from cosim.scenario.model import Scenario
     from cosim.scenario.simulate import Run, simulate
+    from cosim.sweeps.execute import run_study
+    from cosim.sweeps.read import load_store
+    from cosim.sweeps.study import make_study
 
     __version__: str
 
@@ -36,6 +41,7 @@ __all__ = [
     "CareSystem",
     "Comparison",
     "CosimError",
+    "Game",
     "InputError",
     "Policy",
     "Run",
@@ -47,7 +53,11 @@ __all__ = [
     "load_network",
     "load_policy",
     "load_scenario",
+    "load_store",
+    "make_study",
+    "play",
     "rerun",
+    "run_study",
     "simulate",
 ]
 
@@ -57,6 +67,7 @@ _HOME = {
     "CareSystem": ("cosim.agents.system", "CareSystem"),
     "Comparison": ("cosim.experiments.comparison", "Comparison"),
     "CosimError": ("cosim.errors", "CosimError"),
+    "Game": ("cosim.game.game", "Game"),
     "InputError": ("cosim.errors", "InputError"),
     "Policy": ("cosim.policies.model", "Policy"),
     "Run": ("cosim.scenario.simulate", "Run"),
@@ -67,7 +78,11 @@ _HOME = {
     "load_network": ("cosim.networks.user", "load_network"),
     "load_policy": ("cosim.policies.load", "load_policy"),
     "load_scenario": ("cosim.scenario.load", "load_scenario"),
+    "load_store": ("cosim.sweeps.read", "load_store"),
+    "make_study": ("cosim.sweeps.study", "make_study"),
+    "play": ("cosim.game.playing", "play"),
     "rerun": ("cosim.experiments.rerun", "rerun"),
+    "run_study": ("cosim.sweeps.execute", "run_study"),
     "simulate": ("cosim.scenario.simulate", "simulate"),
 }
 

@@ -19,7 +19,7 @@ from cosim.experiments.arms import BASE, Entry, arms_of
 from cosim.scenario.model import Scenario, checked_weeks
 from cosim.scenario.resolve import from_resolved
 from cosim.sweeps.design import check_samples, grown, unit_rows
-from cosim.sweeps.factors import Factor, Value, checked_factor
+from cosim.sweeps.factors import Factor, Value, checked_factor, factor_of
 
 __all__ = ["Study", "make_study", "restore_study"]
 
@@ -161,7 +161,7 @@ class Study:
 
 def make_study(
     scenario: Scenario,
-    factors: Sequence[Factor],
+    factors: Sequence[Factor | str],
     *,
     policies: Sequence[Entry] = (),
     design: str = "grid",
@@ -180,7 +180,7 @@ def make_study(
     scenario
         The base.
     factors
-        What to vary.
+        What to vary: factors, or text such as ``"walls.height=0:1"`` or ``"choice.rule=fixed,imitation"``.
     policies
         Further arms: each a policy, its name or file, ``"A+B"``, or a list of these that are applied together.
     design, samples, runs, seed, second_order, series, name
@@ -199,7 +199,8 @@ def make_study(
     _whole("runs", runs, least=1)
     if not factors:
         raise InputError("--vary", expected="at least one key to vary", got="none")
-    checked = tuple(checked_factor(factor, where=f"--vary {factor.key}", design=design) for factor in factors)
+    read = [factor_of(factor) if isinstance(factor, str) else factor for factor in factors]
+    checked = tuple(checked_factor(factor, where=f"--vary {factor.key}", design=design) for factor in read)
     keys = [factor.key for factor in checked]
     for key in keys:
         if keys.count(key) > 1:
