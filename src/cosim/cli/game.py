@@ -30,7 +30,7 @@ _ROUNDS = 200  # updates a player, unless told otherwise
 Payoffs = Annotated[
     str, typer.Option("--payoffs", metavar="GAME", help="Name, rows such as '1,3;0,2', or a TOML file.")
 ]
-Graph = Annotated[str, typer.Option("--graph", metavar="NETWORK", help="karate, ring:100:4, lattice:50x50, a file ...")]
+Graph = Annotated[str, typer.Option("--graph", metavar="NETWORK", help="karate, ring:50:4, lattice:50x50, a file ...")]
 RuleName = Annotated[str, typer.Option("--rule", metavar="RULE", help="How players change.")]
 SetNumber = Annotated[
     list[str] | None,
@@ -187,10 +187,14 @@ def _about(game: Game, payoffs: str, graph: str) -> dict[str, Any]:
 
 
 def _head(said: dict[str, Any]) -> str:
-    numbers = ", ".join(f"{key} {value}" for key, value in said["rule_parameters"].items() if value is not None)
+    varied = said.get("axes", ())  # what is different at every point is no part of the heading
+    fixed = {key: value for key, value in said["rule_parameters"].items() if value is not None and key not in varied}
+    numbers = ", ".join(f"{key} {value}" for key, value in fixed.items())
     rule = f"{said['rule']} ({numbers})" if numbers else said["rule"]
     order = "all at once" if said["synchronous"] else "one by one"
-    more = "".join(f", {name} {said[name]:g}" for name in ("mutation", "rewiring") if said[name] > 0.0)
+    more = "".join(
+        f", {name} {said[name]:g}" for name in ("mutation", "rewiring") if said[name] > 0.0 and name not in varied
+    )
     return f"{said['payoffs']} on {said['graph']}, {said['players']:,} players, {rule}, {order}{more}"
 
 

@@ -26,6 +26,7 @@ __all__ = ["can_be_drawn", "looks_of", "phase_diagram", "snapshots", "trajectori
 
 _COMPETITIVE, _BESIDE, _TOGETHER = BEHAVIOUR_LOOKS.values()
 _MOST_DOTS = 400  # players of a network that is drawn
+_MOST_TICKS = 11  # points of an axis that are all named
 _MOST_LINES = 30  # plays drawn thin behind the mean
 
 
@@ -161,6 +162,9 @@ def phase_diagram(table: pd.DataFrame, names: Sequence[str], *, title: str, capt
         panel.imshow(picture, origin="lower", aspect="auto", extent=edges, interpolation="nearest")
         panel.grid(visible=False)
         panel.set(xlabel=str(x), ylabel=str(y))
+        for axis, points in ((panel.xaxis, xs), (panel.yaxis, ys)):
+            if points.size <= _MOST_TICKS:
+                axis.set_ticks(points, [f"{value:.3g}" for value in points])
         if xs.size * ys.size <= 150:
             _write_shares(panel, table, str(x), str(y))
         marks: list[Any] = [
@@ -168,7 +172,7 @@ def phase_diagram(table: pd.DataFrame, names: Sequence[str], *, title: str, capt
             for name, look in looks.items()
         ]
         body.legend(
-            handles=marks, loc="outside upper left", ncols=4, title="largest share at the end; pale: a narrow win",
+            handles=marks, loc="outside upper left", ncols=4, title="largest share at the end (%); pale: a narrow win",
             title_fontsize=8.5, alignment="left",
         )  # fmt: skip
     return figure
