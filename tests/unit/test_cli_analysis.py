@@ -152,3 +152,42 @@ def test_a_store_with_one_point_is_refused(capsys: Say) -> None:
     asked(capsys, "sensitivity", "classroom", "--method", "pawn", "--outcome", "placed", *VARY, "--samples", "1",
           "--store", "one.sqlite", "--policy", "audit")  # fmt: skip
     assert "one point" in refused(capsys, "discover", "one.sqlite", "--outcome", "placed", "--better-than", "base")
+
+
+@pytest.mark.parametrize("width", [80, 100, 118, 120])
+@pytest.mark.parametrize("method", ["morris", "sobol", "pawn"])
+def test_the_tables_of_indices_fit_and_cut_no_number(
+    width: int, method: str, capsys: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    samples = {"morris": "8", "sobol": "16", "pawn": "64"}[method]
+    text = asked(capsys, "sensitivity", "classroom", "--method", method, "--outcome", "euros_total", *VARY,
+                 "--policy", "audit", "--samples", samples, "--runs", "3")  # fmt: skip
+    assert max(map(len, text.splitlines())) <= width
+    assert "\u2026" not in text
+    assert "interval" in text
+
+
+def test_no_factor_is_named_first_that_is_not_told_from_nothing(capsys: Say, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two replicates and few trajectories leave wide intervals: the sentence says so, and not two things at once."""
+    from types import SimpleNamespace
+
+    import pandas as pd
+
+    from cosim.cli.indices import _sentence
+
+    rows = [
+        {"factor": "walls.height", "mu_star": 0.1, "mu_star_low": 0.0, "floor": 0.01},
+        {"factor": "coupling.rate", "mu_star": 0.05, "mu_star_low": 0.0, "floor": 0.01},
+    ]
+    result = SimpleNamespace(method="morris", of=lambda outcome, policy: pd.DataFrame(rows))
+    row = {"outcome": "placed", "policy": "base", "unit": "share", "share": 0.1, "reason": ""}
+    said = _sentence(result, row)
+    assert said.startswith("placed: no factor is surely told from nothing")
+    assert "most of all" not in said
+    rows[0]["mu_star_low"] = 0.05
+    assert "most of all walls.height" in _sentence(result, row)
+
+
+def test_a_store_that_is_not_there_is_named(capsys: Say) -> None:
+    assert "nope.sqlite: expected a store" in refused(capsys, "sensitivity", "nope.sqlite", "--outcome", "placed")

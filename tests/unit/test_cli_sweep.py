@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import math
+import os
 from pathlib import Path
 
 import pandas as pd
@@ -256,3 +257,95 @@ def test_quiet_and_json_keep_to_their_streams(typed):
     kinds = [json.loads(line)["kind"] for line in out.splitlines()]
     assert kinds[-1] == "summary"
     assert set(kinds[:-1]) == {"progress"}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["sweep", "", "--vary", "walls.height=0:1"], "SCENARIO"),
+        ([*HEIGHT, "--policy", ""], "--policy"),
+        (["sweep", "classroom", "--vary", f"walls.height=0:1:{10**20}"], "--vary walls.height"),
+        (["sweep", "classroom", "--vary", "walls.height=0:1:90000", "--vary", "coupling.rate=0:1:90000"],
+         "at most 4194304 points"),
+        ([*HEIGHT, "--first-order"], "--first-order"),
+        ([*HEIGHT, "--set", "walls.height=0.2"], "set walls.height"),
+        (["sweep", "classroom", "--vary", "weeks=2:4", "--weeks", "3"], "weeks"),
+        ([*HEIGHT, "--runs", "2000000"], "from 1 to 1000000"),
+        ([*HEIGHT, "--store", "x" * 300], "File name too long"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_meant_is_one_line(typed, words, said):
+    code, out, err = typed(*words)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert err.startswith("error: ")
+    assert said in err
+    assert not list(Path().iterdir())
+
+
+def test_an_export_never_replaces_a_store(typed):
+    typed(*GRID, "--store", "a.sqlite", "--quiet")
+    before = Path("a.sqlite").read_bytes()
+    code, _, err = typed("export", "a.sqlite", "--out", "a.sqlite")
+    assert code == 2
+    assert "a store" in err
+    assert Path("a.sqlite").read_bytes() == before
+    os.mkfifo("pipe")
+    code, _, err = typed("export", "a.sqlite", "--out", "pipe")
+    assert code == 2
+    assert "pipe: expected a file, got a device" in err
+    assert Path("pipe").is_fifo()
+
+
+def test_a_damaged_store_is_one_line_whoever_reads_it(typed):
+    """Whichever page is damaged, and also where pandas reads it; nothing of it is merged."""
+    typed(*GRID, "--store", "a.sqlite", "--quiet", "--runs", "4")
+    whole = Path("a.sqlite").read_bytes()
+    page = 4096
+    for at in range(page, len(whole) - page, page):
+        Path("b.sqlite").write_bytes(whole[:at] + b"\xff" * page + whole[at + page :])
+        for words in (["status", "b.sqlite"], ["discover", "b.sqlite", "--outcome", "waste_share", "--above", "0"],
+                      ["store", "merge", "c.sqlite", "b.sqlite"]):  # fmt: skip
+            code, _, err = typed(*words)
+            assert code in (0, 2)
+            assert "Traceback" not in err
+            assert err.count("\n") <= 1
+        assert not Path("c.sqlite").exists()
+
+
+def test_a_store_without_its_study_is_one_line(typed):
+    import sqlite3
+    from contextlib import closing
+
+    typed(*GRID, "--store", "a.sqlite", "--quiet")
+    with closing(sqlite3.connect("a.sqlite")) as db:
+        db.execute("DELETE FROM studies")
+        db.commit()
+    for words in (["status", "a.sqlite"], ["resume", "a.sqlite"], [*GRID, "--store", "a.sqlite"]):
+        code, _, err = typed(*words)
+        assert (code, err.count("\n")) == (2, 1)
+
+
+def test_nothing_is_merged_into_a_store_of_another_study(typed):
+    typed(*LHS, "--store", "lhs.sqlite", "--quiet")
+    typed(*GRID, "--store", "a.sqlite", "--quiet")
+    code, _, err = typed("store", "merge", "lhs.sqlite", "a.sqlite")
+    assert code == 2
+    assert "lhs.sqlite: expected a store of the same study as a.sqlite" in err
+
+
+def test_checking_many_points_is_told(typed, monkeypatch):
+    monkeypatch.setattr("cosim.cli.console._LINE_SECONDS", 0.0)
+    assert "2 of 6 points checked" in typed(*GRID)[2]
+    assert "points checked" not in typed(*GRID, "--runs", "2", "--quiet")[2]
+
+
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="no device that is always full")
+def test_a_full_place_behind_standard_output_is_one_line(typed, monkeypatch, capsys):
+    typed(*GRID, "--store", "a.sqlite", "--quiet")
+    with Path("/dev/full").open("w") as full, monkeypatch.context() as m:
+        m.setattr("sys.stdout", full)
+        code = main(["export", "a.sqlite"])
+    assert code == 2
+    assert capsys.readouterr().err == (
+        "error: standard output: expected a place that can be written to, got No space left on device\n"
+    )

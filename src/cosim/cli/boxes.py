@@ -114,7 +114,7 @@ def _robustness(one: Any) -> RenderableType:
         title=f"{aim.outcome} over the sampled worlds ({unit})", title_justify="left", title_style="bold", box=None,
         pad_edge=False, padding=(0, 2, 0, 0),
     )  # fmt: skip
-    table.add_column("arm", no_wrap=True)
+    table.add_column("arm", overflow="fold", min_width=8)
     last = "beats base in" if aim.kind == "better" else f"{aim.kind} {aim.threshold:g} in"
     for heading in ("mean", "worst", "regret: mean", "90 %", "most", "best in", last):
         table.add_column(heading, justify="right", no_wrap=True)

@@ -18,7 +18,18 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.progress import Progress, TaskID
 
-__all__ = ["RunLines", "RunProgress", "compile_first", "duration", "fail", "interruptible", "note", "show", "width"]
+__all__ = [
+    "CheckLines",
+    "RunLines",
+    "RunProgress",
+    "compile_first",
+    "duration",
+    "fail",
+    "interruptible",
+    "note",
+    "show",
+    "width",
+]
 
 INTERRUPTED = 130
 _WIDTH = 120  # where there is no terminal to ask
@@ -153,6 +164,21 @@ class RunProgress:
 def per_second(done: int, total: int, seconds_left: float) -> float:
     """Runs a second, from what is left and how long that takes; 0 if nothing is left."""
     return (total - done) / seconds_left if seconds_left > 0.0 else 0.0
+
+
+class CheckLines:
+    """A line now and then while the points of a large study are checked, before any run."""
+
+    def __init__(self) -> None:
+        self._told: float | None = None
+
+    def __call__(self, done: int, total: int) -> None:
+        """Take how many points are checked."""
+        if self._told is None:
+            self._told = time.monotonic()
+        if time.monotonic() - self._told >= _LINE_SECONDS and done < total:
+            self._told = time.monotonic()
+            note(f"{done} of {total} points checked, before anything is run")
 
 
 class RunLines:

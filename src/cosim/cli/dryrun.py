@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from cosim.cli.console import compile_first, duration, interruptible, note
+from cosim.cli.console import CheckLines, compile_first, duration, interruptible, note
 from cosim.cli.sweep import size
 from cosim.errors import InputError
 
@@ -46,7 +46,7 @@ def dry_run(study: Study, store: Path, *, shard: Shard, workers: int, quiet: boo
                 done = {row[0] for row in connection.execute("SELECT run FROM runs")}
                 seconds = connection.execute("SELECT avg(seconds) FROM runs WHERE status = 'done'").fetchone()[0]
                 how = "the mean of the runs in the store"
-        with closing(Store(None, study, outcomes=names)) as planned:
+        with closing(Store(None, study, outcomes=names, checked=None if quiet or as_json else CheckLines())) as planned:
             tasks = [task.run for task in planned.tasks(shard=shard, retry=False)]
             first = next(planned.tasks(shard=shard, retry=False), None)
         left = len(set(tasks) - done)

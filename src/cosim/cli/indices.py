@@ -15,12 +15,14 @@ from cosim.cli.numbers import decimals, fixed, scaled_unit, significant
 __all__ = ["sensitivity_view"]
 
 _DIM = "dim"
+_WIDE = 118  # width from which a table has all its columns, and headings of one line
 _METHODS = {"morris": "elementary effects (Morris)", "sobol": "Sobol' indices", "pawn": "PAWN indices"}
 _BLOCKS = {"morris": "trajectories", "sobol": "blocks", "pawn": "points"}
 
 
-def sensitivity_view(result: Any) -> RenderableType:
-    """Everything that ``cosim sensitivity`` prints about a `Sensitivity`."""
+def sensitivity_view(result: Any, *, width: int) -> RenderableType:
+    """Everything that ``cosim sensitivity`` prints about a `Sensitivity`; fewer columns where it is narrow."""
+    wide = width >= _WIDE
     study = result.study
     title = str(getattr(study.scenario, "title", "")) or study.scenario.name
     head = (
@@ -29,8 +31,8 @@ def sensitivity_view(result: Any) -> RenderableType:
     )
     parts: list[RenderableType] = [Text(head, style="bold")]
     rows = result.chance.to_dict("records")
-    parts += [Padding(_block(result, row), (1, 0, 0, 0)) for row in rows]
-    parts.append(Padding(Text(_legend(result.method), style=_DIM), (1, 0, 0, 0)))
+    parts += [Padding(_block(result, row, wide), (1, 0, 0, 0)) for row in rows]
+    parts.append(Padding(Text(_legend(result.method, wide), style=_DIM), (1, 0, 0, 0)))
     parts += [Text(f"{note}.", style=_DIM) for note in result.notes]
     parts.append(Padding(Text("\n".join(_sentence(result, row) for row in rows), style="bold"), (1, 0, 0, 0)))
     return Group(*parts)
@@ -40,10 +42,10 @@ def _name(row: dict[str, Any]) -> str:
     return row["outcome"] if row["policy"] == "base" else f"{row['outcome']}: {row['policy']} minus base"
 
 
-def _block(result: Any, row: dict[str, Any]) -> RenderableType:
+def _block(result: Any, row: dict[str, Any], wide: bool) -> RenderableType:
     if row["reason"]:
         return Text.assemble((f"{_name(row)}", "bold"), f": no indices: {row['reason']}.", *_more(row))
-    table = _TABLES[result.method](result.of(row["outcome"], row["policy"]), row)
+    table = _TABLES[result.method](result.of(row["outcome"], row["policy"]), row, wide)
     table.title, table.title_justify, table.title_style = _name(row), "left", "bold"
     parts: list[RenderableType] = [table, Text(_chance(result, row))]
     mine = result.pairs
@@ -99,11 +101,13 @@ def _share(value: float) -> str:
     return f"{percent:.1f} %" if abs(percent) < 9.95 and percent else f"{percent:.0f} %"
 
 
-def _table(*headings: str) -> Table:
+def _table(*headings: str, wide: bool) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column("factor", no_wrap=True)
+    table.add_column("factor", vertical="middle", no_wrap=wide, overflow="fold", min_width=None if wide else 12)
     for heading in headings:
-        table.add_column(heading, justify="right", no_wrap=True)
+        # In a narrow table headings take two lines, and numbers stay whole.
+        said = heading if wide else "\n".join(heading.rsplit(" ", 1)) if len(heading) > 6 else heading
+        table.add_column(said, justify="right", no_wrap=True)
     return table
 
 
@@ -111,32 +115,37 @@ def _band(row: dict[str, Any], name: str, places: int, scale: float = 1.0) -> st
     return f"{fixed(row[f'{name}_low'] / scale, places)} to {fixed(row[f'{name}_high'] / scale, places)}"
 
 
-def _sobol_table(mine: Any, row: dict[str, Any]) -> Table:
-    table = _table("first order", "95 % interval", "total", "95 % interval", "with chance: first", "total")
+def _sobol_table(mine: Any, row: dict[str, Any], wide: bool) -> Table:
+    headings = ("first order", "95 % interval", "total", "95 % interval", "with chance: first", "total")
+    table = _table(*headings[: None if wide else 4], wide=wide)
     for one in mine.to_dict("records"):
-        table.add_row(
+        cells = (
             one["factor"], fixed(one["first"], 2), _band(one, "first", 2), fixed(one["total"], 2),
             _band(one, "total", 2), fixed(one["first_mean"], 2), fixed(one["total_mean"], 2),
         )  # fmt: skip
+        table.add_row(*cells[: len(table.columns)])
     return table
 
 
-def _morris_table(mine: Any, row: dict[str, Any]) -> Table:
+def _morris_table(mine: Any, row: dict[str, Any], wide: bool) -> Table:
     scale, unit = scaled_unit(row["unit"], float(mine["mu_star"].max()))
-    table = _table(f"mu* ({unit})", "95 % interval", "chance alone", "mu", "95 % interval", "sigma", "with chance")
+    headings = (f"mu* ({unit})", "95 % interval", "chance alone", "mu", "95 % interval", "sigma", "with chance")
+    shown = range(7) if wide else (0, 1, 2, 3, 5)  # of the columns after the factor
+    table = _table(*(headings[at] for at in shown), wide=wide)
     places = decimals(float(mine["mu_star"].max()) / scale / 10.0)
     for one in mine.to_dict("records"):
-        table.add_row(
-            one["factor"], fixed(one["mu_star"] / scale, places), _band(one, "mu_star", places, scale),
+        cells = (
+            fixed(one["mu_star"] / scale, places), _band(one, "mu_star", places, scale),
             fixed(one["floor"] / scale, places), fixed(one["mu"] / scale, places, sign=True),
             _band(one, "mu", places, scale), fixed(one["sigma"] / scale, places),
             fixed(one["sigma_mean"] / scale, places),
         )  # fmt: skip
+        table.add_row(one["factor"], *(cells[at] for at in shown))
     return table
 
 
-def _pawn_table(mine: Any, row: dict[str, Any]) -> Table:
-    table = _table("PAWN", "95 % interval", "threshold", "")
+def _pawn_table(mine: Any, row: dict[str, Any], wide: bool) -> Table:
+    table = _table("PAWN", "95 % interval", "threshold", "", wide=wide)
     for one in mine.to_dict("records"):
         told = "above" if one["pawn_low"] > one["threshold"] else "not told from nothing"
         table.add_row(one["factor"], fixed(one["pawn"], 2), _band(one, "pawn", 2), fixed(one["threshold"], 2), told)
@@ -146,11 +155,12 @@ def _pawn_table(mine: Any, row: dict[str, Any]) -> Table:
 _TABLES = {"sobol": _sobol_table, "morris": _morris_table, "pawn": _pawn_table}
 
 
-def _legend(method: str) -> str:
+def _legend(method: str, wide: bool) -> str:
+    with_chance = "; 'with chance' is what the means of the replicates give as they are" if wide else ""
     if method == "sobol":
         return (
             "first order: share of the variance over points that a factor accounts for alone; total: alone and with "
-            "others. Chance is taken out of both; 'with chance' is what the means of the replicates give as they are. "
+            f"others. Chance is taken out of both{with_chance}. "
             "Intervals: over points and replicates."
         )
     if method == "morris":

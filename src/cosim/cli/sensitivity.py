@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cosim.cli.console import INTERRUPTED, RunProgress, compile_first, interruptible, note, show
+from cosim.cli.console import INTERRUPTED, RunProgress, compile_first, interruptible, note, show, width
 from cosim.cli.options import Json, Out, Quiet, Set, Weeks, Workers, default_workers, prepare
 from cosim.errors import InputError
 
@@ -67,7 +67,8 @@ def sensitivity(
         check_output(out)
     given = {"vary": vary, "samples": samples, "runs": runs, "seed": seed, "weeks": weeks, "set": changes,
              "store": store, "workers": workers}  # fmt: skip
-    if Path(what).is_file() and not what.endswith(".toml"):
+    outcome = list(dict.fromkeys(outcome))
+    if not what.endswith(".toml") and (Path(what).suffix or Path(what).is_file()):
         results, method = _stored(Path(what), method, given)
         known = [arm for arm in results.study.arms if arm != "base"]
         policies = [arm_in(results, text) for text in policy] if policy else known
@@ -83,7 +84,7 @@ def sensitivity(
     else:
         from cosim.cli.indices import sensitivity_view
 
-        show(sensitivity_view(result))
+        show(sensitivity_view(result, width=width()))
     if out is not None:
         _write(result, out, quiet=quiet)
     _tell(results, store, quiet=quiet)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cosim.cli.console import INTERRUPTED, RunLines, RunProgress, compile_first, interruptible, note
+from cosim.cli.console import INTERRUPTED, CheckLines, RunLines, RunProgress, compile_first, interruptible, note
 from cosim.cli.options import Json, Quiet, Set, Weeks, Workers, default_workers
 from cosim.errors import InputError
 
@@ -178,6 +178,10 @@ def _study(what: str, given: dict[str, Any], *, samples: int | None, runs: int |
         factors[factor.key] = list(factor.levels) if factor.levels else RangeTable(**ends)  # type: ignore[arg-type]
     said = {name: value for name, value in given.items() if value is not None}
     said["set"] = settings(said.get("set", []))
+    if not what:
+        raise InputError("SCENARIO", expected="a scenario or a study file", got="''")
+    if "" in (said.get("policies") or ()):
+        raise InputError("--policy", expected="a policy", got="''")
     return study_of(StudyFile.model_validate({"scenario": what, "vary": factors, **said, **more}))
 
 
@@ -201,7 +205,7 @@ def _run(study: Study, store: Path, *, quiet: bool, as_json: bool, **how: Any) -
         shown: Any = RunLines() if as_json else nullcontext() if quiet else RunProgress(rate=True)
         with shown as progress:
             call: Callable[[int, int, float], None] | None = progress
-            return run_into(study, store, progress=call, **how)
+            return run_into(study, store, progress=call, checked=None if quiet or as_json else CheckLines(), **how)
 
 
 def _tell(study: Study, store: Path, ran: Ran, *, as_json: bool, resume: str) -> None:

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pandas as pd
+
 from cosim.errors import CosimError, InputError
 from cosim.sweeps.schema import APPLICATION_ID, VERSION, WHAT
 
-__all__ = ["MEMORY", "StoreError", "check_store", "is_begun", "reading", "told", "writing"]
+__all__ = ["MEMORY", "StoreError", "check_store", "is_begun", "is_database", "reading", "told", "writing"]
 
 MEMORY = Path(":memory:")
 _MAGIC = b"SQLite format 3\x00"
@@ -41,8 +43,8 @@ def told(path: Path) -> Iterator[None]:
         if "locked" in text:
             raise InputError(str(path), expected="a store that no other process holds", got=text) from error
         raise InputError(str(path), expected="a place that can be read and written", got=text) from error
-    except sqlite3.DatabaseError as error:
-        raise InputError(str(path), expected=WHAT, got=f"a damaged file ({error})") from error
+    except (sqlite3.DatabaseError, pd.errors.DatabaseError) as error:  # pandas has a wrapping of its own
+        raise InputError(str(path), expected=WHAT, got=f"a damaged file ({error.__cause__ or error})") from error
 
 
 def is_begun(path: Path) -> bool:
@@ -53,9 +55,9 @@ def is_begun(path: Path) -> bool:
     InputError
         If the file is something else than a store, or one that a newer version made.
     """
-    if path.is_dir():
-        raise InputError(str(path), expected="a file", got="a folder")
     try:
+        if path.is_dir():
+            raise InputError(str(path), expected="a file", got="a folder")
         with path.open("rb") as stream:
             head = stream.read(len(_MAGIC))
     except FileNotFoundError:
@@ -83,12 +85,16 @@ def is_begun(path: Path) -> bool:
     return True
 
 
+def is_database(path: Path) -> bool:
+    """Whether a file is one of SQLite's, a store or another."""
+    with path.open("rb") as stream:
+        return stream.read(len(_MAGIC)) == _MAGIC
+
+
 def check_store(path: Path) -> None:
     """Refuse what is not a store with something in it."""
-    if not path.exists():
-        raise InputError(str(path), expected=WHAT, got="no such file")
     if not is_begun(path):
-        raise InputError(str(path), expected=WHAT, got="an empty file")
+        raise InputError(str(path), expected=WHAT, got="an empty file" if path.exists() else "no such file")
 
 
 def _marks(connection: sqlite3.Connection) -> tuple[int, int, int]:

@@ -17,13 +17,13 @@ import numpy as np
 from cosim.errors import InputError, nearest
 from cosim.sweeps.factors import Factor
 
-__all__ = ["DESIGNS", "MORRIS_LEVELS", "check_samples", "grown", "unit_rows"]
+__all__ = ["DESIGNS", "MORRIS_LEVELS", "POINTS_MAX", "check_samples", "grown", "unit_rows"]
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
 DESIGNS = ("grid", "lhs", "sobol", "morris")
 MORRIS_LEVELS = 4
-_SAMPLES_MAX = 2**22
+POINTS_MAX = 2**22
 
 
 def check_samples(design: str, batches: Sequence[int]) -> None:
@@ -49,8 +49,8 @@ def check_samples(design: str, batches: Sequence[int]) -> None:
     if not batches:
         raise InputError("samples", expected=f"a number of samples for the design {design}", got="none")
     for count in batches:
-        if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= _SAMPLES_MAX:
-            raise InputError("samples", expected=f"a whole number from 1 to {_SAMPLES_MAX}", got=repr(count))
+        if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= POINTS_MAX:
+            raise InputError("samples", expected=f"a whole number from 1 to {POINTS_MAX}", got=repr(count))
     total = sum(batches)
     if design == "sobol" and (len(batches) > 1 or total & (total - 1) or total < 2):
         below = 1 << max(1, total.bit_length() - 1)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from cosim.outcomes.catalogue import outcomes_of
 from cosim.sweeps.drive import drive, patient
 from cosim.sweeps.engines import Engine, engine_of
-from cosim.sweeps.plan import WHOLE, Shard
+from cosim.sweeps.plan import WHOLE, Checked, Shard
 from cosim.sweeps.read import Results, read_results
 from cosim.sweeps.store import Store
 from cosim.sweeps.study import Study
@@ -87,9 +87,10 @@ def run_into(
     shard: Shard = WHOLE,
     retry: bool = False,
     progress: Progress | None = None,
+    checked: Checked | None = None,
 ) -> Ran:
-    """`run_study` without reading the table back, in memory that does not grow with the study."""
-    with _begun(study, store, engine, workers, simulated, None) as (working, kept):
+    """`run_study` without reading the table back; ``checked`` is told how many points are checked beforehand."""
+    with _begun(study, store, engine, workers, simulated, None, checked) as (working, kept):
         return _make(kept, working, shard=shard, retry=retry, progress=progress)
 
 
@@ -101,11 +102,13 @@ def _begun(
     workers: int | None,
     model: Model,
     outcomes: Sequence[str] | None,
+    checked: Checked | None = None,
 ) -> Iterator[tuple[Engine, Store]]:
     """Engine and store, in that order: a cluster that does not answer leaves the store as it is."""
     names = [outcome.name for outcome in outcomes_of(study.scenario.payers)] if outcomes is None else list(outcomes)
     made = engine(study, model) if callable(engine) else engine_of(engine, study, workers=workers, model=model)
-    with made as working, closing(Store(None if store is None else Path(store), study, outcomes=names)) as kept:
+    place = None if store is None else Path(store)
+    with made as working, closing(Store(place, study, outcomes=names, checked=checked)) as kept:
         yield working, kept
 
 

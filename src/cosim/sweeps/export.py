@@ -7,12 +7,13 @@ import os
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TextIO
 
 from cosim.errors import InputError, MissingExtraError, nearest
-from cosim.sweeps.connect import reading
+from cosim.sweeps.connect import is_database, reading
 from cosim.sweeps.schema import quoted, results_query
 from cosim.sweeps.store import outcomes_in
 
@@ -42,6 +43,8 @@ def export(store: Path, out: Path, *, form: str, series: bool = False) -> int:
     write = FORMATS[form]()
     with reading(store) as connection:
         check_place(out)
+        if out.exists() and is_database(out):
+            raise InputError(str(out), expected="another file than a store, which it would replace", got="a store")
         part = out.with_name(f".{out.name}.{os.getpid()}.part")
         try:
             rows = write(connection.execute(_query(connection, store, series)), part)
@@ -58,7 +61,18 @@ def export(store: Path, out: Path, *, form: str, series: bool = False) -> int:
 def write_csv(store: Path, stream: TextIO, *, series: bool = False) -> int:
     """The same as CSV to a stream."""
     with reading(store) as connection:
-        return _csv(connection.execute(_query(connection, store, series)), stream)
+        try:
+            rows = _csv(connection.execute(_query(connection, store, series)), stream)
+            stream.flush()
+        except BrokenPipeError:
+            raise  # the reader has seen enough
+        except OSError as error:
+            with suppress(OSError):
+                stream.close()  # or its rest would be tried again at the end
+            raise InputError(
+                "standard output", expected="a place that can be written to", got=error.strerror or str(error)
+            ) from error
+    return rows
 
 
 def check_place(out: Path) -> None:
@@ -67,11 +81,13 @@ def check_place(out: Path) -> None:
     Raises
     ------
     InputError
-        If it is a folder, or its folder cannot be written to.
+        If it is a folder or a device, or its folder cannot be written to.
     """
-    if out.is_dir():
-        raise InputError(str(out), expected="a file", got="a folder")
     try:
+        if out.is_dir():
+            raise InputError(str(out), expected="a file", got="a folder")
+        if out.exists() and not out.is_file():  # it would be replaced
+            raise InputError(str(out), expected="a file", got="a device", hint="CSV goes to standard output by itself")
         out.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=out.parent):
             pass

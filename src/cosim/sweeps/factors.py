@@ -16,11 +16,12 @@ from cosim.policies.values import checked
 from cosim.scenario import tables
 from cosim.scenario.model import WEEKS_MAX
 
-__all__ = ["GRID_POINTS", "Factor", "Value", "checked_factor", "factor_of", "parameter_of"]
+__all__ = ["GRID_MAX", "GRID_POINTS", "Factor", "Value", "checked_factor", "factor_of", "parameter_of"]
 
 Value = float | str
 
 GRID_POINTS = 5  # of a range in a grid, where the user does not say how many
+GRID_MAX = 100_000  # of one range
 _WEEKS = Parameter("weeks", 416, "weeks", 1, WEEKS_MAX, "How long a run takes.", whole=True)
 
 
@@ -202,8 +203,8 @@ def _points(factor: Factor, where: str, design: str) -> int | None:
             )
         return None
     count = GRID_POINTS if factor.points is None else factor.points
-    if count < 2:
-        raise InputError(where, expected="2 or more values in a range", got=count)
+    if not 2 <= count <= GRID_MAX:
+        raise InputError(where, expected=f"2 to {GRID_MAX} values in a range", got=count)
     return count
 
 

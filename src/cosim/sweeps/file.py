@@ -182,6 +182,9 @@ def study_of(written: StudyFile, *, folder: Path = Path()) -> Study:
     InputError
         If something in it cannot be.
     """
+    for key in written.set:
+        if key in written.vary:
+            raise InputError(f"set {key}", expected="a key that is not varied", got=f"'{key}', which is")
     scenario = load_scenario(folder / written.scenario if is_path(written.scenario) else written.scenario)
     if written.set:
         scenario = scenario.replace(written.set)

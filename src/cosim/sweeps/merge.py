@@ -38,6 +38,10 @@ def merge(out: Path, stores: Sequence[Path]) -> dict[str, int]:
         if path.resolve() == out.resolve():
             raise InputError(str(path), expected="other stores than the one that is written", got="the same")
         with reading(path) as connection:
+            problem = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+            if problem != "ok":
+                raise InputError(str(path), expected="a sound store", got=f"a damaged one ({problem})",
+                                 hint=f"cosim store check {path}")  # fmt: skip
             studies.append(stored_study(connection, path))
             outcomes = outcomes_in(connection)
     for path, study in zip(stores, studies, strict=True):
@@ -51,6 +55,11 @@ def merge(out: Path, stores: Sequence[Path]) -> dict[str, int]:
     if is_begun(out):
         with reading(out) as connection:
             mine = stored_study(connection, out)
+        if mine.identity != studies[0].identity:
+            raise InputError(
+                str(out), expected=f"a store of the same study as {stores[0]} ({studies[0].identity[:8]})",
+                got=f"one of another ({mine.name}, {mine.identity[:8]})",
+            )  # fmt: skip
         largest = mine if mine.samples > largest.samples else largest
     with closing(Store(out, largest, outcomes=outcomes)) as kept:
         before = _count(kept.connection)

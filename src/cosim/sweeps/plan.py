@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from cosim.errors import InputError
@@ -11,9 +11,11 @@ from cosim.sweeps.factors import Value
 from cosim.sweeps.study import Study
 from cosim.sweeps.work import Task, run_of
 
-__all__ = ["WHOLE", "Cell", "Shard", "cells_of", "count_left", "shard_of", "tasks_left"]
+__all__ = ["WHOLE", "Cell", "Checked", "Shard", "cells_of", "count_left", "shard_of", "tasks_left"]
 
 _PAGE = 500
+
+Checked = Callable[[int, int], None]
 
 
 class Cell(NamedTuple):
@@ -58,8 +60,10 @@ def shard_of(text: str) -> Shard:
     return Shard(int(first), int(second))
 
 
-def cells_of(study: Study, *, begin: int = 0) -> Iterator[tuple[tuple[Value, ...], list[Cell]]]:
-    """Values and cells of every point from ``begin`` on.
+def cells_of(
+    study: Study, *, begin: int = 0, checked: Checked | None = None
+) -> Iterator[tuple[tuple[Value, ...], list[Cell]]]:
+    """Values and cells of every point from ``begin`` on; ``checked(points, of)`` is told after each.
 
     Raises
     ------
@@ -74,6 +78,8 @@ def cells_of(study: Study, *, begin: int = 0) -> Iterator[tuple[tuple[Value, ...
             Cell(point, position, _identity(study, policy, changes, point))
             for position, policy in enumerate(study.arms)
         ]
+        if checked is not None:
+            checked(point + 1, len(study))
         yield row, cells
 
 

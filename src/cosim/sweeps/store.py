@@ -16,8 +16,8 @@ from cosim.kernel import cache_folder
 from cosim.scenario.provenance import versions
 from cosim.sweeps.connect import MEMORY, is_begun, reading, told, writing
 from cosim.sweeps.lock import WriterLock
-from cosim.sweeps.plan import Cell, Shard, cells_of, count_left, tasks_left
-from cosim.sweeps.schema import APPLICATION_ID, VERSION, create_statements, quoted, series_statement
+from cosim.sweeps.plan import Cell, Checked, Shard, cells_of, count_left, tasks_left
+from cosim.sweeps.schema import APPLICATION_ID, VERSION, WHAT, create_statements, quoted, series_statement
 from cosim.sweeps.study import Study, restore_study
 from cosim.sweeps.work import Made, Task, TaskResult
 
@@ -33,9 +33,10 @@ def model_digest() -> str:
 
 def stored_study(connection: sqlite3.Connection, path: Path) -> Study:
     """The study of a store."""
-    identity, runs, batches, definition, written = connection.execute(
-        "SELECT study, runs, batches, definition, written FROM studies"
-    ).fetchone()
+    row = connection.execute("SELECT study, runs, batches, definition, written FROM studies").fetchone()
+    if row is None:
+        raise InputError(str(path), expected=WHAT, got="one whose study is gone")
+    identity, runs, batches, definition, written = row
     study = restore_study(json.loads(definition), runs=runs, batches=json.loads(batches), where=str(path))
     object.__setattr__(study, "written", written)
     if study.identity != identity:
@@ -59,6 +60,8 @@ class Store:
         What is asked. A store may hold more runs and samples of it than that, and keeps them.
     outcomes
         Names of the outcomes of a run.
+    checked
+        Told as ``checked(points, of)`` while points are checked, which takes minutes where there are many.
 
     Raises
     ------
@@ -67,16 +70,19 @@ class Store:
         was. Also at the first point whose values do not hold together.
     """
 
-    def __init__(self, path: Path | None, study: Study, *, outcomes: Sequence[str]) -> None:
+    def __init__(
+        self, path: Path | None, study: Study, *, outcomes: Sequence[str], checked: Checked | None = None
+    ) -> None:
         self.path = MEMORY if path is None else path
         self.outcomes = tuple(outcomes)
+        self._checked = checked
         self._pending: list[tuple[Task, TaskResult, str]] = []
         self._flushed = time.monotonic()
         self._lock: WriterLock | None = None
         begun = path is not None and is_begun(path)
         if begun:
             _check_same(self.path, study)
-        cells = None if begun else list(cells_of(study))  # before anything is written
+        cells = None if begun else list(cells_of(study, checked=checked))  # before anything is written
         if path is not None:
             _make_folder(path)
             self._lock = WriterLock(path)
@@ -123,7 +129,7 @@ class Store:
         new: list[tuple[Sequence[object], Sequence[Cell]]] = []
         if len(study) > begin:
             self._check_rows(study, begin)
-            new = list(cells_of(study, begin=begin))
+            new = list(cells_of(study, begin=begin, checked=self._checked))
         if new or runs > have.runs:
             db.execute("BEGIN IMMEDIATE")
             db.execute("UPDATE studies SET runs = ?, batches = ?", (study.runs, json.dumps(study.batches)))
@@ -259,7 +265,7 @@ def _make_folder(path: Path) -> None:
 def _check_same(path: Path, study: Study) -> None:
     """Refuse a store of another study, before it is opened for writing."""
     with reading(path) as connection:
-        identity, name = connection.execute("SELECT study, name FROM studies").fetchone()
+        identity, name = connection.execute("SELECT study, name FROM studies").fetchone() or ("none", "no study")
         if identity != study.identity:
             raise InputError(
                 str(path), expected=f"a store of this study ({study.name}, {study.identity[:8]})",

@@ -18,7 +18,7 @@ from cosim.errors import InputError
 from cosim.experiments.arms import BASE, Entry, arms_of
 from cosim.scenario.model import Scenario, checked_weeks
 from cosim.scenario.resolve import from_resolved
-from cosim.sweeps.design import check_samples, grown, unit_rows
+from cosim.sweeps.design import POINTS_MAX, check_samples, grown, unit_rows
 from cosim.sweeps.factors import Factor, Value, checked_factor, factor_of
 
 __all__ = ["Study", "make_study", "restore_study"]
@@ -197,6 +197,8 @@ def make_study(
     check_samples(design, batches)
     _whole("seed", seed, least=0)
     _whole("runs", runs, least=1)
+    if not second_order and design != "sobol":
+        raise InputError("second_order (--first-order)", expected="the design sobol, which has pairs", got=design)
     if not factors:
         raise InputError("--vary", expected="at least one key to vary", got="none")
     read = [factor_of(factor) if isinstance(factor, str) else factor for factor in factors]
@@ -205,7 +207,13 @@ def make_study(
     for key in keys:
         if keys.count(key) > 1:
             raise InputError(f"--vary {key}", expected="each key once", got=f"'{key}' {keys.count(key)} times")
+    many = math.prod(len(factor.grid()) for factor in checked) if design == "grid" else 0
+    if many > POINTS_MAX:
+        raise InputError("--vary", expected=f"a grid of at most {POINTS_MAX} points", got=f"{many}",
+                         hint="fewer values in a range (key=lo:hi:n), or --design lhs")  # fmt: skip
     if weeks is not None:
+        if "weeks" in keys:
+            raise InputError("weeks", expected="one length, or a key to vary", got="both")
         scenario = scenario.replace({"weeks": checked_weeks(weeks, where="weeks")})
     if "network.builder" in keys and scenario.network is not None:
         raise InputError("--vary network.builder", expected="a scenario that builds its network", got="one from a file")
@@ -249,10 +257,7 @@ def _factor(plain: Mapping[str, Any]) -> Factor:
 
 
 def _whole(name: str, value: object, *, least: int) -> int:
-    if (
-        isinstance(value, bool)
-        or not isinstance(value, int)
-        or not least <= value <= RUNS_MAX * (1 if least else 2**31)
-    ):
-        raise InputError(name, expected=f"a whole number of {least} or more", got=repr(value))
+    most = RUNS_MAX * (1 if least else 2**31)
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise InputError(name, expected=f"a whole number from {least} to {most}", got=repr(value))
     return value
