@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from cosim.bridge.measure import MIXES, drift_of, foretell, from_system, mixes
+from cosim.bridge.outcomes import functioning_by_practice
 from cosim.cli import main
 from cosim.errors import InputError
 from cosim.policies.model import Change, Policy
@@ -95,3 +97,25 @@ def test_the_game_of_a_small_system_is_measured(classroom, tmp_path, capsys):
     assert code == 0
     assert "small game" in capsys.readouterr().out
     assert {path.name for path in (tmp_path / "out").iterdir()} == {"bridge.json", "bridge.png", "bridge.svg"}
+
+
+def _families(count: int) -> pd.DataFrame:
+    """Families whose outcome is known; those under one plan are worse off at arrival."""
+    at = np.arange(count)
+    together = np.where(at % 2 == 0, 0.8, 0.1)
+    arrival, domains = -2.0 * together + np.sin(at), 1 + at % 3
+    outcome = 0.6 + 0.2 * together + 0.5 * arrival - 0.3 * (domains == 2) - 0.7 * (domains >= 3)
+    return pd.DataFrame({
+        "functioning_follow_up": outcome, "functioning_arrival": arrival, "domains": domains,
+        "share_co_creation": together, "share_side_by_side": 0.0,
+    })  # fmt: skip
+
+
+def test_what_a_practice_brings_is_told_from_who_was_worse_off_before():
+    families = _families(300)
+    alone, beside, together = functioning_by_practice(families)
+    assert together - alone == pytest.approx(0.2)
+    assert np.isnan(beside)  # nobody was helped side by side
+    assert np.isnan(functioning_by_practice(families.head(9))).all()
+    nobody = families.assign(functioning_follow_up=np.nan)
+    assert np.isnan(functioning_by_practice(nobody)).all()

@@ -6,6 +6,7 @@ import json
 from itertools import pairwise
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from cosim.claim.answer import sentences
@@ -81,6 +82,10 @@ def test_the_last_sentence_names_what_is_exponential(answered):
     assert sentences(table)[-1] == f"Of {len(table)} curves 0 grow, 0 of them faster than linear; nowhere exponential."
     table.loc[0, ["verdict", "direction"]] = ["exponential", "better"]
     assert "1 exponentially: functioning of all families (together-from-alone, as-is, better)" in sentences(table)[-1]
+    many = pd.concat([table, *[table.iloc[1:]] * 30], ignore_index=True)
+    assert "no evidence" in sentences(many)[-1]
+    table["verdict"] = "exponential"
+    assert "no evidence" not in sentences(table)[-1]
 
 
 @pytest.mark.parametrize(

@@ -87,3 +87,11 @@ def test_a_network_in_parts_is_refused():
     game = Game([[1.0, 3.0], [0.0, 2.0]], nx.Graph([(0, 1), (2, 3)]))
     with pytest.raises(InputError, match="a connected graph, got 2 parts"):
         theory_of(game, network=True, population=10, beta=1.0)
+
+
+def test_headings_of_fixed_points_fit_a_narrow_terminal(monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", "80")
+    assert main(["game", "theory"]) == 0
+    said = capsys.readouterr().out
+    assert "\N{HORIZONTAL ELLIPSIS}" not in said
+    assert all(heading in said for heading in ("competitive", "side-by-side", "co-creative", "eigenvalues"))

@@ -282,3 +282,21 @@ def test_the_commands_say_and_write_what_they_found(capsys, tmp_path):
     assert (tmp_path / "phase" / "phase.png").exists()
     assert main(["game", "run", *small, "--payoffs", str(tmp_path / "own.toml"), "--steps", "9"]) == 0
     assert json.loads(capsys.readouterr().out)["names"] == ["a", "b", "c"]
+
+
+def test_a_network_in_the_help_is_not_turned_into_a_picture(capsys):
+    assert main(["game", "run", "--help"]) == 0
+    assert "ring:50:4" in capsys.readouterr().out
+
+
+def test_a_phase_diagram_of_too_many_points_is_refused(capsys):
+    asked = ["game", "phase", "--payoffs", "prisoners-dilemma", "--x", "benefit=1:5:1000000", "--y", "cost=1:2:2"]
+    assert main(asked) == 2
+    assert "at most 500 points" in capsys.readouterr().err
+
+
+def test_a_phase_diagram_does_not_name_what_it_varies_as_fixed(capsys):
+    asked = ["game", "phase", "--payoffs", "prisoners-dilemma", "--graph", "ring:10:2", "--rule", "death-birth"]
+    varied = ["--x", "benefit=1:5:2", "--y", "selection=0:0.1:2", "--rounds", "1", "--runs", "1", "--quiet"]
+    assert main([*asked, *varied]) == 0
+    assert "selection 0.0" not in capsys.readouterr().out

@@ -100,3 +100,10 @@ def test_the_same_figure_gives_the_same_file(tmp_path: Path):
 def test_wrong_input_is_refused(call, words):
     with pytest.raises(InputError, match=words):
         call()
+
+
+def test_runs_of_one_label_stand_in_the_legend_once():
+    tracks = [Track("the model", np.array([[a, 0.5, 0.5 - a], [0.1, 0.1, 0.8]])) for a in (0.1, 0.2, 0.3, 0.4)]
+    figure = triangle(tracks=tracks, title="t", caption="c")
+    legends = [legend for part in figure.subfigs for legend in part.legends]
+    assert [text.get_text() for legend in legends for text in legend.get_texts()] == ["the model"]

@@ -390,3 +390,12 @@ def test_wrong_input_is_refused_in_one_line(call, words):
     with pytest.raises(InputError, match=words) as caught:
         call()
     assert "\n" not in str(caught.value)
+
+
+def test_numbers_too_large_to_multiply_are_refused_and_strong_selection_is_not():
+    with pytest.raises(InputError, match="up to 1e"):
+        rare_mutation([[1e300, 0.0], [0.0, 1.0]], population=5, strength=1.0)
+    with pytest.raises(InputError, match="beta"):
+        rare_mutation([[3.0, 0.0], [5.0, 1.0]], population=5, strength=1e308)
+    strong = long_run([[3.0, 0.0], [5.0, 1.0]], population=5, beta=1e6, mutation=1e-9)
+    assert strong.pure[1] == pytest.approx(1.0)

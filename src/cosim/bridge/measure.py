@@ -26,6 +26,7 @@ from typing import Any
 
 import numpy as np
 
+from cosim.bridge.outcomes import functioning_by_practice
 from cosim.core.parameters import BEHAVIOURS
 from cosim.errors import CosimError, InputError
 from cosim.experiments.execute import Failure, Job, Progress, Ticker, run_jobs
@@ -107,6 +108,8 @@ class Bridge:
         Felt payoff, ``float64[replicates, 7, 3]``.
     functioning
         Functioning of families, ``float64[replicates, 7]``.
+    outcome
+        The same by the practice of those who help, ``float64[replicates, 7, 3]`` (`cosim.bridge.outcomes`).
     matrix
         A, ``float64[3, 3]``; ``entries`` its intervals.
     linear
@@ -129,6 +132,7 @@ class Bridge:
     shares: Array
     felt: Array
     functioning: Array
+    outcome: Array
     matrix: Array
     entries: tuple[tuple[Interval, ...], ...]
     linear: Array
@@ -139,6 +143,14 @@ class Bridge:
     lucky: Drift
     managed: Drift
     tracks: Array
+
+    @property
+    def outcomes(self) -> list[list[Interval | None]]:
+        """`outcome` by mix and behaviour with intervals over replicates; None where a replicate has too few hours."""
+        return [
+            [None if np.isnan(values).any() else paired_interval(values) for values in self.outcome[:, at].T]
+            for at in range(len(MIXES))
+        ]
 
     @property
     def foretells(self) -> bool:
@@ -308,7 +320,8 @@ def from_system(
         )  # fmt: skip
 
     return Bridge(
-        scenario, runs, length, seed, minority, shares, felt, of("fixed", "functioning"), matrix,
+        scenario, runs, length, seed, minority, shares, felt, of("fixed", "functioning"),
+        of("fixed", "outcome"), matrix,
         tuple(tuple(paired_interval(per_run[:, i, j]) for j in range(3)) for i in range(3)), np.asarray(linear), spread,
         fixed_points(matrix), basins(matrix), held_against(0.0),
         held_against(spread), held_against(spread, stances), tracks,
@@ -338,5 +351,6 @@ def _read(run: Run) -> dict[str, Any]:
         "mixes": series[[f"share_{b}" for b in BEHAVIOURS]].to_numpy(),
         "stances": series[[f"stance_{b}" for b in BEHAVIOURS]].to_numpy(),
         "functioning": run.summary["functioning"],
+        "outcome": functioning_by_practice(run.clients),
         "spread": float(within.mean()),
     }

@@ -12,6 +12,11 @@ from cosim.claim.design import AXES, CONDITIONS, GROUPS
 
 __all__ = ["amount", "sentences"]
 
+_MANY = (
+    " Each curve is also read as if it were cut off earlier, and of curves that bend otherwise a few in a hundred are "
+    "then called exponential by luck: so few finds among so many curves are no evidence."
+)
+
 Row = Mapping[Hashable, Any]
 
 _FAMILIES = {"all": "all families", "one": "one problem", "two": "two", "three or more": "three or more"}
@@ -121,10 +126,11 @@ def _last(table: pd.DataFrame) -> str:
     told = f"Of {len(table)} curves {len(grows)} grow, {fast} of them faster than linear"
     if not exponential and not part:
         return f"{told}; nowhere exponential."
+    few = len(exponential) + len(part) <= 0.05 * len(table)
     where = [_named(row, float(row["end"])) for row in exponential]
     where += [_named(row, float(row["exponential_upto"])) for row in part]
     shown = "; ".join(where[:4]) + (f"; and {len(where) - 4} more" if len(where) > 4 else "")
-    return f"{told}, and {len(where)} exponentially: {shown}; nowhere else."
+    return f"{told}, and {len(where)} exponentially: {shown}; nowhere else.{_MANY if few else ''}"
 
 
 def _named(row: Row, x: float) -> str:

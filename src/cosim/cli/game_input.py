@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["DEFAULT_GRAPH", "DEFAULT_PAYOFFS", "Typed", "axis_of", "settings_of", "shares_of"]
 
 DEFAULT_PAYOFFS, DEFAULT_GRAPH = "collaboration", "small-world:1000:8:0.1"
+_POINTS_MOST = 500  # along one axis of a phase diagram
 _GENERAL = ("mutation", "rewiring")
 
 
@@ -53,6 +54,8 @@ def axis_of(typed: str, where: str) -> tuple[str, list[float]]:
     parts = span.split(":")
     if not (name and equals and len(parts) == 3 and parts[2].isdecimal() and int(parts[2]) >= 2):
         raise InputError(where, expected="NAME=LOW:HIGH:POINTS, 2 points or more", got=repr(typed))
+    if int(parts[2]) > _POINTS_MOST:
+        raise InputError(where, expected=f"at most {_POINTS_MOST} points", got=parts[2])
     low, high, points = _number(where, parts[0]), _number(where, parts[1]), int(parts[2])
     if not low < high:
         raise InputError(where, expected="LOW below HIGH", got=repr(typed))

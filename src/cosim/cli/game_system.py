@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 __all__ = ["from_system"]
 
 
+_WAYS = ("alone", "side by side", "under one plan")  # practices, in the order of behaviours
+
+
 @app.command("from-system")
 def from_system(
     scenario: ScenarioName,
@@ -71,7 +74,10 @@ def _plain(result: Any) -> dict[str, Any]:
         "kind": "bridge", "scenario": result.scenario.name, "identity": result.scenario.identity, "runs": result.runs,
         "weeks": result.weeks, "seed": result.seed, "minority": result.minority, "behaviours": BEHAVIOURS,
         "mixes": dict(zip(MIXES, result.shares, strict=True)), "felt": result.felt.mean(axis=0),
-        "functioning": result.functioning.mean(axis=0), "payoffs": result.matrix,
+        "functioning": result.functioning.mean(axis=0),
+        "outcome": [[None if one is None else {"mean": one.mean, "low": one.low, "high": one.high} for one in row]
+                    for row in result.outcomes],
+        "payoffs": result.matrix,
         "low": [[one.low for one in row] for row in result.entries],
         "high": [[one.high for one in row] for row in result.entries], "linear": result.linear,
         "spread": result.spread, "basins": result.basins.shares, "attractors": result.basins.attractors,
@@ -90,7 +96,7 @@ def _write(result: Any, folder: Path) -> None:
     origin = f"scenario {result.scenario.name} ({result.scenario.identity[:10]}), {result.runs} runs of {result.weeks} "
     figure = triangle(
         result.matrix, points=result.points, basins=result.basins,
-        tracks=[Track(f"from {name}", track) for name, track in zip(MIXES, result.tracks, strict=True)],
+        tracks=[Track(f"large model, from {len(MIXES)} mixes", track) for track in result.tracks],
         title="The small game (flow) and the large model (lines)",
         caption=f"{origin}weeks, seed {result.seed}; payoffs felt with behaviour fixed, minorities of "
         f"{100 * result.minority:g} %; lines: mean of runs in which people choose",
@@ -113,10 +119,15 @@ def _view(result: Any) -> list[RenderableType]:
     for b, name in enumerate(names):
         told = [f"{one.mean:.3f} ({one.low:.3f} to {one.high:.3f})" for one in result.entries[b]]
         payoffs.add_row(name, *told, f"{result.linear[b]:.2f}")
+    outcomes = Table(box=None, padding=(0, 1, 0, 1))
+    for heading in ("functioning (SD) in", *(f"helped {way}" for way in _WAYS), "all"):
+        outcomes.add_column(heading)
+    for at, (name, row) in enumerate(zip(MIXES, result.outcomes, strict=True)):
+        said = ["-" if one is None else f"{one.mean:.3f} ({one.low:.3f} to {one.high:.3f})" for one in row]
+        outcomes.add_row(name, *said, f"{result.functioning[:, at].mean():.3f}")
     moves = Table(box=None, padding=(0, 1, 0, 1))
     for heading in (
         "start",
-        "functioning (SD)",
         "first year: foretold",
         "and seen",
         "cosine",
@@ -126,7 +137,7 @@ def _view(result: Any) -> list[RenderableType]:
     best = max((result.bare, result.lucky), key=lambda one: one.r2)
     for at, name in enumerate(MIXES):
         moves.add_row(
-            name, f"{result.functioning[:, at].mean():.3f}", _moves(best.foretold[at]), _moves(best.seen[at]),
+            name, _moves(best.foretold[at]), _moves(best.seen[at]),
             f"{best.cosine[at]:.2f}", " ".join(f"{share:.2f}" for share in best.seen_end[at]),
         )  # fmt: skip
     rest = [f"{' '.join(f'{share:.2f}' for share in one.mix)}: {one.kind}{', Nash' if one.nash else ''}"
@@ -136,6 +147,8 @@ def _view(result: Any) -> list[RenderableType]:
              f"{result.seed}", style="bold"),
         Padding(payoffs, (1, 0, 0, 0)),
         Text(f"Mixes that stay ({', '.join(names)}): {'; '.join(rest)}"),
+        Padding(outcomes, (1, 0, 0, 0)),
+        Text("Of an average family, if all its hours were of one practice; -: too few hours.", style="dim"),
         Padding(moves, (1, 0, 0, 0)),
         Padding(Text(result.answer, style="bold"), (1, 0, 0, 0)),
     ]  # fmt: skip

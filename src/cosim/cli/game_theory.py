@@ -102,6 +102,8 @@ def _view(found: Theory, payoffs: str, graph: str | None) -> list[RenderableType
     )
     for title, table in ((endless, _points(found)), (finite, _matrix(found, found.fixation))):
         parts += [Padding(Text(title, style="bold"), (1, 0, 0, 0)), table]
+        if title == endless:
+            parts.append(Text("ESS: evolutionarily stable, no small group that does otherwise can grow.", style="dim"))
     shares = ", ".join(
         f"{name} {100.0 * share:.1f} %" for name, share in zip(found.names, found.stationary, strict=True)
     )
@@ -133,10 +135,10 @@ def _ratio(found: Theory) -> str:
 def _points(found: Theory) -> RenderableType:
     from rich.table import Table
 
-    table = Table(box=None, pad_edge=True, padding=(0, 2, 0, 1))
+    table = Table(box=None, pad_edge=True, padding=(0, 1, 0, 0))
     for name in found.names:
-        table.add_column(name, justify="right")
-    for heading in ("payoff", "kind", "evolutionarily stable", "basin", "eigenvalues"):
+        table.add_column(name, justify="right", overflow="fold")
+    for heading in ("payoff", "kind", "ESS", "basin", "eigenvalues"):
         table.add_column(heading, justify="right" if heading in {"payoff", "basin"} else "left")
     for point, basin in zip(found.points, found.basin_shares, strict=True):
         table.add_row(

@@ -53,7 +53,7 @@ class Track(NamedTuple):
     Attributes
     ----------
     label
-        As it stands in the legend.
+        As it stands in the legend; runs with one label look alike and stand there once.
     mixes
         ``float64[n, 3]``, in the order of behaviours.
     """
@@ -247,8 +247,9 @@ def _direction(mixes: Floats, payoffs: ArrayLike | PayoffFunction) -> Floats:
 
 def _draw_tracks(panel: Any, tracks: Sequence[Track]) -> list[Line2D]:
     handles = []
+    labels = list(dict.fromkeys(track.label for track in tracks))
     for at, track in enumerate(tracks):
-        look = _TRACK_LOOKS[at % len(_TRACK_LOOKS)]
+        look = _TRACK_LOOKS[labels.index(track.label) % len(_TRACK_LOOKS)]
         panel.plot(*_corners(track.mixes), color="white", linewidth=3.4, zorder=2.9)
         panel.plot(*_corners(track.mixes), color=look.colour, linestyle="-", linewidth=1.7, zorder=3)
         panel.plot(*_corners(track.mixes[:1]), color=look.colour, marker=".", markersize=9, zorder=3.2, linewidth=0.0)
@@ -256,9 +257,10 @@ def _draw_tracks(panel: Any, tracks: Sequence[Track]) -> list[Line2D]:
             *_corners(track.mixes[-1:]), color=look.colour, marker=look.marker, markersize=8.5, linestyle="none",
             markeredgecolor="white", markeredgewidth=0.9, zorder=4.5,
         )  # fmt: skip
-        handles.append(
-            Line2D([], [], color=look.colour, marker=look.marker, markeredgecolor="white", label=track.label)
-        )
+        if track.label not in {before.label for before in tracks[:at]}:
+            handles.append(
+                Line2D([], [], color=look.colour, marker=look.marker, markeredgecolor="white", label=track.label)
+            )
     return handles
 
 

@@ -18,6 +18,8 @@ from cosim.errors import InputError
 
 __all__ = ["Floats", "PayoffFunction", "adjacency", "mix", "number", "payoff_matrix", "payoffs_of", "whole"]
 
+_LARGEST = 1e100  # products of payoffs, intensities and players stay numbers
+
 Floats: TypeAlias = NDArray[np.float64]
 PayoffFunction: TypeAlias = Callable[[Floats], Floats]
 
@@ -28,7 +30,7 @@ def payoff_matrix(payoffs: ArrayLike, *, where: str = "payoffs", size: int | Non
     Parameters
     ----------
     payoffs
-        ``float[m, m]``, m of 2 or more, all finite.
+        ``float[m, m]``, m of 2 or more, all finite, up to 1e100.
     where
         Name used in an error.
     size
@@ -60,6 +62,8 @@ def payoff_matrix(payoffs: ArrayLike, *, where: str = "payoffs", size: int | Non
         raise InputError(where, expected=wanted, got=f"the shape {' x '.join(map(str, matrix.shape)) or 'of a number'}")
     if not np.isfinite(matrix).all():
         raise InputError(where, expected="finite numbers", got=str(matrix[~np.isfinite(matrix)][0]))
+    if np.abs(matrix).max() > _LARGEST:
+        raise InputError(where, expected=f"numbers up to {_LARGEST:g}", got=f"{np.abs(matrix).max():g}")
     return matrix
 
 
@@ -118,9 +122,10 @@ def number(value: float, *, where: str, low: float = -math.inf, high: float = ma
     0.5
     """
     found = float(value)
+    high = min(high, _LARGEST)
     if not math.isfinite(found) or found < low or found > high or (above and found == low):
         bounds = [f"{'above' if above else 'at least'} {low:g}"] if low > -math.inf else []
-        bounds += [f"at most {high:g}"] if high < math.inf else []
+        bounds += [f"at most {high:g}"] if high < _LARGEST or found > high else []
         raise InputError(where, expected=", ".join(["a number", *bounds]), got=value)
     return found
 

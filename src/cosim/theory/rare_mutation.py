@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 from scipy.sparse.linalg import spsolve
-from scipy.special import logsumexp
+from scipy.special import expit, logsumexp
 
 from cosim.errors import InputError
 from cosim.theory.finite import Process, log_fixation, log_ratios, pair_payoffs
@@ -215,7 +215,7 @@ def long_run(payoffs: ArrayLike, *, population: int, beta: float, mutation: floa
                 continue
             has = np.flatnonzero(counts[:, old] > 0)
             focal = counts[has, old] / size
-            copy = counts[has, new] / (size - 1.0) / (1.0 + np.exp(-beta * (earned[has, new] - earned[has, old])))
+            copy = counts[has, new] / (size - 1.0) * expit(beta * (earned[has, new] - earned[has, old]))
             rows.append(has)
             columns.append(order[np.searchsorted(keys, counts[has] @ code - code[old] + code[new])])
             chances.append(focal * (mutation / (parts - 1.0) + (1.0 - mutation) * copy))
