@@ -49,6 +49,13 @@ def test_a_convex_power_is_not_taken_for_an_exponential():
     assert verdicts.count("exponential") == 0
 
 
+def test_a_line_that_hardly_bends_is_not_exponential_whatever_fits_it_best():
+    found = read_curve(X, responses("exponential", shape=(0.3,), luck=1e-5, seed=0), tolerance=0.05)
+    assert found.best == "exponential"
+    assert found.verdict == "faster than linear"
+    assert np.isnan(found.exponential_upto)
+
+
 def test_flat_data_say_no():
     found = [read_curve(X, responses("none", luck=0.02, seed=seed), tolerance=0.05) for seed in range(10)]
     assert {one.verdict for one in found} == {"no growth"}

@@ -6,8 +6,9 @@ Rules, in this order. Intervals are 95 %; R replicates; t is Student's with R - 
 2. *turns back*: some point in between lies beyond the end, by a paired interval (Bonferroni over points).
 3. *no growth*: the paired interval of the gain at the end lies within what counts as nothing (``tolerance``).
    *cannot tell*: it holds zero and is wider than that, or `none` is not beaten by more than 2 in AICc.
-4. *exponential*: best by AICc, every other form more than 2 behind (a power among them), and best in at least
-   90 % of bootstrap samples.
+4. *exponential*: best by AICc, every other form more than 2 behind (a power among them), best in at least 90 % of
+   bootstrap samples, faster than linear by rule 5, and steep: its slope doubles at least once over the range. An
+   exponential with a smaller rate is a line that hardly bends, whatever fits it best.
 5. otherwise by the exponent p of the power form and the bend y(1) - 2 y(1/2), both taken in the direction of the gain:
    *faster than linear* if the interval of one lies above 1 (0) and that of the other not below; *slower than linear*
    the other way round; *bends both ways* if they contradict each other, or if the logistic form is best as clearly as
@@ -44,6 +45,7 @@ SHAPES = (
 )  # fmt: skip
 CLEARLY, _SUPPORT = 2.0, 0.9
 _EVEN, _STRAIGHT = (0.8, 1.25), 0.2  # exponents, and bends as a share of the gain, that count as linear
+_DOUBLING = math.log(2.0)  # rate, over the range, of an exponential whose slope doubles
 _TURN = (0.1, 0.9)  # middles of the logistic form that lie within the range
 _SAMPLES = 300
 _FASTEST = ("faster than linear", "exponential")
@@ -155,8 +157,9 @@ def _verdict(x: Array, responses: Array, *, tolerance: float, seed: int, samples
     sign = 1.0 if gain.mean >= 0.0 else -1.0
     bend = paired_interval(sign * (responses[:, -1] - 2.0 * _half(scaled, responses)))
     best = FORMS[int(np.argmin(fits.aicc[0]))]
+    rate = float(fits.shape[0, FORMS.index("exponential"), 0])
     middle = float(fits.shape[0, FORMS.index("logistic"), 1])
-    facts = _Facts(gain, points, responses, tolerance, fits.aicc[0], support, exponent, bend, middle)
+    facts = _Facts(gain, points, responses, tolerance, fits.aicc[0], support, exponent, bend, rate, middle)
     return Reading(
         verdict=_decide(facts), gain=gain, x=np.concatenate([[0.0], x]), mean=np.concatenate([[0.0], mean]),
         low=np.array([0.0, *(point.low for point in points)]), high=np.array([0.0, *(point.high for point in points)]),
@@ -175,6 +178,7 @@ class _Facts:
     support: dict[str, float]
     exponent: tuple[float, float, float]
     bend: Interval
+    rate: float
     middle: float
 
     def clear(self, form: str) -> bool:
@@ -195,12 +199,12 @@ def _decide(facts: _Facts) -> str:
     beaten = facts.aicc[FORMS.index("none")] - float(others.min()) > CLEARLY
     if gain.low <= 0.0 <= gain.high or not beaten:
         return "cannot tell"
-    if facts.clear("exponential"):
+    up = facts.exponent[1] > 1.0 or facts.bend.low > 0.0
+    down = facts.exponent[2] < 1.0 or facts.bend.high < 0.0
+    if facts.clear("exponential") and up and not down and facts.rate >= _DOUBLING:
         return "exponential"
     if facts.clear("logistic") and _TURN[0] < facts.middle < _TURN[1]:
         return "bends both ways"
-    up = facts.exponent[1] > 1.0 or facts.bend.low > 0.0
-    down = facts.exponent[2] < 1.0 or facts.bend.high < 0.0
     if up and down:
         return "bends both ways"
     if up or down:
