@@ -83,9 +83,9 @@ def test_the_last_sentence_names_what_is_exponential(answered):
     table.loc[0, ["verdict", "direction"]] = ["exponential", "better"]
     assert "1 exponentially: functioning of all families (together-from-alone, as-is, better)" in sentences(table)[-1]
     many = pd.concat([table, *[table.iloc[1:]] * 30], ignore_index=True)
-    assert "no evidence" in sentences(many)[-1]
+    assert "weak evidence" in sentences(many)[-1]
     table["verdict"] = "exponential"
-    assert "no evidence" not in sentences(table)[-1]
+    assert "weak evidence" not in sentences(table)[-1]
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from cosim.claim.design import AXES, CONDITIONS, GROUPS
 __all__ = ["amount", "sentences"]
 
 _MANY = (
-    " Each curve is also read as if it were cut off earlier, and of curves that bend otherwise a few in a hundred are "
-    "then called exponential by luck: so few finds among so many curves are no evidence."
+    " Each curve is also read as if it were cut off earlier, and some that bend otherwise are then called exponential: "
+    "so few finds among so many curves are weak evidence."
 )
 
 Row = Mapping[Hashable, Any]

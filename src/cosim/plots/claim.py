@@ -68,7 +68,7 @@ def claim_figure(claim: Claim, *, over: str = "share") -> Figure:
     caption = (
         f"scenario {claim.scenario.name} ({claim.scenario.identity[:10]}), {claim.question.runs} paired runs of "
         f"{claim.weeks} weeks a point, seed {claim.question.seed}, behaviour fixed. Difference with nobody "
-        f"({'share 0' if over == 'share' else 'no change'}); bars: paired 95 % intervals; line: form best by AICc; "
+        f"({'share 0' if over == 'share' else 'no change'}); band: paired 95 % intervals; line: form best by AICc; "
         "grey: even growth to the same end."
     )
     with styled():

@@ -105,15 +105,19 @@ def _title(result: Sensitivity) -> str:
 
 
 def _sobol_bars(panel: Axes, table: pd.DataFrame) -> None:
+    left = max(-0.25, min(-0.03, float(table[["first_low", "total_low"]].min().min())))
+    right = min(1.25, max(0.3, 1.03 * float(table[["first_high", "total_high"]].max().max())))
     for at, row in enumerate(table.to_dict("records")):
         for name, offset, colour in (("first", -0.18, _BLUE), ("total", 0.18, _SKY)):
             value, low, high = (float(row[f"{name}{end}"]) for end in ("", "_low", "_high"))
             panel.barh(at + offset, max(0.0, value), height=0.32, color=colour)
             panel.plot([low, high], [at + offset] * 2, color="black", linewidth=1.1, solid_capstyle="butt")
             panel.plot([value], [at + offset], marker="o", color="black", markersize=3.0)
+            for beyond, place, mark in ((low < left, left, "<"), (high > right, right, ">")):
+                if beyond:  # an interval that goes on outside the picture says so
+                    panel.plot([place], [at + offset], marker=mark, color="black", markersize=4.5, clip_on=False)
     panel.axvline(0.0, color="black", linewidth=0.8)
-    panel.set_xlim(max(-0.25, min(-0.03, float(table[["first_low", "total_low"]].min().min()))),
-                   min(1.25, max(0.3, 1.03 * float(table[["first_high", "total_high"]].max().max()))))  # fmt: skip
+    panel.set_xlim(left, right)
 
 
 def _one_bar(panel: Axes, table: pd.DataFrame, name: str, tick: str) -> None:
@@ -172,6 +176,7 @@ def mu_sigma_plane(result: Sensitivity) -> Figure | None:
                 points.append(Point(at["mu_star"], at["sigma"], str(at["factor"]), ends))
             panel.set(xlim=(0.0, right), ylim=(-0.03 * top, top), xlabel=f"mu* ({row['unit']})",
                       ylabel=f"sigma ({row['unit']})", title=_said(row))  # fmt: skip
+            panel.locator_params(axis="x", nbins=5)
             spread_labels(figure, panel, points)
     return figure
 
