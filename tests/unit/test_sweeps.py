@@ -80,7 +80,7 @@ def test_identity_is_about_what_is_run(classroom):
         ("walls.height=0.5:0.5", {}, "one value is not a range"),
         ("walls.height=-1:0.5", {}, "from 0 to"),
         ("walls.height=0.5", {}, "--set walls.height=0.5"),
-        ("walls.height=0:0.5:1", {}, "2 or more values"),
+        ("walls.height=0:0.5:1", {}, "2 to 100000 values"),
         ("walls.height=0:nan", {}, "a number from"),
         ("choice.rule=0:1", {}, "words from"),
         ("choice.rule=fixed,imitatoin", {}, "did you mean 'imitation'"),
@@ -92,7 +92,7 @@ def test_identity_is_about_what_is_run(classroom):
         ("walls.height=0:0.5", {"samples": 6}, "none, since a grid"),
         ("walls.height=0:0.5:3", {"design": "lhs", "samples": 6}, "chooses the values"),
         ("walls.height=0:0.5", {"design": "sobl", "samples": 6}, "did you mean 'sobol'"),
-        ("walls.height=0:0.5", {"runs": 0}, "1 or more"),
+        ("walls.height=0:0.5", {"runs": 0}, "from 1 to 1000000"),
         ("walls.height=0:0.5", {"policies": ["memmo"]}, "did you mean 'memo'"),
     ],
 )
