@@ -36,7 +36,7 @@ from cosim.scenario.simulate import Run, simulate
 from cosim.theory.basins import Basins, basins
 from cosim.theory.fixed_points import FixedPoint, fixed_points
 
-__all__ = ["MIXES", "RUNS_MIN", "Bridge", "Drift", "drift_of", "foretell", "from_system", "mixes"]
+__all__ = ["MIXES", "RUNS_MIN", "Bridge", "Drift", "check_asked", "drift_of", "foretell", "from_system", "mixes"]
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -234,7 +234,14 @@ def drift_of(
     return Drift(paths[:, year] - paths[:, 0], tracks[:, year] - tracks[:, 0], paths[:, -1], tracks[:, -1])
 
 
-def _check(scenario: Scenario, runs: int, minority: float, weeks: int) -> None:
+def check_asked(scenario: Scenario, runs: int, minority: float, weeks: int) -> None:
+    """Refuse what cannot be measured, before anything is compiled or run.
+
+    Raises
+    ------
+    InputError
+        If a number is out of range, or the scenario leaves nothing to plant or to foretell.
+    """
     if not 0.0 < minority < 0.5:
         raise InputError("--minority", expected="a share above 0 and below 0.5", got=minority)
     if minority > 1.0 / 3.0:
@@ -277,7 +284,7 @@ def from_system(
         If a run fails.
     """
     length = scenario.weeks if weeks is None else weeks
-    _check(scenario, runs, minority, length)
+    check_asked(scenario, runs, minority, length)
     starts = mixes(minority)
     arms: dict[str, Scenario] = {}
     for name, mix in zip(MIXES, starts, strict=True):

@@ -36,10 +36,12 @@ def from_system(
     as_json: Json = False,
 ) -> None:
     """Measure the payoffs of the three behaviours in a care system, and see whether they foretell where it goes."""
+    from cosim.bridge.measure import check_asked
     from cosim.bridge.measure import from_system as measure
     from cosim.experiments.files import check_output, json_text
 
     prepared = prepare(scenario, changes=changes)
+    check_asked(prepared, runs, minority, prepared.weeks if weeks is None else weeks)
     if out is not None:
         check_output(out)
     asked: dict[str, Any] = {"runs": runs, "seed": seed, "weeks": weeks, "minority": minority}

@@ -7,6 +7,7 @@ system; readers of the store itself are not held up. The file stays: deleting it
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from types import TracebackType
 
@@ -59,9 +60,9 @@ def is_locked(store: Path) -> bool:
     if not lock_file(store).exists():
         return False
     try:
-        with sqlite3.connect(f"{lock_file(store).resolve().as_uri()}?mode=ro", uri=True, timeout=0.0) as probe:
+        address = f"{lock_file(store).resolve().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(address, uri=True, timeout=0.0)) as probe:
             probe.execute("SELECT 1 FROM sqlite_master").fetchall()
-        probe.close()
     except sqlite3.OperationalError as error:
         return "locked" in str(error)
     return False
