@@ -31,10 +31,14 @@ class WriterLock:
     """
 
     def __init__(self, store: Path) -> None:
+        connection: sqlite3.Connection | None = None
         try:
-            self._connection = sqlite3.connect(lock_file(store), timeout=0.0, isolation_level=None)
-            self._connection.execute("BEGIN EXCLUSIVE")
+            connection = sqlite3.connect(lock_file(store), timeout=0.0, isolation_level=None)
+            connection.execute("BEGIN EXCLUSIVE")
+            self._connection = connection
         except sqlite3.OperationalError as error:
+            if connection is not None:
+                connection.close()
             if "locked" in str(error):
                 raise InputError(
                     str(store), expected="a store that no other process writes to", got="one in use",
