@@ -173,15 +173,35 @@ def write_report(report: Report, path: Path) -> None:
     InputError
         If the ending is another, or the file cannot be written.
     """
+    save(
+        path, markdown=f"# Validation of {report.scenario}\n\n{report.markdown()}", plain=report.to_dict(),
+        rows=report.rows(), columns=["pattern"],
+    )  # fmt: skip
+
+
+def save(
+    path: Path,
+    *,
+    markdown: str,
+    plain: Mapping[str, Any],
+    rows: Sequence[Mapping[str, Any]],
+    columns: Sequence[str] = (),
+) -> None:
+    """Write a report as Markdown, JSON or CSV, by the ending of the file; ``columns`` head a CSV without rows.
+
+    Raises
+    ------
+    InputError
+        If the ending is another, or the file cannot be written.
+    """
     check_report(path)
     if path.suffix == ".md":
-        text = f"# Validation of {report.scenario}\n\n{report.markdown()}"
+        text = markdown
     elif path.suffix == ".json":
-        text = json.dumps(report.to_dict(), indent=2, allow_nan=False) + "\n"
+        text = json.dumps(plain, indent=2, allow_nan=False) + "\n"
     else:
-        rows = report.rows()
         buffer = io.StringIO()
-        writer = csv.DictWriter(buffer, fieldnames=list(rows[0]) if rows else ["pattern"], lineterminator="\n")
+        writer = csv.DictWriter(buffer, fieldnames=list(rows[0]) if rows else list(columns), lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
         text = buffer.getvalue()

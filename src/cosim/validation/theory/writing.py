@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from cosim.errors import InputError
-from cosim.validation.report import check_report
+from cosim.validation.report import save
 from cosim.validation.theory.check import Checked, TheoryReport
 
 __all__ = ["HEADINGS", "cells", "markdown", "rows", "sentence", "to_dict", "worst_of", "write_theory_report"]
@@ -115,20 +111,5 @@ def write_theory_report(report: TheoryReport, path: Path) -> None:
     InputError
         If the ending is another, or the file cannot be written.
     """
-    check_report(path)
-    if path.suffix == ".md":
-        text = f"# Theory: published and exact numbers\n\n{markdown(report)}"
-    elif path.suffix == ".json":
-        text = json.dumps(to_dict(report), indent=2, allow_nan=False) + "\n"
-    else:
-        buffer = io.StringIO()
-        table = rows(report)
-        writer = csv.DictWriter(buffer, fieldnames=list(table[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(table)
-        text = buffer.getvalue()
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise InputError("--report", expected="a file that can be written", got=f"'{path}': {error.strerror}") from None
+    heading = "# Theory: published and exact numbers"
+    save(path, markdown=f"{heading}\n\n{markdown(report)}", plain=to_dict(report), rows=rows(report))
