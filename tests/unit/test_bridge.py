@@ -6,12 +6,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cosim.bridge.measure import MIXES, drift_of, foretell, from_system, mixes
+from cosim.bridge.forecast import drift_of, foretell
+from cosim.bridge.measure import _held, from_system
 from cosim.bridge.outcomes import functioning_by_practice
+from cosim.bridge.result import MIXES, Bridge, mixes
 from cosim.cli import main
 from cosim.errors import InputError
 from cosim.policies.model import Change, Policy
 from cosim.scenario.load import load_scenario
+from cosim.theory.basins import basins
+from cosim.theory.fixed_points import fixed_points
 
 DOMINANT = np.array([[1.0, 1.0, 1.0], [0.5, 0.5, 0.5], [0.0, 0.0, 0.0]])
 RULE = {"noise": 0.1, "review": 13.0}
@@ -58,6 +62,52 @@ def test_a_forecast_that_is_true_is_seen_to_be():
     assert np.allclose(right.cosine, 1.0)
     wrong = drift_of(tracks, DOMINANT[::-1], spread=0.0, **RULE)
     assert wrong.r2 < 0.0
+
+
+def test_many_draws_at_once_are_each_draw_by_itself():
+    games = np.array([DOMINANT, DOMINANT[::-1]])
+    tracks = np.array([[foretell(x, DOMINANT, spread=0.2, weeks=60, **RULE) for x in mixes(0.1)]] * 2)
+    both = drift_of(tracks, games, spread=0.2, **RULE)
+    for at, game in enumerate(games):
+        one = drift_of(tracks[at], game, spread=0.2, **RULE)
+        assert both.r2[at] == pytest.approx(float(one.r2))
+        assert both.ends[at] == one.ends
+        assert np.allclose(both.foretold[at], one.foretold)
+    assert both.right.tolist() == [True, False]
+
+
+def test_an_equilibrium_holds_in_the_draws_that_have_it():
+    points = fixed_points(DOMINANT)
+    draws = np.array([DOMINANT, DOMINANT, DOMINANT, DOMINANT[::-1]])
+    kinds = {one.support: (one.kind, held) for one, held in zip(points, _held(points, draws), strict=True)}
+    assert kinds == {(0,): ("sink", 0.75), (1,): ("saddle", 1.0), (2,): ("source", 0.75)}
+
+
+@pytest.mark.parametrize(
+    ("right", "verdict", "words"),
+    [
+        (20, "foretells", "The small game foretells this system: "),
+        (18, "foretells", "The small game foretells this system: "),
+        (17, "cannot tell", "Whether the small game foretells this system 3 runs cannot tell: "),
+        (3, "cannot tell", "Whether the small game foretells this system 3 runs cannot tell: "),
+        (2, "does not foretell", "The small game does not predict this system: "),
+        (0, "does not foretell", "The small game does not predict this system: "),
+    ],
+)
+def test_the_verdict_rests_on_the_draws(classroom, right, verdict, words):
+    """Of twenty draws so many have the right game, the others its contrary."""
+    tracks = np.array([foretell(x, DOMINANT, spread=0.2, weeks=60, **RULE) for x in mixes(0.1)])
+    games = np.array([DOMINANT] * right + [DOMINANT[::-1]] * (20 - right))
+    true = drift_of(tracks, DOMINANT, spread=0.2, **RULE)
+    found = Bridge(
+        scenario=classroom, runs=3, weeks=60, seed=0, minority=0.1, shares=mixes(0.1), felt=np.zeros((3, 7, 3)),
+        functioning=np.zeros((3, 7)), outcome=np.zeros((3, 7, 3)), matrix=DOMINANT, entries=(), linear=np.ones(3),
+        spread=0.2, points=[], held=[], basins=basins(DOMINANT), bare=true, lucky=true, managed=true,
+        drawn=drift_of(np.array([tracks] * 20), games, spread=0.2, **RULE), tracks=tracks,
+    )  # fmt: skip
+    assert found.passed == right / 20
+    assert found.verdict == verdict
+    assert found.answer.startswith(words)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,8 @@ from cosim.cli.options import Json, Out, Quiet, ScenarioName, Seed, Set, Weeks, 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from cosim.bridge.result import Bridge
+
 __all__ = ["from_system"]
 
 
@@ -24,7 +26,7 @@ _WAYS = ("alone", "side by side", "under one plan")  # practices, in the order o
 def from_system(
     scenario: ScenarioName,
     minority: Annotated[
-        float, typer.Option("--minority", metavar="SHARE", help="Share of whoever is not resident, below 0.5.")
+        float, typer.Option("--minority", metavar="SHARE", help="Share of whoever is not resident, at most a third.")
     ] = 0.05,
     runs: Annotated[int, typer.Option("--runs", metavar="N", help="Replicates of every mix, 3 or more.")] = 4,
     seed: Seed = 0,
@@ -63,8 +65,10 @@ def from_system(
         note(f"written to {out}")
 
 
-def _plain(result: Any) -> dict[str, Any]:
-    from cosim.bridge.measure import MIXES
+def _plain(result: Bridge) -> dict[str, Any]:
+    import numpy as np
+
+    from cosim.bridge.result import MIXES
     from cosim.core.parameters import BEHAVIOURS
 
     drift = {
@@ -83,13 +87,15 @@ def _plain(result: Any) -> dict[str, Any]:
         "low": [[one.low for one in row] for row in result.entries],
         "high": [[one.high for one in row] for row in result.entries], "linear": result.linear,
         "spread": result.spread, "basins": result.basins.shares, "attractors": result.basins.attractors,
-        "fixed_points": [{"mix": one.mix, "kind": one.kind, "nash": one.nash} for one in result.points],
-        "drift": drift, "foretells": result.foretells, "answer": result.answer,
+        "fixed_points": [{"mix": one.mix, "kind": one.kind, "nash": one.nash, "held": held}
+                         for one, held in zip(result.points, result.held, strict=True)],
+        "drift": drift, "verdict": result.verdict, "passed": result.passed,
+        "r2_draws": np.quantile(result.drawn.r2, [0.025, 0.975]), "answer": result.answer,
     }  # fmt: skip
 
 
-def _write(result: Any, folder: Path) -> None:
-    from cosim.bridge.measure import MIXES
+def _write(result: Bridge, folder: Path) -> None:
+    from cosim.bridge.result import MIXES
     from cosim.experiments.files import json_text, write_all
     from cosim.plots.draw import save_figure
     from cosim.plots.ternary import Track, triangle
@@ -106,12 +112,12 @@ def _write(result: Any, folder: Path) -> None:
     save_figure(figure, folder / "bridge.png", folder / "bridge.svg")
 
 
-def _view(result: Any) -> list[RenderableType]:
+def _view(result: Bridge) -> list[RenderableType]:
     from rich.padding import Padding
     from rich.table import Table
     from rich.text import Text
 
-    from cosim.bridge.measure import MIXES
+    from cosim.bridge.result import MIXES
     from cosim.core.parameters import BEHAVIOURS
 
     names = [name.replace("_", "-") for name in BEHAVIOURS]
@@ -128,30 +134,28 @@ def _view(result: Any) -> list[RenderableType]:
         said = ["-" if one is None else f"{one.mean:.3f} ({one.low:.3f} to {one.high:.3f})" for one in row]
         outcomes.add_row(name, *said, f"{result.functioning[:, at].mean():.3f}")
     moves = Table(box=None, padding=(0, 1, 0, 1))
-    for heading in (
-        "start",
-        "first year: foretold",
-        "and seen",
-        "cosine",
-        "seen at the end",
-    ):
+    for heading in ("start", "predicted, first year", "observed, first year", "cosine", "observed at the end"):
         moves.add_column(heading)
-    best = max((result.bare, result.lucky), key=lambda one: one.r2)
+    judged = result.lucky
     for at, name in enumerate(MIXES):
         moves.add_row(
-            name, _moves(best.foretold[at]), _moves(best.seen[at]),
-            f"{best.cosine[at]:.2f}", " ".join(f"{share:.2f}" for share in best.seen_end[at]),
+            name, _moves(judged.foretold[at]), _moves(judged.seen[at]),
+            f"{judged.cosine[at]:.2f}", " ".join(f"{share:.2f}" for share in judged.seen_end[at]),
         )  # fmt: skip
-    rest = [f"{' '.join(f'{share:.2f}' for share in one.mix)}: {one.kind}{', Nash' if one.nash else ''}"
-            for one in result.points]  # fmt: skip
+    rest = [
+        f"{' '.join(f'{share:.2f}' for share in one.mix)}: {one.kind}{', Nash' * one.nash} ({100 * held:.0f} %)"
+        for one, held in zip(result.points, result.held, strict=True)
+    ]
     return [
         Text(f"{result.scenario.title} ({result.scenario.name}): {result.runs} runs a mix, {result.weeks} weeks, seed "
              f"{result.seed}", style="bold"),
         Padding(payoffs, (1, 0, 0, 0)),
         Text(f"Mixes that stay ({', '.join(names)}): {'; '.join(rest)}"),
+        Text("In brackets: in how many draws of the runs a mix of these behaviours is of that kind.", style="dim"),
         Padding(outcomes, (1, 0, 0, 0)),
         Text("Of an average family, if all its hours were of one practice; -: too few hours.", style="dim"),
         Padding(moves, (1, 0, 0, 0)),
+        Text(f"Moves of the shares of {', '.join(names)}; predicted by copying, luck included.", style="dim"),
         Padding(Text(result.answer, style="bold"), (1, 0, 0, 0)),
     ]  # fmt: skip
 
