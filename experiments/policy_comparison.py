@@ -21,7 +21,8 @@ SHOWN = ["functioning", "weeks_waited", "euros_total", "waste_share", "share_co_
 def conclusion(table, runs):
     """One sentence that says no more than the intervals do."""
     functioning = table[table["outcome"] == "functioning"].set_index("policy")
-    dearer = set(table.query("outcome == 'euros_total' and verdict == 'worse'")["policy"])
+    costs = table[table["outcome"] == "euros_total"].set_index("policy")["verdict"]
+    dearer = set(costs.index[costs == "worse"])
     better = functioning[functioning["verdict"] == "better"].sort_values("difference", ascending=False)
     worse = functioning.index[functioning["verdict"] == "worse"].tolist()
     unclear = sum(functioning["verdict"] == "no difference shown")
@@ -29,7 +30,8 @@ def conclusion(table, runs):
         text = f"none of {len(functioning)} policies is shown to help families"
     else:
         best, row = better.index[0], better.iloc[0]
-        price = "at higher total costs" if best in dearer else "higher total costs are not shown"
+        prices = {"better": "at lower total costs", "worse": "at higher total costs"}
+        price = prices.get(costs[best], "no difference in total costs is shown")
         text = (
             f"{len(better)} of {len(functioning)} policies are shown to help families, most of all {best} "
             f"({row['difference']:+.3f} SD, interval {row['low']:+.3f} to {row['high']:+.3f}; 0.2 is called small; "

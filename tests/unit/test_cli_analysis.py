@@ -183,7 +183,7 @@ def test_no_factor_is_named_first_that_is_not_told_from_nothing(capsys: Say, mon
     result = SimpleNamespace(method="morris", of=lambda outcome, policy: pd.DataFrame(rows))
     row = {"outcome": "placed", "policy": "base", "unit": "share", "share": 0.1, "reason": ""}
     said = _sentence(result, row)
-    assert said.startswith("placed: no factor is surely told from nothing")
+    assert said.startswith("placed: no factor can be told apart from one that does nothing")
     assert "most of all" not in said
     rows[0]["mu_star_low"] = 0.05
     assert "most of all walls.height" in _sentence(result, row)

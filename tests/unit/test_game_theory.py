@@ -11,6 +11,7 @@ import pytest
 from cosim.cli import main
 from cosim.errors import InputError
 from cosim.game import Game
+from cosim.theory.coalescence import critical_ratio
 from cosim.theory.report import theory_of
 
 LADDER = "1,3,4;0,2,2;0,2,5"
@@ -22,6 +23,33 @@ def test_what_is_said_of_a_network_and_a_population(capsys):
     assert "exceeds 7.76786" in out
     assert "competitive 59.0 %, side-by-side 0.2 %, co-creative 40.7 %" in out
     assert "3^34 states are too many to enumerate" in out
+
+
+def test_the_ratio_is_that_of_the_game():
+    """Averaged and accumulated payoffs are two games on a network with unequal degrees."""
+    karate = nx.karate_club_graph()
+    for averaged, kind in ((True, "averaged"), (False, "accumulated")):
+        game = Game([[3, 0], [5, 1]], karate, averaged=averaged)
+        found = theory_of(game, network=True, population=10, beta=1.0, resolution=10)
+        assert found.payoffs == kind
+        assert found.ratio == critical_ratio(karate, payoffs=kind)
+    assert critical_ratio(karate).value != critical_ratio(karate, payoffs="accumulated").value
+
+
+def test_the_ratio_says_whose_it_is(capsys):
+    words = ["game", "theory", "--payoffs", LADDER, "--graph", "karate"]
+    assert main(words) == 0
+    assert "not a statement about rule fermi" in " ".join(capsys.readouterr().out.split())
+    assert main([*words, "--rule", "death-birth"]) == 0
+    assert "(death-birth updating, weak selection, averaged payoffs)" in " ".join(capsys.readouterr().out.split())
+
+
+def test_a_chance_too_small_for_a_float_is_told_by_its_logarithm(capsys):
+    assert main(["game", "theory", "--payoffs", "3,0;5,1", "--population", "10000"]) == 0
+    row = next(line.split() for line in capsys.readouterr().out.splitlines() if line.startswith(" behaviour 0  "))
+    mantissa, power = row[-1].split("e-")
+    assert 1.0 <= float(mantissa) < 10.0
+    assert int(power) > 300
 
 
 def test_files_and_json(tmp_path, capsys):

@@ -183,6 +183,12 @@ def test_many_plays_have_intervals_and_do_not_depend_on_workers():
     assert math.isnan(play_many(game, 10, runs=1, seed=1).table["low"][0])
 
 
+@pytest.mark.parametrize("asked", [{"runs": 0}, {"workers": 0}, {"last": 0.0}])
+def test_plays_that_cannot_be_asked_are_refused(asked):
+    with pytest.raises(InputError, match=next(iter(asked))):
+        play_many(Game([[3, 0], [5, 1]], nx.path_graph(3)), 10, seed=1, **{"runs": 2, **asked})
+
+
 def test_who_wins_a_stag_hunt_depends_on_what_the_hare_is_worth():
     table = who_wins(
         lambda at: Game(preset("stag-hunt", {"hare": at["hare"]})[0], size=60, rule=Fermi(at["beta"])),

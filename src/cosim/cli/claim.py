@@ -52,11 +52,11 @@ def claim(
     if out is not None:
         check_output(out)
     with interruptible():
-        compile_first(prepared)
         at_once = default_workers(prepared) if workers is None else workers
         if quiet:
             result = ask(prepared, question, workers=at_once)
         else:
+            compile_first(prepared)
             with RunProgress() as progress:
                 result = ask(prepared, question, workers=at_once, progress=progress)
     if out is not None:

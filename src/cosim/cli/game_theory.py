@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,6 +22,7 @@ __all__ = ["theory"]
 
 _RESOLUTION = 100  # of basins: mixes along an edge
 _NOTHING = 1e-9  # of an eigenvalue
+_SMALLEST = 700.0  # minus the logarithm of what a float can still hold
 
 
 def theory(
@@ -90,6 +92,7 @@ def _rows(found: Theory) -> str:
 
 
 def _view(found: Theory, payoffs: str, graph: str | None) -> list[RenderableType]:
+    import numpy as np
     from rich.padding import Padding
     from rich.text import Text
 
@@ -100,7 +103,7 @@ def _view(found: Theory, payoffs: str, graph: str | None) -> list[RenderableType
         f"{found.population} players, pairwise comparison, beta {found.beta:g}: chance that one of the row takes over "
         f"the column (1/N is {1.0 / found.population:.3g})"
     )
-    for title, table in ((endless, _points(found)), (finite, _matrix(found, found.fixation))):
+    for title, table in ((endless, _points(found)), (finite, _matrix(found, found.log_fixation))):
         parts += [Padding(Text(title, style="bold"), (1, 0, 0, 0)), table]
         if title == endless:
             parts.append(Text("ESS: evolutionarily stable, no small group that does otherwise can grow.", style="dim"))
@@ -115,7 +118,8 @@ def _view(found: Theory, payoffs: str, graph: str | None) -> list[RenderableType
             parts.append(
                 Text(f" With rule {found.rule}, exactly: one newcomer at a random place takes over with chance")
             )
-            parts.append(_matrix(found, found.takeovers))
+            with np.errstate(divide="ignore"):
+                parts.append(_matrix(found, np.log(found.takeovers)))
         else:
             parts.append(Text(f" Rule {found.rule}: {found.why_not}."))
     return parts
@@ -124,7 +128,9 @@ def _view(found: Theory, payoffs: str, graph: str | None) -> list[RenderableType
 def _ratio(found: Theory) -> str:
     ratio = found.ratio
     assert ratio is not None
-    how = "death-birth updating, weak selection, averaged payoffs"
+    how = f"death-birth updating, weak selection, {found.payoffs} payoffs"
+    if found.rule != "death-birth":
+        how += f"; not a statement about rule {found.rule}"
     if ratio.meaning == "never":
         return f"No benefit is large enough for cooperation to be favoured ({how})."
     if ratio.meaning == "spite":
@@ -157,7 +163,7 @@ def _complex(value: complex) -> str:
     return f"{real:.3g}" if imaginary == 0.0 else f"{real:.3g}{imaginary:+.3g}i"
 
 
-def _matrix(found: Theory, chances: Any) -> RenderableType:
+def _matrix(found: Theory, logs: Any) -> RenderableType:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=True, padding=(0, 2, 0, 1))
@@ -165,5 +171,13 @@ def _matrix(found: Theory, chances: Any) -> RenderableType:
     for name in found.names:
         table.add_column(f"among {name}", justify="right")
     for new, name in enumerate(found.names):
-        table.add_row(name, *("-" if new == old else f"{chances[new, old]:.4g}" for old in range(len(found.names))))
+        table.add_row(name, *("-" if new == old else _chance(logs[new, old]) for old in range(len(found.names))))
     return table
+
+
+def _chance(log: float) -> str:
+    """A chance from its logarithm, also one that is too small for a float."""
+    if log == -math.inf or log > -_SMALLEST:
+        return f"{math.exp(log):.4g}"
+    power = math.floor(log / math.log(10.0))
+    return f"{math.exp(log - power * math.log(10.0)):.3g}e{power}"

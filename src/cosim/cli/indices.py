@@ -197,6 +197,6 @@ def _sentence(result: Any, row: dict[str, Any]) -> str:
 def _most(first: dict[str, Any], unsure: list[str], what: str) -> str:
     """Which factor matters most, if it is told from nothing, and which are not."""
     if first["factor"] in unsure:
-        return f"no factor is surely told from nothing; the largest is {first['factor']} ({what})"
+        return f"no factor can be told apart from one that does nothing; the largest is {first['factor']} ({what})"
     rest = f"; not told from nothing: {', '.join(unsure)}" if unsure else ""
     return f"most of all {first['factor']} ({what}){rest}"

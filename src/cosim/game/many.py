@@ -93,6 +93,8 @@ def play_many(
     """
     if isinstance(runs, bool) or not isinstance(runs, int) or runs < 1:
         raise InputError("runs", expected="a whole number of 1 or more", got=runs)
+    if isinstance(workers, bool) or not isinstance(workers, int) or workers < 1:
+        raise InputError("workers", expected="a whole number of 1 or more", got=workers)
     if not 0.0 < last <= 1.0:
         raise InputError("last", expected="above 0, at most 1", got=last)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 import numpy as np
 
@@ -37,9 +37,10 @@ class Theory:
     population, beta, log_fixation, stationary
         A well-mixed population under pairwise comparison: logarithm of the chance that one of the row takes over the
         column, and the share of time it is of each behaviour when mutations are rare.
-    players, rule, ratio, takeovers, why_not
-        On a network: its size, the rule, its critical ratio, the exact chance that one newcomer takes over under the
-        rule, or why that is not known. None without a network.
+    players, rule, payoffs, ratio, takeovers, why_not
+        On a network: its size, the rule, whether payoffs are averaged over neighbours or accumulated, its critical
+        ratio, the exact chance that one newcomer takes over under the rule, or why that is not known. None without a
+        network.
     """
 
     names: Sequence[str]
@@ -53,6 +54,7 @@ class Theory:
     stationary: Floats
     players: int | None = None
     rule: str | None = None
+    payoffs: str | None = None
     ratio: CriticalRatio | None = None
     takeovers: Floats | None = None
     why_not: str = ""
@@ -76,6 +78,7 @@ class Theory:
         if self.ratio is not None:
             value = self.ratio.value if np.isfinite(self.ratio.value) else None
             found["network"] = {
+                "payoffs": self.payoffs,
                 "players": self.players,
                 "critical_ratio": value,
                 "meaning": self.ratio.meaning,
@@ -130,7 +133,8 @@ def theory_of(game: Game, *, network: bool, population: int, beta: float, resolu
         raise InputError("--graph", expected="a network", got="a well-mixed population", hint="use --population")
     matrix = np.asarray(game.payoffs, dtype=np.float64)
     points = fixed_points(matrix)
-    ratio = critical_ratio(game.links.graph()) if network and game.links is not None else None
+    payoffs: Literal["averaged", "accumulated"] = "averaged" if game.averaged else "accumulated"
+    ratio = critical_ratio(game.links.graph(), payoffs=payoffs) if network and game.links is not None else None
     ends = basins(matrix, resolution=resolution) if game.m == 3 else None
     shares: list[float | None] = [None] * len(points)
     if ends is not None:
@@ -138,11 +142,16 @@ def theory_of(game: Game, *, network: bool, population: int, beta: float, resolu
             at = next(at for at, point in enumerate(points) if np.array_equal(point.mix, end))
             shares[at] = float(share)
     rare = rare_mutation(matrix, population=population, strength=beta)
-    found = (game.names, matrix, points, ends, shares, population, beta, rare.log_fixation, rare.stationary)
+    known = Theory(
+        names=game.names, matrix=matrix, points=points, basins=ends, basin_shares=shares, population=population,
+        beta=beta, log_fixation=rare.log_fixation, stationary=rare.stationary,
+    )  # fmt: skip
     if ratio is None:
-        return Theory(*found)
+        return known
     takeovers, why_not = _takeovers(game)
-    return Theory(*found, game.n, game.rule.name, ratio, takeovers, why_not)
+    return replace(
+        known, players=game.n, rule=game.rule.name, payoffs=payoffs, ratio=ratio, takeovers=takeovers, why_not=why_not
+    )
 
 
 def _takeovers(game: Game) -> tuple[Floats | None, str]:

@@ -7,8 +7,8 @@ Formula. With x, y, z the shares of cooperators, defectors and loners:
     P_loner = sigma
     P_defector = sigma z^(N-1) + r x / (1 - z) (1 - (1 - z^N) / (N (1 - z)))
     P_cooperator = P_defector - (1 + (r - 1) z^(N-1) - (r / N) (1 - z^N) / (1 - z))
-A mix of all three stands still if and only if r > 2; there x / (x + y) = sigma / (r - 1). It is a centre: shares circle
-around it, and over time everybody earns sigma.
+A mix of all three stands still if and only if 2 < r < N; there x / (x + y) = sigma / (r - 1). It is a centre: shares
+circle around it, and over time everybody earns sigma.
 
 Sources: Hauert, De Monte, Hofbauer and Sigmund (2002), doi:10.1126/science.1070582 and doi:10.1006/jtbi.2002.3067.
 """
@@ -76,7 +76,7 @@ def volunteering(*, group: int, factor: float, loner: float) -> PayoffFunction:
 
 
 def interior(*, group: int, factor: float, loner: float) -> Floats | None:
-    """The mix of all three that stands still, ``float64[3]``; None where there is none (r of 2 or less).
+    """The mix of all three that stands still, ``float64[3]``; None where there is none (r not between 2 and N).
 
     Raises
     ------
