@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 from pathlib import Path
 
 import numpy as np
@@ -182,23 +183,43 @@ def test_own_pocket_and_offset():
     assert one.offset(runs, "plan", "a")[0] == pytest.approx(0.8)
 
 
-def test_the_index_takes_rows_and_leaves_others():
+def test_the_index_takes_answers_and_leaves_others():
     one = script("refresh_answers")
-    answer = {"question": "Q?", "answer": "A.", "scenario": "s", "identity": "f" * 64, "seconds": 90, "small": False}
-    page = "\n".join(["top", one.BEGIN, *one.HEAD, "| `walls.py` | old | old | old |", one.END, "rest"])
-    made = one.rewritten(page, [one.row("bundles", answer)])
-    assert made.splitlines()[4].startswith("| `bundles.py` | Q? | A. (s, identity ffffffffffffffff) | 2 min")
-    assert made.splitlines()[5] == "| `walls.py` | old | old | old |"
+    answer = {"question": "Q?", "answer": "Yes (a; b): c; d.", "scenario": "s", "identity": "f" * 64, "seconds": 90}
+    answer["small"] = False
+    empty = "\n".join(["top", one.BEGIN, one.END, "rest"])
+    page = one.rewritten(empty, {"walls": one.entry("walls", answer | {"question": "Old?"})})
+    made = one.rewritten(page, {"bundles": one.entry("bundles", answer)})
+    assert made.splitlines()[4] == "| `bundles.py` | Q? | 2 min; `--small` seconds |"
+    assert made.splitlines()[5] == "| `walls.py` | Old? | 2 min; `--small` seconds |"
+    new, old = made.split(one.TITLE)[1].split("**Old?**")
+    assert new.split("\n") == [
+        "",
+        "",
+        "**Q?** (`bundles`; s, identity ffffffffffffffff)",
+        "",
+        "- Yes (a; b): c",
+        "- D",
+        "",
+        "",
+    ]
+    assert "- Yes (a; b): c\n- D\n" in old
     assert made.endswith("rest")
+    assert one.rewritten(made, {}) == made
     with pytest.raises(SystemExit, match="at full size"):
-        one.row("bundles", answer | {"small": True})
+        one.entry("bundles", answer | {"small": True})
 
 
 def test_every_answer_stands_in_the_index():
     one = script("refresh_answers")
-    between = one.INDEX.read_text(encoding="utf-8").split(one.BEGIN)[1].split(one.END)[0]
-    rows = [line.split("`")[1] for line in between.strip().splitlines()[len(one.HEAD) :]]
-    assert rows == [f"{name}.py" for name in one.NAMES]
+    page = one.INDEX.read_text(encoding="utf-8")
+    between = page.split(one.BEGIN)[1].split(one.END)[0]
+    table, answers = between.split(one.TITLE)
+    assert [line.split("`")[1] for line in table.splitlines() if line.startswith("| `")] == [
+        f"{n}.py" for n in one.NAMES
+    ]
+    assert re.findall(r"^\*\*.*\(`(\w+)`; ", answers, re.MULTILINE) == list(one.NAMES)
+    assert one.rewritten(page, {}) == page
 
 
 def test_time_for_meaning():
