@@ -74,7 +74,8 @@ def conclusion(found):
     )
     worst = [name for name in PROBLEMS if shown(found[name, "competitive"]) < 0]
     gains = [name for name in PROBLEMS if shown(found[name, "competitive"]) > 0]
-    spread = f"than where all work alone, worse for families with {listed(worst, 'none')}, better for {listed(gains)}"
+    harmed, helped = listed(worst, "no number of problems"), listed(gains, "no group")
+    spread = f"than where all work alone, worse for families with {harmed}, better for {helped}"
     head = "Yes: working side by side" if yes else "Not on every count: working side by side"
     return f"{head}, held against two others: {parts[0]}; {parts[1]}; {spread}."
 
