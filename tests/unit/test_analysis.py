@@ -220,6 +220,67 @@ def test_an_effect_belongs_to_the_factor_that_moved() -> None:
     assert elementary_effects(unit, y)[0, :, 0] == pytest.approx([3.0, -2.0])
 
 
+@pytest.mark.parametrize(
+    ("typed", "values"),
+    [
+        ("walls.height=0,1", 2), ("walls.height=0,0.2,1", 3), ("choice.rule=fixed,imitation,conditional", 3),
+        ("teams.size_max=2:3", 2), ("teams.size_max=2:4", 3), ("teams.size_max=2:5", 4), ("teams.size_max=2:6", 5),
+    ],
+)  # fmt: skip
+def test_trajectories_go_through_all_values_of_a_factor(typed: str, values: int) -> None:
+    """All values alike often and, in a list, all pairs; each step changes exactly the factor that moves."""
+    factors = [factor_of(typed), factor_of("coupling.rate=0:0.05")]
+    study = make_study(load_scenario("classroom"), factors, design="morris", samples=1200, runs=2)
+    steps = study.points()[factors[0].key].to_numpy().reshape(-1, 3)
+    pairs = [(row[0], row[-1]) for row in steps]
+    assert all(before != after for before, after in pairs)
+    assert all(row[1] in (row[0], row[2]) for row in steps)
+    _, counts = np.unique(np.array(pairs, dtype=str), return_counts=True)
+    assert len(counts) == values
+    assert counts.min() > 0.85 * counts.mean()
+    if study.factors[0].levels:
+        assert len(set(pairs)) == values * (values - 1)
+
+
+@pytest.mark.parametrize(
+    ("typed", "span"),
+    [
+        ("walls.height=0:1", 1.0),
+        ("walls.height=0,1", 1.0),
+        *((f"teams.size_max=2:{top}", top - 2.0) for top in (3, 4, 5, 6)),
+    ],
+)
+def test_the_effect_of_a_straight_line_is_its_rise_over_the_range(typed: str, span: float) -> None:
+    key = typed.partition("=")[0]
+    factors = [factor_of(typed), factor_of("coupling.rate=0:0.05")]
+    study = make_study(load_scenario("classroom"), factors, design="morris", samples=20, runs=2)
+
+    def line(task: Task, arms: Any) -> Made:
+        own = float(normal(key_of(SEED, task.replicate), Stream.NEED, 0, 0, 0))
+        return Made({"placed": 3.0 * float(task.values[key]) + own}, 0.001)
+
+    results = run_study(study, model=line, outcomes=["placed"], workers=1)
+    table = analyse(results, method="morris", outcomes=["placed"]).indices.set_index("factor")
+    assert table.loc[key, "mu"] == pytest.approx(3.0 * span)
+    assert table.loc[key, "mu_star"] == pytest.approx(3.0 * span)
+    assert table.loc["coupling.rate", "mu_star"] == pytest.approx(0.0, abs=1e-9)
+
+
+def test_the_effect_of_a_list_is_that_of_going_from_one_value_to_another() -> None:
+    """Of 0, 1 and 5: differences 1, 4 and 5, each as often; with the list upside down mu turns its sign."""
+    worth = {"fixed": 0.0, "imitation": 1.0, "conditional": 5.0}
+    for words, sign in (("fixed,imitation,conditional", 1.0), ("conditional,imitation,fixed", -1.0)):
+        factors = [factor_of(f"choice.rule={words}"), factor_of("coupling.rate=0:0.05")]
+        study = make_study(load_scenario("classroom"), factors, design="morris", samples=900, runs=2)
+        results = run_study(
+            study, model=lambda task, arms: Made({"placed": worth[str(task.values["choice.rule"])]}, 0.001),
+            outcomes=["placed"], workers=1,
+        )  # fmt: skip
+        found = analyse(results, method="morris", outcomes=["placed"]).indices.set_index("factor").loc["choice.rule"]
+        assert found["mu_star"] == pytest.approx(10.0 / 3.0, abs=0.2)
+        assert found["mu"] == pytest.approx(sign * 10.0 / 3.0, abs=0.2)
+
+
 def test_pawn_is_that_of_salib_and_knows_what_does_nothing() -> None:
     from SALib.analyze import pawn as salib
 

@@ -161,6 +161,42 @@ def test_worlds_are_judged_by_paired_differences() -> None:
     assert (int(placebo.none.sum()), placebo.undecided, placebo.share[0]) == (200, 0, 0.0)
 
 
+@cache
+def twice(design: str, runs: int = 3) -> Results:
+    """Two factors: Saltelli's scheme and Morris' trajectories come back to points they have been at."""
+    factors = [factor_of("walls.height=0:1"), factor_of("choice.rule=fixed,imitation")]
+    samples = {"morris": 40, "sobol": 32, "lhs": 60}[design]
+    study = make_study(
+        load_scenario("classroom"), factors, design=design, samples=samples, runs=runs, policies=["audit"]
+    )
+    two = {"walls.height": 0.0, "coupling.rate": 0.0}
+    return run_study(
+        study, model=lambda task, arms: model(task._replace(values=two | dict(task.values)), arms),
+        outcomes=["placed"], workers=1,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("design", ["morris", "sobol"])
+def test_a_world_counts_once_and_has_an_interval_only_if_it_was_drawn(design) -> None:
+    store = twice(design)
+    distinct = len(store.points.drop_duplicates())
+    assert distinct < len(store.points)
+    one = discover(store, Aim("placed", "better"))[0]
+    assert len(one.worlds.known) == distinct
+    assert one.robustness.set_index("policy").loc["audit", "worlds"] == distinct
+    assert np.isnan(one.worlds.share[1:]).all()
+    assert f"of the {distinct} sampled worlds ({design}: no interval)" in one.sentence()
+    drawn = discover(twice("lhs"), Aim("placed", "better"))[0]
+    assert len(drawn.worlds.known) == 60
+    assert "(interval " in drawn.sentence()
+
+
+def test_one_replicate_leaves_every_world_undecided_and_the_sentence_says_so() -> None:
+    one = discover(twice("lhs", runs=1), Aim("placed", "better"))[0]
+    assert one.worlds.undecided == 60
+    assert "60 of them are undecided at 1 replicate" in one.sentence()
+
+
 def test_the_sentence_says_where_it_fails_and_what_is_undecided() -> None:
     one = found("audit")
     assert one.seeks == "fails"

@@ -100,14 +100,14 @@ class Discovery:
         who = "the base" if worlds.policy == BASE else worlds.policy
         does = "beats the base on" if aim.kind == "better" else f"stays {aim.kind} {aim.threshold:g} {worlds.unit} of"
         what = _SAID.get(aim.outcome, aim.outcome.replace("_", " "))
-        said = (
-            f"{who} {does} {what} in {100 * share:.0f} % of the {len(worlds.known)} sampled worlds "
-            f"(interval {100 * low:.0f} to {100 * high:.0f} %)"
+        around = (
+            f"interval {100 * low:.0f} to {100 * high:.0f} %" if worlds.drawn else f"{self.study.design}: no interval"
         )
-        if worlds.replicates > 1:
-            said += f"; {worlds.undecided} of them are undecided at {worlds.replicates} replicates"
-            if worlds.none.any():
-                said += f", and in {int(worlds.none.sum())} there is exactly no difference"
+        said = f"{who} {does} {what} in {100 * share:.0f} % of the {len(worlds.known)} sampled worlds ({around})"
+        many = "replicates" if worlds.replicates > 1 else "replicate"
+        said += f"; {worlds.undecided} of them are undecided at {worlds.replicates} {many}"
+        if worlds.none.any():
+            said += f", and in {int(worlds.none.sum())} there is exactly no difference"
         if self.box is None:
             return f"{said}; {self.reason}."
         verb = "fails" if self.seeks == "fails" else "succeeds"

@@ -1,11 +1,13 @@
 """Elementary effects: what an outcome changes when one factor alone goes along its range.
 
-Along a trajectory one factor after the other makes a step; with u on the unit interval and k a trajectory,
+Along a trajectory one factor after the other makes a step; with x the place on its range (0 at the low end, 1 at the
+high one) and k a trajectory,
 
-    EE_k = (y after the step - y before) / (u after - u before)
+    EE_k = (y after the step - y before) / (x after - x before)
     mu = mean of EE_k,   mu* = mean of |EE_k|,   sigma = SD of EE_k
 
-in the unit of the outcome, over the whole range of the factor. mu* says how much a factor matters, sigma whether that
+in the unit of the outcome, over the whole range of the factor. A list has no range: there EE_k is what going from one
+value to another changes, towards the later one in the list. mu* says how much a factor matters, sigma whether that
 depends on where one stands: interactions, or a curve.
 
 Chance enters twice. ``sigma`` is that of the two-way layout of trajectories and replicates, without what luck adds
@@ -22,6 +24,7 @@ those of SALib (doi:10.18174/sesmo.18155).
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -32,15 +35,17 @@ from cosim.analysis.interval import Array, band_of, block_weights
 __all__ = ["elementary_effects", "morris_table"]
 
 
-def elementary_effects(unit: Array, y: Array) -> Array:
+def elementary_effects(places: Array, y: Array, *, listed: Sequence[bool] = ()) -> Array:
     """Effects of every factor along every trajectory.
 
     Parameters
     ----------
-    unit
-        ``float64[points, factors]``, the design on the unit cube: trajectories of ``factors + 1`` points each.
+    places
+        ``float64[points, factors]``, where each factor stands: trajectories of ``factors + 1`` points each.
     y
         ``float64[points, replicates]``.
+    listed
+        For each factor, whether it is a list, of which only the direction of a step counts; none if left out.
 
     Returns
     -------
@@ -48,13 +53,15 @@ def elementary_effects(unit: Array, y: Array) -> Array:
 
     Examples
     --------
-    >>> unit = np.array([[0.0, 0.0], [0.5, 0.0], [0.5, 0.5]])
-    >>> elementary_effects(unit, np.array([[1.0], [2.0], [5.0]])).ravel().tolist()
+    >>> places = np.array([[0.0, 0.0], [0.5, 0.0], [0.5, 0.5]])
+    >>> elementary_effects(places, np.array([[1.0], [2.0], [5.0]])).ravel().tolist()
     [2.0, 6.0]
     """
-    count = unit.shape[1]
-    steps = np.diff(unit.reshape(-1, count + 1, count), axis=1)
+    count = places.shape[1]
+    steps = np.diff(places.reshape(-1, count + 1, count), axis=1)
     rises = np.diff(y.reshape(-1, count + 1, y.shape[1]), axis=1)
+    if any(listed):
+        steps[:, :, list(listed)] = np.sign(steps[:, :, list(listed)])
     moved = np.abs(steps).argmax(axis=2)
     length = np.take_along_axis(steps, moved[:, :, None], axis=2)
     found = np.empty_like(rises)

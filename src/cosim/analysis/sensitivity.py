@@ -26,7 +26,7 @@ from cosim.sweeps.factors import Factor
 from cosim.sweeps.read import Results
 from cosim.sweeps.study import Study
 
-__all__ = ["DESIGN_OF", "MEASURE", "Sensitivity", "analyse", "check_method", "values_of"]
+__all__ = ["DESIGN_OF", "MEASURE", "Sensitivity", "analyse", "check_method"]
 
 DESIGN_OF = {"morris": "morris", "sobol": "sobol", "pawn": "lhs"}
 MEASURE = {"morris": "mu_star", "sobol": "total", "pawn": "pawn"}  # by which factors are ranked
@@ -188,9 +188,13 @@ def _indices(study: Study, method: str, y: Array, whole: Any, seed: int) -> tupl
         return tables.factors, tables.pairs
     unit = study.unit_points.reshape(len(whole), -1, len(names))[whole]
     if method == "morris":
-        flat = elementary_effects(unit.reshape(-1, len(names)), y.reshape(-1, y.shape[2]))
+        rows = unit.reshape(-1, len(names))
+        columns = zip(study.factors, rows.T, strict=True)
+        places = np.array([[factor.place(u) for u in column] for factor, column in columns]).T
+        listed = [bool(factor.levels) for factor in study.factors]
+        flat = elementary_effects(places, y.reshape(-1, y.shape[2]), listed=listed)
         return morris_table(flat, names, seed=seed), pd.DataFrame()
-    slides = np.stack([slides_of(unit[:, 0, at], values_of(factor)) for at, factor in enumerate(study.factors)], axis=1)
+    slides = np.stack([slides_of(unit[:, 0, at], factor.count) for at, factor in enumerate(study.factors)], axis=1)
     return pawn_table(slides, y[:, 0], names, seed=seed), pd.DataFrame()
 
 
@@ -203,20 +207,15 @@ def _joined(tables: list[pd.DataFrame], first: str) -> pd.DataFrame:
     return table[["outcome", "policy", *(name for name in table.columns if name not in {"outcome", "policy"})]]
 
 
-def values_of(factor: Factor) -> int | None:
-    """How many values a factor can take; None for a range of real numbers."""
-    if factor.levels:
-        return len(factor.levels)
-    return int(factor.high - factor.low) + 1 if factor.whole else None
-
-
 def _note(factor: Factor, method: str) -> str:
     """How a factor of few values is treated."""
-    count = values_of(factor)
+    count = factor.count
     if count is None:
         return ""
     kind = "words or numbers from a list" if factor.levels else "whole numbers"
     said = f"{factor.key}: {count} {kind}, each as likely as any other"
     if method == "morris":
-        return f"{said}; a step goes from one to another, and where they have no order the sign of mu means nothing"
+        if factor.levels:
+            return f"{said}; effects are those of going from any of them to any other, mu towards the later in the list"
+        return f"{said}; a step goes about half the range, and effects are over the whole of it"
     return f"{said}, in no particular order" if method == "sobol" else f"{said}; a slide for each where there are few"

@@ -1,6 +1,7 @@
 """What happens in the sampled worlds: where a policy beats the base, where that is chance, how much one may regret.
 
-A *world* is a design point: one setting of everything that a study varies. In a world, arms are compared replicate by
+A *world* is one setting of everything that a study varies: a design point, counted once however often a design comes
+back to it. In a world, arms are compared replicate by
 replicate on the same luck; with differences d_1..d_R
 
     better in the mean      mean(d) on the good side of 0
@@ -8,8 +9,10 @@ replicate on the same luck; with differences d_1..d_R
     undecided               it does not: R replicates cannot tell
     exactly none            d_1 = ... = d_R = 0
 
-About one world in twenty is shown better or worse by chance alone. The share of worlds has Wilson's interval, as if
-worlds were drawn one by one at random; designs that spread points out do a little better than that.
+About one world in twenty is shown better or worse by chance alone. For a Latin hypercube the share of worlds has
+Wilson's interval, as if worlds were drawn one by one at random; spread-out points do a little better than that. Points
+of a grid, of Saltelli's scheme and of Morris' trajectories share coordinates and were not drawn one by one: there the
+share has no interval.
 
 Regret of an arm in a world is what one forgoes by it: the best mean of all arms there minus its own, on the good side.
 The best of several noisy means is a little too good, so regret is, if anything, overstated. An arm *satisfices* in a
@@ -81,6 +84,8 @@ class Worlds:
         ``bool[worlds]``, exactly no difference in every replicate.
     replicates
         Behind every world.
+    drawn
+        Whether worlds were drawn one by one, so that their share has an interval.
     """
 
     policy: str
@@ -94,6 +99,7 @@ class Worlds:
     missed: Mask
     none: Mask
     replicates: int
+    drawn: bool = True
 
     @property
     def undecided(self) -> int:
@@ -102,8 +108,8 @@ class Worlds:
 
     @property
     def share(self) -> tuple[float, float, float]:
-        """Share of worlds in which it is reached in the mean, with Wilson's 95 % interval."""
-        return wilson(int(self.reached.sum()), len(self.reached))
+        """Share of worlds in which it is reached in the mean, and Wilson's 95 % interval; NaN if not drawn."""
+        return _share(self.reached, self.drawn)
 
 
 def wilson(hits: int, total: int, *, confidence: float = 0.95) -> tuple[float, float, float]:
@@ -119,6 +125,16 @@ def wilson(hits: int, total: int, *, confidence: float = 0.95) -> tuple[float, f
     middle = (share + z * z / (2 * total)) / (1 + z * z / total)
     half = z * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total)) / (1 + z * z / total)
     return share, max(0.0, middle - half), min(1.0, middle + half)
+
+
+def _share(hits: Mask, drawn: bool) -> tuple[float, float, float]:
+    share, low, high = wilson(int(hits.sum()), len(hits))
+    return (share, low, high) if drawn else (share, math.nan, math.nan)
+
+
+def _distinct(results: Results) -> Mask:
+    """``bool[points]``: the first point of each setting."""
+    return np.asarray(~results.points.duplicated())
 
 
 def judge(results: Results, policy: str, aim: Aim) -> Worlds:
@@ -141,7 +157,7 @@ def judge(results: Results, policy: str, aim: Aim) -> Worlds:
     else:
         sign = 1.0 if aim.kind == "above" else -1.0
         found = level_of(results, policy, aim.outcome) - aim.threshold
-    known = np.flatnonzero(~np.isnan(found).any(axis=1))
+    known = np.flatnonzero(~np.isnan(found).any(axis=1) & _distinct(results))
     if not len(known):
         raise InputError(
             "--outcome", expected="an outcome that some world has in every replicate",
@@ -155,6 +171,7 @@ def judge(results: Results, policy: str, aim: Aim) -> Worlds:
         policy=policy, aim=aim, unit=declared.unit, sign=sign, known=known, value=value, reached=sign * value > 0.0,
         shown=np.array([one.low > 0.0 for one in intervals]), missed=np.array([one.high < 0.0 for one in intervals]),
         none=np.array([one.exactly_none for one in intervals]), replicates=whole.shape[1],
+        drawn=results.study.design == "lhs",
     )  # fmt: skip
 
 
@@ -177,7 +194,7 @@ def robustness(results: Results, outcome: str, aim: Aim) -> pd.DataFrame:
     good = declared.better if aim.kind == "better" else ("higher" if aim.kind == "above" else "lower")
     sign = 1.0 if good == "higher" else -1.0
     levels = {arm: level_of(results, arm, outcome) for arm in results.study.arms}
-    complete = ~np.any([np.isnan(level).any(axis=1) for level in levels.values()], axis=0)
+    complete = ~np.any([np.isnan(level).any(axis=1) for level in levels.values()], axis=0) & _distinct(results)
     if not complete.any():
         raise InputError(
             "STORE",
@@ -192,7 +209,7 @@ def robustness(results: Results, outcome: str, aim: Aim) -> pd.DataFrame:
         regret = best - sign * mean
         base = means["base"] if aim.kind == "better" else aim.threshold
         hits = sign * (mean - base) > 0.0
-        share, low, high = wilson(int(hits.sum()), len(hits))
+        share, low, high = _share(hits, results.study.design == "lhs")
         if arm == "base" and aim.kind == "better":
             share = low = high = math.nan
         rows.append({

@@ -73,12 +73,12 @@ def fail(message: str, *, code: int) -> int:
 
 
 @contextmanager
-def interruptible() -> Iterator[None]:
+def interruptible(said: str = "interrupted before anything was finished; nothing is written") -> Iterator[None]:
     """Turn Ctrl-C into a line and exit code 130."""
     try:
         yield
     except KeyboardInterrupt:
-        note("interrupted before anything was finished; nothing is written")
+        note(said)
         raise typer.Exit(INTERRUPTED) from None
 
 

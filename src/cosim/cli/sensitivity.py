@@ -155,7 +155,8 @@ def _run(study: Study, store: Path | None, *, workers: int | None, quiet: bool) 
     from cosim.sweeps.execute import run_study
 
     many = default_workers(study.scenario) if workers is None else workers
-    with interruptible():
+    kept = f"{store} keeps what was finished, and the same command goes on" if store else "nothing is kept (--store)"
+    with interruptible(f"interrupted at once; {kept}"):
         if not quiet:
             compile_first(study.scenario)
         with nullcontext() if quiet else RunProgress() as progress:

@@ -199,7 +199,7 @@ def _engine(engine: str, cluster: str | None, workers: int | None) -> Any:
 def _run(study: Study, store: Path, *, quiet: bool, as_json: bool, **how: Any) -> Ran:
     from cosim.sweeps.execute import run_into
 
-    with interruptible():
+    with interruptible(f"interrupted at once; {store} keeps what was finished; to go on: cosim resume {store}"):
         if not quiet:
             compile_first(study.scenario)
         shown: Any = RunLines() if as_json else nullcontext() if quiet else RunProgress(rate=True)

@@ -155,9 +155,9 @@ def mu_sigma_plane(result: Sensitivity) -> Figure | None:
     with styled():
         figure, panels = _grid(
             len(shown), rows_each=8, title=f"{_title(result)}: size and spread of effects (Morris)",
-            caption=f"{study_origin(result.study)}\nbars: 95 % intervals of mu*; shaded: within what chance alone "
-            "gives. Above the line sigma = mu* an effect depends on where one stands more than it has a size of its "
-            "own; below sigma = mu*/10 it is nearly the same everywhere.",
+            caption=f"{study_origin(result.study)}\nbars: 95 % intervals of mu*; grey tick: what chance alone would "
+            "give; hollow: mu* is not above it. Above the line sigma = mu* an effect depends on where one stands more "
+            "than it has a size of its own; below sigma = mu*/10 it is nearly the same everywhere.",
         )  # fmt: skip
         for panel, (row, table) in zip(panels, shown, strict=True):
             right = 1.12 * float(table["mu_star_high"].max()) or 1.0
@@ -166,12 +166,13 @@ def mu_sigma_plane(result: Sensitivity) -> Figure | None:
                 end = min(right, top / slope)
                 panel.plot([0.0, end], [0.0, slope * end], color=_GREY, linewidth=0.8, linestyle=(0, (4, 3)))
                 panel.text(0.97 * end, 0.97 * slope * end, name, fontsize=7.5, color=_GREY, ha="right", va="bottom")
-            panel.axvspan(0.0, float(table["floor"].max()), color="#EEEEEE", zorder=0)
             points = []
             for at in table.to_dict("records"):
                 bar = [[at["mu_star"] - at["mu_star_low"]], [at["mu_star_high"] - at["mu_star"]]]
                 panel.errorbar(at["mu_star"], at["sigma"], xerr=np.array(bar), color=_BLUE, marker="o", markersize=5.5,
-                               elinewidth=1.0, capsize=2.0)  # fmt: skip
+                               elinewidth=1.0, capsize=2.0,
+                               markerfacecolor=_BLUE if at["mu_star"] > at["floor"] else "white")  # fmt: skip
+                panel.plot(at["floor"], at["sigma"], marker="|", color=_GREY, markersize=9, markeredgewidth=1.5)
                 ends = (at["mu_star_low"], at["mu_star_high"], math.nan, math.nan)
                 points.append(Point(at["mu_star"], at["sigma"], str(at["factor"]), ends))
             panel.set(xlim=(0.0, right), ylim=(-0.03 * top, top), xlabel=f"mu* ({row['unit']})",
@@ -191,8 +192,8 @@ def interaction_map(result: Sensitivity) -> Figure | None:
         figure, panels = _grid(
             len(shown), rows_each=max(4, len(keys) + 2), title=f"{_title(result)}: which factors act together (Sobol')",
             caption=f"{study_origin(result.study)}\non the diagonal: first order (alone); below: second order (only "
-            "the two together); in % of the variance over points, without chance. Black: the 95 % interval leaves out "
-            "0; grey: it does not.",
+            "the two together); in % of the variance over points, without chance. In brackets: the 95 % interval "
+            "holds 0.",
         )  # fmt: skip
         for panel, (row, table) in zip(panels, shown, strict=True):
             _heat(panel, _cells(result, row, table), keys)
@@ -221,8 +222,8 @@ def _heat(panel: Axes, cells: dict[tuple[int, int], tuple[float, bool]], keys: l
     image = panel.imshow(grid, cmap="YlGnBu", vmin=0.0, vmax=max(0.2, float(np.nanmax(grid))), aspect="auto")
     for (line, column), (value, sure) in cells.items():
         dark = max(0.0, value) > 0.6 * image.get_clim()[1]
-        colour = "white" if dark else ("black" if sure else "#8A8A8A")
-        panel.text(column, line, f"{100 * value:.0f}", ha="center", va="center", color=colour, fontsize=9,
+        said = f"{100 * value:.0f}" if sure else f"({100 * value:.0f})"
+        panel.text(column, line, said, ha="center", va="center", color="white" if dark else "black", fontsize=9,
                    fontweight="bold" if sure else "normal")  # fmt: skip
     panel.set_yticks(range(len(keys)), keys)
     panel.set_xticks(range(len(keys)), keys, rotation=30, ha="right", rotation_mode="anchor")

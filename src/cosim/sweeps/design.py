@@ -4,6 +4,10 @@ Sources: Latin hypercube, McKay, Beckman and Conover (1979), Technometrics 21:23
 sequence, scrambled, in the scheme of Saltelli (2002), Comput. Phys. Commun. 145:280-297,
 doi:10.1016/S0010-4655(02)00280-1. Elementary effects, Morris (1991), Technometrics 33:161-174, doi:10.2307/1269043.
 All three are drawn by SALib (Iwanaga, Usher and Herman 2022, doi:10.18174/sesmo.18155).
+
+SALib has one number of levels for all factors. A factor of k values of its own therefore gets its steps anew: whole
+numbers go about half their range, from a to (a +- floor(k / 2)) mod k, which visits all values alike, as Morris' steps
+of p / 2 of p levels do; a list, which need have no order, goes from any of its values to any other.
 """
 
 from __future__ import annotations
@@ -120,6 +124,8 @@ def unit_rows(
     }
     draw = _SAMPLERS[design]
     parts = [draw(problem, count, [seed, batch], second_order) for batch, count in enumerate(batches)]
+    if design == "morris":
+        parts = [_own_steps(part, factors, [seed, batch]) for batch, part in enumerate(parts)]
     return np.concatenate(parts)
 
 
@@ -142,6 +148,24 @@ def _morris(problem: dict[str, Any], count: int, seed: list[int], second_order: 
 
     rows: Array = sample(problem, count, num_levels=MORRIS_LEVELS, seed=np.random.default_rng(seed))
     return rows
+
+
+def _own_steps(rows: Array, factors: Sequence[Factor], seed: list[int]) -> Array:
+    """Trajectories in which factors of few values step between values of their own."""
+    found = rows.reshape(-1, len(factors) + 1, len(factors)).copy()
+    for at, factor in enumerate(factors):
+        count = factor.count
+        if count is None:
+            continue
+        luck = np.random.default_rng([*seed, at])
+        before = luck.integers(count, size=len(found))
+        if factor.levels:
+            after = (before + luck.integers(1, count, size=len(found))) % count
+        else:
+            after = (before + luck.choice([-1, 1], size=len(found)) * (count // 2)) % count
+        stays = found[:, :, at] == found[:, :1, at]
+        found[:, :, at] = (np.where(stays, before[:, None], after[:, None]) + 0.5) / count
+    return found.reshape(rows.shape)
 
 
 _SAMPLERS: dict[str, Callable[[dict[str, Any], int, list[int], bool], Array]] = {

@@ -64,9 +64,29 @@ class Factor:
         """
         if self.levels:
             return self.levels[_part(u, len(self.levels))]
-        if self.whole:
-            return float(self.low + _part(u, int(self.high - self.low) + 1))
+        if self.count is not None:
+            return float(self.low + _part(u, self.count))
         return min(self.high, self.low + u * (self.high - self.low))
+
+    @property
+    def count(self) -> int | None:
+        """How many values there are; None for a range of real numbers."""
+        if self.levels:
+            return len(self.levels)
+        return int(self.high - self.low) + 1 if self.whole else None
+
+    def place(self, u: float) -> float:
+        """Where the value at ``u`` lies: 0 at the low end of a range, 1 at the high one; the number in a list.
+
+        Examples
+        --------
+        >>> Factor("teams.size_max", 2, 6, whole=True).place(0.5)
+        0.5
+        """
+        count = self.count
+        if count is None:
+            return u
+        return float(_part(u, count)) if self.levels else _part(u, count) / (count - 1)
 
     def grid(self) -> tuple[Value, ...]:
         """The values of a grid, ascending for a range; whole numbers are rounded, and none comes twice.

@@ -91,6 +91,8 @@ class Study:
             "second_order": self.second_order if self.design == "sobol" else None,
             "series": self.series,
         }
+        if self.design == "morris" and any(factor.count is not None for factor in self.factors):
+            content["steps"] = "between values of a factor's own"  # a store from before has other points
         text = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
         return hashlib.sha256(text.encode()).hexdigest()
 
