@@ -52,3 +52,10 @@ def test_the_sentence_follows_the_numbers(monkeypatch):
     said = conclusion(pd.DataFrame(helped + costs), 3)
     assert "1 of 2 policies are shown to help families, most of all plan (+0.100 SD" in said
     assert "shown to harm them: memo; 1 cost more" in said
+    prices = {
+        "better": "at lower total costs", "worse": "at higher total costs",
+        "no difference shown": "no difference in total costs is shown",
+    }  # fmt: skip
+    for verdict, words in prices.items():
+        said = conclusion(pd.DataFrame([*helped, costs[0], row("plan", "euros_total", verdict)]), 3)
+        assert [price for price in prices.values() if price in said] == [words]
