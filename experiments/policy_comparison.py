@@ -22,7 +22,7 @@ def conclusion(table, runs):
     """One sentence that says no more than the intervals do."""
     functioning = table[table["outcome"] == "functioning"].set_index("policy")
     costs = table[table["outcome"] == "euros_total"].set_index("policy")["verdict"]
-    dearer = set(costs.index[costs == "worse"])
+    dearer = int((costs == "worse").sum())
     better = functioning[functioning["verdict"] == "better"].sort_values("difference", ascending=False)
     worse = functioning.index[functioning["verdict"] == "worse"].tolist()
     unclear = sum(functioning["verdict"] == "no difference shown")
@@ -37,7 +37,7 @@ def conclusion(table, runs):
             f"({row['difference']:+.3f} SD, interval {row['low']:+.3f} to {row['high']:+.3f}; 0.2 is called small; "
             f"{price})"
         )
-    text = f"After {runs} paired runs {text}; shown to harm them: {', '.join(worse) or 'none'}; {len(dearer)} cost more"
+    text = f"After {runs} paired runs {text}; shown to harm them: {', '.join(worse) or 'none'}; {dearer} cost more"
     return f"{text} in all; for {unclear} it is unclear, which is not proof of no effect. A model is not a region."
 
 

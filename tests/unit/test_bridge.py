@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cosim.bridge.forecast import drift_of, foretell
+from cosim.bridge.forecast import Copying, drift_of, foretell
 from cosim.bridge.measure import _held, from_system
 from cosim.bridge.outcomes import functioning_by_practice
 from cosim.bridge.result import MIXES, Bridge, mixes
@@ -18,7 +18,10 @@ from cosim.theory.basins import basins
 from cosim.theory.fixed_points import fixed_points
 
 DOMINANT = np.array([[1.0, 1.0, 1.0], [0.5, 0.5, 0.5], [0.0, 0.0, 0.0]])
-RULE = {"noise": 0.1, "review": 13.0}
+
+
+def copying(**more):
+    return Copying(noise=0.1, review=13.0, **more)
 
 
 @pytest.fixture(scope="module")
@@ -35,41 +38,41 @@ def test_every_mix_has_everybody():
 
 def test_copying_leads_to_what_pays_and_luck_slows_it():
     start = np.full(3, 1.0 / 3.0)
-    sharp = foretell(start, DOMINANT, spread=0.0, weeks=52, **RULE)
-    lucky = foretell(start, DOMINANT, spread=1.0, weeks=52, **RULE)
+    sharp = foretell(start, DOMINANT, copying(spread=0.0), weeks=52)
+    lucky = foretell(start, DOMINANT, copying(spread=1.0), weeks=52)
     assert np.allclose(sharp.sum(axis=1), 1.0)
     assert sharp[-1, 0] > lucky[-1, 0] > 1.0 / 3.0
-    assert np.allclose(foretell(start, np.ones((3, 3)), spread=0.5, weeks=10, **RULE), 1.0 / 3.0)
+    assert np.allclose(foretell(start, np.ones((3, 3)), copying(spread=0.5), weeks=10), 1.0 / 3.0)
 
 
 def test_one_step_is_the_formula():
     x = np.array([0.5, 0.5, 0.0])
     payoffs = np.array([[0.2, 0.2, 0.0], [0.1, 0.1, 0.0], [0.0, 0.0, 0.0]])
-    step = foretell(x, payoffs, spread=0.0, weeks=1, **RULE)[1] - x
+    step = foretell(x, payoffs, copying(spread=0.0), weeks=1)[1] - x
     assert step[0] == pytest.approx(0.25 * np.tanh(0.1 / 0.2) / 13.0)
 
 
 def test_management_pulls_towards_its_stance():
     start, stance = np.array([1.0, 0.0, 0.0]), np.tile([0.0, 1.0, 0.0], (20, 1))
-    path = foretell(start, np.zeros((3, 3)), spread=0.0, weeks=20, above=stance, pull=0.15, **RULE)
+    path = foretell(start, np.zeros((3, 3)), copying(spread=0.0, pull=0.15), weeks=20, above=stance)
     assert path[-1, 1] == pytest.approx(1.0 - (1.0 - 0.15 / 13.0) ** 20)
 
 
 def test_a_forecast_that_is_true_is_seen_to_be():
-    tracks = np.array([foretell(start, DOMINANT, spread=0.0, weeks=104, **RULE) for start in mixes(0.1)])
-    right = drift_of(tracks, DOMINANT, spread=0.0, **RULE)
+    tracks = np.array([foretell(start, DOMINANT, copying(spread=0.0), weeks=104) for start in mixes(0.1)])
+    right = drift_of(tracks, DOMINANT, copying(spread=0.0))
     assert (right.r2, right.signs, right.ends) == (1.0, 1.0, 1.0)
     assert np.allclose(right.cosine, 1.0)
-    wrong = drift_of(tracks, DOMINANT[::-1], spread=0.0, **RULE)
+    wrong = drift_of(tracks, DOMINANT[::-1], copying(spread=0.0))
     assert wrong.r2 < 0.0
 
 
 def test_many_draws_at_once_are_each_draw_by_itself():
     games = np.array([DOMINANT, DOMINANT[::-1]])
-    tracks = np.array([[foretell(x, DOMINANT, spread=0.2, weeks=60, **RULE) for x in mixes(0.1)]] * 2)
-    both = drift_of(tracks, games, spread=0.2, **RULE)
+    tracks = np.array([[foretell(x, DOMINANT, copying(spread=0.2), weeks=60) for x in mixes(0.1)]] * 2)
+    both = drift_of(tracks, games, copying(spread=0.2))
     for at, game in enumerate(games):
-        one = drift_of(tracks[at], game, spread=0.2, **RULE)
+        one = drift_of(tracks[at], game, copying(spread=0.2))
         assert both.r2[at] == pytest.approx(float(one.r2))
         assert both.ends[at] == one.ends
         assert np.allclose(both.foretold[at], one.foretold)
@@ -96,14 +99,14 @@ def test_an_equilibrium_holds_in_the_draws_that_have_it():
 )
 def test_the_verdict_rests_on_the_draws(classroom, right, verdict, words):
     """Of twenty draws so many have the right game, the others its contrary."""
-    tracks = np.array([foretell(x, DOMINANT, spread=0.2, weeks=60, **RULE) for x in mixes(0.1)])
+    tracks = np.array([foretell(x, DOMINANT, copying(spread=0.2), weeks=60) for x in mixes(0.1)])
     games = np.array([DOMINANT] * right + [DOMINANT[::-1]] * (20 - right))
-    true = drift_of(tracks, DOMINANT, spread=0.2, **RULE)
+    true = drift_of(tracks, DOMINANT, copying(spread=0.2))
     found = Bridge(
         scenario=classroom, runs=3, weeks=60, seed=0, minority=0.1, shares=mixes(0.1), felt=np.zeros((3, 7, 3)),
         functioning=np.zeros((3, 7)), outcome=np.zeros((3, 7, 3)), matrix=DOMINANT, entries=(), linear=np.ones(3),
         spread=0.2, points=[], held=[], basins=basins(DOMINANT), bare=true, lucky=true, managed=true,
-        drawn=drift_of(np.array([tracks] * 20), games, spread=0.2, **RULE), tracks=tracks,
+        drawn=drift_of(np.array([tracks] * 20), games, copying(spread=0.2)), tracks=tracks,
     )  # fmt: skip
     assert found.passed == right / 20
     assert found.verdict == verdict

@@ -99,7 +99,7 @@ class Worlds:
     missed: Mask
     none: Mask
     replicates: int
-    drawn: bool = True
+    drawn: bool
 
     @property
     def undecided(self) -> int:
@@ -132,11 +132,6 @@ def _share(hits: Mask, drawn: bool) -> tuple[float, float, float]:
     return (share, low, high) if drawn else (share, math.nan, math.nan)
 
 
-def _distinct(results: Results) -> Mask:
-    """``bool[points]``: the first point of each setting."""
-    return np.asarray(~results.points.duplicated())
-
-
 def judge(results: Results, policy: str, aim: Aim) -> Worlds:
     """One arm in every world.
 
@@ -157,7 +152,7 @@ def judge(results: Results, policy: str, aim: Aim) -> Worlds:
     else:
         sign = 1.0 if aim.kind == "above" else -1.0
         found = level_of(results, policy, aim.outcome) - aim.threshold
-    known = np.flatnonzero(~np.isnan(found).any(axis=1) & _distinct(results))
+    known = np.flatnonzero(~np.isnan(found).any(axis=1) & results.study.distinct)
     if not len(known):
         raise InputError(
             "--outcome", expected="an outcome that some world has in every replicate",
@@ -171,7 +166,7 @@ def judge(results: Results, policy: str, aim: Aim) -> Worlds:
         policy=policy, aim=aim, unit=declared.unit, sign=sign, known=known, value=value, reached=sign * value > 0.0,
         shown=np.array([one.low > 0.0 for one in intervals]), missed=np.array([one.high < 0.0 for one in intervals]),
         none=np.array([one.exactly_none for one in intervals]), replicates=whole.shape[1],
-        drawn=results.study.design == "lhs",
+        drawn=results.study.drawn,
     )  # fmt: skip
 
 
@@ -194,7 +189,7 @@ def robustness(results: Results, outcome: str, aim: Aim) -> pd.DataFrame:
     good = declared.better if aim.kind == "better" else ("higher" if aim.kind == "above" else "lower")
     sign = 1.0 if good == "higher" else -1.0
     levels = {arm: level_of(results, arm, outcome) for arm in results.study.arms}
-    complete = ~np.any([np.isnan(level).any(axis=1) for level in levels.values()], axis=0) & _distinct(results)
+    complete = ~np.any([np.isnan(level).any(axis=1) for level in levels.values()], axis=0) & results.study.distinct
     if not complete.any():
         raise InputError(
             "STORE",
@@ -209,7 +204,7 @@ def robustness(results: Results, outcome: str, aim: Aim) -> pd.DataFrame:
         regret = best - sign * mean
         base = means["base"] if aim.kind == "better" else aim.threshold
         hits = sign * (mean - base) > 0.0
-        share, low, high = _share(hits, results.study.design == "lhs")
+        share, low, high = _share(hits, results.study.drawn)
         if arm == "base" and aim.kind == "better":
             share = low = high = math.nan
         rows.append({

@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["Drift", "drift_of", "foretell"]
+__all__ = ["Copying", "Drift", "drift_of", "foretell"]
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -67,18 +67,30 @@ class Drift:
         return np.asarray((self.r2 > 0.5) & (self.ends > 0.75))
 
 
-def foretell(
-    start: Array,
-    matrix: Array,
-    *,
-    noise: float,
-    review: float,
-    spread: float,
-    weeks: int,
-    above: Array | None = None,
-    pull: float = 0.0,
-    explore: float = 0.0,
-) -> Array:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copying:
+    """How people copy each other in the large model.
+
+    Attributes
+    ----------
+    noise
+        Of the Fermi rule, in units of payoff.
+    review
+        Weeks between two reviews of one's behaviour.
+    spread
+        Standard deviation of felt payoff between colleagues who do alike, in units of payoff.
+    pull, explore
+        Chance at a review to follow management, and to try anything, 0 to 1; they count where stances are given.
+    """
+
+    noise: float
+    review: float
+    spread: float = 0.0
+    pull: float = 0.0
+    explore: float = 0.0
+
+
+def foretell(start: Array, matrix: Array, copying: Copying, *, weeks: int, above: Array | None = None) -> Array:
     """Mixes week by week by the formula on top.
 
     Parameters
@@ -87,50 +99,35 @@ def foretell(
         Mixes to begin with, ``float64[..., 3]``.
     matrix
         Payoffs, ``float64[..., 3, 3]``; row: one's own behaviour, column: among whom.
-    noise
-        Of the Fermi rule, in units of payoff.
-    review
-        Weeks between two reviews of one's behaviour.
-    spread
-        Standard deviation of felt payoff between colleagues who do alike, in units of payoff.
+    copying
+        The rule.
     weeks
         How far.
     above
         Stances of management, ``float64[weeks, ..., 3]``.
-    pull, explore
-        Chance at a review to follow management, and to try anything; 0 to 1.
 
     Returns
     -------
     ``float64[weeks + 1, ..., 3]``.
     """
+    luck, weights = np.zeros(1), np.ones(1)
+    if copying.spread > 0.0:
+        luck, weights = np.sqrt(2.0) * copying.spread * _NODES, _WEIGHTS / _WEIGHTS.sum()
     path = [np.asarray(start, dtype=np.float64)]
     for week in range(weeks):
         x = path[-1]
         felt = (matrix @ x[..., None])[..., 0]
         gap = felt[..., :, None] - felt[..., None, :]
-        luck = np.sqrt(2.0) * spread * _NODES if spread > 0.0 else np.zeros(1)
-        weights = _WEIGHTS / _WEIGHTS.sum() if spread > 0.0 else np.ones(1)
-        copied = np.tanh((gap[..., None] + luck) / (2.0 * noise)) @ weights
+        copied = np.tanh((gap[..., None] + luck) / (2.0 * copying.noise)) @ weights
         change = x * (copied @ x[..., None])[..., 0]
         if above is not None:
-            change = change + pull * (above[week] - x) + explore * (1.0 / 3.0 - x)
-        moved = np.clip(x + change / review, 0.0, None)
+            change = change + copying.pull * (above[week] - x) + copying.explore * (1.0 / 3.0 - x)
+        moved = np.clip(x + change / copying.review, 0.0, None)
         path.append(moved / moved.sum(axis=-1, keepdims=True))
     return np.array(path)
 
 
-def drift_of(
-    tracks: Array,
-    matrix: Array,
-    *,
-    noise: float,
-    review: float,
-    spread: float,
-    stances: Array | None = None,
-    pull: float = 0.0,
-    explore: float = 0.0,
-) -> Drift:
+def drift_of(tracks: Array, matrix: Array, copying: Copying, *, stances: Array | None = None) -> Drift:
     """Foretold against seen.
 
     Parameters
@@ -139,16 +136,13 @@ def drift_of(
         What the large model did, ``float64[..., starts, weeks, 3]``.
     matrix
         ``float64[..., 3, 3]``.
+    copying
+        The rule.
     stances
         Of management, shaped as ``tracks``, if it counts.
-    noise, review, spread, pull, explore
-        As in `foretell`.
     """
     seen = np.moveaxis(tracks, -2, 0)
-    weeks = len(seen) - 1
-    year = min(_YEAR, weeks)
-    path = foretell(
-        seen[0], matrix[..., None, :, :], noise=noise, review=review, spread=spread, weeks=weeks, pull=pull,
-        explore=explore, above=None if stances is None else np.moveaxis(stances, -2, 0),
-    )  # fmt: skip
+    above = None if stances is None else np.moveaxis(stances, -2, 0)
+    path = foretell(seen[0], matrix[..., None, :, :], copying, weeks=len(seen) - 1, above=above)
+    year = min(_YEAR, len(seen) - 1)
     return Drift(path[year] - path[0], seen[year] - seen[0], path[-1], seen[-1])

@@ -14,18 +14,20 @@ Source: empirical games, Wellman (2006), Methods for empirical game-theoretic an
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from cosim.analysis.interval import block_weights
-from cosim.bridge.forecast import Drift, drift_of
+from cosim.bridge.forecast import Copying, drift_of
 from cosim.bridge.outcomes import functioning_by_practice
 from cosim.bridge.result import MIXES, Bridge, mixes
 from cosim.core.parameters import BEHAVIOURS
-from cosim.errors import CosimError, InputError
-from cosim.experiments.execute import Failure, Job, Progress, Ticker, run_jobs
+from cosim.errors import InputError
+from cosim.experiments.execute import Job, Progress, run_all
 from cosim.experiments.paired import paired_interval
+from cosim.scenario.checks import check_behaviour_free
 from cosim.scenario.model import Scenario
 from cosim.scenario.simulate import Run, simulate
 from cosim.theory.basins import basins
@@ -59,13 +61,7 @@ def check_asked(scenario: Scenario, runs: int, minority: float, weeks: int) -> N
             f"{scenario.name}: choice.rule", expected="a rule by which people change", got="fixed",
             hint="there is no drift to foretell",
         )  # fmt: skip
-    for policy in scenario.policies:
-        for change in policy.changes:
-            if change.key.startswith(("choice.", "practices.")):
-                raise InputError(
-                    f"{scenario.name}: policy {policy.name}", expected="policies that leave ways of working alone",
-                    got=f"a change of {change.key}", hint="behaviours are planted; leave that policy out",
-                )  # fmt: skip
+    check_behaviour_free(scenario, hint="behaviours are planted; leave that policy out")
 
 
 def from_system(
@@ -94,22 +90,12 @@ def from_system(
     for name, mix in zip(MIXES, starts, strict=True):
         planted = scenario.replace({f"behaviour.{b}": float(s) for b, s in zip(BEHAVIOURS, mix, strict=True)})
         arms[f"fixed/{name}"], arms[f"free/{name}"] = planted.replace({"choice.rule": "fixed"}), planted
-    found: dict[tuple[str, int], dict[str, Any]] = {}
-    ticker, failures = Ticker(progress), list[Failure]()
-    jobs = [Job(arm, replicate) for replicate in range(runs) for arm in arms]
-    ticker.total = len(jobs)
 
     def work(job: Job) -> dict[str, Any]:
         return _read(simulate(arms[job.arm], seed=seed, replicate=job.replicate, weeks=length))
 
-    def finished(job: Job, result: dict[str, Any]) -> None:
-        found[job.arm, job.replicate] = result
-        ticker.tick()
-
-    if run_jobs(jobs, work, workers=workers, finished=finished, failed=failures.append):
-        raise KeyboardInterrupt
-    if failures:
-        raise CosimError(f"{failures[0].arm}, replicate {failures[0].replicate}: {failures[0].message}")
+    jobs = [Job(arm, replicate) for replicate in range(runs) for arm in arms]
+    found = run_all(jobs, work, workers=workers, progress=progress)
 
     def of(kind: str, what: str) -> Array:
         return np.array([[found[f"{kind}/{name}", r][what] for name in MIXES] for r in range(runs)], dtype=np.float64)
@@ -122,14 +108,12 @@ def from_system(
     mean = np.nanmean(felt, axis=0)
     left = ((mean - shares @ matrix.T) ** 2).sum(axis=0)
 
-    def held_against(tracks: Array, matrix: Array, spread: float, above: Array | None = None) -> Drift:
-        values = scenario.values
-        return drift_of(
-            tracks, matrix, spread=spread, stances=above, noise=float(values["imitation.noise"]),
-            review=float(values["choice.review_weeks"]), pull=float(values["choice.stance_pull"]),
-            explore=float(values["choice.exploration"]),
-        )  # fmt: skip
-
+    values = scenario.values
+    right = Copying(
+        noise=float(values["imitation.noise"]), review=float(values["choice.review_weeks"]),
+        pull=float(values["choice.stance_pull"]), explore=float(values["choice.exploration"]),
+    )  # fmt: skip
+    lucky = replace(right, spread=spread)
     track, points = tracks.mean(axis=0), fixed_points(matrix)
     weights = block_weights(runs, seed=seed, draws=_DRAWS)
     matrices = np.tensordot(weights, per_run, axes=1)
@@ -139,9 +123,9 @@ def from_system(
         entries=tuple(tuple(paired_interval(per_run[:, i, j]) for j in range(3)) for i in range(3)),
         linear=np.asarray(1.0 - left / ((mean - mean.mean(axis=0)) ** 2).sum(axis=0)), spread=spread,
         points=points, held=_held(points, matrices), basins=basins(matrix),
-        bare=held_against(track, matrix, 0.0), lucky=held_against(track, matrix, spread),
-        managed=held_against(track, matrix, spread, stances),
-        drawn=held_against(np.tensordot(weights, tracks, axes=1), matrices, spread), tracks=track,
+        bare=drift_of(track, matrix, right), lucky=drift_of(track, matrix, lucky),
+        managed=drift_of(track, matrix, lucky, stances=stances),
+        drawn=drift_of(np.tensordot(weights, tracks, axes=1), matrices, lucky), tracks=track,
     )  # fmt: skip
 
 

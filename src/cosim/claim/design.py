@@ -16,6 +16,7 @@ from cosim.errors import InputError, nearest
 from cosim.outcomes.catalogue import outcomes_of
 from cosim.policies.model import Change, Policy
 from cosim.rules.practices import PARAMETERS as PRACTICES
+from cosim.scenario.checks import check_behaviour_free
 from cosim.scenario.model import Scenario
 
 __all__ = [
@@ -126,13 +127,7 @@ def check_question(
     if length < needed:
         raise InputError("--weeks", expected=f"{needed} weeks or more", got=length, hint="families are followed up")
     chosen = tuple(by_condition[name] for name in dict.fromkeys(asked))
-    for policy in scenario.policies:
-        for change in policy.changes:
-            if change.key.startswith(("choice.", "practices.")):
-                raise InputError(
-                    f"{scenario.name}: policy {policy.name}", expected="policies that leave ways of working alone",
-                    got=f"a change of {change.key}", hint="the claim plants them; leave that policy out",
-                )  # fmt: skip
+    check_behaviour_free(scenario, hint="the claim plants them; leave that policy out")
     if scenario.values["choice.rule"] == "fixed" and any(one.free for one in chosen):
         raise InputError(
             f"{scenario.name}: choice.rule", expected="a rule by which people change their minds", got="fixed",

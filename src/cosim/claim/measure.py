@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,8 +21,7 @@ from cosim.claim.design import (
     switched,
 )
 from cosim.core.parameters import BEHAVIOURS
-from cosim.errors import CosimError
-from cosim.experiments.execute import Failure, Job, Progress, Ticker, run_jobs
+from cosim.experiments.execute import Job, Progress, run_all
 from cosim.outcomes.catalogue import Outcome, outcomes_of
 from cosim.outcomes.measure import WEEKS_A_YEAR, cohort
 from cosim.scenario.model import Scenario
@@ -72,7 +71,7 @@ class Runs:
     question: Question
     scenario: Scenario
     weeks: int
-    samples: dict[tuple[str, int], Sample] = field(default_factory=dict)
+    samples: dict[tuple[str, int], Sample]
 
     def of(self, arm: str) -> list[Sample]:
         """The samples of an arm, by replicate."""
@@ -114,24 +113,13 @@ def run_arms(scenario: Scenario, question: Question, *, workers: int = 1, progre
     weeks = scenario.weeks if question.weeks is None else question.weeks
     arms = _arms(question, scenario, weeks)
     outcomes = _asked(scenario, question)
-    kept = Runs(question, scenario, weeks)
-    ticker, failures = Ticker(progress), list[Failure]()
-    jobs = [Job(arm, replicate) for replicate in range(question.runs) for arm in arms]
-    ticker.total = len(jobs)
 
     def work(job: Job) -> Sample:
         run = simulate(arms[job.arm], seed=question.seed, replicate=job.replicate, weeks=weeks)
         return _sample(run, outcomes)
 
-    def finished(job: Job, sample: Sample) -> None:
-        kept.samples[job.arm, job.replicate] = sample
-        ticker.tick()
-
-    if run_jobs(jobs, work, workers=workers, finished=finished, failed=failures.append):
-        raise KeyboardInterrupt
-    if failures:
-        raise CosimError(f"{failures[0].arm}, replicate {failures[0].replicate}: {failures[0].message}")
-    return kept
+    jobs = [Job(arm, replicate) for replicate in range(question.runs) for arm in arms]
+    return Runs(question, scenario, weeks, run_all(jobs, work, workers=workers, progress=progress))
 
 
 def _asked(scenario: Scenario, question: Question) -> list[Outcome]:

@@ -23,7 +23,7 @@ def discovery_view(results: Any, found: list[Any]) -> RenderableType:
     study = results.study
     title = str(getattr(study.scenario, "title", "")) or study.scenario.name
     head = (
-        f"{title} ({study.scenario.name}): {_worlds(study)} sampled worlds ({study.design}), {study.runs} "
+        f"{title} ({study.scenario.name}): {study.distinct.sum()} sampled worlds ({study.design}), {study.runs} "
         f"{'replicates' if study.runs > 1 else 'replicate'} of {study.scenario.weeks} weeks, seed {study.seed}"
     )
     parts: list[RenderableType] = [Text(head, style="bold")]
@@ -33,17 +33,12 @@ def discovery_view(results: Any, found: list[Any]) -> RenderableType:
     return Group(*parts)
 
 
-def _worlds(study: Any) -> int:
-    """Settings that differ; some designs come back to a point."""
-    return len(study.points().drop_duplicates())
-
-
 def _arm(one: Any) -> RenderableType:
     worlds = one.worlds
     aim = worlds.aim
     what = "better than base" if aim.kind == "better" else f"{aim.kind} {aim.threshold:g} {worlds.unit}"
     count = len(worlds.known)
-    lost = _worlds(one.study) - count
+    lost = int(one.study.distinct.sum()) - count
     left_out = f"; {lost} worlds are left out as incomplete" if lost else ""
     lines = [
         Text(f"{worlds.policy}: {aim.outcome} {what}", style="bold"),

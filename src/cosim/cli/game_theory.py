@@ -14,6 +14,8 @@ from cosim.cli.options import Json, Out, Quiet, Seed, command_line
 from cosim.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rich.console import RenderableType
 
     from cosim.theory.report import Theory
@@ -92,7 +94,6 @@ def _rows(found: Theory) -> str:
 
 
 def _view(found: Theory, payoffs: str, graph: str | None) -> list[RenderableType]:
-    import numpy as np
     from rich.padding import Padding
     from rich.text import Text
 
@@ -103,7 +104,7 @@ def _view(found: Theory, payoffs: str, graph: str | None) -> list[RenderableType
         f"{found.population} players, pairwise comparison, beta {found.beta:g}: chance that one of the row takes over "
         f"the column (1/N is {1.0 / found.population:.3g})"
     )
-    for title, table in ((endless, _points(found)), (finite, _matrix(found, found.log_fixation))):
+    for title, table in ((endless, _points(found)), (finite, _matrix(found, found.log_fixation, _chance))):
         parts += [Padding(Text(title, style="bold"), (1, 0, 0, 0)), table]
         if title == endless:
             parts.append(Text("ESS: evolutionarily stable, no small group that does otherwise can grow.", style="dim"))
@@ -118,8 +119,7 @@ def _view(found: Theory, payoffs: str, graph: str | None) -> list[RenderableType
             parts.append(
                 Text(f" With rule {found.rule}, exactly: one newcomer at a random place takes over with chance")
             )
-            with np.errstate(divide="ignore"):
-                parts.append(_matrix(found, np.log(found.takeovers)))
+            parts.append(_matrix(found, found.takeovers, "{:.4g}".format))
         else:
             parts.append(Text(f" Rule {found.rule}: {found.why_not}."))
     return parts
@@ -163,7 +163,7 @@ def _complex(value: complex) -> str:
     return f"{real:.3g}" if imaginary == 0.0 else f"{real:.3g}{imaginary:+.3g}i"
 
 
-def _matrix(found: Theory, logs: Any) -> RenderableType:
+def _matrix(found: Theory, values: Any, said: Callable[[float], str]) -> RenderableType:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=True, padding=(0, 2, 0, 1))
@@ -171,7 +171,7 @@ def _matrix(found: Theory, logs: Any) -> RenderableType:
     for name in found.names:
         table.add_column(f"among {name}", justify="right")
     for new, name in enumerate(found.names):
-        table.add_row(name, *("-" if new == old else _chance(logs[new, old]) for old in range(len(found.names))))
+        table.add_row(name, *("-" if new == old else said(values[new, old]) for old in range(len(found.names))))
     return table
 
 

@@ -14,9 +14,9 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
-from cosim.errors import InputError
+from cosim.errors import CosimError, InputError
 
-__all__ = ["Failure", "Job", "Progress", "Ticker", "check_workers", "run_jobs"]
+__all__ = ["Failure", "Job", "Progress", "Ticker", "check_workers", "run_all", "run_jobs"]
 
 Progress = Callable[[int, int, float], None]
 Result = TypeVar("Result")
@@ -90,6 +90,33 @@ def run_jobs(
     if workers == 1:
         return _run_here(jobs, work, finished, failed)
     return _run_on_threads(jobs, work, workers, finished, failed)
+
+
+def run_all(
+    jobs: Sequence[Job], work: Callable[[Job], Result], *, workers: int, progress: Progress | None = None
+) -> dict[tuple[str, int], Result]:
+    """Do all the jobs, or nothing: every result by arm and replicate.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        If Ctrl-C ended the work early.
+    CosimError
+        If a run fails.
+    """
+    found: dict[tuple[str, int], Result] = {}
+    ticker, failures = Ticker(progress), list[Failure]()
+    ticker.total = len(jobs)
+
+    def finished(job: Job, result: Result) -> None:
+        found[job.arm, job.replicate] = result
+        ticker.tick()
+
+    if run_jobs(jobs, work, workers=workers, finished=finished, failed=failures.append):
+        raise KeyboardInterrupt
+    if failures:
+        raise CosimError(f"{failures[0].arm}, replicate {failures[0].replicate}: {failures[0].message}")
+    return found
 
 
 def _run_here(

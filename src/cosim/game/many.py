@@ -91,10 +91,9 @@ def play_many(
     InputError
         If a number cannot be used.
     """
-    if isinstance(runs, bool) or not isinstance(runs, int) or runs < 1:
-        raise InputError("runs", expected="a whole number of 1 or more", got=runs)
-    if isinstance(workers, bool) or not isinstance(workers, int) or workers < 1:
-        raise InputError("workers", expected="a whole number of 1 or more", got=workers)
+    for name, value in (("runs", runs), ("workers", workers)):
+        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+            raise InputError(name, expected="a whole number of 1 or more", got=value)
     if not 0.0 < last <= 1.0:
         raise InputError("last", expected="above 0, at most 1", got=last)
 

@@ -18,7 +18,7 @@ from cosim.policies.schedule import Organisations, records_of, schedule
 from cosim.scenario import tables
 from cosim.scenario.parts import Domain, NetworkSource
 
-__all__ = ["CHECKS", "Checked", "run_checks"]
+__all__ = ["CHECKS", "Checked", "check_behaviour_free", "run_checks"]
 
 _SUM = 1e-6
 
@@ -153,6 +153,23 @@ def policies_fit(scenario: Checked) -> None:
         parameters=mechanisms,
         groups=[group.keys for group in tables.groups()],
     )
+
+
+def check_behaviour_free(scenario: Checked, *, hint: str) -> None:
+    """Whoever plants ways of working needs policies that leave them alone; not one of `CHECKS`.
+
+    Raises
+    ------
+    InputError
+        If a policy changes how people choose, or what a way of working is.
+    """
+    for policy in scenario.policies:
+        for change in policy.changes:
+            if change.key.startswith(("choice.", "practices.")):
+                raise InputError(
+                    f"{scenario.name}: policy {policy.name}", expected="policies that leave ways of working alone",
+                    got=f"a change of {change.key}", hint=hint,
+                )  # fmt: skip
 
 
 def _number(scenario: Checked, key: str) -> float | None:

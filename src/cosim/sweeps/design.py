@@ -117,37 +117,39 @@ def unit_rows(
     if design == "grid":
         axes = [np.linspace(0.0, 1.0, len(factor.grid())) for factor in factors]
         return np.array(list(product(*axes)), dtype=np.float64).reshape(-1, len(factors))
-    problem = {
+    draw = _SAMPLERS[design]
+    return np.concatenate([draw(factors, count, [seed, batch], second_order) for batch, count in enumerate(batches)])
+
+
+def _problem(factors: Sequence[Factor]) -> dict[str, Any]:
+    """The unit cube, as SALib is told of it."""
+    return {
         "num_vars": len(factors),
         "names": [factor.key for factor in factors],
         "bounds": [[0.0, 1.0] for _ in factors],
     }
-    draw = _SAMPLERS[design]
-    parts = [draw(problem, count, [seed, batch], second_order) for batch, count in enumerate(batches)]
-    if design == "morris":
-        parts = [_own_steps(part, factors, [seed, batch]) for batch, part in enumerate(parts)]
-    return np.concatenate(parts)
 
 
-def _latin(problem: dict[str, Any], count: int, seed: list[int], second_order: bool) -> Array:
+def _latin(factors: Sequence[Factor], count: int, seed: list[int], second_order: bool) -> Array:
     from SALib.sample import latin
 
-    rows: Array = latin.sample(problem, count, seed=np.random.default_rng(seed))
+    rows: Array = latin.sample(_problem(factors), count, seed=np.random.default_rng(seed))
     return rows
 
 
-def _sobol(problem: dict[str, Any], count: int, seed: list[int], second_order: bool) -> Array:
+def _sobol(factors: Sequence[Factor], count: int, seed: list[int], second_order: bool) -> Array:
     from SALib.sample import sobol
 
-    rows: Array = sobol.sample(problem, count, calc_second_order=second_order, seed=np.random.default_rng(seed))
+    luck = np.random.default_rng(seed)
+    rows: Array = sobol.sample(_problem(factors), count, calc_second_order=second_order, seed=luck)
     return rows
 
 
-def _morris(problem: dict[str, Any], count: int, seed: list[int], second_order: bool) -> Array:
+def _morris(factors: Sequence[Factor], count: int, seed: list[int], second_order: bool) -> Array:
     from SALib.sample.morris import sample
 
-    rows: Array = sample(problem, count, num_levels=MORRIS_LEVELS, seed=np.random.default_rng(seed))
-    return rows
+    rows = sample(_problem(factors), count, num_levels=MORRIS_LEVELS, seed=np.random.default_rng(seed))
+    return _own_steps(rows, factors, seed)
 
 
 def _own_steps(rows: Array, factors: Sequence[Factor], seed: list[int]) -> Array:
@@ -168,7 +170,7 @@ def _own_steps(rows: Array, factors: Sequence[Factor], seed: list[int]) -> Array
     return found.reshape(rows.shape)
 
 
-_SAMPLERS: dict[str, Callable[[dict[str, Any], int, list[int], bool], Array]] = {
+_SAMPLERS: dict[str, Callable[[Sequence[Factor], int, list[int], bool], Array]] = {
     "lhs": _latin,
     "sobol": _sobol,
     "morris": _morris,

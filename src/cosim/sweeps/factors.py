@@ -62,11 +62,10 @@ class Factor:
         >>> Factor("planning.leverage", 1.0, 3.0).value(0.25)
         1.5
         """
-        if self.levels:
-            return self.levels[_part(u, len(self.levels))]
-        if self.count is not None:
-            return float(self.low + _part(u, self.count))
-        return min(self.high, self.low + u * (self.high - self.low))
+        if self.count is None:
+            return min(self.high, self.low + u * (self.high - self.low))
+        at = _part(u, self.count)
+        return self.levels[at] if self.levels else float(self.low + at)
 
     @property
     def count(self) -> int | None:
@@ -83,10 +82,10 @@ class Factor:
         >>> Factor("teams.size_max", 2, 6, whole=True).place(0.5)
         0.5
         """
-        count = self.count
-        if count is None:
+        if self.count is None:
             return u
-        return float(_part(u, count)) if self.levels else _part(u, count) / (count - 1)
+        at = _part(u, self.count)
+        return float(at) if self.levels else at / (self.count - 1)
 
     def grid(self) -> tuple[Value, ...]:
         """The values of a grid, ascending for a range; whole numbers are rounded, and none comes twice.

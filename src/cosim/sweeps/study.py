@@ -115,6 +115,16 @@ class Study:
         """A row per design point, numbered from 0, with the factor keys as columns."""
         return pd.DataFrame(list(self.rows()), columns=list(self.keys)).rename_axis("point")
 
+    @cached_property
+    def distinct(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        """``bool[points]``: the first point of each setting; some designs come back to where they have been."""
+        return np.asarray(~self.points().duplicated())
+
+    @property
+    def drawn(self) -> bool:
+        """Whether points were drawn one by one, so that a share of them has an interval."""
+        return self.design == "lhs"
+
     def __len__(self) -> int:
         """Number of design points."""
         if self.design == "grid":

@@ -12,8 +12,7 @@ from typing import NamedTuple, TypeVar
 
 import pandas as pd
 
-from cosim.errors import CosimError
-from cosim.experiments.execute import Failure, Job, run_jobs
+from cosim.experiments.execute import Job, run_all
 from cosim.outcomes.measure import cohort
 from cosim.scenario.model import Scenario
 from cosim.scenario.simulate import Run, simulate
@@ -151,20 +150,14 @@ class Lab:
         """
         scenario = arm.of(self.scenario)
         length = self.weeks if weeks is None else weeks
-        found: dict[int, Result] = {}
-        failures: list[Failure] = []
 
         def work(job: Job) -> Result:
             return read(simulate(scenario, seed=self.seed, replicate=job.replicate, weeks=length))
 
-        def finished(job: Job, result: Result) -> None:
-            found[job.replicate] = result
+        def progress(done: int, of: int, seconds: float) -> None:
             if self.tick is not None:
                 self.tick(arm.name)
 
         jobs = [Job(arm.name, replicate) for replicate in range(self.replicates)]
-        if run_jobs(jobs, work, workers=self.workers, finished=finished, failed=failures.append):
-            raise KeyboardInterrupt
-        if failures:
-            raise CosimError(f"{arm.name}, replicate {failures[0].replicate}: {failures[0].message}")
-        return [found[replicate] for replicate in range(self.replicates)]
+        found = run_all(jobs, work, workers=self.workers, progress=progress)
+        return [found[job] for job in jobs]
