@@ -15,12 +15,12 @@ import pytest
 
 from benchmarks.twin_game import INTENSITY, PAYOFFS, by_agentpy, by_egttools, by_mesa_grid, by_mesa_lists
 from cosim.core.rng import key_of
-from cosim.game import Game, play
-from cosim.game.fetch import prefetch
-from cosim.game.links import Links
-from cosim.game.neighbours import LENGTH
-from cosim.game.playing import carry_on, start_of
-from cosim.game.rules.fermi import Fermi
+from cosim.games.play import Game, play
+from cosim.games.play.fetch import prefetch
+from cosim.games.play.links import Links
+from cosim.games.play.neighbours import LENGTH
+from cosim.games.play.play import carry_on, start_of
+from cosim.games.play.rules.fermi import Fermi
 
 _SHORT = (1 << LENGTH) - 1
 PLAYERS, DEGREE, ROUNDS = 10_000, 8, 20

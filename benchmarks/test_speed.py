@@ -17,7 +17,7 @@ import pytest
 
 from benchmarks.twin import CareTwin
 from cosim import load_scenario, simulate
-from cosim.scenario.simulate import engine_for
+from cosim.care.simulate import engine_for
 
 IN_CLIENT_WEEKS = slice(1, 4)  # stages waiting, in care, placed
 

@@ -18,13 +18,13 @@ import pytest
 
 from benchmarks.twin import CareTwin
 from cosim import load_scenario, simulate
-from cosim.outcomes.catalogue import outcomes_of
-from cosim.sweeps.execute import run_into
-from cosim.sweeps.factors import factor_of
-from cosim.sweeps.plan import WHOLE
-from cosim.sweeps.store import Store
-from cosim.sweeps.study import make_study
-from cosim.sweeps.work import Made
+from cosim.care.outcomes.catalogue import outcomes_of
+from cosim.studies.runs.execute import run_into
+from cosim.studies.runs.tasks import WHOLE
+from cosim.studies.runs.work import Made
+from cosim.studies.store.writer import Store
+from cosim.studies.sweeps.factors import factor_of
+from cosim.studies.sweeps.study import make_study
 
 WEEKS, WORKERS = 260, 2
 RUNS = int(os.environ.get("COSIM_BENCH_RUNS", "1000"))
@@ -34,13 +34,13 @@ TWIN_RUNS = 4
 MEMORY = """
 import json, sys
 from pathlib import Path
-from cosim.outcomes.catalogue import outcomes_of
-from cosim.scenario.load import load_scenario
-from cosim.sweeps.factors import factor_of
-from cosim.sweeps.plan import WHOLE
-from cosim.sweeps.store import Store
-from cosim.sweeps.study import make_study
-from cosim.sweeps.work import Made
+from cosim.care.outcomes.catalogue import outcomes_of
+from cosim.care.scenario.load import load_scenario
+from cosim.studies.sweeps.factors import factor_of
+from cosim.studies.runs.tasks import WHOLE
+from cosim.studies.store.writer import Store
+from cosim.studies.sweeps.study import make_study
+from cosim.studies.runs.work import Made
 
 def peak():
     lines = Path("/proc/self/status").read_text().splitlines()

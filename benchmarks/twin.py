@@ -22,7 +22,7 @@ from benchmarks.twin_professional import Professional
 
 if TYPE_CHECKING:
     from cosim import Scenario
-    from cosim.core.state import World
+    from cosim.care.state import World
 
 __all__ = ["CareTwin"]
 

@@ -11,10 +11,10 @@ import numpy as np
 from benchmarks.twin_client import Client
 from benchmarks.twin_organisation import Organisation
 from benchmarks.twin_professional import Professional, Tie
-from cosim.core.state import NOBODY, World
-from cosim.networks.builders import build as build_network
-from cosim.networks.plan import NetworkPlan
-from cosim.scenario.workforce import sizes_by_rank, spread_over
+from cosim.care.networks.builders import build as build_network
+from cosim.care.networks.ties_wanted import NetworkPlan
+from cosim.care.state import NOBODY, World
+from cosim.care.world.workforce import sizes_by_rank, spread_over
 
 if TYPE_CHECKING:
     from benchmarks.twin import CareTwin

@@ -10,16 +10,16 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
-from cosim.core import state
+from cosim.care import state
+from cosim.care.outcomes.catalogue import OUTCOMES
+from cosim.care.policies.load import load_policy, policies
+from cosim.care.policies.model import Change, Policy, RunningCost
+from cosim.care.rules import catalogue
+from cosim.care.scenario.load import load_scenario, scenarios
+from cosim.care.scenario.model import Scenario
+from cosim.care.scenario.structure import PARAMETERS as STRUCTURE
+from cosim.care.week import PHASES
 from cosim.core.parameters import BEHAVIOURS, Parameter
-from cosim.model.phases import PHASES
-from cosim.outcomes.catalogue import OUTCOMES
-from cosim.policies.load import load_policy, policies
-from cosim.policies.model import Change, Policy, RunningCost
-from cosim.rules import catalogue
-from cosim.scenario.load import load_scenario, scenarios
-from cosim.scenario.model import Scenario
-from cosim.scenario.structure import PARAMETERS as STRUCTURE
 
 FOLDER = Path(__file__).parent
 MARK = "<!-- Written by `python docs/generate.py` from the code. Edit the code, not this page. -->"
@@ -224,7 +224,7 @@ def _column(column: state.Column) -> tuple[str, ...]:
 
 
 def _driver(driver: Callable[..., None]) -> str:
-    """Where a phase is written, ``rules/wait.py``; compiled functions keep their module."""
+    """Where a phase is written, ``care/rules/wait.py``; compiled functions keep their module."""
     plain = getattr(driver, "py_func", driver)
     return "`" + str(plain.__module__).removeprefix("cosim.").replace(".", "/") + ".py`"
 

@@ -1,8 +1,8 @@
 """What the scripts share: their command line, runs on the same luck, intervals, words for them, and what is kept.
 
-Nothing here knows a question. Every interval is a paired one over replicates (`cosim.experiments.paired`). A script
-that looks at k differences asks for intervals at 1 - 0.05 / k (Bonferroni), so that all of them hold together in 95 of
-100 repetitions of the whole script.
+Nothing here knows a question. Every interval is a paired one over replicates (`cosim.studies.comparison.paired`). A
+script that looks at k differences asks for intervals at 1 - 0.05 / k (Bonferroni), so that all of them hold together in
+95 of 100 repetitions of the whole script.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ import numpy as np
 import pandas as pd
 
 import cosim
-from cosim.experiments.paired import Interval, paired_interval
 from cosim.plots.draw import save_figure
+from cosim.studies.comparison.paired import Interval, paired_interval
 
 SEED, WORKERS = 0, 2
 BAR = {"linestyle": "", "elinewidth": 1.1, "capsize": 2.5}  # of an interval in a figure

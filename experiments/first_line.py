@@ -18,8 +18,8 @@ import pandas as pd
 from common import BAR, bars, interval, keep, listed, options, origin, points, said, shown, values
 
 import cosim
+from cosim.care.policies.model import Change
 from cosim.plots.style import ARM_LOOKS, new_figure, styled
-from cosim.policies.model import Change
 
 QUESTION = "Does a strong first line, or a quick specialist, lower the use of dear care?"
 DOSES = {"wide-0": 0.0, "wide-0.3": 0.3, "first-line": 0.6, "wide-0.9": 0.9}  # first_line.reach

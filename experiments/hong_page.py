@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from cosim.group_search.hong_page import hong_page, table_a5
+from cosim.group_search.synergy import TASKS, balance_map, net_benefit, sign_changes
 from cosim.plots.style import new_figure, styled
-from cosim.search.hong_page import hong_page, table_a5
-from cosim.search.synergy import TASKS, balance_map, net_benefit, sign_changes
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 SMOOTHNESS = (1, 2, 3, 4, 5, 6, 8, 10, 15, 20)

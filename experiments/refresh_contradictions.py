@@ -10,10 +10,10 @@ import math
 from pathlib import Path
 
 import cosim
-from cosim.scenario.load import load_scenario
-from cosim.search.hong_page import hong_page
-from cosim.validation.catalogue import validate
-from cosim.validation.report import band, model
+from cosim.care.scenario.load import load_scenario
+from cosim.evidence.validation.catalogue import validate
+from cosim.evidence.validation.report import band, model
+from cosim.group_search.hong_page import hong_page
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "contradictions.md"
 REGION, CLASS = "region-2015", "classroom"

@@ -14,7 +14,7 @@ from policy_comparison import conclusion
 from rich.console import Console
 
 from cosim.cli.tables import comparison_view
-from cosim.experiments.store import load_result
+from cosim.studies.results import load_result
 
 ROOT = Path(__file__).resolve().parents[1]
 WIDTH = 110

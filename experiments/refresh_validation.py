@@ -11,16 +11,16 @@ import argparse
 import os
 from pathlib import Path
 
-from cosim.calibration.fits import packaged_fits
-from cosim.calibration.pinned import pinned
-from cosim.calibration.space import SPACE
-from cosim.calibration.targets import TARGETS, measure
-from cosim.scenario.load import load_scenario
-from cosim.validation.catalogue import TIERS, validate
-from cosim.validation.lab import Lab
-from cosim.validation.report import Report
-from cosim.validation.theory.check import check
-from cosim.validation.theory.writing import markdown, sentence
+from cosim.care.scenario.load import load_scenario
+from cosim.evidence.calibration.fits import packaged_fits
+from cosim.evidence.calibration.pinned import pinned
+from cosim.evidence.calibration.space import SPACE
+from cosim.evidence.calibration.targets import TARGETS, measure
+from cosim.evidence.validation.catalogue import TIERS, validate
+from cosim.evidence.validation.report import Report
+from cosim.evidence.validation.theory.check import check
+from cosim.evidence.validation.theory.writing import markdown, sentence
+from cosim.studies.lab import Lab
 
 ROOT = Path(__file__).resolve().parents[1]
 EXPECTATIONS = ROOT / "src" / "cosim" / "validation" / "packaged" / "expectations.toml"

@@ -14,11 +14,11 @@ import argparse
 from pathlib import Path
 
 import cosim
-from cosim.analysis.discover import discover
-from cosim.analysis.sensitivity import analyse
-from cosim.analysis.worlds import Aim
 from cosim.plots.discovery import draw_discovery
 from cosim.plots.sensitivity import draw_sensitivity
+from cosim.studies.analysis.discover import discover
+from cosim.studies.analysis.sensitivity import analyse
+from cosim.studies.analysis.worlds import Aim
 
 POLICY, OUTCOME = "outcome-joint", "euros_total"
 VARY = ("walls.height=0:1", "contradiction.loss=0:0.6", "coupling.rate=0:0.05")

@@ -9,10 +9,10 @@ import argparse
 import os
 from pathlib import Path
 
-from cosim.claim.ask import ask
-from cosim.claim.design import check_question
+from cosim.care.scenario.load import load_scenario
+from cosim.evidence.growth.ask import ask
+from cosim.evidence.growth.design import check_question
 from cosim.plots.claim import draw_claim
-from cosim.scenario.load import load_scenario
 
 COLUMNS = ["condition", "axis", "families", "outcome", "gain", "low", "high", "verdict", "best", "exponent"]
 

@@ -19,8 +19,8 @@ import pandas as pd
 from common import BAR, bars, interval, keep, options, origin, points, run_arms, shown, values
 
 import cosim
+from cosim.care.policies.model import Change
 from cosim.plots.style import BEHAVIOUR_LOOKS, new_figure, styled
-from cosim.policies.model import Change
 
 QUESTION = "Does threat make people huddle, and do they come apart again when it is gone?"
 TOP, FREE = 5, 156  # steps up, and weeks without threat at the end

@@ -18,8 +18,8 @@ import numpy as np
 from common import interval, keep, listed, options, origin, points, run_arms, said, shown, values
 
 import cosim
+from cosim.care.policies.model import Change, Reach
 from cosim.plots.style import ARM_LOOKS, new_figure, styled
-from cosim.policies.model import Change, Reach
 
 QUESTION = "Do claims, memos and audits change words, contracts, or work on the floor?"
 PURCHASERS = {"deaf": 0.0, "listens": 0.5}  # contracts.listen_to_claims

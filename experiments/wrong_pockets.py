@@ -17,8 +17,8 @@ import pandas as pd
 from common import interval, keep, listed, options, origin, said, shown, values
 
 import cosim
-from cosim.experiments.paired import Interval
 from cosim.plots.style import ARM_LOOKS, new_figure, styled
+from cosim.studies.comparison.paired import Interval
 
 QUESTION = "Who pays, who saves, and does a payer's own pocket choose what is best?"
 POLICIES = [

@@ -16,24 +16,24 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cosim.agents.system import CareSystem
+    from cosim.care.mesa.system import CareSystem
+    from cosim.care.networks.user import load_network
+    from cosim.care.policies.load import load_policy
+    from cosim.care.policies.load import policies as list_policies
+    from cosim.care.policies.model import Policy
+    from cosim.care.scenario.load import load_scenario
+    from cosim.care.scenario.load import scenarios as list_scenarios
+    from cosim.care.scenario.model import Scenario
+    from cosim.care.simulate import Run, simulate
     from cosim.errors import CosimError, InputError
-    from cosim.experiments.compare import compare
-    from cosim.experiments.comparison import Comparison
-    from cosim.experiments.rerun import rerun
-    from cosim.game.game import Game
-    from cosim.game.playing import play
-    from cosim.networks.user import load_network
-    from cosim.policies.load import load_policy
-    from cosim.policies.load import policies as list_policies
-    from cosim.policies.model import Policy
-    from cosim.scenario.load import load_scenario
-    from cosim.scenario.load import scenarios as list_scenarios
-    from cosim.scenario.model import Scenario
-    from cosim.scenario.simulate import Run, simulate
-    from cosim.sweeps.execute import run_study
-    from cosim.sweeps.read import load_store
-    from cosim.sweeps.study import make_study
+    from cosim.games.play.game import Game
+    from cosim.games.play.play import play
+    from cosim.studies.comparison.compare import compare
+    from cosim.studies.comparison.comparison import Comparison
+    from cosim.studies.rerun import rerun
+    from cosim.studies.runs.execute import run_study
+    from cosim.studies.store.read import load_store
+    from cosim.studies.sweeps.study import make_study
 
     __version__: str
 
@@ -62,28 +62,28 @@ __all__ = [
 ]
 
 # Where each name lives. The two lists are not called `policies` and `scenarios`: importing the package
-# `cosim.policies` would put itself in the place of a function of that name.
+# `cosim.care.policies` would put itself in the place of a function of that name.
 _HOME = {
-    "CareSystem": ("cosim.agents.system", "CareSystem"),
-    "Comparison": ("cosim.experiments.comparison", "Comparison"),
+    "CareSystem": ("cosim.care.mesa.system", "CareSystem"),
+    "Comparison": ("cosim.studies.comparison.comparison", "Comparison"),
     "CosimError": ("cosim.errors", "CosimError"),
-    "Game": ("cosim.game.game", "Game"),
+    "Game": ("cosim.games.play.game", "Game"),
     "InputError": ("cosim.errors", "InputError"),
-    "Policy": ("cosim.policies.model", "Policy"),
-    "Run": ("cosim.scenario.simulate", "Run"),
-    "Scenario": ("cosim.scenario.model", "Scenario"),
-    "compare": ("cosim.experiments.compare", "compare"),
-    "list_policies": ("cosim.policies.load", "policies"),
-    "list_scenarios": ("cosim.scenario.load", "scenarios"),
-    "load_network": ("cosim.networks.user", "load_network"),
-    "load_policy": ("cosim.policies.load", "load_policy"),
-    "load_scenario": ("cosim.scenario.load", "load_scenario"),
-    "load_store": ("cosim.sweeps.read", "load_store"),
-    "make_study": ("cosim.sweeps.study", "make_study"),
-    "play": ("cosim.game.playing", "play"),
-    "rerun": ("cosim.experiments.rerun", "rerun"),
-    "run_study": ("cosim.sweeps.execute", "run_study"),
-    "simulate": ("cosim.scenario.simulate", "simulate"),
+    "Policy": ("cosim.care.policies.model", "Policy"),
+    "Run": ("cosim.care.simulate", "Run"),
+    "Scenario": ("cosim.care.scenario.model", "Scenario"),
+    "compare": ("cosim.studies.comparison.compare", "compare"),
+    "list_policies": ("cosim.care.policies.load", "policies"),
+    "list_scenarios": ("cosim.care.scenario.load", "scenarios"),
+    "load_network": ("cosim.care.networks.user", "load_network"),
+    "load_policy": ("cosim.care.policies.load", "load_policy"),
+    "load_scenario": ("cosim.care.scenario.load", "load_scenario"),
+    "load_store": ("cosim.studies.store.read", "load_store"),
+    "make_study": ("cosim.studies.sweeps.study", "make_study"),
+    "play": ("cosim.games.play.play", "play"),
+    "rerun": ("cosim.studies.rerun", "rerun"),
+    "run_study": ("cosim.studies.runs.execute", "run_study"),
+    "simulate": ("cosim.care.simulate", "simulate"),
 }
 
 

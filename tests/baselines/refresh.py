@@ -16,8 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from cosim.scenario.load import load_scenario
-from cosim.scenario.simulate import simulate
+from cosim.care.scenario.load import load_scenario
+from cosim.care.simulate import simulate
 
 FOLDER = Path(__file__).parent
 

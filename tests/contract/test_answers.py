@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cosim.experiments.paired import Interval
+from cosim.studies.comparison.paired import Interval
 
 pd = pytest.importorskip("pandas")
 pytest.importorskip("matplotlib")

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 import typer.main
 
+from cosim.care.outcomes.catalogue import outcomes_of
+from cosim.care.policies.load import policies
+from cosim.care.rules.catalogue import PARAMETERS
+from cosim.care.scenario.load import load_scenario
+from cosim.care.scenario.model import settings
+from cosim.care.scenario.structure import PARAMETERS as STRUCTURE
 from cosim.cli.app import app
-from cosim.outcomes.catalogue import outcomes_of
-from cosim.policies.load import policies
-from cosim.rules.catalogue import PARAMETERS
-from cosim.scenario.load import load_scenario
-from cosim.scenario.model import settings
-from cosim.scenario.structure import PARAMETERS as STRUCTURE
-from cosim.validation.catalogue import PATTERNS
+from cosim.evidence.validation.catalogue import PATTERNS
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 PAGES = ("contradictions.md", "validation.md", "calibration.md")

@@ -9,10 +9,10 @@ from types import ModuleType
 
 import pytest
 
-from cosim.model.phases import PHASES
-from cosim.rules.catalogue import PARAMETERS
-from cosim.rules.choose import RULES
-from cosim.scenario.structure import PARAMETERS as STRUCTURE
+from cosim.care.rules.catalogue import PARAMETERS
+from cosim.care.rules.choose import RULES
+from cosim.care.scenario.structure import PARAMETERS as STRUCTURE
+from cosim.care.week import PHASES
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 

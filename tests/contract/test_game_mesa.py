@@ -6,9 +6,9 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from cosim.agents.game import GameModel, Player
 from cosim.errors import InputError
-from cosim.game import RULES, Game, play
+from cosim.games.mesa import GameModel, Player
+from cosim.games.play import RULES, Game, play
 
 KARATE = nx.karate_club_graph()
 TRI = [[1, 3, 4], [0, 2, 2], [0, 2, 5]]

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from cosim.core import state
-from cosim.outcomes.catalogue import outcomes_of
-from cosim.policies.load import load_policy, policies
-from cosim.rules.catalogue import PARAMETERS
-from cosim.scenario.load import load_scenario
-from cosim.scenario.structure import PARAMETERS as STRUCTURE
+from cosim.care import state
+from cosim.care.outcomes.catalogue import outcomes_of
+from cosim.care.policies.load import load_policy, policies
+from cosim.care.rules.catalogue import PARAMETERS
+from cosim.care.scenario.load import load_scenario
+from cosim.care.scenario.structure import PARAMETERS as STRUCTURE
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "ideas.md").read_text(encoding="utf-8")

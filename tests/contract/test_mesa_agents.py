@@ -14,15 +14,15 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from cosim.agents.organisation import Organisation
-from cosim.agents.professional import Professional
-from cosim.agents.reporters import columns
-from cosim.agents.system import CareSystem
+from cosim.care.mesa.organisation import Organisation
+from cosim.care.mesa.professional import Professional
+from cosim.care.mesa.reporters import columns
+from cosim.care.mesa.system import CareSystem
+from cosim.care.scenario.load import load_scenario
+from cosim.care.simulate import simulate
 from cosim.core.parameters import BEHAVIOURS
 from cosim.errors import CosimError, InputError
-from cosim.experiments.rerun import same_table
-from cosim.scenario.load import load_scenario
-from cosim.scenario.simulate import simulate
+from cosim.studies.rerun import same_table
 
 WEEKS = 54  # four quarters and a year end
 RULES = ("fixed", "imitation", "conditional", "reinforcement", "best_response")

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from cosim.care.outcomes.catalogue import outcomes_of
+from cosim.care.scenario.load import load_scenario
 from cosim.cli import main
-from cosim.outcomes.catalogue import outcomes_of
-from cosim.scenario.load import load_scenario
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ("README.md", "docs/index.md", "docs/cli.md", "docs/guide.md")

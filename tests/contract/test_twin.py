@@ -13,7 +13,7 @@ import pytest
 from scipy import stats
 
 from cosim import load_scenario
-from cosim.scenario.simulate import engine_for, simulate
+from cosim.care.simulate import engine_for, simulate
 
 ROOT = Path(__file__).parents[2]
 WEEKS, SETTLED, SEEDS = 65, 13, range(6)

@@ -17,13 +17,13 @@ from typing import Any
 import numpy as np
 
 import cosim
-from cosim.core.state import World
-from cosim.model.engine import Engine
-from cosim.policies.model import Change, Policy, Reach, RunningCost
-from cosim.scenario.build import Built
-from cosim.scenario.load import load_scenario
-from cosim.scenario.model import Scenario
-from cosim.scenario.simulate import engine_for
+from cosim.care.engine import Engine
+from cosim.care.policies.model import Change, Policy, Reach, RunningCost
+from cosim.care.scenario.load import load_scenario
+from cosim.care.scenario.model import Scenario
+from cosim.care.simulate import engine_for
+from cosim.care.state import World
+from cosim.care.world.build import Built
 
 WEEKS = 60  # over the turn of a year, when contracts change
 

@@ -10,9 +10,9 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from cosim.core.state import HOURS
-from cosim.experiments.comparison import Comparison
-from cosim.experiments.table import COLUMNS
+from cosim.care.state import HOURS
+from cosim.studies.comparison.comparison import Comparison
+from cosim.studies.comparison.table import COLUMNS
 
 ARMS = (
     "base",

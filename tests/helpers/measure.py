@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from cosim.core.state import EFFECTIVE, HOURS, IN_CARE, KINDS, PLACED, STAGES, WAITING, WASTED, World
+from cosim.care.state import EFFECTIVE, HOURS, IN_CARE, KINDS, PLACED, STAGES, WAITING, WASTED, World
 from helpers.small import came
 
 Measure = Callable[[World], float]

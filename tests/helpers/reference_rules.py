@@ -20,7 +20,7 @@ def rule(
     graph: nx.Graph[Any], matrix, name: str, *, averaged: bool = True, base: float = 1.0, selection: float = 0.0,
     beta: float = 0.0, span: float = 1.0, fitness=None,
 ):  # fmt: skip
-    """Chances of the next step, as `cosim.theory.graph_chain.graph_chain` asks for them, batched.
+    """Chances of the next step, as `cosim.games.theory.graph_chain.graph_chain` asks for them, batched.
 
     Fitness is ``base + selection * payoff``, or given per behaviour.
     """

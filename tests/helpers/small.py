@@ -11,15 +11,15 @@ from typing import Any
 
 import numpy as np
 
+from cosim.care.engine import Engine
+from cosim.care.policies.model import Change, Policy, Reach
+from cosim.care.scenario import tables
+from cosim.care.scenario.model import Scenario
+from cosim.care.scenario.parts import Domain, note_of
+from cosim.care.simulate import engine_for
+from cosim.care.state import World
+from cosim.care.world.build import Built
 from cosim.core.parameters import BEHAVIOURS, keys_of
-from cosim.core.state import World
-from cosim.model.engine import Engine
-from cosim.policies.model import Change, Policy, Reach
-from cosim.scenario import tables
-from cosim.scenario.build import Built
-from cosim.scenario.model import Scenario
-from cosim.scenario.parts import Domain, note_of
-from cosim.scenario.simulate import engine_for
 
 Values = Mapping[str, float | str]
 

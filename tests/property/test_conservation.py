@@ -9,8 +9,13 @@ import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
-from cosim.core.parameters import Parameter
-from cosim.core.state import (
+from cosim.care.frames import ledger_table
+from cosim.care.policies.model import Change, Policy, Reach, RunningCost
+from cosim.care.rules.catalogue import PARAMETERS
+from cosim.care.scenario import tables
+from cosim.care.scenario.model import Scenario
+from cosim.care.scenario.parts import Domain
+from cosim.care.state import (
     ADMINISTRATION,
     ALIGNMENT,
     DONE,
@@ -34,14 +39,9 @@ from cosim.core.state import (
     WASTED,
     World,
 )
+from cosim.care.world.build import Built
+from cosim.core.parameters import Parameter
 from cosim.errors import InputError
-from cosim.policies.model import Change, Policy, Reach, RunningCost
-from cosim.rules.catalogue import PARAMETERS
-from cosim.scenario import tables
-from cosim.scenario.build import Built
-from cosim.scenario.frames import ledger_table
-from cosim.scenario.model import Scenario
-from cosim.scenario.parts import Domain
 from helpers.small import begin, small
 
 WEEKS = 10

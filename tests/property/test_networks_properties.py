@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cosim.care.networks.builders import BUILDERS, build
+from cosim.care.networks.sampling import distinct_pairs
+from cosim.care.networks.ties_wanted import NetworkPlan
 from cosim.errors import InputError
-from cosim.networks.builders import BUILDERS, build
-from cosim.networks.plan import NetworkPlan
-from cosim.networks.sampling import distinct_pairs
-from cosim.networks.write import write_network
+from cosim.network_files.write import write_network
 
 SHARES = st.floats(0.0, 1.0)
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cosim.experiments.paired import holm, paired_interval, runs_needed, standardised_effect
+from cosim.studies.comparison.paired import holm, paired_interval, runs_needed, standardised_effect
 
 PROBABILITIES = st.lists(st.floats(0.0, 1.0), min_size=1, max_size=40)
 NUMBERS = st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=30)

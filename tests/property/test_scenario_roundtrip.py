@@ -10,15 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cosim.care.policies.model import Change, Policy, Reach, RunningCost
+from cosim.care.scenario import tables
+from cosim.care.scenario.load import load_scenario
+from cosim.care.scenario.model import Scenario
+from cosim.care.scenario.parts import Domain, Note
+from cosim.care.scenario.resolve import from_resolved
+from cosim.care.scenario.writing import to_toml
 from cosim.core.parameters import keys_of
 from cosim.errors import InputError
-from cosim.policies.model import Change, Policy, Reach, RunningCost
-from cosim.scenario import tables
-from cosim.scenario.load import load_scenario
-from cosim.scenario.model import Scenario
-from cosim.scenario.parts import Domain, Note
-from cosim.scenario.resolve import from_resolved
-from cosim.scenario.writing import to_toml
 
 TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
 NAME = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)

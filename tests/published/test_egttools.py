@@ -8,9 +8,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cosim.theory.finite import fixation, log_fixation, log_ratios, pair_payoffs
-from cosim.theory.games import LADDER, rock_paper_scissors
-from cosim.theory.rare_mutation import long_run, rare_mutation
+from cosim.games.theory.finite import fixation, log_fixation, log_ratios, pair_payoffs
+from cosim.games.theory.games import LADDER, rock_paper_scissors
+from cosim.games.theory.rare_mutation import long_run, rare_mutation
 
 LEAST = 1e-6
 _ALIVE = []

@@ -9,10 +9,10 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from cosim.game import RULES, Game, expected_change, payoffs_of, play
-from cosim.game.graphs import graph_of
-from cosim.game.rules.fermi import Fermi
-from cosim.game.rules.imitate_best import ImitateBest
+from cosim.games.play import RULES, Game, expected_change, payoffs_of, play
+from cosim.games.play.graphs import graph_of
+from cosim.games.play.rules.fermi import Fermi
+from cosim.games.play.rules.imitate_best import ImitateBest
 
 PLACES = [folder / "shared" / "targets.json" for folder in Path(__file__).resolve().parents]
 FILE = next((file for file in PLACES if file.exists()), None)

@@ -9,7 +9,7 @@ import math
 
 import pytest
 
-from cosim.search.hong_page import hong_page, table_a5
+from cosim.group_search.hong_page import hong_page, table_a5
 
 
 @pytest.mark.statistical

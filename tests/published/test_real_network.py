@@ -8,9 +8,9 @@ import networkx as nx
 import numpy as np
 import pytest
 
+from cosim.care.networks.user import UserNetwork, load_network
 from cosim.errors import InputError
-from cosim.networks.user import UserNetwork, load_network
-from cosim.networks.write import write_network
+from cosim.network_files.write import write_network
 
 FILE = Path(__file__).parents[3] / "shared" / "data" / "dhhs_collaboration.gml"
 pytestmark = pytest.mark.skipif(

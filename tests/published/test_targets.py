@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cosim.theory.games import LADDER
-from cosim.validation.theory.by_theory import game_named
-from cosim.validation.theory.check import check_line
-from cosim.validation.theory.numbers import Family, Line, families, flat
+from cosim.evidence.validation.theory.by_theory import game_named
+from cosim.evidence.validation.theory.check import check_line
+from cosim.evidence.validation.theory.numbers import Family, Line, families, flat
+from cosim.games.theory.games import LADDER
 
 FILE = next(
     (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cosim.scenario.load import load_scenario
-from cosim.validation.catalogue import PATTERNS, validate
+from cosim.care.scenario.load import load_scenario
+from cosim.evidence.validation.catalogue import PATTERNS, validate
 
 
 @pytest.mark.slow

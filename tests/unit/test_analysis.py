@@ -10,18 +10,18 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cosim.analysis.chance import chance_of
-from cosim.analysis.morris import elementary_effects
-from cosim.analysis.pawn import pawn_table, slides_of
-from cosim.analysis.sensitivity import Sensitivity, analyse
+from cosim.care.scenario.load import load_scenario
 from cosim.core.rng import Stream, key_of, normal
 from cosim.errors import InputError
-from cosim.scenario.load import load_scenario
-from cosim.sweeps.execute import run_study
-from cosim.sweeps.factors import factor_of
-from cosim.sweeps.read import Results
-from cosim.sweeps.study import make_study
-from cosim.sweeps.work import Made, Task
+from cosim.studies.analysis.chance import chance_of
+from cosim.studies.analysis.morris import elementary_effects
+from cosim.studies.analysis.pawn import pawn_table, slides_of
+from cosim.studies.analysis.sensitivity import Sensitivity, analyse
+from cosim.studies.runs.execute import run_study
+from cosim.studies.runs.work import Made, Task
+from cosim.studies.store.read import Results
+from cosim.studies.sweeps.factors import factor_of
+from cosim.studies.sweeps.study import make_study
 
 # Four keys of which every value from 0 to 1 is allowed in any combination: the unit cube, as a study sees it.
 KEYS = ("walls.height", "contradiction.loss", "coupling.rate", "relapse.share")

@@ -6,16 +6,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cosim.bridge.forecast import Copying, drift_of, foretell
-from cosim.bridge.measure import _held, from_system
-from cosim.bridge.outcomes import functioning_by_practice
-from cosim.bridge.result import MIXES, Bridge, mixes
+from cosim.care.policies.model import Change, Policy
+from cosim.care.scenario.load import load_scenario
 from cosim.cli import main
 from cosim.errors import InputError
-from cosim.policies.model import Change, Policy
-from cosim.scenario.load import load_scenario
-from cosim.theory.basins import basins
-from cosim.theory.fixed_points import fixed_points
+from cosim.evidence.empirical_game.forecast import Copying, drift_of, foretell
+from cosim.evidence.empirical_game.measure import _held, from_system
+from cosim.evidence.empirical_game.outcomes import functioning_by_practice
+from cosim.evidence.empirical_game.result import MIXES, Bridge, mixes
+from cosim.games.theory.basins import basins
+from cosim.games.theory.fixed_points import fixed_points
 
 DOMINANT = np.array([[1.0, 1.0, 1.0], [0.5, 0.5, 0.5], [0.0, 0.0, 0.0]])
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import networkx as nx
 import pytest
 
+from cosim.care.scenario.load import load_scenario
+from cosim.care.simulate import simulate
 from cosim.errors import InputError
-from cosim.scenario.load import load_scenario
-from cosim.scenario.simulate import simulate
 
 OWN = """
 name = "own"

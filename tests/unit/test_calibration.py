@@ -10,18 +10,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cosim.calibration import search as searching
-from cosim.calibration.fits import fitted, packaged_fits, table_text
-from cosim.calibration.pinned import directions, pinned
-from cosim.calibration.search import LIMIT, Fit, Search, judged, search
-from cosim.calibration.space import SPACE, Free, check_free, complete
-from cosim.calibration.spread import spread
-from cosim.calibration.targets import TARGETS, Target, measure
-from cosim.calibration.writing import scenario_text
+from cosim.care.scenario.load import load_scenario
 from cosim.cli import main
 from cosim.errors import InputError
-from cosim.scenario.load import load_scenario
-from cosim.validation.lab import Lab
+from cosim.evidence.calibration import search as searching
+from cosim.evidence.calibration.fits import fitted, packaged_fits, table_text
+from cosim.evidence.calibration.pinned import directions, pinned
+from cosim.evidence.calibration.search import LIMIT, Fit, Search, judged, search
+from cosim.evidence.calibration.space import SPACE, Free, check_free, complete
+from cosim.evidence.calibration.spread import spread
+from cosim.evidence.calibration.targets import TARGETS, Target, measure
+from cosim.evidence.calibration.writing import scenario_text
+from cosim.studies.lab import Lab
 
 pytest.importorskip("optuna", reason="the extra 'calibration' is not installed")
 

@@ -9,14 +9,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cosim.claim.answer import sentences
-from cosim.claim.ask import ask
-from cosim.claim.design import AXES, CONDITIONS, SHARES, check_question, planted, switched
+from cosim.care.policies.model import Change, Policy
+from cosim.care.scenario.load import load_scenario
+from cosim.care.simulate import simulate
 from cosim.cli import main
 from cosim.errors import InputError
-from cosim.policies.model import Change, Policy
-from cosim.scenario.load import load_scenario
-from cosim.scenario.simulate import simulate
+from cosim.evidence.growth.answer import sentences
+from cosim.evidence.growth.ask import ask
+from cosim.evidence.growth.design import AXES, CONDITIONS, SHARES, check_question, planted, switched
 
 ALONE, BESIDE, COMPETING = AXES
 

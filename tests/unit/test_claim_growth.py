@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cosim.claim.growth import FORMS, aicc, curve, fit_all, weights
-from cosim.claim.luck import covariance_of
-from cosim.claim.verdict import read_curve
+from cosim.evidence.growth.growth import FORMS, aicc, curve, fit_all, weights
+from cosim.evidence.growth.resampling import covariance_of
+from cosim.evidence.growth.verdict import read_curve
 
 X = np.linspace(0.1, 1.0, 10)
 QUIET, LOUD = 0.01, 0.15

@@ -12,7 +12,7 @@ import pytest
 
 from cosim.cli import main
 from cosim.core.rng import Stream, key_of, normal
-from cosim.sweeps.work import Made, Task
+from cosim.studies.runs.work import Made, Task
 
 Say = pytest.CaptureFixture[str]
 VARY = ["--vary", "walls.height=0:1", "--vary", "coupling.rate=0:1"]
@@ -35,7 +35,7 @@ def model(task: Task, arms: Any) -> Made:
 
 @pytest.fixture(autouse=True)
 def toy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from cosim.sweeps import execute
+    from cosim.studies.runs import execute
 
     real = execute.run_study
 

@@ -13,7 +13,7 @@ import pytest
 from cosim.cli import main
 from cosim.cli.console import RunProgress, compile_first, duration
 from cosim.cli.tables import MARKS, overview_outcomes
-from cosim.experiments.comparison import Comparison
+from cosim.studies.comparison.comparison import Comparison
 from helpers.fakes import ARMS, OUTCOMES, FakePolicy, fake_comparison, fake_run
 
 Say = pytest.CaptureFixture[str]
@@ -206,9 +206,9 @@ def test_times_are_said_in_words() -> None:
 @pytest.mark.parametrize(("compiled", "lines"), [(True, 0), (False, 1)])
 def test_compilation_is_announced(compiled: bool, lines: int, capsys: Say, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NUMBA_DISABLE_JIT", raising=False)
-    monkeypatch.setattr("cosim.kernel.is_compiled", lambda: compiled)
+    monkeypatch.setattr("cosim.core.compiled.is_compiled", lambda: compiled)
     done: list[dict[str, Any]] = []
-    monkeypatch.setattr("cosim.scenario.simulate.simulate", lambda scenario, **asked: done.append(asked))
+    monkeypatch.setattr("cosim.care.simulate.simulate", lambda scenario, **asked: done.append(asked))
     compile_first(object())
     assert len(done) == lines, "compiled before anything is timed"
     said = capsys.readouterr()

@@ -77,8 +77,8 @@ def test_rerun_says_whether_the_numbers_are_the_same(
 ) -> None:
     stored = fake_comparison()
     stored.provenance["engine"] = {"versions": {"numba": "0.60"}}
-    monkeypatch.setattr("cosim.experiments.store.load_result", lambda path: stored)
-    monkeypatch.setattr("cosim.experiments.rerun.rerun", lambda *a, **b: (stored, same))
+    monkeypatch.setattr("cosim.studies.results.load_result", lambda path: stored)
+    monkeypatch.setattr("cosim.studies.rerun.rerun", lambda *a, **b: (stored, same))
     monkeypatch.setattr("cosim.cli.rerun.compile_first", lambda scenario: None)
     assert main(["rerun", "somewhere"]) == code
     text = capsys.readouterr().out

@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 from cosim.cli import main
-from cosim.sweeps.file import load_study, read, study_of, to_toml
-from cosim.sweeps.read import load_store
+from cosim.studies.store.read import load_store
+from cosim.studies.sweeps.file import load_study, read, study_of, to_toml
 
 GRID = ["sweep", "classroom", "--vary", "walls.height=0:0.5:3", "--vary", "choice.rule=fixed,imitation", "--weeks", "2"]
 LHS = ["sweep", "classroom", "--vary", "walls.height=0:0.5", "--design", "lhs", "--samples", "4", "--weeks", "2"]
@@ -180,7 +180,7 @@ def test_status_in_words_and_for_machines(typed):
 
 
 def test_failed_runs_are_told_and_tried_again_only_when_asked(typed, monkeypatch):
-    from cosim.sweeps import execute, work
+    from cosim.studies.runs import execute, work
 
     def failing(task, arms):
         if task.point == 1:

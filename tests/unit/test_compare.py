@@ -19,14 +19,14 @@ from pandas.testing import assert_frame_equal
 
 from cosim.core.rng import Stream, key_of, normal
 from cosim.errors import CosimError, InputError
-from cosim.experiments import seams
-from cosim.experiments.arms import arms_of
-from cosim.experiments.compare import compare
-from cosim.experiments.comparison import Comparison
-from cosim.experiments.files import check_output, json_text
-from cosim.experiments.rerun import rerun
-from cosim.experiments.store import StoredRun, load_result, save_run
-from cosim.experiments.table import COLUMNS
+from cosim.studies import seams
+from cosim.studies.comparison.arms import arms_of
+from cosim.studies.comparison.compare import compare
+from cosim.studies.comparison.comparison import Comparison
+from cosim.studies.comparison.table import COLUMNS
+from cosim.studies.files import check_output, json_text
+from cosim.studies.rerun import rerun
+from cosim.studies.results import StoredRun, load_result, save_run
 
 
 @dataclass(frozen=True)

@@ -13,17 +13,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cosim.analysis.discover import Discovery, discover
-from cosim.analysis.prim import Box, chosen_box, find_boxes, quasi_p
-from cosim.analysis.worlds import Aim, judge, robustness, wilson
+from cosim.care.scenario.load import load_scenario
 from cosim.core.rng import Stream, key_of, normal, uniform
 from cosim.errors import InputError
-from cosim.scenario.load import load_scenario
-from cosim.sweeps.execute import run_study
-from cosim.sweeps.factors import factor_of
-from cosim.sweeps.read import Results
-from cosim.sweeps.study import make_study
-from cosim.sweeps.work import Made, Task
+from cosim.studies.analysis.discover import Discovery, discover
+from cosim.studies.analysis.prim import Box, chosen_box, find_boxes, quasi_p
+from cosim.studies.analysis.worlds import Aim, judge, robustness, wilson
+from cosim.studies.runs.execute import run_study
+from cosim.studies.runs.work import Made, Task
+from cosim.studies.store.read import Results
+from cosim.studies.sweeps.factors import factor_of
+from cosim.studies.sweeps.study import make_study
 
 
 def planted() -> tuple[Any, Any]:

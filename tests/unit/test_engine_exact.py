@@ -10,15 +10,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from cosim.care.policies.load import load_policy, policies
+from cosim.care.rules.choice.best_response import respond_best
+from cosim.care.rules.choice.conditional import respond_in_kind
+from cosim.care.rules.choice.imitation import imitate
+from cosim.care.rules.choice.reinforcement import reinforce
+from cosim.care.scenario.load import load_scenario
+from cosim.care.simulate import simulate
 from cosim.core.parameters import CO_CREATIVE, COMPETITIVE, SIDE_BY_SIDE
 from cosim.core.rng import Stream, key_of, uniform
-from cosim.policies.load import load_policy, policies
-from cosim.rules.choice.best_response import respond_best
-from cosim.rules.choice.conditional import respond_in_kind
-from cosim.rules.choice.imitation import imitate
-from cosim.rules.choice.reinforcement import reinforce
-from cosim.scenario.load import load_scenario
-from cosim.scenario.simulate import simulate
 from helpers.exact import CHANGES, WEEKS, arrays, begin, differing, fingerprint, fingerprint_of, python, tiny
 
 FAMILIES = ("arrival", "region", "hidden", "domains", "lead_domain", "need_arrival", "self_reliance_arrival")

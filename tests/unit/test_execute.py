@@ -8,7 +8,7 @@ import time
 import pytest
 
 from cosim.errors import InputError
-from cosim.experiments.execute import Failure, Job, Ticker, check_workers, run_jobs
+from cosim.studies.execute import Failure, Job, Ticker, check_workers, run_jobs
 
 JOBS = [Job(arm, replicate) for replicate in range(6) for arm in ("base", "memo")]
 

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from cosim.errors import InputError
-from cosim.game.donation import critical_ratio, long_run_cooperation
-from cosim.game.human import People, cooperation
-from cosim.validation.patterns.networks import crossing
+from cosim.evidence.validation.patterns.networks import crossing
+from cosim.games.play.donation import critical_ratio, long_run_cooperation
+from cosim.games.play.human import People, cooperation
 
 GRAPH = nx.random_regular_graph(4, 60, seed=2)
 

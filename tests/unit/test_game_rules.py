@@ -8,8 +8,8 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from cosim.game import RULES, Game, chances, expected_change, play, step_chances
-from cosim.game.decide import decide
+from cosim.games.play import RULES, Game, chances, expected_change, play, step_chances
+from cosim.games.play.decide import decide
 from helpers.exact import python
 
 KARATE = nx.karate_club_graph()
@@ -20,7 +20,7 @@ TRI = [[1, 3, 4], [0, 2, 2], [0, 2, 5]]
 EVERYTHING = """
 import json
 import networkx as nx
-from cosim.game import RULES, Game, PublicGoods, play
+from cosim.games.play import RULES, Game, PublicGoods, play
 graph = nx.karate_club_graph()
 said = {}
 for name in RULES:

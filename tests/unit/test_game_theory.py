@@ -10,9 +10,9 @@ import pytest
 
 from cosim.cli import main
 from cosim.errors import InputError
-from cosim.game import Game
-from cosim.theory.coalescence import critical_ratio
-from cosim.theory.report import theory_of
+from cosim.games.play import Game
+from cosim.games.theory.coalescence import critical_ratio
+from cosim.games.theory.report import theory_of
 
 LADDER = "1,3,4;0,2,2;0,2,5"
 

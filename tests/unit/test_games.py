@@ -10,13 +10,13 @@ import pytest
 
 from cosim.cli import main
 from cosim.errors import InputError
-from cosim.game import RULES, Game, PublicGoods, chances, expected_change, payoffs_of, play, step_chances
-from cosim.game.graphs import graph_of, grid_shape
-from cosim.game.many import play_many, who_wins
-from cosim.game.presets import PRESETS, preset
-from cosim.game.rules.death_birth import DeathBirth
-from cosim.game.rules.fermi import Fermi
-from cosim.game.rules.reinforcement import Reinforcement
+from cosim.games.play import RULES, Game, PublicGoods, chances, expected_change, payoffs_of, play, step_chances
+from cosim.games.play.graphs import graph_of, grid_shape
+from cosim.games.play.many import play_many, who_wins
+from cosim.games.play.presets import PRESETS, preset
+from cosim.games.play.rules.death_birth import DeathBirth
+from cosim.games.play.rules.fermi import Fermi
+from cosim.games.play.rules.reinforcement import Reinforcement
 
 KARATE = nx.karate_club_graph()
 MIXED_UP = np.arange(34) % 3
@@ -71,7 +71,7 @@ def test_looking_ahead_changes_nothing(monkeypatch):
     """Many or few updates drawn together, on rows of any length: the same play, ties included."""
     found = []
     for together in (1, 7, 32):
-        monkeypatch.setattr("cosim.game.game._AHEAD", together)
+        monkeypatch.setattr("cosim.games.play.game._AHEAD", together)
         done = play(Game(TRI, nx.star_graph(40), mutation=0.05, rewiring=0.2), 2000, seed=1)
         found.append((done.final.tolist(), done.links.edges().tolist()))
     assert found[0] == found[1] == found[2]

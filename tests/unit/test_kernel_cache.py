@@ -12,31 +12,31 @@ from pathlib import Path
 import pytest
 
 import cosim
-from cosim.kernel import FAMILIES, cache_folder, family_of, is_compiled
+from cosim.core.compiled import FAMILIES, cache_folder, family_of, is_compiled
 from helpers.exact import fingerprint_of, python, tiny
 
 PACKAGE = Path(cosim.__file__).parent
 
-FOLDER = "from cosim.kernel import cache_folder; print(cache_folder())"
-FOLDERS = "from cosim.kernel import FAMILIES, cache_folder; print(*(cache_folder(one).name for one in FAMILIES))"
+FOLDER = "from cosim.core.compiled import cache_folder; print(cache_folder())"
+FOLDERS = "from cosim.core.compiled import FAMILIES, cache_folder; print(*(cache_folder(one).name for one in FAMILIES))"
 
-# Sums over as many domains as another file, core/state.py, declares.
-TOTAL = "import numpy; from cosim.rules.needs import total_need; print(total_need(numpy.ones(6)))"
+# Sums over as many domains as another file, care/state.py, declares.
+TOTAL = "import numpy; from cosim.care.rules.needs import total_need; print(total_need(numpy.ones(6)))"
 
 # For each source of kernels: whether an edit of it, and taking that back, is seen in the name of its family's folder.
 EDITS = """
 import importlib, pathlib, sys
-import cosim.kernel
-package = pathlib.Path(cosim.kernel.__file__).parent
+import cosim.core.compiled
+package = pathlib.Path(cosim.core.compiled.__file__).parent.parent
 for name in sys.argv[1:]:
     path = package / name
-    family = cosim.kernel.family_of(path)
-    before = cosim.kernel.cache_folder(family)
+    family = cosim.core.compiled.family_of(path)
+    before = cosim.core.compiled.cache_folder(family)
     text = path.read_bytes()
     path.write_bytes(text + b"# edited\\n")
-    edited = importlib.reload(cosim.kernel).cache_folder(family)
+    edited = importlib.reload(cosim.core.compiled).cache_folder(family)
     path.write_bytes(text)
-    print(name, edited != before and importlib.reload(cosim.kernel).cache_folder(family) == before)
+    print(name, edited != before and importlib.reload(cosim.core.compiled).cache_folder(family) == before)
 """
 
 IMPORT = re.compile(r"^ *from (cosim\.[\w.]+) import|^ *import (cosim\.[\w.]+)", re.MULTILINE)
@@ -51,8 +51,12 @@ def copy(tmp_path):
 
 def sources_with_kernels():
     """Every file of the package that compiles something, and those whose constants are compiled into it."""
-    found = [path for path in PACKAGE.rglob("*.py") if "from cosim.kernel import kernel" in path.read_text("utf-8")]
-    return sorted(str(path.relative_to(PACKAGE)) for path in (*found, PACKAGE / "kernel.py", PACKAGE / "core/state.py"))
+    found = [
+        path for path in PACKAGE.rglob("*.py") if "from cosim.core.compiled import kernel" in path.read_text("utf-8")
+    ]
+    return sorted(
+        str(path.relative_to(PACKAGE)) for path in (*found, PACKAGE / "core/compiled.py", PACKAGE / "care/state.py")
+    )
 
 
 def test_an_edit_of_any_source_of_kernels_changes_the_folder(copy, tmp_path):
@@ -87,8 +91,8 @@ def test_an_edit_of_one_family_leaves_the_others_alone(copy, tmp_path):
         after = python("-c", FOLDERS, package=copy, COSIM_CACHE_DIR=str(tmp_path)).split()
         return [family for family, old, new in zip(FAMILIES, before, after, strict=True) if old != new]
 
-    assert folders("game/donation.py") == ["game"]
-    assert folders("rules/pay.py") == ["care"]
+    assert folders("games/play/donation.py") == ["game"]
+    assert folders("care/rules/pay.py") == ["care"]
     assert folders("core/rng.py") == list(FAMILIES)
 
 
@@ -168,15 +172,15 @@ except InputError as error:
 def test_without_any_folder_every_process_compiles_for_itself(tmp_path):
     (tmp_path / "file").touch()
     nowhere = dict.fromkeys(("HOME", "XDG_CACHE_HOME", "LOCALAPPDATA"), str(tmp_path / "file"))
-    said = python("-c", f"{TOTAL}; from cosim.kernel import is_compiled; print(is_compiled())", COSIM_CACHE_DIR="",
-                  NUMBA_DISABLE_JIT="0", **nowhere)  # fmt: skip
+    said = python("-c", f"{TOTAL}; from cosim.core.compiled import is_compiled; print(is_compiled())",
+                  COSIM_CACHE_DIR="", NUMBA_DISABLE_JIT="0", **nowhere)  # fmt: skip
 
     assert said.split() == ["6.0", "False"]
 
 
 def test_some_machine_code_is_not_the_whole_model(tmp_path):
     kept = "print(is_compiled(), any(cache_folder().rglob('*.nbi')))"
-    script = f"{TOTAL}; from cosim.kernel import FAMILIES, cache_folder, family_of, is_compiled; {kept}"
+    script = f"{TOTAL}; from cosim.core.compiled import FAMILIES, cache_folder, family_of, is_compiled; {kept}"
     said = python("-c", script, COSIM_CACHE_DIR=str(tmp_path), NUMBA_DISABLE_JIT="0")
 
     assert said.split() == ["6.0", "False", "True"]

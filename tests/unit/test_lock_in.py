@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cosim.experiments.paired import Interval, paired_interval
-from cosim.policies.load import load_policy
-from cosim.policies.model import Change
-from cosim.scenario.load import load_scenario
-from cosim.scenario.simulate import simulate
+from cosim.care.policies.load import load_policy
+from cosim.care.policies.model import Change
+from cosim.care.scenario.load import load_scenario
+from cosim.care.simulate import simulate
+from cosim.studies.comparison.paired import Interval, paired_interval
 
 WEEKS = 338
 OFF = {"feel.safety": 0.0, "threat.exposure": 0.0, "steer.huddle": 0.0}

@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 import pytest
 
+from cosim.care.rules.catalogue import PARAMETERS
+from cosim.care.scenario import tables
+from cosim.care.state import World
 from cosim.core.parameters import CO_CREATIVE, COMPETITIVE, SIDE_BY_SIDE, keys_of
-from cosim.core.state import World
-from cosim.rules.catalogue import PARAMETERS
-from cosim.scenario import tables
 from helpers import measure
 from helpers.measure import Measure
 from helpers.small import QUIET, Values, differing, everybody, mean, paid_by, practice, practices_as, worlds

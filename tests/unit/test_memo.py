@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cosim.core.state import PROGRAMME, World
-from cosim.policies.model import Policy, Reach, RunningCost
-from cosim.scenario.simulate import simulate
+from cosim.care.policies.model import Policy, Reach, RunningCost
+from cosim.care.simulate import simulate
+from cosim.care.state import PROGRAMME, World
 from helpers.small import Values, differing, policy, small, world_after
 
 WEEKS = 170

@@ -11,9 +11,9 @@ import networkx as nx
 import numpy as np
 import pytest
 
+from cosim.care.networks.builders import BUILDERS, build
+from cosim.care.networks.ties_wanted import NetworkPlan
 from cosim.errors import InputError
-from cosim.networks.builders import BUILDERS, build
-from cosim.networks.plan import NetworkPlan
 
 
 def plan_of(people: int, organisations: int, *, sectors: int = 4, regions: int = 1, ties: float = 8.0) -> NetworkPlan:

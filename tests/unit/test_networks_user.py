@@ -8,8 +8,8 @@ from typing import Any
 import networkx as nx
 import pytest
 
+from cosim.care.networks.user import UserNetwork, load_network
 from cosim.errors import InputError
-from cosim.networks.user import UserNetwork, load_network
 
 PEOPLE = {"ann": "North", "bob": "North", "cés": "South", "dee": "10"}
 TIES = [("ann", "bob", 1), ("bob", "cés", 2), ("cés", "dee", 4)]

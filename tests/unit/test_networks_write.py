@@ -13,9 +13,9 @@ import networkx as nx
 import numpy as np
 import pytest
 
+from cosim.care.networks.user import load_network
 from cosim.errors import InputError
-from cosim.networks.user import load_network
-from cosim.networks.write import write_network
+from cosim.network_files.write import write_network
 
 SUFFIXES = [".graphml", ".gexf"]
 

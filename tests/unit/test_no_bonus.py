@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from cosim.care.state import LUMP_SUM, PLANNING, World
 from cosim.core.parameters import CO_CREATIVE, COMPETITIVE, SIDE_BY_SIDE
-from cosim.core.state import LUMP_SUM, PLANNING, World
 from helpers.small import came, differing, everybody, paid_by, policy, practice, practices_as, small, world_after
 
 WEEKS = 60

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from cosim.experiments.paired import (
+from cosim.studies.comparison.paired import (
     Interval,
     holm,
     paired_interval,

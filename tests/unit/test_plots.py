@@ -15,8 +15,8 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from cosim.care.state import HOURS
 from cosim.core.parameters import BEHAVIOURS
-from cosim.core.state import HOURS
 from cosim.errors import InputError
 from cosim.plots import KINDS, behaviour_mix, draw_all, network, outcomes_against_costs, plot, save_figure
 from cosim.plots.layout import places

@@ -10,11 +10,11 @@ import pandas as pd
 import pytest
 from matplotlib.text import Text
 
-from cosim.analysis.sensitivity import Sensitivity
+from cosim.care.scenario.load import load_scenario
 from cosim.plots.sensitivity import interaction_map, mu_sigma_plane, ranked_bars
-from cosim.scenario.load import load_scenario
-from cosim.sweeps.factors import factor_of
-from cosim.sweeps.study import make_study
+from cosim.studies.analysis.sensitivity import Sensitivity
+from cosim.studies.sweeps.factors import factor_of
+from cosim.studies.sweeps.study import make_study
 
 KEYS = ["walls.height", "coupling.rate", "contradiction.loss"]
 

@@ -11,11 +11,11 @@ from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.text import Text
 
 from cosim.errors import InputError
+from cosim.games.theory.basins import basins
+from cosim.games.theory.fixed_points import fixed_points
+from cosim.games.theory.games import LADDER
 from cosim.plots import save_figure
 from cosim.plots.ternary import Track, track_of, triangle
-from cosim.theory.basins import basins
-from cosim.theory.fixed_points import fixed_points
-from cosim.theory.games import LADDER
 from helpers.fakes import fake_run
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from cosim.care.policies.compose import bundle, check_bundle, check_changes, split
+from cosim.care.policies.load import load_policy, packaged_folder, policies, policy_from
+from cosim.care.policies.model import Change, Policy, Reach, RunningCost
 from cosim.core.parameters import Parameter
 from cosim.errors import InputError
-from cosim.policies.compose import bundle, check_bundle, check_changes, split
-from cosim.policies.load import load_policy, packaged_folder, policies, policy_from
-from cosim.policies.model import Change, Policy, Reach, RunningCost
 
 DATA = Path(__file__).parent.parent / "data" / "policies"
 

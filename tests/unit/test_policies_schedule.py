@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from cosim.care.policies.load import load_policy
+from cosim.care.policies.model import Change, Policy, Reach
+from cosim.care.policies.schedule import Organisations, Schedule, reached, records_of, schedule
 from cosim.core.parameters import Parameter
 from cosim.core.rng import Stream, key_of, uniform
 from cosim.errors import InputError
-from cosim.policies.load import load_policy
-from cosim.policies.model import Change, Policy, Reach
-from cosim.policies.schedule import Organisations, Schedule, reached, records_of, schedule
 
 DATA = Path(__file__).parent.parent / "data" / "policies"
 TABLE = (

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cosim.core.state import WAITING, World
-from cosim.policies.model import Policy, Reach, RunningCost
+from cosim.care.policies.model import Policy, Reach, RunningCost
+from cosim.care.state import WAITING, World
 from helpers.small import Values, differing, policy, practice, small, world_after
 
 WEEKS = 120  # two years close within them, and contracts change twice

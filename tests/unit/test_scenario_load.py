@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from cosim.care.policies.model import Change, Policy
+from cosim.care.scenario import load, tables
+from cosim.care.scenario.load import load_scenario, scenarios
+from cosim.care.scenario.model import Scenario, settings
+from cosim.care.scenario.parts import Domain, Note
+from cosim.care.scenario.resolve import WEEKS
+from cosim.care.scenario.writing import new_scenario_text, to_toml
 from cosim.core.parameters import Parameter
 from cosim.errors import InputError
-from cosim.policies.model import Change, Policy
-from cosim.scenario import load, tables
-from cosim.scenario.load import load_scenario, scenarios
-from cosim.scenario.model import Scenario, settings
-from cosim.scenario.parts import Domain, Note
-from cosim.scenario.resolve import WEEKS
-from cosim.scenario.writing import new_scenario_text, to_toml
 
 MECHANISMS = (
     Parameter("absorption.hours_per_week", 3.0, "hours/week", 0.1, 168, "Help.", "published", "CBS 2015"),

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
+from cosim.care.policies.load import policies
+from cosim.care.scenario import tables
+from cosim.care.scenario.load import load_scenario, scenarios
+from cosim.care.scenario.resolve import from_resolved
+from cosim.care.scenario.writing import schema_texts, to_toml, write_schemas
 from cosim.core.parameters import keys_of
-from cosim.policies.load import policies
-from cosim.scenario import tables
-from cosim.scenario.load import load_scenario, scenarios
-from cosim.scenario.resolve import from_resolved
-from cosim.scenario.writing import schema_texts, to_toml, write_schemas
 
-FOLDER = {"scenario.schema.json": "cosim.scenario", "policy.schema.json": "cosim.policies"}
+FOLDER = {"scenario.schema.json": "cosim.care.scenario", "policy.schema.json": "cosim.care.policies"}
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,7 @@ def schema() -> Any:
 @pytest.mark.parametrize("name", FOLDER)
 def test_packaged_schema_has_not_drifted(name: str) -> None:
     found = files(FOLDER[name]).joinpath("packaged", name).read_text(encoding="utf-8")
-    # If this fails: python -c "from cosim.scenario.writing import write_schemas; write_schemas()"
+    # If this fails: python -c "from cosim.care.scenario.writing import write_schemas; write_schemas()"
     assert found == schema_texts()[name]
 
 
@@ -54,7 +54,7 @@ def test_every_key_is_described(schema: Any) -> None:
 @pytest.mark.parametrize("name", scenarios())
 def test_packaged_scenarios_keep_to_the_schema(name: str, schema: Any) -> None:
     jsonschema = pytest.importorskip("jsonschema")
-    text = files("cosim.scenario").joinpath("packaged", f"{name}.toml").read_text(encoding="utf-8")
+    text = files("cosim.care.scenario").joinpath("packaged", f"{name}.toml").read_text(encoding="utf-8")
     jsonschema.Draft202012Validator(schema).validate(tomllib.loads(text))
     scenario = load_scenario(name)
     jsonschema.Draft202012Validator(schema).validate(tomllib.loads(to_toml(scenario)))
@@ -64,7 +64,7 @@ def test_packaged_scenarios_keep_to_the_schema(name: str, schema: Any) -> None:
 @pytest.mark.parametrize("name", policies())
 def test_packaged_policies_keep_to_the_schema(name: str) -> None:
     jsonschema = pytest.importorskip("jsonschema")
-    text = files("cosim.policies").joinpath("packaged", f"{name}.toml").read_text(encoding="utf-8")
+    text = files("cosim.care.policies").joinpath("packaged", f"{name}.toml").read_text(encoding="utf-8")
     policy = json.loads(schema_texts()["policy.schema.json"])
     jsonschema.Draft202012Validator(policy).validate(tomllib.loads(text))
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from cosim.errors import InputError
-from cosim.search.hong_page import group_versus_individual, hong_page
-from cosim.search.landscape import heuristics, landscape, stuck_at
-from cosim.search.team import diversity, relay, team_value, tournament
-from cosim.validation.patterns.diversity import sign_changes
+from cosim.evidence.validation.patterns.diversity import sign_changes
+from cosim.group_search.hong_page import group_versus_individual, hong_page
+from cosim.group_search.landscape import heuristics, landscape, stuck_at
+from cosim.group_search.team import diversity, relay, team_value, tournament
 
 RING = np.array([0.0, 5.0, 1.0, 9.0, 2.0, 3.0])
 

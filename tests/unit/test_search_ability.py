@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cosim.search.ability import abilities, number_of
-from cosim.search.landscape import ability_all, heuristics, landscape
+from cosim.group_search.ability import abilities, number_of
+from cosim.group_search.landscape import ability_all, heuristics, landscape
 
 
 @pytest.mark.parametrize(("longest", "smoothness", "points"), [(3, 1, 50), (7, 1, 300), (7, 6, 300), (12, 2, 2000)])

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from cosim.errors import InputError
-from cosim.search.clock import score_over_time
-from cosim.search.landscape import heuristics, landscape, stuck_at
-from cosim.search.synergy import TASKS, balance_map, efficiency, net_benefit, peaks_per_100, sign_changes
+from cosim.group_search.clock import score_over_time
+from cosim.group_search.landscape import heuristics, landscape, stuck_at
+from cosim.group_search.synergy import TASKS, balance_map, efficiency, net_benefit, peaks_per_100, sign_changes
 
 RING = np.array([0.0, 8.0, 0.0, 20.0, 0.0, 0.0])
 PAIR = np.array([[1, 4], [2, 5]])  # from 0 the first climbs to 1 and is stuck; the second goes on from there to 3

@@ -6,13 +6,13 @@ import math
 
 import pytest
 
+from cosim.care.scenario.load import load_scenario
 from cosim.errors import InputError
-from cosim.scenario.load import load_scenario
-from cosim.sweeps.execute import run_study
-from cosim.sweeps.factors import Factor, factor_of
-from cosim.sweeps.read import load_store
-from cosim.sweeps.study import make_study, restore_study
-from cosim.sweeps.work import Made
+from cosim.studies.runs.execute import run_study
+from cosim.studies.runs.work import Made
+from cosim.studies.store.read import load_store
+from cosim.studies.sweeps.factors import Factor, factor_of
+from cosim.studies.sweeps.study import make_study, restore_study
 
 WALLS, RULE, SIZE = "walls.height=0:0.5:3", "choice.rule=fixed,imitation", "teams.size_max=2:5"
 
@@ -148,7 +148,7 @@ def test_the_same_run_is_made_once(classroom):
 
 
 def test_stored_numbers_are_those_of_a_simulation(classroom, tmp_path):
-    from cosim.scenario.simulate import simulate
+    from cosim.care.simulate import simulate
 
     study = study_of(classroom, "walls.height=0:0.5:2", policies=["audit"], weeks=20, series=True)
     found = run_study(study, store=tmp_path / "a.sqlite", workers=2)
@@ -169,9 +169,9 @@ def test_a_factor_may_be_made_by_hand(classroom):
 
 def test_outcomes_from_arrays_are_those_of_the_table(classroom):
     """A run is measured without making a table of clients; the numbers are those of the table, to the last bit."""
-    from cosim.outcomes.clients import client_columns
-    from cosim.outcomes.measure import cohort, followed_up
-    from cosim.scenario.simulate import simulate
+    from cosim.care.outcomes.clients import client_columns
+    from cosim.care.outcomes.measure import cohort, followed_up
+    from cosim.care.simulate import simulate
 
     run = simulate(classroom, seed=3, weeks=130)
     clients = run.built.world.clients

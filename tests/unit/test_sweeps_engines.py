@@ -11,20 +11,20 @@ from pathlib import Path
 
 import pytest
 
+from cosim.care.scenario.load import load_scenario
 from cosim.cli import main
 from cosim.errors import CosimError, InputError
-from cosim.scenario.load import load_scenario
-from cosim.sweeps.drive import drive
-from cosim.sweeps.engines import Processes, engine_of
-from cosim.sweeps.execute import run_study
-from cosim.sweeps.export import export
-from cosim.sweeps.factors import factor_of
-from cosim.sweeps.merge import merge
-from cosim.sweeps.plan import Shard
-from cosim.sweeps.read import load_store
-from cosim.sweeps.status import check
-from cosim.sweeps.study import make_study
-from cosim.sweeps.work import Failed, Made, Task
+from cosim.studies.runs.drive import drive
+from cosim.studies.runs.execute import run_study
+from cosim.studies.runs.executors import Processes, engine_of
+from cosim.studies.runs.tasks import Shard
+from cosim.studies.runs.work import Failed, Made, Task
+from cosim.studies.store.export import export
+from cosim.studies.store.merge import merge
+from cosim.studies.store.read import load_store
+from cosim.studies.store.status import check
+from cosim.studies.sweeps.factors import factor_of
+from cosim.studies.sweeps.study import make_study
 
 SMALL = {"workforce.professionals": 24, "population.arrivals_per_week": 1.0, "population.initial_stock": 20}
 WHAT = ("walls.height=0:0.5:3", "choice.rule=fixed,imitation")
@@ -210,7 +210,7 @@ def test_a_finished_run_goes_before_a_failed_one(tmp_path):
 def test_dask_with_a_worker_killed_in_the_middle(reference, tmp_path):
     """A real scheduler and two worker processes on loopback."""
     distributed = pytest.importorskip("distributed")
-    from cosim.sweeps.cluster import cluster_engine
+    from cosim.studies.runs.cluster import cluster_engine
 
     study = study_of(runs=30)
     killed = []
@@ -245,7 +245,7 @@ def closed_port() -> int:
 def test_a_local_cluster_and_one_that_does_not_answer(tmp_path, monkeypatch, capsys):
     pytest.importorskip("distributed")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("cosim.sweeps.cluster._CONNECT_SECONDS", 1.0)
+    monkeypatch.setattr("cosim.studies.runs.cluster._CONNECT_SECONDS", 1.0)
     words = ["sweep", "classroom", "--vary", "walls.height=0:0.5:3", "--weeks", "2", "--quiet", "--store", "a.sqlite"]
     assert main([*words, "--cluster", f"tcp://localhost:{closed_port()}"]) == 2
     told = capsys.readouterr().err
@@ -261,7 +261,7 @@ def test_a_missing_extra_is_named(monkeypatch, capsys, tmp_path):
     import sys
 
     monkeypatch.setitem(sys.modules, "distributed", None)
-    monkeypatch.delitem(sys.modules, "cosim.sweeps.cluster", raising=False)
+    monkeypatch.delitem(sys.modules, "cosim.studies.runs.cluster", raising=False)
     monkeypatch.chdir(tmp_path)
     assert main(["sweep", "classroom", "--vary", "walls.height=0:0.5", "--cluster", "local"]) == 1
     assert 'pip install "cosim[cluster]"' in capsys.readouterr().err

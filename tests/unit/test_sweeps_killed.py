@@ -13,20 +13,20 @@ from pathlib import Path
 
 import pytest
 
+from cosim.care.scenario.load import load_scenario
 from cosim.cli import main
 from cosim.errors import InputError
-from cosim.scenario.load import load_scenario
-from cosim.sweeps.connect import StoreError
-from cosim.sweeps.execute import run_into, run_study
-from cosim.sweeps.export import export
-from cosim.sweeps.factors import factor_of
-from cosim.sweeps.lock import WriterLock
-from cosim.sweeps.read import load_store
-from cosim.sweeps.schema import VERSION
-from cosim.sweeps.status import check, status_of
-from cosim.sweeps.store import Store
-from cosim.sweeps.study import make_study
-from cosim.sweeps.work import Made, Task
+from cosim.studies.runs.execute import run_into, run_study
+from cosim.studies.runs.work import Made, Task
+from cosim.studies.store.connect import StoreError
+from cosim.studies.store.export import export
+from cosim.studies.store.lock import WriterLock
+from cosim.studies.store.read import load_store
+from cosim.studies.store.schema import VERSION
+from cosim.studies.store.status import check, status_of
+from cosim.studies.store.writer import Store
+from cosim.studies.sweeps.factors import factor_of
+from cosim.studies.sweeps.study import make_study
 
 SOURCES = Path(__file__).resolve().parents[2] / "src"
 KILLS = 50
@@ -38,9 +38,9 @@ LIVES = """
 import json, os, signal, sqlite3, sys, time
 from pathlib import Path
 from random import Random
-from cosim.scenario.simulate import simulate
-from cosim.sweeps.execute import run_into
-from cosim.sweeps.file import load_study
+from cosim.care.simulate import simulate
+from cosim.studies.runs.execute import run_into
+from cosim.studies.sweeps.file import load_study
 
 folder, kills = Path(sys.argv[1]), int(sys.argv[2])
 def runs_in(store):
@@ -164,7 +164,7 @@ def test_a_second_writer_is_refused_and_readers_are_not(tmp_path, capsys):
 def test_a_full_disk_ends_with_a_sentence_and_an_intact_store(tmp_path, monkeypatch):
     """As full as SQLite can be told that it is: no page more than the tables have."""
     store, study = tmp_path / "a.sqlite", study_of(runs=400)
-    monkeypatch.setattr("cosim.sweeps.store._BATCH", 16)
+    monkeypatch.setattr("cosim.studies.store.writer._BATCH", 16)
     begun = Store._begin
 
     def full(self, *arguments):

@@ -9,22 +9,29 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from cosim.theory.basins import basins, grid
-from cosim.theory.coalescence import coalescence_times, critical_ratio, regular_critical_ratio
-from cosim.theory.finite import fixation, group_payoffs, log_fixation, log_ratios, moran, pair_payoffs
-from cosim.theory.fixed_points import (
+from cosim.games.theory.basins import basins, grid
+from cosim.games.theory.coalescence import coalescence_times, critical_ratio, regular_critical_ratio
+from cosim.games.theory.finite import fixation, group_payoffs, log_fixation, log_ratios, moran, pair_payoffs
+from cosim.games.theory.fixed_points import (
     find_fixed_points,
     fixed_points,
     is_evolutionarily_stable,
     tangent_eigenvalues,
 )
-from cosim.theory.games import LADDER, donation, rock_paper_scissors, snowdrift, snowdrift_equilibrium, tit_for_tat
-from cosim.theory.graph_chain import gibbs, graph_chain, neutral_fixation
-from cosim.theory.inputs import adjacency
-from cosim.theory.learning import bush_mosteller, cross, self_correcting
-from cosim.theory.rare_mutation import long_run, rare_mutation, stationary_of_logs
-from cosim.theory.replicator import on_graph, replicator, time_average, trajectory
-from cosim.theory.volunteering import interior, volunteering
+from cosim.games.theory.games import (
+    LADDER,
+    donation,
+    rock_paper_scissors,
+    snowdrift,
+    snowdrift_equilibrium,
+    tit_for_tat,
+)
+from cosim.games.theory.graph_chain import gibbs, graph_chain, neutral_fixation
+from cosim.games.theory.inputs import adjacency
+from cosim.games.theory.learning import bush_mosteller, cross, self_correcting
+from cosim.games.theory.rare_mutation import long_run, rare_mutation, stationary_of_logs
+from cosim.games.theory.replicator import on_graph, replicator, time_average, trajectory
+from cosim.games.theory.volunteering import interior, volunteering
 from helpers.reference_rules import rule
 
 ZEEMAN = np.array([[0.0, 6.0, -4.0], [-3.0, 0.0, 5.0], [-1.0, 3.0, 0.0]])
@@ -294,7 +301,7 @@ def test_many_states_are_solved_as_well_as_few(monkeypatch):
     graph = nx.circular_ladder_graph(3)
     chances = rule(graph, LADDER, "fermi", beta=0.4)
     direct = graph_chain(6, 3, chances, batched=True).absorption()
-    monkeypatch.setattr("cosim.theory.graph_chain._DIRECT", 10)
+    monkeypatch.setattr("cosim.games.theory.graph_chain._DIRECT", 10)
     stepwise = graph_chain(6, 3, chances, batched=True).absorption()
     assert stepwise[0] == pytest.approx(direct[0], abs=1e-11)
     assert stepwise[1] == pytest.approx(direct[1], rel=1e-11)

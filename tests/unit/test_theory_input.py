@@ -7,21 +7,21 @@ import numpy as np
 import pytest
 
 from cosim.errors import InputError
-from cosim.theory.basins import basins
-from cosim.theory.coalescence import critical_ratio, regular_critical_ratio
-from cosim.theory.finite import fixation, group_payoffs, log_ratios
-from cosim.theory.fixed_points import fixed_points
-from cosim.theory.games import LADDER, donation, snowdrift_equilibrium
-from cosim.theory.graph_chain import enumerate_states, gibbs, graph_chain, neutral_fixation
-from cosim.theory.graphs import named_graph
-from cosim.theory.groups import disjunctive, majority
-from cosim.theory.inputs import payoff_matrix
-from cosim.theory.learning import bush_mosteller, cross
-from cosim.theory.queues import erlang_c
-from cosim.theory.rare_mutation import long_run, rare_mutation, stationary_of_logs
-from cosim.theory.repeated import match
-from cosim.theory.replicator import on_graph, replicator, trajectory
-from cosim.theory.volunteering import volunteering
+from cosim.games.theory.basins import basins
+from cosim.games.theory.coalescence import critical_ratio, regular_critical_ratio
+from cosim.games.theory.finite import fixation, group_payoffs, log_ratios
+from cosim.games.theory.fixed_points import fixed_points
+from cosim.games.theory.games import LADDER, donation, snowdrift_equilibrium
+from cosim.games.theory.graph_chain import enumerate_states, gibbs, graph_chain, neutral_fixation
+from cosim.games.theory.graphs import named_graph
+from cosim.games.theory.groups import disjunctive, majority
+from cosim.games.theory.inputs import payoff_matrix
+from cosim.games.theory.learning import bush_mosteller, cross
+from cosim.games.theory.queues import erlang_c
+from cosim.games.theory.rare_mutation import long_run, rare_mutation, stationary_of_logs
+from cosim.games.theory.repeated import match
+from cosim.games.theory.replicator import on_graph, replicator, trajectory
+from cosim.games.theory.volunteering import volunteering
 
 KARATE = nx.karate_club_graph()
 

@@ -10,9 +10,9 @@ import pytest
 
 from cosim.cli import main
 from cosim.errors import InputError
-from cosim.validation.theory.check import check, check_line
-from cosim.validation.theory.numbers import families
-from cosim.validation.theory.writing import cells, sentence, to_dict
+from cosim.evidence.validation.theory.check import check, check_line
+from cosim.evidence.validation.theory.numbers import families
+from cosim.evidence.validation.theory.writing import cells, sentence, to_dict
 
 FEW = ["snowdrift_wellmixed", "queue"]
 
@@ -54,7 +54,7 @@ def test_a_wrong_number_is_noticed_and_exits_with_1(monkeypatch, capsys):
     family = families()["queue"]
     line = replace(family.lines[1], expected={**family.lines[1].expected, "Wq": 1.7777})
     wrong = replace(family, lines=[family.lines[0], line])
-    monkeypatch.setattr("cosim.validation.theory.check.chosen_families", lambda names: [wrong])
+    monkeypatch.setattr("cosim.evidence.validation.theory.check.chosen_families", lambda names: [wrong])
     report = check(["queue"])
     assert [one.line.name for one in report.differs] == [line.name]
     assert report.differs[0].quantity == "Wq"

@@ -13,18 +13,18 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from cosim.care.scenario.load import load_scenario
 from cosim.cli import main
 from cosim.errors import InputError
-from cosim.scenario.load import load_scenario
-from cosim.validation import catalogue
-from cosim.validation.catalogue import PATTERNS, validate
-from cosim.validation.effects import Estimate, estimate, hedges_g, log_odds_d
-from cosim.validation.lab import ARMS, Lab, dose
-from cosim.validation.pattern import Line, Pattern, worst
-from cosim.validation.patterns.climate import intraclass, standardised_slopes
-from cosim.validation.patterns.pockets import by_sector, offset_share
-from cosim.validation.placebo import placebo_trial
-from cosim.validation.report import check_report, write_report
+from cosim.evidence.validation import catalogue
+from cosim.evidence.validation.catalogue import PATTERNS, validate
+from cosim.evidence.validation.pattern import Line, Pattern, worst
+from cosim.evidence.validation.patterns.climate import intraclass, standardised_slopes
+from cosim.evidence.validation.patterns.pockets import by_sector, offset_share
+from cosim.evidence.validation.placebo import placebo_trial
+from cosim.evidence.validation.report import check_report, write_report
+from cosim.studies.effects import Estimate, estimate, hedges_g, log_odds_d
+from cosim.studies.lab import ARMS, Lab, dose
 
 LINE = Line("effect", "an effect", "SD", "0.3 (0.1 to 0.5)", 0.1, 0.5)
 NOTHING = replace(LINE, key="nothing", low=-0.15, high=0.15, direction=0)
@@ -201,7 +201,7 @@ def test_a_report_that_cannot_be_written_is_refused(one_pattern, tmp_path):
 )
 def test_wrong_input_is_refused_before_anything_is_run(arguments, words, capsys, monkeypatch):
     monkeypatch.setattr("cosim.cli.validate.compile_first", lambda scenario: None)
-    monkeypatch.setattr("cosim.validation.lab.simulate", lambda *a, **b: pytest.fail("something was run"))
+    monkeypatch.setattr("cosim.studies.lab.simulate", lambda *a, **b: pytest.fail("something was run"))
     assert main(["validate", "classroom", *arguments]) == 2
     said = capsys.readouterr()
     assert words in said.err

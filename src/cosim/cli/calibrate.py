@@ -49,7 +49,7 @@ def calibrate(
     as_json: Json = False,
 ) -> None:
     """Fit the assumed parameters to the Dutch figures and the effects of V1 and V4."""
-    from cosim.calibration.search import Search, confirm, search
+    from cosim.evidence.calibration.search import Search, confirm, search
 
     if not 0.0 < scale <= 1.0:
         raise InputError("--scale", expected="above 0, at most 1", got=scale)
@@ -76,7 +76,7 @@ def calibrate(
     if out is not None or write is not None:
         _write(found, out, write, quiet=quiet)
     if as_json:
-        from cosim.experiments.files import json_text
+        from cosim.studies.files import json_text
 
         typer.echo(json_text(_json(found)), nl=False)
     else:
@@ -89,8 +89,8 @@ def _found(name: str, prepared: Any, looked: list[Any], checked: list[Any]) -> d
     """Everything there is to say about a search."""
     import pandas as pd
 
-    from cosim.calibration.pinned import directions, pinned
-    from cosim.calibration.space import SPACE
+    from cosim.evidence.calibration.pinned import directions, pinned
+    from cosim.evidence.calibration.space import SPACE
 
     good = [fit for fit in checked if fit.acceptable]
     best = min(good or checked, key=lambda fit: fit.distance)
@@ -125,10 +125,10 @@ def _teller() -> Callable[[int, int, Any], None]:
 
 
 def _write(found: dict[str, Any], out: Path | None, write: Path | None, *, quiet: bool) -> None:
-    from cosim.calibration.fits import table_text
-    from cosim.calibration.space import complete
-    from cosim.calibration.writing import scenario_text
-    from cosim.experiments.files import json_text
+    from cosim.evidence.calibration.fits import table_text
+    from cosim.evidence.calibration.space import complete
+    from cosim.evidence.calibration.writing import scenario_text
+    from cosim.studies.files import json_text
 
     scenario, best = found["scenario"], found["best"]
     if write is not None:
@@ -172,7 +172,7 @@ def _view(found: dict[str, Any]) -> list[RenderableType]:
     from rich.table import Table
     from rich.text import Text
 
-    from cosim.calibration.targets import TARGETS
+    from cosim.evidence.calibration.targets import TARGETS
 
     best = found["best"]
     head = (

@@ -41,9 +41,9 @@ def claim(
     as_json: Json = False,
 ) -> None:
     """Test whether working together makes things better evenly, faster than that, exponentially, or not at all."""
-    from cosim.claim.ask import ask
-    from cosim.claim.design import check_question
-    from cosim.experiments.files import check_output
+    from cosim.evidence.growth.ask import ask
+    from cosim.evidence.growth.design import check_question
+    from cosim.studies.files import check_output
 
     prepared = prepare(scenario, changes=changes)
     question = check_question(
@@ -62,7 +62,7 @@ def claim(
     if out is not None:
         _write(result, out)
     if as_json:
-        from cosim.experiments.files import json_text
+        from cosim.studies.files import json_text
 
         typer.echo(json_text(result.to_dict()), nl=False)
     else:
@@ -72,8 +72,8 @@ def claim(
 
 
 def _write(result: Any, folder: Path) -> None:
-    from cosim.experiments.files import csv_text, json_text, write_all
     from cosim.plots.claim import draw_claim
+    from cosim.studies.files import csv_text, json_text, write_all
 
     texts = {
         folder / "claim.csv": csv_text(result.table),
@@ -110,7 +110,7 @@ def _view(result: Any) -> list[RenderableType]:
 def _table(part: Any) -> RenderableType:
     from rich.table import Table
 
-    from cosim.claim.answer import amount
+    from cosim.evidence.growth.answer import amount
 
     table = Table(box=None, pad_edge=True, padding=(0, 1, 0, 1))
     for heading in ("outcome", "families", "gain", "verdict", "best form", "weight", "boot", "exponent"):

@@ -24,7 +24,7 @@ from cosim.cli.options import (
 from cosim.errors import InputError, nearest
 
 if TYPE_CHECKING:
-    from cosim.experiments.comparison import Comparison
+    from cosim.studies.comparison.comparison import Comparison
 
 __all__ = ["compare"]
 
@@ -72,7 +72,7 @@ def compare(
             result = _compare(prepared, entries, weeks=weeks, workers=workers, progress=progress, **asked)
         spread = _spread(result, others, entries, weeks=weeks, workers=workers, **asked)
     if as_json:
-        from cosim.experiments.files import json_text
+        from cosim.studies.files import json_text
 
         said = result.to_dict() if spread is None else {**result.to_dict(), "fits": spread.to_dict("records")}
         typer.echo(json_text(said), nl=False)
@@ -92,7 +92,7 @@ def compare(
 
 def _others(scenario: Any, count: int) -> list[Any]:
     """The scenario under the acceptable fits besides the packaged one."""
-    from cosim.calibration.fits import fitted
+    from cosim.evidence.calibration.fits import fitted
 
     return fitted(scenario, count)[1:]
 
@@ -101,7 +101,7 @@ def _spread(result: Comparison, others: list[Any], entries: list[str], **asked: 
     """The same comparison under other fits, on the same luck; None if none was asked or the first was interrupted."""
     if not others or result.interrupted:
         return None
-    from cosim.calibration.spread import spread
+    from cosim.evidence.calibration.spread import spread
 
     tables = [result.table]
     for at, scenario in enumerate(others, start=2):
@@ -113,9 +113,9 @@ def _spread(result: Comparison, others: list[Any], entries: list[str], **asked: 
 
 def _check(scenario: Any, entries: list[str], out: Path | None, *, outcome: str, precision: float | None) -> None:
     """Refuse what cannot be done before it is said that anything is compiled or run."""
-    from cosim.experiments.arms import arms_of
-    from cosim.experiments.files import check_output
-    from cosim.experiments.seams import outcomes_for
+    from cosim.studies.comparison.arms import arms_of
+    from cosim.studies.files import check_output
+    from cosim.studies.seams import outcomes_for
 
     names = [declared.name for declared in outcomes_for(scenario)]
     if outcome not in names:
@@ -130,7 +130,7 @@ def _check(scenario: Any, entries: list[str], out: Path | None, *, outcome: str,
 
 
 def _compare(scenario: Any, entries: list[str], **asked: Any) -> Comparison:
-    from cosim.experiments.compare import compare as compare_policies
+    from cosim.studies.comparison.compare import compare as compare_policies
 
     return compare_policies(scenario, entries, command=command_line(), **asked)
 

@@ -90,12 +90,12 @@ def compile_first(scenario: Any) -> None:
     InputError
         If the world of the scenario cannot be built.
     """
-    from cosim.kernel import is_compiled
+    from cosim.core.compiled import is_compiled
 
     if os.environ.get("NUMBA_DISABLE_JIT", "0") not in {"", "0"} or is_compiled():
         return
     note(f"Compiling the model for first use (about {_COMPILE_SECONDS} s, once until its sources change)")
-    from cosim.scenario.simulate import simulate
+    from cosim.care.simulate import simulate
 
     simulate(scenario, seed=0, weeks=1, record="none")
 

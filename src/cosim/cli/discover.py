@@ -13,9 +13,9 @@ from cosim.cli.options import Json, Out, Quiet
 from cosim.errors import InputError
 
 if TYPE_CHECKING:
-    from cosim.analysis.discover import Discovery
-    from cosim.analysis.worlds import Aim
-    from cosim.sweeps.read import Results
+    from cosim.studies.analysis.discover import Discovery
+    from cosim.studies.analysis.worlds import Aim
+    from cosim.studies.store.read import Results
 
 __all__ = ["discover"]
 
@@ -45,10 +45,10 @@ def discover(
     as_json: Json = False,
 ) -> None:
     """Say in how many worlds a policy succeeds, when it fails, and what one may regret."""
-    from cosim.analysis.discover import discover as find
     from cosim.cli.sensitivity import arm_in
-    from cosim.experiments.files import check_output
-    from cosim.sweeps.read import load_store
+    from cosim.studies.analysis.discover import discover as find
+    from cosim.studies.files import check_output
+    from cosim.studies.store.read import load_store
 
     aim = _aim(outcome, better_than, above, below)
     if out is not None:
@@ -56,7 +56,7 @@ def discover(
     results = load_store(store)
     found = find(results, aim, policies=[arm_in(results, text) for text in policy or ()], box=box)
     if as_json:
-        from cosim.experiments.files import json_text
+        from cosim.studies.files import json_text
 
         typer.echo(json_text(_plain(results, found)), nl=False)
     else:
@@ -69,8 +69,8 @@ def discover(
 
 def _aim(outcome: str, better_than: str | None, above: float | None, below: float | None) -> Aim:
     """What is wanted; exactly one of the three ways to say it."""
-    from cosim.analysis.worlds import Aim
-    from cosim.experiments.arms import BASE
+    from cosim.studies.analysis.worlds import Aim
+    from cosim.studies.comparison.arms import BASE
 
     given = {"--better-than": better_than, "--above": above, "--below": below}
     asked = [name for name, value in given.items() if value is not None]
@@ -100,8 +100,8 @@ def _plain(results: Results, found: list[Discovery]) -> dict[str, object]:
 
 def _write(results: Results, found: list[Discovery], out: Path, *, quiet: bool) -> None:
     """Tables and JSON first: they are what cannot be drawn again."""
-    from cosim.experiments.files import csv_text, json_text, write_all
     from cosim.plots.discovery import draw_discovery
+    from cosim.studies.files import csv_text, json_text, write_all
 
     texts = {out / "robustness.csv": csv_text(found[0].robustness)}
     for one in found:

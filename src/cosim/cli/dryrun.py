@@ -13,8 +13,8 @@ from cosim.cli.sweep import size
 from cosim.errors import InputError
 
 if TYPE_CHECKING:
-    from cosim.sweeps.plan import Shard
-    from cosim.sweeps.study import Study
+    from cosim.studies.runs.tasks import Shard
+    from cosim.studies.sweeps.study import Study
 
 __all__ = ["dry_run"]
 
@@ -27,9 +27,9 @@ def dry_run(study: Study, store: Path, *, shard: Shard, workers: int, quiet: boo
     """Check every point, count, and measure one run."""
     from contextlib import closing
 
-    from cosim.outcomes.catalogue import outcomes_of
-    from cosim.sweeps.connect import is_begun, reading
-    from cosim.sweeps.store import Store, stored_study
+    from cosim.care.outcomes.catalogue import outcomes_of
+    from cosim.studies.store.connect import is_begun, reading
+    from cosim.studies.store.writer import Store, stored_study
 
     names = [outcome.name for outcome in outcomes_of(study.scenario.payers)]
     done: set[str] = set()
@@ -78,7 +78,7 @@ def dry_run(study: Study, store: Path, *, shard: Shard, workers: int, quiet: boo
 
 def _trial(study: Study, task: Any) -> tuple[float, int]:
     """Seconds of one run, and bytes of its weekly figures."""
-    from cosim.sweeps.work import simulated
+    from cosim.studies.runs.work import simulated
 
     simulated(task, study.arms)
     began = time.perf_counter()

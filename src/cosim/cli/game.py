@@ -15,8 +15,8 @@ from cosim.cli.options import Json, Out, Quiet, Seed, Workers, command_line
 from cosim.errors import InputError
 
 if TYPE_CHECKING:
-    from cosim.game.game import Game
-    from cosim.game.many import Many
+    from cosim.games.play.game import Game
+    from cosim.games.play.many import Many
 
 __all__ = ["app"]
 
@@ -67,8 +67,8 @@ def run(
     as_json: Json = False,
 ) -> None:
     """Play a game and say which behaviours are left, with intervals over plays."""
-    from cosim.game.many import play_many
-    from cosim.game.playing import start_of
+    from cosim.games.play.many import play_many
+    from cosim.games.play.play import start_of
 
     typed = Typed(payoffs, graph, rule, seed=seed, synchronous=synchronous, averaged=not accumulated,
                   self_interaction=itself, mutation=mutation, rewiring=rewiring)  # fmt: skip
@@ -87,7 +87,7 @@ def run(
     if folder is not None:
         _write_run(folder, many, said)
     if as_json:
-        from cosim.experiments.files import json_text
+        from cosim.studies.files import json_text
 
         typer.echo(json_text({**said, "behaviours": many.table.to_dict("records")}), nl=False)
     else:
@@ -117,8 +117,8 @@ def phase(
 ) -> None:
     """Say who wins over two parameters of a game: a phase diagram."""
     from cosim.core.rng import key_of
-    from cosim.game.many import who_wins
-    from cosim.game.playing import start_of
+    from cosim.games.play.many import who_wins
+    from cosim.games.play.play import start_of
 
     typed = Typed(payoffs, graph, rule, seed=seed, synchronous=synchronous, averaged=not accumulated,
                   self_interaction=itself)  # fmt: skip
@@ -141,7 +141,7 @@ def phase(
     if folder is not None:
         _write_phase(folder, table, first, said)
     if as_json:
-        from cosim.experiments.files import json_text
+        from cosim.studies.files import json_text
 
         typer.echo(json_text({**said, "points": table.to_dict("records")}), nl=False)
     else:
@@ -153,7 +153,7 @@ def _folder(out: Path | None) -> Path | None:
     """The folder to write to, known to be one that can be written."""
     if out is None:
         return None
-    from cosim.experiments.files import check_output
+    from cosim.studies.files import check_output
 
     return check_output(out)
 
@@ -164,8 +164,8 @@ def _workers(asked: int | None) -> int:
 
 def _compile_first(game: Game, *, quiet: bool) -> None:
     """Have the engine compiled, so that nobody wonders what takes so long."""
-    from cosim.game.playing import play
-    from cosim.kernel import cache_folder
+    from cosim.core.compiled import cache_folder
+    from cosim.games.play.play import play
 
     plain = os.environ.get("NUMBA_DISABLE_JIT", "0") not in {"", "0"}
     name = "together_block" if game.synchronous else "one_by_one_block"
@@ -251,9 +251,9 @@ def _letters(names: tuple[str, ...]) -> dict[str, str]:
 def _write_run(folder: Path, many: Many, said: dict[str, Any]) -> None:
     import pandas as pd
 
-    from cosim.experiments.files import csv_text, json_text, write_all
     from cosim.plots.draw import save_figure
     from cosim.plots.games import can_be_drawn, snapshots, trajectories
+    from cosim.studies.files import csv_text, json_text, write_all
 
     series = pd.concat([one.table.assign(run=one.replicate) for one in many.plays])
     texts = {
@@ -270,9 +270,9 @@ def _write_run(folder: Path, many: Many, said: dict[str, Any]) -> None:
 
 
 def _write_phase(folder: Path, table: Any, game: Game, said: dict[str, Any]) -> None:
-    from cosim.experiments.files import csv_text, json_text, write_all
     from cosim.plots.draw import save_figure
     from cosim.plots.games import phase_diagram
+    from cosim.studies.files import csv_text, json_text, write_all
 
     texts = {
         folder / "phase.csv": csv_text(table),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cosim.errors import InputError, nearest
 
 if TYPE_CHECKING:
-    from cosim.game.game import Game
+    from cosim.games.play.game import Game
 
 __all__ = ["DEFAULT_GRAPH", "DEFAULT_PAYOFFS", "Typed", "axis_of", "settings_of", "shares_of"]
 
@@ -80,7 +80,7 @@ class Typed:
     """
 
     def __init__(self, payoffs: str, graph: str, rule: str, *, seed: int, **options: Any) -> None:
-        from cosim.game.rules.catalogue import rule_of
+        from cosim.games.play.rules.catalogue import rule_of
 
         self._source = payoffs
         self._rule = type(rule_of(rule))
@@ -90,7 +90,7 @@ class Typed:
 
     @property
     def _named(self) -> bool:
-        from cosim.game.presets import PRESETS
+        from cosim.games.play.presets import PRESETS
 
         return self._source in PRESETS
 
@@ -98,7 +98,7 @@ class Typed:
         """Every parameter and whose it is."""
         from dataclasses import fields
 
-        from cosim.game.presets import PRESETS
+        from cosim.games.play.presets import PRESETS
 
         rule = {field.name: "rule" for field in fields(self._rule) if field.type in ("float", "int", "float | None")}
         named = dict.fromkeys(PRESETS[self._source].numbers, "payoffs") if self._named else {}
@@ -112,8 +112,8 @@ class Typed:
         InputError
             If a parameter is unknown, or the game cannot be.
         """
-        from cosim.game.game import Game
-        from cosim.game.presets import preset
+        from cosim.games.play.game import Game
+        from cosim.games.play.presets import preset
 
         known = self._known()
         of: dict[str, dict[str, float]] = {"game": {}, "rule": {}, "payoffs": {}, "matrix": {}}
@@ -133,11 +133,11 @@ class Typed:
 
 def _place(word: str, seed: int) -> dict[str, Any]:
     """Network or size, from a word or a file."""
-    from cosim.game.graphs import KINDS, graph_of
-    from cosim.game.links import simple
+    from cosim.games.play.graphs import KINDS, graph_of
+    from cosim.games.play.links import simple
 
     if Path(word).suffix and word.partition(":")[0] not in KINDS:
-        from cosim.networks.formats import read_graph
+        from cosim.network_files.formats import read_graph
 
         return {"graph": simple(read_graph(Path(word), None))}
     made = graph_of(word, seed=seed)
@@ -146,7 +146,7 @@ def _place(word: str, seed: int) -> dict[str, Any]:
 
 def _read_payoffs(typed: str) -> tuple[Any, tuple[str, ...]]:
     """A matrix as typed or from a TOML file, with the names of its behaviours if the file has them."""
-    from cosim.game.presets import PRESETS
+    from cosim.games.play.presets import PRESETS
 
     if typed.endswith(".toml"):
         return _payoff_file(Path(typed))
@@ -159,7 +159,7 @@ def _read_payoffs(typed: str) -> tuple[Any, tuple[str, ...]]:
 def _payoff_file(path: Path) -> tuple[Any, tuple[str, ...]]:
     import tomllib
 
-    from cosim.game.goods import PublicGoods
+    from cosim.games.play.goods import PublicGoods
 
     try:
         read = tomllib.loads(path.read_text(encoding="utf-8"))

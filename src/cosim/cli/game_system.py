@@ -14,7 +14,7 @@ from cosim.cli.options import Json, Out, Quiet, ScenarioName, Seed, Set, Weeks, 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from cosim.bridge.result import Bridge
+    from cosim.evidence.empirical_game.result import Bridge
 
 __all__ = ["from_system"]
 
@@ -38,9 +38,9 @@ def from_system(
     as_json: Json = False,
 ) -> None:
     """Measure the payoffs of the three behaviours in a care system, and see whether they foretell where it goes."""
-    from cosim.bridge.measure import check_asked
-    from cosim.bridge.measure import from_system as measure
-    from cosim.experiments.files import check_output, json_text
+    from cosim.evidence.empirical_game.measure import check_asked
+    from cosim.evidence.empirical_game.measure import from_system as measure
+    from cosim.studies.files import check_output, json_text
 
     prepared = prepare(scenario, changes=changes)
     check_asked(prepared, runs, minority, prepared.weeks if weeks is None else weeks)
@@ -68,8 +68,8 @@ def from_system(
 def _plain(result: Bridge) -> dict[str, Any]:
     import numpy as np
 
-    from cosim.bridge.result import MIXES
     from cosim.core.parameters import BEHAVIOURS
+    from cosim.evidence.empirical_game.result import MIXES
 
     drift = {
         name: {"signs": one.signs, "r2": one.r2, "cosine": one.cosine, "ends": one.ends, "foretold": one.foretold,
@@ -95,10 +95,10 @@ def _plain(result: Bridge) -> dict[str, Any]:
 
 
 def _write(result: Bridge, folder: Path) -> None:
-    from cosim.bridge.result import MIXES
-    from cosim.experiments.files import json_text, write_all
+    from cosim.evidence.empirical_game.result import MIXES
     from cosim.plots.draw import save_figure
     from cosim.plots.ternary import Track, triangle
+    from cosim.studies.files import json_text, write_all
 
     write_all({folder / "bridge.json": json_text(_plain(result))}, checked=folder)
     origin = f"scenario {result.scenario.name} ({result.scenario.identity[:10]}), {result.runs} runs of {result.weeks} "
@@ -117,8 +117,8 @@ def _view(result: Bridge) -> list[RenderableType]:
     from rich.table import Table
     from rich.text import Text
 
-    from cosim.bridge.result import MIXES
     from cosim.core.parameters import BEHAVIOURS
+    from cosim.evidence.empirical_game.result import MIXES
 
     names = [name.replace("_", "-") for name in BEHAVIOURS]
     payoffs = Table(box=None, padding=(0, 1, 0, 1))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from cosim.theory.report import Theory
+    from cosim.games.theory.report import Theory
 
 __all__ = ["theory"]
 
@@ -48,7 +48,7 @@ def theory(
     as_json: Json = False,
 ) -> None:
     """Say where a game leads: fixed points, who takes over, the long run, and the critical ratio of a network."""
-    from cosim.theory.report import theory_of
+    from cosim.games.theory.report import theory_of
 
     typed = Typed(payoffs, graph or f"mixed:{max(population, 2)}", rule, seed=seed)
     game = typed.game(settings_of(changes))
@@ -56,7 +56,7 @@ def theory(
         raise InputError("--payoffs", expected="a payoff matrix", got=f"public goods ({payoffs})")
     folder = None
     if out is not None:
-        from cosim.experiments.files import check_output
+        from cosim.studies.files import check_output
 
         folder = check_output(out)
     with interruptible():
@@ -65,7 +65,7 @@ def theory(
     if folder is not None:
         _write(folder, found, said)
     if as_json:
-        from cosim.experiments.files import json_text
+        from cosim.studies.files import json_text
 
         typer.echo(json_text(said), nl=False)
     else:
@@ -75,9 +75,9 @@ def theory(
 
 
 def _write(folder: Path, found: Theory, said: dict[str, Any]) -> None:
-    from cosim.experiments.files import json_text, write_all
     from cosim.plots.draw import save_figure
     from cosim.plots.ternary import triangle
+    from cosim.studies.files import json_text, write_all
 
     write_all({folder / "theory.json": json_text(said)}, checked=folder)
     if len(found.names) == 3:

@@ -11,7 +11,7 @@ from cosim.cli.options import Json, Seed, Set, prepare
 from cosim.errors import InputError
 
 if TYPE_CHECKING:
-    from cosim.validation.placebo import PlaceboTrial
+    from cosim.evidence.validation.placebo import PlaceboTrial
 
 __all__ = ["app"]
 
@@ -40,7 +40,7 @@ def placebo(
     as_json: Json = False,
 ) -> None:
     """Choose the worst off, do nothing real, and watch them improve."""
-    from cosim.validation.placebo import CHOSEN, placebo_trial
+    from cosim.evidence.validation.placebo import CHOSEN, placebo_trial
 
     chosen = CHOSEN if choose is None else choose
     if chosen < 2:
@@ -51,7 +51,7 @@ def placebo(
         compile_first(prepared)
         trial = placebo_trial(prepared, seed=seed, chosen=chosen, policy=policy)
     if as_json:
-        from cosim.experiments.files import json_text
+        from cosim.studies.files import json_text
 
         said = {"scenario": prepared.name, "policy": policy, "week": begins, "seed": seed, **trial._asdict()}
         typer.echo(json_text({**said, "naive": trial.naive, "honest": trial.honest, "by_lot": trial.by_lot}), nl=False)
@@ -60,7 +60,7 @@ def placebo(
 
 
 def _text(trial: PlaceboTrial, *, week: int, policy: str) -> str:
-    from cosim.validation.placebo import AFTER_WEEKS
+    from cosim.evidence.validation.placebo import AFTER_WEEKS
 
     points = 100.0
     ask = _ASK.format(chosen=trial.chosen, week=week) if policy == "memo" else ""

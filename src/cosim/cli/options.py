@@ -14,7 +14,7 @@ import typer
 from cosim.errors import InputError
 
 if TYPE_CHECKING:
-    from cosim.scenario.model import Scenario
+    from cosim.care.scenario.model import Scenario
 
 __all__ = [
     "Json", "Out", "Quiet", "Record", "ScenarioName", "Seed", "Set", "Weeks", "Workers", "command_line",
@@ -46,8 +46,8 @@ def prepare(name: str, *, policies: Sequence[str] = (), changes: Sequence[str] |
     InputError
         If any of it is wrong.
     """
-    from cosim.scenario.load import load_scenario
-    from cosim.scenario.model import settings
+    from cosim.care.scenario.load import load_scenario
+    from cosim.care.scenario.model import settings
 
     scenario = load_scenario(name)
     if changes:

@@ -12,7 +12,7 @@ from cosim.cli.console import show as show_table
 from cosim.cli.options import Json
 
 if TYPE_CHECKING:
-    from cosim.policies.model import Policy
+    from cosim.care.policies.model import Policy
 
 __all__ = ["app"]
 
@@ -22,7 +22,7 @@ app = typer.Typer(help="List and show policies.", no_args_is_help=True)
 @app.command("list")
 def list_policies(as_json: Json = False) -> None:
     """List the packaged policies."""
-    from cosim.policies.load import load_policy, policies
+    from cosim.care.policies.load import load_policy, policies
 
     found = [load_policy(name) for name in policies()]
     if as_json:
@@ -47,7 +47,7 @@ def show(
     as_json: Json = False,
 ) -> None:
     """Show whom a policy reaches, what it changes, when, and what it costs to run."""
-    from cosim.policies.load import load_policy
+    from cosim.care.policies.load import load_policy
 
     found = load_policy(policy)
     if as_json:
@@ -59,8 +59,8 @@ def show(
 
 
 def _as_written(name: str) -> str:
-    from cosim.policies.load import packaged_folder
-    from cosim.policies.reading import is_path
+    from cosim.care.policies.load import packaged_folder
+    from cosim.care.policies.reading import is_path
 
     if is_path(name):
         return Path(name).read_text(encoding="utf-8")
@@ -113,6 +113,6 @@ def _costs(policy: Policy) -> str:
 
 
 def _print_json(content: dict[str, Any]) -> None:
-    from cosim.experiments.files import json_text
+    from cosim.studies.files import json_text
 
     typer.echo(json_text(content), nl=False)

@@ -19,8 +19,8 @@ def rerun(
     as_json: Json = False,
 ) -> None:
     """Repeat a stored result; exit code 1 if any number differs."""
-    from cosim.experiments.rerun import rerun as run_again
-    from cosim.experiments.store import load_result
+    from cosim.studies.rerun import rerun as run_again
+    from cosim.studies.results import load_result
 
     stored = load_result(result)
     count = default_workers(stored.scenario) if workers is None else workers
@@ -29,7 +29,7 @@ def rerun(
         with RunProgress() as progress:
             _, same = run_again(result, workers=count, progress=progress)
     if as_json:
-        from cosim.experiments.files import json_text
+        from cosim.studies.files import json_text
 
         typer.echo(json_text({"result": str(result), "same": same}), nl=False)
     else:

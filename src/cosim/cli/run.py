@@ -12,8 +12,8 @@ from cosim.cli.options import Json, Out, Record, ScenarioName, Seed, Set, Weeks,
 from cosim.errors import InputError, nearest
 
 if TYPE_CHECKING:
-    from cosim.scenario.model import Scenario
-    from cosim.scenario.simulate import Run
+    from cosim.care.scenario.model import Scenario
+    from cosim.care.simulate import Run
 
 __all__ = ["run"]
 
@@ -46,7 +46,7 @@ def run(
         compile_first(prepared)
         result = _simulate(prepared, seed=seed, weeks=weeks, record=every, profile=profile)
     if as_json:
-        from cosim.experiments.files import json_text
+        from cosim.studies.files import json_text
 
         typer.echo(json_text(_summary(result)), nl=False)
     else:
@@ -55,7 +55,7 @@ def run(
 
 
 def _simulate(scenario: Scenario, *, seed: int, weeks: int | None, record: Record, profile: bool) -> Run:
-    from cosim.scenario.simulate import simulate
+    from cosim.care.simulate import simulate
 
     if profile:  # one week first, so that no phase is charged for its compilation
         simulate(scenario, seed=seed, weeks=1, record="none", profile=True)
@@ -64,12 +64,12 @@ def _simulate(scenario: Scenario, *, seed: int, weeks: int | None, record: Recor
 
 def _check_places(out: Path | None, network: Path | None) -> None:
     """Refuse what could not be written, before anything is run."""
-    from cosim.experiments.files import check_output
+    from cosim.studies.files import check_output
 
     if out is not None:
         check_output(out)
     if network is not None:
-        from cosim.networks.write import WRITERS
+        from cosim.network_files.write import WRITERS
 
         if network.suffix.lower() not in WRITERS:
             hint = nearest(network.suffix.lower(), WRITERS)
@@ -98,8 +98,8 @@ def _summary(result: Run) -> dict[str, Any]:
 
 
 def _show(result: Run) -> None:
+    from cosim.care.outcomes.catalogue import outcomes_of
     from cosim.cli.summary import phases_table, summary_view
-    from cosim.outcomes.catalogue import outcomes_of
 
     show(summary_view(result, outcomes_of(result.scenario.payers)))
     if result.phases:
@@ -108,14 +108,14 @@ def _show(result: Run) -> None:
 
 def _write(result: Run, *, out: Path | None, network: Path | None) -> None:
     if out is not None:
-        from cosim.experiments.store import save_run
         from cosim.plots import draw_all
+        from cosim.studies.results import save_run
 
         save_run(result, out)
         figures = draw_all(result, out)
         note(f"written to {out}: run.json, series.csv and {len(figures)} figure files")
     if network is not None:
-        from cosim.networks.write import write_network
+        from cosim.network_files.write import write_network
 
         network.parent.mkdir(parents=True, exist_ok=True)
         note(f"written: {write_network(result.graph, network)}")

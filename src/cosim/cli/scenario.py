@@ -13,7 +13,7 @@ from cosim.cli.options import Json, ScenarioName, Set, prepare
 from cosim.errors import InputError
 
 if TYPE_CHECKING:
-    from cosim.scenario.model import Scenario
+    from cosim.care.scenario.model import Scenario
 
 __all__ = ["app"]
 
@@ -23,7 +23,7 @@ app = typer.Typer(help="List, show, check and start scenarios.", no_args_is_help
 @app.command("list")
 def list_scenarios(as_json: Json = False) -> None:
     """List the packaged scenarios."""
-    from cosim.scenario.load import scenarios
+    from cosim.care.scenario.load import scenarios
 
     found = scenarios()
     if as_json:
@@ -54,7 +54,7 @@ def show(
         content = {**prepared.resolved(), "identity": prepared.identity} if resolved else dict(prepared.written)
         _print_json(content)
     elif resolved or changes:
-        from cosim.scenario.writing import to_toml
+        from cosim.care.scenario.writing import to_toml
 
         typer.echo(to_toml(prepared), nl=False)
     else:
@@ -63,8 +63,8 @@ def show(
 
 def _as_written(name: str) -> str:
     """The text of the file, comments and all."""
-    from cosim.policies.reading import is_path
-    from cosim.scenario.load import packaged_folder
+    from cosim.care.policies.reading import is_path
+    from cosim.care.scenario.load import packaged_folder
 
     if is_path(name):
         return Path(name).read_text(encoding="utf-8")
@@ -72,7 +72,7 @@ def _as_written(name: str) -> str:
 
 
 def _print_json(content: dict[str, Any]) -> None:
-    from cosim.experiments.files import json_text
+    from cosim.studies.files import json_text
 
     typer.echo(json_text(content), nl=False)
 
@@ -91,8 +91,8 @@ def check(scenario: ScenarioName, changes: Set = None, as_json: Json = False) ->
 
 def _build(scenario: Scenario) -> None:
     """Build the world, which finds what only a whole world can show, such as a sector that got no staff."""
+    from cosim.care.world.build import build
     from cosim.core.rng import key_of
-    from cosim.scenario.build import build
 
     build(scenario, key_of(0), scenario.weeks)
 
@@ -104,8 +104,8 @@ def new(
     folder: Annotated[Path, typer.Option("--folder", help="Where to write it.")] = Path(),
 ) -> None:
     """Start a new scenario: a short file, and beside it the schema that editors complete keys from."""
-    from cosim.experiments.files import write_all
-    from cosim.scenario.writing import new_scenario_text, schema_texts
+    from cosim.care.scenario.writing import new_scenario_text, schema_texts
+    from cosim.studies.files import write_all
 
     file = folder / f"{name}.toml"
     text = new_scenario_text(name, extends=extends)
@@ -122,6 +122,6 @@ def schema(
     policies: Annotated[bool, typer.Option("--policy", help="The schema of policy files instead.")] = False,
 ) -> None:
     """Print the JSON Schema of scenario files."""
-    from cosim.scenario.writing import schema_texts
+    from cosim.care.scenario.writing import schema_texts
 
     typer.echo(schema_texts()["policy.schema.json" if policies else "scenario.schema.json"], nl=False)

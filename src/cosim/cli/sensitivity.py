@@ -12,9 +12,9 @@ from cosim.cli.options import Json, Out, Quiet, Set, Weeks, Workers, default_wor
 from cosim.errors import InputError
 
 if TYPE_CHECKING:
-    from cosim.analysis.sensitivity import Sensitivity
-    from cosim.sweeps.read import Results
-    from cosim.sweeps.study import Study
+    from cosim.studies.analysis.sensitivity import Sensitivity
+    from cosim.studies.store.read import Results
+    from cosim.studies.sweeps.study import Study
 
 __all__ = ["arm_in", "sensitivity"]
 
@@ -58,8 +58,8 @@ def sensitivity(
     as_json: Json = False,
 ) -> None:
     """Vary assumptions, and say which of them decide an outcome and how much is chance."""
-    from cosim.analysis.sensitivity import analyse
-    from cosim.experiments.files import check_output
+    from cosim.studies.analysis.sensitivity import analyse
+    from cosim.studies.files import check_output
 
     if not outcome:
         raise InputError("--outcome", expected="the name of at least one outcome", got="none")
@@ -78,7 +78,7 @@ def sensitivity(
         results = _run(study, store, workers=workers, quiet=quiet)
     result = analyse(results, outcome, method=method, policies=policies, seed=results.study.seed)
     if as_json:
-        from cosim.experiments.files import json_text
+        from cosim.studies.files import json_text
 
         typer.echo(json_text(result.to_dict()), nl=False)
     else:
@@ -98,8 +98,8 @@ def arm_in(results: Results, text: str) -> str:
 
 def _stored(path: Path, method: str | None, given: dict[str, Any]) -> tuple[Results, str]:
     """What a store has; its design says which method it is for."""
-    from cosim.analysis.sensitivity import DESIGN_OF, check_method
-    from cosim.sweeps.read import load_store
+    from cosim.studies.analysis.sensitivity import DESIGN_OF, check_method
+    from cosim.studies.store.read import load_store
 
     for name, value in given.items():
         if value is not None:
@@ -121,11 +121,11 @@ def _asked(
     what: str, method: str | None, outcomes: list[str], policies: list[str], given: dict[str, Any]
 ) -> tuple[Study, str]:
     """The study that is asked, checked before anything is run."""
-    from cosim.analysis.sensitivity import DESIGN_OF, check_method
+    from cosim.care.outcomes.catalogue import outcomes_of
     from cosim.errors import nearest
-    from cosim.outcomes.catalogue import outcomes_of
-    from cosim.sweeps.factors import factor_of
-    from cosim.sweeps.study import make_study
+    from cosim.studies.analysis.sensitivity import DESIGN_OF, check_method
+    from cosim.studies.sweeps.factors import factor_of
+    from cosim.studies.sweeps.study import make_study
 
     if method is None:
         raise InputError("--method", expected="morris, sobol or pawn", got="none")
@@ -152,7 +152,7 @@ def _asked(
 def _run(study: Study, store: Path | None, *, workers: int | None, quiet: bool) -> Results:
     from contextlib import nullcontext
 
-    from cosim.sweeps.execute import run_study
+    from cosim.studies.runs.execute import run_study
 
     many = default_workers(study.scenario) if workers is None else workers
     kept = f"{store} keeps what was finished, and the same command goes on" if store else "nothing is kept (--store)"
@@ -170,8 +170,8 @@ def _run(study: Study, store: Path | None, *, workers: int | None, quiet: bool) 
 
 def _write(result: Sensitivity, out: Path, *, quiet: bool) -> None:
     """Tables and JSON first: they are what cannot be drawn again."""
-    from cosim.experiments.files import csv_text, json_text, write_all
     from cosim.plots.sensitivity import draw_sensitivity
+    from cosim.studies.files import csv_text, json_text, write_all
 
     texts = {out / "indices.csv": csv_text(result.indices), out / "chance.csv": csv_text(result.chance)}
     if len(result.pairs):

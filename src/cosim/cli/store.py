@@ -14,7 +14,7 @@ from cosim.cli.options import Json, Quiet
 from cosim.cli.sweep import StoreArgument, size
 
 if TYPE_CHECKING:
-    from cosim.sweeps.status import Status
+    from cosim.studies.store.status import Status
 
 __all__ = ["export", "status", "store_app"]
 
@@ -25,7 +25,7 @@ store_app = typer.Typer(help="Stores of sweeps: merge, check.", no_args_is_help=
 
 def status(store: StoreArgument, quiet: Quiet = False, as_json: Json = False) -> None:
     """Say how far a sweep is, and which runs failed; also while it is running."""
-    from cosim.sweeps.status import status_of
+    from cosim.studies.store.status import status_of
 
     found, _ = status_of(store)
     if as_json:
@@ -72,8 +72,8 @@ def export(
 ) -> None:
     """Write the table of results: a row per run, by point, policy and replicate."""
     from cosim.errors import InputError
-    from cosim.sweeps.export import export as write
-    from cosim.sweeps.export import write_csv
+    from cosim.studies.store.export import export as write
+    from cosim.studies.store.export import write_csv
 
     if out is None:
         if form != "csv" or as_json:
@@ -95,7 +95,7 @@ def merge(
     as_json: Json = False,
 ) -> None:
     """Put the runs of several stores of one study into one."""
-    from cosim.sweeps.merge import merge as put_together
+    from cosim.studies.store.merge import merge as put_together
 
     found = put_together(out, stores)
     if as_json:
@@ -108,7 +108,7 @@ def merge(
 @store_app.command("check")
 def check(store: StoreArgument, quiet: Quiet = False, as_json: Json = False) -> None:
     """Look whether a store is sound; exit code 1 if it is not."""
-    from cosim.sweeps.status import check as look
+    from cosim.studies.store.status import check as look
 
     found = look(store)
     if as_json:

@@ -14,8 +14,8 @@ from cosim.cli.options import Json, Quiet, Set, Weeks, Workers, default_workers
 from cosim.errors import InputError
 
 if TYPE_CHECKING:
-    from cosim.sweeps.execute import Ran
-    from cosim.sweeps.study import Study
+    from cosim.studies.runs.execute import Ran
+    from cosim.studies.sweeps.study import Study
 
 __all__ = ["StoreArgument", "expand", "resume", "size", "sweep"]
 
@@ -74,7 +74,7 @@ def sweep(
     as_json: Json = False,
 ) -> None:
     """Vary a scenario and keep every run in one SQLite file; typed again, it goes on where it was."""
-    from cosim.sweeps.plan import WHOLE, shard_of
+    from cosim.studies.runs.tasks import WHOLE, shard_of
 
     given = {
         "vary": vary, "policies": policy, "design": design, "second_order": False if first_order else None,
@@ -148,16 +148,16 @@ def _go_on(
 
 
 def _stored(store: Path) -> Study:
-    from cosim.sweeps.status import status_of
+    from cosim.studies.store.status import status_of
 
     return status_of(store)[1]
 
 
 def _study(what: str, given: dict[str, Any], *, samples: int | None, runs: int | None) -> Study:
     """The study that is asked, as a file or by options; a file may be given more runs and samples."""
-    from cosim.scenario.model import settings
-    from cosim.sweeps.factors import factor_of
-    from cosim.sweeps.file import RangeTable, StudyFile, is_study_file, load_study, study_of
+    from cosim.care.scenario.model import settings
+    from cosim.studies.sweeps.factors import factor_of
+    from cosim.studies.sweeps.file import RangeTable, StudyFile, is_study_file, load_study, study_of
 
     more = {name: value for name, value in (("samples", samples), ("runs", runs)) if value is not None}
     if is_study_file(what):
@@ -191,13 +191,13 @@ def _engine(engine: str, cluster: str | None, workers: int | None) -> Any:
         return engine
     if engine != "threads":
         raise InputError("--engine and --cluster", expected="one of the two", got="both")
-    from cosim.sweeps.cluster import cluster_engine
+    from cosim.studies.runs.cluster import cluster_engine
 
     return cluster_engine(cluster, workers=workers)
 
 
 def _run(study: Study, store: Path, *, quiet: bool, as_json: bool, **how: Any) -> Ran:
-    from cosim.sweeps.execute import run_into
+    from cosim.studies.runs.execute import run_into
 
     with interruptible(f"interrupted at once; {store} keeps what was finished; to go on: cosim resume {store}"):
         if not quiet:

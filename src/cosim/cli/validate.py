@@ -54,9 +54,9 @@ def validate(
             raise InputError("--theory", expected="no scenario: these numbers come from games alone", got=got)
         validate_theory(pattern or (), tier=tier, report=report, seed=seed, quiet=quiet, as_json=as_json)
         return
-    from cosim.validation.catalogue import chosen
-    from cosim.validation.catalogue import validate as measure
-    from cosim.validation.report import check_report, write_report
+    from cosim.evidence.validation.catalogue import chosen
+    from cosim.evidence.validation.catalogue import validate as measure
+    from cosim.evidence.validation.report import check_report, write_report
 
     names = list(pattern or ())
     asked = [one.name for one in chosen(names)]
@@ -76,7 +76,7 @@ def validate(
     if report is not None:
         write_report(result, report)
     if as_json:
-        from cosim.experiments.files import json_text
+        from cosim.studies.files import json_text
 
         typer.echo(json_text(result.to_dict()), nl=False)
     else:
@@ -129,7 +129,7 @@ def _table(one: Any) -> RenderableType:
     from rich.table import Table
     from rich.text import Text
 
-    from cosim.validation.report import band, model
+    from cosim.evidence.validation.report import band, model
 
     table = Table(box=None, pad_edge=True, padding=(0, 1, 0, 1))
     for heading, wide in (("what", 44), ("published", 26), ("accepted", 14), ("model (95 % interval)", 24)):

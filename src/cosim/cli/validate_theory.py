@@ -25,11 +25,11 @@ def validate_theory(
     families: Sequence[str], *, tier: str, report: Path | None, seed: int, quiet: bool, as_json: bool
 ) -> None:
     """Measure the packaged table and print it; exit code 1 if a number is not the published one."""
-    from cosim.validation.report import check_report
-    from cosim.validation.theory.by_engine import warm_up
-    from cosim.validation.theory.check import check
-    from cosim.validation.theory.numbers import chosen_families
-    from cosim.validation.theory.writing import to_dict, write_theory_report
+    from cosim.evidence.validation.report import check_report
+    from cosim.evidence.validation.theory.by_engine import warm_up
+    from cosim.evidence.validation.theory.check import check
+    from cosim.evidence.validation.theory.numbers import chosen_families
+    from cosim.evidence.validation.theory.writing import to_dict, write_theory_report
 
     if report is not None:
         check_report(report)
@@ -43,7 +43,7 @@ def validate_theory(
     if report is not None:
         write_theory_report(result, report)
     if as_json:
-        from cosim.experiments.files import json_text
+        from cosim.studies.files import json_text
 
         typer.echo(json_text(to_dict(result)), nl=False)
     else:
@@ -71,7 +71,7 @@ def _view(result: Any, *, lines: bool) -> list[RenderableType]:
     from rich.padding import Padding
     from rich.text import Text
 
-    from cosim.validation.theory.writing import sentence
+    from cosim.evidence.validation.theory.writing import sentence
 
     families = result.by_family()
     parts: list[RenderableType] = [Text(f"Theory, published and exact numbers, cosim {result.version}", style="bold")]
@@ -95,7 +95,7 @@ def _table(groups: Sequence[Sequence[Any]], names: Sequence[str]) -> RenderableT
     from rich.table import Table
     from rich.text import Text
 
-    from cosim.validation.theory.writing import HEADINGS, cells
+    from cosim.evidence.validation.theory.writing import HEADINGS, cells
 
     table = Table(box=None, pad_edge=True, padding=(0, 1, 0, 1))
     table.add_column("numbers", max_width=48)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from cosim.kernel import kernel
+from cosim.core.compiled import kernel
 
 __all__ = ["boltzmann", "logistic", "moody", "reinforced"]
 

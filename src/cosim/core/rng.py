@@ -19,8 +19,8 @@ from typing import Any
 
 import numpy as np
 
+from cosim.core.compiled import kernel
 from cosim.errors import InputError
-from cosim.kernel import kernel
 
 __all__ = ["Stream", "key_of", "normal", "philox", "poisson", "uniform"]
 

@@ -9,8 +9,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from cosim.claim.ask import Claim
-from cosim.claim.design import GROUPS
+from cosim.evidence.growth.ask import Claim
+from cosim.evidence.growth.design import GROUPS
 from cosim.plots.draw import save_figure
 from cosim.plots.style import BEHAVIOUR_LOOKS, Look, new_figure, styled, words
 

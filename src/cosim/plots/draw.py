@@ -10,14 +10,14 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from cosim.errors import InputError, nearest
-from cosim.experiments.comparison import Comparison
-from cosim.experiments.files import check_output
 from cosim.plots.differences import difference_table, outcomes_against_costs
 from cosim.plots.hours import hours_by_kind
 from cosim.plots.network import network
 from cosim.plots.source import Drawable
 from cosim.plots.style import styled
 from cosim.plots.time_series import behaviour_mix, trust_and_language
+from cosim.studies.comparison.comparison import Comparison
+from cosim.studies.files import check_output
 
 __all__ = ["KINDS", "draw_all", "plot", "save_figure"]
 

@@ -15,11 +15,11 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
-from cosim.game.game import Game
-from cosim.game.graphs import grid_shape
-from cosim.game.links import Links
-from cosim.game.many import Many
-from cosim.game.playing import Play, play
+from cosim.games.play.game import Game
+from cosim.games.play.graphs import grid_shape
+from cosim.games.play.links import Links
+from cosim.games.play.many import Many
+from cosim.games.play.play import Play, play
 from cosim.plots.style import ARM_LOOKS, BEHAVIOUR_LOOKS, Look, new_figure, styled
 
 __all__ = ["can_be_drawn", "looks_of", "phase_diagram", "snapshots", "trajectories"]
@@ -138,7 +138,7 @@ def phase_diagram(table: pd.DataFrame, names: Sequence[str], *, title: str, capt
     Parameters
     ----------
     table
-        From `cosim.game.many.who_wins`; its first two columns are the parameters.
+        From `cosim.games.play.many.who_wins`; its first two columns are the parameters.
     names
         Of the behaviours.
     title, caption

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.figure import Figure
 
-from cosim.core.state import HOURS
+from cosim.care.state import HOURS
 from cosim.plots.source import Drawable, arms_in, needed, origin, series_of, title_of, warm_up_weeks
 from cosim.plots.style import HOUR_LOOKS, new_figure, styled, words
 

@@ -14,10 +14,10 @@ from matplotlib.lines import Line2D
 
 from cosim.core.parameters import BEHAVIOURS
 from cosim.errors import InputError
-from cosim.experiments.comparison import Comparison
 from cosim.plots.layout import Place, places
 from cosim.plots.source import Drawable, origin, title_of
 from cosim.plots.style import BEHAVIOUR_LOOKS, new_figure, styled, words
+from cosim.studies.comparison.comparison import Comparison
 
 __all__ = ["network"]
 

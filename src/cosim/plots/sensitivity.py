@@ -12,11 +12,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from cosim.analysis.sensitivity import Sensitivity
-from cosim.experiments.files import check_output
 from cosim.plots.draw import save_figure
 from cosim.plots.labels import Point, spread_labels
 from cosim.plots.style import new_figure, styled, words
+from cosim.studies.analysis.sensitivity import Sensitivity
+from cosim.studies.files import check_output
 
 __all__ = ["draw_sensitivity", "interaction_map", "mu_sigma_plane", "ranked_bars", "study_origin"]
 

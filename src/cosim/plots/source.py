@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 
 from cosim.errors import InputError
-from cosim.experiments.comparison import Comparison
-from cosim.experiments.seams import RunLike
+from cosim.studies.comparison.comparison import Comparison
+from cosim.studies.seams import RunLike
 
 __all__ = [
     "Drawable", "arms_in", "comparison_only", "needed", "origin", "policy_starts", "runs_said", "series_of",

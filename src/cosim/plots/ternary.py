@@ -21,11 +21,11 @@ from numpy.typing import ArrayLike
 
 from cosim.core.parameters import BEHAVIOURS
 from cosim.errors import InputError
+from cosim.games.theory.basins import Basins, grid
+from cosim.games.theory.fixed_points import FixedPoint
+from cosim.games.theory.inputs import Floats, PayoffFunction, mix
+from cosim.games.theory.replicator import replicator
 from cosim.plots.style import ARM_LOOKS, BEHAVIOUR_LOOKS, new_figure, styled, words
-from cosim.theory.basins import Basins, grid
-from cosim.theory.fixed_points import FixedPoint
-from cosim.theory.inputs import Floats, PayoffFunction, mix
-from cosim.theory.replicator import replicator
 
 __all__ = ["Track", "track_of", "triangle"]
 

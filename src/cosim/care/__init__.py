@@ -1,0 +1,1 @@
+"""The care system: state, rules, the week, scenarios, policies, networks and outcomes."""

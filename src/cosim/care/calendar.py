@@ -1,0 +1,63 @@
+"""The calendar of a run: what its policies change, when, and what they cost to run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from cosim.care.engine import Running
+from cosim.care.policies.model import Policy
+from cosim.care.policies.schedule import Organisations, Schedule, schedule
+from cosim.care.rules.catalogue import PARAMETERS
+from cosim.care.scenario import tables
+from cosim.care.scenario.model import Scenario
+from cosim.care.state import PAYERS, Records, World
+from cosim.care.world.build import Built
+
+__all__ = ["PolicyCalendar", "calendar_of"]
+
+
+class PolicyCalendar:
+    """Parameter tables and running costs of the policies of a scenario, by week."""
+
+    def __init__(self, plan: Schedule, policies: Sequence[Policy], payers: Sequence[str], world: World) -> None:
+        self._plan = plan
+        self._policies = policies
+        self._payers = payers
+        self._staff = world.organisations["staff"].astype(float)
+        limits = {week for policy in policies for week in (policy.start_week, policy.end_week) if week is not None}
+        self.weeks: Sequence[int] = sorted({*plan.weeks, *limits})
+
+    def table(self, week: int) -> Records:
+        """Parameters in force from ``week`` on: a row per organisation and one for the purchaser."""
+        return self._plan.table(week)
+
+    def running(self, week: int) -> Running:
+        """Running cost from ``week`` on, in EUR a week by payer."""
+        weekly, per_case = np.zeros(PAYERS), np.zeros(PAYERS)
+        for policy in self._policies:
+            if not policy.runs(week):
+                continue
+            cost = policy.running_cost
+            payer = self._payers.index(cost.payer) if cost.payer else 0
+            reached = self._plan.rows[policy.name][:-1]
+            staff = float(self._staff[reached].sum())
+            weekly[payer] += cost.per_week + cost.per_professional_week * staff
+            # Clients are counted over the whole system; a partial reach pays for its share of the staff.
+            per_case[payer] += cost.per_client_week * (staff / max(1.0, float(self._staff.sum())))
+        return Running(weekly, per_case)
+
+
+def calendar_of(scenario: Scenario, built: Built) -> PolicyCalendar:
+    """The calendar of ``scenario`` for the world that was built from it."""
+    sectors = [scenario.sectors[s] for s in built.world.organisations["sector"]]
+    plan = schedule(
+        scenario.policies,
+        built.world.parameters.copy(),
+        organisations=Organisations(built.organisation_labels, sectors),
+        key=built.key,
+        parameters=PARAMETERS,
+        groups=[group.keys for group in tables.groups()],
+    )
+    return PolicyCalendar(plan, scenario.policies, scenario.payers, built.world)

@@ -1,0 +1,149 @@
+"""The tables of a run besides its clients: series, professionals, organisations, ledger, network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+
+from cosim.care.state import EXTERNAL, FUNDING, HOURS, KINDS, NOBODY, STAGES, Records, World
+from cosim.care.world.build import Built
+from cosim.core.parameters import BEHAVIOURS
+
+__all__ = ["graph_of", "ledger_table", "organisation_table", "professional_table", "series_table"]
+
+_NAMES = np.asarray(BEHAVIOURS)
+
+
+def series_table(series: Records, payers: Sequence[str]) -> pd.DataFrame:
+    """A row per recorded week: behaviour, clients by stage, hours of the week by kind, euros since the week before."""
+    table = pd.DataFrame({"week": series["week"].astype(int)})
+    for b, name in enumerate(BEHAVIOURS):
+        table[f"share_{name}"] = series["behaviour"][:, b]
+    for b, name in enumerate(BEHAVIOURS):
+        table[f"stance_{name}"] = series["stance"][:, b]
+    for b, name in enumerate(BEHAVIOURS):
+        table[f"felt_{name}"] = np.where(series["behaviour"][:, b] > 0, series["felt_by"][:, b], np.nan)
+    table["arrived"] = series["arrived"]
+    for at, name in enumerate(STAGES):
+        table[name] = series["stage"][:, at]
+    for at, name in enumerate(HOURS):
+        table[f"hours_{name}"] = series["hours"][:, at]
+    before = np.vstack([np.zeros((1, series["spent"].shape[1]), dtype=np.int64), series["spent"][:-1]])
+    spent = (series["spent"] - before) / 100.0
+    for at, payer in enumerate(payers):
+        table[f"euros_{payer}"] = spent[:, at]
+    table["euros_total"] = spent.sum(axis=1)
+    for name in ("trust", "language", "known", "claim", "practice", "standing", "threat", "load", "felt", "team_size"):
+        table[name] = series[name]
+    table["need_present"] = series["need"]
+    table["resolved"] = series["resolved"]
+    return table
+
+
+def professional_table(built: Built, domains: Sequence[str], sectors: Sequence[str]) -> pd.DataFrame:
+    """A row per professional at the end of the run; hours since the start, talents by domain."""
+    rows = built.world.professionals
+    table = pd.DataFrame(
+        {
+            "label": built.professional_labels,
+            "organisation": np.asarray(built.organisation_labels)[rows["organisation"]],
+            "sector": np.asarray(sectors)[rows["sector"]],
+            "home": np.asarray(domains)[rows["home"]],
+            "behaviour": _NAMES[rows["behaviour"]],
+            "contract_hours": rows["contract_hours"],
+            "cases": rows["cases"].astype(int),
+            "ties": rows["ties"].astype(int),
+            "load": rows["load"],
+            "felt": rows["felt"],
+            "resolved": rows["resolved"],
+            "changed": pd.array(rows["changed"], dtype="Int64"),
+            "rewired": rows["rewired"].astype(int),
+        },
+        index=pd.RangeIndex(rows.size, name="professional"),
+    )
+    table.loc[table["changed"] == NOBODY, "changed"] = pd.NA
+    for at, name in enumerate(HOURS):
+        table[f"hours_{name}"] = rows["hours"][:, at]
+    for at, domain in enumerate(domains):
+        table[f"talent_{domain}"] = rows["talent"][:, at]
+    return table
+
+
+def organisation_table(built: Built, sectors: Sequence[str], payers: Sequence[str]) -> pd.DataFrame:
+    """A row per organisation at the end of the run; money in EUR since the start."""
+    rows = built.world.organisations
+    table = pd.DataFrame(
+        {
+            "label": built.organisation_labels,
+            "sector": np.asarray(sectors)[rows["sector"]],
+            "region": rows["region"],
+            "payer": np.asarray(payers)[rows["payer"]],
+            "staff": rows["staff"],
+            "stance": _NAMES[rows["stance"]],
+            "claim": rows["claim"],
+            "practice": rows["practice"],
+            "gap": np.maximum(0.0, rows["claim"] - rows["practice"]),
+            "values": rows["values"],
+            "status": rows["status"],
+            "standing": rows["standing"],
+            "contract": rows["contract"],
+            "queue": rows["queue"],
+            "wages": rows["wages"] / 100.0,
+            "reserve": rows["reserve"] / 100.0,
+            "years": rows["years"],
+            "loss_years": rows["loss_years"],
+        },
+        index=pd.RangeIndex(rows.size, name="organisation"),
+    )
+    for at, name in enumerate(FUNDING):
+        table[f"revenue_{name}"] = rows["revenue"][:, at] / 100.0
+    return table
+
+
+def ledger_table(built: Built, payers: Sequence[str]) -> pd.DataFrame:
+    """The books as a trial balance: every euro is a debit of one account and a credit of another.
+
+    Returns
+    -------
+    DataFrame
+        Columns account, role (payer, provider, staff), kind, debit and credit, the last two in whole cents. What
+        leaves a payer is kept on the payers' side, what a provider receives on the providers' side, each summed by
+        itself; that debits equal credits for every kind is therefore a check on the model, not an identity.
+    """
+    world = built.world
+    entries: list[tuple[str, str, str, int, int]] = []
+    spent, received = world.system[0]["spent"], world.system[0]["received"]
+    for at, payer in enumerate(payers):
+        entries += [(payer, "payer", kind, 0, int(spent[at, k])) for k, kind in enumerate(KINDS) if spent[at, k]]
+    for o, label in enumerate(built.organisation_labels):
+        row = world.organisations[o]
+        revenue = row["revenue"]
+        entries += [(label, "provider", kind, int(revenue[k]), 0) for k, kind in enumerate(KINDS) if revenue[k]]
+        entries.append((label, "provider", "wages", 0, int(row["wages"])))
+        entries.append((f"staff of {label}", "staff", "wages", int(row["wages"]), 0))
+    for at, name in enumerate(EXTERNAL):
+        if received[at]:
+            entries.append((name, "provider", KINDS[len(FUNDING) + at], int(received[at]), 0))
+    return pd.DataFrame(entries, columns=["account", "role", "kind", "debit", "credit"])
+
+
+def graph_of(built: Built, domains: Sequence[str], sectors: Sequence[str]) -> nx.DiGraph[int]:
+    """The network at the end of the run with all attributes of professionals and ties, ready to be written."""
+    people = professional_table(built, domains, sectors)
+    graph: nx.DiGraph[int] = nx.DiGraph()
+    for p, row in zip(people.index, people.to_dict("records"), strict=True):
+        graph.add_node(int(p), **{str(k): (-1 if v is pd.NA else v) for k, v in row.items()})
+    names = [str(name) for name in world_names(built.world)]
+    for tie in built.world.ties:
+        known: dict[str, Any] = {name: tie[name].item() for name in names}
+        graph.add_edge(int(tie["source"]), int(tie["target"]), weight=float(tie["trust"]), **known)
+    return graph
+
+
+def world_names(world: World) -> tuple[str, ...]:
+    """Attributes of a tie besides its ends."""
+    return tuple(name for name in (world.ties.dtype.names or ()) if name not in ("source", "target"))

@@ -1,0 +1,294 @@
+"""The care system as a Mesa model: the same engine, phase by phase, with choices made by agents one at a time.
+
+A run of a `CareSystem` is, bit for bit, the run of `cosim.care.simulate.simulate` with the same scenario, seed and
+weeks, in whatever order its agents are activated: luck has an address, and everybody who chooses reads one snapshot.
+
+Memory. Up to version 3.4.1 Mesa keeps every model of a process alive. For many runs use `simulate` or `compare`, which
+build no agents; or make the models in processes of their own.
+"""
+
+from __future__ import annotations
+
+import weakref
+from typing import Any
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+from mesa import Model
+from mesa.agent import AgentSet
+
+from cosim.care.frames import graph_of, series_table
+from cosim.care.mesa.organisation import Organisation
+from cosim.care.mesa.professional import Professional
+from cosim.care.mesa.reporters import collector
+from cosim.care.provenance import provenance
+from cosim.care.recorder import new_series, record_week
+from cosim.care.scenario.model import Scenario
+from cosim.care.simulate import Run, engine_for, finish
+from cosim.care.state import World
+from cosim.care.week import PHASES
+from cosim.care.world.build import Built
+from cosim.errors import CosimError, InputError
+
+__all__ = ["CareSystem"]
+
+
+def _whole(where: str, number: object, low: int) -> int:
+    """``number`` as a Python integer; Mesa versions differ on what they do with NumPy's."""
+    if isinstance(number, bool) or not isinstance(number, (int, np.integer)) or number < low:
+        raise InputError(where, expected=f"a whole number of {low} or more", got=repr(number))
+    return int(number)
+
+
+def _subclass(where: str, given: object, base: type) -> None:
+    if not (isinstance(given, type) and issubclass(given, base)):
+        raise InputError(where, expected=f"a subclass of {base.__name__}", got=repr(given))
+
+
+class CareSystem(Model):  # type: ignore[misc] # Mesa publishes no types
+    """A care system in week 0, to be stepped a week at a time.
+
+    Parameters
+    ----------
+    scenario
+        From `load_scenario`, with its policies.
+    rng
+        Seed, a whole number of 0 or more: the ``seed`` of `simulate`.
+    weeks
+        Weeks it can be stepped; the scenario's own if None. The families of all of them are made now.
+    professional_class, organisation_class
+        Subclasses with a ``choose`` of their own.
+    follow_agents
+        Whether the data collector keeps a row per agent and week (about 500 bytes each: 0.2 GB for a region of 800
+        professionals over 416 weeks). ``system.datacollector`` may also be replaced by one of your own.
+
+    Attributes
+    ----------
+    world, engine, key, built
+        State, what carries it, the run's luck, and the names of its parts. Read them; change nothing.
+    professionals, organisations
+        Mesa's agent sets, for ``select``, ``agg`` and ``groupby``.
+    datacollector
+        Mesa's data collector, collected at the end of every week.
+    phase
+        Phase under way, empty between weeks.
+    running
+        Whether there are weeks left.
+
+    Raises
+    ------
+    InputError
+        If an argument or the scenario cannot be used.
+
+    Examples
+    --------
+    >>> from cosim.care.scenario.load import load_scenario
+    >>> system = CareSystem(load_scenario("classroom"), rng=1, weeks=8)
+    >>> system.step()
+    >>> system.organisations.select(lambda o: o.sector == "education").agg("queue", sum) >= 0
+    True
+    >>> system.run()
+    >>> system.datacollector.get_model_vars_dataframe().shape[0]
+    8
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        *,
+        rng: int,
+        weeks: int | None = None,
+        professional_class: type[Professional] = Professional,
+        organisation_class: type[Organisation] = Organisation,
+        follow_agents: bool = True,
+    ) -> None:
+        if not isinstance(scenario, Scenario):
+            raise InputError("scenario", expected="a Scenario", got=repr(scenario), hint="load_scenario makes one")
+        self.seed = _whole("rng", rng, 0)
+        self.weeks = _whole("weeks", scenario.weeks if weeks is None else weeks, 1)
+        _subclass("professional_class", professional_class, Professional)
+        _subclass("organisation_class", organisation_class, Organisation)
+        self._care: Scenario = scenario
+        super().__init__(rng=self.seed)
+        self._mesa_step = self.step  # Mesa has wrapped it; what is refused should not be counted as a step
+        self.step = self._step_if_possible  # type: ignore[method-assign]
+        self.built, self.engine = engine_for(scenario, seed=self.seed, weeks=self.weeks)
+        self.world: World = self.built.world
+        self.key = self.engine.key
+        self.phase = ""
+        self.values_set_by_hand = 0
+        self._weekly = new_series(self.weeks)
+        self._latest: tuple[int, dict[str, float]] = (-1, {})
+        self._graph: weakref.ref[nx.DiGraph[int]] | None = None
+        self._professionals = [professional_class(self, p) for p in range(self.world.professionals.size)]
+        self._organisations = [organisation_class(self, o) for o in range(self.world.organisations.size)]
+        self.datacollector = collector(scenario.payers, organisation_class, follow_agents=follow_agents)
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario."""
+        return self._care
+
+    @scenario.setter
+    def scenario(self, _: object) -> None:
+        """Ignored: Mesa 3.5 puts a parameter set of its own here while it sets up a model."""
+
+    @property
+    def week(self) -> int:
+        """The week under way; between weeks, the one to come. The first is 0."""
+        return int(self.engine.week)
+
+    @property
+    def professionals(self) -> AgentSet:
+        """All professionals."""
+        return self.agents_by_type[type(self._professionals[0])]
+
+    @property
+    def organisations(self) -> AgentSet:
+        """All organisations."""
+        return self.agents_by_type[type(self._organisations[0])]
+
+    def professional(self, index: int) -> Professional:
+        """The professional on a row."""
+        return self._professionals[index]
+
+    def organisation(self, index: int) -> Organisation:
+        """The organisation on a row."""
+        return self._organisations[index]
+
+    def step(self) -> None:
+        """One week.
+
+        Raises
+        ------
+        CosimError
+            If all its weeks have passed, or the week before was broken off by an error.
+        """
+        self._check_weeks(1)
+        self.phase = "enact"
+        self.engine.enact()
+        for phase in PHASES:
+            self.phase = phase.name
+            if phase.name == "choose":
+                self.professionals.do("review")
+            elif phase.name == "steer":
+                self.organisations.do("steer")
+            else:
+                self.engine.carry_out(phase)
+        record_week(self.week, self.world, self._weekly[self.week])
+        self.engine.week += 1
+        self.phase = ""
+        self.running = self.week < self.weeks
+        self._refresh_graph()
+        self.datacollector.collect(self)
+
+    def _step_if_possible(self) -> None:
+        self._check_weeks(1)
+        self._mesa_step()
+
+    def _check_weeks(self, weeks: int) -> None:
+        if self.phase:
+            raise CosimError(f"week {self.week} was broken off in its phase {self.phase!r}; make a new CareSystem")
+        if self.week + weeks > self.weeks:
+            raise CosimError(
+                f"this CareSystem has families for {self.weeks} weeks, of which {self.week} have passed; "
+                f"make one with CareSystem(scenario, rng=..., weeks={self.week + weeks})"
+            )
+
+    def run(self, weeks: int | None = None) -> None:
+        """Go on for so many weeks; to the end if None.
+
+        Raises
+        ------
+        CosimError
+            If there are fewer weeks left; nothing is done then.
+        """
+        count = self.weeks - self.week if weeks is None else _whole("weeks", weeks, 0)
+        self._check_weeks(count)
+        for _ in range(count):
+            self.step()
+
+    def note_change(self, what: str) -> None:
+        """Called before a value is set by hand.
+
+        Raises
+        ------
+        CosimError
+            Within a week, since everybody has to read the same snapshot; and after the last one.
+        """
+        if self.phase:
+            raise CosimError(f"{what} cannot be set within a week (phase {self.phase!r}); return it from choose()")
+        if self.week == self.weeks:
+            raise CosimError(f"{what} cannot be set after the last week")
+        self.values_set_by_hand += 1
+        self._latest = (-1, {})
+
+    @property
+    def series(self) -> pd.DataFrame:
+        """A row per week that has passed, as in ``run.series``."""
+        return series_table(self._weekly[: self.week], self.scenario.payers)
+
+    @property
+    def latest(self) -> dict[str, float]:
+        """The last row of `series`; before the first week, the state at the start."""
+        if self._latest[0] != self.week:
+            records = self._weekly[max(0, self.week - 2) : self.week]
+            if self.week == 0:
+                records = new_series(1)
+                record_week(-1, self.world, records[0])
+            row: Any = series_table(records, self.scenario.payers).iloc[-1]
+            self._latest = (self.week, row.to_dict())
+        return self._latest[1]
+
+    @property
+    def graph(self) -> nx.DiGraph[int]:
+        """The network with all attributes of professionals and ties; kept up to date for as long as you hold it."""
+        graph = self._graph() if self._graph else None
+        if graph is None:
+            graph = nx.DiGraph()
+            self._graph = weakref.ref(graph)
+        self._refresh_graph()
+        return graph
+
+    def _refresh_graph(self) -> None:
+        graph = self._graph() if self._graph else None
+        if graph is None:
+            return
+        now = graph_of(self.built, [domain.name for domain in self.scenario.domains], self.scenario.sectors)
+        graph.clear()
+        graph.add_nodes_from(now.nodes(data=True))
+        graph.add_edges_from(now.edges(data=True))
+
+    def finish(self) -> Run:
+        """The `Run` of the weeks that have passed, with its outcomes and tables.
+
+        A run that stopped early, or in which values were set by hand, says so in its provenance: it cannot be had again
+        from scenario and seed alone.
+
+        Raises
+        ------
+        CosimError
+            If no week has passed.
+        """
+        if self.week == 0 or self.phase:
+            raise CosimError("a Run needs at least one week, and no week that was broken off; step() first")
+        own = type(self._professionals[0]), type(self._organisations[0])
+        named = [f"{one.__module__}.{one.__qualname__}" for one in own if one not in (Professional, Organisation)]
+        choice = ", ".join(named) or None
+        origin = provenance(self.scenario, seed=self.seed, replicate=0, weeks=self.week, record="weekly", choice=choice)
+        if self.week < self.weeks:
+            origin["planned_weeks"] = self.weeks
+        if self.values_set_by_hand:
+            origin["values_set_by_hand"] = self.values_set_by_hand
+        return finish(
+            self.scenario, self._snapshot(), self._weekly[: self.week].copy(),
+            seed=self.seed, replicate=0, every=1, origin=origin, phases={},
+        )  # fmt: skip
+
+    def _snapshot(self) -> Built:
+        """The world as it is now; copied if there are weeks left, so that a `Run` stays what it was."""
+        if self.week == self.weeks:
+            return self.built
+        world = World(*(table.copy() for table in self.world))
+        return Built(world, self.key, self.built.professional_labels, self.built.organisation_labels)

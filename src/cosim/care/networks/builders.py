@@ -1,0 +1,238 @@
+"""Artificial networks of professionals: six builders, one call, always a seed.
+
+Every builder takes a `NetworkPlan` and returns an undirected graph on nodes ``0..n-1`` with the whole numbers
+``organisation``, ``sector`` and ``region`` on each node and nothing on its ties. The number of ties is exact: half of
+``n * ties_per_professional``, rounded. One seed gives one network; zero is a seed.
+
+The two builders with kinds of tie draw with `cosim.care.networks.sampling` and not with a block model of networkx,
+which walks through all pairs (half a billion in a country) and hits the wanted number of ties on average only.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import networkx as nx
+import numpy as np
+
+from cosim.care.networks.sampling import Ring, draw_ties
+from cosim.care.networks.ties_wanted import Index, NetworkPlan, Staff, staff_of
+from cosim.errors import InputError, nearest
+
+__all__ = ["BUILDERS", "Builder", "build", "communities", "complete", "lattice", "nested", "scale_free", "small_world"]
+
+
+class Builder(Protocol):
+    """What every builder looks like from outside."""
+
+    def __call__(self, plan: NetworkPlan, *, seed: int) -> nx.Graph[int]:
+        """Build the network of a plan."""
+        ...
+
+
+def nested(plan: NetworkPlan, *, seed: int) -> nx.Graph[int]:
+    """Organisations nested in sectors, sectors in regions: most ties are near, some cross.
+
+    Reads ``ties_per_professional``, ``own_organisation_share``, ``own_sector_share`` and ``across_regions_share``.
+    Where an organisation is too small for its share, its staff look further: first in the own sector, then in the
+    own region.
+
+    Source: Watts, Dodds and Newman (2002), Identity and search in social networks, Science 296:1302,
+    doi:10.1126/science.1070120; that like knows like: McPherson, Smith-Lovin and Cook (2001), Annu Rev Sociol 27:415,
+    doi:10.1146/annurev.soc.27.1.415.
+    """
+    staff = staff_of(plan)
+    people = staff.organisation.size
+    sector = staff.region * (int(staff.sector.max()) + 1) + staff.sector
+    levels = [np.arange(people), staff.organisation, sector, staff.region, np.zeros(people, dtype=np.int64)]
+    own, near, far = plan.own_organisation_share, plan.own_sector_share, plan.across_regions_share
+    other = 1.0 - own - near - far
+    shares = (own, near, other if other > 1e-9 else 0.0, far)
+    mean = 2 * staff.ties / people
+    rings = [Ring(levels[k + 1], levels[k], np.full(people, mean * share)) for k, share in enumerate(shares)]
+    return _graph(staff, draw_ties(rings, staff.ties, generator=_luck(seed)))
+
+
+def communities(plan: NetworkPlan, *, seed: int) -> nx.Graph[int]:
+    """Sectors as communities with a wall between them: a share ``wall_height`` of ties must stay inside.
+
+    Reads ``ties_per_professional`` and ``wall_height``. The other ties are blind to sector, so that a professional
+    has ``(1 - wall) * ties * (n - own sector) / (n - 1)`` ties across. What a small sector has no room for crosses
+    or, behind a full wall, goes to the larger sectors.
+
+    Source: Girvan and Newman (2002), Community structure in social and biological networks, PNAS 99:7821,
+    doi:10.1073/pnas.122653799.
+    """
+    staff = staff_of(plan)
+    people = staff.organisation.size
+    everybody = np.zeros(people, dtype=np.int64)
+    mean, wall = 2 * staff.ties / people, plan.wall_height
+    inside = (np.bincount(staff.sector)[staff.sector] - 1) / max(people - 1, 1)
+    rings = [
+        Ring(staff.sector, np.arange(people), mean * (wall + (1 - wall) * inside)),
+        Ring(everybody, staff.sector, mean * (1 - wall) * (1 - inside)),
+    ]
+    return _graph(staff, draw_ties(rings, staff.ties, generator=_luck(seed)))
+
+
+def small_world(plan: NetworkPlan, *, seed: int) -> nx.Graph[int]:
+    """A ring on which colleagues stand side by side, with some ties replaced by random ones.
+
+    Reads ``ties_per_professional`` and ``rewiring``; region, sector and organisation give the order on the ring. A
+    number of ties that is not even and whole is met with further chords, one step longer, spread evenly.
+
+    Source: Watts and Strogatz (1998), Collective dynamics of 'small-world' networks, Nature 393:440,
+    doi:10.1038/30918.
+    """
+    return _ring(staff_of(plan), plan.rewiring, seed)
+
+
+def lattice(plan: NetworkPlan, *, seed: int) -> nx.Graph[int]:
+    """A ring lattice (not a square grid): everybody tied to the nearest on either side, in the order of `small_world`.
+
+    Reads ``ties_per_professional``. Nothing is left to luck; the seed is asked for because every builder asks it.
+    """
+    return _ring(staff_of(plan), 0.0, seed)
+
+
+def scale_free(plan: NetworkPlan, *, seed: int) -> nx.Graph[int]:
+    """Newcomers tie to those who have many ties already, so that a few become hubs; who does is left to luck.
+
+    Reads ``ties_per_professional`` (at least 2). Growth starts from a complete core of as many ties each as the mean,
+    which makes the number of ties exact; an odd or broken number is met with further ties by the same preference.
+
+    Source: Barabasi and Albert (1999), Emergence of scaling in random networks, Science 286:509,
+    doi:10.1126/science.286.5439.509.
+    """
+    staff = staff_of(plan)
+    people = staff.organisation.size
+    each = staff.ties // people
+    if each < 1:
+        raise InputError(
+            "network.ties_per_professional", expected="2 or more for scale_free", got=plan.ties_per_professional
+        )
+    generator = _luck(seed)
+    core = nx.complete_graph(2 * each + 1)
+    graph = nx.barabasi_albert_graph(people, each, seed=int(seed), initial_graph=core)
+    _prefer(graph, staff.ties, generator)
+    return _graph(staff, generator.permutation(people)[_ties_of(graph)])  # age must not follow the organisation
+
+
+def complete(plan: NetworkPlan, *, seed: int) -> nx.Graph[int]:
+    """Everybody knows everybody. Reads only who is there; nothing is left to luck."""
+    _luck(seed)
+    staff = staff_of(plan, complete=True)
+    return _graph(staff, np.stack(np.triu_indices(staff.organisation.size, 1), axis=1))
+
+
+BUILDERS: dict[str, Builder] = {
+    "nested": nested,
+    "small_world": small_world,
+    "scale_free": scale_free,
+    "communities": communities,
+    "complete": complete,
+    "lattice": lattice,
+}
+
+
+def build(name: str, plan: NetworkPlan, *, seed: int) -> nx.Graph[int]:
+    """Build a network by the name of its builder.
+
+    Parameters
+    ----------
+    name
+        A key of `BUILDERS`.
+    plan
+        Who works where and which ties are wanted.
+    seed
+        A whole number of 0 or more; has no default.
+
+    Returns
+    -------
+    networkx.Graph
+        Nodes ``0..n-1`` with ``organisation``, ``sector`` and ``region``.
+
+    Raises
+    ------
+    InputError
+        If the name is unknown, the seed is not a seed, or the plan cannot be met.
+
+    Examples
+    --------
+    >>> plan = NetworkPlan([0, 0, 1, 1], [0, 1], [0, 0], ties_per_professional=2)
+    >>> build("lattice", plan, seed=0).number_of_edges()
+    4
+    """
+    if name not in BUILDERS:
+        raise InputError(
+            "network.builder", expected="one of " + ", ".join(BUILDERS), got=name, hint=nearest(name, BUILDERS)
+        )
+    return BUILDERS[name](plan, seed=seed)
+
+
+def _luck(seed: int) -> np.random.Generator:
+    """A generator of this seed; refuses what is not a seed."""
+    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or seed < 0:
+        raise InputError("seed", expected="a whole number of 0 or more", got=repr(seed))
+    return np.random.default_rng(int(seed))
+
+
+def _graph(staff: Staff, ties: Index) -> nx.Graph[int]:
+    """Nodes in order with what is known of them, ties in order, whatever order they were found in."""
+    graph: nx.Graph[int] = nx.Graph()
+    columns = zip(staff.organisation.tolist(), staff.sector.tolist(), staff.region.tolist(), strict=True)
+    for person, (organisation, sector, region) in enumerate(columns):
+        graph.add_node(person, organisation=organisation, sector=sector, region=region)
+    low, high = ties.min(axis=1, initial=staff.organisation.size), ties.max(axis=1, initial=-1)
+    order = np.lexsort((high, low))
+    graph.add_edges_from(zip(low[order].tolist(), high[order].tolist(), strict=True))
+    return graph
+
+
+def _ties_of(graph: nx.Graph[int]) -> Index:
+    """Ties of a graph as ``int64[ties, 2]``."""
+    return np.array(list(graph.edges), dtype=np.int64).reshape(-1, 2)
+
+
+def _ring(staff: Staff, rewiring: float, seed: int) -> nx.Graph[int]:
+    """Watts-Strogatz ring of professionals in the order of region, sector and organisation."""
+    people = staff.organisation.size
+    even = 2 * (staff.ties // people)
+    generator = _luck(seed)
+    graph = nx.watts_strogatz_graph(people, even, rewiring, seed=int(seed))
+    _chords(graph, staff.ties, even // 2 + 1, rewiring, generator)
+    order = np.lexsort((staff.organisation, staff.sector, staff.region))
+    return _graph(staff, order[_ties_of(graph)])
+
+
+def _chords(graph: nx.Graph[int], ties: int, step: int, rewiring: float, generator: np.random.Generator) -> None:
+    """Add chords of length ``step``, evenly spread, up to ``ties`` in all; other lengths where those are taken."""
+    people, missing = len(graph), ties - graph.number_of_edges()
+    for person in ((np.arange(missing) * people) // max(missing, 1)).tolist():
+        random = generator.random() < rewiring
+        other = int(generator.integers(people)) if random else (person + step) % people
+        missing -= _tie(graph, person, other)
+    pairs = ((person, step + longer) for longer in range(people) for person in range(people))
+    while missing > 0:
+        person, length = next(pairs)
+        missing -= _tie(graph, person, (person + length) % people)
+
+
+def _prefer(graph: nx.Graph[int], ties: int, generator: np.random.Generator) -> None:
+    """Add ties from anybody to somebody in proportion to the ties that one has, up to ``ties`` in all."""
+    ends, missing = _ties_of(graph).ravel(), ties - graph.number_of_edges()
+    for _ in range(20 * missing):
+        if missing == 0:
+            return
+        missing -= _tie(graph, int(generator.integers(len(graph))), int(ends[generator.integers(ends.size)]))
+    if missing > 0:  # nearly complete: choose among what is left
+        free = list(nx.non_edges(graph))
+        graph.add_edges_from(free[at] for at in generator.choice(len(free), size=missing, replace=False))
+
+
+def _tie(graph: nx.Graph[int], one: int, other: int) -> int:
+    """Tie two people and return 1, or 0 if there is nothing to tie."""
+    if one == other or graph.has_edge(one, other):
+        return 0
+    graph.add_edge(one, other)
+    return 1

@@ -1,0 +1,139 @@
+"""From a finished world to its outcomes: means over the cohort, costs a year, the state of the system last year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from cosim.care.outcomes.catalogue import OUTCOMES, payer_outcome
+from cosim.care.state import (
+    ADMINISTRATION,
+    ALIGNMENT,
+    EFFECTIVE,
+    PLACEMENT,
+    PLANNING,
+    PROGRAMME,
+    WASTED,
+    Records,
+    World,
+)  # fmt: skip
+
+__all__ = ["WEEKS_A_YEAR", "cohort", "followed_up", "spreads", "summarise"]
+
+WEEKS_A_YEAR = 52
+Spread = tuple[float, float, int]
+
+_WORK = ("hours_effective", "hours_wasted", "share_co_creation")
+_NEEDED = tuple(dict.fromkeys([*(o.per_client for o in OUTCOMES if o.per_client is not None), *_WORK]))
+
+
+def cohort(clients: pd.DataFrame, *, warm_up: int, weeks: int, follow_up: int) -> pd.DataFrame:
+    """Clients that came after the warm-up period and whose follow-up lies within the run."""
+    return clients[(clients["arrival"] >= warm_up) & (clients["arrival"] + follow_up < weeks)]
+
+
+def followed_up(
+    columns: Mapping[str, Any], *, warm_up: int, weeks: int, follow_up: int
+) -> dict[str, np.ndarray[Any, np.dtype[np.float64]]]:
+    """The cohort as arrays: of `cosim.care.outcomes.clients.client_columns`, those that outcomes are made of."""
+    arrival = columns["arrival"]
+    rows = (arrival >= warm_up) & (arrival + follow_up < weeks)
+    return {name: np.asarray(columns[name][rows], dtype=np.float64) for name in _NEEDED}
+
+
+def spreads(followed: Mapping[str, Any]) -> dict[str, Spread]:
+    """Mean, standard deviation between clients and number of clients of every outcome on clients."""
+    found: dict[str, Spread] = {}
+    for outcome in OUTCOMES:
+        if outcome.per_client is not None:
+            values = np.asarray(followed[outcome.per_client], dtype=np.float64)
+            values = values[~np.isnan(values)]
+            mean = float(values.mean()) if values.size else np.nan
+            found[outcome.name] = (mean, float(values.std(ddof=1)) if values.size > 1 else np.nan, values.size)
+    return found
+
+
+def _costs(end: Any, start: Any, weeks: int, payers: Sequence[str]) -> dict[str, float]:
+    a_year = WEEKS_A_YEAR / max(1, weeks) / 100.0
+    spent = (end["spent"] - start["spent"]) * a_year
+    kinds = (end["spent_kind"] - start["spent_kind"]) * a_year
+    found = {"euros_total": float(kinds.sum())}
+    found |= {payer_outcome(payer): float(spent[at]) for at, payer in enumerate(payers)}
+    found["euros_placement"], found["euros_programme"] = float(kinds[PLACEMENT]), float(kinds[PROGRAMME])
+    return found
+
+
+def _hours(series: Records) -> dict[str, float]:
+    hours, contract = series["hours"].sum(axis=0), series["contract_hours"].sum()
+    work = hours[EFFECTIVE] + hours[WASTED]
+    overhead = hours[ALIGNMENT] + hours[PLANNING] + hours[ADMINISTRATION]
+    return {
+        "overhead_share": float(overhead / contract) if contract > 0 else np.nan,
+        "waste_share": float(hours[WASTED] / work) if work > 0 else np.nan,
+    }
+
+
+def _system(world: World, last: Records, weeks: int) -> dict[str, float]:
+    means = {name: float(last[name].mean()) for name in ("trust", "language", "load", "claim", "practice")}
+    organisations = world.organisations
+    years = int(organisations["years"].sum())
+    rewired, ties = int(world.professionals["rewired"].sum()), world.ties.size
+    return {
+        "share_competitive": float(last["behaviour"][:, 0].mean()),
+        "share_side_by_side": float(last["behaviour"][:, 1].mean()),
+        "share_co_creative": float(last["behaviour"][:, 2].mean()),
+        "claim_practice_gap": means["claim"] - means["practice"],
+        "trust": means["trust"],
+        "language": means["language"],
+        "contract_spread": float(organisations["contract"].std()),
+        "tie_turnover": rewired / ties / weeks * WEEKS_A_YEAR if ties else np.nan,
+        "waiting": float(last["stage"][:, 1].mean()),
+        "load": means["load"],
+        "loss_making": float(organisations["loss_years"].sum()) / years if years else np.nan,
+    }
+
+
+def summarise(
+    world: World,
+    series: Records,
+    followed: Mapping[str, Any],
+    *,
+    payers: Sequence[str],
+    warm_up: int,
+    weeks: int,
+    spread: Mapping[str, Spread],
+) -> Mapping[str, float]:
+    """Every outcome of a run.
+
+    Parameters
+    ----------
+    world
+        The world at the end.
+    series
+        Weekly records of *all* weeks, the first at index 0.
+    followed
+        The cohort, see `followed_up`.
+    payers
+        Names of the payers.
+    warm_up, weeks
+        Length of the warm-up period and of the run.
+    spread
+        From `spreads`.
+    """
+    begin = min(warm_up, weeks - 1)
+    counted, last = series[begin:], series[max(begin, weeks - WEEKS_A_YEAR) :]
+    origin = series[begin - 1] if begin > 0 else np.zeros(1, dtype=series.dtype)[0]
+    found = {name: mean for name, (mean, _, _) in spread.items()}
+    found |= _costs(series[-1], origin, weeks - begin, payers)
+    resolved = float(counted["resolved"].sum())
+    total = float((series[-1]["spent_kind"] - origin["spent_kind"]).sum()) / 100.0
+    found["cost_per_resolved"] = total / resolved if resolved > 0 else np.nan
+    found |= _hours(counted)
+    hours = followed["hours_effective"] + followed["hours_wasted"]
+    work = float(hours.sum())
+    together = float(np.nansum(followed["share_co_creation"] * hours))  # a client without any work has no share
+    found["co_creation_hours"] = together / work if work > 0 else np.nan
+    return found | _system(world, last, weeks)

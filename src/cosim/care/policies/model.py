@@ -1,0 +1,142 @@
+"""What a policy is: whom it reaches, what it changes, from and until which week, and what it costs to run."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+__all__ = ["Change", "Kind", "Policy", "Reach", "RunningCost"]
+
+Kind = Literal["set", "scale", "add"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One parameter changed: ``set`` moves it to a value, ``scale`` multiplies it, ``add`` adds to it."""
+
+    key: str
+    kind: Kind
+    value: float | str
+
+    def as_dict(self) -> dict[str, object]:
+        """The change as it stands in a policy file."""
+        return {"key": self.key, self.kind: self.value}
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The organisations that a policy reaches: those to which every restriction given applies.
+
+    Attributes
+    ----------
+    sector
+        Only organisations of this sector.
+    share
+        Only this share of the organisations, by an addressed draw, so that a larger share includes a smaller one.
+    names
+        Only organisations with these names.
+    """
+
+    sector: str | None = None
+    share: float | None = None
+    names: tuple[str, ...] = ()
+
+    @property
+    def everyone(self) -> bool:
+        """Whether all organisations are reached, and with them the purchaser."""
+        return self.sector is None and self.share is None and not self.names
+
+    def may_overlap(self, other: Reach) -> bool:
+        """Whether some organisation may be reached by both.
+
+        Examples
+        --------
+        >>> Reach(sector="safety").may_overlap(Reach(sector="mental_health"))
+        False
+        >>> Reach(share=0.1).may_overlap(Reach(sector="mental_health"))
+        True
+        """
+        if self.sector and other.sector and self.sector != other.sector:
+            return False
+        return not (self.names and other.names and not set(self.names) & set(other.names))
+
+    def as_dict(self) -> dict[str, object]:
+        """The reach as it stands in a policy file."""
+        if self.everyone:
+            return {"organisations": "all"}
+        found: dict[str, object] = {}
+        if self.sector is not None:
+            found["sector"] = self.sector
+        if self.share is not None:
+            found["share"] = self.share
+        if self.names:
+            found["names"] = list(self.names)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class RunningCost:
+    """What the policy itself costs, in EUR, from its start week on and until it ends.
+
+    ``per_professional_week`` and ``per_client_week`` count professionals of, and clients at, the organisations that
+    are reached. An empty ``payer`` is the first payer of the scenario.
+    """
+
+    per_week: float = 0.0
+    per_professional_week: float = 0.0
+    per_client_week: float = 0.0
+    payer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One policy.
+
+    Changes grow linearly over ``phase_in_weeks`` and are complete in ``start_week + phase_in_weeks``. ``end_week`` is
+    the first week in which nothing of it holds any more; None if it stays.
+    """
+
+    name: str
+    title: str = ""
+    description: str = ""
+    ideas: tuple[str, ...] = ()
+    start_week: int = 0
+    phase_in_weeks: int = 0
+    reach: Reach = Reach()
+    changes: tuple[Change, ...] = ()
+    running_cost: RunningCost = RunningCost()
+    conflicts: tuple[str, ...] = ()
+    end_week: int | None = None
+
+    def runs(self, week: int) -> bool:
+        """Whether the policy is in force in a week."""
+        return self.start_week <= week and (self.end_week is None or week < self.end_week)
+
+    def grown(self, week: int) -> float:
+        """Share of the change that holds in a week, 0..1.
+
+        Examples
+        --------
+        >>> [Policy("a", start_week=2, phase_in_weeks=3).grown(week) for week in range(7)]
+        [0.0, 0.0, 0.25, 0.5, 0.75, 1.0, 1.0]
+        >>> [Policy("a", start_week=2, end_week=4).grown(week) for week in range(6)]
+        [0.0, 0.0, 1.0, 1.0, 0.0, 0.0]
+        """
+        return min(1.0, (week - self.start_week + 1) / (self.phase_in_weeks + 1)) if self.runs(week) else 0.0
+
+    def as_dict(self) -> dict[str, Any]:
+        """The policy as it stands in a file: JSON-able, and read back by `cosim.care.policies.load.policy_from`."""
+        # Only where there is one: a policy that stays keeps the identity it had before policies could end.
+        end = {} if self.end_week is None else {"end_week": self.end_week}
+        return end | {
+            "name": self.name,
+            "title": self.title,
+            "description": self.description,
+            "ideas": list(self.ideas),
+            "start_week": self.start_week,
+            "phase_in_weeks": self.phase_in_weeks,
+            "conflicts": list(self.conflicts),
+            "reach": self.reach.as_dict(),
+            "changes": [change.as_dict() for change in self.changes],
+            "running_cost": asdict(self.running_cost),
+        }

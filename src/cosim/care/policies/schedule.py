@@ -1,0 +1,265 @@
+"""The parameter table week by week: what a bundle of policies does to every organisation and to the purchaser.
+
+A policy grows linearly, ``f(w) = min(1, (w - start + 1) / (phase_in + 1))`` from its start week on; from its end week
+on, if it has one, f is 0. For one key at one organisation, first every ``set`` moves the value towards its target,
+``x + f (v - x)``; then every ``scale`` multiplies, ``x (1 + f (v - 1))``; then every ``add`` adds, ``x + f v``. Within
+each kind policies are taken by name, so a bundle does the same in whatever order it is written, to the last bit. Words
+change in the start week. Whole-number parameters are rounded, halves up. Nothing is clipped: a value that leaves its
+range is an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from cosim.care.policies.compose import check_bundle, check_changes
+from cosim.care.policies.model import Change, Policy, Reach
+from cosim.care.policies.values import wanted
+from cosim.care.state import Records
+from cosim.core.parameters import Parameter, keys_of, record_type
+from cosim.core.rng import Stream, uniform
+from cosim.errors import InputError, nearest
+
+__all__ = ["Organisations", "Schedule", "reached", "records_of", "schedule"]
+
+Rows = np.ndarray[Any, np.dtype[np.bool_]]
+Column = np.ndarray[Any, np.dtype[np.float64]]
+
+_ORDER = ("set", "scale", "add")
+_ROUNDING = 1e-9  # what floating point may overshoot a bound by, relative to the width of the range
+_SUM = 1e-6
+
+
+class Organisations(NamedTuple):
+    """What a policy can know organisations by, in the order of the table's rows (the purchaser's, last, left out)."""
+
+    names: Sequence[str]
+    sectors: Sequence[str]
+
+
+class _Effect(NamedTuple):
+    """One change of one policy, ready to be applied."""
+
+    policy: Policy
+    change: Change
+    rows: Rows
+
+
+def records_of(values: Mapping[str, float | str], *, parameters: Sequence[Parameter], rows: int) -> Records:
+    """A parameter table with the same values in every row.
+
+    Parameters
+    ----------
+    values
+        Value or word by full key; every key of ``parameters`` must be there, others are passed over.
+    rows
+        Number of organisations plus one, for the purchaser.
+    """
+    table = np.zeros(rows, dtype=record_type(parameters))
+    for key, (parameter, at) in keys_of(parameters).items():
+        _column(table, parameter, at)[:] = parameter.number(values[key])
+    return table
+
+
+def reached(reach: Reach, *, organisations: Organisations, key: Any, where: str = "reach") -> Rows:
+    """Which rows of the parameter table a policy reaches.
+
+    Parameters
+    ----------
+    key
+        ``uint64[2]`` of the run: the draw that decides on a share is at (REACH, organisation, 0, 0), so a larger
+        share includes every organisation of a smaller one.
+
+    Returns
+    -------
+    array of bool, shape (organisations + 1,)
+        The last is the purchaser, who is reached when everyone is.
+
+    Raises
+    ------
+    InputError
+        If there is no such sector or organisation.
+    """
+    count = len(organisations.names)
+    rows = np.ones(count + 1, dtype=np.bool_)
+    if reach.everyone:
+        return rows
+    rows[count] = False
+    if reach.sector is not None:
+        _known(reach.sector, organisations.sectors, "sector", where=f"{where}: reach.sector")
+        rows[:count] &= np.array([sector == reach.sector for sector in organisations.sectors], dtype=np.bool_)
+    for name in reach.names:
+        _known(name, organisations.names, "organisation", where=f"{where}: reach.names")
+    if reach.names:
+        rows[:count] &= np.array([name in reach.names for name in organisations.names], dtype=np.bool_)
+    if reach.share is not None:
+        draws = [uniform(key, Stream.REACH, organisation, 0, 0) for organisation in range(count)]
+        rows[:count] &= np.array(draws) < reach.share
+    return rows
+
+
+def _known(word: str, known: Sequence[str], kind: str, *, where: str) -> None:
+    if word not in known:
+        raise InputError(where, expected=f"a known {kind}", got=repr(word), hint=nearest(word, dict.fromkeys(known)))
+
+
+def _column(table: Records, parameter: Parameter, at: int) -> Column:
+    """View of one key of a parameter table."""
+    column: Column = table[parameter.field]
+    return column[:, at] if "*" in parameter.key else column
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """The parameter table of every week.
+
+    Attributes
+    ----------
+    weeks
+        Sorted weeks at which the table may differ from the week before.
+    base
+        The table before any policy; not written to.
+    rows
+        Which rows each policy reaches, by its name (for its running cost).
+    """
+
+    weeks: tuple[int, ...]
+    base: Records
+    rows: Mapping[str, Rows]
+    parameters: tuple[Parameter, ...]
+    effects: Mapping[str, tuple[_Effect, ...]]
+
+    @cached_property
+    def known(self) -> Mapping[str, tuple[Parameter, int]]:
+        """Every key with its parameter; looked up for every week, so made once."""
+        return keys_of(self.parameters)
+
+    def table(self, week: int) -> Records:
+        """The parameter table that holds in a week, as a new array."""
+        table = self.base.copy()
+        for parameter, at, column in self.columns(week):
+            _column(table, parameter, at)[:] = column
+        return table
+
+    def columns(self, week: int) -> Iterator[tuple[Parameter, int, Column]]:
+        """Only the columns that policies change: parameter, position within it, values."""
+        for key, effects in self.effects.items():
+            parameter, at = self.known[key]
+            yield parameter, at, _composed(_column(self.base, parameter, at), parameter, effects, week)
+
+
+def schedule(
+    policies: Sequence[Policy],
+    base: Records,
+    *,
+    organisations: Organisations,
+    key: Any,
+    parameters: Sequence[Parameter],
+    groups: Sequence[Sequence[str]] = (),
+) -> Schedule:
+    """Lay policies out over the weeks. Pure: neither ``base`` nor anything else is written to.
+
+    Parameters
+    ----------
+    base
+        Parameter table, one row per organisation and a last one for the purchaser.
+    key
+        ``uint64[2]`` of the run, from `cosim.core.rng.key_of`.
+    parameters
+        What policies may change; the columns of ``base``.
+    groups
+        Keys of shares that have to add up to 1 at every organisation in every week.
+
+    Raises
+    ------
+    InputError
+        If policies contradict each other, reach what does not exist, or take a value out of its range in any week.
+    """
+    if base.shape != (len(organisations.names) + 1,):
+        raise ValueError(f"base: expected {len(organisations.names) + 1} rows, got {base.shape}")
+    check_bundle(policies)
+    check_changes(policies, parameters=parameters)
+    ordered = sorted(policies, key=lambda policy: policy.name)
+    rows = {
+        policy.name: reached(policy.reach, organisations=organisations, key=key, where=f"policy {policy.name}")
+        for policy in ordered
+    }
+    effects = [_Effect(policy, change, rows[policy.name]) for policy in ordered for change in policy.changes]
+    effects.sort(key=lambda effect: _ORDER.index(effect.change.kind))
+    by_key: dict[str, list[_Effect]] = {}
+    for effect in effects:
+        by_key.setdefault(effect.change.key, []).append(effect)
+    weeks = sorted({week for policy in ordered if rows[policy.name].any() for week in _weeks(policy)})
+    result = Schedule(
+        tuple(weeks), base, rows, tuple(parameters), {name: tuple(parts) for name, parts in by_key.items()}
+    )
+    for week in weeks:
+        _check(result, groups, week)
+    return result
+
+
+def _weeks(policy: Policy) -> list[int]:
+    """Weeks in which a policy changes the table."""
+    if not policy.changes:
+        return []
+    words_only = all(isinstance(change.value, str) for change in policy.changes)
+    growing = range(policy.start_week, policy.start_week + (1 if words_only else policy.phase_in_weeks + 1))
+    if policy.end_week is None:
+        return list(growing)
+    return [*(week for week in growing if week < policy.end_week), policy.end_week]
+
+
+def _composed(base: Column, parameter: Parameter, effects: Sequence[_Effect], week: int) -> Column:
+    """One column with all effects on it."""
+    column = base.copy()
+    touched = np.zeros(base.size, dtype=np.bool_)
+    for policy, change, rows in effects:
+        grown = policy.grown(week)
+        if grown > 0.0:
+            column[rows] = _moved(column[rows], change, parameter, grown)
+            touched |= rows
+    if not touched.any() or parameter.choices:
+        return column
+    if parameter.whole:
+        column[touched] = np.floor(column[touched] + 0.5)
+    slack = _ROUNDING * max(1.0, parameter.high - parameter.low)
+    outside = touched & ~((column >= parameter.low - slack) & (column <= parameter.high + slack))
+    if outside.any():
+        key = effects[0].change.key
+        names = "+".join(dict.fromkeys(effect.policy.name for effect in effects))
+        raise InputError(f"policy {names}: {key}", expected=wanted(parameter), got=f"{column[outside][0]:.12g}",
+                         hint=f"in week {week}, after all changes")  # fmt: skip
+    column[touched] = np.clip(column[touched], parameter.low, parameter.high)  # rounding errors only, see above
+    return column
+
+
+def _moved(values: Column, change: Change, parameter: Parameter, grown: float) -> Column:
+    """Values with one change on them, as far as it has grown."""
+    if isinstance(change.value, str):
+        return np.full_like(values, parameter.number(change.value))
+    if change.kind == "set":
+        # The exact target once complete: x + (v - x) may miss v by a bit.
+        return np.full_like(values, change.value) if grown >= 1.0 else values + grown * (change.value - values)
+    return values * (1.0 + grown * (change.value - 1.0)) if change.kind == "scale" else values + grown * change.value
+
+
+def _check(result: Schedule, groups: Sequence[Sequence[str]], week: int) -> None:
+    """Compose every column of a week (which refuses values out of range) and refuse shares that do not add up."""
+    columns = {parameter.keys[at]: column for parameter, at, column in result.columns(week)}
+    known = result.known
+    for group in groups:
+        if not any(key in columns for key in group) or not all(key in known for key in group):
+            continue
+        total = sum(columns[key] if key in columns else _column(result.base, *known[key]) for key in group)
+        wrong = np.abs(total - 1.0) > _SUM
+        if np.any(wrong):
+            names = "+".join(result.rows)
+            raise InputError(
+                f"policy {names}: {', '.join(group)}", expected="shares that add up to 1",
+                got=f"{np.asarray(total)[wrong][0]:.6g}", hint=f"in week {week}; change all of them in one policy",
+            )  # fmt: skip

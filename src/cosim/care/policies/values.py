@@ -1,0 +1,55 @@
+"""Whether one value may stand for one parameter, and how to say what may."""
+
+from __future__ import annotations
+
+from numbers import Real
+from typing import cast
+
+from cosim.care.policies.reading import shown
+from cosim.core.parameters import Parameter
+from cosim.errors import InputError, nearest
+
+__all__ = ["advice", "checked", "fits", "wanted"]
+
+
+def wanted(parameter: Parameter) -> str:
+    """What a user may write for a parameter.
+
+    Examples
+    --------
+    >>> wanted(Parameter("teams.size_max", 4, "professionals", 1, 6, "Most professionals.", whole=True))
+    'a whole number from 1 to 6 (professionals)'
+    """
+    if parameter.choices:
+        return f"one of {', '.join(parameter.choices)}"
+    kind = "a whole number" if parameter.whole else "a number"
+    unit = "" if parameter.unit in ("", "0..1") else f" ({parameter.unit})"
+    return f"{kind} from {parameter.low:.12g} to {parameter.high:.12g}{unit}"
+
+
+def fits(parameter: Parameter, value: object) -> bool:
+    """Whether a value is of the right kind and within range; a truth value is not a number."""
+    if parameter.choices:
+        return isinstance(value, str) and value in parameter.choices
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return False
+    number = cast("float", value)
+    return parameter.low <= number <= parameter.high and not (parameter.whole and number != int(number))
+
+
+def advice(parameter: Parameter, value: object) -> str:
+    """The nearest allowed word, for a word that is not allowed."""
+    return nearest(value, parameter.choices) if isinstance(value, str) and parameter.choices else ""
+
+
+def checked(parameter: Parameter, value: object, *, where: str) -> float | str:
+    """The value as it is kept: a word, or a float that is not minus zero.
+
+    Raises
+    ------
+    InputError
+        If the value does not fit.
+    """
+    if not fits(parameter, value):
+        raise InputError(where, expected=wanted(parameter), got=shown(value), hint=advice(parameter, value))
+    return value if isinstance(value, str) else float(value) + 0.0  # type: ignore[arg-type]

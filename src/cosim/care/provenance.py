@@ -1,0 +1,49 @@
+"""Provenance: all that is needed to run a result again, and to see with what it was made."""
+
+from __future__ import annotations
+
+import platform
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from cosim.care.scenario.model import Scenario
+from cosim.core.compiled import cache_folder
+
+__all__ = ["provenance", "versions"]
+
+_PACKAGES = ("cosim", "numpy", "numba", "networkx", "pandas", "mesa")
+
+
+def versions() -> dict[str, str]:
+    """Version of Python and of each package a result may depend on."""
+    return dict(_versions())
+
+
+@cache
+def _versions() -> dict[str, str]:
+    """Looked up once: reading the metadata of six packages for every run took as long as a tenth of it."""
+    found = {"python": platform.python_version()}
+    for package in _PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:  # an uninstalled source tree
+            found[package] = "unknown"
+    return found
+
+
+def provenance(
+    scenario: Scenario, *, seed: int, replicate: int, weeks: int, record: str | int, choice: str | None
+) -> dict[str, Any]:
+    """Resolved scenario, identity, seed and versions, JSON-able."""
+    return {
+        "scenario": scenario.resolved(),
+        "identity": scenario.identity,
+        "seed": seed,
+        "replicate": replicate,
+        "weeks": weeks,
+        "record": record,
+        "choice": choice,
+        "versions": versions(),
+        "kernel": cache_folder().name.removeprefix("kernels-"),
+    }

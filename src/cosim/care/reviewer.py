@@ -1,0 +1,86 @@
+"""What a user's own choice rule may look at: one professional at its review, readable and read only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cosim.care.rules.choice.neighbours import mean_felt, share_of
+from cosim.care.state import World
+from cosim.core.rng import Stream, uniform
+
+__all__ = ["Reviewer"]
+
+
+class Reviewer:
+    """A professional who asks itself whether to go on as it does.
+
+    Attributes
+    ----------
+    index, week
+        Who, and when.
+
+    Examples
+    --------
+    A rule of one line: co-create as soon as a third of one's ties do, else stay.
+
+    >>> def follow(me: Reviewer) -> int:
+    ...     return 2 if me.share(2) > 1 / 3 else me.behaviour
+    """
+
+    def __init__(self, world: World, index: int, week: int, key: Any) -> None:
+        self._world = world
+        self._key = key
+        self.index = index
+        self.week = week
+
+    @property
+    def _row(self) -> Any:
+        return self._world.professionals[self.index]
+
+    @property
+    def behaviour(self) -> int:
+        """Present behaviour: 0 competitive, 1 side-by-side, 2 co-creative."""
+        return int(self._row["behaviour"])
+
+    @property
+    def felt(self) -> float:
+        """Felt payoff, averaged over the last weeks."""
+        return float(self._row["felt"])
+
+    @property
+    def load(self) -> float:
+        """Hours asked over hours available."""
+        return float(self._row["load"])
+
+    @property
+    def reciprocated(self) -> float:
+        """Share of colleagues on own cases who keep a joint plan, in 0..1."""
+        return float(self._row["reciprocated"])
+
+    @property
+    def stance(self) -> int:
+        """Behaviour that management asks for."""
+        return int(self._world.organisations[self._row["organisation"]]["stance"])
+
+    @property
+    def threat(self) -> float:
+        """How threatened providers feel, in 0..1."""
+        return float(self._world.system[0]["threat"])
+
+    @property
+    def trust(self) -> float:
+        """Mean trust in one's ties, in 0..1; 0 without ties."""
+        first, count = int(self._row["first_tie"]), int(self._row["ties"])
+        return float(self._world.ties["trust"][first : first + count].mean()) if count else 0.0
+
+    def share(self, behaviour: int) -> float:
+        """Share of one's ties with ``behaviour``, in 0..1."""
+        return float(share_of(self.index, behaviour, self._world))
+
+    def mean_felt(self, behaviour: int) -> float:
+        """Mean felt payoff of oneself and one's ties with ``behaviour``; 0 if there are none."""
+        return float(mean_felt(self.index, behaviour, self._world)[1])
+
+    def luck(self, draw: int = 0) -> float:
+        """A uniform number in [0, 1) that belongs to this professional, this week and this ``draw``."""
+        return float(uniform(self._key, Stream.OWN_RULE, self.index, self.week, draw))

@@ -1,0 +1,219 @@
+"""Arrive: families come to the front door, the first line helps the lightest, the others join a queue.
+
+Sentence. Needs arrive at a given rate; some stay hidden until somebody reaches out; a strong first line resolves
+light single problems before they become cases, unless the door is staffed by providers who refer to themselves; who
+is referred on registers at an organisation of the sector of its largest need.
+
+Formula. A hidden need with depth h in (0, 1) comes if h < outreach. A client with one need of at most
+``first_line.need_limit`` hours is helped with probability reach * (1 - provider_share * capture); help takes
+``hours`` hours and resolves skill * hours; who has less than ``first_line.enough`` hours left is done. Organisation
+o of the right sector and region is chosen with probability w_o / sum(w), w = contract weight * staff, as the
+smallest of -log(u_o) / w_o with one addressed draw per organisation, so that a changed contract moves only the
+clients it moves.
+
+Units: hours are skilled hours, money EUR cent. Sources: outreach and capture at a provider-staffed door follow CPB
+(2019), De wijkteambenadering nader bekeken; the exponential race is in Devroye (1986),
+doi:10.1007/978-1-4613-8643-8.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from cosim.care.rules.needs import total_need
+from cosim.care.rules.recover import extrapolate
+from cosim.care.state import DOMAINS, DONE, FIRST_LINE, NOBODY, WAITING
+from cosim.core.compiled import kernel
+from cosim.core.parameters import Parameter
+from cosim.core.rng import Stream, uniform
+
+__all__ = ["PARAMETERS", "arrive_all", "enqueue", "register"]
+
+_REGISTER = Stream.REGISTER
+_FIRST_LINE = Stream.FIRST_LINE
+
+PARAMETERS = (
+    Parameter("front_door.outreach", 0.0, "0..1", 0, 1, "Share of hidden needs that is found. 0: nobody reaches out."),
+    Parameter(
+        "front_door.provider_share", 0.0, "0..1", 0, 1,
+        "Share of the front door that is staffed by providers. 0: the door has no interest of its own.",
+    ),
+    Parameter(
+        "front_door.capture", 0.8, "0..1", 0, 1,
+        "How far providers at the door refer to care what the first line could have helped.",
+    ),
+    Parameter(
+        "first_line.reach", 0.15, "0..1", 0, 1,
+        "Share of light clients helped by the first line. 0: no first line.",
+    ),
+    Parameter("first_line.need_limit", 60.0, "skilled hours", 0, 1000, "Largest single need that counts as light."),
+    Parameter("first_line.hours", 8.0, "hours/client", 0, 200, "Hours of first-line help."),
+    Parameter("first_line.skill", 0.7, "skilled hours/hour", 0, 1, "Skill of the first line."),
+    Parameter("first_line.enough", 25.0, "skilled hours", 0, 1000, "Remaining need that a family carries by itself."),
+    Parameter("first_line.tariff", 65.0, "EUR/hour", 0, 500, "Price of first-line help."),
+    Parameter(
+        "first_line.payer", 0, "payer index", 0, 5,
+        "Who pays the first line, by order of appearance.", whole=True,
+    ),
+)  # fmt: skip
+
+
+@kernel
+def register(c: Any, week: Any, key: Any, world: Any) -> Any:
+    """Organisation at which client ``c`` registers, by contract weight among its sector and region."""
+    client = world.clients[c]
+    sector = world.domains[client["lead_domain"]]["sector"]
+    best, shortest = NOBODY, math.inf
+    for at in range(world.sectors[client["region"], sector], world.sectors[client["region"], sector + 1]):
+        o = world.sector_members[at]
+        weight = world.organisations[o]["contract"] * world.organisations[o]["staff"]
+        if weight > 0.0:
+            wait = -math.log(1.0 - uniform(key, _REGISTER, client["number"], week, o)) / weight
+            if wait < shortest:
+                best, shortest = o, wait
+    return best
+
+
+@kernel
+def enqueue(c: Any, o: Any, world: Any) -> None:
+    """Put client ``c`` at the end of the queue of organisation ``o``."""
+    organisation = world.organisations[o]
+    world.clients[c]["organisation"] = o
+    world.clients[c]["next"] = NOBODY
+    if organisation["head"] == NOBODY:
+        organisation["head"] = c
+    else:
+        world.clients[organisation["tail"]]["next"] = c
+    organisation["tail"] = c
+    organisation["queue"] += 1
+
+
+@kernel
+def helped_at_the_door(c: Any, week: Any, key: Any, world: Any) -> Any:
+    """Whether the first line helps client ``c``; purchaser's parameters."""
+    client, parameters = world.clients[c], world.parameters[world.organisations.size]
+    if client["domains"] > 1 or total_need(client["need"]) > parameters["first_line.need_limit"]:
+        return False
+    captured = parameters["front_door.provider_share"] * parameters["front_door.capture"]
+    return uniform(key, _FIRST_LINE, client["number"], week, 0) < parameters["first_line.reach"] * (1.0 - captured)
+
+
+@kernel
+def _help(c: Any, week: Any, world: Any) -> None:
+    client, system = world.clients[c], world.system[0]
+    parameters = world.parameters[world.organisations.size]
+    hours, payer = parameters["first_line.hours"], int(parameters["first_line.payer"])
+    factor = max(0.0, 1.0 - parameters["first_line.skill"] * hours / total_need(client["need"]))
+    for d in range(DOMAINS):
+        client["need"][d] *= factor
+    client["hours_first_line"] += hours
+    cents = int(math.floor(100.0 * hours * parameters["first_line.tariff"] + 0.5))
+    client["cost"][payer] += cents
+    system["spent"][payer, FIRST_LINE] += cents
+    system["received"][1] += cents
+    system["year_spent"] += cents
+
+
+@kernel
+def _join(c: Any, week: Any, key: Any, world: Any) -> None:
+    """Client ``c`` joins those present and the queue of an organisation."""
+    client, system = world.clients[c], world.system[0]
+    o = client["organisation"]
+    if o == NOBODY or world.organisations[o]["contract"] <= 0.0:
+        o = register(c, week, key, world)
+    client["stage"], client["since"] = WAITING, week
+    world.present[system["present"]] = c
+    system["present"] += 1
+    enqueue(c, o, world)
+
+
+@kernel
+def _relapse(c: Any, world: Any) -> None:
+    """Client ``c`` comes back: each need is at least ``relapse.size`` of what it was at arrival."""
+    client = world.clients[c]
+    size = world.parameters[client["organisation"]]["relapse.size"]
+    for d in range(DOMAINS):
+        client["need"][d] = max(client["need"][d], size * client["need_arrival"][d])
+    client["re_entries"] += 1
+
+
+@kernel
+def _come(c: Any, week: Any, key: Any, world: Any) -> None:
+    """Client ``c`` is at the front door for the first time."""
+    client, system = world.clients[c], world.system[0]
+    system["arrived"] += 1
+    if helped_at_the_door(c, week, key, world):
+        _help(c, week, world)
+    if client["hours_first_line"] > 0.0 and total_need(client["need"]) <= _enough(world):
+        client["stage"], client["since"], client["end"] = DONE, week, week
+        client["need_exit"] = total_need(client["need"])
+        extrapolate(c, week, world)
+        system["done"] += 1
+    else:
+        _join(c, week, key, world)
+
+
+@kernel
+def _merge(old: Any, world: Any) -> None:
+    """Put the newcomers, who stand behind the first ``old`` of those present, in their places by number.
+
+    The list is then ordered by region, so that neighbours in it share professionals, and memory.
+    """
+    count = world.system[0]["present"]
+    for at in range(old, count):  # newcomers are few and nearly in order
+        c, place = world.present[at], at
+        while place > old and world.present[place - 1] > c:
+            world.present[place] = world.present[place - 1]
+            place -= 1
+        world.present[place] = c
+    new = count - old
+    for n in range(new):  # room behind the list, which is never full: it has a place for every client twice
+        world.present[count + n] = world.present[old + n]
+    at, mine, theirs = count - 1, old - 1, count + new - 1
+    while theirs >= count:
+        if mine >= 0 and world.present[mine] > world.present[theirs]:
+            world.present[at] = world.present[mine]
+            mine -= 1
+        else:
+            world.present[at] = world.present[theirs]
+            theirs -= 1
+        at -= 1
+    for at in range(count):
+        world.clients[world.present[at]]["at"] = at
+
+
+@kernel
+def arrive_all(week: Any, key: Any, world: Any) -> None:
+    """Everybody who comes this week: first those who relapse, then the new ones, in order of their number."""
+    system = world.system[0]
+    old = system["present"]
+    c = world.returns[week]
+    while c != NOBODY:
+        following = world.clients[c]["next"]
+        _relapse(c, world)
+        if world.clients[c]["stage"] == DONE:
+            system["done"] -= 1
+        else:
+            system["left"] -= 1
+        _join(c, week, key, world)
+        c = following
+    for region in range(world.next_client.shape[0]):
+        c = world.next_client[region, 0]
+        while c < world.next_client[region, 1] and world.clients[c]["arrival"] <= week:
+            if world.clients[c]["hidden"] < _found(world):
+                _come(c, week, key, world)
+            c += 1
+        world.next_client[region, 0] = c
+    _merge(old, world)
+
+
+@kernel
+def _found(world: Any) -> Any:
+    """Depth to which hidden needs are found; a need that is not hidden (depth 0) always comes."""
+    return max(1e-12, world.parameters[world.organisations.size]["front_door.outreach"])
+
+
+@kernel
+def _enough(world: Any) -> Any:
+    return world.parameters[world.organisations.size]["first_line.enough"]

@@ -1,0 +1,52 @@
+"""Imitation: copy a colleague the more readily the better off that colleague feels.
+
+Formula. A tie is drawn at random; its behaviour is taken over with probability 1 / (1 + exp(-(felt_model - felt_own) /
+``imitation.noise``)) (the Fermi rule). Units: felt payoff.
+
+Source: Szabo and Toke (1998), Phys. Rev. E 58:69, doi:10.1103/PhysRevE.58.69.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cosim.care.rules.choice.neighbours import model_of
+from cosim.care.state import NOBODY
+from cosim.core.choice import logistic
+from cosim.core.compiled import kernel
+from cosim.core.parameters import Parameter
+from cosim.core.rng import Stream, uniform
+
+__all__ = ["PARAMETERS", "fermi", "imitate"]
+
+_IMITATE = Stream.IMITATE
+
+PARAMETERS = (
+    Parameter("imitation.noise", 0.1, "payoff", 1e-6, 100, "Small copies the better off, large copies anyone."),
+)
+
+
+@kernel
+def fermi(gain: Any, noise: Any) -> Any:
+    """Probability to take over what gives ``gain`` more payoff.
+
+    Examples
+    --------
+    >>> fermi(0.0, 0.1)
+    0.5
+    """
+    return logistic(gain / noise)
+
+
+@kernel
+def imitate(p: Any, week: Any, key: Any, world: Any) -> Any:
+    """Behaviour professional ``p`` holds next; an isolate keeps its own. Reads only."""
+    row = world.professionals[p]
+    model = model_of(p, _IMITATE, week, key, world)
+    if model == NOBODY:
+        return row["behaviour"]
+    other = world.professionals[model]
+    noise = world.parameters[row["organisation"]]["imitation.noise"]
+    if uniform(key, _IMITATE, p, week, 1) < fermi(other["felt"] - row["felt"], noise):
+        return other["behaviour"]
+    return row["behaviour"]

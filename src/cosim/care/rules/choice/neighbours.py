@@ -1,0 +1,46 @@
+"""What a professional sees of those it has ties with: the shares and the mean felt payoff of each behaviour."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cosim.care.state import NOBODY
+from cosim.core.compiled import kernel
+from cosim.core.rng import uniform
+
+__all__ = ["mean_felt", "model_of", "share_of"]
+
+
+@kernel
+def share_of(p: Any, behaviour: Any, world: Any) -> Any:
+    """Share of the ties of ``p`` whose target holds ``behaviour``, in 0..1; 0 without ties."""
+    row = world.professionals[p]
+    count = 0
+    for tie in range(row["first_tie"], row["first_tie"] + row["ties"]):
+        if world.professionals[world.ties[tie]["target"]]["behaviour"] == behaviour:
+            count += 1
+    return count / row["ties"] if row["ties"] > 0 else 0.0
+
+
+@kernel
+def mean_felt(p: Any, behaviour: Any, world: Any) -> Any:
+    """Number of those with ``behaviour`` among ``p`` and its ties, and their mean felt payoff (0 if nobody)."""
+    row = world.professionals[p]
+    count, total = 0, 0.0
+    if row["behaviour"] == behaviour:
+        count, total = 1, row["felt"]
+    for tie in range(row["first_tie"], row["first_tie"] + row["ties"]):
+        other = world.professionals[world.ties[tie]["target"]]
+        if other["behaviour"] == behaviour:
+            count += 1
+            total += other["felt"]
+    return count, total / max(1, count)
+
+
+@kernel
+def model_of(p: Any, stream: Any, week: Any, key: Any, world: Any) -> Any:
+    """A tie of ``p`` drawn at random, or -1 for an isolate."""
+    row = world.professionals[p]
+    if row["ties"] == 0:
+        return NOBODY
+    return world.ties[row["first_tie"] + int(uniform(key, stream, p, week, 0) * row["ties"])]["target"]

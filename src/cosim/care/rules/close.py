@@ -1,0 +1,166 @@
+"""Close, place or leave: how an episode ends, and whether it comes back.
+
+Sentence. A case closes when little of the need is left. A heavy need in a family that cannot carry it may end in a
+placement out of home, from the waiting list too. Families drop out, sooner where the advice they get contradicts
+itself. Some come back.
+
+Formula. Done: need <= ``closing.remaining`` * need at arrival. Placed with probability 1 - exp(-``placement.rate``
+* (need / ref)^2 * (1 - s)) a week, ref = mean total need; back with probability 1 / ``placement.weeks``. Leaves
+with probability ``dropout.base`` + ``dropout.contradiction`` * x in care, ``waiting.p_leave`` waiting. Comes back
+with probability ``relapse.share`` * (1 - s), after a geometric time with mean ``relapse.weeks``, each need then at
+least ``relapse.size`` * need at arrival.
+
+Units: probabilities per week, times in weeks. Shared savings: who closes a case without a placement shares
+``money.shared_savings`` of what a placement would have been expected to cost (``money.placement_risk``), through
+joint outcome funding.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from cosim.care.rules.arrive import enqueue
+from cosim.care.rules.needs import total_need
+from cosim.care.rules.recover import extrapolate
+from cosim.care.rules.team import dismiss
+from cosim.care.state import DONE, IN_CARE, LEFT, NOBODY, PLACED, WAITING
+from cosim.core.compiled import kernel
+from cosim.core.parameters import Parameter
+from cosim.core.rng import Stream, uniform
+
+__all__ = ["PARAMETERS", "decide", "decide_all", "move_all", "p_placement"]
+
+_LEAVE, _PLACE, _RETURN, _RELAPSE = Stream.LEAVE, Stream.PLACE, Stream.RETURN, Stream.RELAPSE
+
+PARAMETERS = (
+    Parameter("closing.remaining", 0.25, "share of need at arrival", 0, 1, "A case closes when this share is left."),
+    Parameter(
+        "placement.rate", 0.004, "1/week", 0, 1, "Placement rate at the mean need without self-reliance. 0: off."
+    ),
+    Parameter("placement.weeks", 40.0, "weeks", 1, 1040, "Mean stay out of home."),
+    Parameter("dropout.base", 0.002, "1/week", 0, 1, "Chance that a family drops out of care. 0: off."),
+    Parameter("dropout.contradiction", 0.02, "1/week", 0, 1, "Extra chance when all advice contradicts. 0: off."),
+    Parameter("waiting.p_leave", 0.004, "1/week", 0, 1, "Chance that a family leaves a waiting list. 0: off."),
+    Parameter("relapse.share", 0.4, "0..1", 0, 1, "Share that comes back if not self-reliant at all. 0: off."),
+    Parameter("relapse.weeks", 60.0, "weeks", 1, 1040, "Mean time to coming back."),
+    Parameter("relapse.size", 0.5, "share of need at arrival", 0, 1, "Need with which a client comes back."),
+)
+
+
+@kernel
+def p_placement(c: Any, world: Any) -> Any:
+    """Probability that client ``c`` is placed out of home this week."""
+    client = world.clients[c]
+    relative = total_need(client["need"]) / world.system[0]["reference_need"]
+    rate = world.parameters[client["organisation"]]["placement.rate"]
+    return 1.0 - math.exp(-rate * relative * relative * (1.0 - client["self_reliance"]))
+
+
+@kernel
+def decide(c: Any, week: Any, key: Any, world: Any) -> Any:
+    """Stage that client ``c`` moves to this week (the present one if it stays). Reads only."""
+    client = world.clients[c]
+    parameters = world.parameters[client["organisation"]]
+    if client["stage"] == PLACED:
+        back = uniform(key, _RETURN, client["number"], week, 0) * parameters["placement.weeks"] < 1.0
+        if not back:
+            return PLACED
+        return IN_CARE if client["size"] > 0 else WAITING
+    left = total_need(client["need"])
+    if client["stage"] == IN_CARE and left <= parameters["closing.remaining"] * total_need(client["need_arrival"]):
+        return DONE
+    if uniform(key, _PLACE, client["number"], week, 0) < p_placement(c, world):
+        return PLACED
+    chance = parameters["waiting.p_leave"]
+    if client["stage"] == IN_CARE:
+        lost = world.sheets[client["at"]]["contradiction"]
+        chance = parameters["dropout.base"] + parameters["dropout.contradiction"] * lost
+    return LEFT if uniform(key, _LEAVE, client["number"], week, 0) < chance else client["stage"]
+
+
+@kernel
+def decide_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+    """Everybody present from ``low`` to ``high``: writes column ``next_stage`` of the sheets."""
+    for at in range(low, high):
+        world.sheets[at]["next_stage"] = decide(world.present[at], week, key, world)
+
+
+@kernel
+def _exit(c: Any, week: Any, key: Any, world: Any) -> None:
+    """Client ``c`` goes: its team is free, its outcome written down, its return (if any) put in the diary."""
+    client = world.clients[c]
+    for slot in range(client["size"] - 1, -1, -1):
+        dismiss(c, slot, world)
+    client["end"], client["next"], client["at"] = week, NOBODY, NOBODY
+    if client["stage"] == DONE:
+        world.system[0]["done"] += 1
+    else:
+        world.system[0]["left"] += 1
+    client["need_exit"] = total_need(client["need"])
+    extrapolate(c, week, world)
+    parameters = world.parameters[client["organisation"]]
+    if uniform(key, _RELAPSE, client["number"], week, 0) < parameters["relapse.share"] * (
+        1.0 - client["self_reliance"]
+    ):
+        stay = 1.0 - 1.0 / parameters["relapse.weeks"]
+        u = 1.0 - uniform(key, _RELAPSE, client["number"], week, 1)
+        after = week + 1 + (int(math.floor(math.log(u) / math.log(stay))) if stay > 0.0 else 0)
+        if after < world.returns.size:
+            client["next"] = world.returns[after]
+            world.returns[after] = c
+
+
+@kernel
+def _to_placement(c: Any, world: Any) -> None:
+    """The lead keeps the client, the others leave."""
+    client = world.clients[c]
+    client["placements"] += 1
+    for slot in range(client["size"] - 1, 0, -1):
+        dismiss(c, slot, world)
+
+
+@kernel
+def _tidy_queues(world: Any) -> None:
+    """Take everybody who no longer waits out of the queues, keeping the order."""
+    for o in range(world.organisations.size):
+        organisation = world.organisations[o]
+        c = organisation["head"]
+        organisation["head"], organisation["tail"], organisation["queue"] = NOBODY, NOBODY, 0
+        while c != NOBODY:
+            following = world.clients[c]["next"]
+            if world.clients[c]["stage"] == WAITING:
+                enqueue(c, o, world)
+            c = following
+
+
+@kernel
+def move_all(week: Any, key: Any, world: Any) -> None:
+    """Carry out what was decided, in order of the list, and close the gaps in it."""
+    system = world.system[0]
+    keep = exits = 0
+    for at in range(system["present"]):
+        c = world.present[at]
+        client = world.clients[c]
+        stage = world.sheets[at]["next_stage"]
+        if stage != client["stage"]:
+            came_from = client["stage"]
+            client["stage"], client["since"] = stage, week
+            if stage == PLACED:
+                _to_placement(c, world)
+            if came_from == WAITING:
+                exits += 1
+            elif stage == WAITING:  # back from a placement without a lead
+                enqueue(c, client["organisation"], world)
+    if exits > 0:
+        _tidy_queues(world)
+    for at in range(system["present"]):
+        c = world.present[at]
+        client = world.clients[c]
+        if client["stage"] == DONE or client["stage"] == LEFT:
+            _exit(c, week, key, world)
+            continue
+        world.present[keep] = c
+        client["at"] = keep
+        keep += 1
+    system["present"] = keep

@@ -1,0 +1,120 @@
+"""Contract: once a year the purchaser closes the books, rates its providers and says who is sent new clients.
+
+Sentence. Providers are rated by what they achieve for the money and, as far as the purchaser listens to words, by
+what they claim; a claim that everybody makes says nothing. Better rated providers are sent more clients; a
+purchaser may keep only the best. Overspending makes providers feel threatened.
+
+Formula. Per sector and region: standing <- clip(standing + ``contracts.memory`` * (0.5 - standing) +
+``contracts.listen_to_results`` * (e / mean(e) - 1) + ``contracts.listen_to_claims`` * (claim - mean(claim))), e =
+need resolved per euro. weight <- weight * (1 + ``contracts.strength`` * (standing - mean(standing))), scaled to
+mean 1; the share ``contracts.keep_share`` with the highest standing keeps a contract, at least one. overspend =
+spent / ``money.budget`` - 1; H = clip(``threat.level`` + ``threat.overspend`` * max(0, overspend)).
+
+Units: 0..1, budget EUR a year (0: no budget). A claim of everybody says nothing because only differences count
+(docs/ideas.md, I29). Assumed; the weights are assumptions.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from cosim.core.compiled import kernel
+from cosim.core.parameters import Parameter
+
+__all__ = ["PARAMETERS", "YEAR", "close_books_all", "feel_threat_all"]
+
+YEAR = 52  # weeks
+
+PARAMETERS = (
+    Parameter("contracts.listen_to_claims", 0.0, "0..1", 0, 1, "How far words count for the purchaser. 0: not at all."),
+    Parameter(
+        "contracts.listen_to_results", 0.2, "0..1", 0, 1, "How far results count for the purchaser. 0: not at all."
+    ),
+    Parameter("contracts.memory", 0.2, "1/year", 0, 1, "How fast standing is forgotten."),
+    Parameter("contracts.strength", 0.3, "1/year", 0, 5, "How far standing changes the clients sent. 0: never."),
+    Parameter("contracts.keep_share", 1.0, "share", 0.01, 1, "Share of providers that keep a contract. 1: all."),
+    Parameter("money.budget", 0.0, "EUR/year", 0, 1e12, "Budget for all care. 0: none is set."),
+)
+
+
+@kernel
+def _rate(region: Any, sector: Any, world: Any) -> None:
+    """New standing and contract weights in one sector of one region."""
+    first, last = world.sectors[region, sector], world.sectors[region, sector + 1]
+    n = last - first
+    if n == 0:
+        return
+    purchaser = world.parameters[world.organisations.size]
+    results = claims = 0.0
+    for at in range(first, last):
+        o = world.organisations[world.sector_members[at]]
+        results += o["year_resolved"] / max(1.0, o["year_revenue"] / 100.0) / n
+        claims += o["claim"] / n
+    mean = 0.0
+    for at in range(first, last):
+        o = world.organisations[world.sector_members[at]]
+        result = o["year_resolved"] / max(1.0, o["year_revenue"] / 100.0)
+        standing = o["standing"] + purchaser["contracts.memory"] * (0.5 - o["standing"])
+        if results > 0.0:
+            standing += purchaser["contracts.listen_to_results"] * (result / results - 1.0)
+        standing += purchaser["contracts.listen_to_claims"] * (o["claim"] - claims)
+        o["standing"] = min(1.0, max(0.0, standing))
+        mean += o["standing"] / n
+    total = 0.0
+    for at in range(first, last):
+        o = world.organisations[world.sector_members[at]]
+        if o["contract"] > 0.0:
+            factor = 1.0 + purchaser["contracts.strength"] * (o["standing"] - mean)
+            o["contract"] = min(5.0, max(0.05, o["contract"] * factor))
+        total += o["contract"]
+    for at in range(first, last):
+        world.organisations[world.sector_members[at]]["contract"] *= n / total
+    _drop_lowest(first, last, purchaser["contracts.keep_share"], world)
+
+
+@kernel
+def _drop_lowest(first: Any, last: Any, share: Any, world: Any) -> None:
+    """Contracts go to the best rated; who had none and is among them again starts at the mean."""
+    kept = max(1, int(math.ceil(share * (last - first) - 1e-9)))
+    for at in range(first, last):
+        o = world.organisations[world.sector_members[at]]
+        better = 0
+        for other in range(first, last):
+            rival = world.organisations[world.sector_members[other]]
+            if rival["standing"] > o["standing"] or (rival["standing"] == o["standing"] and other < at):
+                better += 1
+        if better >= kept:
+            o["contract"] = 0.0
+        elif o["contract"] <= 0.0:
+            o["contract"] = 1.0
+
+
+@kernel
+def close_books_all(week: Any, key: Any, world: Any) -> None:
+    """At the end of every year: profits and losses, overspending, ratings, contracts."""
+    if (week + 1) % YEAR != 0:
+        return
+    system = world.system[0]
+    budget = world.parameters[world.organisations.size]["money.budget"]
+    system["overspend"] = (system["year_spent"] / 100.0) / budget - 1.0 if budget > 0.0 else 0.0
+    system["year_spent"] = 0
+    regions, bounds = world.sectors.shape
+    for region in range(regions):
+        for sector in range(bounds - 1):
+            _rate(region, sector, world)
+    for o in range(world.organisations.size):
+        organisation = world.organisations[o]
+        organisation["years"] += 1
+        if organisation["year_revenue"] < organisation["year_wages"]:
+            organisation["loss_years"] += 1
+        organisation["year_revenue"], organisation["year_wages"] = 0, 0
+        organisation["year_resolved"] = 0.0
+
+
+@kernel
+def feel_threat_all(week: Any, key: Any, world: Any) -> None:
+    """How threatened providers feel this week."""
+    system, purchaser = world.system[0], world.parameters[world.organisations.size]
+    threat = purchaser["threat.level"] + purchaser["threat.overspend"] * max(0.0, system["overspend"])
+    system["threat"] = min(1.0, max(0.0, threat))

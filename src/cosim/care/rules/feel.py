@@ -1,0 +1,124 @@
+"""Feel: what a week of work is worth to the one who did it.
+
+Sentence. Money earned, craft shown, less strain and less what one gives away without getting it back; and, when
+threatened, the safety of doing what the others around one do.
+
+Formula. payoff = w_m * earned / (``feel.norm`` * contract hours) + w_c * credit / contract hours - w_s * (overhead
+share + max(0, load - 1)) - w_e * (1 + ``threat.exposure`` * H) * exposure + w_n * H * huddles * (share of ties in
+side-by-side). credit: need resolved by oneself, or an equal share of what keepers of one plan resolved; colleagues
+who do not keep the plan take ``exposure.credit_taken`` of it. exposure = mean over cases of (``exposure.autonomy``
++ share of colleagues who do not keep the plan one keeps oneself). H = threat. felt <- felt + (payoff - felt) /
+memory.
+
+Units: payoff is a pure number near 1; threat in 0..1. Sources: credit and exposure, docs/ideas.md, I10, I11; threat and
+huddling I4. Weights assumed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cosim.care.state import ALIGNMENT, EFFECTIVE, FUNDING, IN_CARE, PLANNING, TEAM_SLOTS, WASTED
+from cosim.core.compiled import kernel
+from cosim.core.parameters import Parameter
+
+__all__ = ["PARAMETERS", "feel_all", "felt_payoff", "give_credit"]
+
+_FUNDING = len(FUNDING)
+
+PARAMETERS = (
+    Parameter("feel.money", 1.0, "weight", 0, 20, "Weight of money. 0: off."),
+    Parameter("feel.craft", 1.0, "weight", 0, 20, "Weight of need resolved. 0: off."),
+    Parameter("feel.strain", 0.5, "weight", 0, 20, "Weight of overhead and overload. 0: off."),
+    Parameter("feel.exposure", 0.3, "weight", 0, 20, "Weight of autonomy and credit given away. 0: off."),
+    Parameter("feel.safety", 0.5, "weight", 0, 20, "Weight of safety in numbers under threat. 0: off."),
+    Parameter("feel.norm", 45.0, "EUR/contract hour", 1, 500, "Revenue that counts as 1."),
+    Parameter("feel.memory", 8.0, "weeks", 1, 520, "Memory of felt payoff."),
+    Parameter("exposure.autonomy", 0.2, "colleagues", 0, 5, "Autonomy given up in any joint plan with colleagues."),
+    Parameter("exposure.credit_taken", 0.3, "share", 0, 1, "Credit taken by colleagues who do not keep the plan."),
+    Parameter("threat.exposure", 2.0, "factor", 0, 20, "How much more exposure weighs under full threat. 0: off."),
+    Parameter("threat.level", 0.0, "0..1", 0, 1, "Threat felt by providers. 0: none."),
+    Parameter("threat.overspend", 0.5, "1/ratio", 0, 10, "Threat per unit of overspending last year. 0: off."),
+)  # fmt: skip
+
+
+@kernel
+def give_credit(p: Any, world: Any) -> None:
+    """Credit, exposure and shares of joint work of professional ``p`` this week: writes its own row."""
+    row = world.professionals[p]
+    parameters = world.parameters[row["organisation"]]
+    row["credit"] = row["exposure"] = row["week_resolved"] = 0.0
+    hours = together = colleagues = keeping = 0.0
+    for k in range(row["cases"]):
+        client = world.clients[row["case"][k]]
+        if client["stage"] != IN_CARE:
+            continue
+        seats, slot, size = world.seats[client["at"]], row["slot"][k], client["size"]
+        pooled, keepers = 0.0, 0
+        for other in range(TEAM_SLOTS):
+            if other < size and seats[other]["joint"] == 1:
+                pooled += seats[other]["resolved"]
+                keepers += 1
+        row["week_resolved"] += seats[slot]["resolved"]
+        worked = seats[slot]["effective"] + seats[slot]["wasted"]
+        hours += worked
+        colleagues += size - 1
+        taken = parameters["exposure.credit_taken"] if 0 < keepers < size else 0.0
+        if seats[slot]["joint"] == 1:
+            row["credit"] += pooled * (1.0 - taken) / keepers
+            keeping += keepers - 1
+            if size > 1:
+                row["exposure"] += parameters["exposure.autonomy"] + (size - keepers) / (size - 1.0)
+                together += worked if keepers > 1 else 0.0
+        else:
+            row["credit"] += seats[slot]["resolved"]
+            keeping += keepers
+            if keepers > 0:
+                row["credit"] += pooled * taken / (size - keepers)
+    row["exposure"] /= max(1, row["cases"])
+    row["joint_share"] = together / hours if hours > 0.0 else 0.0
+    row["reciprocated"] = keeping / colleagues if colleagues > 0.0 else 0.0
+    row["resolved"] += row["week_resolved"]
+
+
+@kernel
+def beside_share(p: Any, world: Any) -> Any:
+    """Share of the ties of ``p`` whose target huddles (by default: stands side by side), in 0..1."""
+    row = world.professionals[p]
+    count = 0.0
+    for tie in range(row["first_tie"], row["first_tie"] + row["ties"]):
+        other = world.professionals[world.ties[tie]["target"]]
+        count += world.parameters[other["organisation"]]["practices.huddles"][other["behaviour"]]
+    return count / row["ties"] if row["ties"] > 0 else 0.0
+
+
+@kernel
+def felt_payoff(p: Any, world: Any) -> Any:
+    """Payoff that professional ``p`` feels this week (a pure number). Reads only."""
+    row = world.professionals[p]
+    parameters = world.parameters[row["organisation"]]
+    threat, contract = world.system[0]["threat"], row["contract_hours"]
+    earned = 0
+    for kind in range(_FUNDING):
+        earned += row["week_earned"][kind]
+    hours = row["week_hours"]
+    busy = hours[EFFECTIVE] + hours[WASTED] + hours[ALIGNMENT] + hours[PLANNING]
+    overhead = (hours[ALIGNMENT] + hours[PLANNING]) / busy if busy > 0.0 else 0.0
+    payoff = parameters["feel.money"] * (earned / 100.0) / (parameters["feel.norm"] * contract)
+    payoff += parameters["feel.craft"] * row["credit"] / contract
+    payoff -= parameters["feel.strain"] * (overhead + max(0.0, row["load"] - 1.0))
+    payoff -= parameters["feel.exposure"] * (1.0 + parameters["threat.exposure"] * threat) * row["exposure"]
+    huddles = parameters["practices.huddles"][row["behaviour"]]
+    if threat * huddles > 0.0:
+        payoff += parameters["feel.safety"] * threat * huddles * beside_share(p, world)
+    return payoff
+
+
+@kernel
+def feel_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+    """Professionals ``low`` to ``high``."""
+    for p in range(low, high):
+        give_credit(p, world)
+        row = world.professionals[p]
+        memory = world.parameters[row["organisation"]]["feel.memory"]
+        row["felt"] += (felt_payoff(p, world) - row["felt"]) / memory

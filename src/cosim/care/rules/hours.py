@@ -1,0 +1,127 @@
+"""Hours: what a contract week leaves for clients, and how it is shared out.
+
+Sentence. Administration comes first, then meetings between organisations, training and time to make sense; then what
+the cases ask in alignment and planning, up to a limit; the rest is work, shared over the cases in proportion to what
+each asks.
+
+Formula. available = contract * (1 - administration) - meetings - learning, at least 5 % of the contract;
+overhead share = min(1, limit * available / sum(alignment + planning));
+share = min(1, (available - overhead) / sum(asked)); load = (sum(asked) + sum(overhead)) / available.
+
+Units: hours per week. Source for administration: CBS, Werknemersenquete zorg en welzijn 2025: 38 % of the working time
+of client-facing staff in youth care.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cosim.care.state import (
+    ADMINISTRATION,
+    ALIGNMENT,
+    EFFECTIVE,
+    HOURS,
+    IDLE,
+    IN_CARE,
+    LEARNING,
+    PLANNING,
+    WASTED,
+)  # fmt: skip
+from cosim.core.compiled import kernel
+from cosim.core.parameters import Parameter
+
+__all__ = ["PARAMETERS", "available_hours", "book_hours", "book_hours_all", "share_hours", "share_hours_all"]
+
+_HOURS = len(HOURS)
+
+PARAMETERS = (
+    Parameter(
+        "administration.share", 0.38, "share of contract", 0, 0.9, "Administration, before anything else.",
+        "published", "CBS WNE 2025, client-facing staff in youth care",
+    ),
+    Parameter(
+        "meetings.hours_per_week", 0.0, "hours/week", 0, 16,
+        "Meetings between organisations that never reach a case. 0: none.",
+    ),
+    Parameter("training.hours_per_week", 0.0, "hours/week", 0, 16, "Joint training with partners. 0: none."),
+    Parameter("sense.hours_per_week", 0.0, "hours/week", 0, 16, "Time to make sense of a new way of working. 0: none."),
+    Parameter(
+        "overhead.limit", 0.6, "share of available", 0, 1, "Most of the time left that alignment and planning take.",
+    ),
+)  # fmt: skip
+
+
+@kernel
+def available_hours(p: Any, world: Any) -> Any:
+    """Hours of professional ``p`` for clients and their coordination, in hours per week."""
+    row = world.professionals[p]
+    parameters = world.parameters[row["organisation"]]
+    contract = row["contract_hours"]
+    learning = parameters["training.hours_per_week"] + parameters["sense.hours_per_week"]
+    left = contract * (1.0 - parameters["administration.share"]) - parameters["meetings.hours_per_week"] - learning
+    return max(left, 0.05 * contract)
+
+
+@kernel
+def share_hours(p: Any, world: Any) -> None:
+    """Divide the week of professional ``p`` over its cases: writes its own shares and load."""
+    row = world.professionals[p]
+    asked = overhead = 0.0
+    for k in range(row["cases"]):
+        client = world.clients[row["case"][k]]
+        if client["stage"] == IN_CARE:
+            seats, slot = world.seats[client["at"]], row["slot"][k]
+            asked += seats[slot]["asked"]
+            overhead += seats[slot]["alignment"] + seats[slot]["planning"]
+    available = available_hours(p, world)
+    limit = world.parameters[row["organisation"]]["overhead.limit"] * available
+    row["overhead_share"] = 1.0 if overhead <= limit else limit / overhead
+    left = available - overhead * row["overhead_share"]
+    row["share"] = 1.0 if asked <= left else left / asked
+    row["load"] = (asked + overhead) / available
+
+
+@kernel
+def share_hours_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+    """Professionals ``low`` to ``high``."""
+    for p in range(low, high):
+        share_hours(p, world)
+
+
+@kernel
+def book_hours(p: Any, world: Any) -> None:
+    """Book every hour of professional ``p`` exactly once; kinds add up to the contract."""
+    row = world.professionals[p]
+    parameters = world.parameters[row["organisation"]]
+    hours = row["week_hours"]
+    for kind in range(_HOURS):
+        hours[kind] = 0.0
+    contract, available = row["contract_hours"], available_hours(p, world)
+    for k in range(row["cases"]):
+        client = world.clients[row["case"][k]]
+        if client["stage"] == IN_CARE:
+            seats, slot = world.seats[client["at"]], row["slot"][k]
+            hours[EFFECTIVE] += seats[slot]["effective"]
+            hours[WASTED] += seats[slot]["wasted"]
+            hours[ALIGNMENT] += seats[slot]["alignment"] * row["overhead_share"]
+            hours[PLANNING] += seats[slot]["planning"] * row["overhead_share"]
+    hours[IDLE] = max(0.0, available - hours[EFFECTIVE] - hours[WASTED] - hours[ALIGNMENT] - hours[PLANNING])
+    # Where meetings and learning leave less than the floor, they and administration give way in proportion.
+    learning = parameters["training.hours_per_week"] + parameters["sense.hours_per_week"]
+    administration, meetings = contract * parameters["administration.share"], parameters["meetings.hours_per_week"]
+    fixed = administration + meetings + learning
+    scale = (contract - available) / fixed if fixed > 0.0 else 0.0
+    if fixed <= 0.0:
+        hours[IDLE] += contract - available
+    hours[ADMINISTRATION] = administration * scale
+    hours[ALIGNMENT] += meetings * scale
+    hours[LEARNING] = learning * scale
+    for kind in range(_HOURS):
+        row["hours"][kind] += hours[kind]
+
+
+@kernel
+def book_hours_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+    """Professionals ``low`` to ``high``."""
+    for p in range(low, high):
+        book_hours(p, world)

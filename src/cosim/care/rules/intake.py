@@ -1,0 +1,135 @@
+"""Intake: who has room takes the next client of the queue; competitors take over clients who wait elsewhere.
+
+Sentence. An organisation gives the first client in its queue to the least loaded of its professionals who have a free
+case slot and time. Competitive professionals with an empty queue of their own take a client who waits at another
+organisation of their sector, which shortens waiting; organisations that both stand side by side leave each other's
+clients alone, which does not (the tacit pact).
+
+Formula. Room: cases < ``caseload.maximum`` and load < ``intake.load_limit``, load = hours asked over hours available;
+a new client adds what it can absorb / hours available until the next plan is made. Chance to look elsewhere
+in a week: ``intake.poaching`` * ``practices.poaches``.
+
+Sources: caseload in Dutch child protection (12-14 recommended, more than 20 occurs).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cosim.care.rules.hours import available_hours
+from cosim.care.state import CASE_SLOTS, IN_CARE, NOBODY
+from cosim.core.compiled import kernel
+from cosim.core.parameters import Parameter
+from cosim.core.rng import Stream, uniform
+
+__all__ = ["PARAMETERS", "admit", "has_room", "intake_all", "poach_all"]
+
+_POACH = Stream.POACH
+
+PARAMETERS = (
+    Parameter(
+        "caseload.maximum", 14, "clients", 1, CASE_SLOTS, "Most clients of one professional at a time.", "published",
+        "Dutch child protection: at most 12-14 recommended, more than 20 occurs", whole=True,
+    ),
+    Parameter("intake.load_limit", 1.0, "ratio", 0.1, 10, "Load above which a professional takes no new client."),
+    Parameter("intake.poaching", 0.1, "1/week", 0, 1, "Chance to look for clients waiting elsewhere. 0: off."),
+)  # fmt: skip
+
+
+@kernel
+def has_room(p: Any, limit: Any, world: Any) -> Any:
+    """Whether professional ``p`` has a free case slot and a load below ``limit``."""
+    row = world.professionals[p]
+    return row["cases"] < world.parameters[row["organisation"]]["caseload.maximum"] and row["load"] < limit
+
+
+@kernel
+def admit(c: Any, p: Any, week: Any, world: Any) -> None:
+    """Professional ``p`` joins the team of client ``c`` in the next free slot (slot 0 leads)."""
+    client, row = world.clients[c], world.professionals[p]
+    slot = client["size"]
+    client["team"][slot] = p
+    client["size"] += 1
+    client["met"] += 1
+    row["case"][row["cases"]] = c
+    row["slot"][row["cases"]] = slot
+    row["cases"] += 1
+    parameters = world.parameters[row["organisation"]]
+    hours = min(parameters["absorption.hours_per_week"], client["domains"] * parameters["absorption.hours_per_domain"])
+    row["load"] += hours / available_hours(p, world)
+
+
+@kernel
+def _start(c: Any, p: Any, week: Any, world: Any) -> None:
+    client = world.clients[c]
+    client["stage"], client["since"], client["next"] = IN_CARE, week, NOBODY
+    if client["start"] == NOBODY:
+        client["start"] = week
+    admit(c, p, week, world)
+
+
+@kernel
+def _take_first(o: Any, world: Any) -> Any:
+    """Take the first client out of the queue of organisation ``o``."""
+    organisation = world.organisations[o]
+    c = organisation["head"]
+    organisation["head"] = world.clients[c]["next"]
+    if organisation["head"] == NOBODY:
+        organisation["tail"] = NOBODY
+    organisation["queue"] -= 1
+    return c
+
+
+@kernel
+def _least_loaded(o: Any, world: Any) -> Any:
+    """The least loaded professional of organisation ``o`` with room, or -1; the first of equals."""
+    organisation = world.organisations[o]
+    best, lowest = NOBODY, world.parameters[o]["intake.load_limit"]
+    for p in range(organisation["first"], organisation["first"] + organisation["staff"]):
+        if has_room(p, lowest, world):
+            best, lowest = p, world.professionals[p]["load"]
+    return best
+
+
+@kernel
+def intake_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+    """Organisations ``low`` to ``high`` in turn empty their queues as far as they have room."""
+    for o in range(low, high):
+        while world.organisations[o]["head"] != NOBODY:
+            p = _least_loaded(o, world)
+            if p == NOBODY:
+                break
+            _start(_take_first(o, world), p, week, world)
+
+
+@kernel
+def _pact(o: Any, other: Any, world: Any) -> Any:
+    """Whether two organisations leave each other's clients alone."""
+    mine = world.parameters[o]["practices.spares"][world.organisations[o]["stance"]]
+    theirs = world.parameters[other]["practices.spares"][world.organisations[other]["stance"]]
+    return mine >= 0.5 and theirs >= 0.5
+
+
+@kernel
+def poach_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+    """Professionals ``low`` to ``high`` with room and no queue of their own take clients who wait elsewhere."""
+    for p in range(low, high):
+        row = world.professionals[p]
+        o = row["organisation"]
+        parameters = world.parameters[o]
+        eager = parameters["intake.poaching"] * parameters["practices.poaches"][row["behaviour"]]
+        if (
+            eager <= 0.0
+            or world.organisations[o]["head"] != NOBODY
+            or not has_room(p, parameters["intake.load_limit"], world)
+        ):
+            continue
+        if uniform(key, _POACH, p, week, 0) >= eager:
+            continue
+        region, sector = world.organisations[o]["region"], world.organisations[o]["sector"]
+        first, last = world.sectors[region, sector], world.sectors[region, sector + 1]
+        other = world.sector_members[first + int(uniform(key, _POACH, p, week, 1) * (last - first))]
+        if other != o and not _pact(o, other, world) and world.organisations[other]["head"] != NOBODY:
+            c = _take_first(other, world)
+            world.clients[c]["organisation"] = o
+            _start(c, p, week, world)

@@ -1,0 +1,126 @@
+"""Learn: language, trust, knowledge of each other and talents, from the week's work together.
+
+Sentence. Two who keep one plan come to speak one language, trust each other more and see what the other can do; who
+keeps the plan while a colleague does not loses trust in that colleague, faster than trust is won. Beside each other
+one learns hardly anything. Without use all of it fades. Everybody gets better at what they do, and learns from a
+partner who is better. Under practice pressure less sinks in; training and time to make sense make more sink in.
+
+Formula. Per case and week, kept together: l <- l + ``learning.language`` * k * (1 - l), T <- T + ``trust.gain`` * k
+* v * (1 - T), known likewise; k = (1 + ``sense.effect`` * hours to make sense) / (1 + ``pressure.effect`` * max(0,
+load - 1)), v = 1 - ``values.weight`` * |values difference|. Kept alone: T <- T - ``trust.loss`` * T. Fading toward
+the start value s (of knowledge: 0): x <- x + ``ties.fading`` * (s - x); joint training adds ``training.language`` *
+hours * (1 - l). Neither keeps it: l grows by ``learning.language_beside``. Talent: + ``learning.own`` * h_d * (1 -
+t) for a share h_d of the week in domain d, + ``learning.partner`` * k * (t_partner - t) where positive.
+
+Units: 1/week. Sources: duration by itself hardly builds trust, Vanneste, Puranam and Kretschmer (2014),
+doi:10.1002/smj.2198; negative events weigh more, Slovic (1993), doi:10.1111/j.1539-6924.1993.tb01329.x (ratio
+assumed).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cosim.care.rules.relations import tie_between
+from cosim.care.state import DOMAINS, IN_CARE, NOBODY
+from cosim.core.compiled import kernel
+from cosim.core.parameters import Parameter
+
+__all__ = ["PARAMETERS", "fade_all", "learn", "learn_all"]
+
+PARAMETERS = (
+    Parameter("learning.language", 0.02, "1/week", 0, 1, "Language learnt from keeping one plan. 0: off."),
+    Parameter("learning.language_beside", 0.0005, "1/week", 0, 1, "Language learnt side by side. 0: off."),
+    Parameter("learning.known", 0.05, "1/week", 0, 1, "Knowledge of each other's talents from one plan. 0: off."),
+    Parameter("learning.own", 0.0005, "1/week", 0, 0.1, "Talent from practice. 0: off."),
+    Parameter("learning.partner", 0.001, "1/week", 0, 0.1, "Talent from a better partner. 0: off."),
+    Parameter("trust.gain", 0.02, "1/week", 0, 1, "Trust won from a kept plan. 0: off."),
+    Parameter("trust.loss", 0.04, "1/week", 0, 1, "Trust lost when a colleague does not keep the plan. 0: off."),
+    Parameter("ties.fading", 0.003, "1/week", 0, 1, "Return of trust and language to where they started. 0: off."),
+    Parameter("values.weight", 0.5, "0..1", 0, 1, "How far opposite values hold back trust. 0: off."),
+    Parameter("pressure.effect", 1.0, "1/load", 0, 20, "How far overload keeps lessons from sinking in. 0: off."),
+    Parameter("training.language", 0.01, "1/hour", 0, 1, "Language learnt per hour of joint training. 0: off."),
+    Parameter("sense.effect", 0.5, "1/hour", 0, 10, "Extra learning per weekly hour to make sense. 0: off."),
+)
+
+
+@kernel
+def _sinks_in(p: Any, parameters: Any, world: Any) -> Any:
+    """Factor on all that ``p`` learns with others this week."""
+    pressure = parameters["pressure.effect"] * max(0.0, world.professionals[p]["load"] - 1.0)
+    return (1.0 + parameters["sense.effect"] * parameters["sense.hours_per_week"]) / (1.0 + pressure)
+
+
+@kernel
+def _meet(p: Any, q: Any, mine: Any, theirs: Any, factor: Any, world: Any) -> None:
+    """One week of ``p`` on one case with ``q``: writes the tie of ``p``, if there is one."""
+    tie = tie_between(p, q, world)
+    if tie == NOBODY:
+        world.professionals[p]["acquaintance"] = q
+        return
+    row = world.ties[tie]
+    one, other = world.professionals[p]["organisation"], world.professionals[q]["organisation"]
+    parameters = world.parameters[one]
+    if mine and theirs:
+        apart = abs(world.organisations[one]["values"] - world.organisations[other]["values"])
+        gain = parameters["trust.gain"] * factor * (1.0 - parameters["values.weight"] * apart)
+        row["trust"] += min(1.0, gain) * (1.0 - row["trust"])
+        row["language"] += min(1.0, parameters["learning.language"] * factor) * (1.0 - row["language"])
+        row["known"] += min(1.0, parameters["learning.known"] * factor) * (1.0 - row["known"])
+    elif mine:
+        row["trust"] -= parameters["trust.loss"] * row["trust"]
+    else:
+        row["language"] += min(1.0, parameters["learning.language_beside"] * factor) * (1.0 - row["language"])
+
+
+@kernel
+def learn(p: Any, world: Any) -> None:
+    """What professional ``p`` learns this week: writes its own ties and ``talent_gain``."""
+    row = world.professionals[p]
+    parameters = world.parameters[row["organisation"]]
+    factor = _sinks_in(p, parameters, world)
+    for d in range(DOMAINS):
+        row["talent_gain"][d] = 0.0
+    for k in range(row["cases"]):
+        client = world.clients[row["case"][k]]
+        if client["stage"] != IN_CARE:
+            continue
+        seats, slot = world.seats[client["at"]], row["slot"][k]
+        mine = seats[slot]["joint"] == 1
+        for d in range(DOMAINS):
+            practice = seats[slot]["focus"][d] / row["contract_hours"]
+            row["talent_gain"][d] += parameters["learning.own"] * practice * (1.0 - row["talent"][d])
+        for other in range(client["size"]):
+            if other == slot:
+                continue
+            q = client["team"][other]
+            theirs = seats[other]["joint"] == 1
+            _meet(p, q, mine, theirs, factor, world)
+            if mine and theirs:
+                for d in range(DOMAINS):
+                    better = world.professionals[q]["talent"][d] - row["talent"][d]
+                    if better > 0.0 and client["need"][d] > 0.0:
+                        row["talent_gain"][d] += parameters["learning.partner"] * factor * better
+
+
+@kernel
+def learn_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+    """Professionals ``low`` to ``high``."""
+    for p in range(low, high):
+        learn(p, world)
+
+
+@kernel
+def fade_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+    """Ties of professionals ``low`` to ``high`` fade a little, and joint training works on their language."""
+    for p in range(low, high):
+        row = world.professionals[p]
+        parameters = world.parameters[row["organisation"]]
+        fading = parameters["ties.fading"]
+        trained = min(1.0, parameters["training.language"] * parameters["training.hours_per_week"])
+        for tie in range(row["first_tie"], row["first_tie"] + row["ties"]):
+            t = world.ties[tie]
+            t["trust"] += fading * (t["trust_start"] - t["trust"])
+            t["language"] += fading * (t["language_start"] - t["language"])
+            t["language"] += trained * (1.0 - t["language"])
+            t["known"] -= fading * t["known"]

@@ -1,0 +1,91 @@
+"""Partners: whom to keep, whom to get to know.
+
+Sentence. Now and then a professional lets its least trusted tie go for somebody it has met on a case, or for a tie
+of its most trusted tie, if it expects to trust that person more.
+
+Formula. At a review, with probability ``partners.rate``: w = argmin trust; candidate = latest colleague without a
+tie, else, with probability ``partners.introductions``, a random tie of argmax trust; exchanged if start
+trust(candidate) * (1 - ``partners.caution``) > trust(w).
+
+Source: cooperation holds where links can be broken often, Rand, Arbesman and Christakis (2011), PNAS 108:19193,
+doi:10.1073/pnas.1108243108.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cosim.care.rules.choose import reviews
+from cosim.care.rules.relations import start_language, start_trust, tie_between
+from cosim.care.state import NOBODY
+from cosim.core.compiled import kernel
+from cosim.core.parameters import Parameter
+from cosim.core.rng import Stream, uniform
+
+__all__ = ["PARAMETERS", "exchange", "look_around", "look_around_all"]
+
+_PARTNER = Stream.PARTNER
+
+PARAMETERS = (
+    Parameter("partners.rate", 0.3, "0..1", 0, 1, "Chance to reconsider ties at a review. 0: nobody changes partners."),
+    Parameter("partners.introductions", 0.3, "0..1", 0, 1, "Chance to be introduced by the most trusted tie."),
+    Parameter("partners.caution", 0.1, "0..1", 0, 1, "Discount on the trust expected of somebody new."),
+)
+
+
+@kernel
+def _extremes(p: Any, world: Any) -> Any:
+    """Rows of the least and of the most trusted tie of ``p``."""
+    row = world.professionals[p]
+    worst = best = row["first_tie"]
+    for tie in range(row["first_tie"], row["first_tie"] + row["ties"]):
+        if world.ties[tie]["trust"] < world.ties[worst]["trust"]:
+            worst = tie
+        if world.ties[tie]["trust"] > world.ties[best]["trust"]:
+            best = tie
+    return worst, best
+
+
+@kernel
+def look_around(p: Any, week: Any, key: Any, world: Any) -> None:
+    """Decide on one exchange of ties: writes ``new_tie`` and ``new_target`` of ``p``, carried out by `exchange`."""
+    row = world.professionals[p]
+    row["new_tie"] = NOBODY
+    parameters = world.parameters[row["organisation"]]
+    if row["ties"] == 0 or not reviews(p, week, world):
+        return
+    if uniform(key, _PARTNER, p, week, 0) >= parameters["partners.rate"]:
+        return
+    worst, best = _extremes(p, world)
+    candidate = row["acquaintance"]
+    if candidate == NOBODY or tie_between(p, candidate, world) != NOBODY:
+        friend = world.professionals[world.ties[best]["target"]]
+        if friend["ties"] == 0 or uniform(key, _PARTNER, p, week, 1) >= parameters["partners.introductions"]:
+            return
+        drawn = int(uniform(key, _PARTNER, p, week, 2) * friend["ties"])
+        candidate = world.ties[friend["first_tie"] + drawn]["target"]
+    if candidate == p or tie_between(p, candidate, world) != NOBODY:
+        return
+    if start_trust(p, candidate, world) * (1.0 - parameters["partners.caution"]) > world.ties[worst]["trust"]:
+        row["new_tie"], row["new_target"] = worst, candidate
+
+
+@kernel
+def exchange(p: Any, week: Any, world: Any) -> None:
+    """Carry out the exchange decided on: writes a tie of ``p``."""
+    row = world.professionals[p]
+    if row["new_tie"] == NOBODY:
+        return
+    tie, q = world.ties[row["new_tie"]], row["new_target"]
+    tie["target"], tie["since"], tie["known"] = q, week, 0.0
+    tie["trust"] = tie["trust_start"] = start_trust(p, q, world)
+    tie["language"] = tie["language_start"] = start_language(p, q, world)
+    row["rewired"] += 1
+    row["acquaintance"] = NOBODY
+
+
+@kernel
+def look_around_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+    """Professionals ``low`` to ``high``."""
+    for p in range(low, high):
+        look_around(p, week, key, world)

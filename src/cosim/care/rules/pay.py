@@ -1,0 +1,191 @@
+"""Pay: every week every payer pays for what its contracts say, in whole cents.
+
+Formula. For a member of a team, with funding shares f of its organisation (they add to 1) and price factor g:
+volume f_v * tariff * hours billed (work, waste, alignment, planning: an hour is an hour); capitation f_c * price a
+week (the lead's); outcome, own f_i * price * need it resolved; outcome, joint f_j * price * (need resolved by all
+and by the client's own effort) / n, plus, at a close without placement, ``money.shared_savings`` *
+min(1, ``money.placement_risk`` * need at arrival / ref) * the price of an average stay / n. Lump sum: f_l * price *
+contract hours, to the organisation. A placement costs its weekly price. Wages and overhead: per contract hour.
+Every amount is rounded to a cent once, where it arises; the same whole number is taken from a payer and given to a
+provider, so the books balance exactly.
+
+Units: EUR. Sources of the figures stand in the scenario file; scheme prices
+are set so that each scheme alone pays about as much as volume does in the base (calibrated).
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from cosim.care.rules.needs import total_need
+from cosim.care.state import (
+    CAPITATION,
+    DONE,
+    FUNDING,
+    IN_CARE,
+    LUMP_SUM,
+    OUTCOME_INDIVIDUAL,
+    OUTCOME_JOINT,
+    PAYERS,
+    PLACED,
+    PLACEMENT,
+    PROGRAMME,
+    VOLUME,
+)  # fmt: skip
+from cosim.core.compiled import kernel
+from cosim.core.parameters import Parameter
+
+__all__ = ["PARAMETERS", "account_all", "cents", "earn_all", "invoice", "invoice_all", "subscribe_all"]
+
+_FUNDING = len(FUNDING)
+
+PARAMETERS = (
+    Parameter("funding.volume", 1.0, "share", 0, 1, "Share of contracts paid by the hour."),
+    Parameter("funding.capitation", 0.0, "share", 0, 1, "Share paid per client in care."),
+    Parameter("funding.lump_sum", 0.0, "share", 0, 1, "Share paid as a fixed sum for capacity."),
+    Parameter("funding.outcome_individual", 0.0, "share", 0, 1, "Share paid for need resolved by the provider itself."),
+    Parameter("funding.outcome_joint", 0.0, "share", 0, 1, "Share paid for need resolved together, savings shared."),
+    Parameter("money.tariff_factor", 1.0, "factor", 0, 3, "Factor on all prices of care; a budget cut lowers it."),
+    Parameter("money.tariff", 85.0, "EUR/hour", 0, 500, "Price of an hour billed."),
+    Parameter("money.capitation", 150.0, "EUR/week", 0, 5000, "Price of a client in care."),
+    Parameter("money.lump_sum", 40.0, "EUR/contract hour", 0, 500, "Price of capacity."),
+    Parameter("money.outcome", 150.0, "EUR/skilled hour", 0, 2000, "Price of need resolved by the provider itself."),
+    Parameter("money.outcome_joint", 140.0, "EUR/skilled hour", 0, 2000, "Price of need resolved together."),
+    Parameter("money.shared_savings", 0.2, "0..1", 0, 1, "Share of expected placement cost that is paid out. 0: off."),
+    Parameter("money.placement_risk", 0.1, "0..1", 0, 1, "Expected placements per client with the mean need."),
+    Parameter("money.placement", 1000.0, "EUR/week", 0, 20000, "Price of a week out of home."),
+    Parameter("money.placement_payer", 0, "payer index", 0, 5, "Who pays placements.", whole=True),
+    Parameter("money.wage", 40.0, "EUR/contract hour", 0, 500, "Wages and overhead of a contract hour."),
+)
+
+
+@kernel
+def cents(euros: Any) -> Any:
+    """Whole cents of an amount in euros, half a cent upward."""
+    return int(math.floor(100.0 * euros + 0.5))
+
+
+@kernel
+def _savings(client: Any, parameters: Any, world: Any) -> Any:
+    """Shared savings of a case closed without placement, in EUR."""
+    if client["placements"] > 0:
+        return 0.0
+    risk = parameters["money.placement_risk"] * total_need(client["need_arrival"]) / world.system[0]["reference_need"]
+    stay = parameters["money.placement"] * parameters["placement.weeks"]
+    return parameters["money.shared_savings"] * min(1.0, risk) * stay
+
+
+@kernel
+def invoice(c: Any, slot: Any, together: Any, world: Any) -> None:
+    """What the member in ``slot`` bills for client ``c`` this week: writes ``euros`` of its seat, in cents."""
+    client = world.clients[c]
+    sheet, seats = world.sheets[client["at"]], world.seats[client["at"]]
+    m = client["team"][slot]
+    parameters = world.parameters[world.professionals[m]["organisation"]]
+    spent = world.professionals[m]["overhead_share"]
+    hours = seats[slot]["effective"] + seats[slot]["wasted"]
+    hours += (seats[slot]["alignment"] + seats[slot]["planning"]) * spent
+    factor = parameters["money.tariff_factor"]
+    joint = parameters["money.outcome_joint"] * together / client["size"]
+    if sheet["next_stage"] == DONE:
+        joint += _savings(client, parameters, world) / client["size"]
+    euros = seats[slot]["euros"]
+    euros[VOLUME] = cents(factor * parameters["funding.volume"] * parameters["money.tariff"] * hours)
+    euros[CAPITATION] = 0
+    if slot == 0:
+        euros[CAPITATION] = cents(factor * parameters["funding.capitation"] * parameters["money.capitation"])
+    euros[LUMP_SUM] = 0
+    alone = parameters["money.outcome"] * seats[slot]["resolved"]
+    euros[OUTCOME_INDIVIDUAL] = cents(factor * parameters["funding.outcome_individual"] * alone)
+    euros[OUTCOME_JOINT] = cents(factor * parameters["funding.outcome_joint"] * joint)
+
+
+@kernel
+def invoice_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+    """Clients in care or placed among those present from ``low`` to ``high``: their invoices and what they cost."""
+    for at in range(low, high):
+        c = world.present[at]
+        client, sheet, seats = world.clients[c], world.sheets[at], world.seats[at]
+        if client["stage"] == PLACED:
+            parameters = world.parameters[client["organisation"]]
+            client["cost"][int(parameters["money.placement_payer"])] += cents(parameters["money.placement"])
+        elif client["stage"] == IN_CARE:
+            together = sheet["own_effort"]
+            for slot in range(client["size"]):
+                together += seats[slot]["resolved"]
+            for slot in range(client["size"]):
+                invoice(c, slot, together, world)
+                o = world.professionals[client["team"][slot]]["organisation"]
+                for kind in range(_FUNDING):
+                    client["cost"][world.organisations[o]["payer"]] += seats[slot]["euros"][kind]
+
+
+@kernel
+def earn_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+    """The providers' side, organisations ``low`` to ``high``: revenue from their own cases, lump sums, wages."""
+    for o in range(low, high):
+        organisation, parameters = world.organisations[o], world.parameters[o]
+        lump = parameters["money.tariff_factor"] * parameters["funding.lump_sum"] * parameters["money.lump_sum"]
+        for p in range(organisation["first"], organisation["first"] + organisation["staff"]):
+            row = world.professionals[p]
+            for kind in range(_FUNDING):
+                row["week_earned"][kind] = 0
+            for k in range(row["cases"]):
+                client = world.clients[row["case"][k]]
+                if client["stage"] == IN_CARE:
+                    for kind in range(_FUNDING):
+                        row["week_earned"][kind] += world.seats[client["at"], row["slot"][k]]["euros"][kind]
+            row["week_earned"][LUMP_SUM] = cents(lump * row["contract_hours"])
+            wages = cents(parameters["money.wage"] * row["contract_hours"])
+            organisation["wages"] += wages
+            organisation["year_wages"] += wages
+            organisation["reserve"] -= wages
+            for kind in range(_FUNDING):
+                organisation["revenue"][kind] += row["week_earned"][kind]
+                organisation["year_revenue"] += row["week_earned"][kind]
+                organisation["reserve"] += row["week_earned"][kind]
+
+
+@kernel
+def _spend(payer: Any, kind: Any, amount: Any, world: Any) -> None:
+    world.system[0]["spent"][payer, kind] += amount
+    if kind != PROGRAMME:  # the budget is for care
+        world.system[0]["year_spent"] += amount
+
+
+@kernel
+def account_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+    """The payers' side for those present from ``low`` to ``high``: what leaves each payer for their seats and stays."""
+    system = world.system[0]
+    for at in range(low, high):
+        client, seats = world.clients[world.present[at]], world.seats[at]
+        if client["stage"] == PLACED:
+            parameters = world.parameters[client["organisation"]]
+            amount = cents(parameters["money.placement"])
+            _spend(int(parameters["money.placement_payer"]), PLACEMENT, amount, world)
+            system["received"][0] += amount
+        elif client["stage"] == IN_CARE:
+            system["in_care"] += 1
+            for slot in range(client["size"]):
+                o = world.professionals[client["team"][slot]]["organisation"]
+                for kind in range(_FUNDING):
+                    _spend(world.organisations[o]["payer"], kind, seats[slot]["euros"][kind], world)
+
+
+@kernel
+def subscribe_all(week: Any, key: Any, world: Any) -> None:
+    """The payers' side of what is not paid by the case: lump sums, and the running costs of policies."""
+    system = world.system[0]
+    for o in range(world.organisations.size):
+        organisation, parameters = world.organisations[o], world.parameters[o]
+        lump = parameters["money.tariff_factor"] * parameters["funding.lump_sum"] * parameters["money.lump_sum"]
+        if lump > 0.0:
+            for p in range(organisation["first"], organisation["first"] + organisation["staff"]):
+                amount = cents(lump * world.professionals[p]["contract_hours"])
+                _spend(organisation["payer"], LUMP_SUM, amount, world)
+    for payer in range(PAYERS):
+        amount = cents(system["programme_weekly"][payer] + system["programme_case"][payer] * system["in_care"])
+        _spend(payer, PROGRAMME, amount, world)
+        system["received"][2] += amount
+    system["in_care"] = 0

@@ -1,0 +1,173 @@
+"""Plan: how many hours each member of a team offers a family this week, and what coordinating costs.
+
+Sentence. A family can take in so many hours of help a week, and fewer for one kind of problem. Without a joint plan
+a member offers what it could usefully do by itself, whatever the others do. Members who keep a joint plan look at
+what is left of the family's room for help, give each problem to the member best at it, start where an hour helps
+most, and offer no more than that. Dates and files cost alignment hours for each colleague, always; one plan costs
+planning hours for each colleague who keeps it, fewer as their language grows.
+
+Formula. A, a = ``absorption.hours_per_week``, ``absorption.hours_per_domain``. Alone or side by side: asked =
+min(A, sum_d min(a, need_d / talent_d)), at most A / n where the practice fits absorption. Joint: domains in order
+of talent_best(d) * (1 + ``planning.leverage`` * (1 - need_d / sum need)), each min(a, need_d / talent_best(d))
+hours of its best member, until max(A - hours of the others, A * keepers / n) is full. alignment = hours * (n - 1);
+planning = hours * sum_q (1 - ``planning.language_saves`` * language_mq) + family hours (the lead's).
+
+Units: hours per week. Source of shrinking overhead: Espinosa et al. (2007), Huckman, Staats and Upton (2009),
+doi:10.1287/mnsc.1080.0921 (team familiarity). The family's room is assumed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cosim.care.rules.needs import total_need
+from cosim.care.rules.practices import keeps
+from cosim.care.rules.relations import language_between, tie_between
+from cosim.care.rules.team import believed_talent
+from cosim.care.state import DOMAINS, IN_CARE, NOBODY
+from cosim.core.compiled import kernel
+from cosim.core.parameters import Parameter
+
+__all__ = ["PARAMETERS", "included", "plan", "plan_all"]
+
+PARAMETERS = (
+    Parameter("absorption.hours_per_week", 3.0, "hours/week", 0.1, 168, "Help a family can take in. 168: no limit."),
+    Parameter(
+        "absorption.hours_per_domain", 1.5, "hours/week", 0.1, 168,
+        "Help a family can take in for one kind of problem. 168: no limit.",
+    ),
+    Parameter(
+        "planning.language_saves", 0.8, "0..1", 0, 1,
+        "Share of planning time that a full language saves. 0: off.",
+    ),
+    Parameter("planning.family_hours", 0.2, "hours/week", 0, 8, "Time of the lead to plan with the family."),
+    Parameter(
+        "planning.leverage", 1.0, "weight", 0, 10,
+        "Extra weight of a need beside others that it can re-open. 0: off.",
+    ),
+    Parameter("talent.floor", 0.05, "skilled hours/hour", 0.001, 1, "Skill below which no time is planned by skill."),
+)  # fmt: skip
+
+
+@kernel
+def included(c: Any, world: Any) -> Any:
+    """Whether the lead makes the plan of client ``c`` with the client."""
+    row = world.professionals[world.clients[c]["team"][0]]
+    return world.parameters[row["organisation"]]["practices.client_included"][row["behaviour"]] >= 0.5
+
+
+@kernel
+def _useful_hours(client: Any, talent: Any, parameters: Any) -> Any:
+    """Hours that somebody with these talents could usefully work for the client this week, seen by itself."""
+    hours = 0.0
+    for d in range(DOMAINS):
+        finish = client["need"][d] / max(talent[d], parameters["talent.floor"])
+        hours += min(finish, parameters["absorption.hours_per_domain"])
+    return min(hours, parameters["absorption.hours_per_week"])
+
+
+@kernel
+def _seen_talent(lead: Any, q: Any, d: Any, world: Any) -> Any:
+    """Talent of ``q`` in domain ``d`` as the lead sees it."""
+    if lead == q:
+        return world.professionals[q]["talent"][d]
+    tie = tie_between(lead, q, world)
+    if tie == NOBODY:
+        return world.professionals[q]["talent"][d]  # met on the case itself
+    return believed_talent(tie, d, world)
+
+
+@kernel
+def _best_at(c: Any, d: Any, seats: Any, world: Any) -> Any:
+    """Slot of the member of the plan who seems best at domain ``d``, and that talent."""
+    client = world.clients[c]
+    best, highest = 0, -1.0
+    for slot in range(client["size"]):
+        if seats[slot]["joint"] == 1:
+            talent = _seen_talent(client["team"][0], client["team"][slot], d, world)
+            if talent > highest:
+                best, highest = slot, talent
+    return best, highest
+
+
+@kernel
+def _divide(c: Any, seats: Any, room: Any, world: Any) -> None:
+    """Fill the family's room for help where an hour helps most: writes ``asked`` and ``focus``."""
+    client = world.clients[c]
+    parameters = world.parameters[client["organisation"]]
+    floor, total = parameters["talent.floor"], total_need(client["need"])
+    left = room
+    for _ in range(DOMAINS):
+        chosen, member, talent, most = NOBODY, 0, 0.0, 0.0
+        for d in range(DOMAINS):
+            taken = 0.0
+            for slot in range(client["size"]):
+                taken += seats[slot]["focus"][d]
+            if client["need"][d] > 0.0 and taken == 0.0:
+                best, highest = _best_at(c, d, seats, world)
+                others = 1.0 - client["need"][d] / total
+                value = max(highest, floor) * (1.0 + parameters["planning.leverage"] * others)
+                if value > most:
+                    chosen, member, talent, most = d, best, highest, value
+        if chosen == NOBODY or left <= 0.0:
+            return
+        hours = min(left, parameters["absorption.hours_per_domain"], client["need"][chosen] / max(talent, floor))
+        seats[member]["focus"][chosen] = hours
+        seats[member]["asked"] += hours
+        left -= hours
+
+
+@kernel
+def _coordination(c: Any, seats: Any, world: Any) -> None:
+    """Alignment and planning hours that the case asks of each member."""
+    client = world.clients[c]
+    for slot in range(client["size"]):
+        m = client["team"][slot]
+        parameters = world.parameters[world.professionals[m]["organisation"]]
+        b = world.professionals[m]["behaviour"]
+        seats[slot]["alignment"] = parameters["practices.alignment_hours"][b] * (client["size"] - 1)
+        hours = 0.0
+        if seats[slot]["joint"] == 1:
+            for other in range(client["size"]):
+                if other != slot and seats[other]["joint"] == 1:
+                    language = language_between(m, client["team"][other], world)
+                    saved = parameters["planning.language_saves"] * language
+                    hours += parameters["practices.planning_hours"][b] * (1.0 - saved)
+        if slot == 0 and included(c, world):
+            hours += parameters["planning.family_hours"]
+        seats[slot]["planning"] = hours
+
+
+@kernel
+def plan(c: Any, world: Any) -> None:
+    """Fill the week's seats of client ``c``: who keeps a joint plan, hours asked, coordination."""
+    client = world.clients[c]
+    seats = world.seats[client["at"]]
+    room = world.parameters[client["organisation"]]["absorption.hours_per_week"]
+    jointly, others, keepers = keeps(client["team"][0], world), 0.0, 0
+    for slot in range(client["size"]):
+        m = client["team"][slot]
+        seats[slot]["joint"] = 1 if jointly and keeps(m, world) else 0
+        seats[slot]["asked"] = 0.0
+        for d in range(DOMAINS):
+            seats[slot]["focus"][d] = 0.0
+        keepers += seats[slot]["joint"]
+        if seats[slot]["joint"] == 0:
+            row = world.professionals[m]
+            parameters = world.parameters[row["organisation"]]
+            fits = parameters["practices.fits_absorption"][row["behaviour"]] >= 0.5
+            offer = min(room / client["size"] if fits else room, _useful_hours(client, row["talent"], parameters))
+            seats[slot]["asked"] = offer
+            others += offer
+    if jointly:
+        _divide(c, seats, max(room - others, room * keepers / client["size"]), world)
+    _coordination(c, seats, world)
+
+
+@kernel
+def plan_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+    """Clients in care among those present from ``low`` to ``high``."""
+    for at in range(low, high):
+        c = world.present[at]
+        if world.clients[c]["stage"] == IN_CARE:
+            plan(c, world)

@@ -1,0 +1,76 @@
+"""Rebound: an open problem re-opens others.
+
+Formula. Each week need e flares up at rate h_e = ``coupling.rate`` * g_e * sum_{d != e} min(1, need_d / ref_d),
+with g_e = 1 for a need the client came with and ``coupling.spread`` for one it did not have. One draw decides
+whether anything flares up, with probability 1 - exp(-sum h), a second one what; that need grows by
+``coupling.size`` * ref_e.
+
+Units: rate per week, ref = mean need of the domain at arrival in skilled hours. Assumed; with one domain and no
+spread nothing can flare up.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from cosim.care.state import DOMAINS, IN_CARE, WAITING
+from cosim.core.compiled import kernel
+from cosim.core.parameters import Parameter
+from cosim.core.rng import Stream, uniform
+
+__all__ = ["PARAMETERS", "flare", "rebound", "rebound_all"]
+
+_REOPEN = Stream.REOPEN
+
+PARAMETERS = (
+    Parameter(
+        "coupling.rate", 0.04, "1/week", 0, 1, "Rate at which an open need re-opens another. 0: needs stand alone."
+    ),
+    Parameter("coupling.size", 0.1, "share of mean need", 0, 2, "How much comes back at once."),
+    Parameter("coupling.spread", 0.0, "0..1", 0, 1, "Rate for needs the client did not come with, relative."),
+)
+
+
+@kernel
+def flare(c: Any, e: Any, world: Any) -> Any:
+    """Rate per week at which need ``e`` of client ``c`` flares up."""
+    client = world.clients[c]
+    parameters = world.parameters[client["organisation"]]
+    if world.domains[e]["reference"] <= 0.0:
+        return 0.0
+    open_share = 0.0
+    for d in range(DOMAINS):
+        if d != e and client["need"][d] > 0.0:
+            open_share += min(1.0, client["need"][d] / world.domains[d]["reference"])
+    relative = 1.0 if client["need_arrival"][e] > 0.0 else parameters["coupling.spread"]
+    return parameters["coupling.rate"] * relative * open_share
+
+
+@kernel
+def rebound(c: Any, week: Any, key: Any, world: Any) -> None:
+    """Let a need of client ``c`` flare up, or not: writes its needs."""
+    client = world.clients[c]
+    parameters = world.parameters[client["organisation"]]
+    if parameters["coupling.rate"] <= 0.0 or (client["domains"] < 2 and parameters["coupling.spread"] <= 0.0):
+        return
+    total = 0.0
+    for e in range(DOMAINS):
+        total += flare(c, e, world)
+    if total <= 0.0 or uniform(key, _REOPEN, client["number"], week, 0) >= 1.0 - math.exp(-total):
+        return
+    left = uniform(key, _REOPEN, client["number"], week, 1) * total
+    for e in range(DOMAINS):
+        left -= flare(c, e, world)
+        if left < 0.0:
+            client["need"][e] += parameters["coupling.size"] * world.domains[e]["reference"]
+            return
+
+
+@kernel
+def rebound_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+    """Clients waiting or in care among those present from ``low`` to ``high``."""
+    for at in range(low, high):
+        stage = world.clients[world.present[at]]["stage"]
+        if stage == IN_CARE or stage == WAITING:
+            rebound(world.present[at], week, key, world)

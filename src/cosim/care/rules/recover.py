@@ -1,0 +1,68 @@
+"""Recover: families get better without help too, faster the more they manage themselves.
+
+Formula. need <- need * (1 - r), r = ``recovery.base`` + ``recovery.self_reliance`` * s, plus ``placement.recovery``
+while placed. At ``follow_up.weeks`` after arrival the open need is written down for everybody, in care or not.
+
+Units: 1/week. Source: children without any service improved at the same rate (Bickman, Summerfelt and Noser 1997,
+doi:10.1176/ps.48.12.1543); about 1 % a week assumed.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from cosim.care.rules.needs import total_need
+from cosim.care.state import DOMAINS, PLACED
+from cosim.core.compiled import kernel
+from cosim.core.parameters import Parameter
+
+__all__ = ["PARAMETERS", "extrapolate", "recover", "recover_all", "recovery_rate"]
+
+PARAMETERS = (
+    Parameter("recovery.base", 0.007, "1/week", 0, 0.2, "Natural recovery of needs. 0 (with the next): off."),
+    Parameter("recovery.self_reliance", 0.008, "1/week", 0, 0.2, "Extra recovery of a fully self-reliant client."),
+    Parameter("placement.recovery", 0.01, "1/week", 0, 0.2, "Extra recovery while placed out of home."),
+    Parameter("follow_up.weeks", 52, "weeks", 1, 520, "When after arrival the outcome is measured.", whole=True),
+)
+
+
+@kernel
+def recovery_rate(c: Any, world: Any) -> Any:
+    """Natural recovery of client ``c`` outside placement, in 1/week."""
+    client = world.clients[c]
+    parameters = world.parameters[client["organisation"]]
+    return min(1.0, parameters["recovery.base"] + parameters["recovery.self_reliance"] * client["self_reliance"])
+
+
+@kernel
+def recover(c: Any, week: Any, world: Any) -> None:
+    """One week of natural recovery of client ``c``: writes its needs and, at follow-up, its outcome."""
+    client = world.clients[c]
+    parameters = world.parameters[client["organisation"]]
+    rate = recovery_rate(c, world)
+    if client["stage"] == PLACED:
+        rate = min(1.0, rate + parameters["placement.recovery"])
+        client["weeks_placed"] += 1
+    for d in range(DOMAINS):
+        client["need"][d] *= 1.0 - rate
+    if week == client["arrival"] + parameters["follow_up.weeks"]:
+        client["need_follow_up"] = total_need(client["need"])
+
+
+@kernel
+def extrapolate(c: Any, week: Any, world: Any) -> None:
+    """Write down the outcome of a client who leaves before follow-up: its need goes on recovering by itself."""
+    client = world.clients[c]
+    ahead = client["arrival"] + world.parameters[client["organisation"]]["follow_up.weeks"] - week
+    if ahead >= 0.0:
+        rate = recovery_rate(c, world)
+        left = math.exp(ahead * math.log(1.0 - rate)) if rate < 1.0 else 0.0
+        client["need_follow_up"] = total_need(client["need"]) * left
+
+
+@kernel
+def recover_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+    """Everybody present from ``low`` to ``high``."""
+    for at in range(low, high):
+        recover(world.present[at], week, world)

@@ -1,0 +1,124 @@
+"""Steer: once a quarter management looks at others, at its staff and at the purchaser: what to ask, what to say.
+
+Sentence. Words are cheap: claims of co-creation rise with fashion and with every memo, whatever is done. What is
+asked of staff follows organisations that do better, or what most of the own staff do; under threat management
+huddles side by side. Who is audited is asked what the collaboration is for: words are brought back to deeds,
+standing suffers from the gap, and management may start to mean it.
+
+Formula. claim <- claim + ``claims.rate`` * (max(``claims.memo``, ``claims.fashion``, practice) - claim). Stance:
+with probability ``steer.rate`` that of a random tie's organisation by the Fermi rule on performance = margin this
+year + ``steer.contract`` * (contract - 1); with probability ``steer.staff`` the majority of the own staff; with
+probability ``steer.huddle`` * H side by side. Audit with probability ``audit.p_per_quarter``: gap = max(0, claim -
+practice); standing <- standing - ``audit.weight`` * gap; claim <- claim - ``audit.corrects`` * gap; stance becomes
+co-creative with probability ``audit.convinces`` * gap.
+
+Units: 0..1 throughout. Assumed; docs/ideas.md, I1, I4, I16, I24, I29.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cosim.care.rules.choice.imitation import fermi
+from cosim.care.rules.choice.neighbours import model_of
+from cosim.care.state import NOBODY
+from cosim.core.compiled import kernel
+from cosim.core.parameters import CO_CREATIVE, SIDE_BY_SIDE, Parameter
+from cosim.core.rng import Stream, uniform
+
+__all__ = ["PARAMETERS", "QUARTER", "practise_all", "steer", "steer_all"]
+
+_STEER, _AUDIT = Stream.STEER, Stream.AUDIT
+QUARTER = 13  # weeks
+
+PARAMETERS = (
+    Parameter("claims.fashion", 0.6, "0..1", 0, 1, "How loudly everybody claims co-creation anyway."),
+    Parameter("claims.memo", 0.0, "0..1", 0, 1, "How loudly a memo makes organisations claim it. 0: no memo."),
+    Parameter("claims.rate", 0.3, "1/quarter", 0, 1, "How fast words change. 0: off."),
+    Parameter("steer.rate", 0.2, "1/quarter", 0, 1, "Chance to compare with another organisation. 0: off."),
+    Parameter("steer.noise", 0.1, "performance", 1e-6, 100, "Small copies the better, large copies anyone."),
+    Parameter("steer.contract", 0.5, "weight", 0, 20, "Weight of the clients one is sent beside margin. 0: off."),
+    Parameter("steer.staff", 0.1, "1/quarter", 0, 1, "Chance to ask for what most of the staff already do. 0: off."),
+    Parameter("steer.huddle", 0.5, "1/quarter", 0, 1, "Chance to stand side by side under full threat. 0: off."),
+    Parameter("audit.p_per_quarter", 0.0, "1/quarter", 0, 1, "Chance to be asked what collaboration is for. 0: off."),
+    Parameter("audit.weight", 0.5, "0..1", 0, 1, "Standing lost for a full gap between words and deeds. 0: off."),
+    Parameter("audit.corrects", 0.8, "0..1", 0, 1, "Part of the gap by which words come back to deeds."),
+    Parameter("audit.convinces", 0.2, "0..1", 0, 1, "Chance that management starts to mean it, at a full gap. 0: off."),
+)
+
+
+@kernel
+def practise_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+    """Practice and performance of organisations ``low`` to ``high``, averaged over about a quarter."""
+    for o in range(low, high):
+        organisation = world.organisations[o]
+        parameters = world.parameters[o]
+        share, resolved = 0.0, 0.0
+        for p in range(organisation["first"], organisation["first"] + organisation["staff"]):
+            share += world.professionals[p]["joint_share"]
+            resolved += world.professionals[p]["week_resolved"]
+        staff = max(1, organisation["staff"])
+        organisation["practice"] += (share / staff - organisation["practice"]) / QUARTER
+        organisation["year_resolved"] += resolved
+        wages = max(1.0, float(organisation["year_wages"]))
+        margin = (organisation["year_revenue"] - organisation["year_wages"]) / wages
+        organisation["performance"] = margin + parameters["steer.contract"] * (organisation["contract"] - 1.0)
+
+
+@kernel
+def _majority(o: Any, world: Any) -> Any:
+    """Behaviour most of the staff of ``o`` hold; the first of equals."""
+    organisation = world.organisations[o]
+    best, most = 0, -1
+    for b in range(3):
+        count = 0
+        for p in range(organisation["first"], organisation["first"] + organisation["staff"]):
+            if world.professionals[p]["behaviour"] == b:
+                count += 1
+        if count > most:
+            best, most = b, count
+    return best
+
+
+@kernel
+def _new_stance(o: Any, week: Any, key: Any, world: Any) -> Any:
+    organisation, parameters = world.organisations[o], world.parameters[o]
+    stance = int(organisation["stance"])
+    if organisation["staff"] > 0 and uniform(key, _STEER, o, week, 1) < parameters["steer.rate"]:
+        someone = organisation["first"] + int(uniform(key, _STEER, o, week, 2) * organisation["staff"])
+        model = model_of(someone, _STEER, week, key, world)
+        if model != NOBODY:
+            other = world.organisations[world.professionals[model]["organisation"]]
+            gain = other["performance"] - organisation["performance"]
+            if uniform(key, _STEER, o, week, 3) < fermi(gain, parameters["steer.noise"]):
+                stance = int(other["stance"])
+    if uniform(key, _STEER, o, week, 4) < parameters["steer.staff"]:
+        stance = _majority(o, world)
+    if uniform(key, _STEER, o, week, 5) < parameters["steer.huddle"] * world.system[0]["threat"]:
+        stance = SIDE_BY_SIDE
+    return stance
+
+
+@kernel
+def steer(o: Any, week: Any, key: Any, world: Any) -> None:
+    """One quarter of organisation ``o``: writes its claim, its standing and ``next_stance``."""
+    organisation, parameters = world.organisations[o], world.parameters[o]
+    loudest = max(parameters["claims.memo"], parameters["claims.fashion"], organisation["practice"])
+    organisation["claim"] += parameters["claims.rate"] * (loudest - organisation["claim"])
+    stance = _new_stance(o, week, key, world)
+    if uniform(key, _AUDIT, o, week, 0) < parameters["audit.p_per_quarter"]:
+        gap = max(0.0, organisation["claim"] - organisation["practice"])
+        organisation["standing"] = max(0.0, organisation["standing"] - parameters["audit.weight"] * gap)
+        organisation["claim"] -= parameters["audit.corrects"] * gap
+        if uniform(key, _AUDIT, o, week, 1) < parameters["audit.convinces"] * gap:
+            stance = CO_CREATIVE
+    organisation["next_stance"] = stance
+
+
+@kernel
+def steer_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+    """Organisations ``low`` to ``high``, at the end of every quarter."""
+    for o in range(low, high):
+        world.organisations[o]["next_stance"] = world.organisations[o]["stance"]
+        if (week + 1) % QUARTER == 0:
+            steer(o, week, key, world)

@@ -1,0 +1,196 @@
+"""Team up: who is invited to a case, who comes, and who leaves again.
+
+Sentence. A lead whose practice invites looks among its ties for help with the largest need that nobody around the
+family covers; side by side it asks whoever it trusts in that sector, under a joint plan only a colleague it
+believes to be clearly better at it. The colleague comes if its own practice, walls, status and values allow. A
+member leaves when nothing is left in its sector, or when the lead keeps the client to itself.
+
+Formula. Invited: argmax over ties q with room, in the sector of the need, of trust(q) * skill(q), where skill = k *
+talent + (1 - k) * ``teams.guess`` and k = max(known, ``directory.coverage``); asked with chance 1 / (1 +
+``teams.join_delay_weeks``) a week. Comes with probability accepts * (1 - wall) * (1 - ``status.barrier`` * |status
+difference|) * (1 - ``values.barrier`` * |values difference|), wall = ``walls.height`` across sectors, else 0.
+Leaves with chance ``teams.release_per_week``.
+
+Units: skilled hours per hour, weeks. Sources: barriers named by professionals and studies, Nooteboom et al. (2020).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cosim.care.rules.intake import admit, has_room
+from cosim.care.state import CASE_SLOTS, DOMAINS, IN_CARE, NOBODY, TEAM_SLOTS
+from cosim.core.compiled import kernel
+from cosim.core.parameters import Parameter
+from cosim.core.rng import Stream, uniform
+
+__all__ = ["PARAMETERS", "accept_all", "believed_talent", "dismiss", "invite", "invite_all", "release_all"]
+
+_INVITE, _ACCEPT, _RELEASE = Stream.INVITE, Stream.ACCEPT, Stream.RELEASE
+
+PARAMETERS = (
+    Parameter("teams.size_max", 4, "professionals", 1, TEAM_SLOTS, "Most professionals around a client.", whole=True),
+    Parameter("teams.join_delay_weeks", 4.0, "weeks", 0, 104, "Mean wait for an invited specialist."),
+    Parameter(
+        "teams.release_per_week", 0.1, "1/week", 0, 1,
+        "Chance that a member with nothing left to do leaves. 0: whoever comes stays.",
+    ),
+    Parameter("teams.load_limit", 1.5, "ratio", 0.1, 10, "Load above which nobody joins a colleague's case."),
+    Parameter("teams.worth_hours", 4.0, "skilled hours", 0, 1000, "Smallest need for which help is asked or kept."),
+    Parameter(
+        "teams.worth_talent", 0.1, "skilled hours/hour", 0, 1,
+        "Least gain in skill for which a joint plan invites.",
+    ),
+    Parameter("teams.guess", 0.6, "skilled hours/hour", 0, 1, "Skill expected of a colleague one does not know."),
+    Parameter("directory.coverage", 0.0, "0..1", 0, 1, "Knowledge of what any tie can do from a directory. 0: none."),
+    Parameter("walls.height", 0.2, "0..1", 0, 1, "Share of invitations across sectors that walls stop. 0: no walls."),
+    Parameter("status.barrier", 0.3, "0..1", 0, 1, "Share of invitations that a full status difference stops. 0: off."),
+    Parameter("values.barrier", 0.3, "0..1", 0, 1, "Share of invitations that opposite values stop. 0: off."),
+)  # fmt: skip
+
+
+@kernel
+def believed_talent(tie: Any, d: Any, world: Any) -> Any:
+    """What the source of ``tie`` expects of its target in domain ``d``, in skilled hours per hour."""
+    row = world.ties[tie]
+    parameters = world.parameters[world.professionals[row["source"]]["organisation"]]
+    known = max(row["known"], parameters["directory.coverage"])
+    return known * world.professionals[row["target"]]["talent"][d] + (1.0 - known) * parameters["teams.guess"]
+
+
+@kernel
+def _uncovered(c: Any, world: Any) -> Any:
+    """Domain with the largest need outside the sectors of the team of client ``c``, or -1."""
+    client = world.clients[c]
+    largest = world.parameters[client["organisation"]]["teams.worth_hours"]
+    found = NOBODY
+    for d in range(DOMAINS):
+        if client["need"][d] > largest:
+            sector, covered = world.domains[d]["sector"], False
+            for slot in range(client["size"]):
+                covered = covered or world.professionals[client["team"][slot]]["sector"] == sector
+            if not covered:
+                found, largest = d, client["need"][d]
+    return found
+
+
+@kernel
+def _on_team(q: Any, client: Any) -> Any:
+    for slot in range(client["size"]):
+        if client["team"][slot] == q:
+            return True
+    return False
+
+
+@kernel
+def invite(c: Any, week: Any, key: Any, world: Any) -> Any:
+    """Colleague whom the lead of client ``c`` asks to join this week, or -1. Reads only."""
+    client = world.clients[c]
+    lead = client["team"][0]
+    row = world.professionals[lead]
+    parameters = world.parameters[row["organisation"]]
+    if parameters["practices.invites"][row["behaviour"]] < 0.5 or client["size"] >= parameters["teams.size_max"]:
+        return NOBODY
+    d = _uncovered(c, world)
+    if (
+        d == NOBODY
+        or uniform(key, _INVITE, client["number"], week, 0) * (1.0 + parameters["teams.join_delay_weeks"]) >= 1.0
+    ):
+        return NOBODY
+    joint = parameters["practices.joint_plan"][row["behaviour"]] >= 0.5
+    needed = row["talent"][d] + parameters["teams.worth_talent"] if joint else 0.0
+    best, highest, limit = NOBODY, 0.0, parameters["teams.load_limit"]
+    for tie in range(row["first_tie"], row["first_tie"] + row["ties"]):
+        q = world.ties[tie]["target"]
+        if world.professionals[q]["sector"] != world.domains[d]["sector"]:
+            continue
+        skill = believed_talent(tie, d, world)
+        score = world.ties[tie]["trust"] * skill
+        if skill >= needed and score > highest and has_room(q, limit, world) and not _on_team(q, client):
+            best, highest = q, score
+    return best
+
+
+@kernel
+def invite_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+    """Clients in care among those present from ``low`` to ``high``."""
+    for at in range(low, high):
+        c = world.present[at]
+        world.sheets[at]["invited"] = invite(c, week, key, world) if world.clients[c]["stage"] == IN_CARE else NOBODY
+
+
+@kernel
+def willing(c: Any, q: Any, world: Any) -> Any:
+    """Probability that ``q`` joins the case of client ``c``."""
+    lead, row = world.professionals[world.clients[c]["team"][0]], world.professionals[q]
+    parameters = world.parameters[row["organisation"]]
+    one, other = world.organisations[lead["organisation"]], world.organisations[row["organisation"]]
+    chance = parameters["practices.accepts"][row["behaviour"]]
+    if lead["sector"] != row["sector"]:
+        chance *= 1.0 - parameters["walls.height"]
+    chance *= 1.0 - parameters["status.barrier"] * abs(one["status"] - other["status"])
+    return chance * (1.0 - parameters["values.barrier"] * abs(one["values"] - other["values"]))
+
+
+@kernel
+def accept_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+    """Invitations in the order of those present from ``low`` to ``high``; who has no room any more cannot come."""
+    for at in range(low, high):
+        q = world.sheets[at]["invited"]
+        if q == NOBODY:
+            continue
+        c = world.present[at]
+        limit = world.parameters[world.professionals[q]["organisation"]]["teams.load_limit"]
+        if has_room(q, limit, world):
+            if uniform(key, _ACCEPT, world.clients[c]["number"], week, 0) < willing(c, q, world):
+                admit(c, q, week, world)
+
+
+@kernel
+def dismiss(c: Any, slot: Any, world: Any) -> None:
+    """Take the member in ``slot`` off the team of client ``c``; later slots move up, and so do its cases."""
+    client = world.clients[c]
+    row = world.professionals[client["team"][slot]]
+    last = row["cases"] - 1
+    for k in range(row["cases"]):
+        if row["case"][k] == c:
+            row["case"][k], row["slot"][k] = row["case"][last], row["slot"][last]
+            row["case"][last] = NOBODY
+            break
+    row["cases"] = last
+    for later in range(slot + 1, client["size"]):
+        q = client["team"][later]
+        client["team"][later - 1] = q
+        other = world.professionals[q]
+        for k in range(CASE_SLOTS):
+            if k < other["cases"] and other["case"][k] == c:
+                other["slot"][k] = later - 1
+    client["size"] -= 1
+    client["team"][client["size"]] = NOBODY
+
+
+@kernel
+def _superfluous(c: Any, slot: Any, world: Any) -> Any:
+    """Whether the member in ``slot`` has nothing left to do, or a lead that keeps the client to itself."""
+    client = world.clients[c]
+    lead, row = world.professionals[client["team"][0]], world.professionals[client["team"][slot]]
+    if world.parameters[lead["organisation"]]["practices.invites"][lead["behaviour"]] < 0.5:
+        return True
+    for d in range(DOMAINS):
+        worth = world.parameters[client["organisation"]]["teams.worth_hours"]
+        if world.domains[d]["sector"] == row["sector"] and client["need"][d] > worth:
+            return False
+    return True
+
+
+@kernel
+def release_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+    """Members beyond the lead who have become superfluous leave those present from ``low`` to ``high``."""
+    for at in range(low, high):
+        c = world.present[at]
+        client = world.clients[c]
+        if client["stage"] == IN_CARE:
+            chance = world.parameters[client["organisation"]]["teams.release_per_week"]
+            for slot in range(client["size"] - 1, 0, -1):
+                if _superfluous(c, slot, world) and uniform(key, _RELEASE, client["number"], week, slot) < chance:
+                    dismiss(c, slot, world)

@@ -1,0 +1,189 @@
+"""Work: what the hours do for the family.
+
+Sentence. A family takes in so many hours a week, what comes on top is lost. Advice from a colleague with whom one
+shares neither a language nor a plan that both keep contradicts one's own and costs part of the effect. Without a
+joint plan the own sector comes first; with one, each works on the needs given to it. A client who is at the table
+works on the plan too, and learns to manage.
+
+Formula. given = asked * share; absorbed a = min(1, A / sum(given)); contradiction x_m = min(1,
+``contradiction.loss`` * sum_q (1 - language_mq) * (1 - kept_mq)), kept = 1 where both keep the plan and spend the
+planning time it asks; effective = given * a * (1 - x_m); resolved_md = effective_md * talent_md, at most the need,
+from at most ``absorption.hours_per_domain`` hours a domain; what exceeds either is wasted. Own effort resolves
+``effort.hours_per_week`` * self-reliance skilled hours; s <- s + ``effort.growth`` * (1 - s).
+
+Units: hours and skilled hours per week. Contradiction and absorption are assumed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cosim.care.rules.needs import total_need
+from cosim.care.rules.plan import included
+from cosim.care.rules.relations import language_between
+from cosim.care.state import ALIGNMENT, DOMAINS, EFFECTIVE, IN_CARE, PLANNING, TEAM_SLOTS, WASTED
+from cosim.core.compiled import kernel
+from cosim.core.parameters import Parameter
+
+__all__ = ["PARAMETERS", "contradiction", "work", "work_all"]
+
+PARAMETERS = (
+    Parameter(
+        "contradiction.loss", 0.15, "share/colleague", 0, 1,
+        "Effect lost per colleague with whom neither language nor plan is shared. 0: off.",
+    ),
+    Parameter(
+        "effort.hours_per_week", 1.0, "skilled hours/week", 0, 40,
+        "Own effort of a fully self-reliant client. 0: off.",
+    ),
+    Parameter("effort.growth", 0.004, "1/week", 0, 0.2, "Growth of self-reliance of a client at the table. 0: off."),
+)  # fmt: skip
+
+
+@kernel
+def contradiction(c: Any, slot: Any, world: Any) -> Any:
+    """Share of the effect of the member in ``slot`` that contradictory advice undoes, in 0..1."""
+    client = world.clients[c]
+    seats = world.seats[client["at"]]
+    m = client["team"][slot]
+    loss = world.parameters[world.professionals[m]["organisation"]]["contradiction.loss"]
+    lost = 0.0
+    for other in range(client["size"]):
+        if other == slot or seats[other]["asked"] <= 0.0:
+            continue
+        q = client["team"][other]
+        kept = 0.0
+        if seats[slot]["joint"] == 1 and seats[other]["joint"] == 1:
+            kept = min(world.professionals[m]["overhead_share"], world.professionals[q]["overhead_share"])
+        lost += loss * (1.0 - language_between(m, q, world)) * (1.0 - kept)
+    return min(1.0, lost)
+
+
+@kernel
+def _own_sector_first(client: Any, m: Any, hours: Any, focus: Any, world: Any) -> None:
+    """Spread ``hours`` of ``m`` over the needs: those of the own sector first, then the largest. Writes ``focus``."""
+    row = world.professionals[m]
+    most = world.parameters[client["organisation"]]["absorption.hours_per_domain"]
+    left = hours
+    for own in range(2):
+        for _ in range(DOMAINS):
+            best, largest = -1, 0.0
+            for d in range(DOMAINS):
+                mine = world.domains[d]["sector"] == row["sector"]
+                if mine == (own == 0) and focus[d] == 0.0 and client["need"][d] > largest and row["talent"][d] > 0.0:
+                    best, largest = d, client["need"][d]
+            if best < 0 or left <= 0.0:
+                break
+            focus[best] = min(left, most, client["need"][best] / row["talent"][best])
+            left -= focus[best]
+
+
+@kernel
+def _effort(c: Any, world: Any) -> Any:
+    """The client's own work on the plan, in skilled hours, spread over the open needs, and what it teaches."""
+    client = world.clients[c]
+    parameters = world.parameters[client["organisation"]]
+    total = total_need(client["need"])
+    done = min(total, parameters["effort.hours_per_week"] * client["self_reliance"])
+    if total > 0.0:
+        for d in range(DOMAINS):
+            client["need"][d] = max(0.0, client["need"][d] - done * (client["need"][d] / total))
+    client["own_effort"] += done
+    client["self_reliance"] += parameters["effort.growth"] * (1.0 - client["self_reliance"])
+    return done
+
+
+@kernel
+def _give(c: Any, sheet: Any, seats: Any, world: Any) -> None:
+    """Hours given and how many of them reach the family: writes ``effective``, ``wasted`` and ``focus``."""
+    client = world.clients[c]
+    given = 0.0
+    for slot in range(client["size"]):
+        given += seats[slot]["asked"] * world.professionals[client["team"][slot]]["share"]
+    room = world.parameters[client["organisation"]]["absorption.hours_per_week"]
+    absorbed = 1.0 if given <= room else room / given
+    sheet["contradiction"] = 0.0
+    for slot in range(client["size"]):
+        m = client["team"][slot]
+        hours = seats[slot]["asked"] * world.professionals[m]["share"]
+        lost = contradiction(c, slot, world)
+        effective = hours * absorbed * (1.0 - lost)
+        sheet["contradiction"] += lost / client["size"]
+        seats[slot]["effective"], seats[slot]["wasted"] = effective, hours - effective
+        if seats[slot]["joint"] == 1:
+            asked = seats[slot]["asked"]
+            for d in range(DOMAINS):
+                seats[slot]["focus"][d] *= effective / asked if asked > 0.0 else 0.0
+        else:
+            _own_sector_first(client, m, effective, seats[slot]["focus"], world)
+
+
+@kernel
+def _resolve(c: Any, seats: Any, world: Any) -> None:
+    """Turn effective hours into resolved need; hours beyond a need, or beyond what one kind can take, are wasted."""
+    client = world.clients[c]
+    most = world.parameters[client["organisation"]]["absorption.hours_per_domain"]
+    for slot in range(client["size"]):
+        seats[slot]["resolved"] = 0.0
+    for d in range(DOMAINS):
+        done = hours = 0.0
+        for slot in range(client["size"]):
+            hours += seats[slot]["focus"][d]
+            done += seats[slot]["focus"][d] * world.professionals[client["team"][slot]]["talent"][d]
+        if done > 0.0:
+            useful = min(1.0, client["need"][d] / done, most / hours)
+            for slot in range(client["size"]):
+                talent = world.professionals[client["team"][slot]]["talent"][d]
+                seats[slot]["resolved"] += seats[slot]["focus"][d] * talent * useful
+                seats[slot]["focus"][d] *= useful
+            client["need"][d] = max(0.0, client["need"][d] - done * useful)
+    for slot in range(client["size"]):
+        reached = 0.0
+        for d in range(DOMAINS):
+            reached += seats[slot]["focus"][d]
+        reached = min(reached, seats[slot]["effective"])
+        seats[slot]["wasted"] += seats[slot]["effective"] - reached
+        seats[slot]["effective"] = reached
+
+
+@kernel
+def _book(c: Any, seats: Any, at_the_table: Any, world: Any) -> None:
+    """Add the week to the client's own account of hours."""
+    client = world.clients[c]
+    keepers = 0
+    for slot in range(TEAM_SLOTS):
+        if slot < client["size"] and seats[slot]["joint"] == 1:
+            keepers += 1
+    for slot in range(client["size"]):
+        spent = world.professionals[client["team"][slot]]["overhead_share"]
+        hours = seats[slot]["effective"] + seats[slot]["wasted"]
+        client["hours"][EFFECTIVE] += seats[slot]["effective"]
+        client["hours"][WASTED] += seats[slot]["wasted"]
+        client["hours"][ALIGNMENT] += seats[slot]["alignment"] * spent
+        client["hours"][PLANNING] += seats[slot]["planning"] * spent
+        client["resolved"] += seats[slot]["resolved"]
+        if seats[slot]["joint"] == 1 and (keepers > 1 or at_the_table):
+            client["hours_co_creation"] += hours
+        elif client["size"] > 1:
+            client["hours_side_by_side"] += hours
+
+
+@kernel
+def work(c: Any, world: Any) -> None:
+    """One week of work for client ``c``: writes its needs, its seats and its account of hours."""
+    sheet, seats = world.sheets[world.clients[c]["at"]], world.seats[world.clients[c]["at"]]
+    at_the_table = included(c, world)
+    _give(c, sheet, seats, world)
+    _resolve(c, seats, world)
+    sheet["own_effort"] = _effort(c, world) if at_the_table else 0.0
+    _book(c, seats, at_the_table, world)
+    world.clients[c]["weeks_in_care"] += 1
+
+
+@kernel
+def work_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+    """Clients in care among those present from ``low`` to ``high``."""
+    for at in range(low, high):
+        c = world.present[at]
+        if world.clients[c]["stage"] == IN_CARE:
+            work(c, world)

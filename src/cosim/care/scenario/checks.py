@@ -1,0 +1,189 @@
+"""Checks across keys: each a function of a scenario that raises `InputError`, gathered in `CHECKS`."""
+
+# ruff: noqa: D102 - members of a protocol: the class says what they are for
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from cosim.care.policies.compose import check_bundle, check_changes
+from cosim.care.policies.model import Policy
+from cosim.care.policies.schedule import Organisations, records_of, schedule
+from cosim.care.scenario import tables
+from cosim.care.scenario.parts import Domain, NetworkSource
+from cosim.care.state import DOMAINS
+from cosim.core.parameters import keys_of
+from cosim.core.rng import key_of
+from cosim.errors import InputError, nearest
+
+__all__ = ["CHECKS", "Checked", "check_behaviour_free", "run_checks"]
+
+_SUM = 1e-6
+
+
+class Checked(Protocol):
+    """What a check may look at."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def values(self) -> Mapping[str, float | str]: ...
+    @property
+    def domains(self) -> Sequence[Domain]: ...
+    @property
+    def sectors(self) -> tuple[str, ...]: ...
+    @property
+    def payers(self) -> tuple[str, ...]: ...
+    @property
+    def network(self) -> NetworkSource | None: ...
+    @property
+    def policies(self) -> tuple[Policy, ...]: ...
+
+
+def run_checks(scenario: Checked, *, where: str) -> None:
+    """Run every check; ``where`` (a file, or a scenario's name) is put before what a check reports.
+
+    Raises
+    ------
+    InputError
+        At the first check that fails.
+    """
+    for check in CHECKS:
+        try:
+            check(scenario)
+        except InputError as error:
+            place = f"{where}: {error.where}"
+            raise InputError(place, expected=error.expected, got=error.got, hint=error.hint) from None
+
+
+def domains_given(scenario: Checked) -> None:
+    """From 1 to 6 domains, as many as a client's row has columns for."""
+    if not 1 <= len(scenario.domains) <= DOMAINS:
+        raise InputError("domains", expected=f"1 to {DOMAINS} [domains.<name>]", got=len(scenario.domains))
+
+
+def domain_shares_add_up(scenario: Checked) -> None:
+    """Domain shares add up to 1."""
+    shares = {domain.name: domain.share for domain in scenario.domains}
+    _add_up("domains.*.share", shares)
+
+
+def groups_add_up(scenario: Checked) -> None:
+    """Every group of shares, such as the funding mix, adds up to 1."""
+    for group in tables.groups():
+        shares = {key.removeprefix(f"{group.prefix}."): float(scenario.values[key]) for key in group.keys}
+        _add_up(f"{group.prefix}.*", shares)
+
+
+def _add_up(where: str, shares: Mapping[str, float]) -> None:
+    total = sum(shares.values())
+    if abs(total - 1.0) > _SUM:
+        parts = " + ".join(f"{name} {share:.6g}" for name, share in shares.items())
+        raise InputError(where, expected="shares that add up to 1", got=f"{total:.6g}", hint=parts)
+
+
+def teams_fit_workforce(scenario: Checked) -> None:
+    """No more team slots than professionals."""
+    slots, people = _number(scenario, "teams.size_max"), _number(scenario, "workforce.professionals")
+    if scenario.network is None and slots is not None and people is not None and slots > people:
+        raise InputError(
+            "teams.size_max", expected=f"at most workforce.professionals = {people:.0f}", got=f"{slots:.0f}"
+        )
+
+
+def sectors_can_be_staffed(scenario: Checked) -> None:
+    """At least one professional for every sector that clients need.
+
+    Whether each of them gets one is known only once the world is built; `cosim.care.world.build` looks again.
+    """
+    people = _number(scenario, "workforce.professionals")
+    needed = dict.fromkeys(domain.sector for domain in scenario.domains if domain.share > 0)
+    if scenario.network is None and people is not None and people < len(needed):
+        raise InputError(
+            "workforce.professionals", expected=f"at least one for each sector that clients need ({', '.join(needed)})",
+            got=f"{people:.0f}",
+        )  # fmt: skip
+
+
+def payers_exist(scenario: Checked) -> None:
+    """An index of a payer points at one, and a policy is paid by a payer of the scenario."""
+    for key, (parameter, _) in keys_of(tables.parameters()).items():
+        value = scenario.values[key]
+        if parameter.unit == "payer index" and float(value) >= len(scenario.payers):
+            raise InputError(key, expected=f"a payer index from 0 to {len(scenario.payers) - 1}", got=f"{value:g}")
+    indices = {key for key, (parameter, _) in keys_of(tables.parameters()).items() if parameter.unit == "payer index"}
+    for policy in scenario.policies:
+        for change in policy.changes:
+            if change.key in indices and (change.kind != "set" or float(change.value) >= len(scenario.payers)):
+                raise InputError(
+                    f"policy {policy.name}: {change.key}", got=f"{change.kind} {change.value}",
+                    expected=f"set to a payer index from 0 to {len(scenario.payers) - 1}",
+                )  # fmt: skip
+        payer = policy.running_cost.payer
+        if payer and payer not in scenario.payers:
+            raise InputError(
+                f"policy {policy.name}: running_cost.payer", expected=f"one of {', '.join(scenario.payers)}",
+                got=repr(payer), hint=nearest(payer, scenario.payers),
+            )  # fmt: skip
+
+
+def policies_fit(scenario: Checked) -> None:
+    """Policies change known keys of known sectors, do not contradict, and stay in range in every week."""
+    if not scenario.policies:
+        return
+    mechanisms = tables.mechanisms()
+    check_bundle(scenario.policies)
+    check_changes(scenario.policies, parameters=mechanisms, structural=keys_of(tables.structure()))
+    # The organisations are not there yet: one of every sector and of every name asked for stands for them, and a
+    # draw by lot reaches all, since whom it reaches depends on the seed and any of them must be fine.
+    names = sorted({name for policy in scenario.policies for name in policy.reach.names})
+    pairs = [(name, sector) for name in ("", *names) for sector in scenario.sectors]
+    organisations = Organisations(*map(list, zip(*pairs, strict=True)))
+    policies = [
+        replace(policy, reach=replace(policy.reach, share=None if policy.reach.share is None else 1.0))
+        for policy in scenario.policies
+    ]
+    schedule(
+        policies,
+        records_of(scenario.values, parameters=mechanisms, rows=len(pairs) + 1),
+        organisations=organisations,
+        key=key_of(0),
+        parameters=mechanisms,
+        groups=[group.keys for group in tables.groups()],
+    )
+
+
+def check_behaviour_free(scenario: Checked, *, hint: str) -> None:
+    """Whoever plants ways of working needs policies that leave them alone; not one of `CHECKS`.
+
+    Raises
+    ------
+    InputError
+        If a policy changes how people choose, or what a way of working is.
+    """
+    for policy in scenario.policies:
+        for change in policy.changes:
+            if change.key.startswith(("choice.", "practices.")):
+                raise InputError(
+                    f"{scenario.name}: policy {policy.name}", expected="policies that leave ways of working alone",
+                    got=f"a change of {change.key}", hint=hint,
+                )  # fmt: skip
+
+
+def _number(scenario: Checked, key: str) -> float | None:
+    """A value, or None in a table that does not have the key."""
+    value = scenario.values.get(key)
+    return None if value is None else float(value)
+
+
+CHECKS: tuple[Callable[[Checked], None], ...] = (
+    domains_given,
+    domain_shares_add_up,
+    groups_add_up,
+    teams_fit_workforce,
+    sectors_can_be_staffed,
+    payers_exist,
+    policies_fit,
+)

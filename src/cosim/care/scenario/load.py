@@ -1,0 +1,96 @@
+"""Finding and reading scenarios: packaged by name, or a user's own file, with everything they extend."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from cosim.care.policies.reading import is_path, parse, read_text, shown
+from cosim.care.scenario.model import Scenario
+from cosim.care.scenario.resolve import Layer, layer_of, merge
+from cosim.errors import InputError, nearest
+
+__all__ = ["load_scenario", "packaged_folder", "scenarios"]
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a scenario file lies: ``folder`` is None for a packaged one."""
+
+    identity: str
+    label: str
+    stem: str
+    folder: Path | None
+    text: str
+
+
+def packaged_folder() -> Traversable:
+    """Folder of the scenario files that come with the library."""
+    return files("cosim.care.scenario").joinpath("packaged")
+
+
+def scenarios() -> dict[str, str]:
+    """Title of every packaged scenario by its name, sorted by name."""
+    folder = packaged_folder()
+    names = sorted(item.name for item in folder.iterdir() if item.name.endswith(".toml")) if folder.is_dir() else []
+    found = {}
+    for file in names:
+        table = parse(folder.joinpath(file).read_text(encoding="utf-8"), label=file)
+        stem = file.removesuffix(".toml")
+        found[stem] = str(table.get("title", stem))
+    return found
+
+
+def load_scenario(name_or_path: str | Path) -> Scenario:
+    """Read a scenario and everything it extends, fill in start values, and check that it holds together.
+
+    Parameters
+    ----------
+    name_or_path
+        A packaged name (see `scenarios`), or the path of a TOML file.
+
+    Raises
+    ------
+    InputError
+        If there is no such scenario, or at the first mistake in it: file, key, expected, got, nearest allowed key.
+    """
+    if not isinstance(name_or_path, (str, Path)):
+        raise InputError("scenario", expected="a packaged name or a path", got=shown(name_or_path))
+    layers: list[Layer] = []
+    seen: list[_Place] = []
+    place = _find(name_or_path, folder=Path(), where="scenario")
+    while True:
+        if place.identity in [one.identity for one in seen]:
+            circle = " -> ".join(one.label for one in (*seen, place))
+            raise InputError(f"{seen[-1].label}: extends", expected="a chain of scenarios that ends", got=circle)
+        seen.append(place)
+        layer = layer_of(parse(place.text, label=place.label), label=place.label, stem=place.stem, folder=place.folder)
+        layers.insert(0, layer)
+        if layer.get("extends") is None:
+            return merge(layers)
+        place = _find(layer.get("extends"), folder=place.folder, where=f"{place.label}: extends")
+
+
+def _find(name: str | Path, *, folder: Path | None, where: str) -> _Place:
+    """A file by its path (from ``folder`` on), or a packaged one by its name."""
+    if is_path(name):
+        path = (folder or Path()) / name
+        if path.exists() or where == "scenario":
+            return _Place(str(path.resolve()), str(path), path.stem, path.parent, read_text(path))
+        raise InputError(where, expected="a TOML file", got=f"no file '{path}'")
+    known = _names()
+    if name not in known:
+        raise InputError(
+            where, expected="a packaged scenario or a path ending in .toml", got=repr(name),
+            hint=nearest(str(name), known) or (f"packaged: {', '.join(known)}" if known else ""),
+        )  # fmt: skip
+    text = packaged_folder().joinpath(f"{name}.toml").read_text(encoding="utf-8")
+    return _Place(f"packaged {name}", f"{name}.toml", str(name), None, text)
+
+
+def _names() -> list[str]:
+    """Names of the packaged scenarios."""
+    folder = packaged_folder()
+    return sorted(item.name[:-5] for item in folder.iterdir() if item.name.endswith(".toml")) if folder.is_dir() else []

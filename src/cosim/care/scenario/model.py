@@ -1,0 +1,187 @@
+"""A resolved scenario: every key with its value, where each comes from, and the identity that follows from them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from cosim.care.policies.compose import bundle
+from cosim.care.policies.model import Policy
+from cosim.care.policies.values import checked
+from cosim.care.scenario import tables
+from cosim.care.scenario.checks import run_checks
+from cosim.care.scenario.parts import Domain, NetworkSource, Note, note_of
+from cosim.core.parameters import Parameter, keys_of
+from cosim.errors import InputError, nearest
+
+__all__ = ["WEEKS_MAX", "Scenario", "checked_weeks", "settings"]
+
+WEEKS_MAX = 5200
+_WEEKS = Parameter("weeks", 416, "weeks", 1, WEEKS_MAX, "How long a run takes.", whole=True)
+_WORDS_OF_POLICY = ("title", "description", "ideas", "conflicts")
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A care system, ready to be built.
+
+    Attributes
+    ----------
+    name, title, description
+        In words; no part of the identity.
+    weeks
+        How long a run takes.
+    values
+        Number or word for every key, in canonical order.
+    notes
+        Where each value comes from, by key; domain shares by ``domains.<name>.share``.
+    domains
+        Life domains, in order.
+    network
+        A user's own network, or None if one is built (``values["network.builder"]``).
+    policies
+        Policies applied, in order.
+    written
+        The scenario file as it was written.
+    """
+
+    name: str
+    title: str
+    description: str
+    weeks: int
+    values: Mapping[str, float | str]
+    notes: Mapping[str, Note]
+    domains: tuple[Domain, ...]
+    network: NetworkSource | None = None
+    policies: tuple[Policy, ...] = ()
+    written: Mapping[str, object] = field(default_factory=dict, compare=False)
+
+    @property
+    def sectors(self) -> tuple[str, ...]:
+        """Sectors, in order of appearance among the domains."""
+        return tuple(dict.fromkeys(domain.sector for domain in self.domains))
+
+    @property
+    def payers(self) -> tuple[str, ...]:
+        """Payers, in order of appearance among the domains."""
+        return tuple(dict.fromkeys(domain.payer for domain in self.domains))
+
+    @cached_property
+    def identity(self) -> str:
+        """SHA-256 of everything that decides a run: not names, notes, words about policies, or their order."""
+        content = self.resolved()
+        for words in ("name", "title", "description", "notes"):
+            del content[words]
+        if content["network"] is not None:
+            del content["network"]["file"]
+        bare = [{key: value for key, value in policy.items() if key not in _WORDS_OF_POLICY}
+                for policy in content["policies"]]  # fmt: skip
+        content["policies"] = sorted(bare, key=lambda policy: str(policy["name"]))
+        text = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def __hash__(self) -> int:
+        return hash(self.identity)
+
+    def resolved(self) -> dict[str, Any]:
+        """Everything, in canonical order and JSON-able; `cosim.care.scenario.resolve.from_resolved` reads it back."""
+        network = None
+        if self.network is not None:
+            network = {**asdict(self.network), "file": self.network.file.as_posix()}
+        return {
+            "name": self.name,
+            "title": self.title,
+            "description": self.description,
+            "weeks": self.weeks,
+            "domains": [asdict(domain) for domain in self.domains],
+            "network": network,
+            "values": dict(self.values),
+            "notes": {key: note.as_dict() for key, note in self.notes.items()},
+            "policies": [policy.as_dict() for policy in self.policies],
+        }
+
+    def with_policies(
+        self, names: str | Path | Policy | Sequence[str | Path | Policy], *, folder: Path | None = None
+    ) -> Scenario:
+        """The scenario with further policies: names, paths, ``"A+B"`` or `Policy` objects.
+
+        Raises
+        ------
+        InputError
+            If one is unknown, does not fit this scenario, or contradicts another.
+        """
+        changed = replace(self, policies=self.policies + bundle(names, folder=folder))
+        run_checks(changed, where=self.name)
+        return changed
+
+    def replace(self, changes: Mapping[str, float | str]) -> Scenario:
+        """The scenario with other values, all replaced at once; ``weeks`` is a key like any other here.
+
+        A value that is not the one it replaces is an assumption of the user's and noted as such.
+
+        Raises
+        ------
+        InputError
+            If a key is unknown, a value does not fit, or the result does not hold together.
+        """
+        changed = self.replaced(changes)
+        run_checks(changed, where=self.name)
+        return changed
+
+    def replaced(self, changes: Mapping[str, float | str]) -> Scenario:
+        """`replace` without looking whether the values hold together: for changes of which that is known."""
+        known = keys_of(tables.parameters())
+        values, notes, weeks = dict(self.values), dict(self.notes), self.weeks
+        for key, value in changes.items():
+            where = f"{self.name}: {key}"
+            if key == "weeks":
+                weeks = checked_weeks(value, where=where)
+                continue
+            if key not in known:
+                hint = nearest(key, (*known, "weeks"))
+                raise InputError(where, expected="a known key", got=f"'{key}'", hint=hint)
+            parameter, at = known[key]
+            values[key] = checked(parameter, value, where=where)
+            if values[key] != self.values[key]:
+                default = parameter.number(values[key]) == parameter.number(parameter.defaults[at])
+                notes[key] = note_of(parameter) if default else Note()
+        network = None if "network.builder" in changes else self.network
+        return replace(self, values=values, notes=notes, weeks=weeks, network=network)
+
+
+def checked_weeks(value: object, *, where: str) -> int:
+    """A number of weeks.
+
+    Raises
+    ------
+    InputError
+        If it is not a whole number from 1 to `WEEKS_MAX`.
+    """
+    return int(checked(_WEEKS, value, where=where))
+
+
+def settings(texts: Sequence[str]) -> dict[str, float | str]:
+    """Read ``key=value`` as on a command line: a number where it is one, else a word.
+
+    Examples
+    --------
+    >>> settings(["weeks=52", "choice.rule = imitation"])
+    {'weeks': 52.0, 'choice.rule': 'imitation'}
+    """
+    found: dict[str, float | str] = {}
+    for text in texts:
+        key, sign, value = (part.strip() for part in text.partition("="))
+        if not (key and sign and value):
+            raise InputError("--set", expected="key=value", got=repr(text))
+        if key in found:
+            raise InputError(f"--set {key}", expected="each key once", got=repr(text))
+        try:
+            found[key] = float(value)
+        except ValueError:
+            found[key] = value
+    return found

@@ -1,0 +1,236 @@
+"""From files as they are written to one scenario with every key, and back from a stored result.
+
+A chain of files is laid one over the other, the ancestor first. A value replaces the inherited one. ``[domains]``
+replaces the inherited domains as a whole, and so does ``policies``. ``network.builder`` replaces an inherited network
+file; the keys that describe such a file are inherited one by one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from cosim.care.policies.compose import bundle
+from cosim.care.policies.load import policy_from
+from cosim.care.policies.model import Policy
+from cosim.care.policies.reading import beside, refusal
+from cosim.care.policies.schema import PolicyTable
+from cosim.care.policies.values import checked
+from cosim.care.scenario import tables
+from cosim.care.scenario.checks import run_checks
+from cosim.care.scenario.model import Scenario, checked_weeks
+from cosim.care.scenario.parts import Domain, NetworkSource, Note, note_of
+from cosim.care.scenario.schema import NetworkTable, Sourced, allowed_keys, place, scenario_model
+from cosim.core.parameters import keys_of
+from cosim.errors import InputError, nearest
+
+__all__ = ["WEEKS", "Layer", "from_resolved", "layer_of", "merge"]
+
+WEEKS = 416  # eight years, where no file of the chain says how long
+_NETWORK = tuple(NetworkTable.model_fields)
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One checked file of a chain."""
+
+    label: str
+    stem: str
+    folder: Path | None
+    raw: Mapping[str, Any]
+    top: BaseModel
+    values: Mapping[str, tuple[float | str, Note | None]]
+    network: Mapping[str, Any] = field(default_factory=dict)
+
+    def get(self, name: str) -> Any:
+        """A top-level key, or None."""
+        return getattr(self.top, name)
+
+
+def layer_of(raw: Mapping[str, Any], *, label: str, stem: str, folder: Path | None) -> Layer:
+    """Check the content of one file.
+
+    Raises
+    ------
+    InputError
+        At the first mistake.
+    """
+    try:
+        top = scenario_model().model_validate(raw)
+    except ValidationError as error:
+        raise refusal(error, label=label, allowed=allowed_keys, place=place) from None
+    values = {}
+    for key in keys_of(tables.parameters()):
+        entry = _find(top, key.split("."))
+        if entry is not None:
+            values[key] = (entry.value, entry.origin())
+    section = _find(top, ["network"])
+    network = {} if section is None else {name: getattr(section, name) for name in _NETWORK if getattr(section, name)}
+    if "file" in network and "network.builder" in values:
+        raise InputError(f"{label}: network", expected="file or builder", got="both")
+    return Layer(label, stem, folder, raw, top, values, network)
+
+
+def _find(table: Any, path: Sequence[str]) -> Any:
+    """What stands at a path, or None; fields are found by their alias."""
+    for name in path:
+        fields = type(table).model_fields
+        attribute = next(attribute for attribute, info in fields.items() if (info.alias or attribute) == name)
+        table = getattr(table, attribute)
+        if table is None:
+            return None
+    return table
+
+
+def merge(layers: Sequence[Layer]) -> Scenario:
+    """Lay a chain of files, the ancestor first, over the start values, and check the result.
+
+    Raises
+    ------
+    InputError
+        If something is missing, or the values do not hold together.
+    """
+    leaf = layers[-1]
+    known = keys_of(tables.parameters())
+    values: dict[str, float | str] = {}
+    notes: dict[str, Note] = {}
+    for key, (parameter, at) in known.items():
+        values[key] = checked(parameter, parameter.defaults[at], where=f"start value of {key}")
+        notes[key] = note_of(parameter)
+    weeks: int = WEEKS
+    domains: Mapping[str, Any] = {}
+    policies: tuple[Policy, ...] = ()
+    for layer in layers:
+        for key, (value, note) in layer.values.items():
+            if note is not None or value != values[key]:
+                notes[key] = note or Note()
+            values[key] = value
+        weeks = layer.get("weeks") or weeks
+        domains = layer.get("domains") or domains
+        if layer.get("policies") is not None:
+            policies = _policies(layer)
+    if not domains:
+        raise InputError(
+            leaf.label, expected="[domains.<name>] with sector, payer and share, or extends", got="neither"
+        )
+    for name, table in domains.items():
+        notes[f"domains.{name}.share"] = table.share.origin() or Note()
+    scenario = Scenario(
+        name=leaf.get("name") or leaf.stem,
+        title=leaf.get("title") or leaf.get("name") or leaf.stem,
+        description=leaf.get("description") or "",
+        weeks=weeks,
+        values=values,
+        notes=notes,
+        domains=tuple(_domain(name, table) for name, table in domains.items()),
+        network=_network(layers),
+        policies=policies,
+        written=dict(leaf.raw),
+    )
+    run_checks(scenario, where=leaf.label)
+    return scenario
+
+
+def _domain(name: str, table: Any) -> Domain:
+    entry: Sourced = table.share
+    return Domain(name, table.sector, table.payer, float(entry.value))
+
+
+def _policies(layer: Layer) -> tuple[Policy, ...]:
+    """Policies named or written out in a file."""
+    entries: list[str | Policy] = [
+        entry.policy() if isinstance(entry, PolicyTable) else entry for entry in layer.get("policies")
+    ]
+    try:
+        return bundle(entries, folder=layer.folder)
+    except InputError as error:
+        where = f"{layer.label}: {error.where}"
+        raise InputError(where, expected=error.expected, got=error.got, hint=error.hint) from None
+
+
+def _network(layers: Sequence[Layer]) -> NetworkSource | None:
+    """The network file that holds at the end of a chain, if any."""
+    found: dict[str, Any] = {}
+    owner = layers[-1]
+    for layer in layers:
+        if "network.builder" in layer.values:
+            found = {}
+        found |= layer.network
+        owner = layer if layer.network else owner
+    if not found:
+        return None
+    where = f"{owner.label}: network"
+    if "file" not in found:
+        raise InputError(f"{where}.file", expected=f"a file, since {next(iter(found))} is given", got="none")
+    if "organisation_attribute" not in found:
+        raise InputError(
+            f"{where}.organisation_attribute", expected="the node attribute that names the organisation", got="nothing"
+        )
+    if "strength_to_trust" in found and "strength_attribute" not in found:
+        raise InputError(
+            f"{where}.strength_attribute", expected="a name, since strength_to_trust is given", got="nothing"
+        )
+    holder = next(layer for layer in reversed(layers) if "file" in layer.network)
+    file = (holder.folder or Path()) / found.pop("file")
+    return NetworkSource(file=file, digest=_digest(file, where=f"{where}.file"), **found)
+
+
+def _digest(file: Path, *, where: str) -> str:
+    """SHA-256 of a file."""
+    try:
+        return hashlib.sha256(file.read_bytes()).hexdigest()
+    except FileNotFoundError:
+        hint = nearest(file.name, beside(file))
+        raise InputError(where, expected="a file", got=f"no file '{file}'", hint=hint) from None
+    except (OSError, ValueError) as error:
+        got = getattr(error, "strerror", None) or str(error)
+        raise InputError(where, expected="a readable file", got=f"{str(file)!r}: {got}") from None
+
+
+def from_resolved(resolved: Mapping[str, Any], *, where: str = "resolved scenario") -> Scenario:
+    """The scenario that `Scenario.resolved` described.
+
+    Raises
+    ------
+    InputError
+        If it was not written by `Scenario.resolved`, or by a version with other parameters.
+    """
+    known = keys_of(tables.parameters())
+    try:
+        given, notes, network = resolved["values"], resolved["notes"], resolved["network"]
+        scenario = Scenario(
+            name=str(resolved["name"]),
+            title=str(resolved["title"]),
+            description=str(resolved["description"]),
+            weeks=checked_weeks(resolved["weeks"], where=f"{where}: weeks"),
+            values={key: checked(known[key][0], given[key], where=f"{where}: {key}") for key in known if key in given},
+            notes={str(key): Note(**note) for key, note in notes.items()},
+            domains=tuple(Domain(**{**domain, "share": float(domain["share"])}) for domain in resolved["domains"]),
+            network=None if network is None else NetworkSource(**{**network, "file": Path(network["file"])}),
+            policies=tuple(policy_from(policy, label=f"{where}: policies") for policy in resolved["policies"]),
+            written=dict(resolved),
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise InputError(
+            where, expected="a resolved scenario", got=f"one without or with an unreadable {error}"
+        ) from error
+    if other := set(known) ^ set(given):
+        key = min(other)
+        state = "missing" if key in known else "unknown"
+        raise InputError(
+            f"{where}: {key}", expected="the parameters of this version of cosim", got=f"a key that is {state}",
+            hint=f"{len(other)} keys differ" if len(other) > 1 else "",
+        )  # fmt: skip
+    if scenario.network is not None:
+        digest = _digest(scenario.network.file, where=f"{where}: network.file")
+        if digest != scenario.network.digest:
+            raise InputError(
+                f"{where}: network.file", expected="the network it was run with", got="a file with other content"
+            )
+    run_checks(scenario, where=where)
+    return scenario

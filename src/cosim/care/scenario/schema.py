@@ -1,0 +1,240 @@
+"""The shape of a scenario file: pydantic models made from the parameter tables, and the JSON Schema that follows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    WithJsonSchema,
+    create_model,
+)
+from pydantic_core import PydanticCustomError
+
+from cosim.care.policies.load import allowed_keys as keys_of_policy
+from cosim.care.policies.reading import Location, path_of, shown
+from cosim.care.policies.schema import PolicyTable, policy_schema, tidy
+from cosim.care.policies.values import advice, checked, fits, wanted
+from cosim.care.scenario import tables
+from cosim.care.scenario.model import WEEKS_MAX, checked_weeks
+from cosim.care.scenario.parts import Note
+from cosim.care.state import DOMAINS
+from cosim.core.parameters import Parameter, keys_of
+from cosim.errors import InputError
+
+__all__ = ["SHARE", "DomainTable", "NetworkTable", "Sourced", "allowed_keys", "place", "scenario_model", "schema_json"]
+
+
+def _weeks(raw: Any) -> int:
+    try:
+        return checked_weeks(raw, where="weeks")
+    except InputError as error:
+        raise _mistake(error.expected, str(error.got)) from None
+
+
+_SETTINGS = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
+_NAME = r"^[a-z][a-z0-9_]*$"
+Name = Annotated[str, Field(pattern=_NAME)]
+Weeks = Annotated[
+    int,
+    BeforeValidator(_weeks),
+    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": WEEKS_MAX}),
+]
+Trust = Annotated[float, Field(ge=0, le=1)]
+
+_SOURCED = "cosim-sourced"  # stands for a reference that pydantic cannot follow, until `_referring` puts it in
+
+SHARE = Parameter("domains.*.share", (0, 0, 0), "0..1", 0, 1, "How often this domain is among those with a need.")
+
+
+class Sourced(BaseModel):
+    """A value with where it comes from; a bare value is read as one without."""
+
+    model_config = _SETTINGS
+
+    value: Any
+    status: Literal["published", "calibrated", "assumed"] = "assumed"
+    source: str = ""
+    note: str = ""
+
+    def origin(self) -> Note | None:
+        """Where the value comes from, or None if the file does not say."""
+        said = self.model_fields_set - {"value"}
+        return Note(self.status, self.source, self.note) if said else None
+
+
+def _wrap(raw: Any) -> Any:
+    return raw if isinstance(raw, Mapping) else {"value": raw}
+
+
+def _fitting(parameter: Parameter) -> Callable[[Sourced], Sourced]:
+    """A validator that refuses a value the parameter cannot take, and a publication without a source."""
+
+    def check(entry: Sourced) -> Sourced:
+        if not fits(parameter, entry.value):
+            raise _mistake(wanted(parameter), shown(entry.value), advice(parameter, entry.value))
+        if entry.status == "published" and not entry.source.strip():
+            raise _mistake("a source, since the status is published", "none")
+        value = checked(parameter, entry.value, where=parameter.key)
+        return entry.model_copy(update={"value": value})
+
+    return check
+
+
+def _mistake(wanted: str, found: str, hint: str = "") -> PydanticCustomError:
+    return PydanticCustomError("mistake", "mistake", {"wanted": wanted, "found": found, "advice": hint})
+
+
+def _leaf(parameter: Parameter, default: float | str | None) -> Any:
+    """Type of one value: bare, or with its source."""
+    plain: dict[str, Any]
+    if parameter.choices:
+        plain = {"type": "string", "enum": list(parameter.choices)}
+    else:
+        kind = "integer" if parameter.whole else "number"
+        plain = {"type": kind, "minimum": parameter.low, "maximum": parameter.high}
+    unit = f" Unit: {parameter.unit}." if parameter.unit else ""
+    span = "" if parameter.choices else f" Range: {parameter.low:.12g} to {parameter.high:.12g}."
+    source = f" ({parameter.source})" if parameter.source else ""
+    described: dict[str, Any] = {"description": f"{parameter.meaning}{unit}{span}"}
+    if default is not None:
+        described["description"] += f" Status: {parameter.status}{source}."
+        described["default"] = default
+    schema = {**described, "anyOf": [plain, {_SOURCED: plain}]}
+    return Annotated[Sourced, BeforeValidator(_wrap), AfterValidator(_fitting(parameter)), WithJsonSchema(schema)]
+
+
+class DomainTable(BaseModel):
+    """A life domain."""
+
+    model_config = _SETTINGS
+
+    sector: Name = Field(description="Sector whose organisations work in this domain.")
+    payer: Name = Field(description="Who pays for help in this domain.")
+    share: _leaf(SHARE, None)  # type: ignore[valid-type]
+
+
+class NetworkTable(BaseModel):
+    """Keys of [network] that name a user's own file; the builders' keys are added from the tables."""
+
+    model_config = _SETTINGS
+
+    file: str | None = Field(None, min_length=1, description="Own network: GraphML, GEXF, GML, Pajek or edge-list CSV.")
+    organisation_attribute: str | None = Field(None, min_length=1, description="Node attribute: the organisation.")
+    strength_attribute: str | None = Field(None, min_length=1, description="Edge attribute: how strong the tie is.")
+    strength_to_trust: dict[str, Trust] | None = Field(
+        None, description="Trust (0..1) by strength; linear if left out."
+    )
+    format: str | None = Field(None, min_length=1, description="Format, if the ending of the file does not tell.")
+
+
+def _kind(entry: Any) -> str:
+    """A policy is named, or written out."""
+    return "policy" if isinstance(entry, Mapping) else "name"
+
+
+_TOP: dict[str, Any] = {
+    "schema_reference": (str, Field("", alias="$schema", description="Schema for editors; not read.")),
+    "name": (
+        str | None,
+        Field(None, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", description="Short name; else the file's."),
+    ),
+    "title": (str | None, Field(None, description="One line.")),
+    "description": (str | None, Field(None, description="What the scenario describes.")),
+    "extends": (str | None, Field(None, min_length=1, description="Packaged scenario, or path of a .toml file.")),
+    "weeks": (Weeks | None, Field(None, description="How long a run takes, in weeks.")),
+    "policies": (
+        list[Annotated[Annotated[str, Tag("name")] | Annotated[PolicyTable, Tag("policy")], Discriminator(_kind)]]
+        | None,
+        Field(None, description="Policies that are part of the scenario: names, paths, or whole policies."),
+    ),
+    "domains": (
+        Annotated[dict[Name, DomainTable], Field(min_length=1, max_length=DOMAINS)] | None,
+        Field(None, description=f"Life domains, 1 to {DOMAINS}; replaces those of the scenario it extends."),
+    ),
+}
+
+
+def scenario_model() -> type[BaseModel]:
+    """The pydantic model of a scenario file, for the present parameter tables."""
+    return _model(tables.parameters())
+
+
+@lru_cache(maxsize=4)
+def _model(parameters: tuple[Parameter, ...]) -> type[BaseModel]:
+    tree: dict[str, Any] = {"network": {}}
+    for key, (parameter, at) in keys_of(parameters).items():
+        *sections, last = key.split(".")
+        at_section = tree
+        for section in sections:
+            at_section = at_section.setdefault(section, {})
+        at_section[last] = _leaf(parameter, parameter.defaults[at])
+    fields: dict[str, Any] = {}
+    for number, (name, part) in enumerate(tree.items()):
+        fields[f"section_{number}"] = (_section(name, part), Field(default=None, alias=name))
+    model: type[BaseModel] = create_model(
+        "Scenario", __config__=_SETTINGS, __doc__="A cosim scenario.", **_TOP, **fields
+    )
+    return model
+
+
+def _section(path: str, parts: Mapping[str, Any]) -> Any:
+    """Type of one section, and of those below it. Aliases, since a key may be a word that pydantic uses itself."""
+    fields: dict[str, Any] = {}
+    for number, (name, part) in enumerate(parts.items()):
+        kind = _section(f"{path}.{name}", part) if isinstance(part, dict) else part | None
+        fields[f"key_{number}"] = (kind, Field(None, alias=name))
+    name = "".join(word.capitalize() for word in path.replace(".", "_").split("_"))
+    base: dict[str, Any] = {"__base__": NetworkTable} if path == "network" else {"__config__": _SETTINGS}
+    return create_model(f"{name}Section", __doc__=f"[{path}]", **base, **fields) | None
+
+
+def allowed_keys(location: Location) -> Iterable[str]:
+    """Full keys that may stand at a place of a scenario file."""
+    known = list(keys_of(tables.parameters()))
+    path = path_of(location)
+    inside = next((key for key in known if path.startswith(f"{key}.")), None)
+    if inside is None and location[0] == "domains" and len(location) > 2:
+        domain = f"domains.{location[1]}"
+        inside = f"{domain}.share" if len(location) > 3 else None
+        if inside is None:
+            return [f"{domain}.{name}" for name in DomainTable.model_fields]
+    if inside is not None:
+        return [f"{inside}.{name}" for name in Sourced.model_fields]
+    if location[0] == "policies" and len(location) > 2:
+        return [f"{path_of(location[:2])}.{key}" for key in keys_of_policy(location[2:])]
+    top = [field[1].alias or name for name, field in _TOP.items()]
+    return [*top, *(f"network.{name}" for name in NetworkTable.model_fields), *known]
+
+
+def place(location: Location) -> Location:
+    """The place in the file: pydantic also names which of its alternatives a policy was taken for."""
+    return location[:2] + location[3:] if location[0] == "policies" and len(location) > 2 else location
+
+
+def schema_json() -> dict[str, Any]:
+    """JSON Schema (draft 2020-12) of a scenario file: meaning, unit, range, words and status of every key."""
+    schema = _referring(tidy(scenario_model().model_json_schema(by_alias=True)))
+    schema["properties"]["domains"]["additionalProperties"] = False
+    schema["$defs"] |= policy_schema(list(keys_of(tables.mechanisms())))["$defs"]
+    schema["$defs"]["Sourced"] = tidy(Sourced.model_json_schema())
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "cosim scenario", **schema}
+
+
+def _referring(schema: Any) -> Any:
+    """Put the references to `Sourced` in."""
+    if isinstance(schema, list):
+        return [_referring(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if _SOURCED in schema:
+        return {"$ref": "#/$defs/Sourced", "properties": {"value": schema[_SOURCED]}}
+    return {key: _referring(value) for key, value in schema.items()}

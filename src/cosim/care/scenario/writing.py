@@ -1,0 +1,188 @@
+"""Writing scenarios: the resolved form as a file that reads back to the same identity, a new file, and the schemas."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from cosim.care.policies.model import Policy
+from cosim.care.policies.schema import policy_schema
+from cosim.care.policies.values import wanted
+from cosim.care.scenario import tables
+from cosim.care.scenario.load import load_scenario
+from cosim.care.scenario.model import Scenario
+from cosim.care.scenario.parts import Note, note_of
+from cosim.care.scenario.schema import SHARE, schema_json
+from cosim.core.parameters import Parameter, keys_of
+from cosim.errors import InputError
+
+__all__ = ["new_scenario_text", "schema_texts", "to_toml", "write_schemas"]
+
+_BARE = re.compile(r"^[A-Za-z0-9_-]+$")
+_FIRST_LINE = "#:schema ./scenario.schema.json"
+
+
+def to_toml(scenario: Scenario) -> str:
+    """The scenario with every key, each with meaning, unit, range and status in a comment.
+
+    What it extends is written out, so it stands alone; loading it gives a scenario of the same identity.
+    """
+    lines = [_FIRST_LINE, *(f"{name} = {_text(getattr(scenario, name))}" for name in ("name", "title", "description"))]
+    lines += [f"weeks = {scenario.weeks}", f"# identity {scenario.identity}"]
+    if not scenario.policies:
+        lines.append("policies = []")
+    for domain in scenario.domains:
+        note = scenario.notes.get(f"domains.{domain.name}.share", Note())
+        lines += [
+            "",
+            f"[domains.{_key(domain.name)}]",
+            f"sector = {_text(domain.sector)}",
+            f"payer = {_text(domain.payer)}",
+        ]
+        lines += [f"share = {_entry(SHARE, domain.share, note, plain=note == Note())}"]
+    lines += _sections(scenario)
+    for policy in scenario.policies:
+        lines += ["", *_policy(policy)]
+    return "\n".join(lines) + "\n"
+
+
+def _sections(scenario: Scenario) -> Iterator[str]:
+    """Every parameter, under the section that its key begins with."""
+    sections: dict[str, list[str]] = {"network": list(_network(scenario))} if scenario.network else {}
+    for key, (parameter, at) in keys_of(tables.parameters()).items():
+        if scenario.network is not None and key == "network.builder":
+            continue
+        section, _, last = key.rpartition(".")
+        value, note = scenario.values[key], scenario.notes.get(key, note_of(parameter))
+        # A bare value reads back as what the declaration says if it is the start value, else as an assumption.
+        default = parameter.number(value) == parameter.number(parameter.defaults[at])
+        plain = note == (note_of(parameter) if default else Note())
+        lines = sections.setdefault(section, [])
+        lines.append(f"# {_comment(_about(parameter, note))}")
+        lines.append(f"{_key(last)} = {_entry(parameter, value, note, plain=plain)}")
+    for section, lines in sections.items():
+        yield ""
+        yield f"[{'.'.join(map(_key, section.split('.')))}]"
+        yield from lines
+
+
+def _about(parameter: Parameter, note: Note) -> str:
+    """Meaning, what may be written, and where the value comes from."""
+    source = f", {note.source}" if note.source else ""
+    return f"{parameter.meaning} [{wanted(parameter)}; {note.status}{source}]"
+
+
+def _network(scenario: Scenario) -> Iterator[str]:
+    """Keys of a user's own network file."""
+    network = scenario.network
+    if network is None:
+        return
+    yield f"file = {_text(network.file.resolve().as_posix())}"
+    for name in ("organisation_attribute", "strength_attribute", "format"):
+        if (word := getattr(network, name)) is not None:
+            yield f"{name} = {_text(word)}"
+    if network.strength_to_trust:
+        yield f"strength_to_trust = {_value(network.strength_to_trust)}"
+
+
+def _policy(policy: Policy) -> Iterator[str]:
+    """A policy written out in full, so that the file does not depend on another."""
+    content = policy.as_dict()
+    changes = content.pop("changes")
+    yield "[[policies]]"
+    yield from (f"{key} = {_value(value)}" for key, value in content.items())
+    for change in changes:
+        yield "[[policies.changes]]"
+        yield from (f"{key} = {_value(value)}" for key, value in change.items())
+
+
+def _entry(parameter: Parameter, value: float | str, note: Note, *, plain: bool) -> str:
+    """A value, with where it comes from unless that is known."""
+    number = str(int(value)) if parameter.whole and not isinstance(value, str) else _value(value)
+    if plain:
+        return number
+    said = {"status": note.status, "source": note.source, "note": note.note}
+    return f"{{ value = {number}, " + ", ".join(f"{k} = {_text(v)}" for k, v in said.items() if v) + " }"
+
+
+def _value(value: object) -> str:
+    """A value in TOML."""
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{_key(str(key))} = {_value(part)}" for key, part in value.items()) + " }"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(map(_value, value)) + "]"
+    return repr(value)
+
+
+def _text(text: str) -> str:
+    """A basic string: JSON's escapes are TOML's, except for the one character that JSON leaves as it is."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _key(name: str) -> str:
+    return name if _BARE.match(name) else _text(name)
+
+
+def _comment(text: str) -> str:
+    """One line without control characters, which a comment may not hold."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def new_scenario_text(name: str, *, extends: str = "classroom") -> str:
+    """A short file to start from: it extends another scenario and shows how to change a value.
+
+    Raises
+    ------
+    InputError
+        If the name cannot be used, or there is no such scenario to extend.
+    """
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]*", name):
+        raise InputError("scenario name", expected="letters, digits, - _ and .", got=repr(name))
+    parent = load_scenario(extends)
+    lines = [
+        _FIRST_LINE,
+        f"name = {_text(name)}",
+        f"title = {_text(name.replace('-', ' ').replace('_', ' ').capitalize())}",
+        'description = ""',
+        f"extends = {_text(extends)}",
+        f"weeks = {parent.weeks}",
+        "",
+        "# Every key that is left out has the value of the scenario this one extends.",
+        f"# All keys, with meaning, unit and range: cosim scenario show {_comment(extends)} --resolved",
+        "# A value may say where it comes from:",
+        '# key = { value = 1.0, status = "published", source = "who, year, table", note = "" }',
+    ]
+    for key, (parameter, _) in keys_of(tables.parameters()).items():
+        if key in _SHOWN:
+            section, _, last = key.rpartition(".")
+            lines += ["", f"# [{section}]", f"# {_comment(_about(parameter, parent.notes[key]))}"]
+            lines += [f"# {_key(last)} = {_entry(parameter, parent.values[key], Note(), plain=True)}"]
+    return "\n".join(lines) + "\n"
+
+
+_SHOWN = ("population.arrivals_per_week", "absorption.hours_per_week", "choice.rule")  # examples in a new file
+
+
+def schema_texts() -> dict[str, str]:
+    """The published JSON Schemas by file name, as they stand beside the packaged files."""
+    schemas = {
+        "scenario.schema.json": schema_json(),
+        "policy.schema.json": policy_schema(list(keys_of(tables.mechanisms()))),
+    }
+    return {name: json.dumps(schema, indent=1, ensure_ascii=False) + "\n" for name, schema in schemas.items()}
+
+
+def write_schemas(folder: Path | None = None) -> tuple[Path, ...]:
+    """Write the JSON Schemas again: into the package's own folders, or both into ``folder``."""
+    package = Path(__file__).parent.parent
+    written = []
+    for name, text in schema_texts().items():
+        kind = "scenario" if name.startswith("scenario") else "policies"
+        path = (folder or package / kind / "packaged") / name
+        path.write_text(text, encoding="utf-8")
+        written.append(path)
+    return tuple(written)

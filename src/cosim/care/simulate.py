@@ -1,0 +1,201 @@
+"""Simulate: one scenario, one seed, one run, with everything there is to know about it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+import networkx as nx
+import pandas as pd
+
+from cosim.care.calendar import calendar_of
+from cosim.care.engine import ChoiceFunction, Engine
+from cosim.care.frames import graph_of, ledger_table, organisation_table, professional_table, series_table
+from cosim.care.outcomes.clients import client_columns, client_table
+from cosim.care.outcomes.measure import Spread, followed_up, spreads, summarise
+from cosim.care.provenance import provenance
+from cosim.care.scenario.model import Scenario
+from cosim.care.state import Records
+from cosim.care.world.build import Built, build
+from cosim.core.rng import key_of
+from cosim.errors import InputError
+
+__all__ = ["Run", "engine_for", "finish", "simulate"]
+
+Record = Literal["weekly", "none"]
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A finished run.
+
+    Attributes
+    ----------
+    scenario, seed, replicate, weeks
+        What was run.
+    summary
+        Outcome name to value; see `cosim.care.outcomes.catalogue`.
+    spread
+        Outcome on clients to (mean, standard deviation between clients, number of clients).
+    provenance
+        All that is needed to run it again.
+    phases
+        Seconds by phase of the week, if they were measured.
+    """
+
+    scenario: Scenario
+    seed: int
+    replicate: int
+    weeks: int
+    summary: Mapping[str, float]
+    spread: Mapping[str, Spread]
+    provenance: Mapping[str, Any]
+    phases: Mapping[str, float]
+    built: Built = field(repr=False)
+    recorded: Records = field(repr=False)
+
+    @property
+    def _domains(self) -> list[str]:
+        return [domain.name for domain in self.scenario.domains]
+
+    @cached_property
+    def series(self) -> pd.DataFrame:
+        """A row per recorded week."""
+        return series_table(self.recorded, self.scenario.payers)
+
+    @cached_property
+    def clients(self) -> pd.DataFrame:
+        """A row per client that came."""
+        return client_table(self.built.world.clients, payers=self.scenario.payers, domains=self._domains)
+
+    @cached_property
+    def professionals(self) -> pd.DataFrame:
+        """A row per professional, as at the end."""
+        return professional_table(self.built, self._domains, self.scenario.sectors)
+
+    @cached_property
+    def organisations(self) -> pd.DataFrame:
+        """A row per organisation, as at the end."""
+        return organisation_table(self.built, self.scenario.sectors, self.scenario.payers)
+
+    @cached_property
+    def ledger(self) -> pd.DataFrame:
+        """The books as a trial balance, in whole cents."""
+        return ledger_table(self.built, self.scenario.payers)
+
+    @cached_property
+    def graph(self) -> nx.DiGraph[int]:
+        """The network at the end, with all attributes."""
+        return graph_of(self.built, self._domains, self.scenario.sectors)
+
+
+def engine_for(
+    scenario: Scenario,
+    *,
+    seed: int,
+    replicate: int = 0,
+    weeks: int,
+    choice: ChoiceFunction | None = None,
+    threads: int = 1,
+    profile: bool = False,
+) -> tuple[Built, Engine]:
+    """The world of a scenario in week 0 and the engine that will carry it."""
+    built = build(scenario, key_of(seed, replicate), weeks)
+    engine = Engine(
+        built.world,
+        built.key,
+        calendar=calendar_of(scenario, built),
+        choice=choice,
+        threads=threads,
+        clock=time.perf_counter if profile else None,
+    )
+    return built, engine
+
+
+def _interval(record: Record | int) -> int:
+    if record == "weekly":
+        return 1
+    if record == "none":
+        return 0
+    if isinstance(record, bool) or not isinstance(record, int) or record < 1:
+        raise InputError("record", expected="'weekly', 'none' or a number of weeks of 1 or more", got=repr(record))
+    return record
+
+
+def simulate(
+    scenario: Scenario,
+    *,
+    seed: int,
+    replicate: int = 0,
+    weeks: int | None = None,
+    record: Record | int = "weekly",
+    choice: ChoiceFunction | None = None,
+    threads: int = 1,
+    profile: bool = False,
+) -> Run:
+    """Run ``scenario`` once.
+
+    Parameters
+    ----------
+    scenario
+        From `load_scenario`, with its policies.
+    seed, replicate
+        Non-negative whole numbers: the same pair gives the same families, weeks and chances
+        in every scenario and policy.
+    weeks
+        Length; the scenario's own if None.
+    record
+        ``"weekly"``, ``"none"`` or every so many weeks. What is recorded changes nothing else.
+    choice
+        A choice rule of your own, a function of a `cosim.care.reviewer.Reviewer` that returns a behaviour (0, 1, 2).
+    threads
+        Threads for one run; results do not depend on it.
+    profile
+        Whether to measure the phases of the week (``run.phases``).
+
+    Raises
+    ------
+    InputError
+        If an argument or the scenario cannot be used.
+    """
+    interval = _interval(record)
+    length = scenario.weeks if weeks is None else weeks
+    if isinstance(length, bool) or not isinstance(length, int) or length < 1:
+        raise InputError("weeks", expected="a whole number of 1 or more", got=repr(weeks))
+    if isinstance(threads, bool) or not isinstance(threads, int) or threads < 1:
+        raise InputError("threads", expected="a whole number of 1 or more", got=repr(threads))
+    built, engine = engine_for(
+        scenario, seed=seed, replicate=replicate, weeks=length, choice=choice, threads=threads, profile=profile
+    )
+    weekly = engine.run(length)
+    named = f"{choice.__module__}.{getattr(choice, '__qualname__', repr(choice))}" if choice else None
+    origin = provenance(scenario, seed=seed, replicate=replicate, weeks=length, record=record, choice=named)
+    phases = engine.seconds if profile else {}
+    return finish(scenario, built, weekly, seed=seed, replicate=replicate, every=interval, origin=origin, phases=phases)
+
+
+def finish(
+    scenario: Scenario,
+    built: Built,
+    weekly: Records,
+    *,
+    seed: int,
+    replicate: int,
+    every: int,
+    origin: Mapping[str, Any],
+    phases: Mapping[str, float],
+) -> Run:
+    """A `Run` from a world that has had its weeks, recorded weekly; ``every`` says which records are kept."""
+    world, weeks = built.world, int(weekly.size)
+    warm_up = int(scenario.values["measure.warm_up_weeks"])
+    followed = followed_up(
+        client_columns(world.clients, payers=scenario.payers, domains=[d.name for d in scenario.domains]),
+        warm_up=warm_up, weeks=weeks, follow_up=int(world.parameters["follow_up.weeks"][-1]),
+    )  # fmt: skip
+    spread = spreads(followed)
+    summary = summarise(world, weekly, followed, payers=scenario.payers, warm_up=warm_up, weeks=weeks, spread=spread)
+    kept = weekly[every - 1 :: every] if every else weekly[:0]
+    return Run(scenario, seed, replicate, weeks, summary, spread, origin, phases, built, kept)

@@ -1,0 +1,1 @@
+"""The world of week 0: organisations, professionals, ties and families."""

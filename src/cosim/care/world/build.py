@@ -1,0 +1,303 @@
+"""Build: from a resolved scenario and a key to the world in week 0. The only place where structure becomes state."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import Any
+
+import networkx as nx
+import numpy as np
+
+from cosim.care.networks.builders import build as build_network
+from cosim.care.networks.ties_wanted import NetworkPlan
+from cosim.care.networks.user import UserNetwork, load_network
+from cosim.care.policies.schedule import records_of
+from cosim.care.rules.catalogue import PARAMETERS
+from cosim.care.scenario.model import Scenario
+from cosim.care.state import (
+    CLIENTS,
+    DOMAIN,
+    DOMAINS,
+    NOBODY,
+    SEATS,
+    SHEETS,
+    SYSTEM,
+    TEAM_SLOTS,
+    Records,
+    World,
+    record,
+    rows,
+)
+from cosim.care.world.population import Population, client_rows, mean_need
+from cosim.care.world.workforce import organisation_rows, professional_rows, sizes_by_rank, spread_over, tie_rows
+from cosim.errors import InputError
+
+__all__ = ["Built", "build"]
+
+
+def _memory() -> float:
+    """Memory of this machine in bytes; 64 GiB where the system does not say."""
+    try:
+        return float(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
+    except (AttributeError, ValueError, OSError):  # not on Windows
+        return 64.0 * 2**30
+
+
+@dataclass(frozen=True)
+class Built:
+    """A world in week 0 and what is needed to name its parts."""
+
+    world: World
+    key: Any
+    professional_labels: tuple[str, ...]
+    organisation_labels: tuple[str, ...]
+
+
+def _sectors_of_domains(scenario: Scenario) -> list[int]:
+    return [scenario.sectors.index(domain.sector) for domain in scenario.domains]
+
+
+def _domain_rows(scenario: Scenario) -> Records:
+    table = np.zeros(DOMAINS, dtype=DOMAIN)
+    table["sector"] = table["payer"] = -1
+    for d, domain in enumerate(scenario.domains):
+        table[d] = (scenario.sectors.index(domain.sector), scenario.payers.index(domain.payer), 0.0)
+    table["reference"][: len(scenario.domains)] = scenario.values["population.need_hours"]
+    return table
+
+
+def _sector_shares(scenario: Scenario) -> list[float]:
+    return [sum(d.share for d in scenario.domains if d.sector == sector) for sector in scenario.sectors]
+
+
+def _payer_of_sector(scenario: Scenario) -> list[int]:
+    first = {d.sector: scenario.payers.index(d.payer) for d in reversed(scenario.domains)}
+    return [first[sector] for sector in scenario.sectors]
+
+
+def _check_size(scenario: Scenario, weeks: int) -> None:
+    """Refuse what no memory holds, with the numbers, before allocating any of it."""
+    values = scenario.values
+    regions = float(values["regions.count"])
+    arrivals = float(values["population.arrivals_per_week"]) * (1.0 + float(values["population.hidden_per_visible"]))
+    clients = regions * (arrivals * weeks + float(values["population.initial_stock"]))
+    professionals = regions * float(values["workforce.professionals"])
+    ties = professionals * float(values["network.ties_per_professional"])
+    size = clients * record(CLIENTS).itemsize + clients / 3 * TEAM_SLOTS * record(SEATS).itemsize + ties * 80
+    if values["network.builder"] == "complete":
+        size = max(size, 80.0 * professionals**2)
+    limit = _memory()
+    if size > limit:
+        raise InputError(
+            scenario.name,
+            expected=f"a scenario that fits the {limit / 2**30:.0f} GiB of memory here",
+            got=f"about {size / 2**30:,.0f} GiB ({clients:,.0f} clients, {ties:,.0f} ties)",
+            hint="lower regions.count, population.arrivals_per_week, weeks or the number of ties",
+        )
+
+
+def _plan_workforce(scenario: Scenario) -> tuple[list[int], list[int], list[int]]:
+    """Sector, region and staff of every organisation, regions one after the other."""
+    values = scenario.values
+    count, people = int(values["workforce.organisations"]), int(values["workforce.professionals"])
+    shares = _sector_shares(scenario)
+    if count < len(shares):
+        raise InputError(
+            f"{scenario.name}: workforce.organisations",
+            expected=f"at least one organisation in each of {len(shares)} sectors",
+            got=count, hint=f"the domains need the sectors {', '.join(scenario.sectors)}",
+        )  # fmt: skip
+    if people < count:
+        raise InputError(
+            f"{scenario.name}: workforce.professionals",
+            expected=f"at least one professional in each of {count} organisations",
+            got=people, hint="raise it or lower workforce.organisations",
+        )  # fmt: skip
+    per_sector = spread_over(count, shares)
+    people_per_sector = spread_over(people, shares)
+    for s, organisations in enumerate(per_sector):  # every organisation has somebody
+        people_per_sector[s] = max(people_per_sector[s], organisations)
+    sector: list[int] = []
+    staff: list[int] = []
+    for s, organisations in enumerate(per_sector):
+        sector += [s] * organisations
+        staff += sizes_by_rank(people_per_sector[s], organisations, float(values["workforce.size_skew"]))
+    regions = int(values["regions.count"])
+    return sector * regions, [r for r in range(regions) for _ in sector], staff * regions
+
+
+def _built_graph(
+    scenario: Scenario, sector: list[int], region: list[int], staff: list[int], seed: int
+) -> nx.Graph[Any]:
+    values = scenario.values
+    plan = NetworkPlan(
+        organisation_of=np.repeat(np.arange(len(staff)), staff),
+        sector_of=np.asarray(sector),
+        region_of=np.asarray(region),
+        ties_per_professional=float(values["network.ties_per_professional"]),
+        own_organisation_share=float(values["network.own_organisation_share"]),
+        own_sector_share=float(values["network.own_sector_share"]),
+        wall_height=float(values["network.wall_height"]),
+        rewiring=float(values["network.rewiring"]),
+    )
+    return build_network(str(values["network.builder"]), plan, seed=seed)
+
+
+def _user_network(scenario: Scenario) -> UserNetwork | None:
+    source = scenario.network
+    if source is None:
+        return None
+    return load_network(
+        source.file,
+        organisation_attribute=source.organisation_attribute,
+        strength_attribute=source.strength_attribute,
+        strength_to_trust=source.strength_to_trust,
+        format=source.format,
+    )
+
+
+def _sectors_of_user(network: UserNetwork, scenario: Scenario) -> list[int]:
+    """Sectors for a user's organisations: the largest first, each to the sector that lacks most people."""
+    shares = np.asarray(_sector_shares(scenario))
+    staff = np.bincount(network.organisation_of, minlength=len(network.organisations))
+    if len(staff) < len(shares):
+        raise InputError(
+            str(scenario.network.file if scenario.network else scenario.name),
+            expected=f"at least {len(shares)} organisations, one in each sector that clients need", got=len(staff),
+            hint="name fewer sectors under [domains]",
+        )  # fmt: skip
+    lacking = shares / shares.sum() * staff.sum()
+    sector = np.full(len(staff), NOBODY)
+    for o in sorted(range(len(staff)), key=lambda o: (-int(staff[o]), o)):
+        sector[o] = int(np.argmax(lacking))
+        lacking[sector[o]] -= staff[o]
+    for s in range(len(shares)):  # a sector left empty takes the smallest organisation of the sector with most of them
+        if not (sector == s).any():
+            fullest = int(np.argmax(np.bincount(sector, minlength=len(shares))))
+            sector[min(np.flatnonzero(sector == fullest), key=lambda o: int(staff[o]))] = s
+    return [int(s) for s in sector]
+
+
+def _place_user(network: UserNetwork) -> tuple[nx.Graph[Any], tuple[str, ...]]:
+    """The user's network with its people renumbered in order of organisation, and their labels in that order."""
+    order = np.argsort(network.organisation_of, kind="stable")
+    number = {int(old): new for new, old in enumerate(order)}
+    graph = nx.relabel_nodes(network.graph, number, copy=True)
+    labels = tuple(str(network.graph.nodes[int(old)].get("label", old)) for old in order)
+    return graph, labels
+
+
+def _sector_index(organisations: Records, regions: int, sectors: int) -> tuple[Records, Records]:
+    """Who works in each sector of each region: bounds and members."""
+    members = np.lexsort((np.arange(organisations.size), organisations["sector"], organisations["region"]))
+    bounds = np.zeros((regions, sectors + 1), dtype=np.int64)
+    at = organisations["region"].astype(np.int64) * sectors + organisations["sector"]
+    ends = np.cumsum(np.bincount(at, minlength=regions * sectors))
+    for region in range(regions):
+        for sector in range(sectors + 1):
+            before = region * sectors + sector
+            bounds[region, sector] = ends[before - 1] if before > 0 else 0
+    return bounds, members.astype(np.int64)
+
+
+def _blocks(regions: int, clients: Records, organisations: Records, professionals: Records, ties: Records) -> Records:
+    """Bounds ``int64[blocks, 3, 2]`` of clients, professionals, organisations of runs of regions that no tie leaves."""
+    region_of = organisations["region"][professionals["organisation"]]
+    reach = np.arange(regions)
+    np.maximum.at(reach, region_of[ties["source"]], region_of[ties["target"]])
+    np.maximum.at(reach, region_of[ties["target"]], region_of[ties["source"]])
+    furthest = np.maximum.accumulate(reach)
+    ends = [region + 1 for region in range(regions) if furthest[region] == region]
+    blocks = np.zeros((len(ends), 3, 2), dtype=np.int64)
+    for n, (first, last) in enumerate(zip([0, *ends], ends, strict=False)):
+        blocks[n, 0] = clients[first, 0], clients[last - 1, 1]
+        blocks[n, 1] = np.searchsorted(region_of, [first, last])
+        blocks[n, 2] = np.searchsorted(organisations["region"], [first, last])
+    return blocks
+
+
+def _population(scenario: Scenario) -> Population:
+    values = scenario.values
+    shares = np.asarray([domain.share for domain in scenario.domains], dtype=float)
+    return Population(
+        regions=int(values["regions.count"]),
+        arrivals_per_week=float(values["population.arrivals_per_week"]),
+        hidden_per_visible=float(values["population.hidden_per_visible"]),
+        initial_stock=int(values["population.initial_stock"]),
+        single_share=float(values["population.single_share"]),
+        more_share=float(values["population.more_share"]),
+        need_hours=float(values["population.need_hours"]),
+        need_cv=float(values["population.need_cv"]),
+        self_reliance=float(values["population.self_reliance"]),
+        self_reliance_sd=float(values["population.self_reliance_sd"]),
+        shares=shares,
+    )
+
+
+def build(scenario: Scenario, key: Any, weeks: int) -> Built:
+    """The world of ``scenario`` in week 0.
+
+    Parameters
+    ----------
+    scenario
+        A resolved scenario (policies are applied later, by the engine).
+    key
+        ``uint64[2]`` of the seed and replicate, see `cosim.core.rng.key_of`.
+    weeks
+        Weeks to come; the families of all of them are made now.
+
+    Raises
+    ------
+    InputError
+        If the scenario fits no memory, a sector has nobody, or its network cannot be used.
+    """
+    _check_size(scenario, weeks)
+    network = _user_network(scenario)
+    values: Any = scenario.values
+    sectors = len(scenario.sectors)
+    if network is None:
+        sector, region, staff = _plan_workforce(scenario)
+        graph = _built_graph(scenario, sector, region, staff, int(key[0]))
+        people = tuple(f"professional {p}" for p in range(sum(staff)))
+        names = tuple(f"organisation {o}" for o in range(len(staff)))
+    else:
+        sector = _sectors_of_user(network, scenario)
+        region = [0] * len(sector)
+        staff = [int(n) for n in np.bincount(network.organisation_of, minlength=len(sector))]
+        if network.graph.number_of_nodes() < float(values["teams.size_max"]):
+            raise InputError(
+                f"{scenario.name}: teams.size_max",
+                expected=f"at most the {network.graph.number_of_nodes()} professionals of the network",
+                got=f"{float(values['teams.size_max']):g}",
+                hint="lower it, or use a larger network",
+            )
+        graph, people = _place_user(network)
+        names = tuple(network.organisations)
+    organisations = organisation_rows(sector, region, staff, _payer_of_sector(scenario), key, values)
+    of_sector = [[d for d, s in enumerate(_sectors_of_domains(scenario)) if s == one] for one in range(sectors)]
+    professionals = professional_rows(organisations, of_sector, [d.share for d in scenario.domains], key, values)
+    ties = tie_rows(graph, professionals, values)
+    population = _population(scenario)
+    clients, of_region = client_rows(key, weeks, population)
+    bounds, members = _sector_index(organisations, int(values["regions.count"]), sectors)
+    system = rows(SYSTEM, 1)
+    system["reference_need"] = mean_need(population)
+    world = World(
+        clients=clients,
+        professionals=professionals,
+        organisations=organisations,
+        ties=ties,
+        sheets=np.zeros(clients.size, dtype=record(SHEETS)),  # touched only as far as clients are present
+        seats=np.zeros((clients.size, TEAM_SLOTS), dtype=record(SEATS)),
+        system=system,
+        present=np.zeros(2 * clients.size, dtype=np.int64),  # twice: newcomers are merged in from behind
+        next_client=of_region,
+        returns=np.full(weeks + 1, NOBODY, dtype=np.int64),
+        sectors=bounds,
+        sector_members=members,
+        blocks=_blocks(int(values["regions.count"]), of_region, organisations, professionals, ties),
+        domains=_domain_rows(scenario),
+        parameters=records_of(scenario.values, parameters=PARAMETERS, rows=organisations.size + 1),
+    )
+    return Built(world, key, people, names)

@@ -1,0 +1,146 @@
+"""The families of a run: all of them exist from the start, so that every policy meets the same ones.
+
+Per region and week a Poisson number of families comes by itself and a Poisson number has a need that stays hidden
+until somebody reaches out. Number of domains: one with ``single_share``, else two plus a geometric number; domains
+by their shares, without repetition; need per domain lognormal; self-reliance normal, clipped. Every draw is at the
+address of the client.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from cosim.care.state import CLIENTS, DOMAINS, Records, rows
+from cosim.core.compiled import kernel
+from cosim.core.rng import Stream, normal, poisson, uniform
+
+__all__ = ["Population", "client_rows", "mean_need"]
+
+_ARRIVALS, _DOMAINS, _NEED = Stream.ARRIVALS, Stream.DOMAINS, Stream.NEED
+_SELF, _HIDDEN, _STOCK = Stream.SELF_RELIANCE, Stream.HIDDEN, Stream.STOCK
+
+
+_REGION = 2**24  # addresses for the clients of one region
+
+
+class Population(NamedTuple):
+    """Numbers that make the families of a scenario; units as in `structure`."""
+
+    regions: int
+    arrivals_per_week: float
+    hidden_per_visible: float
+    initial_stock: int
+    single_share: float
+    more_share: float
+    need_hours: float
+    need_cv: float
+    self_reliance: float
+    self_reliance_sd: float
+    shares: Any  # float64[domains]
+
+
+@kernel
+def _count(key: Any, weeks: Any, population: Any, counts: Any) -> None:
+    """Numbers of visible and hidden families: writes ``counts[week, region, 2]``."""
+    hidden = population.arrivals_per_week * population.hidden_per_visible
+    for week in range(weeks):
+        for region in range(population.regions):
+            counts[week, region, 0] = poisson(population.arrivals_per_week, uniform(key, _ARRIVALS, region, week, 0))
+            counts[week, region, 1] = poisson(hidden, uniform(key, _ARRIVALS, region, week, 1))
+            if week == 0:
+                counts[week, region, 0] += population.initial_stock
+
+
+@kernel
+def _make_needs(key: Any, population: Any, client: Any) -> None:
+    """Domains and needs of a client."""
+    c = client["number"]
+    wanted = 1
+    if uniform(key, _DOMAINS, c, 0, 0) >= population.single_share:
+        wanted = 2
+        while wanted < population.shares.size and uniform(key, _DOMAINS, c, 0, wanted) < population.more_share:
+            wanted += 1
+    wanted = min(wanted, population.shares.size)
+    variance = math.log(1.0 + population.need_cv * population.need_cv)
+    largest = -1.0
+    for n in range(wanted):
+        left_share = 0.0
+        for d in range(population.shares.size):
+            if client["need"][d] == 0.0:
+                left_share += population.shares[d]
+        left = uniform(key, _DOMAINS, c, 1, n) * left_share
+        chosen = -1
+        for d in range(population.shares.size):
+            if client["need"][d] == 0.0 and population.shares[d] > 0.0:
+                if chosen < 0 or left >= 0.0:
+                    chosen = d
+                left -= population.shares[d]
+                if left < 0.0:
+                    break
+        if chosen < 0:
+            break
+        size = math.exp(math.sqrt(variance) * normal(key, _NEED, c, 0, n) - 0.5 * variance)
+        client["need"][chosen] = population.need_hours * size
+        client["domains"] += 1
+        if client["need"][chosen] > largest:
+            largest = client["need"][chosen]
+            client["lead_domain"] = chosen
+
+
+@kernel
+def _make_client(
+    c: Any, week: Any, region: Any, hidden: Any, stock: Any, key: Any, population: Any, client: Any
+) -> None:
+    client["number"], client["arrival"], client["region"] = c, week, region
+    client["hidden"] = max(1e-9, uniform(key, _HIDDEN, c, 0, 0)) if hidden else 0.0
+    _make_needs(key, population, client)
+    reliance = population.self_reliance + population.self_reliance_sd * normal(key, _SELF, c, 0, 0)
+    client["self_reliance"] = client["self_reliance_arrival"] = min(1.0, max(0.0, reliance))
+    left = uniform(key, _STOCK, c, 0, 0) * 0.7 + 0.3 if stock else 1.0
+    for d in range(DOMAINS):
+        client["need_arrival"][d] = client["need"][d]
+        client["need"][d] *= left
+
+
+@kernel
+def _make_all(key: Any, counts: Any, population: Any, clients: Any) -> None:
+    c = 0
+    for region in range(population.regions):
+        first = c  # a client's luck does not depend on how long the run goes on, nor on other regions
+        for week in range(counts.shape[0]):
+            stock = population.initial_stock if week == 0 else 0
+            for n in range(counts[week, region, 0] + counts[week, region, 1]):
+                hidden = n >= counts[week, region, 0]
+                number = region * _REGION + c - first
+                _make_client(number, week, region, hidden, n < stock, key, population, clients[c])
+                c += 1
+
+
+def mean_need(population: Population) -> float:
+    """Expected total need of a client at arrival, in skilled hours, by the numbers of the scenario alone.
+
+    With n domains, s = ``single_share``, m = ``more_share``: need_hours * (s + (1 - s) * (2 + m + ... + m**(n - 2))).
+    """
+    domains = int(np.count_nonzero(population.shares))
+    several = min(2, domains) + sum(population.more_share**n for n in range(1, domains - 1))
+    return population.need_hours * (population.single_share + (1.0 - population.single_share) * several)
+
+
+def client_rows(key: Any, weeks: int, population: Population) -> tuple[Records, Any]:
+    """All families of a run of so many weeks.
+
+    Returns
+    -------
+    clients, bounds
+        Clients by region and then by arrival; ``int64[regions, 2]``, first and last plus one of each region.
+    """
+    counts = np.zeros((weeks, population.regions, 2), dtype=np.int64)
+    _count(key, weeks, population, counts)
+    clients = rows(CLIENTS, int(counts.sum()))
+    _make_all(key, counts, population, clients)
+    ends = np.cumsum(counts.sum(axis=(0, 2)))
+    bounds = np.stack([ends - counts.sum(axis=(0, 2)), ends], axis=1)
+    return clients, bounds

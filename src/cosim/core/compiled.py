@@ -1,0 +1,165 @@
+"""Compiled functions and the folder their machine code is kept in.
+
+Numba's own disk cache looks only at the file a function stands in, so an edit in another file that the function
+calls would be missed. The cache folder is therefore named by a digest of every source that can end up in a function's
+machine code: when any of them changes, so does the folder, and nothing stale can be found. The sources fall into
+families (`FAMILIES`) that do not call each other, so that work on games does not compile the care system again. The
+folder lies in the user's cache directory, so a read-only installation works too. ``COSIM_CACHE_DIR`` moves it. Where no
+folder can be written at all, nothing is kept and every process compiles for itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numba
+
+from cosim.errors import InputError
+
+__all__ = ["FAMILIES", "cache_folder", "family_of", "is_compiled", "kernel"]
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+_PACKAGE = Path(__file__).parent.parent
+_SHARED = ("core",)
+# What may be called by functions of a family; tests find what is missing here. A function of none may call all.
+FAMILIES: dict[str, tuple[str, ...]] = {
+    "care": (
+        *_SHARED,
+        "care/state.py",
+        "care/rules",
+        "care/week.py",
+        "care/recorder.py",
+        "care/engine.py",
+        "care/world/population.py",
+    ),
+    "games": (*_SHARED, "games/play"),
+    "group_search": (*_SHARED, "group_search"),
+    "shared": _SHARED,
+}
+_LAST = "care_*/week.run_weeks-*.nbi"  # Numba's index of the function that calls all others, written after them
+
+_NUMBA: Any = numba  # some versions publish types, but without what is used here
+
+
+def _sources(family: str) -> Iterator[Path]:
+    """Every file whose text can end up in machine code of a family, in the same order everywhere."""
+    names = FAMILIES.get(family) or tuple(dict.fromkeys(name for some in FAMILIES.values() for name in some))
+    for name in names:
+        path = _PACKAGE / name
+        yield from sorted(path.rglob("*.py")) if path.is_dir() else [path]
+
+
+def _digest(family: str) -> str:
+    """Digest of all sources that can end up in machine code, and of the versions that compile them."""
+    seen = hashlib.sha256(f"{numba.__version__} {sys.version_info[:3]}".encode())
+    for path in _sources(family):
+        seen.update(path.relative_to(_PACKAGE).as_posix().encode())
+        seen.update(path.read_bytes())
+    return seen.hexdigest()[:16]
+
+
+def family_of(file: str | Path) -> str:
+    """Family of the functions in a file; empty for a file outside this package.
+
+    Examples
+    --------
+    >>> family_of(_PACKAGE / "care" / "rules" / "pay.py"), family_of(_PACKAGE / "core" / "rng.py"), family_of("mine.py")
+    ('care', 'shared', '')
+    """
+    if _PACKAGE not in Path(file).parents:
+        return ""
+    name = Path(file).relative_to(_PACKAGE).as_posix()
+    found = [
+        family
+        for family, sources in FAMILIES.items()
+        if any(name == one or name.startswith(f"{one}/") for one in sources)
+    ]
+    return "shared" if "shared" in found else found[0] if found else ""
+
+
+def _base_folder() -> Path:
+    """The user's cache directory by the custom of the operating system."""
+    if named := os.environ.get("COSIM_CACHE_DIR"):
+        return Path(named)
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home())) / "cosim"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "cosim"
+    return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "cosim"
+
+
+# Numba keeps machine code by the path of the source: two installations do not find each other's, so they do not share.
+_PLACE = hashlib.sha256(str(_PACKAGE).encode()).hexdigest()[:8]
+
+
+@cache
+def cache_folder(family: str = "care") -> Path:
+    """Folder that holds the machine code of the present sources of a family (it may not exist yet)."""
+    return _base_folder() / _PLACE / (family or "other") / f"kernels-{_digest(family)}"
+
+
+def is_compiled() -> bool:
+    """Whether the machine code of the whole care system for the present sources is on disk: a run starts at once."""
+    return any(cache_folder().glob(_LAST))
+
+
+@cache
+def _keeps(folder: Path) -> bool:
+    """Whether machine code can be kept; makes the folder.
+
+    Raises
+    ------
+    InputError
+        If the folder that ``COSIM_CACHE_DIR`` asks for cannot be written.
+    """
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+    writable = folder.is_dir() and os.access(folder, os.W_OK)
+    if not writable and (named := os.environ.get("COSIM_CACHE_DIR")):
+        raise InputError("COSIM_CACHE_DIR", expected="a folder that can be written", got=named)
+    return writable
+
+
+def _is_rule(name: str) -> bool:
+    """Whether a kernel is a rule for one entity, which is inlined, or a driver over many, which is called.
+
+    A world has a dozen arrays, which make a hundred arguments in machine code: calling a rule cost more than carrying
+    it out. Inlined, a run is more than twice as fast, and to the last bit the same.
+    """
+    return not name.endswith(("_all", "_weeks", "_block", "_week"))
+
+
+def kernel(function: Function, *, signature: str | None = None) -> Function:
+    """Compile ``function`` at first use, without the interpreter lock, and keep the machine code on disk.
+
+    With ``NUMBA_DISABLE_JIT=1`` the function stays plain Python and gives the same numbers, bit for bit. ``fastmath``
+    stays off: it would let the compiler reorder sums, and Python and machine code would part ways. With a
+    ``signature`` there is one version, made at import; without it there is one for every set of argument types, and
+    Numba takes every literal number for a type of its own (that was 54 versions of `cosim.core.rng.uniform`).
+    """
+    if _NUMBA.config.DISABLE_JIT:
+        return function
+    given = () if signature is None else (signature,)
+    before = _NUMBA.config.CACHE_DIR
+    folder = cache_folder(family_of(function.__code__.co_filename))
+    _NUMBA.config.CACHE_DIR = str(folder)  # read by Numba while it decorates; restored at once
+    try:
+        made = _NUMBA.njit(
+            *given,
+            nogil=True,
+            cache=_keeps(folder),
+            _nrt=False,
+            no_cfunc_wrapper=True,
+            forceinline=_is_rule(function.__name__),
+        )
+        return made(function)  # type: ignore[no-any-return]
+    finally:
+        _NUMBA.config.CACHE_DIR = before

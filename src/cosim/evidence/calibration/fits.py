@@ -1,0 +1,62 @@
+"""The acceptable fits that come with the library: points of the prior space that meet all the figures.
+
+One of them, the nearest to the middle of all bands, is the packaged scenario. The others are as good as the figures can
+tell; a result that differs between them is not a result.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+
+from cosim.care.scenario.model import Scenario
+from cosim.errors import InputError
+
+__all__ = ["fitted", "packaged_fits", "table_text"]
+
+_FILE = "region-2015.csv"
+
+
+def packaged_fits() -> list[dict[str, float]]:
+    """The packaged fits, best first: key to value."""
+    text = files("cosim.evidence.calibration").joinpath("packaged", _FILE).read_text(encoding="utf-8")
+    rows = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
+    return [{key: float(value) for key, value in row.items()} for row in rows]
+
+
+def fitted(scenario: Scenario, count: int) -> list[Scenario]:
+    """The scenario under the first ``count`` acceptable fits, the first of which is the packaged one.
+
+    Only values that a scenario has from the packaged calibration are exchanged: a value of the user's own stays, in
+    every fit.
+
+    Raises
+    ------
+    InputError
+        If there are not so many fits, or the scenario keeps no calibrated value.
+    """
+    fits = packaged_fits()
+    if not 2 <= count <= len(fits):
+        raise InputError("--fits", expected=f"2 to {len(fits)}", got=count)
+    mine = [key for key, value in fits[0].items() if _close(scenario.values[key], value)]
+    if not mine:
+        raise InputError(
+            "--fits", expected="a scenario with calibrated values", got=f"'{scenario.name}', which has its own",
+            hint="extend region-2015, or leave --fits out",
+        )  # fmt: skip
+    return [scenario.replace({key: fit[key] for key in mine}) for fit in fits[:count]]
+
+
+def _close(one: object, other: float) -> bool:
+    return isinstance(one, (int, float)) and abs(float(one) - other) <= 1e-9 * max(1.0, abs(other))
+
+
+def table_text(fits: Sequence[Mapping[str, float]], *, head: str) -> str:
+    """Fits as a CSV file with a comment in front."""
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, fieldnames=list(fits[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({key: f"{value:.6g}" for key, value in fit.items()} for fit in fits)
+    return f"# {head}\n{buffer.getvalue()}"

@@ -1,0 +1,91 @@
+"""What may move while fitting, how far, and why that far. Everything with a published value stays where it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from cosim.care.scenario.model import Scenario
+from cosim.errors import InputError
+
+__all__ = ["SPACE", "Free", "check_free", "complete"]
+
+
+class Free(NamedTuple):
+    """A parameter that is fitted.
+
+    Attributes
+    ----------
+    key
+        Key of a scenario.
+    low, high
+        Prior range; uniform, or uniform in the logarithm if ``log``.
+    log
+        Whether its order of magnitude is what is not known.
+    why
+        Why this range.
+    """
+
+    key: str
+    low: float
+    high: float
+    log: bool
+    why: str
+
+
+SPACE = (
+    Free("population.need_hours", 80.0, 200.0, False, "a light to a heavy year of weekly help in one domain"),
+    Free("population.single_share", 0.5, 0.75, False, "1.40 services a user leaves little room"),
+    Free("recovery.base", 0.003, 0.012, False, "half of a need gone by itself in one to four years"),
+    Free("recovery.self_reliance", 0.002, 0.015, False, "as recovery.base"),
+    Free("coupling.rate", 0.01, 0.1, True, "an open need re-opens another once in ten weeks to two years"),
+    Free("placement.rate", 0.002, 0.012, True, "decides the share with a stay"),
+    Free("relapse.share", 0.2, 0.9, False, "decides how many come back; no figure"),
+    Free("intake.load_limit", 0.6, 1.1, False, "below 1 some time is kept free; decides waiting"),
+    Free("waiting.p_leave", 0.001, 0.02, True, "one in a thousand to one in fifty gives up in a week"),
+    Free("waiting.worsening", 0.0, 0.01, False, "no worsening to doubling in a year and a half"),
+    Free("contradiction.loss", 0.02, 0.25, False, "small loss to a quarter for each colleague"),
+    Free("absorption.hours_per_week", 2.0, 6.0, False, "one visit to most of a working day"),
+    Free("absorption.hours_per_domain", 1.0, 3.0, False, "one to two visits"),
+    Free("effort.hours_per_week", 0.3, 2.0, False, "own effort of a fully self-reliant family"),
+    Free("effort.growth", 0.001, 0.015, True, "what a seat at the table does to self-reliance"),
+    Free("teams.join_delay_weeks", 1.0, 12.0, False, "at once to a quarter"),
+    Free("practices.side_by_side.alignment_hours", 0.25, 1.0, False, "a quarter of an hour to an hour a colleague"),
+    Free("practices.co_creative.planning_hours", 0.25, 1.0, False, "as alignment"),
+    Free("money.tariff", 85.0, 220.0, False, "price level; decides euros per user"),
+    Free("money.wage", 40.0, 110.0, False, "with the tariff decides who makes a loss; overhead of the provider in it"),
+)
+
+
+_NORM_PER_WAGE = 45.0 / 40.0  # of the start values: prices that rise for everybody change nobody's mind
+
+
+def complete(values: Mapping[str, float]) -> dict[str, float]:
+    """Fitted values with what follows from them: revenue is felt relative to wages (``feel.norm``).
+
+    Examples
+    --------
+    >>> complete({"money.wage": 80.0})
+    {'money.wage': 80.0, 'feel.norm': 90.0}
+    """
+    found = dict(values)
+    if "money.wage" in found:
+        found["feel.norm"] = _NORM_PER_WAGE * found["money.wage"]
+    return found
+
+
+def check_free(scenario: Scenario, space: tuple[Free, ...] = SPACE) -> None:
+    """Refuse to move what a scenario says was published.
+
+    Raises
+    ------
+    InputError
+        If a free parameter has a published value in this scenario.
+    """
+    for free in space:
+        note = scenario.notes.get(free.key)
+        if note is not None and note.status == "published":
+            raise InputError(
+                f"{scenario.name}: {free.key}", expected="a value that is assumed or calibrated",
+                got=f"a published one ({note.source})",
+            )  # fmt: skip

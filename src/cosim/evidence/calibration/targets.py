@@ -1,0 +1,121 @@
+"""What the model is fitted to: Dutch figures and two effects, each with its band, its source and how it is read.
+
+Only these. The other patterns of ``cosim validate`` are not looked at while fitting, so that they can still fail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from cosim.care.outcomes.measure import WEEKS_A_YEAR
+from cosim.evidence.validation.patterns.nominal import service_hours
+from cosim.studies.effects import effect_of, log_odds_d, over_runs, ratio_of
+from cosim.studies.lab import Lab, Sample
+
+__all__ = ["ARM_NAMES", "TARGETS", "Target", "measure"]
+
+ARM_NAMES = ("base", "competitive", "nominal", "co_creative")
+
+
+class Target(NamedTuple):
+    """A published figure.
+
+    Attributes
+    ----------
+    name, what, unit
+        What is read, in words.
+    low, high
+        Accepted band.
+    source
+        Where it comes from, and how the band follows.
+    """
+
+    name: str
+    what: str
+    unit: str
+    low: float
+    high: float
+    source: str
+
+    def implausibility(self, value: float) -> float:
+        """Distance from the middle of the band in half bands: at most 1 inside it; infinite if there is no value.
+
+        Examples
+        --------
+        >>> Target("a", "", "", 10.0, 18.0, "").implausibility(16.0)
+        0.5
+        """
+        if np.isnan(value):
+            return float("inf")
+        return abs(value - (self.low + self.high) / 2.0) / ((self.high - self.low) / 2.0)
+
+
+_V1 = "Fort Bragg, Stark County, Bruns et al. 2015 (V1)"
+_V4 = "Olson et al. 2021, PMID 33785404 (V4)"
+
+TARGETS = (
+    Target("services", "professionals who join the care of a client", "services/client", 1.26, 1.54,
+           "CBS Jeugdhulp: 592,860 trajectories for 424,655 youths, 2019; +-10 %"),
+    Target("heavy", "users of a year with a stay out of home", "share", 0.09, 0.11,
+           "CBS Jeugdmonitor and Jeugdautoriteit 2024: 40,505 of 380,000 to 41,000 of 474,000"),
+    Target("years_in_care", "clients in care or placed over clients who start", "years", 1.15, 1.5,
+           "CBS H1 2021: stock over flow"),
+    Target("re_entries", "returns after an exit", "returns/client", 0.2, 0.4, "no published figure; an assumption"),
+    Target("euros_per_user", "paid by all payers for a user in a year", "EUR", 10_600.0, 14_400.0,
+           "5.4 to 5.6 bn EUR for 430,990 users, 2019: 12,500; +-15 %"),
+    Target("weeks_waited", "weeks on waiting lists", "weeks", 10.0, 18.0, "Rijnmond, end of 2022 to 2023: 14; +-4"),
+    Target("loss_making", "organisation-years closed with a loss", "share", 0.15, 0.25,
+           "Jeugdautoriteit 2023: about 20 % do not break even"),
+    Target("nominal_effect", "functioning, side by side against alone", "SD between clients", -0.15, 0.15, _V1),
+    Target("nominal_hours", "hours a client, side by side against alone", "ratio", 1.1, 1.8, _V1),
+    Target("nominal_cost", "cost of a client, side by side against alone", "ratio", 1.0, 1.8, _V1),
+    Target("genuine_effect", "functioning, co-creative against usual", "SD between clients", 0.10, 0.55, _V4),
+    Target("genuine_placement", "fewer placements, co-creative against usual", "SD, from odds", 0.18, 0.65, _V4),
+    Target("genuine_cost", "lower cost, co-creative against usual", "SD between clients", 0.0, 0.5, _V4),
+)  # fmt: skip
+
+
+def measure(lab: Lab) -> dict[str, float]:
+    """Every target as the model has it, means over the replicates of the lab."""
+    base, alone, nominal, genuine = (lab.samples(name) for name in ARM_NAMES)
+    placement_weeks = float(lab.scenario.values["placement.weeks"])
+    warm_up = int(lab.scenario.values["measure.warm_up_weeks"])
+    found = [_base(one, placement_weeks, warm_up) for one in base]
+    return {
+        **{name: float(np.mean([one[name] for one in found])) for name in found[0]},
+        "nominal_effect": effect_of(nominal, alone, "functioning_follow_up").value,
+        "nominal_hours": ratio_of(nominal, alone, service_hours).value,
+        "nominal_cost": ratio_of(nominal, alone, "cost").value,
+        "genuine_effect": effect_of(genuine, base, "functioning_follow_up").value,
+        "genuine_placement": over_runs(base, genuine, lambda a, b: log_odds_d(a["placed"], b["placed"])).value,
+        "genuine_cost": effect_of(base, genuine, "cost").value,
+    }
+
+
+def _base(one: Sample, placement_weeks: float, warm_up: int) -> Mapping[str, float]:
+    """Figures of the region as it is.
+
+    Users of a year are those in care or placed at its start and those who start in it, as the statistics count them;
+    those with a stay are the placed and those placed in the year, stock * (1 + 52 / mean stay).
+    """
+    series = one.series.iloc[warm_up:]
+    placed, in_care = float(series["placed"].mean()), float(series["in_care"].mean())
+    starts = float(one.clients["start"].notna().sum()) / _arrival_weeks(one)
+    users = in_care + placed + starts * WEEKS_A_YEAR
+    return {
+        "services": float(one.clients["professionals_met"].mean()),
+        "heavy": placed * (1.0 + WEEKS_A_YEAR / placement_weeks) / users,
+        "years_in_care": (in_care + placed) / starts / WEEKS_A_YEAR if starts > 0.0 else float("nan"),
+        "re_entries": one.summary["re_entries"],
+        "euros_per_user": float(series["euros_total"].mean()) * WEEKS_A_YEAR / users,
+        "weeks_waited": one.summary["weeks_waited"],
+        "loss_making": one.summary["loss_making"],
+    }
+
+
+def _arrival_weeks(one: Sample) -> float:
+    arrivals = one.clients["arrival"]
+    return float(arrivals.max() - arrivals.min() + 1)

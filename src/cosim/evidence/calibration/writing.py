@@ -1,0 +1,47 @@
+"""A fit as a scenario file: every fitted value with status, source and how far the figures let it move."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+import pandas as pd
+
+from cosim.care.scenario.model import Scenario
+
+__all__ = ["entries", "scenario_text"]
+
+_SOURCE = "fitted to the figures in docs/calibration.md"
+
+
+def entries(values: Mapping[str, float], pins: pd.DataFrame) -> dict[str, dict[str, str]]:
+    """Lines of a scenario file by section and last part of the key."""
+    ranges = {row["key"]: row for row in pins.to_dict("records")}
+    sections: dict[str, dict[str, str]] = {}
+    for key, value in values.items():
+        section, last = key.rsplit(".", 1)
+        row = ranges.get(key)
+        note = f"acceptable {row['low']:.3g} to {row['high']:.3g}" if row else ""
+        said = {"status": "calibrated", "source": _SOURCE, "note": note}
+        parts = ", ".join(f"{name} = {json.dumps(text)}" for name, text in said.items() if text)
+        sections.setdefault(section, {})[last] = f"{{ value = {value:.6g}, {parts} }}"
+    return sections
+
+
+def scenario_text(
+    scenario: Scenario, *, extends: str, name: str, values: Mapping[str, float], pins: pd.DataFrame
+) -> str:
+    """A scenario file that extends another by fitted values.
+
+    Parameters
+    ----------
+    extends
+        Packaged name or path that the new file extends.
+    name
+        Name of the new scenario.
+    """
+    lines = [f"name = {json.dumps(name)}", f"title = {json.dumps(f'{scenario.title}, fitted')}",
+             f"extends = {json.dumps(extends)}"]  # fmt: skip
+    for section, found in entries(values, pins).items():
+        lines += ["", f"[{section}]", *(f"{last} = {entry}" for last, entry in found.items())]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,159 @@
+"""What a measured game is, and the sentence it allows.
+
+Rule of the verdict. One forecast is judged, named beforehand: the one that knows how noisy copying is (lucky). It
+passes with R2 above one half in the first year and more than three quarters of the ends. Replicates are drawn again
+with replacement, matrix and seen moves together: where at least `SURE` of the draws pass, the game foretells the
+system; where at least that many fail, it does not; otherwise these runs cannot tell. Few replicates make draws too much
+alike (their spread is too small by (R - 1) / R), so a verdict near the line needs more runs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from cosim.care.scenario.model import Scenario
+from cosim.core.parameters import BEHAVIOURS
+from cosim.evidence.empirical_game.forecast import Drift
+from cosim.games.theory.basins import Basins
+from cosim.games.theory.fixed_points import FixedPoint
+from cosim.studies.comparison.paired import Interval, paired_interval
+
+__all__ = ["MIXES", "SURE", "Bridge", "mixes"]
+
+Array = np.ndarray[Any, np.dtype[np.float64]]
+
+SURE = 0.9  # of the draws
+MIXES = (
+    "all competitive", "all side-by-side", "all co-creative", "competitive and side-by-side",
+    "competitive and co-creative", "side-by-side and co-creative", "a third each",
+)  # fmt: skip
+
+
+def mixes(minority: float) -> Array:
+    """Mixes by name (`MIXES`), ``float64[7, 3]``: whoever is not resident has the minority's share.
+
+    Examples
+    --------
+    >>> mixes(0.05)[0].round(2).tolist()
+    [0.9, 0.05, 0.05]
+    """
+    corners = np.eye(3) * (1.0 - 3.0 * minority) + minority
+    pairs = [(0, 1), (0, 2), (1, 2)]
+    edges = np.full((3, 3), minority)
+    for row, pair in zip(edges, pairs, strict=True):
+        row[list(pair)] = (1.0 - minority) / 2.0
+    return np.vstack([corners, edges, np.full((1, 3), 1.0 / 3.0)])
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Bridge:
+    """The measured game and what it foretells.
+
+    Attributes
+    ----------
+    scenario, runs, weeks, seed, minority
+        What was asked; ``weeks`` a run, ``minority`` a share.
+    shares
+        Mixes as planted, ``float64[7, 3]``.
+    felt
+        Felt payoff, ``float64[replicates, 7, 3]``.
+    functioning
+        Functioning of families in SD, ``float64[replicates, 7]``.
+    outcome
+        The same by the practice of those who help, ``float64[replicates, 7, 3]``
+        (`cosim.evidence.empirical_game.outcomes`).
+    matrix
+        A, ``float64[3, 3]``, row: one's own behaviour, column: among whom; ``entries`` its intervals.
+    linear
+        Share of the variance of felt payoff over mixes that A explains, by behaviour, ``float64[3]``.
+    spread
+        Standard deviation of felt payoff between colleagues of one behaviour, in units of payoff.
+    points, basins
+        Of the replicator dynamics of A.
+    held
+        For each of ``points``: share of the draws of replicates in which a mix of the same behaviours is of the same
+        kind, and a Nash equilibrium where it is one.
+    bare, lucky, managed
+        What is foretold (`cosim.evidence.empirical_game.forecast`) against what the large model does. Only the first
+        two are the small game's, and ``lucky`` is the one that is judged.
+    drawn
+        ``lucky`` once more, for draws of replicates.
+    tracks
+        Mean mixes of the large model by start, ``float64[7, weeks + 1, 3]``.
+    """
+
+    scenario: Scenario
+    runs: int
+    weeks: int
+    seed: int
+    minority: float
+    shares: Array
+    felt: Array
+    functioning: Array
+    outcome: Array
+    matrix: Array
+    entries: tuple[tuple[Interval, ...], ...]
+    linear: Array
+    spread: float
+    points: list[FixedPoint]
+    held: list[float]
+    basins: Basins
+    bare: Drift
+    lucky: Drift
+    managed: Drift
+    drawn: Drift
+    tracks: Array
+
+    @property
+    def outcomes(self) -> list[list[Interval | None]]:
+        """`outcome` by mix and behaviour with intervals over replicates; None where a replicate has too few hours."""
+        return [
+            [None if np.isnan(values).any() else paired_interval(values) for values in self.outcome[:, at].T]
+            for at in range(len(MIXES))
+        ]
+
+    @property
+    def passed(self) -> float:
+        """Share of the draws of replicates in which the forecast passes."""
+        return float(self.drawn.right.mean())
+
+    @property
+    def verdict(self) -> Literal["foretells", "does not foretell", "cannot tell"]:
+        """By the rule on top."""
+        if self.passed >= SURE:
+            return "foretells"
+        return "does not foretell" if 1.0 - self.passed >= SURE else "cannot tell"
+
+    @property
+    def answer(self) -> str:
+        """One sentence that says no more than the numbers do."""
+        told, low, high = self.lucky, *np.quantile(self.drawn.r2, [0.025, 0.975])
+        numbers = (
+            f"over {self.weeks} weeks {100 * float(told.signs):.0f} % of first-year moves go to the side foretold, "
+            f"R2 {float(told.r2):.2f} ({low:.2f} to {high:.2f}), and {_ends(told)} of {len(MIXES)} starts end with the "
+            f"most common behaviour foretold; it passes in {100 * self.passed:.0f} % of draws of the {self.runs} runs"
+        )
+        if self.verdict == "foretells":
+            return f"The small game foretells this system: {numbers}."
+        gap = float(np.ptp(self.matrix, axis=0).mean())
+        why = [f"felt payoff differs {self.spread:.2f} between colleagues who do alike, {gap:.2f} between behaviours"]
+        if self.linear.min() < 0.5:
+            poor = BEHAVIOURS[int(self.linear.argmin())].replace("_", "-")
+            why.append(f"payoffs do not follow from a matrix (R2 {self.linear.min():.2f} for {poor})")
+        why.append(
+            f"with exploration and the stances of management as they were seen, R2 is {float(self.managed.r2):.2f} and "
+            f"{_ends(self.managed)} of {len(MIXES)} ends are right"
+        )
+        if self.scenario.values["choice.rule"] != "imitation":
+            why.append(f"people choose by {self.scenario.values['choice.rule']}, not by copying")
+        lead = "The small game does not predict this system"
+        if self.verdict == "cannot tell":
+            lead = f"Whether the small game foretells this system {self.runs} runs cannot tell"
+        return f"{lead}: {numbers}; {'; '.join(why)}."
+
+
+def _ends(drift: Drift) -> str:
+    return f"{float(drift.ends) * len(MIXES):.0f}"

@@ -1,0 +1,122 @@
+"""The claim, asked of one scenario: runs, response curves, and what each of them says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from cosim.care.provenance import versions
+from cosim.care.scenario.model import Scenario
+from cosim.evidence.growth.answer import sentences
+from cosim.evidence.growth.design import Question
+from cosim.evidence.growth.growth import FORMS
+from cosim.evidence.growth.measure import Curve, curves, run_arms
+from cosim.evidence.growth.verdict import Reading, read_curve
+from cosim.studies.execute import Progress
+
+__all__ = ["Claim", "ask", "tolerance_of"]
+
+
+@dataclass(frozen=True, eq=False)
+class Claim:
+    """The answer.
+
+    Attributes
+    ----------
+    scenario, question, weeks
+        What was asked.
+    table
+        A row per response curve: condition, axis, over (share or weeks), families, outcome; base, gain at the end with
+        its interval, verdict, direction; best form, Akaike weights and bootstrap support by form; exponent, bend, local
+        exponents; how far it is faster than linear, or exponential.
+    read
+        Each curve with what it says, in the order of the table.
+    """
+
+    scenario: Scenario
+    question: Question
+    weeks: int
+    table: pd.DataFrame
+    read: tuple[tuple[Curve, Reading], ...] = field(repr=False)
+
+    @property
+    def answer(self) -> tuple[str, ...]:
+        """The answer in sentences, with its conditions."""
+        return sentences(self.table)
+
+    def points(self) -> pd.DataFrame:
+        """A row per point of every curve: response with interval, and what each form gives there."""
+        rows = []
+        for curve, reading in self.read:
+            fitted = {f"fit_{form}": reading.fitted(reading.x, form) for form in FORMS}
+            measured = {"x": reading.x, "response": reading.mean, "low": reading.low, "high": reading.high}
+            rows.append(pd.DataFrame({**_about(curve), **measured, **fitted}))
+        return pd.concat(rows, ignore_index=True)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything, JSON-able."""
+        asked = self.question
+        return {
+            "kind": "claim", "scenario": self.scenario.name, "identity": self.scenario.identity, "weeks": self.weeks,
+            "runs": asked.runs, "seed": asked.seed, "axes": [axis.name for axis in asked.axes],
+            "conditions": [one.name for one in asked.conditions], "outcomes": list(asked.outcomes),
+            "answer": list(self.answer), "curves": self.table.to_dict("records"),
+            "points": self.points().to_dict("records"), "resolved": self.scenario.resolved(), "versions": versions(),
+        }  # fmt: skip
+
+
+def tolerance_of(curve: Curve) -> float:
+    """What counts as nothing: 0.05 SD, one percentage point, or 2 % of the base."""
+    if curve.outcome.unit == "SD":
+        return 0.05
+    return 0.01 if curve.outcome.unit in {"share", "0..1"} else 0.02 * abs(curve.base)
+
+
+def ask(scenario: Scenario, question: Question, *, workers: int = 1, progress: Progress | None = None) -> Claim:
+    """Run what the question needs and read every curve.
+
+    Parameters
+    ----------
+    question
+        From `cosim.evidence.growth.design.check_question`.
+
+    Raises
+    ------
+    CosimError
+        If a run fails.
+    """
+    runs = run_arms(scenario, question, workers=workers, progress=progress)
+    read = tuple(
+        (curve, read_curve(curve.x, curve.responses, tolerance=tolerance_of(curve), seed=question.seed))
+        for curve in curves(runs)
+    )
+    return Claim(scenario, question, runs.weeks, pd.DataFrame([_row(*one) for one in read]), read)
+
+
+def _about(curve: Curve) -> dict[str, Any]:
+    return {
+        "condition": curve.condition.name, "axis": curve.axis.name, "over": curve.over, "families": curve.group,
+        "outcome": curve.outcome.name, "unit": curve.outcome.unit,
+    }  # fmt: skip
+
+
+def _direction(curve: Curve, reading: Reading) -> str:
+    if curve.outcome.better == "neither" or reading.verdict in {"exactly none", "no growth", "cannot tell"}:
+        return ""
+    return "better" if (reading.gain.mean > 0.0) == (curve.outcome.better == "higher") else "worse"
+
+
+def _row(curve: Curve, reading: Reading) -> dict[str, Any]:
+    exponent, bend = reading.exponent, reading.bend
+    return {
+        **_about(curve), "base": curve.base, "gain": reading.gain.mean, "low": reading.gain.low,
+        "high": reading.gain.high, "verdict": reading.verdict, "direction": _direction(curve, reading),
+        "best": reading.best, "exponent": exponent[0], "exponent_low": exponent[1], "exponent_high": exponent[2],
+        "bend": bend[0], "bend_low": bend[1], "bend_high": bend[2], "local_first": reading.local[0],
+        "local_second": reading.local[1], "upto": reading.upto, "exponential_upto": reading.exponential_upto,
+        **{f"weight_{form}": reading.weights[form] for form in FORMS},
+        **{f"support_{form}": reading.support[form] for form in FORMS}, "end": float(reading.x[-1]),
+        "kept": curve.kept,
+    }  # fmt: skip

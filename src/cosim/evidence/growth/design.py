@@ -1,0 +1,183 @@
+"""What is planted: shares of one way of working against a rest, and the conditions under which.
+
+Behaviour is fixed (nobody changes it) unless the condition says otherwise, so what is asked is what a practice does,
+not whether it spreads. Planted sets are nested: who co-creates at 0.3 also does so at 0.4, on the same luck. A change
+over time is planted as well: everybody works as the rest does, and from one week on as the planted do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from cosim.care.outcomes.catalogue import outcomes_of
+from cosim.care.policies.model import Change, Policy
+from cosim.care.rules.practices import PARAMETERS as PRACTICES
+from cosim.care.scenario.checks import check_behaviour_free
+from cosim.care.scenario.model import Scenario
+from cosim.core.parameters import BEHAVIOURS
+from cosim.errors import InputError, nearest
+
+__all__ = [
+    "AXES", "CONDITIONS", "GROUPS", "OUTCOMES_SHOWN", "RUNS_MIN", "SHARES", "Axis", "Condition", "Question",
+    "changed_week", "check_question", "conditioned", "planted", "switched",
+]  # fmt: skip
+
+SHARES = tuple(round(0.1 * step, 1) for step in range(11))
+GROUPS = ("all", "one", "two", "three or more")  # life domains with a need at arrival
+OUTCOMES_SHOWN = ("functioning", "goals", "placed", "weeks_waited", "cost_per_client", "euros_total")
+RUNS_MIN = 4  # fewer say too little about luck to tell forms apart
+_STEP_WEEKS = 26
+_POINTS_OVER_TIME = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """A share that grows, against a rest."""
+
+    name: str
+    planted: str
+    rest: str  # a behaviour, or "usual": the other two as the scenario starts
+    words: str
+
+
+AXES = (
+    Axis("together-from-alone", "co_creative", "competitive", "co-creating among people who each work alone"),
+    Axis("together-from-beside", "co_creative", "side_by_side", "co-creating among people who work side by side"),
+    Axis("competing", "competitive", "usual", "competing among the usual mix of the two others"),
+)
+
+
+class Condition(NamedTuple):
+    """A setting under which the claim is asked."""
+
+    name: str
+    words: str
+    values: Mapping[str, float | str] = {}
+    scaled: Mapping[str, float] = {}
+    free: bool = False  # people may change their minds: only where they start is planted
+
+
+_JOINT = {
+    "funding.volume": 0.0, "funding.capitation": 0.0, "funding.lump_sum": 0.0, "funding.outcome_individual": 0.0,
+    "funding.outcome_joint": 1.0,
+}  # fmt: skip
+_THREAT = {"threat.level": 0.6}
+CONDITIONS = (
+    Condition("as-is", "as the scenario stands"),
+    Condition("uncoupled", "problems do not re-open each other", {"coupling.rate": 0.0}),
+    Condition("coupled-twice", "problems re-open each other twice as often", scaled={"coupling.rate": 2.0}),
+    Condition("threat", "providers are under threat (0.6)", _THREAT),
+    Condition("joint-funding", "all is paid by joint outcome", _JOINT),
+    Condition("free", "people may change their minds", free=True),
+    Condition("free-threat", "people may change their minds, under threat (0.6)", _THREAT, free=True),
+    Condition("free-joint-funding", "people may change their minds, paid by joint outcome", _JOINT, free=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: axes, conditions and outcomes by name, replicates, luck and length."""
+
+    axes: tuple[Axis, ...] = AXES
+    conditions: tuple[Condition, ...] = CONDITIONS[:1]
+    outcomes: tuple[str, ...] = OUTCOMES_SHOWN
+    runs: int = 6
+    seed: int = 0
+    weeks: int | None = None
+
+
+def _named(names: Sequence[str], known: Mapping[str, object], where: str) -> None:
+    for name in names:
+        if name not in known:
+            raise InputError(where, expected=f"one of {', '.join(known)}", got=repr(name), hint=nearest(name, known))
+
+
+def check_question(
+    scenario: Scenario,
+    *,
+    axes: Sequence[str] = (),
+    conditions: Sequence[str] = (),
+    outcomes: Sequence[str] = (),
+    runs: int = 6,
+    seed: int = 0,
+    weeks: int | None = None,
+) -> Question:
+    """The question, if it can be asked of the scenario; empty names mean the usual ones, ``all`` every condition.
+
+    Raises
+    ------
+    InputError
+        If a name is unknown, there are fewer than `RUNS_MIN` runs, the runs are too short to follow families up over
+        `_POINTS_OVER_TIME` points in time, or a policy of the scenario decides who works how.
+    """
+    by_axis, by_condition = {axis.name: axis for axis in AXES}, {one.name: one for one in CONDITIONS}
+    known = {outcome.name: outcome for outcome in outcomes_of(scenario.payers)}
+    asked = tuple(by_condition) if "all" in conditions else tuple(conditions) or ("as-is",)
+    _named(axes, by_axis, "--axis")
+    _named(asked, {**by_condition, "all": None}, "--condition")
+    _named(outcomes, known, "--outcome")
+    if isinstance(runs, bool) or not isinstance(runs, int) or runs < RUNS_MIN:
+        raise InputError("--runs", expected=f"{RUNS_MIN} or more", got=runs, hint="luck has to be told from form")
+    length = scenario.weeks if weeks is None else weeks
+    needed = changed_week(length) + _STEP_WEEKS * _POINTS_OVER_TIME
+    follow_up = int(float(scenario.values["follow_up.weeks"]))
+    needed = max(needed, int(float(scenario.values["measure.warm_up_weeks"])) + follow_up + _STEP_WEEKS)
+    if length < needed:
+        raise InputError("--weeks", expected=f"{needed} weeks or more", got=length, hint="families are followed up")
+    chosen = tuple(by_condition[name] for name in dict.fromkeys(asked))
+    check_behaviour_free(scenario, hint="the claim plants them; leave that policy out")
+    if scenario.values["choice.rule"] == "fixed" and any(one.free for one in chosen):
+        raise InputError(
+            f"{scenario.name}: choice.rule", expected="a rule by which people change their minds", got="fixed",
+            hint="leave out the conditions named free",
+        )  # fmt: skip
+    return Question(
+        tuple(by_axis[name] for name in dict.fromkeys(axes)) or AXES, chosen,
+        tuple(dict.fromkeys(outcomes)) or OUTCOMES_SHOWN, runs, seed, weeks,
+    )  # fmt: skip
+
+
+def conditioned(scenario: Scenario, condition: Condition) -> Scenario:
+    """The scenario under a condition."""
+    values = dict(condition.values)
+    values |= {key: float(scenario.values[key]) * factor for key, factor in condition.scaled.items()}
+    if not condition.free:
+        values["choice.rule"] = "fixed"
+    return scenario.replace(values) if values else scenario
+
+
+def _rest(scenario: Scenario, axis: Axis) -> dict[str, float]:
+    """Shares of the rest, adding up to 1."""
+    if axis.rest != "usual":
+        return {axis.rest: 1.0}
+    others = {name: float(scenario.values[f"behaviour.{name}"]) for name in BEHAVIOURS if name != axis.planted}
+    total = sum(others.values())
+    return {name: share / total for name, share in others.items()} if total > 0.0 else {"side_by_side": 1.0}
+
+
+def planted(scenario: Scenario, axis: Axis, share: float) -> Scenario:
+    """The scenario with this share of professionals (and of stances of management) planted."""
+    rest = _rest(scenario, axis)
+    values: dict[str, float | str] = {
+        f"behaviour.{name}": share if name == axis.planted else (1.0 - share) * rest.get(name, 0.0)
+        for name in BEHAVIOURS
+    }
+    return scenario.replace(values)
+
+
+def changed_week(weeks: int) -> int:
+    """Week in which everybody changes, for the question of duration: after a quarter of the run."""
+    return weeks // 4
+
+
+def switched(scenario: Scenario, axis: Axis, week: int) -> Scenario:
+    """Nobody planted, but from ``week`` on the rest work by the practice of the planted."""
+    start = planted(scenario, axis, 0.0)
+    changes = tuple(
+        Change(parameter.key.replace("*", name), "set", start.values[parameter.key.replace("*", axis.planted)])
+        for parameter in PRACTICES
+        for name in _rest(scenario, axis)
+    )
+    return start.with_policies(Policy("everybody-changes", start_week=week, changes=changes))

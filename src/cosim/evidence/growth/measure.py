@@ -1,0 +1,206 @@
+"""Running what is planted, and turning runs into response curves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from cosim.care.outcomes.catalogue import Outcome, outcomes_of
+from cosim.care.outcomes.measure import WEEKS_A_YEAR, cohort
+from cosim.care.scenario.model import Scenario
+from cosim.care.simulate import Run, simulate
+from cosim.core.parameters import BEHAVIOURS
+from cosim.evidence.growth.design import (
+    GROUPS,
+    SHARES,
+    Axis,
+    Condition,
+    Question,
+    changed_week,
+    conditioned,
+    planted,
+    switched,
+)
+from cosim.studies.execute import Job, Progress, run_all
+
+__all__ = ["Curve", "curves", "run_arms"]
+
+Array = np.ndarray[Any, np.dtype[np.float64]]
+
+_BIN_WEEKS = 26  # points in time are half years: fewer weeks hold too few families with many problems
+_OVER_TIME = {"functioning": "functioning_follow_up", "goals": "goals"}  # fixed at follow-up, whatever the week
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sample:
+    """What is kept of a run: ``means[group, outcome]``, ``over_time[group, outcome, bin]``, shares by behaviour."""
+
+    means: Array
+    over_time: Array
+    began: Array  # shares in week 0
+    ended: Array  # mean shares of the last year
+
+
+class Curve(NamedTuple):
+    """One response curve and what it is about.
+
+    ``responses`` is ``float64[replicates, points]``: differences with the reference of the same replicate, at ``x``
+    (shares, or weeks since the change). ``base`` is the mean of the reference, ``kept`` the share of the planted
+    behaviour in the last year where all began with it.
+    """
+
+    axis: Axis
+    condition: Condition
+    over: str  # "share" or "weeks"
+    group: str
+    outcome: Outcome
+    base: float
+    x: Array
+    responses: Array
+    kept: float
+
+
+@dataclass
+class Runs:
+    """Samples by arm and replicate."""
+
+    question: Question
+    scenario: Scenario
+    weeks: int
+    samples: dict[tuple[str, int], Sample]
+
+    def of(self, arm: str) -> list[Sample]:
+        """The samples of an arm, by replicate."""
+        return [self.samples[arm, replicate] for replicate in range(self.question.runs)]
+
+
+def _arm(axis: Axis, condition: Condition, share: float | None) -> str:
+    """Name of an arm; those at which two axes meet have one name, and are run once."""
+    if share is None:
+        return f"{condition.name}/{axis.name}/changed"
+    if share == 1.0:
+        return f"{condition.name}/all {axis.planted}"
+    if share == 0.0:
+        return f"{condition.name}/all {axis.rest}" if axis.rest != "usual" else f"{condition.name}/{axis.name}/none"
+    return f"{condition.name}/{axis.name}/{share:g}"
+
+
+def _arms(question: Question, scenario: Scenario, weeks: int) -> dict[str, Scenario]:
+    """The scenario of every arm."""
+    found: dict[str, Scenario] = {}
+    for condition in question.conditions:
+        setting = conditioned(scenario, condition)
+        for axis in question.axes:
+            for share in SHARES:
+                found.setdefault(_arm(axis, condition, share), planted(setting, axis, share))
+            if condition.name == "as-is":
+                found[_arm(axis, condition, None)] = switched(setting, axis, changed_week(weeks))
+    return found
+
+
+def run_arms(scenario: Scenario, question: Question, *, workers: int = 1, progress: Progress | None = None) -> Runs:
+    """Make all runs.
+
+    Raises
+    ------
+    CosimError
+        If a run fails.
+    """
+    weeks = scenario.weeks if question.weeks is None else question.weeks
+    arms = _arms(question, scenario, weeks)
+    outcomes = _asked(scenario, question)
+
+    def work(job: Job) -> Sample:
+        run = simulate(arms[job.arm], seed=question.seed, replicate=job.replicate, weeks=weeks)
+        return _sample(run, outcomes)
+
+    jobs = [Job(arm, replicate) for replicate in range(question.runs) for arm in arms]
+    return Runs(question, scenario, weeks, run_all(jobs, work, workers=workers, progress=progress))
+
+
+def _asked(scenario: Scenario, question: Question) -> list[Outcome]:
+    known = {outcome.name: outcome for outcome in outcomes_of(scenario.payers)}
+    return [known[name] for name in question.outcomes]
+
+
+def _in_group(clients: pd.DataFrame, group: str) -> pd.DataFrame:
+    if group == "all":
+        return clients
+    count = GROUPS.index(group)
+    return clients[clients["domains"] == count if count < 3 else clients["domains"] >= count]
+
+
+def _sample(run: Run, outcomes: list[Outcome]) -> Sample:
+    values = run.scenario.values
+    follow_up = int(float(values["follow_up.weeks"]))
+    followed = cohort(
+        run.clients, warm_up=int(float(values["measure.warm_up_weeks"])), weeks=run.weeks, follow_up=follow_up
+    )
+    means = np.full((len(GROUPS), len(outcomes)), np.nan)
+    since = changed_week(run.weeks)
+    bins = (run.weeks - since) // _BIN_WEEKS
+    over_time = np.full((len(GROUPS), len(outcomes), bins), np.nan)
+    for g, group in enumerate(GROUPS):
+        part = _in_group(followed, group)
+        timed = _in_group(run.clients, group)
+        at = (timed["arrival"] + follow_up - since) // _BIN_WEEKS
+        for o, outcome in enumerate(outcomes):
+            if outcome.per_client is not None:
+                means[g, o] = float(part[outcome.per_client].astype(float).mean())
+            elif group == "all":
+                means[g, o] = run.summary[outcome.name]
+            if outcome.name in _OVER_TIME:
+                column = timed[_OVER_TIME[outcome.name]].astype(float)
+                over_time[g, o] = column.groupby(at).mean().reindex(range(bins)).to_numpy()
+            elif outcome.name.startswith("euros_") and group == "all" and outcome.name in run.series:
+                weekly = run.series[outcome.name].to_numpy()[since : since + bins * _BIN_WEEKS]
+                over_time[g, o] = weekly.reshape(bins, _BIN_WEEKS).mean(axis=1) * WEEKS_A_YEAR
+    shares = run.series[[f"share_{name}" for name in BEHAVIOURS]].to_numpy(dtype=np.float64)
+    return Sample(means, over_time, shares[0], shares[-WEEKS_A_YEAR:].mean(axis=0))
+
+
+def curves(runs: Runs) -> Iterator[Curve]:
+    """All response curves: over shares, and, as the scenario stands, over weeks since everybody changed.
+
+    The share of a point is that which was planted, averaged over replicates: an organisation whose staff go along with
+    management makes it differ a little from the share that was asked.
+    """
+    question = runs.question
+    outcomes = _asked(runs.scenario, question)
+    for condition in question.conditions:
+        for axis in question.axes:
+            samples = [runs.of(_arm(axis, condition, share)) for share in SHARES]
+            grown = BEHAVIOURS.index(axis.planted)
+            x = np.array([np.mean([one.began[grown] for one in at]) for at in samples[1:]])
+            means = np.array([[one.means for one in at] for at in samples])  # [share, replicate, group, outcome]
+            kept = float(np.mean([one.ended[grown] for one in samples[-1]]))
+            steps = np.swapaxes(means[1:] - means[0], 0, 1)
+            yield from _of(axis, condition, "share", outcomes, x, means[0], steps, kept)
+            if condition.name == "as-is":
+                before = np.array([one.over_time for one in samples[0]])  # [replicate, group, outcome, bin]
+                after = np.array([one.over_time for one in runs.of(_arm(axis, condition, None))])
+                middles = np.asarray(_BIN_WEEKS * (np.arange(before.shape[-1]) + 0.5), dtype=np.float64)
+                steps = np.moveaxis(after - before, 3, 1)
+                yield from _of(axis, condition, "weeks", outcomes, middles, before.mean(axis=3), steps, 1.0)
+
+
+def _of(
+    axis: Axis,
+    condition: Condition,
+    over: str,
+    outcomes: list[Outcome],
+    x: Array,
+    base: Array,
+    responses: Array,
+    kept: float,
+) -> Iterator[Curve]:
+    """Curves from ``responses[replicate, point, group, outcome]``, as far as there is something to respond."""
+    for g, group in enumerate(GROUPS):
+        for o, outcome in enumerate(outcomes):
+            part = responses[:, :, g, o]
+            if not np.isnan(part).any():
+                yield Curve(axis, condition, over, group, outcome, float(base[:, g, o].mean()), x, part, kept)

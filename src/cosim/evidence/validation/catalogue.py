@@ -1,0 +1,129 @@
+"""The patterns by name, and validation itself: measure them, and set the verdicts beside what was expected."""
+
+from __future__ import annotations
+
+import time
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from importlib.resources import files
+from typing import Any
+
+from cosim.care.provenance import versions
+from cosim.care.scenario.model import Scenario
+from cosim.errors import InputError, nearest
+from cosim.evidence.validation.pattern import Pattern
+from cosim.evidence.validation.patterns import (
+    climate,
+    decentralisation,
+    diversity,
+    front_door,
+    genuine,
+    networks,
+    nominal,
+    overhead,
+    placebo,
+    pockets,
+)
+from cosim.evidence.validation.report import Measured, Report
+from cosim.studies.lab import Lab
+
+__all__ = ["PATTERNS", "TIERS", "chosen", "validate"]
+
+PATTERNS: Mapping[str, Pattern] = {
+    module.PATTERN.name: module.PATTERN
+    for module in (
+        nominal,
+        climate,
+        genuine,
+        pockets,
+        front_door,
+        decentralisation,
+        overhead,
+        networks,
+        diversity,
+        placebo,
+    )
+}
+TIERS = {"quick": (3, 208), "full": (20, 416)}  # replicates and weeks of every arm
+
+Progress = Callable[[str, str], None]
+
+
+def chosen(names: Sequence[str]) -> list[Pattern]:
+    """Patterns by name, in the order of the catalogue; all of them if none is named.
+
+    Raises
+    ------
+    InputError
+        If there is no such pattern.
+    """
+    wanted = [name.upper() for name in names]
+    for name in wanted:
+        if name not in PATTERNS:
+            known = ", ".join(PATTERNS)
+            hint = nearest(name, PATTERNS) or f"known: {known}"
+            raise InputError("--pattern", expected="a published pattern", got=repr(name), hint=hint)
+    return [pattern for name, pattern in PATTERNS.items() if not wanted or name in wanted]
+
+
+def validate(
+    scenario: Scenario,
+    *,
+    patterns: Sequence[str] = (),
+    tier: str = "quick",
+    seed: int = 0,
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> Report:
+    """Measure published patterns on a scenario.
+
+    Parameters
+    ----------
+    scenario
+        The region to measure them on.
+    patterns
+        Names such as ``"V4"``; all if empty. A named pattern must be possible, one of all is left out with the reason.
+    tier
+        ``"quick"`` or ``"full"``: how many runs of how many weeks, see `TIERS`.
+    seed
+        Which luck.
+    workers
+        Threads; results do not depend on it.
+    progress
+        Told the name of a pattern and of the arm after each run.
+
+    Raises
+    ------
+    InputError
+        If a pattern or tier is unknown, or the scenario lacks what a named pattern needs.
+    """
+    if tier not in TIERS:
+        raise InputError("tier", expected=" or ".join(TIERS), got=repr(tier))
+    replicates, weeks = TIERS[tier]
+    lab = Lab(scenario, replicates, weeks, seed=seed, workers=workers)
+    asked = chosen(patterns)
+    for pattern in asked:
+        if patterns and (missing := pattern.lacks(lab)):
+            raise InputError(f"{scenario.name}: pattern {pattern.name}", expected=missing, got="less")
+    expected = _packaged("expectations.toml").get(scenario.name, {})
+    why = _packaged("explanations.toml")
+    measured = []
+    for pattern in asked:
+        began = time.monotonic()
+        missing = pattern.lacks(lab)
+        lab.tick = None if progress is None else _teller(progress, pattern.name)
+        findings = () if missing else tuple(pattern.measure(lab))
+        taken = time.monotonic() - began
+        expectations = expected.get(tier, {}).get(pattern.name)
+        measured.append(Measured(pattern, findings, taken, missing, expectations, why.get(pattern.name)))
+    version = versions()["cosim"]
+    return Report(scenario.name, scenario.identity, tier, seed, replicates, weeks, version, measured)
+
+
+def _teller(progress: Progress, name: str) -> Callable[[str], None]:
+    return lambda arm: progress(name, arm)
+
+
+def _packaged(name: str) -> dict[str, Any]:
+    file = files("cosim.evidence.validation").joinpath("packaged", name)
+    return tomllib.loads(file.read_text(encoding="utf-8"))

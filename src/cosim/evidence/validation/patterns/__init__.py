@@ -1,0 +1,1 @@
+"""The published patterns, a file each; `cosim.evidence.validation.catalogue` lists them."""

@@ -1,0 +1,70 @@
+"""V8: after decentralisation light care grew, heavy care did not, and cost rose faster than the number of users.
+
+Read from one region left to itself, without any policy. Year 0 is the first after two years of settling in, so that
+clients placed out of home are no longer missing from the start; year 8 stands for 2023.
+
+Sources: Jeugdautoriteit (2024), Stand van de Jeugdzorg 2024; CBS, Jeugdhulp 2015-2023; counts of establishments: KvK.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from cosim.care.outcomes.measure import WEEKS_A_YEAR
+from cosim.care.simulate import Run
+from cosim.evidence.validation.pattern import Finding, Line, Pattern
+from cosim.studies.effects import estimate
+from cosim.studies.lab import ARMS, Lab
+
+__all__ = ["PATTERN"]
+
+_SETTLING, _YEARS = 2, 8
+
+_LINES = (
+    Line("users", "users a year, year 8 against year 0", "ratio", "1.25", 1.15, 1.35, null=1.0),
+    Line("cost_per_user", "cost of a user, all payers, prices not included", "ratio", "about 1.6, prices included",
+         1.4, 1.8, null=1.0),
+    Line("light", "users without stay", "ratio", "1.34", 1.24, 1.44, null=1.0),
+    Line("heavy", "users with a stay out of home", "ratio", "1.03", 0.93, 1.13, null=1.0, direction=0),
+    Line("concave", "growth of users in the first four years minus the last four", "share", "6 % in 2016, 1 % in 2023",
+         0.0, math.inf, sided=True),
+    Line("providers", "providers", "ratio", "3.5 to 6.2 by two counts", 3.0, 6.0, null=1.0),
+)  # fmt: skip
+
+
+def _growth(run: Run) -> list[float]:
+    clients, series = run.clients, run.series
+    end = clients["end"].fillna(run.weeks).to_numpy(dtype=float)
+    start = clients["start"].fillna(run.weeks + 1).to_numpy(dtype=float)
+    stayed = clients["placed"].to_numpy(dtype=float) > 0.0
+    years = []
+    for year in range(_SETTLING, _SETTLING + _YEARS + 1):
+        first, last = year * WEEKS_A_YEAR, (year + 1) * WEEKS_A_YEAR
+        user = (start < last) & (end >= first)
+        euros = float(series["euros_total"].iloc[first:last].sum())
+        years.append((user.sum(), euros / user.sum(), (user & ~stayed).sum(), (user & stayed).sum()))
+    users = np.asarray([one[0] for one in years], dtype=float)
+    half = _YEARS // 2
+    grown = users[-1] > users[0]  # what does not grow cannot taper
+    bend = (users[half] - users[0]) / users[0] - (users[-1] - users[half]) / users[half] if grown else math.nan
+    ratios = [float(years[-1][at] / years[0][at]) for at in range(4)]
+    providers = run.built.world.organisations.size / float(run.scenario.values["workforce.organisations"])
+    return [*ratios, float(bend), providers]
+
+
+def _measure(lab: Lab) -> Sequence[Finding]:
+    weeks = (_SETTLING + _YEARS + 1) * WEEKS_A_YEAR
+    found = np.asarray(lab.collect(ARMS["base"], _growth, weeks=weeks))
+    return [line.judge(estimate(found[:, at])) for at, line in enumerate(_LINES)]
+
+
+PATTERN = Pattern(
+    "V8",
+    "After decentralisation: users +25 %, cost about +100 %, providers x 3.5 to 6",
+    "One region left to itself for eight years after two years of settling in.",
+    ("Jeugdautoriteit 2024, Stand van de Jeugdzorg", "CBS Jeugdhulp"),
+    _measure,
+)

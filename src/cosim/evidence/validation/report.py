@@ -1,0 +1,258 @@
+"""The outcome of a validation: every line with its verdict, what was expected of it, and the best explanation."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cosim.errors import InputError
+from cosim.evidence.validation.pattern import VERDICTS, Finding, Pattern, Verdict, worst
+
+__all__ = ["Measured", "Report", "write_report"]
+
+_SUFFIXES = (".md", ".json", ".csv")
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A pattern that was measured, or the reason why it was not.
+
+    Attributes
+    ----------
+    pattern, findings, seconds
+        What was measured, and how long it took.
+    lacks
+        What the scenario lacks, if it could not be measured; there are no findings then.
+    expected
+        Verdict that each line had when the library was packaged, where one is kept.
+    why
+        Best explanation of lines that do not agree, by line.
+    """
+
+    pattern: Pattern
+    findings: Sequence[Finding]
+    seconds: float
+    lacks: str = ""
+    expected: Mapping[str, Verdict] | None = None
+    why: Mapping[str, str] | None = None
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """That of the worst line, or None if nothing was measured."""
+        return worst([finding.verdict for finding in self.findings]) if self.findings else None
+
+    def expects(self, finding: Finding) -> Verdict | None:
+        """What was expected of a line."""
+        return (self.expected or {}).get(finding.line.key)
+
+    def reason(self, finding: Finding) -> str:
+        """Why a line does not agree, as far as it is known; empty for one that does."""
+        return (self.why or {}).get(finding.line.key, "") if finding.verdict != "reproduced" else ""
+
+    def worse(self) -> list[Finding]:
+        """Lines whose verdict is worse than expected; nothing is expected of a line that nobody wrote down."""
+        found = []
+        for finding in self.findings:
+            expected = self.expects(finding)
+            if expected is not None and VERDICTS.index(finding.verdict) > VERDICTS.index(expected):
+                found.append(finding)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything that ``cosim validate`` says.
+
+    Attributes
+    ----------
+    scenario, identity, tier, seed, replicates, weeks, version
+        What was run.
+    measured
+        The patterns, in order.
+    """
+
+    scenario: str
+    identity: str
+    tier: str
+    seed: int
+    replicates: int
+    weeks: int
+    version: str
+    measured: Sequence[Measured]
+
+    @property
+    def worse(self) -> list[tuple[Pattern, Finding]]:
+        """Lines that are worse than expected."""
+        return [(one.pattern, finding) for one in self.measured for finding in one.worse()]
+
+    def counts(self) -> dict[Verdict, int]:
+        """Lines by verdict."""
+        verdicts = [finding.verdict for one in self.measured for finding in one.findings]
+        return {verdict: verdicts.count(verdict) for verdict in VERDICTS}
+
+    def rows(self) -> list[dict[str, Any]]:
+        """A row per line."""
+        return [_row(one, finding) for one in self.measured for finding in one.findings]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything, ready for JSON; a number that does not exist is null."""
+        return {
+            "scenario": self.scenario,
+            "identity": self.identity,
+            "tier": self.tier,
+            "seed": self.seed,
+            "replicates": self.replicates,
+            "weeks": self.weeks,
+            "version": self.version,
+            "counts": self.counts(),
+            "as_expected": not self.worse,
+            "patterns": [_pattern(one) for one in self.measured],
+        }
+
+    def head(self) -> str:
+        """What was run, in one line."""
+        runs = f"{self.replicates} runs of every arm, {self.weeks} weeks unless a pattern needs others"
+        return (
+            f"{self.scenario} ({self.identity[:12]}), {self.tier} tier: {runs}, seed {self.seed}, cosim {self.version}"
+        )
+
+    def markdown(self) -> str:
+        """The report as a page."""
+        lines = [f"{self.head()}.", ""]
+        for one in self.measured:
+            verdict = f": {one.verdict}" if one.verdict else ""
+            lines += [f"## {one.pattern.name} {one.pattern.title}{verdict}", "", one.pattern.arms, ""]
+            lines += [f"Sources: {'; '.join(one.pattern.sources)}. Took {one.seconds:.0f} s.", ""]
+            if one.lacks:
+                lines += [f"Not measured: the scenario lacks {one.lacks}.", ""]
+                continue
+            lines += [
+                "| what | published | accepted | model (95 % interval) | verdict |",
+                "| --- | --- | --- | --- | --- |",
+            ]
+            for finding in one.findings:
+                line = finding.line
+                cells = [f"{line.what} [{line.unit}]", line.published, band(finding), model(finding), finding.verdict]
+                lines.append(f"| {' | '.join(cells)} |")
+            lines.append("")
+            lines += [f"- {finding.line.key}: {why}" for finding in one.findings if (why := one.reason(finding))]
+            lines.append("")
+        return "\n".join(lines).rstrip() + "\n"
+
+
+def band(finding: Finding) -> str:
+    """The accepted band in words."""
+    line = finding.line
+    if line.sided:
+        return f"above {line.low:g}" if line.direction > 0 else f"below {line.high:g}"
+    if math.isinf(line.high):
+        return f"at least {line.low:.3g}"
+    return f"{line.low:.3g} to {line.high:.3g}"
+
+
+def model(finding: Finding) -> str:
+    """The model's number with its interval in words."""
+    value, low, high = finding.model
+    if math.isnan(value):
+        return "not defined"
+    interval = "" if math.isnan(low) else f" ({low:.3g} to {high:.3g})"
+    return f"{value:.3g}{interval}"
+
+
+def write_report(report: Report, path: Path) -> None:
+    """Write the report as Markdown, JSON or CSV, by the ending of the file.
+
+    Raises
+    ------
+    InputError
+        If the ending is another, or the file cannot be written.
+    """
+    save(
+        path, markdown=f"# Validation of {report.scenario}\n\n{report.markdown()}", plain=report.to_dict(),
+        rows=report.rows(), columns=["pattern"],
+    )  # fmt: skip
+
+
+def save(
+    path: Path,
+    *,
+    markdown: str,
+    plain: Mapping[str, Any],
+    rows: Sequence[Mapping[str, Any]],
+    columns: Sequence[str] = (),
+) -> None:
+    """Write a report as Markdown, JSON or CSV, by the ending of the file; ``columns`` head a CSV without rows.
+
+    Raises
+    ------
+    InputError
+        If the ending is another, or the file cannot be written.
+    """
+    check_report(path)
+    if path.suffix == ".md":
+        text = markdown
+    elif path.suffix == ".json":
+        text = json.dumps(plain, indent=2, allow_nan=False) + "\n"
+    else:
+        buffer = io.StringIO()
+        writer = csv.DictWriter(buffer, fieldnames=list(rows[0]) if rows else list(columns), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+        text = buffer.getvalue()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InputError("--report", expected="a file that can be written", got=f"'{path}': {error.strerror}") from None
+
+
+def check_report(path: Path) -> None:
+    """Refuse a file whose ending says nothing, before anything is run."""
+    if path.suffix not in _SUFFIXES:
+        raise InputError("--report", expected=f"a file ending in {', '.join(_SUFFIXES)}", got=f"'{path}'")
+    if path.is_dir():
+        raise InputError("--report", expected="a file", got=f"the folder '{path}'")
+
+
+def _number(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _row(one: Measured, finding: Finding) -> dict[str, Any]:
+    line = finding.line
+    return {
+        "pattern": one.pattern.name,
+        "line": line.key,
+        "what": line.what,
+        "unit": line.unit,
+        "published": line.published,
+        "accept_low": _number(line.low),
+        "accept_high": _number(line.high),
+        "model": _number(finding.model.value),
+        "low": _number(finding.model.low),
+        "high": _number(finding.model.high),
+        "verdict": finding.verdict,
+        "expected": one.expects(finding),
+        "why": one.reason(finding),
+    }
+
+
+def _pattern(one: Measured) -> dict[str, Any]:
+    return {
+        "name": one.pattern.name,
+        "title": one.pattern.title,
+        "arms": one.pattern.arms,
+        "sources": list(one.pattern.sources),
+        "seconds": round(one.seconds, 1),
+        "verdict": one.verdict,
+        "lacks": one.lacks or None,
+        "lines": [
+            {key: value for key, value in _row(one, finding).items() if key != "pattern"} for finding in one.findings
+        ],
+    }

@@ -1,0 +1,115 @@
+"""The report on theory as a page, JSON or a table."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from cosim.evidence.validation.report import save
+from cosim.evidence.validation.theory.check import Checked, TheoryReport
+
+__all__ = ["HEADINGS", "cells", "markdown", "rows", "sentence", "to_dict", "worst_of", "write_theory_report"]
+
+HEADINGS = ("lines", "by", "published or exact", "ours", "difference", "verdict", "seconds")
+
+
+def worst_of(family: Sequence[Checked]) -> Checked:
+    """The line of a family that is furthest off, by its tolerance."""
+    return max(family, key=lambda one: one.used)
+
+
+def cells(lines: Sequence[Checked]) -> list[str]:
+    """What a row says of one line, or of a family by its line that is furthest off."""
+    worst = worst_of(lines)
+    wrong = sum(one.verdict == "differs" for one in lines)
+    verdict = "agrees" if not wrong else f"{wrong} of {len(lines)} differ" if len(lines) > 1 else "differs"
+    off = f"z = {worst.z:+.2f}" if worst.z is not None else f"{worst.difference:.1e}" if worst.difference else "0"
+    seconds = sum(one.seconds for one in lines)
+    return [
+        str(len(lines)), worst.family.by, f"{worst.expected:.9g}", f"{worst.ours:.9g}", off, verdict, f"{seconds:.1f}",
+    ]  # fmt: skip
+
+
+def sentence(report: TheoryReport) -> str:
+    """The whole in one sentence."""
+    total, wrong = len(report.checked), report.differs
+    exact = [one for one in report.checked if one.z is None]
+    played = [one for one in report.checked if one.z is not None]
+    parts = []
+    if exact:
+        parts.append(f"{sum(one.verdict == 'agrees' for one in exact)} of {len(exact)} exact numbers agree")
+    if played:
+        largest = max(abs(one.z or 0.0) for one in played)
+        agree = sum(one.verdict == "agrees" for one in played)
+        parts.append(
+            f"{agree} of {len(played)} simulated ones ({report.trials:,} plays each, largest |z| {largest:.2f})"
+        )
+    end = "" if not wrong else ". Differ: " + ", ".join(f"{one.family.name} {one.line.name}" for one in wrong)
+    return f"{total} lines: {', '.join(parts)}{end}."
+
+
+def _number(value: float | None) -> float | str | None:
+    """A number as JSON knows it; an infinite one as a word."""
+    if value is None or math.isnan(value):
+        return None
+    return value if math.isfinite(value) else "infinite" if value > 0.0 else "minus infinite"
+
+
+def rows(report: TheoryReport) -> list[dict[str, Any]]:
+    """A row per line."""
+    return [
+        {
+            "family": one.family.name,
+            "line": one.line.name,
+            "by": one.family.by,
+            "quantity": one.quantity,
+            "expected": _number(one.expected),
+            "ours": _number(one.ours),
+            "difference": _number(one.difference),
+            "tolerance_used": _number(one.used),
+            "z": _number(one.z),
+            "verdict": one.verdict,
+            "seconds": round(one.seconds, 3),
+            "source": one.family.source,
+        }
+        for one in report.checked
+    ]
+
+
+def to_dict(report: TheoryReport) -> dict[str, Any]:
+    """Everything, ready for JSON."""
+    return {
+        "version": report.version,
+        "trials": report.trials,
+        "seed": report.seed,
+        "as_published": not report.differs,
+        "sentence": sentence(report),
+        "lines": rows(report),
+    }
+
+
+def markdown(report: TheoryReport) -> str:
+    """A page: a row per family, by the line that is furthest off, and sources."""
+    out = [f"{sentence(report)} cosim {report.version}, seed {report.seed}.", ""]
+    out += [f"| family | what | {' | '.join(HEADINGS)} |", f"| {' | '.join(['---'] * (len(HEADINGS) + 2))} |"]
+    out += [
+        f"| `{family[0].family.name}` | {family[0].family.title} | {' | '.join(cells(family))} |"
+        for family in report.by_family()
+    ]
+    out += ["", "Published number, ours and difference are of the line of the family that is furthest off.", ""]
+    out += [f"- `{family[0].family.name}`: {family[0].family.source}" for family in report.by_family()]
+    return "\n".join(out) + "\n"
+
+
+def write_theory_report(report: TheoryReport, path: Path) -> None:
+    """Write it as Markdown, JSON or CSV, by the ending of the file.
+
+    Raises
+    ------
+    InputError
+        If the ending is another, or the file cannot be written.
+    """
+    heading = "# Theory: published and exact numbers"
+    save(path, markdown=f"{heading}\n\n{markdown(report)}", plain=to_dict(report), rows=rows(report))

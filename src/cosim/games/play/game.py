@@ -1,0 +1,244 @@
+"""A game: behaviours and payoffs, who meets whom, and how players change.
+
+A `Game` is checked when it is made and never changes. `cosim.games.play.play` carries it out;
+`cosim.games.play.step_chances` gives the chances of its next step without carrying anything out.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cosim.errors import InputError
+from cosim.games.play.arena import Arena
+from cosim.games.play.goods import PublicGoods
+from cosim.games.play.links import Links, links_of, roomy
+from cosim.games.play.rules.birth_death import BIRTH_DEATH
+from cosim.games.play.rules.catalogue import rule_of
+from cosim.games.play.rules.link import LINK
+
+__all__ = ["BEHAVIOURS", "Game"]
+
+BEHAVIOURS = ("competitive", "side-by-side", "co-creative")
+_GOODS = {2: ("competitive", "co-creative"), 3: BEHAVIOURS}
+_AHEAD = 32  # updates whose luck is drawn together
+_MIXED = 1_000_000
+_MOST = 100  # behaviours; they are kept in one byte
+
+
+@dataclass(frozen=True, eq=False)
+class Game:
+    """A game among many players.
+
+    Parameters
+    ----------
+    payoffs
+        ``float[m, m]``: what the row's behaviour earns from meeting the column's. Or `PublicGoods`.
+    graph
+        Who meets whom, see `cosim.games.play.links.links_of`; None: a well-mixed population of ``size`` players.
+    rule
+        How a player changes: a rule, or its name, see `cosim.games.play.rules.catalogue.RULES`.
+    size
+        Players of a well-mixed population, 2 or more.
+    names
+        Of the behaviours; competitive, side-by-side and co-creative if there are three.
+    averaged
+        Whether a payoff is the mean over games, instead of the sum.
+    self_interaction
+        Whether a player also meets its own behaviour.
+    synchronous
+        Whether all change at once, from one snapshot, instead of one after another.
+    mutation
+        Chance that an update takes any other behaviour, each as likely, 0..1.
+    rewiring
+        Chance that an update is one of partners, 0..1, see `cosim.games.play.partners`.
+
+    Raises
+    ------
+    InputError
+        If any of it cannot be used.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> game = Game([[1, 3, 4], [0, 2, 2], [0, 2, 5]], nx.karate_club_graph(), rule="death-birth")
+    >>> game.m, game.n, game.names[2]
+    (3, 34, 'co-creative')
+    """
+
+    payoffs: Any
+    graph: Any = None
+    rule: Any = "fermi"
+    size: int | None = None
+    names: tuple[str, ...] = field(default=())
+    averaged: bool = True
+    self_interaction: bool = False
+    synchronous: bool = False
+    mutation: float = 0.0
+    rewiring: float = 0.0
+
+    def __post_init__(self) -> None:
+        for name in ("mutation", "rewiring"):
+            value = getattr(self, name)
+            if not (isinstance(value, (int, float)) and math.isfinite(value) and 0.0 <= value <= 1.0):
+                raise InputError(name, expected="a probability, 0 to 1", got=value)
+        object.__setattr__(self, "payoffs", _payoffs(self.payoffs))
+        object.__setattr__(self, "rule", rule_of(self.rule))
+        object.__setattr__(self, "names", _names(self.names, self.m, goods=self.pool))
+        self._check_players()
+        self.rule.check(self)
+        self._check_order()
+
+    def _check_players(self) -> None:
+        if self.graph is None:
+            if isinstance(self.size, bool) or not isinstance(self.size, (int, np.integer)) or self.size < 2:
+                raise InputError("size", expected="2 players or more, where there is no graph", got=self.size)
+            if self.size > _MIXED:
+                raise InputError("size", expected=f"at most {_MIXED:,} players, well-mixed", got=self.size)
+            if self.rewiring > 0.0:
+                raise InputError("rewiring", expected="a graph to rewire", got="a well-mixed population")
+            if self.pool and self.payoffs.group > self.size:
+                raise InputError("payoffs.group", expected=f"at most {self.size} players", got=self.payoffs.group)
+        else:
+            links = self.links
+            assert links is not None
+            if self.size is not None and self.size != links.degree.size:
+                raise InputError("size", expected=f"none, or the {links.degree.size} of the graph", got=self.size)
+            alone = np.flatnonzero(links.degree == 0)
+            if alone.size and self.rule.needs_neighbours:
+                raise InputError("graph", expected=f"a neighbour for everybody, which rule {self.rule.name} needs",
+                                 got=f"{alone.size} without, player {int(alone[0])} the first")  # fmt: skip
+
+    def _check_order(self) -> None:
+        whole = self.rule.number in (BIRTH_DEATH, LINK)
+        if whole and self.synchronous:
+            raise InputError("synchronous", expected=f"one by one with rule {self.rule.name}", got="all at once")
+        if whole and self.rewiring > 0.0:
+            raise InputError("rewiring", expected=f"0 with rule {self.rule.name}", got=self.rewiring)
+        if self.pool and self.self_interaction:
+            raise InputError("self_interaction", expected="none with public goods", got="True",
+                             hint="everybody is in its own group already")  # fmt: skip
+
+    @property
+    def pool(self) -> bool:
+        """Whether payoffs come from public goods."""
+        return isinstance(self.payoffs, PublicGoods)
+
+    @property
+    def m(self) -> int:
+        """Number of behaviours."""
+        return int(self.payoffs.behaviours if self.pool else len(self.payoffs))
+
+    @property
+    def n(self) -> int:
+        """Number of players."""
+        return int(self.size or 0) if self.links is None else int(self.links.degree.size)
+
+    @cached_property
+    def links(self) -> Links | None:
+        """The network as arrays; None if well-mixed."""
+        return None if self.graph is None else links_of(self.graph)
+
+    @property
+    def meets_itself(self) -> bool:
+        """Whether a player is in one more game than it has neighbours."""
+        return self.self_interaction or (self.pool and self.links is not None)
+
+    @property
+    def game_range(self) -> tuple[float, float]:
+        """Smallest and largest payoff of one game (bounds, for public goods)."""
+        if self.pool:
+            low, high = self.payoffs.game_range()
+            return float(low), float(high)
+        return float(self.payoffs.min()), float(self.payoffs.max())
+
+    @property
+    def spread(self) -> float:
+        """Largest difference that one game can make."""
+        low, high = self.game_range
+        return high - low
+
+    @property
+    def payoff_range(self) -> tuple[float, float]:
+        """Bounds of what a player can earn."""
+        low, high = self.game_range
+        if self.averaged or (self.pool and self.links is None):
+            return low, high
+        extra = 1 if self.meets_itself else 0
+        few, many = (self.n - 1,) * 2 if self.links is None else (self.links.degree.min(), self.links.degree.max())
+        fewest, most = int(few) + extra, int(many) + extra
+        return min(low * most, low * fewest), max(high * most, high * fewest)
+
+    def but(self, **changes: Any) -> Game:
+        """The same game with other fields.
+
+        Examples
+        --------
+        >>> Game([[3, 0], [5, 1]], size=10).but(mutation=0.1).mutation
+        0.1
+        """
+        return replace(self, **changes)
+
+    def arena(self, plays: NDArray[np.int8], propensity: NDArray[np.float64] | None = None) -> Arena:
+        """Working arrays for a population that holds ``plays``, for compiled code."""
+        links = self.links
+        if links is None:
+            links = Links(np.zeros(2, dtype=np.int64), np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int32))
+        elif self.rewiring > 0.0:
+            links = roomy(links)
+        numbers, goods = np.zeros(6), np.zeros(6)
+        given = self.rule.numbers(self)
+        numbers[: len(given)] = given
+        if self.pool:
+            goods[:] = self.payoffs.numbers()
+        keeps = self.synchronous or self.rule.number == BIRTH_DEATH
+        learns = self.rule.name == "reinforcement"
+        if propensity is None:
+            propensity = np.full((self.n if learns else 1, self.m), 1.0 / self.m)
+        return Arena(
+            rule=int(self.rule.number), numbers=numbers, pool=self.pool, mixed=self.links is None,
+            averaged=bool(self.averaged), itself=bool(self.self_interaction), mutation=float(self.mutation),
+            rewiring=float(self.rewiring), matrix=np.zeros((1, 1)) if self.pool else self.payoffs.copy(), goods=goods,
+            rows=links.rows, neighbours=links.neighbours, plays=plays.astype(np.int8),
+            counts=np.bincount(plays, minlength=self.m).astype(np.int64),
+            after=np.zeros(self.n if self.synchronous else 1, dtype=np.int8),
+            worth=np.zeros(self.n if keeps else 1), chances=np.zeros(self.m), ahead=np.zeros((_AHEAD, 2)),
+            read=np.zeros(_AHEAD, dtype=np.int64), propensity=propensity,
+        )  # fmt: skip
+
+
+def _payoffs(given: Any) -> Any:
+    """A matrix as ``float64[m, m]``, or public goods, checked."""
+    if isinstance(given, PublicGoods):
+        given.check()
+        return given
+    try:
+        matrix = np.array(given, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise InputError("payoffs", expected="a square matrix of numbers", got="rows of different length, or no numbers"
+                         ) from None  # fmt: skip
+    if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1]:
+        shape = " x ".join(str(size) for size in matrix.shape) or "a single number"
+        raise InputError("payoffs", expected="a square matrix, a row and a column for each behaviour", got=shape)
+    if not 2 <= len(matrix) <= _MOST:
+        raise InputError("payoffs", expected=f"2 to {_MOST} behaviours", got=len(matrix))
+    if not np.isfinite(matrix).all():
+        raise InputError("payoffs", expected="finite numbers", got="a number that is not")
+    matrix.setflags(write=False)
+    return matrix
+
+
+def _names(given: tuple[str, ...], m: int, *, goods: bool) -> tuple[str, ...]:
+    names = tuple(given)
+    if not names:
+        if goods:
+            return _GOODS[m]
+        return BEHAVIOURS if m == len(BEHAVIOURS) else tuple(f"behaviour {at}" for at in range(m))
+    if len(names) != m or len(set(names)) != m:
+        raise InputError("names", expected=f"{m} different names", got=", ".join(names))
+    return names

@@ -1,0 +1,98 @@
+"""How a team searches: by handing over (relay) or by deliberating (tournament).
+
+Sentence. In a relay the first goes on until stuck, the next goes on from there, and so round and round until nobody can
+improve: side by side, one after the other. In a tournament all search from the same point, the team moves to the best
+point that anyone found, and starts again from there until nobody finds a better one: joint deliberation.
+
+Sources: Hong and Page (2004), doi:10.1073/pnas.0403723101 (relay); Grim et al. (2019), Philos. Sci. 86:98-123
+(tournament); Wallrich, doi:10.5281/zenodo.7484072 (replication of both).
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cosim.core.compiled import kernel
+from cosim.group_search.landscape import stuck_at
+
+__all__ = ["Rule", "diversity", "team_value"]
+
+Rule = Literal["relay", "tournament"]
+_RELAY, _TOURNAMENT = 0, 1
+
+
+@kernel
+def relay(values: Any, team: Any, start: Any) -> Any:
+    """Where a team stops that hands over; and how many turns its members had."""
+    at, failed, member, turns = start, 0, 0, 0
+    while failed < team.shape[0]:
+        there = stuck_at(values, team[member], at)
+        failed = failed + 1 if there == at else 1  # who got here is stuck here already
+        at = there
+        turns += 1
+        member = member + 1 if member + 1 < team.shape[0] else 0
+    return at, turns
+
+
+@kernel
+def tournament(values: Any, team: Any, start: Any) -> Any:
+    """Where a team stops that deliberates; and how many turns its members had."""
+    at, turns = start, 0
+    while True:
+        best = at
+        for member in range(team.shape[0]):
+            there = stuck_at(values, team[member], at)
+            turns += 1
+            if values[there] > values[best]:
+                best = there
+        if best == at:
+            return at, turns
+        at = best
+
+
+@kernel
+def team_all(values: Any, team: Any, rule: Any, out: Any) -> None:
+    """Mean value where the team stops over all starts, and mean turns, into ``out`` (float64[2])."""
+    total, turns = 0.0, 0
+    for start in range(values.size):
+        if rule == _TOURNAMENT:
+            at, taken = tournament(values, team, start)
+        else:
+            at, taken = relay(values, team, start)
+        total += values[at]
+        turns += taken
+    out[0] = total / values.size
+    out[1] = turns / values.size
+
+
+def team_value(values: NDArray[np.float64], team: NDArray[np.int64], rule: Rule = "relay") -> tuple[float, float]:
+    """Mean value at which a team stops, over all starts, and mean number of turns its members had.
+
+    Parameters
+    ----------
+    values
+        ``float64[n]``, the landscape.
+    team
+        ``int64[agents, k]``, a heuristic each.
+    rule
+        ``"relay"`` or ``"tournament"``.
+    """
+    out = np.empty(2)
+    team_all(values, team, _TOURNAMENT if rule == "tournament" else _RELAY, out)
+    return float(out[0]), float(out[1])
+
+
+def diversity(team: NDArray[np.int64]) -> float:
+    """Mean share of places in which two members' heuristics differ, in percent.
+
+    Examples
+    --------
+    >>> diversity(np.array([[1, 2, 3], [1, 2, 4], [3, 2, 1]]))
+    55.55...
+    """
+    pairs = [float((team[a] != team[b]).mean()) for a, b in combinations(range(len(team)), 2)]
+    return 100.0 * float(np.mean(pairs)) if pairs else 0.0

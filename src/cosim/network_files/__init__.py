@@ -1,0 +1,1 @@
+"""Networks in files: GraphML, GEXF, GML, Pajek and CSV, read to and written from NetworkX graphs."""

@@ -1,0 +1,229 @@
+"""Scenario discovery over a store: in which worlds an aim is missed (or reached), as a box, and as a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from cosim.errors import InputError
+from cosim.studies.analysis.interval import Array
+from cosim.studies.analysis.prim import Box, Limits, chosen_box, find_boxes, quasi_p, sides_of
+from cosim.studies.analysis.responses import check_names
+from cosim.studies.analysis.worlds import Aim, Worlds, judge, robustness
+from cosim.studies.comparison.arms import BASE
+from cosim.studies.store.read import Results
+from cosim.studies.sweeps.factors import Factor
+from cosim.studies.sweeps.study import Study
+
+__all__ = ["Discovery", "discover", "restriction_words"]
+
+_SAID = {"euros_total": "total costs", "placed": "placements"}
+_LEAST = 20  # worlds below which a box is not looked for
+_LEAST_CASES = 5
+
+
+@dataclass(frozen=True, eq=False)
+class Discovery:
+    """What was found about one arm.
+
+    Attributes
+    ----------
+    study, worlds
+        What was run, and how the arm does in every world.
+    seeks
+        ``fails`` or ``succeeds``: which worlds the boxes describe, the rarer kind.
+    boxes
+        The trajectory; empty with ``reason`` saying why.
+    chosen, rule
+        Number of the box that is taken, and why.
+    robustness
+        Regret and satisficing of every arm.
+    """
+
+    study: Study
+    worlds: Worlds
+    seeks: str
+    boxes: tuple[Box, ...]
+    chosen: int
+    rule: str
+    reason: str
+    x: Array
+    robustness: pd.DataFrame
+
+    @property
+    def cases(self) -> Any:
+        """``bool[worlds]``: which worlds are of interest."""
+        return ~self.worlds.reached if self.seeks == "fails" else self.worlds.reached
+
+    @property
+    def box(self) -> Box | None:
+        """The box that is taken."""
+        return self.boxes[self.chosen] if self.boxes else None
+
+    def trajectory(self) -> pd.DataFrame:
+        """A row per box: ``box, step, coverage, density, mass, worlds, cases, restricted, keys, chosen``."""
+        keys = self.study.keys
+        return pd.DataFrame([
+            {
+                "box": at, "step": box.step, "coverage": box.coverage, "density": box.density, "mass": box.mass,
+                "worlds": box.points, "cases": box.cases, "restricted": len(box.restricted),
+                "keys": ", ".join(keys[factor] for factor in box.restricted), "chosen": at == self.chosen,
+            }
+            for at, box in enumerate(self.boxes)
+        ])  # fmt: skip
+
+    def restrictions(self) -> pd.DataFrame:
+        """A row per restricted factor of the box taken: ``key, words, low, high, quasi_p_low, quasi_p_high``."""
+        if self.box is None:
+            return pd.DataFrame(columns=["key", "words", "low", "high", "quasi_p_low", "quasi_p_high"])
+        rows = []
+        for at in self.box.restricted:
+            limits, factor = self.box.limits[at], self.study.factors[at]
+            p = {side: quasi_p(self.x, self.cases, self.box, at, side=side) for side in sides_of(limits)}
+            rows.append({
+                "key": factor.key, "words": restriction_words(factor, limits),
+                "low": limits.low if np.isfinite(limits.low) else np.nan,
+                "high": limits.high if np.isfinite(limits.high) else np.nan,
+                "quasi_p_low": p.get("low", p.get("both", np.nan)), "quasi_p_high": p.get("high", np.nan),
+            })  # fmt: skip
+        return pd.DataFrame(rows)
+
+    def sentence(self) -> str:
+        """The answer: in how many worlds, how many of them are undecided, and when it fails."""
+        worlds = self.worlds
+        share, low, high = worlds.share
+        aim = worlds.aim
+        who = "the base" if worlds.policy == BASE else worlds.policy
+        does = "beats the base on" if aim.kind == "better" else f"stays {aim.kind} {aim.threshold:g} {worlds.unit} of"
+        what = _SAID.get(aim.outcome, aim.outcome.replace("_", " "))
+        around = (
+            f"interval {100 * low:.0f} to {100 * high:.0f} %" if worlds.drawn else f"{self.study.design}: no interval"
+        )
+        said = f"{who} {does} {what} in {100 * share:.0f} % of the {len(worlds.known)} sampled worlds ({around})"
+        many = "replicates" if worlds.replicates > 1 else "replicate"
+        said += f"; {worlds.undecided} of them are undecided at {worlds.replicates} {many}"
+        if worlds.none.any():
+            said += f", and in {int(worlds.none.sum())} there is exactly no difference"
+        if self.box is None:
+            return f"{said}; {self.reason}."
+        verb = "fails" if self.seeks == "fails" else "succeeds"
+        when = " and ".join(self.restrictions()["words"]) or "anywhere"
+        return (
+            f"{said}; it {verb} mostly when {when} ({self.box.cases} of the {self.box.points} worlds there, "
+            f"{100 * self.box.coverage:.0f} % of all worlds in which it {verb})."
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything as plain values."""
+        worlds = self.worlds
+        share, low, high = worlds.share
+        return {
+            "policy": worlds.policy, "outcome": worlds.aim.outcome, "aim": worlds.aim.kind,
+            "threshold": worlds.aim.threshold, "share": share, "low": low, "high": high, "worlds": len(worlds.known),
+            "shown": int(worlds.shown.sum()), "contrary_shown": int(worlds.missed.sum()),
+            "exactly_none": int(worlds.none.sum()), "undecided": worlds.undecided, "seeks": self.seeks,
+            "rule": self.rule, "reason": self.reason, "chosen": self.chosen if self.boxes else None,
+            "trajectory": self.trajectory().to_dict("records"),
+            "restrictions": self.restrictions().to_dict("records"), "sentence": self.sentence(),
+        }  # fmt: skip
+
+
+def discover(results: Results, aim: Aim, *, policies: Sequence[str] = (), box: int | None = None) -> list[Discovery]:
+    """Boxes, regret and satisficing.
+
+    Parameters
+    ----------
+    results
+        Of a study.
+    aim
+        What is wanted.
+    policies
+        Arms to look at. If left out: every policy; for a level and a study without policies, the base.
+    box
+        Number of the box to take, instead of the rule's.
+
+    Raises
+    ------
+    InputError
+        If an outcome or policy is not in the store, there are too few worlds, or no box has that number.
+    """
+    check_names(results, [aim.outcome], [policy for policy in policies if policy != BASE])
+    arms = list(policies) or [arm for arm in results.study.arms if arm != BASE]
+    if aim.kind == "better":
+        if not arms:
+            raise InputError(
+                "--better-than", expected="a store with a policy beside the base", got="one with the base only",
+                hint="--above or --below; or a sweep with --policy",
+            )  # fmt: skip
+        if BASE in arms:
+            raise InputError("--policy", expected="another arm than the base, which cannot beat itself", got="'base'")
+    arms = arms or [BASE]
+    if len(results.study) < 2:
+        raise InputError("STORE", expected="a study of two or more design points", got="one point: one world")
+    judged = [judge(results, arm, aim) for arm in arms]
+    table = robustness(results, aim.outcome, aim)
+    return [_discover(results, worlds, table, box) for worlds in judged]
+
+
+def _discover(results: Results, worlds: Worlds, table: pd.DataFrame, number: int | None) -> Discovery:
+    study = results.study
+    x, words = _numbers(results)
+    x = x[worlds.known]
+    fails = int((~worlds.reached).sum())
+    seeks = "fails" if fails <= len(worlds.known) - fails else "succeeds"
+    cases = ~worlds.reached if seeks == "fails" else worlds.reached
+    boxes: list[Box] = []
+    chosen, rule = 0, ""
+    reason = _why_not(cases, seeks)
+    if not reason:
+        boxes, chosen = chosen_box(x, cases, find_boxes(x, cases, words=words))
+        rule = (
+            "the largest harmonic mean of coverage and density, without limits that may be luck (quasi-p 0.05 or more)"
+        )
+        if not boxes[chosen].restricted:
+            reason, boxes = f"no box of factors says when it {seeks}", []
+    if number is not None:
+        if not 0 <= number < len(boxes):
+            got = f"{number}" if boxes else f"{number}, and no box: {reason}"
+            raise InputError("--box", expected=f"a number from 0 to {max(0, len(boxes) - 1)}", got=got)
+        chosen, rule = number, "asked with --box"
+    return Discovery(
+        study=study, worlds=worlds, seeks=seeks, boxes=tuple(boxes), chosen=chosen, rule=rule, reason=reason, x=x,
+        robustness=table,
+    )  # fmt: skip
+
+
+def _why_not(cases: Any, seeks: str) -> str:
+    """Why no box is looked for; empty if one is."""
+    if len(cases) < _LEAST:
+        return f"with fewer than {_LEAST} worlds no box is looked for"
+    count = int(cases.sum())
+    if not count:
+        return "it fails in none of them" if seeks == "fails" else "it succeeds in none of them"
+    return f"it {seeks} in {count} of them, too few for a box" if count < _LEAST_CASES else ""
+
+
+def _numbers(results: Results) -> tuple[Array, list[int | None]]:
+    """The design as numbers, lists of words by their place in the list, and how many words each factor has."""
+    points = results.points
+    columns, words = [], []
+    for factor in results.study.factors:
+        listed = any(isinstance(level, str) for level in factor.levels)
+        words.append(len(factor.levels) if listed else None)
+        values = points[factor.key]
+        columns.append([factor.levels.index(value) for value in values] if listed else values.to_numpy(dtype=float))
+    return np.array(columns, dtype=np.float64).T, words
+
+
+def restriction_words(factor: Factor, limits: Limits) -> str:
+    """A restriction as it is said; three digits are enough to say where."""
+    if limits.words is not None:
+        return f"{factor.key} is {' or '.join(str(factor.levels[word]) for word in sorted(limits.words))}"
+    low, high = np.isfinite(limits.low), np.isfinite(limits.high)
+    if low and high:
+        return f"{factor.key} is from {limits.low:.3g} to {limits.high:.3g}"
+    return f"{factor.key} is above {limits.low:.3g}" if low else f"{factor.key} is below {limits.high:.3g}"

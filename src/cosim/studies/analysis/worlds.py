@@ -1,0 +1,216 @@
+"""What happens in the sampled worlds: where a policy beats the base, where that is chance, how much one may regret.
+
+A *world* is one setting of everything that a study varies: a design point, counted once however often a design comes
+back to it. In a world, arms are compared replicate by
+replicate on the same luck; with differences d_1..d_R
+
+    better in the mean      mean(d) on the good side of 0
+    shown better, worse     the paired t interval (95 %) of mean(d) leaves out 0
+    undecided               it does not: R replicates cannot tell
+    exactly none            d_1 = ... = d_R = 0
+
+About one world in twenty is shown better or worse by chance alone. For a Latin hypercube the share of worlds has
+Wilson's interval, as if worlds were drawn one by one at random; spread-out points do a little better than that. Points
+of a grid, of Saltelli's scheme and of Morris' trajectories share coordinates and were not drawn one by one: there the
+share has no interval.
+
+Regret of an arm in a world is what one forgoes by it: the best mean of all arms there minus its own, on the good side.
+The best of several noisy means is a little too good, so regret is, if anything, overstated. An arm *satisfices* in a
+world where its mean reaches what is asked.
+
+Sources: scenario discovery and regret, Lempert et al. (2006), Manage. Sci. 52:514-528, doi:10.1287/mnsc.1050.0472;
+regret, Savage (1951), J. Am. Stat. Assoc. 46:55-67, doi:10.1080/01621459.1951.10500768; satisficing (domain criterion)
+and robustness metrics compared, McPhail et al. (2018), Earth's Future 6:169-191, doi:10.1002/2017EF000649; Wilson
+(1927), J. Am. Stat. Assoc. 22:209-212, doi:10.1080/01621459.1927.10502953.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtri
+
+from cosim.errors import InputError
+from cosim.studies.analysis.interval import Array
+from cosim.studies.analysis.responses import level_of, outcome_of
+from cosim.studies.comparison.paired import paired_interval
+from cosim.studies.store.read import Results
+
+__all__ = ["Aim", "Worlds", "judge", "robustness", "wilson"]
+
+Mask = np.ndarray[Any, np.dtype[np.bool_]]
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What is wanted of an outcome.
+
+    Attributes
+    ----------
+    outcome
+        Its name.
+    kind
+        ``better`` than the base, or a level ``above`` or ``below`` the threshold.
+    threshold
+        In the unit of the outcome; 0 for ``better``.
+    """
+
+    outcome: str
+    kind: Literal["better", "above", "below"]
+    threshold: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Worlds:
+    """How one arm does in every world.
+
+    Attributes
+    ----------
+    policy, aim, unit, sign
+        Who, what is wanted, in which unit, and whether more (1) or less (-1) is good.
+    known
+        ``int[worlds]``, numbers of the design points at which every replicate is there.
+    value
+        ``float64[worlds]``: mean difference with the base, or mean minus the threshold.
+    reached
+        ``bool[worlds]``, whether the mean is on the good side.
+    shown, missed
+        ``bool[worlds]``, whether that is shown, or the contrary is.
+    none
+        ``bool[worlds]``, exactly no difference in every replicate.
+    replicates
+        Behind every world.
+    drawn
+        Whether worlds were drawn one by one, so that their share has an interval.
+    """
+
+    policy: str
+    aim: Aim
+    unit: str
+    sign: float
+    known: Any
+    value: Array
+    reached: Mask
+    shown: Mask
+    missed: Mask
+    none: Mask
+    replicates: int
+    drawn: bool
+
+    @property
+    def undecided(self) -> int:
+        """Worlds that these replicates cannot judge."""
+        return int((~(self.shown | self.missed | self.none)).sum())
+
+    @property
+    def share(self) -> tuple[float, float, float]:
+        """Share of worlds in which it is reached in the mean, and Wilson's 95 % interval; NaN if not drawn."""
+        return _share(self.reached, self.drawn)
+
+
+def wilson(hits: int, total: int, *, confidence: float = 0.95) -> tuple[float, float, float]:
+    """A share with Wilson's score interval.
+
+    Examples
+    --------
+    >>> tuple(round(number, 3) for number in wilson(87, 100))
+    (0.87, 0.79, 0.922)
+    """
+    share = hits / total
+    z = float(ndtri(0.5 + confidence / 2.0))
+    middle = (share + z * z / (2 * total)) / (1 + z * z / total)
+    half = z * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total)) / (1 + z * z / total)
+    return share, max(0.0, middle - half), min(1.0, middle + half)
+
+
+def _share(hits: Mask, drawn: bool) -> tuple[float, float, float]:
+    share, low, high = wilson(int(hits.sum()), len(hits))
+    return (share, low, high) if drawn else (share, math.nan, math.nan)
+
+
+def judge(results: Results, policy: str, aim: Aim) -> Worlds:
+    """One arm in every world.
+
+    Raises
+    ------
+    InputError
+        If "better" is asked of an outcome that has no good side, or no world is complete.
+    """
+    declared = outcome_of(results, aim.outcome)
+    if aim.kind == "better":
+        if declared.better == "neither":
+            raise InputError(
+                "--better-than", expected="an outcome of which more or less is better", got=f"'{aim.outcome}'",
+                hint="say --above or --below",
+            )  # fmt: skip
+        sign = 1.0 if declared.better == "higher" else -1.0
+        found = level_of(results, policy, aim.outcome) - level_of(results, "base", aim.outcome)
+    else:
+        sign = 1.0 if aim.kind == "above" else -1.0
+        found = level_of(results, policy, aim.outcome) - aim.threshold
+    known = np.flatnonzero(~np.isnan(found).any(axis=1) & results.study.distinct)
+    if not len(known):
+        raise InputError(
+            "--outcome", expected="an outcome that some world has in every replicate",
+            got=f"'{aim.outcome}', which none has",
+            hint="outcomes on clients need runs longer than warm-up and follow-up together",
+        )  # fmt: skip
+    whole = found[known]
+    intervals = [paired_interval(sign * row) for row in whole]
+    value = whole.mean(axis=1)
+    return Worlds(
+        policy=policy, aim=aim, unit=declared.unit, sign=sign, known=known, value=value, reached=sign * value > 0.0,
+        shown=np.array([one.low > 0.0 for one in intervals]), missed=np.array([one.high < 0.0 for one in intervals]),
+        none=np.array([one.exactly_none for one in intervals]), replicates=whole.shape[1],
+        drawn=results.study.drawn,
+    )  # fmt: skip
+
+
+def robustness(results: Results, outcome: str, aim: Aim) -> pd.DataFrame:
+    """Regret and satisficing of every arm over the worlds that all arms have.
+
+    Returns
+    -------
+    DataFrame
+        A row per arm: ``policy, mean, worst, regret_mean, regret_90, regret_max, best_in, satisfices, low, high,
+        worlds``. Regret is in the unit of the outcome; ``best_in`` the share of worlds in which the arm is (one of) the
+        best; ``satisfices`` the share in which it reaches the aim, with its interval (for ``better``: beats the base).
+
+    Raises
+    ------
+    InputError
+        If no world has every replicate of every arm.
+    """
+    declared = outcome_of(results, outcome)
+    good = declared.better if aim.kind == "better" else ("higher" if aim.kind == "above" else "lower")
+    sign = 1.0 if good == "higher" else -1.0
+    levels = {arm: level_of(results, arm, outcome) for arm in results.study.arms}
+    complete = ~np.any([np.isnan(level).any(axis=1) for level in levels.values()], axis=0) & results.study.distinct
+    if not complete.any():
+        raise InputError(
+            "STORE",
+            expected="a world in which every arm has every replicate",
+            got="none yet",
+            hint="cosim resume STORE",
+        )
+    means = {arm: level[complete].mean(axis=1) for arm, level in levels.items()}
+    best = np.max([sign * mean for mean in means.values()], axis=0)
+    rows = []
+    for arm, mean in means.items():
+        regret = best - sign * mean
+        base = means["base"] if aim.kind == "better" else aim.threshold
+        hits = sign * (mean - base) > 0.0
+        share, low, high = _share(hits, results.study.drawn)
+        if arm == "base" and aim.kind == "better":
+            share = low = high = math.nan
+        rows.append({
+            "policy": arm, "mean": float(mean.mean()), "worst": float(sign * np.min(sign * mean)),
+            "regret_mean": float(regret.mean()), "regret_90": float(np.quantile(regret, 0.9)),
+            "regret_max": float(regret.max()), "best_in": float((regret <= 0.0).mean()),
+            "satisfices": share, "low": low, "high": high, "worlds": int(complete.sum()),
+        })  # fmt: skip
+    return pd.DataFrame(rows)

@@ -1,0 +1,140 @@
+"""What `compare` returns: tables, provenance, and a first run of every arm to draw."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from cosim.studies import files
+from cosim.studies.seams import RunLike, ScenarioLike
+
+__all__ = ["Comparison"]
+
+# Drawing stands two floors up and needs Matplotlib: fetched by name when a figure is asked for, never imported here.
+_PLOTS = "cosim.plots"
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Policies against a base on the same luck.
+
+    Attributes
+    ----------
+    table
+        A row per policy and outcome: ``policy, group, outcome, unit, base, value, difference, low, high, p, p_holm,
+        verdict, effect, runs_needed, pairing_factor, runs, precision``.
+    runs
+        A row per arm and replicate: ``arm, replicate, seed`` and every outcome. Replicates that every arm finished.
+    series
+        A row per arm and recorded week: mean over replicates of every weekly column, and ``_low`` and ``_high``
+        (2.5 and 97.5 percentiles over replicates) of the behaviour mix.
+    failures
+        A row per run that raised: ``arm, replicate, error, message``.
+    arms
+        Names, ``base`` first; a bundle is called ``A+B``.
+    scenario, seed, weeks
+        The base, and what was run.
+    replicates
+        Numbers of the replicates in ``runs``. With a precision, an arm may have stopped after fewer of them.
+    interrupted
+        Whether Ctrl-C ended it early.
+    stopping
+        One sentence: why it ended with this many replicates.
+    provenance
+        All that `cosim.rerun` needs, and versions.
+    cost
+        Where a precision was asked: a row per arm with ``runs, seconds, half_width, reached``, and ``fixed_runs`` and
+        ``fixed_seconds`` of a plan that runs all arms as often as the one that needs most; otherwise empty.
+    examples
+        The first replicate of every arm, whole, for figures; empty when read from a file.
+    """
+
+    table: pd.DataFrame
+    runs: pd.DataFrame
+    series: pd.DataFrame
+    failures: pd.DataFrame
+    arms: tuple[str, ...]
+    scenario: ScenarioLike
+    seed: int
+    weeks: int
+    replicates: tuple[int, ...]
+    interrupted: bool
+    stopping: str
+    provenance: dict[str, Any]
+    cost: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    examples: Mapping[str, RunLike] = field(default_factory=dict, repr=False)
+
+    @property
+    def runs_by_arm(self) -> dict[str, int]:
+        """Number of replicates of every arm."""
+        return {arm: int((self.runs["arm"] == arm).sum()) for arm in self.arms}
+
+    def plot(self, kind: str = "outcomes") -> Any:
+        """Draw the comparison; returns a Matplotlib ``Figure``.
+
+        Parameters
+        ----------
+        kind
+            One of the kinds that `cosim.plots` knows.
+        """
+        return import_module(_PLOTS).plot(self, kind=kind)
+
+    def to_csv(self, path: str | Path) -> Path:
+        """Write the table to a ``.csv`` file, or all tables to a folder.
+
+        Raises
+        ------
+        InputError
+            If nothing can be written there.
+        """
+        target = Path(path)
+        if target.suffix == ".csv":
+            return files.write_all({target: files.csv_text(self.table)}, checked=target)
+        tables = {"comparison": self.table, "runs": self.runs, "series": self.series}
+        if len(self.failures):
+            tables["failures"] = self.failures
+        texts = {target / f"{name}.csv": files.csv_text(table) for name, table in tables.items()}
+        return files.write_all(texts, checked=target)
+
+    def to_json(self, path: str | Path) -> Path:
+        """Write everything but ``examples`` to a ``.json`` file, or to ``result.json`` in a folder.
+
+        Raises
+        ------
+        InputError
+            If nothing can be written there.
+        """
+        target = Path(path)
+        file = target if target.suffix == ".json" else target / "result.json"
+        return files.write_all({file: files.json_text(self.to_dict())}, checked=target)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything but ``examples`` as plain JSON values; NaN becomes null."""
+        found = {
+            "kind": "comparison",
+            "format": files.FORMAT,
+            "arms": list(self.arms),
+            "seed": self.seed,
+            "weeks": self.weeks,
+            "replicates": list(self.replicates),
+            "interrupted": self.interrupted,
+            "stopping": self.stopping,
+            "provenance": self.provenance,
+            "table": files.plain_table(self.table),
+            "failures": files.plain_table(self.failures),
+            "runs": files.plain_table(self.runs),
+            "series": files.plain_table(self.series),
+        }
+        return found if self.cost.empty else {**found, "cost": files.plain_table(self.cost)}
+
+    def save(self, folder: str | Path) -> Path:
+        """Write ``comparison.csv``, ``runs.csv``, ``series.csv`` and ``result.json`` to a folder."""
+        files.check_output(folder)
+        self.to_csv(Path(folder))
+        self.to_json(Path(folder))
+        return Path(folder)

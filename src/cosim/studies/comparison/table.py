@@ -1,0 +1,134 @@
+"""The comparison table: a row per policy and outcome."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from cosim.studies.comparison.collect import Array, Collector
+from cosim.studies.comparison.paired import (
+    Interval,
+    holm,
+    paired_interval,
+    pairing_factor,
+    pooled_sd,
+    runs_needed,
+    standardised_effect,
+    verdict_of,
+)
+from cosim.studies.seams import OutcomeLike
+
+__all__ = ["COLUMNS", "GROUPS", "Question", "differences_of", "table_of"]
+
+GROUPS = ("clients", "costs", "system")
+COLUMNS = (
+    "policy", "group", "outcome", "unit", "base", "value", "difference", "low", "high", "p", "p_holm", "verdict",
+    "effect", "runs_needed", "pairing_factor", "runs", "precision",
+)  # fmt: skip
+
+# Half widths that `runs_needed` aims at when none is asked.
+_EFFECT_PRECISION = 0.05  # standard deviations between clients: a quarter of a "small" effect (Cohen 1988)
+_SHARE_PRECISION = 0.01  # one percentage point
+_RELATIVE_PRECISION = 0.02  # of the base, for euros, hours and counts
+_SHARE_UNITS = {"share": 1.0, "0..1": 1.0, "fraction": 1.0, "%": 100.0, "percent": 100.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of a comparison.
+
+    Attributes
+    ----------
+    outcome, precision
+        Half width wanted for this outcome, in its own unit; None for the default of its kind.
+    confidence
+        Coverage of the intervals; one minus it is the level of the verdicts.
+    """
+
+    outcome: str
+    precision: float | None
+    confidence: float
+
+
+def differences_of(kept: Collector, arm: str, outcome: str) -> Array:
+    """``float64[replicates]``, arm minus base."""
+    return kept.values(arm, outcome) - kept.values(kept.arms[0], outcome, beside=arm)
+
+
+def table_of(kept: Collector, outcomes: Sequence[OutcomeLike], question: Question) -> pd.DataFrame:
+    """Compare every arm with the base on every outcome.
+
+    Parameters
+    ----------
+    outcomes
+        In the order of the table; those that no run has are left out.
+
+    Returns
+    -------
+    DataFrame
+        Columns `COLUMNS`. ``runs`` is the number of pairs behind the row, ``precision`` the half width that
+        ``runs_needed`` aims at.
+    """
+    grouped = sorted(outcomes, key=lambda outcome: GROUPS.index(outcome.group))
+    present = [outcome for outcome in grouped if not np.isnan(kept.values(kept.arms[0], outcome.name)).all()]
+    pairs = [(arm, outcome) for arm in kept.arms[1:] for outcome in present]
+    intervals = [
+        paired_interval(differences_of(kept, arm, outcome.name), confidence=question.confidence)
+        for arm, outcome in pairs
+    ]
+    adjusted = holm(np.array([interval.p for interval in intervals], dtype=np.float64))
+    rows = [
+        _row(kept, arm, outcome, interval=interval, p_holm=float(p_holm), question=question)
+        for (arm, outcome), interval, p_holm in zip(pairs, intervals, adjusted, strict=True)
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _row(
+    kept: Collector, arm: str, outcome: OutcomeLike, *, interval: Interval, p_holm: float, question: Question
+) -> dict[str, object]:
+    base, value = kept.values(kept.arms[0], outcome.name, beside=arm), kept.values(arm, outcome.name)
+    paired = ~np.isnan(base - value)
+    mean = float(base[paired].mean()) if paired.any() else math.nan
+    wanted = _precision(kept, arm, outcome, mean, question)
+    return {
+        "policy": arm,
+        "group": outcome.group,
+        "outcome": outcome.name,
+        "unit": outcome.unit,
+        "base": mean,
+        "value": float(value[paired].mean()) if paired.any() else math.nan,
+        "difference": interval.mean,
+        "low": interval.low,
+        "high": interval.high,
+        "p": interval.p,
+        "p_holm": p_holm,
+        "verdict": verdict_of(interval, p_holm, better=outcome.better, level=1.0 - question.confidence),
+        "effect": _effect(kept, arm, outcome.name),
+        "runs_needed": runs_needed(interval.sd, wanted, confidence=question.confidence),
+        "pairing_factor": pairing_factor(base, value, confidence=question.confidence),
+        "runs": interval.n,
+        "precision": wanted,
+    }
+
+
+def _effect(kept: Collector, arm: str, outcome: str) -> float:
+    base, value = kept.spreads(kept.arms[0], outcome, beside=arm), kept.spreads(arm, outcome)
+    return math.nan if base is None or value is None else standardised_effect(base, value)
+
+
+def _precision(kept: Collector, arm: str, outcome: OutcomeLike, base: float, question: Question) -> float:
+    """Half width that `runs_needed` aims at, in the unit of the outcome; NaN when there is no scale to aim by."""
+    if question.precision is not None and outcome.name == question.outcome:
+        return question.precision
+    spreads = (kept.spreads(kept.arms[0], outcome.name, beside=arm) or []) + (kept.spreads(arm, outcome.name) or [])
+    between, _ = pooled_sd(spreads)
+    if outcome.per_client is not None and between > 0.0:
+        return _EFFECT_PRECISION * between
+    if outcome.unit in _SHARE_UNITS:
+        return _SHARE_PRECISION * _SHARE_UNITS[outcome.unit]
+    return _RELATIVE_PRECISION * abs(base) if base else math.nan

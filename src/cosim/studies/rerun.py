@@ -1,0 +1,117 @@
+"""Running a stored result again, and saying whether every number is the same."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from cosim.errors import InputError
+from cosim.studies import seams
+from cosim.studies.comparison.batches import Plan
+from cosim.studies.comparison.compare import compare_arms, name_of
+from cosim.studies.comparison.comparison import Comparison
+from cosim.studies.comparison.table import Question
+from cosim.studies.execute import Progress, check_workers
+from cosim.studies.results import StoredRun, load_result
+from cosim.studies.seams import Choice, RunLike
+
+__all__ = ["rerun", "same_table"]
+
+
+def rerun(
+    path: str | Path, *, workers: int = 1, choice: Choice | None = None, progress: Progress | None = None
+) -> tuple[Comparison | RunLike, bool]:
+    """Repeat a stored comparison or run from its provenance.
+
+    Parameters
+    ----------
+    path
+        Folder or file, as for `load_result`.
+    choice
+        The choice rule of your own that the result was made with; code is not kept in a result.
+
+    Returns
+    -------
+    tuple
+        What came out, and whether it is the same to the last bit.
+
+    Raises
+    ------
+    InputError
+        If the result cannot be read, or was made with another choice rule than the one given.
+    """
+    check_workers(workers)
+    stored = load_result(path)
+    made_with = stored.choice if isinstance(stored, StoredRun) else stored.provenance["choice"]
+    if made_with != name_of(choice):
+        expected = "no choice rule" if made_with is None else f"the choice rule {made_with} that made the result"
+        raise InputError("choice", expected=expected, got=name_of(choice) or "none")
+    if isinstance(stored, StoredRun):
+        return _rerun_run(stored, choice)
+    return _rerun_comparison(stored, workers=workers, choice=choice, progress=progress)
+
+
+def _rerun_run(stored: StoredRun, choice: Choice | None) -> tuple[RunLike, bool]:
+    run = seams.simulate(
+        stored.scenario,
+        seed=stored.seed,
+        replicate=stored.replicate,
+        weeks=stored.weeks,
+        record=stored.record,
+        choice=choice,
+    )
+    return run, _same_numbers(stored.summary, run.summary) and same_table(stored.series, run.series)
+
+
+def _rerun_comparison(
+    stored: Comparison, *, workers: int, choice: Choice | None, progress: Progress | None
+) -> tuple[Comparison, bool]:
+    found = stored.provenance
+    arms = {arm: seams.restore(found["scenarios"][arm]) for arm in stored.arms}
+    runs = stored.runs
+    plan = Plan(
+        Question(**found["question"]),
+        seed=stored.seed,
+        weeks=stored.weeks,
+        replicates=stored.replicates,
+        by_arm={arm: tuple(map(int, runs.loc[runs["arm"] == arm, "replicate"])) for arm in stored.arms},
+    )
+    again = compare_arms(
+        arms,
+        plan,
+        outcomes=seams.outcomes_for(stored.scenario),
+        workers=workers,
+        choice=choice,
+        progress=progress,
+        command=found["command"],
+    )
+    same = all(
+        same_table(before, now)
+        for before, now in ((stored.table, again.table), (stored.runs, again.runs), (stored.series, again.series))
+    )
+    return again, same
+
+
+def same_table(before: pd.DataFrame, now: pd.DataFrame) -> bool:
+    """Whether two tables hold the same columns and, to the last bit, the same values; NaN equals NaN."""
+    if list(before.columns) != list(now.columns) or len(before) != len(now):
+        return False
+    return all(_same_column(before[name], now[name]) for name in before.columns)
+
+
+def _same_column(before: Any, now: Any) -> bool:
+    if pd.api.types.is_numeric_dtype(before) and pd.api.types.is_numeric_dtype(now):
+        a, b = before.to_numpy(dtype=np.float64), now.to_numpy(dtype=np.float64)
+        return bool(np.array_equal(a, b, equal_nan=True))
+    return list(before) == list(now)
+
+
+def _same_numbers(before: Mapping[str, float], now: Mapping[str, float]) -> bool:
+    return before.keys() == now.keys() and all(
+        before[name] == now[name] or (math.isnan(before[name]) and math.isnan(now[name])) for name in before
+    )

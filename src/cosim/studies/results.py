@@ -1,0 +1,160 @@
+"""Results on disk: a folder per comparison, a file per run, and reading them back.
+
+``result.json`` and ``run.json`` hold everything to the last bit; the CSV files beside them are copies for spreadsheets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from cosim.errors import InputError
+from cosim.studies import files, seams
+from cosim.studies.comparison.comparison import Comparison
+from cosim.studies.comparison.table import Question
+from cosim.studies.files import check_output
+from cosim.studies.seams import RunLike, ScenarioLike
+
+__all__ = ["StoredRun", "check_output", "load_result", "save_result", "save_run"]
+
+
+@dataclass(frozen=True, eq=False)
+class StoredRun:
+    """What is kept of a single run: outcomes, spread between clients, weekly series, provenance."""
+
+    summary: Mapping[str, float]
+    spread: Mapping[str, tuple[float, float, int]]
+    series: pd.DataFrame
+    scenario: ScenarioLike
+    seed: int
+    weeks: int
+    replicate: int
+    record: str | int
+    choice: str | None
+    provenance: Mapping[str, Any]
+
+
+def save_result(result: Comparison, folder: str | Path) -> Path:
+    """Write ``comparison.csv``, ``runs.csv``, ``series.csv`` and ``result.json``.
+
+    Raises
+    ------
+    InputError
+        If the folder cannot be written.
+    """
+    return result.save(folder)
+
+
+def save_run(run: RunLike, path: str | Path) -> Path:
+    """Write a run to a ``.json`` file, or as ``run.json`` and ``series.csv`` to a folder.
+
+    Raises
+    ------
+    InputError
+        If nothing can be written there.
+    """
+    target = Path(path)
+    whole = target.suffix == ".json"
+    texts = {target if whole else target / "run.json": files.json_text(_run_dict(run))}
+    if not whole:
+        texts[target / "series.csv"] = files.csv_text(run.series)
+    return files.write_all(texts, checked=target)
+
+
+def _run_dict(run: RunLike) -> dict[str, Any]:
+    return {
+        "kind": "run",
+        "format": files.FORMAT,
+        "seed": run.seed,
+        "weeks": run.weeks,
+        "replicate": run.provenance.get("replicate", 0),
+        "record": run.provenance.get("record", "weekly"),
+        "choice": run.provenance.get("choice"),
+        "scenario": run.scenario.resolved(),
+        "provenance": dict(run.provenance),
+        "summary": dict(run.summary),
+        "spread": dict(run.spread),
+        "series": files.plain_table(run.series),
+    }
+
+
+def load_result(path: str | Path) -> Comparison | StoredRun:
+    """Read a stored comparison or run.
+
+    Parameters
+    ----------
+    path
+        A folder with ``result.json`` or ``run.json``, or such a file.
+
+    Raises
+    ------
+    InputError
+        If there is no result, or it cannot be read.
+    """
+    file = _find(Path(path))
+    found = files.read_json(file)
+    try:
+        return _comparison(found) if found["kind"] == "comparison" else _stored_run(found)
+    except InputError:
+        raise  # a scenario that this version refuses, which says so itself
+    except (LookupError, TypeError, AttributeError, ValueError) as error:
+        raise InputError(str(file), expected="a whole result", got=f"one that cannot be read ({error})") from error
+
+
+def _find(path: Path) -> Path:
+    if not path.is_dir():
+        return path
+    for name in ("result.json", "run.json"):
+        if (path / name).is_file():
+            return path / name
+    raise InputError(str(path), expected="a folder with result.json or run.json", got="neither")
+
+
+def _comparison(found: dict[str, Any]) -> Comparison:
+    arms = tuple(found["arms"])
+    provenance = found["provenance"]
+    Question(**provenance["question"])  # what a rerun will ask for is looked at here, where the file has a name
+    for key in ("choice", "command"):
+        provenance[key]
+    return Comparison(
+        table=files.table_from(found["table"]),
+        runs=files.table_from(found["runs"]),
+        series=files.table_from(found["series"]),
+        failures=files.table_from(found["failures"]),
+        arms=arms,
+        scenario=seams.restore(found["provenance"]["scenarios"][arms[0]]),
+        seed=found["seed"],
+        weeks=found["weeks"],
+        replicates=tuple(found["replicates"]),
+        interrupted=found["interrupted"],
+        stopping=found["stopping"],
+        provenance=found["provenance"],
+        cost=files.table_from(found.get("cost", {})),
+    )
+
+
+def _stored_run(found: dict[str, Any]) -> StoredRun:
+    return StoredRun(
+        summary=_numbers(found["summary"]),
+        spread={name: (*_pair(spread), int(spread[2])) for name, spread in found["spread"].items()},
+        series=files.table_from(found["series"]),
+        scenario=seams.restore(found["scenario"]),
+        seed=found["seed"],
+        weeks=found["weeks"],
+        replicate=found["replicate"],
+        record=found["record"],
+        choice=found["choice"],
+        provenance=found["provenance"],
+    )
+
+
+def _numbers(plain: Mapping[str, Any]) -> dict[str, float]:
+    return {name: files.number(value) for name, value in plain.items()}
+
+
+def _pair(spread: list[Any]) -> tuple[float, float]:
+    return files.number(spread[0]), files.number(spread[1])

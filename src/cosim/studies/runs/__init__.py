@@ -1,0 +1,1 @@
+"""Running many jobs: executors, failures, progress and interruption."""

@@ -1,0 +1,136 @@
+"""A Dask cluster as an engine: ``local`` starts one on this machine, ``tcp://...`` uses one that is there."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from contextlib import ExitStack
+from importlib import import_module
+from types import TracebackType
+from typing import Any
+
+from cosim.errors import InputError, MissingExtraError
+from cosim.studies.runs.work import Model, Task, TaskResult, attempt_learnt, learn, pack
+from cosim.studies.store.writer import model_digest
+from cosim.studies.sweeps.study import Study
+
+try:
+    distributed: Any = import_module("distributed")  # some versions publish types, but not for all that is used here
+except ImportError as problem:
+    raise MissingExtraError('--cluster needs an extra: pip install "cosim[cluster]"') from problem
+
+__all__ = ["Dask", "cluster_engine"]
+
+_CONNECT_SECONDS = 10.0
+_COUNT_SECONDS = 5.0  # between two looks at how many workers there are
+_LOOPBACK = "127.0.0.1"
+
+
+class _Teach(distributed.WorkerPlugin):  # type: ignore[misc]
+    """Tells every worker, also one that comes later or comes back, what the arms are."""
+
+    def __init__(self, key: str, packed: bytes, model: str) -> None:
+        self.name = f"cosim-{key[:16]}"
+        self._key, self._packed, self._model = key, packed, model
+
+    def setup(self, worker: Any) -> None:
+        """Run on the worker."""
+        if model_digest() != self._model:
+            raise RuntimeError(f"the model of this worker is {model_digest()}, that of the sweep {self._model}")
+        learn(self._key, self._packed)
+
+
+class Dask:
+    """An engine on a Dask cluster; a worker that dies is replaced or done without, by Dask itself."""
+
+    def __init__(self, study: Study, model: Model, *, address: str, workers: int | None) -> None:
+        self._address, self._model = address, model
+        self._workers = (os.cpu_count() or 1) if workers is None else workers
+        self._key, self._packed = study.identity, pack(study.arms)
+        self._stack = ExitStack()
+        self._client: Any = None
+        self._executor: Executor | None = None
+        self._threads, self._counted = 0, -_COUNT_SECONDS
+
+    def __enter__(self) -> Dask:
+        try:
+            self._client = self._stack.enter_context(self._connect())
+            self._check_workers()
+            self._client.register_plugin(_Teach(self._key, self._packed, model_digest()))
+            self._executor = self._client.get_executor(pure=False)
+        except BaseException:
+            self._stack.close()
+            raise
+        return self
+
+    def _connect(self) -> Any:
+        if self._address == "local":
+            cluster = self._stack.enter_context(
+                distributed.LocalCluster(
+                    n_workers=self._workers, threads_per_worker=1, processes=True, host=_LOOPBACK,
+                    dashboard_address=None, silence_logs=logging.ERROR,
+                )
+            )  # fmt: skip
+            return distributed.Client(cluster, set_as_default=False)
+        try:
+            return distributed.Client(self._address, timeout=_CONNECT_SECONDS, set_as_default=False)
+        except (OSError, ValueError, TimeoutError) as error:
+            raise InputError(
+                "--cluster", expected="the address of a Dask scheduler that answers, such as tcp://host:8786",
+                got=repr(self._address), hint=f"no answer within {_CONNECT_SECONDS:g} s",
+            ) from error  # fmt: skip
+
+    def _check_workers(self) -> None:
+        """Refuse workers without cosim, or with another model, before anything is run."""
+        try:
+            found = self._client.run(model_digest)
+        except Exception as error:  # whatever a worker raised
+            raise InputError(
+                "--cluster", expected="workers that can run cosim", got=f"one that cannot ({error})"
+            ) from error
+        for worker, digest in found.items():
+            if digest != model_digest():
+                raise InputError(
+                    "--cluster", expected=f"workers with this model ({model_digest()})", got=f"{digest} at {worker}",
+                    hint="install the same version of cosim, Python and Numba on the workers",
+                )  # fmt: skip
+
+    @property
+    def in_flight(self) -> int:
+        """How many tasks to hand out at most: workers come and go."""
+        if time.monotonic() - self._counted >= _COUNT_SECONDS:
+            self._counted = time.monotonic()
+            self._threads = sum(self._client.nthreads().values())
+        return max(4, 3 * self._threads)
+
+    def submit(self, task: Task) -> Future[TaskResult]:
+        """Hand out a task."""
+        if self._executor is None:
+            raise RuntimeError("an engine is used in a with block")
+        return self._executor.submit(attempt_learnt, self._key, task, self._model)
+
+    def mend(self) -> None:
+        """Dask mends itself."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+
+def cluster_engine(address: str, *, workers: int | None = None) -> Callable[[Study, Model], Dask]:
+    """What makes the engine for `run_study`.
+
+    Parameters
+    ----------
+    address
+        ``local``, or where the scheduler is.
+    workers
+        Processes of a local cluster; all cores if None.
+    """
+    if address != "local" and "://" not in address:
+        raise InputError("--cluster", expected="local, or an address such as tcp://host:8786", got=repr(address))
+    return lambda study, model: Dask(study, model, address=address, workers=workers)

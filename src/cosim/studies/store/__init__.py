@@ -1,0 +1,1 @@
+"""Stores: one SQLite file with every run of a study."""

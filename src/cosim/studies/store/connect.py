@@ -1,0 +1,161 @@
+"""Opening a store: is it one, is it of this version, may it be written; and what becomes of SQLite's errors."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pandas as pd
+
+from cosim.errors import CosimError, InputError
+from cosim.studies.store.schema import APPLICATION_ID, VERSION, WHAT
+
+__all__ = ["MEMORY", "StoreError", "check_store", "is_begun", "is_database", "reading", "told", "writing"]
+
+MEMORY = Path(":memory:")
+_MAGIC = b"SQLite format 3\x00"
+_BUSY_SECONDS = 10.0  # a reader may hold up a checkpoint for a moment
+
+
+class StoreError(CosimError):
+    """A store could not be written; what it held is intact."""
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turn what SQLite says about a store into one line.
+
+    Raises
+    ------
+    StoreError
+        If the disk is full or fails.
+    InputError
+        If the file is damaged, in use, or cannot be written.
+    """
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        text = str(error)
+        if "full" in text or "disk I/O" in text:
+            raise StoreError(f"{path}: {text}; what was kept is intact: make room, then cosim resume {path}") from error
+        if "locked" in text:
+            raise InputError(str(path), expected="a store that no other process holds", got=text) from error
+        raise InputError(str(path), expected="a place that can be read and written", got=text) from error
+    except (sqlite3.DatabaseError, pd.errors.DatabaseError) as error:  # pandas has a wrapping of its own
+        raise InputError(str(path), expected=WHAT, got=f"a damaged file ({error.__cause__ or error})") from error
+
+
+def is_begun(path: Path) -> bool:
+    """Whether a file holds anything; an empty one, left by a sweep that was killed at once, does not.
+
+    Raises
+    ------
+    InputError
+        If the file is something else than a store, or one that a newer version made.
+    """
+    try:
+        if path.is_dir():
+            raise InputError(str(path), expected="a file", got="a folder")
+        with path.open("rb") as stream:
+            head = stream.read(len(_MAGIC))
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise InputError(str(path), expected="a readable file", got=error.strerror or str(error)) from error
+    if not head:
+        return False
+    if head != _MAGIC:
+        raise InputError(str(path), expected=WHAT, got="another kind of file")
+    with told(path):
+        connection = _read_only(path)
+        try:
+            application, version, tables = _marks(connection)
+        finally:
+            connection.close()
+    if not application and not tables:
+        return False
+    if application != APPLICATION_ID:
+        raise InputError(str(path), expected=WHAT, got="another SQLite database")
+    if version != VERSION:
+        known = f"version {VERSION} of the store, which this cosim knows"
+        hint = "use the version of cosim that made it, or a newer one" if version > VERSION else ""
+        raise InputError(str(path), expected=known, got=f"version {version}", hint=hint)
+    return True
+
+
+def is_database(path: Path) -> bool:
+    """Whether a file is one of SQLite's, a store or another."""
+    with path.open("rb") as stream:
+        return stream.read(len(_MAGIC)) == _MAGIC
+
+
+def check_store(path: Path) -> None:
+    """Refuse what is not a store with something in it."""
+    if not is_begun(path):
+        raise InputError(str(path), expected=WHAT, got="an empty file" if path.exists() else "no such file")
+
+
+def _marks(connection: sqlite3.Connection) -> tuple[int, int, int]:
+    """Application, version of the schema, and number of tables."""
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    return int(application), int(version), int(tables)
+
+
+def _read_only(path: Path) -> sqlite3.Connection:
+    """A connection that changes nothing, also where nothing can be written."""
+    address = path.resolve().as_uri()
+    connection = sqlite3.connect(f"{address}?mode=ro", uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        if not isinstance(error, sqlite3.OperationalError):
+            raise
+        if path.with_name(f"{path.name}-wal").exists():
+            raise
+        # A store in WAL mode on a read-only medium: nobody can be writing it.
+        connection = sqlite3.connect(f"{address}?mode=ro&immutable=1", uri=True, isolation_level=None)
+    return connection
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """A store, to look at; somebody else may be writing it.
+
+    Raises
+    ------
+    InputError
+        If there is no store.
+    """
+    check_store(path)
+    with told(path):
+        connection = _read_only(path)
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+
+def writing(path: Path) -> sqlite3.Connection:
+    """A connection that writes; the caller holds the lock.
+
+    Raises
+    ------
+    InputError
+        If it cannot be written.
+    """
+    with told(path):
+        if path == MEMORY:
+            return sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        try:
+            connection.execute("PRAGMA journal_mode = WAL").fetchone()
+            connection.execute("PRAGMA synchronous = NORMAL")  # a lost tail is computed again
+        except sqlite3.Error:
+            connection.close()
+            raise
+        return connection

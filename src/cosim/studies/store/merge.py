@@ -1,0 +1,123 @@
+"""Stores of one study put together: the shards of an array job, or what several machines made."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+from cosim.errors import InputError
+from cosim.studies.store.connect import check_store, is_begun, reading, told
+from cosim.studies.store.schema import quoted, series_statement
+from cosim.studies.store.writer import Store, outcomes_in, stored_study
+
+__all__ = ["merge"]
+
+
+def merge(out: Path, stores: Sequence[Path]) -> dict[str, int]:
+    """Put the runs of several stores of one study into ``out``, which is made, or gone on with.
+
+    A finished run goes before one that failed. A run that is there twice is kept once; it is the same.
+
+    Returns
+    -------
+    dict
+        ``stores`` read, ``runs`` added, ``done`` and ``failed`` in ``out`` afterwards.
+
+    Raises
+    ------
+    InputError
+        Before anything is written: if one is no store, of another study, of other points, or ``out`` itself.
+    """
+    if not stores:
+        raise InputError("IN", expected="at least one store to merge", got="none")
+    studies = []
+    for path in stores:
+        check_store(path)
+        if path.resolve() == out.resolve():
+            raise InputError(str(path), expected="other stores than the one that is written", got="the same")
+        with reading(path) as connection:
+            problem = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+            if problem != "ok":
+                raise InputError(str(path), expected="a sound store", got=f"a damaged one ({problem})",
+                                 hint=f"cosim store check {path}")  # fmt: skip
+            studies.append(stored_study(connection, path))
+            outcomes = outcomes_in(connection)
+    for path, study in zip(stores, studies, strict=True):
+        if study.identity != studies[0].identity:
+            raise InputError(
+                str(path), expected=f"a store of the same study as {stores[0]} ({studies[0].identity[:8]})",
+                got=f"one of another ({study.name}, {study.identity[:8]})",
+            )  # fmt: skip
+    largest = max(studies, key=lambda study: (study.samples, study.runs))
+    largest = largest.grown(runs=max(study.runs for study in studies))
+    if is_begun(out):
+        with reading(out) as connection:
+            mine = stored_study(connection, out)
+        if mine.identity != studies[0].identity:
+            raise InputError(
+                str(out), expected=f"a store of the same study as {stores[0]} ({studies[0].identity[:8]})",
+                got=f"one of another ({mine.name}, {mine.identity[:8]})",
+            )  # fmt: skip
+        largest = mine if mine.samples > largest.samples else largest
+    with closing(Store(out, largest, outcomes=outcomes)) as kept:
+        before = _count(kept.connection)
+        for path in stores:
+            _check_points(kept.connection, path)
+        for path in stores:
+            _take(kept.connection, path, kept.path)
+        after = _count(kept.connection)
+        failed = kept.connection.execute("SELECT count(*) FROM runs WHERE status = 'failed'").fetchone()[0]
+    return {"stores": len(stores), "runs": after - before, "done": after - failed, "failed": failed}
+
+
+def _count(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("SELECT count(*) FROM runs").fetchone()[0])
+
+
+def _check_points(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuse a store whose points are other ones: two Latin hypercubes that grew in other steps, for example."""
+    with reading(path) as other:
+        for point, position, scenario in other.execute("SELECT point, position, scenario FROM cells"):
+            found = connection.execute(
+                "SELECT scenario FROM cells WHERE point = ? AND position = ?", (point, position)
+            ).fetchone()
+            if found is None or found[0] != scenario:
+                raise InputError(
+                    str(path), expected="the same points as the other stores", got=f"another point {point}",
+                    hint="samples that were added in other steps are other samples",
+                )  # fmt: skip
+
+
+def _take(connection: sqlite3.Connection, path: Path, out: Path) -> None:
+    """Copy what ``out`` does not have, in one transaction."""
+    with told(out):
+        connection.execute("ATTACH DATABASE ? AS other", (str(path),))
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            wanted = (
+                "SELECT o.run FROM other.runs o LEFT JOIN main.runs m ON m.run = o.run "
+                "WHERE m.run IS NULL OR (m.status = 'failed' AND o.status = 'done')"
+            )
+            connection.execute(f"CREATE TEMP TABLE wanted AS {wanted}")
+            for table in ("runs", "outcomes", "series"):
+                columns = [row[1] for row in connection.execute(f"PRAGMA other.table_info({table})")]
+                if not columns:
+                    continue
+                if table == "series":
+                    connection.execute(series_statement(columns[1:]))
+                names = ", ".join(map(quoted, columns))
+                connection.execute(
+                    f"INSERT OR REPLACE INTO main.{table} ({names}) "
+                    f"SELECT {names} FROM other.{table} WHERE run IN (SELECT run FROM temp.wanted)"
+                )
+            connection.execute("DROP TABLE temp.wanted")
+            connection.execute("COMMIT")
+        except sqlite3.Error:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+        finally:
+            if not connection.in_transaction:
+                connection.execute("DETACH DATABASE other")

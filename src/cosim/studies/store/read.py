@@ -1,0 +1,128 @@
+"""What a sweep returns, and reading it back from a store."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from cosim.errors import InputError
+from cosim.studies.store.connect import MEMORY, reading
+from cosim.studies.store.schema import results_query
+from cosim.studies.store.writer import outcomes_in, stored_study
+from cosim.studies.sweeps.study import Study
+
+__all__ = ["Results", "load_store", "read_results"]
+
+
+@dataclass(frozen=True, eq=False)
+class Results:
+    """The runs of a study.
+
+    Attributes
+    ----------
+    study
+        What was asked.
+    table
+        A row per run, by point, policy (in the order asked) and replicate: ``point, policy, replicate, seed, status``
+        (``done`` or ``failed``), the factor keys, and every outcome. A run not made yet has no row; a failed one has
+        NaN for outcomes.
+    outcomes
+        Names of the outcomes.
+    failures
+        A row per failed run: ``point, policy, replicate, error, message, traceback``.
+    seconds
+        Mean time of a finished run.
+    path
+        The store; None if it was in memory.
+    interrupted
+        Whether Ctrl-C ended it early.
+    new, missing
+        Runs made by this call; runs still to be made.
+    """
+
+    study: Study
+    table: pd.DataFrame
+    outcomes: tuple[str, ...]
+    failures: pd.DataFrame
+    seconds: float
+    path: Path | None = None
+    interrupted: bool = False
+    new: int = 0
+    missing: int = 0
+    weekly: pd.DataFrame | None = field(default=None, repr=False)
+
+    @cached_property
+    def points(self) -> pd.DataFrame:
+        """A row per design point, with the factor keys as columns."""
+        return self.study.points()
+
+    @property
+    def series(self) -> pd.DataFrame:
+        """Weekly figures: ``point, policy, replicate, week`` and every weekly column.
+
+        Raises
+        ------
+        InputError
+            If the study did not ask for them.
+        """
+        if self.weekly is not None:
+            return self.weekly
+        if self.path is None or not self.study.series:
+            raise InputError("series", expected="a study that keeps weekly series", got="one without", hint="--series")
+        with reading(self.path) as connection:
+            return _series(connection)
+
+
+def load_store(path: str | Path) -> Results:
+    """The results in a store, whether or not a sweep is still writing it.
+
+    Raises
+    ------
+    InputError
+        If it is no store, or one of another version.
+    """
+    file = Path(path)
+    with reading(file) as connection:
+        connection.execute("BEGIN")  # one moment for all that is read
+        return read_results(connection, stored_study(connection, file), file)
+
+
+def read_results(connection: sqlite3.Connection, study: Study, path: Path, **more: Any) -> Results:
+    """Results from an open store."""
+    outcomes = outcomes_in(connection)
+    table = pd.read_sql_query(results_query(study.keys, outcomes), connection)
+    numbers = [factor.key for factor in study.factors if not any(isinstance(level, str) for level in factor.levels)]
+    table = table.astype({**dict.fromkeys(numbers, float), **dict.fromkeys(outcomes, float)})
+    failures = pd.read_sql_query(
+        "SELECT c.point, a.policy, r.replicate, r.error, r.message, r.traceback FROM cells c "
+        "JOIN policies a ON a.position = c.position JOIN runs r ON r.scenario = c.scenario "
+        "WHERE r.status = 'failed' ORDER BY c.point, c.position, r.replicate",
+        connection,
+    )
+    seconds = connection.execute("SELECT avg(seconds) FROM runs WHERE status = 'done'").fetchone()[0]
+    weekly = _series(connection) if path == MEMORY and study.series else None
+    missing = connection.execute("SELECT count(*) FROM cells WHERE job IS NOT NULL").fetchone()[0] * study.runs
+    missing -= connection.execute("SELECT count(*) FROM runs").fetchone()[0]
+    return Results(
+        study=study, table=table, outcomes=outcomes, failures=failures,
+        seconds=float("nan") if seconds is None else float(seconds),
+        path=None if path == MEMORY else path, missing=missing, weekly=weekly, **more,
+    )  # fmt: skip
+
+
+def _series(connection: sqlite3.Connection) -> pd.DataFrame:
+    """Weekly figures of all runs; empty if none is finished."""
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'series'").fetchone():
+        return pd.DataFrame(columns=["point", "policy", "replicate", "week"])
+    found = pd.read_sql_query(
+        "SELECT c.point, a.policy, r.replicate, s.* FROM cells c JOIN policies a ON a.position = c.position "
+        "JOIN runs r ON r.scenario = c.scenario JOIN series s ON s.run = r.run "
+        "ORDER BY c.point, c.position, r.replicate, s.week",
+        connection,
+    )
+    return found.drop(columns="run")

@@ -1,0 +1,129 @@
+"""How far a store is, what failed, and what it would take to finish it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from cosim.errors import InputError
+from cosim.studies.store.connect import reading
+from cosim.studies.store.lock import is_locked
+from cosim.studies.store.writer import outcomes_in, stored_study
+from cosim.studies.sweeps.study import Study
+
+__all__ = ["Status", "check", "status_of"]
+
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A store at one moment.
+
+    Attributes
+    ----------
+    runs
+        Replicates of every point and policy that are asked.
+    asked, done, failed
+        Runs; one that stands for several points, because their values are the same, counts once.
+    seconds
+        Mean time of a finished run; NaN if there is none.
+    failures
+        The first few: point, policy, replicate, error and message.
+    bytes
+        Size of the file.
+    writing
+        Whether a sweep is writing it now.
+    """
+
+    store: str
+    study: str
+    identity: str
+    scenario: str
+    design: str
+    factors: tuple[str, ...]
+    policies: tuple[str, ...]
+    points: int
+    samples: int
+    runs: int
+    asked: int
+    done: int
+    failed: int
+    seconds: float
+    failures: tuple[tuple[int, str, int, str, str], ...]
+    bytes: int
+    writing: bool
+
+    @property
+    def missing(self) -> int:
+        """Runs still to be made."""
+        return self.asked - self.done - self.failed
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON-able."""
+        names = ("point", "policy", "replicate", "error", "message")
+        failures = [dict(zip(names, failure, strict=True)) for failure in self.failures]
+        return {**asdict(self), "missing": self.missing, "failures": failures}
+
+
+def status_of(path: Path) -> tuple[Status, Study]:
+    """Look at a store; a sweep may be writing it meanwhile.
+
+    Raises
+    ------
+    InputError
+        If it is no store.
+    """
+    with reading(path) as connection:
+        connection.execute("BEGIN")
+        study = stored_study(connection, path)
+        counts = dict(connection.execute("SELECT status, count(*) FROM runs GROUP BY status").fetchall())
+        seconds = connection.execute("SELECT avg(seconds) FROM runs WHERE status = 'done'").fetchone()[0]
+        jobs = connection.execute("SELECT count(*) FROM cells WHERE job IS NOT NULL").fetchone()[0]
+        points = connection.execute("SELECT count(*) FROM points").fetchone()[0]
+        failures = connection.execute(
+            "SELECT c.point, a.policy, r.replicate, r.error, r.message FROM runs r "
+            "JOIN cells c ON c.scenario = r.scenario AND c.job IS NOT NULL JOIN policies a ON a.position = c.position "
+            f"WHERE r.status = 'failed' ORDER BY c.point, c.position, r.replicate LIMIT {_SHOWN}"
+        ).fetchall()
+    found = Status(
+        store=str(path), study=study.name, identity=study.identity, scenario=study.scenario.name,
+        design=study.design, factors=tuple(factor.written() for factor in study.factors),
+        policies=tuple(study.arms), points=points, samples=study.samples, runs=study.runs, asked=jobs * study.runs,
+        done=counts.get("done", 0), failed=counts.get("failed", 0),
+        seconds=float("nan") if seconds is None else float(seconds), failures=tuple(failures),
+        bytes=path.stat().st_size, writing=is_locked(path),
+    )  # fmt: skip
+    return found, study
+
+
+def check(path: Path) -> list[str]:
+    """What is wrong with a store, in sentences; empty if nothing is.
+
+    Raises
+    ------
+    InputError
+        If it is no store at all.
+    """
+    found: list[str] = []
+    with reading(path) as connection:
+        found += [str(row[0]) for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
+        lost = connection.execute(
+            "SELECT count(*) FROM runs r WHERE status = 'done' AND NOT EXISTS "
+            "(SELECT 1 FROM outcomes o WHERE o.run = r.run)"
+        ).fetchone()[0]
+        if lost:
+            found.append(f"{lost} finished runs without outcomes")
+        stray = connection.execute(
+            "SELECT count(*) FROM runs r WHERE NOT EXISTS (SELECT 1 FROM cells c WHERE c.scenario = r.scenario)"
+        ).fetchone()[0]
+        if stray:
+            found.append(f"{stray} runs that belong to no point")
+        if not outcomes_in(connection):
+            found.append("no outcomes are declared")
+        try:
+            stored_study(connection, path)
+        except InputError as error:
+            found.append(str(error))
+    return found

@@ -1,0 +1,284 @@
+"""A store being written: begin or go on, take runs, commit them in batches."""
+
+from __future__ import annotations
+
+import json
+import math
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cosim.care.provenance import versions
+from cosim.core.compiled import cache_folder
+from cosim.errors import InputError
+from cosim.studies.runs.tasks import Cell, Checked, Shard, cells_of, count_left, tasks_left
+from cosim.studies.runs.work import Made, Task, TaskResult
+from cosim.studies.store.connect import MEMORY, is_begun, reading, told, writing
+from cosim.studies.store.lock import WriterLock
+from cosim.studies.store.schema import APPLICATION_ID, VERSION, WHAT, create_statements, quoted, series_statement
+from cosim.studies.sweeps.study import Study, restore_study
+
+__all__ = ["Store", "model_digest", "outcomes_in", "stored_study"]
+
+_BATCH, _BATCH_SECONDS = 256, 0.25  # a commit whenever one of the two is reached
+
+
+def model_digest() -> str:
+    """Which model makes the numbers: a digest of its sources and of what compiles them."""
+    return cache_folder().name.removeprefix("kernels-")
+
+
+def stored_study(connection: sqlite3.Connection, path: Path) -> Study:
+    """The study of a store."""
+    row = connection.execute("SELECT study, runs, batches, definition, written FROM studies").fetchone()
+    if row is None:
+        raise InputError(str(path), expected=WHAT, got="one whose study is gone")
+    identity, runs, batches, definition, written = row
+    study = restore_study(json.loads(definition), runs=runs, batches=json.loads(batches), where=str(path))
+    object.__setattr__(study, "written", written)
+    if study.identity != identity:
+        raise InputError(str(path), expected="a store whose study reads back as it was", got="one of another version")
+    return study
+
+
+def outcomes_in(connection: sqlite3.Connection) -> tuple[str, ...]:
+    """Names of the outcomes that a store has columns for."""
+    return tuple(row[1] for row in connection.execute("PRAGMA table_info(outcomes)"))[1:]
+
+
+class Store:
+    """The one writer of a store.
+
+    Parameters
+    ----------
+    path
+        The file; None for one in memory.
+    study
+        What is asked. A store may hold more runs and samples of it than that, and keeps them.
+    outcomes
+        Names of the outcomes of a run.
+    checked
+        Told as ``checked(points, of)`` while points are checked, which takes minutes where there are many.
+
+    Raises
+    ------
+    InputError
+        If the file is no store, of another study, of a newer version, in use, or cannot be written; it is left as it
+        was. Also at the first point whose values do not hold together.
+    """
+
+    def __init__(
+        self, path: Path | None, study: Study, *, outcomes: Sequence[str], checked: Checked | None = None
+    ) -> None:
+        self.path = MEMORY if path is None else path
+        self.outcomes = tuple(outcomes)
+        self._checked = checked
+        self._pending: list[tuple[Task, TaskResult, str]] = []
+        self._flushed = time.monotonic()
+        self._lock: WriterLock | None = None
+        begun = path is not None and is_begun(path)
+        if begun:
+            _check_same(self.path, study)
+        cells = None if begun else list(cells_of(study, checked=checked))  # before anything is written
+        if path is not None:
+            _make_folder(path)
+            self._lock = WriterLock(path)
+        try:
+            if not begun and path is not None and is_begun(path):  # somebody else was quicker
+                _check_same(path, study)
+                begun = True
+            self._connection = writing(self.path)
+            with told(self.path):
+                self.study = self._go_on(study) if begun else self._begin(study, cells or [])
+        except BaseException:
+            self.close()
+            raise
+
+    def _begin(self, study: Study, cells: Sequence[tuple[Sequence[object], Sequence[Cell]]]) -> Study:
+        db = self._connection
+        db.execute("BEGIN IMMEDIATE")
+        for statement in create_statements(study.keys, self.outcomes):
+            db.execute(statement)
+        origin = {"model": model_digest(), "created": _now(), **{f"version {k}": v for k, v in versions().items()}}
+        db.executemany("INSERT INTO meta VALUES (?, ?)", [*origin.items(), ("schema", str(VERSION))])
+        db.execute(
+            "INSERT INTO studies VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                study.identity, study.name, study.runs, json.dumps(study.batches),
+                json.dumps(study.definition(), ensure_ascii=False), study.written,
+            ),
+        )  # fmt: skip
+        db.executemany("INSERT INTO policies VALUES (?, ?)", list(enumerate(study.arms)))
+        self._add_points(cells)
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        db.execute(f"PRAGMA user_version = {VERSION}")
+        db.execute("COMMIT")
+        return study
+
+    def _go_on(self, asked: Study) -> Study:
+        """The study of the store, grown to what is asked; the names and notes are those of the store."""
+        db = self._connection
+        have = stored_study(db, self.path)
+        _check_model(db, self.path)
+        runs, samples = max(have.runs, asked.runs), max(have.samples, asked.samples)
+        study = have.grown(runs=runs, samples=samples if have.samples else None)
+        begin = int(db.execute("SELECT count(*) FROM points").fetchone()[0])
+        new: list[tuple[Sequence[object], Sequence[Cell]]] = []
+        if len(study) > begin:
+            self._check_rows(study, begin)
+            new = list(cells_of(study, begin=begin, checked=self._checked))
+        if new or runs > have.runs:
+            db.execute("BEGIN IMMEDIATE")
+            db.execute("UPDATE studies SET runs = ?, batches = ?", (study.runs, json.dumps(study.batches)))
+            self._add_points(new)
+            db.execute("COMMIT")
+        return study
+
+    def _check_rows(self, study: Study, begin: int) -> None:
+        """A design goes on only where its first points are the stored ones."""
+        stored = self._connection.execute("SELECT * FROM points ORDER BY point")
+        for row, kept in zip(study.rows(), stored, strict=False):
+            if tuple(row) != tuple(kept[1:]):
+                raise InputError(
+                    str(self.path), expected=f"a design whose first {begin} points are the stored ones",
+                    got=f"another point {kept[0]}", hint="another version of SALib draws other samples",
+                )  # fmt: skip
+
+    def _add_points(self, cells: Sequence[tuple[Sequence[object], Sequence[Cell]]]) -> None:
+        db = self._connection
+        job = int(db.execute("SELECT coalesce(max(job), -1) FROM cells").fetchone()[0])
+        for row, arms in cells:
+            db.execute(f"INSERT INTO points VALUES (?, {', '.join('?' * len(row))})", (arms[0].point, *row))
+            for cell in arms:
+                known = db.execute("SELECT 1 FROM cells WHERE scenario = ? LIMIT 1", (cell.scenario,)).fetchone()
+                job += known is None
+                db.execute("INSERT INTO cells VALUES (?, ?, ?, ?)", (*cell, job if known is None else None))
+
+    def left(self, *, shard: Shard, retry: bool) -> int:
+        """Runs that are still to be made."""
+        return count_left(self._connection, self.study, shard=shard, retry=retry)
+
+    def failed(self) -> int:
+        """Runs that failed."""
+        return int(self._connection.execute("SELECT count(*) FROM runs WHERE status = 'failed'").fetchone()[0])
+
+    def tasks(self, *, shard: Shard, retry: bool) -> Iterator[Task]:
+        """Runs that are still to be made."""
+        return tasks_left(self._connection, self.study, shard=shard, retry=retry)
+
+    def add(self, task: Task, result: TaskResult) -> None:
+        """Take a run, well or badly finished; it is written with the next batch."""
+        self._pending.append((task, result, _now()))
+        if len(self._pending) >= _BATCH or time.monotonic() - self._flushed >= _BATCH_SECONDS:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what was taken, all of it or nothing.
+
+        Raises
+        ------
+        StoreError
+            If the disk is full; runs that were written before stay.
+        """
+        pending, self._pending = self._pending, []
+        self._flushed = time.monotonic()
+        if not pending:
+            return
+        db = self._connection
+        with told(self.path):
+            try:
+                db.execute("BEGIN IMMEDIATE")
+                self._write(pending)
+                db.execute("COMMIT")
+            except sqlite3.Error:
+                with suppress(sqlite3.Error):
+                    db.execute("ROLLBACK")
+                raise
+
+    def _write(self, pending: Sequence[tuple[Task, TaskResult, str]]) -> None:
+        db = self._connection
+        runs: list[tuple[object, ...]] = []
+        numbers: list[tuple[object, ...]] = []
+        for task, result, finished in pending:
+            about = (task.run, task.scenario, task.seed, task.replicate)
+            if isinstance(result, Made):
+                runs.append((*about, "done", result.seconds, finished, None, None, None))
+                numbers.append((task.run, *(_number(result.outcomes.get(name)) for name in self.outcomes)))
+                if result.series is not None:
+                    self._write_series(task, result)
+            else:
+                runs.append(
+                    (*about, "failed", result.seconds, finished, result.error, result.message, result.trace)
+                )  # fmt: skip
+        marks = ", ".join("?" * (len(self.outcomes) + 1))
+        db.executemany("INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", runs)
+        db.executemany(f"INSERT OR REPLACE INTO outcomes VALUES ({marks})", numbers)
+
+    def _write_series(self, task: Task, made: Made) -> None:
+        if made.series is None:
+            return
+        columns = made.series.columns
+        self._connection.execute(series_statement(columns))
+        names = ", ".join(map(quoted, ("run", *columns)))
+        self._connection.executemany(
+            f"INSERT OR REPLACE INTO series ({names}) VALUES ({', '.join('?' * (len(columns) + 1))})",
+            [(task.run, *map(_number, row)) for row in made.series.rows],
+        )
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """For reading what is there, by the one who writes it."""
+        return self._connection
+
+    def close(self) -> None:
+        """Let go of the file; everything is in it, and nothing beside it but the lock."""
+        connection: sqlite3.Connection | None = getattr(self, "_connection", None)
+        if connection is not None:
+            if self.path != MEMORY:
+                with suppress(sqlite3.Error):  # where a reader is open, the file stays as it is, which is as good
+                    connection.execute("PRAGMA journal_mode = DELETE").fetchone()
+            connection.close()
+        if self._lock is not None:
+            self._lock.release()
+
+
+def _number(value: float | None) -> float | None:
+    """A number as it is stored: SQLite has no NaN, and keeps NULL instead."""
+    return None if value is None or math.isnan(value) else value
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        got = error.strerror or str(error)
+        raise InputError(str(path), expected="a place that can be written to", got=got) from error
+
+
+def _check_same(path: Path, study: Study) -> None:
+    """Refuse a store of another study, before it is opened for writing."""
+    with reading(path) as connection:
+        identity, name = connection.execute("SELECT study, name FROM studies").fetchone() or ("none", "no study")
+        if identity != study.identity:
+            raise InputError(
+                str(path), expected=f"a store of this study ({study.name}, {study.identity[:8]})",
+                got=f"one of another ({name}, {identity[:8]})", hint="name another file with --store",
+            )  # fmt: skip
+        _check_model(connection, path)
+
+
+def _check_model(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuse to add runs of one model to runs of another."""
+    found = connection.execute("SELECT value FROM meta WHERE key = 'model'").fetchone()
+    if found is None or found[0] != model_digest():
+        raise InputError(
+            str(path), expected=f"a store made with this model ({model_digest()})", got=found[0] if found else "none",
+            hint="go on with the version of cosim, Python and Numba that made it, or begin another store",
+        )  # fmt: skip

@@ -1,0 +1,275 @@
+"""A study: one scenario, what is varied, under which policies, by which design. Nothing is run here."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from cosim.care.scenario.model import Scenario, checked_weeks
+from cosim.care.scenario.resolve import from_resolved
+from cosim.errors import InputError
+from cosim.studies.comparison.arms import BASE, Entry, arms_of
+from cosim.studies.sweeps.design import POINTS_MAX, check_samples, grown, unit_rows
+from cosim.studies.sweeps.factors import Factor, Value, checked_factor, factor_of
+
+__all__ = ["Study", "make_study", "restore_study"]
+
+RUNS_MAX = 1_000_000
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """What a sweep is asked; `make_study` makes one from what a user says, and checks it.
+
+    Attributes
+    ----------
+    arms
+        Scenarios by name, ``base`` first, each with its policies. Their own number of weeks is what is run.
+    factors
+        What is varied, in order.
+    design
+        ``grid``, ``lhs``, ``sobol`` or ``morris``.
+    batches
+        Samples of every batch, see `cosim.studies.sweeps.design.grown`; empty for a grid.
+    runs
+        Replicates of every point and arm. Replicate r is the same luck at every point and in every arm.
+    seed
+        Of the runs, and of the sampler.
+    second_order
+        Whether a Sobol' design allows indices of pairs.
+    series
+        Whether weekly series are kept.
+    name
+        In words; no part of the identity.
+    written
+        The study file, if there is one.
+    """
+
+    arms: Mapping[str, Scenario]
+    factors: tuple[Factor, ...]
+    design: str = "grid"
+    batches: tuple[int, ...] = ()
+    runs: int = 1
+    seed: int = 0
+    second_order: bool = True
+    series: bool = False
+    name: str = ""
+    written: str = field(default="", repr=False)
+
+    @property
+    def scenario(self) -> Scenario:
+        """The base."""
+        return self.arms[BASE]
+
+    @property
+    def samples(self) -> int:
+        """Samples of all batches together; 0 for a grid."""
+        return sum(self.batches)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Keys that are varied, in order."""
+        return tuple(factor.key for factor in self.factors)
+
+    @cached_property
+    def identity(self) -> str:
+        """SHA-256 of everything but the number of runs and samples, which may grow; names and notes never count."""
+        content = {
+            "arms": sorted(arm.identity for arm in self.arms.values()),
+            "factors": [_plain(factor) for factor in self.factors],
+            "design": self.design,
+            "seed": self.seed,
+            "second_order": self.second_order if self.design == "sobol" else None,
+            "series": self.series,
+        }
+        if self.design == "morris" and any(factor.count is not None for factor in self.factors):
+            content["steps"] = "between values of a factor's own"  # a store from before has other points
+        text = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @cached_property
+    def unit_points(self) -> np.ndarray[Any, np.dtype[np.float64]]:
+        """``float64[points, factors]``, the design on the unit cube."""
+        return unit_rows(
+            self.factors, self.design, batches=self.batches, seed=self.seed, second_order=self.second_order
+        )
+
+    def rows(self) -> Iterator[tuple[Value, ...]]:
+        """The values of every point, in the order of `keys`."""
+        if self.design == "grid":
+            yield from product(*(factor.grid() for factor in self.factors))
+            return
+        for row in self.unit_points:
+            yield tuple(factor.value(float(u)) for factor, u in zip(self.factors, row, strict=True))
+
+    def points(self) -> pd.DataFrame:
+        """A row per design point, numbered from 0, with the factor keys as columns."""
+        return pd.DataFrame(list(self.rows()), columns=list(self.keys)).rename_axis("point")
+
+    @cached_property
+    def distinct(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        """``bool[points]``: the first point of each setting; some designs come back to where they have been."""
+        return np.asarray(~self.points().duplicated())
+
+    @property
+    def drawn(self) -> bool:
+        """Whether points were drawn one by one, so that a share of them has an interval."""
+        return self.design == "lhs"
+
+    def __len__(self) -> int:
+        """Number of design points."""
+        if self.design == "grid":
+            return math.prod(len(factor.grid()) for factor in self.factors)
+        return len(self.unit_points)
+
+    def at(self, policy: str, changes: Mapping[str, Value]) -> Scenario:
+        """The scenario of one arm at one point.
+
+        Raises
+        ------
+        InputError
+            If the values do not hold together.
+        """
+        return self.arms[policy].replace(changes)
+
+    def grown(self, *, runs: int | None = None, samples: int | None = None) -> Study:
+        """The study with more runs or samples, the earlier ones kept.
+
+        Raises
+        ------
+        InputError
+            If that would be fewer than there are, or the design cannot grow.
+        """
+        found = self
+        if runs is not None:
+            if _whole("runs", runs, least=1) < self.runs:
+                raise InputError("runs", expected=f"{self.runs} or more, as there are {self.runs} already", got=runs)
+            found = replace(found, runs=runs)
+        if samples is not None:
+            found = replace(found, batches=grown(self.design, self.batches, samples))
+        return found
+
+    def definition(self) -> dict[str, Any]:
+        """Everything but runs and batches, JSON-able; `restore_study` reads it back."""
+        return {
+            "name": self.name,
+            "arms": {name: arm.resolved() for name, arm in self.arms.items()},
+            "factors": [_plain(factor) for factor in self.factors],
+            "design": self.design,
+            "seed": self.seed,
+            "second_order": self.second_order,
+            "series": self.series,
+        }
+
+
+def make_study(
+    scenario: Scenario,
+    factors: Sequence[Factor | str],
+    *,
+    policies: Sequence[Entry] = (),
+    design: str = "grid",
+    samples: int | Sequence[int] | None = None,
+    runs: int = 1,
+    seed: int = 0,
+    weeks: int | None = None,
+    second_order: bool = True,
+    series: bool = False,
+    name: str = "",
+) -> Study:
+    """A study, checked; whether the values of every point hold together is checked when it is begun.
+
+    Parameters
+    ----------
+    scenario
+        The base.
+    factors
+        What to vary: factors, or text such as ``"walls.height=0:1"`` or ``"choice.rule=fixed,imitation"``.
+    policies
+        Further arms: each a policy, its name or file, ``"A+B"``, or a list of these that are applied together.
+    design, samples, runs, seed, second_order, series, name
+        See `Study`; ``samples`` is needed by every design but a grid.
+    weeks
+        Length of a run; that of the scenario if None.
+
+    Raises
+    ------
+    InputError
+        At the first thing that cannot be.
+    """
+    batches = () if samples is None else (samples,) if isinstance(samples, int) else tuple(samples)
+    check_samples(design, batches)
+    _whole("seed", seed, least=0)
+    _whole("runs", runs, least=1)
+    if not second_order and design != "sobol":
+        raise InputError("second_order (--first-order)", expected="the design sobol, which has pairs", got=design)
+    if not factors:
+        raise InputError("--vary", expected="at least one key to vary", got="none")
+    read = [factor_of(factor) if isinstance(factor, str) else factor for factor in factors]
+    checked = tuple(checked_factor(factor, where=f"--vary {factor.key}", design=design) for factor in read)
+    keys = [factor.key for factor in checked]
+    for key in keys:
+        if keys.count(key) > 1:
+            raise InputError(f"--vary {key}", expected="each key once", got=f"'{key}' {keys.count(key)} times")
+    many = math.prod(len(factor.grid()) for factor in checked) if design == "grid" else 0
+    if many > POINTS_MAX:
+        raise InputError("--vary", expected=f"a grid of at most {POINTS_MAX} points", got=f"{many}",
+                         hint="fewer values in a range (key=lo:hi:n), or --design lhs")  # fmt: skip
+    if weeks is not None:
+        if "weeks" in keys:
+            raise InputError("weeks", expected="one length, or a key to vary", got="both")
+        scenario = scenario.replace({"weeks": checked_weeks(weeks, where="weeks")})
+    if "network.builder" in keys and scenario.network is not None:
+        raise InputError("--vary network.builder", expected="a scenario that builds its network", got="one from a file")
+    arms: Mapping[str, Any] = arms_of(scenario, policies) if policies else {BASE: scenario}
+    return Study(
+        arms=arms, factors=checked, design=design, batches=batches, runs=runs, seed=seed,
+        second_order=second_order, series=series, name=name or scenario.name,
+    )  # fmt: skip
+
+
+def restore_study(definition: Mapping[str, Any], *, runs: int, batches: Sequence[int], where: str) -> Study:
+    """The study that `Study.definition` described.
+
+    Raises
+    ------
+    InputError
+        If it was written by a version with other parameters, or the network of the scenario is not to be found.
+    """
+    return Study(
+        arms={name: from_resolved(arm, where=where) for name, arm in definition["arms"].items()},
+        factors=tuple(_factor(plain) for plain in definition["factors"]),
+        design=definition["design"],
+        batches=tuple(batches),
+        runs=runs,
+        seed=definition["seed"],
+        second_order=definition["second_order"],
+        series=definition["series"],
+        name=definition["name"],
+    )
+
+
+def _plain(factor: Factor) -> dict[str, Any]:
+    """A factor without what is not given: JSON has no word for NaN."""
+    given = asdict(factor)
+    unwanted = ("low", "high", "points") if factor.levels else ("levels",)
+    return {key: value for key, value in given.items() if key not in unwanted and value is not None}
+
+
+def _factor(plain: Mapping[str, Any]) -> Factor:
+    return Factor(**{**plain, "levels": tuple(plain.get("levels", ()))})
+
+
+def _whole(name: str, value: object, *, least: int) -> int:
+    most = RUNS_MAX * (1 if least else 2**31)
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise InputError(name, expected=f"a whole number from {least} to {most}", got=repr(value))
+    return value

@@ -1,1 +1,0 @@
-"""The published patterns, a file each; `cosim.validation.catalogue` lists them."""
