@@ -169,7 +169,7 @@ def _compile_first(game: Game, *, quiet: bool) -> None:
 
     plain = os.environ.get("NUMBA_DISABLE_JIT", "0") not in {"", "0"}
     name = "together_block" if game.synchronous else "one_by_one_block"
-    if not (quiet or plain or any(cache_folder("game").rglob(f"*{name}-*.nbi"))):
+    if not (quiet or plain or any(cache_folder("games").rglob(f"*{name}-*.nbi"))):
         note("Compiling games for first use (about 30 s, once until their sources change)")
     play(game, 1, seed=0)
 
