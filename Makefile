@@ -31,9 +31,9 @@ demo: $(VENV)/.package
 test: $(VENV)/.test
 	$(PY) -m pytest $(PYTEST_ARGS)
 
-# The short shelves, for a second interpreter or a quick look.
+# The short tests, for a second interpreter or a quick look.
 quick: $(VENV)/.test
-	$(PY) -m pytest -m "not slow and not statistical" tests/unit tests/contract $(PYTEST_ARGS)
+	$(PY) -m pytest -m "not slow and not statistical and not hypothesis" $(PYTEST_ARGS)
 
 lint: $(VENV)/.dev
 	$(PY) -m ruff check .

@@ -3,7 +3,7 @@
 Families are plain objects, professionals and organisations Mesa agents; needs, cases and ties are dictionaries; phases
 run through ``AgentSet.do``; luck comes from Mesa's own generators. It takes the same scenarios (one region, no
 policies, choice by imitation or fixed) and the same formulas, but shares no code with the rules, so it checks them as
-well: with other luck both must give the same means (``tests/contract/test_twin.py``).
+well: with other luck both must give the same means (``tests/care/test_twin.py``).
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""What several shelves of tests share."""
+"""What tests of several folders share."""
