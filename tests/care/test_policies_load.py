@@ -141,7 +141,10 @@ def test_two_values_for_one_key_contradict(one: Reach, other: Reach) -> None:
     [(Reach(sector="safety"), Reach(sector="school")), (Reach(names=("org 1",)), Reach(names=("org 2",)))],
 )
 def test_no_contradiction_where_reach_is_apart(one: Reach, other: Reach) -> None:
-    check_bundle(pair(one, other))
+    bundle = pair(one, other)
+    check_bundle(bundle)
+    assert bundle[0].changes[0].key == bundle[1].changes[0].key
+    assert bundle[0].changes[0].value != bundle[1].changes[0].value
 
 
 def test_twice_and_declared_conflicts() -> None:

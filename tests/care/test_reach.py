@@ -91,10 +91,8 @@ def test_the_two_regions_are_two_components() -> None:
 def test_who_cannot_be_reached_is_untouched_to_the_last_bit(applied: Policy) -> None:
     base, touched = worlds_with(applied)
     assert differences(base, touched, 1) == []
-    found = differences(base, touched, 0)
-    assert "organisations.standing" in found or "clients.cost" in found
-    if applied.name != "memo":
-        assert "clients.cost" in found
+    # Words without deeds cost nothing; they move how the purchaser sees the organisation.
+    assert ("organisations.standing" if applied.name == "memo" else "clients.cost") in differences(base, touched, 0)
 
 
 @pytest.mark.parametrize("applied", POLICIES, ids=lambda applied: applied.name)

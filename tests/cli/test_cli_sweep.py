@@ -301,6 +301,7 @@ def test_a_damaged_store_is_one_line_whoever_reads_it(typed):
     typed(*GRID, "--store", "a.sqlite", "--quiet", "--runs", "4")
     whole = Path("a.sqlite").read_bytes()
     page = 4096
+    assert len(whole) > 4 * page
     for at in range(page, len(whole) - page, page):
         Path("b.sqlite").write_bytes(whole[:at] + b"\xff" * page + whole[at + page :])
         for words in (["status", "b.sqlite"], ["discover", "b.sqlite", "--outcome", "waste_share", "--above", "0"],
