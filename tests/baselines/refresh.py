@@ -1,69 +1,55 @@
-"""Whole runs as they came out, and the one command that records them anew: ``python -m tests.baselines.refresh``.
+"""Records the whole runs of `runs` anew and says what moved: ``python -m tests.baselines.refresh``.
 
-Whole numbers (stages, teams, counts, cents) are kept as a digest of each column and have to be the same exactly; real
-numbers are kept as a few sums of each column and have to agree to twelve digits, since the last one may differ with the
-mathematical library of the machine.
+Whole numbers (stages, teams, counts, cents) have to be the same exactly; real numbers have to agree to twelve digits,
+since the last one may differ with the mathematical library of the machine.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 import sys
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from cosim.care.scenario.load import load_scenario
-from cosim.care.simulate import simulate
+from tests.baselines.runs import BASELINES, Values
 
 FOLDER = Path(__file__).parent
 
-# Short windows, so that outcomes on clients have values within the weeks of a baseline.
-WINDOWS = {"measure.warm_up_weeks": 8, "follow_up.weeks": 20}
-BASELINES: dict[str, dict[str, Any]] = {
-    "classroom": {"scenario": "classroom", "policies": [], "seed": 1, "weeks": 60, "values": WINDOWS},
-}
-TABLES = ("clients", "professionals", "organisations", "ties", "system")
 
-
-def _of_column(column: Any) -> str | dict[str, float]:
-    """What is kept of one column: a digest of whole numbers, sums of real ones."""
-    if column.dtype.kind in "iu":
-        wide = np.ascontiguousarray(column, dtype="<i8")  # the width of a column in memory is no result
-        return hashlib.sha256(wide.tobytes()).hexdigest()
-    known = column[~np.isnan(column)]
-    return {
-        "known": float(known.size),
-        "sum": math.fsum(known.ravel()),
-        "squares": math.fsum((known * known).ravel()),
-        "by_row": math.fsum((known * (1.0 + np.arange(known.size).reshape(known.shape))).ravel()),
-    }
-
-
-def measure(name: str) -> dict[str, Any]:
+def measure(name: str) -> Values:
     """The run of a baseline as it comes out now, as plain values."""
-    what = BASELINES[name]
-    scenario = load_scenario(what["scenario"]).replace(what["values"]).with_policies(what["policies"])
-    run = simulate(scenario, seed=what["seed"], weeks=what["weeks"])
-    tables = {table: getattr(run.built.world, table) for table in TABLES} | {"series": run.recorded}
-    return {
-        "run": what,
-        "summary": {outcome: None if math.isnan(value) else value for outcome, value in run.summary.items()},
-        "columns": {
-            f"{table}.{column}": _of_column(rows[column])
-            for table, rows in tables.items()
-            for column in rows.dtype.names
-        },
-    }
+    return BASELINES[name]()
 
 
-def recorded(name: str) -> dict[str, Any]:
+def recorded(name: str) -> Values:
     """The run of a baseline as it was recorded."""
-    found: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
+    found: Values = json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
     return found
+
+
+def written(values: Values) -> str:
+    """Plain values as JSON, a line for each name of the first two levels.
+
+    Examples
+    --------
+    >>> print(written({"rows": 2, "columns": {"a": {"sum": 1.5}, "b": "ab12"}}), end="")
+    {
+     "rows": 2,
+     "columns": {
+      "a": {"sum": 1.5},
+      "b": "ab12"
+     }
+    }
+    """
+    lines = []
+    for name, value in values.items():
+        if isinstance(value, dict):
+            inner = ",\n".join(f"  {json.dumps(key)}: {json.dumps(one)}" for key, one in value.items())
+            lines.append(f" {json.dumps(name)}: {{\n{inner}\n }}")
+        else:
+            lines.append(f" {json.dumps(name)}: {json.dumps(value)}")
+    return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
 def differences(old: Any, new: Any, *, where: str = "") -> list[str]:
@@ -95,7 +81,7 @@ def main() -> None:
         new = measure(name)
         moved = differences(recorded(name), new) if path.exists() else ["recorded for the first time"]
         if moved:
-            path.write_text(json.dumps(new, indent=1) + "\n", "utf-8")
+            path.write_text(written(new), "utf-8")
         for line in moved or ["as recorded"]:
             sys.stdout.write(f"{name}: {line}\n")
 

@@ -1,4 +1,4 @@
-"""The network of tobacco control leaders of Leischow et al. (2010), Nicotine Tob Res 12:888,."""
+"""The network of tobacco control leaders of Leischow et al. (2010), Nicotine Tob Res 12:888: tests/data/networks."""
 
 from __future__ import annotations
 
@@ -12,10 +12,7 @@ from cosim.care.networks.user import UserNetwork, load_network
 from cosim.errors import InputError
 from cosim.network_files.write import write_network
 
-FILE = Path(__file__).parents[3] / "shared" / "data" / "dhhs_collaboration.gml"
-pytestmark = pytest.mark.skipif(
-    not FILE.is_file(), reason="the real network is not part of the package: no ../shared/data"
-)
+FILE = Path(__file__).parents[1] / "data" / "networks" / "dhhs_collaboration.gml"
 LEVELS = {"1": 0.2, "2": 0.4, "3": 0.6, "4": 0.8}
 
 
