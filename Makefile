@@ -16,13 +16,13 @@ DEMO_OUT ?= results/demo
 
 PYTEST_ARGS ?=
 
-.PHONY: help demo test quick lint format types imports doctest docs bench check clean
+.PHONY: help demo test quick test-changed lint format types imports doctest docs bench check clean
 
 help:
 	@echo "make demo     compare policies on $(DEMO_SCENARIO); table on screen, figures and tables under $(DEMO_OUT)"
 	@echo "make test     the whole test suite"
-	@echo "make check    everything: tests, lint, types, import floors, doctests, documentation"
-	@echo "also: quick lint format types imports doctest docs bench clean"
+	@echo "make check    everything: tests, lint, types, import layers, doctests, documentation"
+	@echo "also: quick test-changed lint format types imports doctest docs bench clean"
 
 demo: $(VENV)/.package
 	$(PY) -m cosim compare $(DEMO_SCENARIO) $(DEMO_POLICIES) --bundle $(DEMO_BUNDLE) \
@@ -34,6 +34,11 @@ test: $(VENV)/.test
 # The short tests, for a second interpreter or a quick look.
 quick: $(VENV)/.test
 	$(PY) -m pytest -m "not slow and not statistical and not hypothesis" $(PYTEST_ARGS)
+
+# The tests that a change since BASE can affect, and why: make test-changed BASE=main
+BASE ?= HEAD
+test-changed: $(VENV)/.test
+	$(PY) -m tests.changed $(BASE) $(PYTEST_ARGS)
 
 lint: $(VENV)/.dev
 	$(PY) -m ruff check .
