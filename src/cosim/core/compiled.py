@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -23,7 +23,7 @@ import numba
 
 from cosim.errors import InputError
 
-__all__ = ["FAMILIES", "cache_folder", "driver", "family_of", "is_compiled", "kernel", "rule"]
+__all__ = ["FAMILIES", "cache_folder", "driver", "family_of", "from_text", "is_compiled", "kernel", "rule"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -44,6 +44,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "group_search": (*_SHARED, "group_search"),
     "shared": _SHARED,
 }
+_LINES = 10_000  # more than any file has
 _LAST = "care_*/week.run_weeks-*.nbi"  # Numba's index of the function that calls all others, written after them
 
 _NUMBA: Any = numba  # some versions publish types, but without what is used here
@@ -168,6 +169,32 @@ def _compiled(function: Function, *, inline: bool, signature: str | None = None)
         return made(function)  # type: ignore[no-any-return]
     finally:
         _NUMBA.config.CACHE_DIR = before
+
+
+def from_text(text: str, names: Mapping[str, Any], *, file: str) -> dict[str, Any]:
+    """Functions made from source text, for code that follows from a list: see `cosim.care.week`.
+
+    Numba keeps machine code only of functions in a file. These carry the path of ``file``, the source that holds the
+    list, so their machine code is kept like that of any function in it, under the same digest. Their line numbers come
+    after the last line of that file: no traceback shows a line that has nothing to do with them.
+
+    Parameters
+    ----------
+    text
+        Definitions of functions.
+    names
+        What they may refer to, ``__name__`` of their module included.
+    file
+        ``__file__`` of that module.
+
+    Returns
+    -------
+    dict
+        ``names`` and what ``text`` defines.
+    """
+    known = dict(names)
+    exec(compile("\n" * _LINES + text, file, "exec", dont_inherit=True), known)
+    return known
 
 
 def kernel(function: Function, *, signature: str | None = None) -> Function:
