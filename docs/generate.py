@@ -15,6 +15,7 @@ from cosim.care import state
 from cosim.care.outcomes.catalogue import OUTCOMES
 from cosim.care.policies.load import load_policy, policies
 from cosim.care.policies.model import Change, Policy, RunningCost
+from cosim.care.recorder import WEEKLY
 from cosim.care.rules import catalogue
 from cosim.care.rules.choose import RULES
 from cosim.care.scenario.load import load_scenario, scenarios
@@ -239,6 +240,9 @@ in the order of the last line."""
 ABOUT_WEEK = """\
 The phases of a week, in order. A phase that goes over clients, professionals or organisations writes only to its own
 rows, so the order within it has no influence."""
+ABOUT_WEEKLY = """\
+A row per week, written at its end. `run.series` shows them by the names in the last column; its euros are those of the
+week."""
 ABOUT_OUTCOMES = """\
 Names as in `run.summary` and in a comparison. *Better* says which direction is better for clients and payers, if either
 is. With a column given, the outcome is the mean of that column of `run.clients` over the cohort. Besides these, every
@@ -250,6 +254,17 @@ def _columns() -> Iterable[str]:
         yield f"### {title}"
         yield f"`world.{name}`. {told}"
         yield table(("column", "type", "size", "unit", "start", "meaning"), map(_column, columns))
+
+
+def _weekly() -> str:
+    lines = (
+        (
+            *_column(one),
+            ", ".join(f"`{name}`" for name in one.names(["<payer>", "total"] if one.name == "spent" else None)),
+        )
+        for one in WEEKLY
+    )
+    return table(("column", "type", "size", "unit", "start", "meaning", "in `run.series`"), lines)
 
 
 def _phases() -> str:
@@ -277,6 +292,9 @@ def state_page() -> str:
         "## Columns",
         "*Start* is the value of a new row, before the world is built; *missing* stands for nobody, never or not yet.",
         *_columns(),
+        "### Weekly records",
+        ABOUT_WEEKLY,
+        _weekly(),
         "## Lists",
         table(("list", "in this order"), lists),
         ABOUT_MONEY,

@@ -7,6 +7,7 @@ tables a run returns, the Mesa views and the ODD tables all read the declaration
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
@@ -260,12 +261,12 @@ class World(NamedTuple):
     parameters: Records
 
 
-def record(columns: tuple[Column, ...]) -> np.dtype[Any]:
+def record(columns: Sequence[Column]) -> np.dtype[Any]:
     """NumPy record type of declared columns."""
     return np.dtype([(c.name, c.dtype, c.shape) if c.shape else (c.name, c.dtype) for c in columns])
 
 
-def rows(columns: tuple[Column, ...], count: int) -> Records:
+def rows(columns: Sequence[Column], count: int) -> Records:
     """``count`` new rows of declared columns, each at its start value.
 
     Examples

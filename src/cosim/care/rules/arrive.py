@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import math
 
+from cosim.care.rules.ledger import charge, receive_outside, rounded, spend
 from cosim.care.rules.needs import total_need
 from cosim.care.rules.recover import extrapolate
 from cosim.care.state import DOMAINS, DONE, FIRST_LINE, NOBODY, WAITING, ClientIndex, OrganisationIndex, Week, World
@@ -100,18 +101,16 @@ def helped_at_the_door(c: ClientIndex, week: Week, key: Key, world: World) -> bo
 
 @rule
 def _help(c: ClientIndex, week: Week, world: World) -> None:
-    client, system = world.clients[c], world.system[0]
-    parameters = world.parameters[world.organisations.size]
+    client, parameters = world.clients[c], world.parameters[world.organisations.size]
     hours, payer = parameters["first_line.hours"], int(parameters["first_line.payer"])
     factor = max(0.0, 1.0 - parameters["first_line.skill"] * hours / total_need(client["need"]))
     for d in range(DOMAINS):
         client["need"][d] *= factor
     client["hours_first_line"] += hours
-    cents = int(math.floor(100.0 * hours * parameters["first_line.tariff"] + 0.5))
-    client["cost"][payer] += cents
-    system["spent"][payer, FIRST_LINE] += cents
-    system["received"][1] += cents
-    system["year_spent"] += cents
+    amount = rounded(100.0 * hours * parameters["first_line.tariff"])
+    charge(c, payer, amount, world)
+    spend(payer, FIRST_LINE, amount, world)
+    receive_outside(FIRST_LINE, amount, world)
 
 
 @rule
