@@ -1,7 +1,7 @@
 """Compiled functions and the folder their machine code is kept in.
 
-Numba's own disk cache looks only at the file a function stands in, so an edit in another file that the function
-calls would be missed. The cache folder is therefore named by a digest of every source that can end up in a function's
+Numba's own disk cache checks only the file that holds a function, so an edit in another file that the function calls
+would be missed. The cache folder is therefore named by a digest of every source that can end up in a function's
 machine code: when any of them changes, so does the folder, and nothing stale can be found. The sources fall into
 families (`FAMILIES`) that do not call each other, so that work on games does not compile the care system again. The
 folder lies in the user's cache directory, so a read-only installation works too. ``COSIM_CACHE_DIR`` moves it. Where no
@@ -29,7 +29,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 _PACKAGE = Path(__file__).parent.parent
 _SHARED = ("core",)
-# What may be called by functions of a family; tests find what is missing here. A function of none may call all.
+# What may be called by functions of a family; tests find what is missing here. A function in no family may call all.
 FAMILIES: dict[str, tuple[str, ...]] = {
     "care": (
         *_SHARED,
@@ -87,7 +87,7 @@ def family_of(file: str | Path) -> str:
 
 
 def _base_folder() -> Path:
-    """The user's cache directory by the custom of the operating system."""
+    """The user's cache directory by the convention of the operating system."""
     if named := os.environ.get("COSIM_CACHE_DIR"):
         return Path(named)
     if sys.platform == "win32":
@@ -97,7 +97,7 @@ def _base_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "cosim"
 
 
-# Numba keeps machine code by the path of the source: two installations do not find each other's, so they do not share.
+# Numba looks machine code up by the path of the source: two installations cannot share theirs.
 _PLACE = hashlib.sha256(str(_PACKAGE).encode()).hexdigest()[:8]
 
 
@@ -119,7 +119,7 @@ def _keeps(folder: Path) -> bool:
     Raises
     ------
     InputError
-        If the folder that ``COSIM_CACHE_DIR`` asks for cannot be written.
+        If the folder named by ``COSIM_CACHE_DIR`` cannot be written.
     """
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)

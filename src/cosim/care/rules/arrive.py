@@ -1,15 +1,14 @@
 """Arrive: families come to the front door, the first line helps the lightest, the others join a queue.
 
 Sentence. Needs arrive at a given rate; some stay hidden until somebody reaches out; a strong first line resolves
-light single problems before they become cases, unless the door is staffed by providers who refer to themselves; who
-is referred on registers at an organisation of the sector of its largest need.
+light single problems before they become cases, unless the door is staffed by providers who refer to themselves; a
+client who is referred on registers at an organisation of the sector of its largest need.
 
 Formula. A hidden need with depth h in (0, 1) comes if h < outreach. A client with one need of at most
-``first_line.need_limit`` hours is helped with probability reach * (1 - provider_share * capture); help takes
-``hours`` hours and resolves skill * hours; who has less than ``first_line.enough`` hours left is done. Organisation
-o of the right sector and region is chosen with probability w_o / sum(w), w = contract weight * staff, as the
-smallest of -log(u_o) / w_o with one addressed draw per organisation, so that a changed contract moves only the
-clients it moves.
+``first_line.need_limit`` hours is helped with probability reach * (1 - provider_share * capture); help takes ``hours``
+hours and resolves skill * hours; a client with less than ``first_line.enough`` hours left is done. Organisation o of
+the right sector and region is chosen with probability w_o / sum(w), w = contract weight * staff, as the smallest of
+-log(u_o) / w_o with one addressed draw per organisation, so that a changed contract moves only the clients it moves.
 
 Units: hours are skilled hours, money EUR cent. Sources: outreach and capture at a provider-staffed door follow CPB
 (2019), De wijkteambenadering nader bekeken; the exponential race is in Devroye (1986),
@@ -154,7 +153,7 @@ def _come(c: ClientIndex, week: Week, key: Key, world: World) -> None:
 
 @rule
 def _merge(old: int, world: World) -> None:
-    """Put the newcomers, who stand behind the first ``old`` of those present, in their places by number.
+    """Sort the newcomers, listed after the first ``old`` clients present, into their places by number.
 
     The list is then ordered by region, so that neighbours in it share professionals, and memory.
     """
@@ -183,7 +182,7 @@ def _merge(old: int, world: World) -> None:
 
 @driver
 def arrive_all(week: Week, key: Key, world: World) -> None:
-    """Everybody who comes this week: first those who relapse, then the new ones, in order of their number."""
+    """All arrivals of the week: first the clients who relapse, then new ones, by number."""
     system = world.system[0]
     old = system["present"]
     c = world.returns[week]

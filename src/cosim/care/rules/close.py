@@ -87,7 +87,7 @@ def decide_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
 
 @rule
 def _exit(c: ClientIndex, week: Week, key: Key, world: World) -> None:
-    """Client ``c`` goes: its team is free, its outcome written down, its return (if any) put in the diary."""
+    """Client ``c`` goes: its team is free, its outcome recorded, its return (if any) scheduled."""
     client = world.clients[c]
     for slot in range(client["size"] - 1, -1, -1):
         dismiss(c, slot, world)
@@ -121,7 +121,7 @@ def _to_placement(c: ClientIndex, world: World) -> None:
 
 @rule
 def _tidy_queues(world: World) -> None:
-    """Take everybody who no longer waits out of the queues, keeping the order."""
+    """Remove clients who no longer wait from the queues, keeping the order."""
     for o in range(world.organisations.size):
         organisation = world.organisations[o]
         c = organisation["head"]

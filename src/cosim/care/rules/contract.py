@@ -1,4 +1,4 @@
-"""Contract: once a year the purchaser closes the books, rates its providers and says who is sent new clients.
+"""Contract: once a year the purchaser closes the books, rates its providers and distributes new clients.
 
 Sentence. Providers are rated by what they achieve for the money and, as far as the purchaser listens to words, by
 what they claim; a claim that everybody makes says nothing. Better rated providers are sent more clients; a
@@ -76,7 +76,7 @@ def _rate(region: int, sector: int, world: World) -> None:
 
 @rule
 def _drop_lowest(first: int, last: int, share: float, world: World) -> None:
-    """Contracts go to the best rated; who had none and is among them again starts at the mean."""
+    """Contracts go to the best rated; one that regains a contract starts at the mean weight."""
     kept = max(1, int(math.ceil(share * (last - first) - 1e-9)))
     for at in range(first, last):
         o = world.organisations[world.sector_members[at]]

@@ -1,7 +1,7 @@
-"""Feel: what a week of work is worth to the one who did it.
+"""Feel: what a week of work is worth to the professional who did it.
 
 Sentence. Money earned, craft shown, less strain and less what one gives away without getting it back; and, when
-threatened, the safety of doing what the others around one do.
+threatened, the safety of doing what most of one's ties do.
 
 Formula. payoff = w_m * earned / (``feel.norm`` * contract hours) + w_c * credit / contract hours - w_s * (overhead
 share + max(0, load - 1)) - w_e * (1 + ``threat.exposure`` * H) * exposure + w_n * H * huddles * (share of ties in
@@ -93,7 +93,7 @@ def give_credit(p: ProfessionalIndex, world: World) -> None:
 
 @rule
 def beside_share(p: ProfessionalIndex, world: World) -> float:
-    """Share of the ties of ``p`` whose target huddles (by default: stands side by side), in 0..1."""
+    """Share of the ties of ``p`` whose target huddles (by default: works side by side), in 0..1."""
     row = world.professionals[p]
     count = 0.0
     for tie in range(row["first_tie"], row["first_tie"] + row["ties"]):

@@ -108,7 +108,7 @@ def book_hours(p: ProfessionalIndex, world: World) -> None:
             hours[ALIGNMENT] += seats[slot]["alignment"] * row["overhead_share"]
             hours[PLANNING] += seats[slot]["planning"] * row["overhead_share"]
     hours[IDLE] = max(0.0, available - hours[EFFECTIVE] - hours[WASTED] - hours[ALIGNMENT] - hours[PLANNING])
-    # Where meetings and learning leave less than the floor, they and administration give way in proportion.
+    # Where meetings and learning leave less than the minimum, they and administration shrink in proportion.
     learning = parameters["training.hours_per_week"] + parameters["sense.hours_per_week"]
     administration, meetings = contract * parameters["administration.share"], parameters["meetings.hours_per_week"]
     fixed = administration + meetings + learning

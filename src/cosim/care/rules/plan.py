@@ -1,9 +1,9 @@
 """Plan: how many hours each member of a team offers a family this week, and what coordinating costs.
 
-Sentence. A family can take in so many hours of help a week, and fewer for one kind of problem. Without a joint plan
-a member offers what it could usefully do by itself, whatever the others do. Members who keep a joint plan look at
-what is left of the family's room for help, give each problem to the member best at it, start where an hour helps
-most, and offer no more than that. Dates and files cost alignment hours for each colleague, always; one plan costs
+Sentence. A family can absorb a limited number of hours of help a week, and fewer for one kind of problem. Without a
+joint plan a member offers what it could usefully do by itself, whatever the others do. Members who keep a joint plan
+look at what is left of the family's room for help, give each problem to the member best at it, start where an hour
+helps most, and offer no more than that. Dates and files cost alignment hours for each colleague, always; one plan costs
 planning hours for each colleague who keeps it, fewer as their language grows.
 
 Formula. A, a = ``absorption.hours_per_week``, ``absorption.hours_per_domain``. Alone or side by side: asked =
@@ -153,7 +153,7 @@ def _coordination(c: ClientIndex, seats: SeatRows, world: World) -> None:
 
 @rule
 def plan(c: ClientIndex, world: World) -> None:
-    """Fill the week's seats of client ``c``: who keeps a joint plan, hours asked, coordination."""
+    """Fill the week's seats of client ``c``: joint plans, hours asked, coordination."""
     client = world.clients[c]
     seats = world.seats[client["at"]]
     room = world.parameters[client["organisation"]]["absorption.hours_per_week"]

@@ -52,7 +52,7 @@ def recover(c: ClientIndex, week: Week, world: World) -> None:
 
 @rule
 def extrapolate(c: ClientIndex, week: Week, world: World) -> None:
-    """Write down the outcome of a client who leaves before follow-up: its need goes on recovering by itself."""
+    """Record the outcome of a client who leaves before follow-up; its need keeps recovering at the natural rate."""
     client = world.clients[c]
     ahead = client["arrival"] + world.parameters[client["organisation"]]["follow_up.weeks"] - week
     if ahead >= 0.0:

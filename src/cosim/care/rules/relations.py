@@ -1,7 +1,7 @@
-"""How two professionals stand to each other: trust and shared language, with or without a tie.
+"""Relations: trust and shared language of two professionals, with or without a tie.
 
-Two people who hold a tie have what the tie has learnt. Two people without one start from where they stand: in one
-organisation, in one sector, or on two sides of a wall. Ties within a setting are stronger than ties across settings
+A tie holds what its two people have learnt. Two people without one have the start values of their position: in one
+organisation, in one sector, or across a wall. Ties within a setting are stronger than ties across settings
 (Gittell et al. 2000, Med Care 38:807, doi:10.1097/00005650-200008000-00005).
 """
 
@@ -55,6 +55,6 @@ def start_language(p: ProfessionalIndex, q: ProfessionalIndex, world: World) -> 
 
 @rule
 def language_between(p: ProfessionalIndex, q: ProfessionalIndex, world: World) -> float:
-    """Language ``p`` shares with ``q``, in 0..1: what their tie has learnt, else where they stand."""
+    """Language ``p`` shares with ``q``, in 0..1: of their tie, else the start value."""
     tie = tie_between(p, q, world)
     return start_language(p, q, world) if tie == NOBODY else world.ties[tie]["language"]

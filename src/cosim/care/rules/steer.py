@@ -1,8 +1,8 @@
-"""Steer: once a quarter management looks at others, at its staff and at the purchaser: what to ask, what to say.
+"""Steer: once a quarter management sets its stance and its claim.
 
 Sentence. Words are cheap: claims of co-creation rise with fashion and with every memo, whatever is done. What is
 asked of staff follows organisations that do better, or what most of the own staff do; under threat management
-huddles side by side. Who is audited is asked what the collaboration is for: words are brought back to deeds,
+huddles side by side. An audit asks an organisation what the collaboration is for: claims are brought back to practice,
 standing suffers from the gap, and management may start to mean it.
 
 Formula. claim <- claim + ``claims.rate`` * (max(``claims.memo``, ``claims.fashion``, practice) - claim). Stance:

@@ -1,7 +1,7 @@
-"""Team up: who is invited to a case, who comes, and who leaves again.
+"""Team up: invitations to a case, answers to them, and members who leave.
 
 Sentence. A lead whose practice invites looks among its ties for help with the largest need that nobody around the
-family covers; side by side it asks whoever it trusts in that sector, under a joint plan only a colleague it
+family covers; side by side it invites a colleague it trusts in that sector, under a joint plan only a colleague it
 believes to be clearly better at it. The colleague comes if its own practice, walls, status and values allow. A
 member leaves when nothing is left in its sector, or when the lead keeps the client to itself.
 
@@ -146,7 +146,7 @@ def willing(c: ClientIndex, q: ProfessionalIndex, world: World) -> float:
 
 @driver
 def accept_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
-    """Invitations in the order of those present from ``low`` to ``high``; who has no room any more cannot come."""
+    """Invitations in the order of those present from ``low`` to ``high``; a colleague without room declines."""
     for at in range(low, high):
         q = world.sheets[at]["invited"]
         if q == NOBODY:

@@ -1,8 +1,8 @@
 """Work: what the hours do for the family.
 
-Sentence. A family takes in so many hours a week, what comes on top is lost. Advice from a colleague with whom one
-shares neither a language nor a plan that both keep contradicts one's own and costs part of the effect. Without a
-joint plan the own sector comes first; with one, each works on the needs given to it. A client who is at the table
+Sentence. A family can absorb a limited number of hours a week; what comes on top is lost. Advice from a colleague with
+whom one shares neither a language nor a plan that both keep contradicts one's own and costs part of the effect. Without
+a joint plan the own sector comes first; with one, each works on the needs given to it. A client who is at the table
 works on the plan too, and learns to manage.
 
 Formula. given = asked * share; absorbed a = min(1, A / sum(given)); contradiction x_m = min(1,
