@@ -5,7 +5,8 @@ Run `python docs/generate.py` after a change of any of them. A test fails while 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -14,7 +15,9 @@ from cosim.care import state
 from cosim.care.outcomes.catalogue import OUTCOMES
 from cosim.care.policies.load import load_policy, policies
 from cosim.care.policies.model import Change, Policy, RunningCost
+from cosim.care.recorder import WEEKLY
 from cosim.care.rules import catalogue
+from cosim.care.rules.choose import RULES
 from cosim.care.scenario.load import load_scenario, scenarios
 from cosim.care.scenario.model import Scenario
 from cosim.care.scenario.structure import PARAMETERS as STRUCTURE
@@ -91,8 +94,7 @@ def parameter_table(parameters: Iterable[Parameter]) -> str:
 
 def rule_modules() -> list[ModuleType]:
     """The rule files that declare parameters, in the order of the catalogue."""
-    found = [one for one in vars(catalogue).values() if isinstance(one, ModuleType) and hasattr(one, "PARAMETERS")]
-    return sorted(found, key=lambda one: catalogue.PARAMETERS.index(one.PARAMETERS[0]))
+    return list(catalogue.MODULES)
 
 
 def _mechanisms() -> Iterable[str]:
@@ -238,6 +240,9 @@ in the order of the last line."""
 ABOUT_WEEK = """\
 The phases of a week, in order. A phase that goes over clients, professionals or organisations writes only to its own
 rows, so the order within it has no influence."""
+ABOUT_WEEKLY = """\
+A row per week, written at its end. `run.series` shows them by the names in the last column; its euros are those of the
+week."""
 ABOUT_OUTCOMES = """\
 Names as in `run.summary` and in a comparison. *Better* says which direction is better for clients and payers, if either
 is. With a column given, the outcome is the mean of that column of `run.clients` over the cohort. Besides these, every
@@ -249,6 +254,17 @@ def _columns() -> Iterable[str]:
         yield f"### {title}"
         yield f"`world.{name}`. {told}"
         yield table(("column", "type", "size", "unit", "start", "meaning"), map(_column, columns))
+
+
+def _weekly() -> str:
+    lines = (
+        (
+            *_column(one),
+            ", ".join(f"`{name}`" for name in one.names(["<payer>", "total"] if one.name == "spent" else None)),
+        )
+        for one in WEEKLY
+    )
+    return table(("column", "type", "size", "unit", "start", "meaning", "in `run.series`"), lines)
 
 
 def _phases() -> str:
@@ -276,6 +292,9 @@ def state_page() -> str:
         "## Columns",
         "*Start* is the value of a new row, before the world is built; *missing* stands for nobody, never or not yet.",
         *_columns(),
+        "### Weekly records",
+        ABOUT_WEEKLY,
+        _weekly(),
         "## Lists",
         table(("list", "in this order"), lists),
         ABOUT_MONEY,
@@ -312,18 +331,61 @@ def odd_page() -> str:
         "submodels": _submodels(),
         "parameters": parameter_table(catalogue.PARAMETERS),
     }
-    text = (FOLDER / "odd.md").read_text(encoding="utf-8")
-    for name, made in tables.items():
-        begin, end = f"<!-- odd: {name}: begin -->", f"<!-- odd: {name}: end -->"
+    return _filled("odd", tables)
+
+
+def _filled(page: str, made: Mapping[str, str]) -> str:
+    """A hand-written page with its generated parts put in anew, each between two marks."""
+    text = (FOLDER / f"{page}.md").read_text(encoding="utf-8")
+    for name, part in made.items():
+        begin, end = f"<!-- {page}: {name}: begin -->", f"<!-- {page}: {name}: end -->"
         head, rest = text.split(begin)
-        text = f"{head}{begin}\n\n{made}\n\n{end}{rest.split(end)[1]}"
+        text = f"{head}{begin}\n\n{part}\n\n{end}{rest.split(end)[1]}"
     return text
+
+
+def _document(module: ModuleType) -> str:
+    """The docstring of a rule file and the keys it declares, as Markdown."""
+    told = [" ".join(part.split()) for part in (module.__doc__ or "").replace("``", "`").split("\n\n")]
+    keys = ", ".join(f"`{one.key}`" for one in module.PARAMETERS)
+    return "\n\n".join([f"*File: `{module.__name__.rpartition('.')[2]}.py`.*", *told, f"Parameters: {keys}."])
+
+
+def _choice_rules() -> str:
+    found = []
+    for name, rule in RULES.items():
+        told = "Nobody changes, and neither exploration nor management has an influence."
+        if rule is not None:
+            told = _document(import_module(getattr(rule, "py_func", rule).__module__))
+        found.append(f"#### `{name}`\n\n{told}")
+    return "\n\n".join(found)
+
+
+def model_page() -> str:
+    """The page on the model: the list of phases, the choice rules, and mechanisms that have no section by hand."""
+    text = (FOLDER / "model.md").read_text(encoding="utf-8")
+    by_hand = re.sub(r"<!-- model: (\w+): begin -->.*?<!-- model: \1: end -->", "", text, flags=re.DOTALL)
+    rules = {getattr(rule, "py_func", rule).__module__ for rule in RULES.values() if rule is not None}
+    others = [
+        one for one in rule_modules()
+        if one.__name__ not in rules and f"`{one.__name__.rpartition('.')[2]}.py`" not in by_hand
+    ]  # fmt: skip
+    sections = [
+        f"### {one.__name__.rpartition('.')[2].replace('_', ' ').capitalize()}\n\n{_document(one)}" for one in others
+    ]
+    made = {
+        "week": _phases(),
+        "choice": _choice_rules(),
+        "others": "\n\n".join(["## Other mechanisms", *sections]) if others else "",
+    }
+    return _filled("model", made)
 
 
 PAGES: dict[str, Callable[[], str]] = {
     "parameters.md": parameters_page,
     "state.md": state_page,
     "odd.md": odd_page,
+    "model.md": model_page,
 }
 
 

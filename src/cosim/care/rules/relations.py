@@ -1,16 +1,14 @@
-"""How two professionals stand to each other: trust and shared language, with or without a tie.
+"""Relations: trust and shared language of two professionals, with or without a tie.
 
-Two people who hold a tie have what the tie has learnt. Two people without one start from where they stand: in one
-organisation, in one sector, or on two sides of a wall. Ties within a setting are stronger than ties across settings
+A tie holds what its two people have learnt. Two people without one have the start values of their position: in one
+organisation, in one sector, or across a wall. Ties within a setting are stronger than ties across settings
 (Gittell et al. 2000, Med Care 38:807, doi:10.1097/00005650-200008000-00005).
 """
 
 from __future__ import annotations
 
-from typing import Any
-
-from cosim.care.state import NOBODY
-from cosim.core.compiled import kernel
+from cosim.care.state import NOBODY, ProfessionalIndex, TieIndex, World
+from cosim.core.compiled import rule
 from cosim.core.parameters import Parameter
 
 __all__ = ["PARAMETERS", "language_between", "start_language", "start_trust", "tie_between"]
@@ -25,8 +23,8 @@ PARAMETERS = (
 )
 
 
-@kernel
-def tie_between(p: Any, q: Any, world: Any) -> Any:
+@rule
+def tie_between(p: ProfessionalIndex, q: ProfessionalIndex, world: World) -> TieIndex:
     """Row of the tie from ``p`` to ``q``, or -1."""
     first = world.professionals[p]["first_tie"]
     for tie in range(first, first + world.professionals[p]["ties"]):
@@ -35,8 +33,8 @@ def tie_between(p: Any, q: Any, world: Any) -> Any:
     return NOBODY
 
 
-@kernel
-def start_trust(p: Any, q: Any, world: Any) -> Any:
+@rule
+def start_trust(p: ProfessionalIndex, q: ProfessionalIndex, world: World) -> float:
     """Trust of ``p`` in ``q`` before they have worked together, in 0..1."""
     one, other = world.professionals[p], world.professionals[q]
     parameters = world.parameters[one["organisation"]]
@@ -45,8 +43,8 @@ def start_trust(p: Any, q: Any, world: Any) -> Any:
     return parameters["trust.same_sector"] if one["sector"] == other["sector"] else parameters["trust.across"]
 
 
-@kernel
-def start_language(p: Any, q: Any, world: Any) -> Any:
+@rule
+def start_language(p: ProfessionalIndex, q: ProfessionalIndex, world: World) -> float:
     """Language shared by ``p`` and ``q`` before they have worked together, in 0..1."""
     one, other = world.professionals[p], world.professionals[q]
     parameters = world.parameters[one["organisation"]]
@@ -55,8 +53,8 @@ def start_language(p: Any, q: Any, world: Any) -> Any:
     return parameters["language.same_sector"] if one["sector"] == other["sector"] else parameters["language.across"]
 
 
-@kernel
-def language_between(p: Any, q: Any, world: Any) -> Any:
-    """Language ``p`` shares with ``q``, in 0..1: what their tie has learnt, else where they stand."""
+@rule
+def language_between(p: ProfessionalIndex, q: ProfessionalIndex, world: World) -> float:
+    """Language ``p`` shares with ``q``, in 0..1: of their tie, else the start value."""
     tie = tie_between(p, q, world)
     return start_language(p, q, world) if tie == NOBODY else world.ties[tie]["language"]
