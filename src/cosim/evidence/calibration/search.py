@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cosim.care.scenario.identity import identity_by_all_values
 from cosim.care.scenario.model import Scenario
 from cosim.errors import InputError, MissingExtraError
 from cosim.evidence.calibration.space import SPACE, Free, check_free, complete
@@ -236,7 +237,8 @@ def _study(scenario: Scenario, how: Search, store: Path | None, space: tuple[Fre
         )
     study = optuna.create_study(study_name="calibration", storage=_storage(store), sampler=sampler, load_if_exists=True)
     kept = study.user_attrs.get("about")
-    if kept is None:
+    before = {**about, "scenario": identity_by_all_values(scenario.resolved())}  # as stores from before have it
+    if kept is None or kept == before:
         study.set_user_attr("about", about)
     elif kept != about:
         _close(study)
