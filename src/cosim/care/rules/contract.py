@@ -21,10 +21,10 @@ from typing import Any
 
 from cosim.core.compiled import kernel
 from cosim.core.parameters import Parameter
+from cosim.core.units import WEEKS_A_YEAR
 
-__all__ = ["PARAMETERS", "YEAR", "close_books_all", "feel_threat_all"]
+__all__ = ["PARAMETERS", "close_books_all", "feel_threat_all"]
 
-YEAR = 52  # weeks
 
 PARAMETERS = (
     Parameter(
@@ -97,7 +97,7 @@ def _drop_lowest(first: Any, last: Any, share: Any, world: Any) -> None:
 @kernel
 def close_books_all(week: Any, key: Any, world: Any) -> None:
     """At the end of every year: profits and losses, overspending, ratings, contracts."""
-    if (week + 1) % YEAR != 0:
+    if (week + 1) % WEEKS_A_YEAR != 0:
         return
     system = world.system[0]
     budget = world.parameters[world.organisations.size]["money.budget"]

@@ -16,6 +16,7 @@ from cosim.care.rules.needs import total_need
 from cosim.care.state import DOMAINS, PLACED
 from cosim.core.compiled import kernel
 from cosim.core.parameters import Parameter
+from cosim.core.units import WEEKS_A_YEAR
 
 __all__ = ["PARAMETERS", "extrapolate", "recover", "recover_all", "recovery_rate"]
 
@@ -26,7 +27,10 @@ PARAMETERS = (
         "Extra recovery of a fully self-reliant client.", off=0,
     ),
     Parameter("placement.recovery", 0.01, "1/week", 0, 0.2, "Extra recovery while placed out of home.", off=0),
-    Parameter("follow_up.weeks", 52, "weeks", 1, 520, "When after arrival the outcome is measured.", whole=True),
+    Parameter(
+        "follow_up.weeks", WEEKS_A_YEAR, "weeks", 1, 520,
+        "When after arrival the outcome is measured.", whole=True,
+    ),
 )  # fmt: skip
 
 

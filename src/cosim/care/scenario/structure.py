@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cosim.core.parameters import Parameter
+from cosim.core.units import WEEKS_A_YEAR
 
 __all__ = ["PARAMETERS"]
 
@@ -61,7 +62,7 @@ PARAMETERS = (
     Parameter("values.spread", 1.0, "0..1", 0, 1, "Spread of values between organisations.", off=0),
     Parameter("status.spread", 0.6, "0..1", 0, 1, "Difference in status between the first and the last sector.", off=0),
     Parameter(
-        "measure.warm_up_weeks", 52, "weeks", 0, 1040,
+        "measure.warm_up_weeks", WEEKS_A_YEAR, "weeks", 0, 1040,
         "Weeks before outcomes count (warm-up period).", whole=True, off=0,
     ),
 )  # fmt: skip

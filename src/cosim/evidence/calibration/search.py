@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from cosim.care.scenario.identity import identity_by_all_values
 from cosim.care.scenario.model import Scenario
+from cosim.core.sums import in_order_sum
 from cosim.errors import InputError, MissingExtraError
 from cosim.evidence.calibration.space import SPACE, Free, check_free, complete
 from cosim.evidence.calibration.targets import TARGETS, Target, measure
@@ -109,7 +110,7 @@ def evaluate(lab: Lab, values: Mapping[str, float], targets: Sequence[Target] = 
 def judged(values: Mapping[str, float], model: Mapping[str, float], targets: Sequence[Target]) -> Fit:
     """A fit from what the model gave."""
     implausible = [target.implausibility(model[target.name]) for target in targets]
-    distance = sum(one**2 + _OUTSIDE * max(0.0, one - 1.0) ** 2 for one in implausible)
+    distance = in_order_sum(one**2 + _OUTSIDE * max(0.0, one - 1.0) ** 2 for one in implausible)
     return Fit(dict(values), dict(model), max(implausible), distance if math.isfinite(distance) else _LOST)
 
 
