@@ -1,4 +1,7 @@
-"""A copy of the project to edit, so that a test can count what a change takes by hand."""
+"""A copy of the repository's sources, in which a test makes a change by hand and sees what else has to follow.
+
+Python runs without compiling there: a copy has other sources, so its machine code would have to be made anew.
+"""
 
 from __future__ import annotations
 
@@ -9,51 +12,58 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-_FOLDERS = ("src", "docs", "tests")
-_FILES = ("pyproject.toml", "README.md", "mkdocs.yml")
+_COPIED = (
+    "src", "docs", "tests", "experiments", "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "Makefile", "mkdocs.yml",
+    "pyproject.toml",
+)  # fmt: skip
+_NOT = shutil.ignore_patterns("__pycache__", "*.pyc", "figures", "*.png", "*.svg", ".*")
 
 
 def copied(folder: Path) -> Path:
-    """A copy of sources, documentation and tests below ``folder``."""
-    copy = folder / "copy"
-    for name in _FOLDERS:
-        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__", ".*"))
-    for name in _FILES:
-        shutil.copy2(ROOT / name, copy / name)
-    return copy
+    """A copy of the sources, documentation and tests under ``folder``."""
+    place = folder / "copy"
+    place.mkdir()
+    for name in _COPIED:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, place / name, ignore=_NOT)
+        else:
+            shutil.copy(source, place / name)
+    return place
 
 
-def edit(copy: Path, name: str, *changes: tuple[str, str]) -> None:
-    """Replace text in a file of the copy; each text has to be there once."""
-    path = copy / name
-    text = path.read_text("utf-8")
-    for old, new in changes:
-        assert text.count(old) == 1, f"{name}: {old!r} is there {text.count(old)} times"
-        text = text.replace(old, new)
-    path.write_text(text, "utf-8")
-
-
-def edited(copy: Path) -> list[str]:
-    """Names of the files that are new or not the same as in the project."""
-    names = sorted(
-        str(path.relative_to(copy))
-        for folder in _FOLDERS
-        for path in (copy / folder).rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
-    )
-    return [
-        name for name in names
-        if not (ROOT / name).is_file() or (ROOT / name).read_bytes() != (copy / name).read_bytes()
-    ]  # fmt: skip
-
-
-def run(copy: Path, *arguments: str) -> str:
-    """Standard output of a Python process that finds the package and the helpers of the copy; nothing is compiled."""
-    path = os.pathsep.join([str(copy / "src"), str(copy / "tests")])
+def run(place: Path, *words: str, check: bool = True) -> str:
+    """Run Python in a copy, on its sources; what it prints, and with ``check`` a failed assertion where it fails."""
+    environment = {
+        **os.environ, "PYTHONPATH": str(place / "src"), "NUMBA_DISABLE_JIT": "1", "MPLBACKEND": "Agg",
+        "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "200",
+    }  # fmt: skip
     done = subprocess.run(
-        [sys.executable, *arguments],
-        cwd=copy, env=os.environ | {"PYTHONPATH": path, "NUMBA_DISABLE_JIT": "1", "PYTHONDONTWRITEBYTECODE": "1"},
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+        [sys.executable, *words], cwd=place, env=environment, capture_output=True, text=True, check=False
+    )
+    if check:
+        assert done.returncode == 0, f"{' '.join(words)}: {done.stdout[-2000:]}{done.stderr[-2000:]}"
+    return done.stdout + done.stderr
+
+
+class Edits:
+    """Edits by hand in a copy; `files` are those that were touched."""
+
+    def __init__(self, place: Path) -> None:
+        self.place = place
+        self.files: set[str] = set()
+
+    def replace(self, name: str, before: str, after: str) -> None:
+        """Replace a text that is in the file exactly once."""
+        path = self.place / name
+        text = path.read_text(encoding="utf-8")
+        assert text.count(before) == 1, f"{name}: {text.count(before)} times {before!r}"
+        path.write_text(text.replace(before, after), encoding="utf-8")
+        self.files.add(name)
+
+    def create(self, name: str, text: str) -> None:
+        """Write a new file."""
+        path = self.place / name
+        assert not path.exists(), f"{name} is there already"
+        path.write_text(text, encoding="utf-8")
+        self.files.add(name)

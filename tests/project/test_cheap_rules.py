@@ -14,7 +14,7 @@ import pytest
 
 from cosim.care.rules import ledger
 from cosim.care.week import PHASES, source_of
-from helpers.copies import copied, edit, edited, run
+from helpers.copies import Edits, copied, run
 
 RULES = Path(ledger.__file__).parent
 
@@ -69,60 +69,65 @@ def rest_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
             world.ties[tie]["trust"] += gain * (1.0 - world.ties[tie]["trust"])
 '''
 
-HEAD = "import json, sys; from helpers.exact import *; from cosim.care.simulate import simulate; weeks = 8\n"
+HEAD = """
+import json, sys
+sys.path.insert(0, "tests")
+from helpers.exact import *
+from cosim.care.simulate import simulate
+weeks = 8
+"""
 
 
 @pytest.fixture
-def copy(tmp_path):
-    return copied(tmp_path)
+def edits(tmp_path):
+    """Edits by hand in a copy of the project."""
+    return Edits(copied(tmp_path))
 
 
-def printed(copy, code):
+def printed(edits, code):
     """What a program in the copy prints, as JSON."""
-    return json.loads(run(copy, "-c", HEAD + code))
+    return json.loads(run(edits.place, "-c", HEAD + code))
 
 
-def check_documentation(copy, name):
+def check_documentation(edits, name):
     """Pages are made anew; they hold ``name`` in backticks, and every test of them passes."""
-    run(copy, "docs/generate.py")
-    assert f"`{name}`" in (copy / "docs" / "state.md").read_text("utf-8") + (copy / "docs" / "model.md").read_text(
-        "utf-8"
-    )
-    (tests,) = (copy / "tests").rglob("test_docs_generated.py")
-    assert " passed" in run(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tests))
+    run(edits.place, "docs/generate.py")
+    pages = [edits.place / "docs" / page for page in ("state.md", "model.md")]
+    assert any(f"`{name}`" in page.read_text("utf-8") for page in pages)
+    (tests,) = (edits.place / "tests").rglob("test_docs_generated.py")
+    assert " passed" in run(edits.place, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tests))
 
 
 @pytest.mark.slow
-def test_an_outcome_takes_two_files(copy):
+def test_an_outcome_takes_two_files(edits):
     declared = '    Outcome("knowledge", "system", "0..1", "higher", "mean knowledge on ties"),\n'
     measured = '        "knowledge": float(last["known"].mean()),\n'
-    edit(copy, "src/cosim/care/outcomes/catalogue.py", ('    Outcome("waiting",', f'{declared}    Outcome("waiting",'))
-    edit(copy, "src/cosim/care/outcomes/measure.py", ('        "waiting": ', f'{measured}        "waiting": '))
-    assert len(edited(copy)) == 2
+    catalogue, measure = "src/cosim/care/outcomes/catalogue.py", "src/cosim/care/outcomes/measure.py"
+    edits.replace(catalogue, '    Outcome("waiting",', f'{declared}    Outcome("waiting",')
+    edits.replace(measure, '        "waiting": ', f'{measured}        "waiting": ')
+    assert len(edits.files) == 2
 
     value, known = printed(
-        copy,
+        edits,
         "run = simulate(tiny(policies=False), seed=1, weeks=weeks)\n"
         "print(json.dumps([run.summary['knowledge'], float(run.recorded['known'][4:].mean())]))",
     )
     assert value == known > 0.0
-    check_documentation(copy, "knowledge")
+    check_documentation(edits, "knowledge")
 
 
 @pytest.mark.slow
-def test_a_choice_rule_takes_two_files(copy):
-    (copy / "src/cosim/care/rules/choice/contrarian.py").write_text(CONTRARIAN, "utf-8")
+def test_a_choice_rule_takes_two_files(edits):
+    choose = "src/cosim/care/rules/choose.py"
+    edits.create("src/cosim/care/rules/choice/contrarian.py", CONTRARIAN)
     last = '    "best_response": respond_best,\n'
     imported = "from cosim.care.rules.choice.imitation import"
-    edit(
-        copy, "src/cosim/care/rules/choose.py",
-        (last, f'{last}    "contrarian": oppose,\n'),
-        (imported, f"from cosim.care.rules.choice.contrarian import oppose\n{imported}"),
-    )  # fmt: skip
-    assert len(edited(copy)) == 2
+    edits.replace(choose, last, f'{last}    "contrarian": oppose,\n')
+    edits.replace(choose, imported, f"from cosim.care.rules.choice.contrarian import oppose\n{imported}")
+    assert len(edits.files) == 2
 
     chosen, fixed, keys = printed(
-        copy,
+        edits,
         "def behaviours(**values):\n"
         "    quiet = {'choice.exploration': 0, 'choice.stance_pull': 0}\n"
         "    scenario = tiny(policies=False).replace({**quiet, **values})\n"
@@ -135,24 +140,19 @@ def test_a_choice_rule_takes_two_files(copy):
     )
     assert chosen != fixed
     assert keys[-1] == "contrarian.rate"  # the others keep their order
-    check_documentation(copy, "contrarian.rate")
+    check_documentation(edits, "contrarian.rate")
 
 
 @pytest.mark.slow
-def test_a_phase_takes_two_files_and_runs_where_it_is_listed(copy):
-    (copy / "src/cosim/care/rules/holiday.py").write_text(HOLIDAY, "utf-8")
-    edit(
-        copy, "src/cosim/care/week.py",
-        ('    Phase("feel",', '    Phase("rest", "professionals", rest_all, "everybody rests"),\n    Phase("feel",'),
-        (
-            "from cosim.care.rules.hours import",
-            "from cosim.care.rules.holiday import rest_all\nfrom cosim.care.rules.hours import",
-        ),
-    )  # fmt: skip
-    assert len(edited(copy)) == 2
+def test_a_phase_takes_two_files_and_runs_where_it_is_listed(edits):
+    week, feel, imported = "src/cosim/care/week.py", '    Phase("feel",', "from cosim.care.rules.hours import"
+    edits.create("src/cosim/care/rules/holiday.py", HOLIDAY)
+    edits.replace(week, feel, f'    Phase("rest", "professionals", rest_all, "everybody rests"),\n{feel}')
+    edits.replace(week, imported, f"from cosim.care.rules.holiday import rest_all\n{imported}")
+    assert len(edits.files) == 2
 
     different, trust, calls, phases = printed(
-        copy,
+        edits,
         "from cosim.care.mesa.system import CareSystem\n"
         "from cosim.care.week import PHASES, source_of\n"
         "scenario = tiny(policies=False)\n"
@@ -171,22 +171,22 @@ def test_a_phase_takes_two_files_and_runs_where_it_is_listed(copy):
     at = calls.index("rest(p_low, p_high, week, key, world)")
     assert calls[at + 1] == "feel(p_low, p_high, week, key, world)"
     assert phases[phases.index("rest") + 1] == "feel"
-    check_documentation(copy, "rest")
+    check_documentation(edits, "rest")
 
 
 @pytest.mark.slow
-def test_a_weekly_column_takes_one_file(copy):
+def test_a_weekly_column_takes_one_file(edits):
     declared = '    Weekly("team_size",'
     written = '    row["threat"] = system["threat"]\n'
-    edit(
-        copy, "src/cosim/care/recorder.py",
-        (declared, f'    Weekly("cases", _whole, "cases", "cases of all professionals"),\n{declared}'),
-        (written, f'{written}    row["cases"] = world.professionals["cases"].sum()\n'),
-    )  # fmt: skip
-    assert len(edited(copy)) == 1
+    recorder = "src/cosim/care/recorder.py"
+    edits.replace(
+        recorder, declared, f'    Weekly("cases", _whole, "cases", "cases of all professionals"),\n{declared}'
+    )
+    edits.replace(recorder, written, f'{written}    row["cases"] = world.professionals["cases"].sum()\n')
+    assert len(edits.files) == 1
 
     shown, reported, last = printed(
-        copy,
+        edits,
         "from cosim.care.mesa.system import CareSystem\n"
         "run = simulate(tiny(policies=False), seed=1, weeks=weeks)\n"
         "system = CareSystem(tiny(policies=False), rng=1, weeks=weeks)\n"
@@ -197,7 +197,7 @@ def test_a_weekly_column_takes_one_file(copy):
     )
     assert shown == reported
     assert shown[-1] == last > 0
-    check_documentation(copy, "cases")
+    check_documentation(edits, "cases")
 
 
 def test_the_compiled_week_calls_every_phase_once_in_order():

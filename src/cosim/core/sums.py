@@ -1,24 +1,25 @@
-"""Sums of floats that are the same to the last bit in every version of Python."""
+"""A sum of floats that gives the same bits on every version of Python.
+
+The built-in ``sum`` adds floats one after the other up to Python 3.11, and compensates for rounding from 3.12 on. Every
+sum that leads into a result is therefore made here. ``math.fsum`` would be the same everywhere too, but its bits are
+not those of the results that are recorded.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import add
 
-__all__ = ["sum_in_order"]
+__all__ = ["in_order_sum"]
 
 
-def sum_in_order(numbers: Iterable[float]) -> float:
-    """Sum from left to right with a rounding after every step.
-
-    The built-in ``sum`` did so up to Python 3.11 and corrects rounding errors since 3.12, so its last bit differs
-    between versions. `math.fsum` does not, but would move the results of earlier versions of the model.
+def in_order_sum(values: Iterable[float]) -> float:
+    """Add one after the other, as the built-in ``sum`` did up to Python 3.11.
 
     Examples
     --------
-    >>> sum_in_order([0.1] * 10)
-    0.9999999999999999
+    >>> in_order_sum([0.1] * 10), in_order_sum([])
+    (0.9999999999999999, 0.0)
     """
-    total = 0.0
-    for number in numbers:
-        total += number
-    return total
+    return reduce(add, values, 0.0)

@@ -39,12 +39,12 @@ RULES: dict[str, ChoiceRule | None] = {
 
 PARAMETERS = (
     Parameter(
-        "choice.rule", "imitation", "word", 0, len(RULES) - 1, "How professionals choose. fixed: nobody changes.",
-        choices=tuple(RULES),
+        "choice.rule", "imitation", "word", 0, len(RULES) - 1,
+        "How professionals choose their behaviour; with `fixed` nobody changes.", choices=tuple(RULES), off="fixed",
     ),
     Parameter("choice.review_weeks", 13, "weeks", 1, 520, "Time between two choices of a professional.", whole=True),
-    Parameter("choice.exploration", 0.01, "0..1", 0, 1, "Chance to try anything at a review. 0: off."),
-    Parameter("choice.stance_pull", 0.15, "0..1", 0, 1, "Chance to follow management at a review. 0: off."),
+    Parameter("choice.exploration", 0.01, "0..1", 0, 1, "Chance to try any behaviour at a review.", off=0),
+    Parameter("choice.stance_pull", 0.15, "0..1", 0, 1, "Chance to follow management at a review.", off=0),
 )  # fmt: skip
 
 
