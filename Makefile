@@ -21,7 +21,7 @@ PYTEST_ARGS ?=
 help:
 	@echo "make demo     compare policies on $(DEMO_SCENARIO); table on screen, figures and tables under $(DEMO_OUT)"
 	@echo "make test     the whole test suite"
-	@echo "make check    everything: tests, lint, types, import floors, doctests, documentation"
+	@echo "make check    everything: tests, lint, types, imports, doctests, documentation"
 	@echo "also: quick lint format types imports doctest docs bench clean"
 
 demo: $(VENV)/.package
@@ -31,7 +31,7 @@ demo: $(VENV)/.package
 test: $(VENV)/.test
 	$(PY) -m pytest $(PYTEST_ARGS)
 
-# The short shelves, for a second interpreter or a quick look.
+# The short test suites, for a second interpreter or a quick look.
 quick: $(VENV)/.test
 	$(PY) -m pytest -m "not slow and not statistical" tests/unit tests/contract $(PYTEST_ARGS)
 
@@ -54,6 +54,7 @@ doctest: $(VENV)/.test
 
 docs: $(VENV)/.docs
 	$(PY) -m mkdocs build --strict --quiet
+	$(PY) docs/check_site.py site
 
 bench: $(VENV)/.test
 	$(PY) -m pytest benchmarks --benchmark-only

@@ -61,8 +61,8 @@ def calibration(workers: int) -> str:
     for target in TARGETS:
         within = "within" if target.implausibility(found[target.name]) <= 1.0 else "outside"
         lines.append(f"| {target.what} | {target.low:g} to {target.high:g} | {found[target.name]:.4g} | {within} |")
-    left = f"The range of the {len(fits)} packaged fits. Width is that range over the prior range. It is a lower bound, "
-    lines += ["", f"{left}because the sampler searches near the best points it has found.", ""]
+    width = "Width is that range over the prior range. It is a lower bound, because the sampler searches near the best"
+    lines += ["", f"The range of the {len(fits)} packaged fits. {width} points it has found.", ""]
     lines += ["| parameter | packaged | fits | prior | width | |", "| --- | --- | --- | --- | --- | --- |"]
     for row in pinned(fits, SPACE).to_dict("records"):
         span, prior = (f"{row[a]:.3g} to {row[b]:.3g}" for a, b in (("low", "high"), ("prior_low", "prior_high")))
