@@ -32,7 +32,7 @@ demo: $(VENV)/.package
 test: $(VENV)/.test
 	$(PY) -m pytest $(PYTEST_ARGS)
 
-# The short tests, for a second interpreter or a quick look.
+# The short test suites, for a second interpreter or a quick look.
 quick: $(VENV)/.test
 	$(PY) -m pytest -m "not slow and not statistical and not hypothesis" $(PYTEST_ARGS)
 
@@ -60,6 +60,7 @@ doctest: $(VENV)/.test
 
 docs: $(VENV)/.docs
 	$(PY) -m mkdocs build --strict --quiet
+	$(PY) docs/check_site.py site
 
 # What is written from the code: the tests fail while one of these files is out of date.
 refresh: $(VENV)/.test

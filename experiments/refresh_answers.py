@@ -1,8 +1,8 @@
-"""Run the questions and write their answers into the index, README.md of this folder: what stands between the marks.
+"""Run the questions and write their answers into the index, README.md of this folder, between its two marks.
 
-`python experiments/refresh_answers.py` runs all of them at full size, one after the other, which takes an hour;
-with names it runs only those; with `--kept` it takes what earlier runs have left under `results/`. What others say
-stays.
+`python experiments/refresh_answers.py` runs all of them at full size, one after the other, which takes an hour. With
+names it runs only those. With `--kept` it reads the results of earlier runs under `results/`. Answers of other scripts
+are not changed.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ FOLDER = Path(__file__).resolve().parent
 INDEX, RESULTS = FOLDER / "README.md", FOLDER.parent / "results"
 BEGIN, END = "<!-- answers: begin; written by refresh_answers.py -->", "<!-- answers: end -->"
 HEAD = ["| script | question | runtime on 2 cores |", "|---|---|---|"]
-TITLE = "### Answers as of now"
+TITLE = "### Present answers"
 NAMES = (
     "who_is_the_enemy", "careless_collaboration", "words_and_deeds", "bundles", "wrong_pockets", "time_for_meaning",
     "talent_and_language", "walls", "first_line",
@@ -41,11 +41,11 @@ def entry(name, answer):
     if answer["small"]:
         raise SystemExit(f"error: {name}: expected a run at full size, got one with --small")
     minutes = max(1, round(answer["seconds"] / 60))
-    said = [f"- {part[:1].upper()}{part[1:]}" for part in clauses(answer["answer"].rstrip("."))]
+    lines = [f"- {part[:1].upper()}{part[1:]}" for part in clauses(answer["answer"].rstrip("."))]
     origin = f"{answer['scenario']}, identity {answer['identity'][:16]}"
     return (
         f"| `{name}.py` | {answer['question']} | {minutes} min; `--small` seconds |",
-        "\n".join([f"**{answer['question']}** (`{name}`; {origin})", "", *said]),
+        "\n".join([f"**{answer['question']}** (`{name}`; {origin})", "", *lines]),
     )
 
 
@@ -56,8 +56,8 @@ def rewritten(page, made):
     table, _, answers = between.partition(TITLE)
     rows = {line.split("`")[1].removesuffix(".py"): line for line in table.splitlines() if line.startswith("| `")}
     paragraphs = re.split(r"\n\n(?=\*\*)", answers.strip())
-    told = {part.split("(`")[1].split("`")[0]: part for part in paragraphs if part}
-    entries = {name: (rows[name], told[name]) for name in rows} | made
+    paragraph_of = {part.split("(`")[1].split("`")[0]: part for part in paragraphs if part}
+    entries = {name: (rows[name], paragraph_of[name]) for name in rows} | made
     order = sorted(entries, key=NAMES.index)
     lines = [*HEAD, *(entries[name][0] for name in order), "", TITLE]
     for name in order:
@@ -69,7 +69,7 @@ def main(arguments=None):
     """Run what is asked for and write the answers."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", metavar="NAME", default=list(NAMES))
-    parser.add_argument("--kept", action="store_true", help="take the answers that stand under results/")
+    parser.add_argument("--kept", action="store_true", help="read the answers under results/ instead of running")
     asked = parser.parse_args(arguments)
     for name in asked.names:
         if not asked.kept:

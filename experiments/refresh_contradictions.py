@@ -1,4 +1,4 @@
-"""Run every command of docs/contradictions.md anew and put what comes out between its marks.
+"""Run every command of docs/contradictions.md again and write the results between its marks.
 
 Run it after a change that moves results. About two minutes.
 """
@@ -30,11 +30,11 @@ def patterns(*names, lines=None, changes=None):
     """Lines of `cosim validate`: published, accepted, model, verdict."""
     scenario = load_scenario(REGION).replace(changes or {})
     report = validate(scenario, patterns=names, workers=2)
-    told = [
+    lines_found = [
         (one.pattern.name, f.line.what, f.line.published, band(f), model(f), f.verdict)
         for one in report.measured for f in one.findings if lines is None or f.line.key in lines
     ]  # fmt: skip
-    return rows(("pattern", "what", "published", "accepted", "model (95 % interval)", "verdict"), told)
+    return rows(("pattern", "what", "published", "accepted", "model (95 % interval)", "verdict"), lines_found)
 
 
 def policies(*names):
@@ -48,7 +48,7 @@ def policies(*names):
             cells.append(f"{row['difference']:+,.{digits}f} ({row['low']:+,.{digits}f} to {row['high']:+,.{digits}f}), "
                          f"{row['verdict']}")  # fmt: skip
         lines.append(cells)
-    return rows(("difference with the base", *(said for said, _ in SHOWN.values())), lines)
+    return rows(("difference with the base", *(title for title, _ in SHOWN.values())), lines)
 
 
 def mean(values, digits):

@@ -1,4 +1,4 @@
-"""Put what `make demo` found into the README: the table, shortened, and one figure; and its sentence here.
+"""Write the results of `make demo` into the README (the table, shortened, and one figure) and their sentence here.
 
 Run `make demo` first, then `.venv/bin/python experiments/refresh_readme.py`.
 """
@@ -42,7 +42,7 @@ def shortened(lines):
 
 
 def put(file, marker, text):
-    """Replace what stands between the two comments of a marker."""
+    """Replace the text between the two comments of a marker."""
     page = file.read_text(encoding="utf-8")
     pattern = rf"(<!-- {marker}: begin;[^>]*-->\n).*?(<!-- {marker}: end -->)"
     changed, count = re.subn(pattern, lambda found: f"{found[1]}{text}\n{found[2]}", page, flags=re.DOTALL)

@@ -1,8 +1,8 @@
-"""Measure the published patterns anew: the reports in docs/validation.md and docs/calibration.md and,
+"""Measure the published patterns again: the reports in docs/validation.md and docs/calibration.md and,
 if asked, the packaged expectations; or only the numbers of game theory, in docs/theory.md.
 
 Run it after a change that moves results, look at what moved, and say so in the changelog. Verdicts are what the model
-gives, never what one would like: nothing here can be edited by hand without the next run undoing it.
+gives: an edit by hand is overwritten by the next run.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from cosim.evidence.validation.theory.writing import markdown, sentence
 from cosim.studies.lab import Lab
 
 ROOT = Path(__file__).resolve().parents[1]
-EXPECTATIONS = ROOT / "src" / "cosim" / "validation" / "packaged" / "expectations.toml"
+EXPECTATIONS = ROOT / "src" / "cosim" / "evidence" / "validation" / "packaged" / "expectations.toml"
 PAGE = ROOT / "docs" / "validation.md"
 THEORY = ROOT / "docs" / "theory.md"
 CALIBRATION = ROOT / "docs" / "calibration.md"
-LUCK = (2, 4)  # a seed that no search has used, and replicates
+UNSEEN = (2, 4)  # a seed that no search has used, and replicates
 SCENARIOS = {"region-2015": ("quick", "full"), "classroom": ("quick",)}
 
 
@@ -50,19 +50,19 @@ def put(file: Path, name: str, made: str) -> None:
 
 
 def calibration(workers: int) -> str:
-    """The packaged fit against its targets on fresh luck, and what the packaged fits leave open."""
+    """The packaged fit against its targets with a new seed, and how far the packaged fits differ."""
     scenario = load_scenario("region-2015")
-    seed, replicates = LUCK
+    seed, replicates = UNSEEN
     found = measure(Lab(scenario, replicates, scenario.weeks, seed=seed, workers=workers))
     fits = packaged_fits()
     runs = f"seed {seed}, {replicates} runs of every arm, {scenario.weeks} weeks"
-    lines = [f"The packaged scenario on luck that no search has seen ({runs}):", ""]
+    lines = [f"The packaged scenario with a seed that no search has used ({runs}):", ""]
     lines += ["| figure | accepted | model | |", "| --- | --- | --- | --- |"]
     for target in TARGETS:
         within = "within" if target.implausibility(found[target.name]) <= 1.0 else "outside"
         lines.append(f"| {target.what} | {target.low:g} to {target.high:g} | {found[target.name]:.4g} | {within} |")
-    left = f"What the {len(fits)} packaged fits leave open. Width is their range over the prior range; a sampler that "
-    lines += ["", f"{left}looks near the best it has seen makes it a lower bound.", ""]
+    width = "Width is that range over the prior range. It is a lower bound, because the sampler searches near the best"
+    lines += ["", f"The range of the {len(fits)} packaged fits. {width} points it has found.", ""]
     lines += ["| parameter | packaged | fits | prior | width | |", "| --- | --- | --- | --- | --- | --- |"]
     for row in pinned(fits, SPACE).to_dict("records"):
         span, prior = (f"{row[a]:.3g} to {row[b]:.3g}" for a, b in (("low", "high"), ("prior_low", "prior_high")))
@@ -81,7 +81,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     asked = parser.parse_args(arguments)
     if asked.theory:
-        found = check(seed=LUCK[0])
+        found = check(seed=UNSEEN[0])
         put(THEORY, "theory", markdown(found))
         print(sentence(found))
         return

@@ -1,10 +1,12 @@
-"""What README says can be typed: its commands, files and Python run, at a small size, in the order of the page."""
+"""What the README and the pages tell people to run does run: commands, files, SQL and Python, small and in order."""
 
 from __future__ import annotations
 
 import re
 import shlex
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,16 @@ from cosim.care.scenario.load import load_scenario
 from cosim.cli import main
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ("README.md", "docs/index.md", "docs/cli.md", "docs/guide.md")
+FOLDERS = ("docs/tutorials", "docs/how-to")  # every page in them
+PAGES = (
+    "README.md",
+    "docs/index.md",
+    "docs/cli.md",
+    "docs/store.md",
+    "docs/api/index.md",
+    "docs/api/plots.md",
+    *sorted(path.relative_to(ROOT).as_posix() for folder in FOLDERS for path in (ROOT / folder).glob("*.md")),
+)
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LARGE = ("region-2015", "country-2015")
 WEEKS, RUNS = 110, 2  # longer than warm-up and follow-up together, so that clients have outcomes
@@ -88,6 +99,27 @@ def small_python(text: str) -> str:
     return re.sub(r"\bweeks=416\b", f"weeks={WEEKS}", text)
 
 
+def query(store: str, text: str) -> None:
+    """Run SQL statements on a store."""
+    with closing(sqlite3.connect(store)) as connection:
+        for statement in text.split(";\n"):
+            connection.execute(statement).fetchall()
+
+
+def array_job(script: str) -> Iterator[str]:
+    """The lines of a job script that start cosim, once for each of two tasks; there is no cluster to connect to."""
+    lines = script.replace("\\\n", " ").splitlines()
+    found = [line.removeprefix("exec ") for line in lines if line.startswith(("cosim ", "exec cosim "))]
+    tasks = ("1", "2") if "$SLURM_ARRAY_TASK_ID" in script else ("1",)
+    for task in tasks:
+        given = {"SLURM_ARRAY_TASK_ID": task, "SLURM_ARRAY_TASK_COUNT": "2", "SLURM_CPUS_PER_TASK": "1"}
+        for line in found:
+            filled = re.sub(r"\$(\w+)", lambda name: given[name[1]], line)  # noqa: B023
+            words = [part for word in shlex.split(filled) for part in (sorted(map(str, Path().glob(word))) or [word])]
+            if "--cluster" not in words:
+                yield shlex.join(words)
+
+
 def carry_out(language: str, text: str, names: dict[str, object]) -> None:
     if language == "sh":
         for line in text.splitlines():
@@ -95,15 +127,23 @@ def carry_out(language: str, text: str, names: dict[str, object]) -> None:
                 words = small_command(line)
                 refused = words[0] == "calibrate"  # one trial finds nothing, and says so
                 assert main(words) == int(refused), line
+            elif line.startswith("sqlite3 "):
+                _, store, statement = shlex.split(line)
+                query(store, statement)
+    elif language == "bash":
+        for line in array_job(text):
+            assert main(small_command(line)) == 0, line
+    elif language == "sql":
+        query("walls.sqlite", text)
     elif language == "toml" and (found := re.match(r"# file: (\S+)\n", text)):
-        Path(found[1]).write_text(text, encoding="utf-8")
+        Path(found[1]).write_text(re.sub(r"^samples = \d+", "samples = 4", text, flags=re.MULTILINE), encoding="utf-8")
     elif language == "python":
         exec(compile(small_python(text), "README", "exec"), names)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_can_be_typed(name, tmp_path, monkeypatch, capsys):
+def test_what_a_page_says_runs(name, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("cosim.plots.draw_all", lambda result, folder: [])  # figures have tests of their own
     names: dict[str, object] = {"__name__": "readme"}
@@ -157,15 +197,25 @@ def test_the_table_of_the_page_is_of_this_scenario():
 
 
 def test_links_and_figures_of_the_pages_exist():
-    pages = [ROOT / "README.md", ROOT / "experiments" / "README.md", *ROOT.glob("docs/decisions/*.md")]
-    pages += [ROOT / "docs" / name for name in ("index.md", "architecture.md", "cli.md", "performance.md")]
+    pages = [
+        ROOT / "README.md",
+        ROOT / "CONTRIBUTING.md",
+        ROOT / "experiments" / "README.md",
+        *ROOT.glob("docs/**/*.md"),
+    ]
     missing = [
         f"{file.name}: {target}"
         for file in pages
-        for target in re.findall(r"\]\(([^)#]+)\)", file.read_text(encoding="utf-8"))
+        for target in re.findall(r"\]\(([^)#\s]+)\)", file.read_text(encoding="utf-8"))
         if not target.startswith("http") and not (file.parent / target).exists()
     ]
     assert not missing
+
+
+def test_three_users_find_their_way_from_the_start_page():
+    rows = [line for line in page("docs/index.md").splitlines() if line.startswith("| **")]
+    assert len(rows) == 3
+    assert all(re.search(r"\]\(tutorials/\S+\.md\)", row) for row in rows)
 
 
 def test_the_figure_is_small():
