@@ -104,6 +104,7 @@ def record_runs() -> tuple[list[str], bool]:
             refused = True
         elif found:
             path.write_text(written(new), "utf-8")
+    return lines, refused
 
 
 _ADVICE = f"MODEL_VERSION is still {MODEL_VERSION}; raise it in src/cosim/care/model_version.py, or undo the change"

@@ -7,6 +7,7 @@ nothing to act on. One table, to be read as a whole, hence one long file.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 import pytest
