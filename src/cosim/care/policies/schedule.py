@@ -36,7 +36,7 @@ _SUM = 1e-6
 
 
 class Organisations(NamedTuple):
-    """Names and sectors of organisations, in the order of the rows of the table, without the purchaser (the last row)."""
+    """Names and sectors of organisations, in the order of the rows of the table, without the purchaser, the last."""
 
     names: Sequence[str]
     sectors: Sequence[str]
