@@ -159,10 +159,10 @@ def record_defaults() -> tuple[list[str], bool]:
     """Record the declared defaults; what moved, and whether that was refused."""
     old = recorded_defaults() if (FOLDER / "defaults.json").exists() else {"model": 0, "defaults": {}}
     new = declared_defaults()
-    found = differences(old, new)
+    found = differences(old["defaults"], new["defaults"])
     if wrong := moved_defaults(old, new):
         return [f"defaults: {line}" for line in [*wrong, f"left as they were: {_ADVICE}"]], True
-    if found:
+    if old != new:
         entries = ",\n".join(f"  {json.dumps(key)}: {json.dumps(one)}" for key, one in new["defaults"].items())
         text = f'{{\n "model": {new["model"]},\n "defaults": {{\n{entries}\n }}\n}}\n'
         (FOLDER / "defaults.json").write_text(text, "utf-8")

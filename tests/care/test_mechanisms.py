@@ -404,7 +404,7 @@ def test_where_nothing_can_come_of_it_nothing_moves(row: Row) -> None:
 
 
 def test_every_value_is_written_out() -> None:
-    """A mechanism that is not in `QUIET` would be on by its start value, and nothing would be tried alone."""
+    """A mechanism that is on by default and not in `QUIET` would be on, and nothing would be tried alone."""
     assert sorted(set(keys_of(tables.parameters())) ^ set(QUIET)) == []
 
 

@@ -1,4 +1,4 @@
-"""A resolved scenario: every key with its value, where each comes from, and the identity that follows from them."""
+"""A resolved scenario: every key with its value and origin, and the identity of the whole."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class Scenario:
         return hash(self.identity)
 
     def resolved(self) -> dict[str, Any]:
-        """Everything, in canonical order and JSON-able; `cosim.care.scenario.resolve.from_resolved` reads it back."""
+        """All of it, JSON-able, in canonical order; `cosim.care.scenario.resolve.from_resolved` reads it back."""
         network = None
         if self.network is not None:
             network = {**asdict(self.network), "file": self.network.file.as_posix()}
@@ -113,19 +113,19 @@ class Scenario:
     def replace(self, changes: Mapping[str, float | str]) -> Scenario:
         """The scenario with other values, all replaced at once; ``weeks`` is a key like any other here.
 
-        A value that is not the one it replaces is an assumption of the user's and noted as such.
+        A value that differs from the one it replaces is noted as an assumption of the user.
 
         Raises
         ------
         InputError
-            If a key is unknown, a value does not fit, or the result does not hold together.
+            If a key is unknown, a value does not fit, or a check across keys fails.
         """
         changed = self.replaced(changes)
         run_checks(changed, where=self.name)
         return changed
 
     def replaced(self, changes: Mapping[str, float | str]) -> Scenario:
-        """`replace` without looking whether the values hold together: for changes of which that is known."""
+        """`replace` without the checks across keys, for changes that are known to pass them."""
         known = keys_of(tables.parameters())
         values, notes, weeks = dict(self.values), dict(self.notes), self.weeks
         for key, value in changes.items():
@@ -157,7 +157,7 @@ def checked_weeks(value: object, *, where: str) -> int:
 
 
 def settings(texts: Sequence[str]) -> dict[str, float | str]:
-    """Read ``key=value`` as on a command line: a number where it is one, else a word.
+    """Read ``key=value`` as on a command line: a number if it is one, else a word.
 
     Examples
     --------

@@ -1,6 +1,6 @@
-"""From files as they are written to one scenario with every key, and back from a stored result.
+"""From scenario files to one scenario with every key, and back from a stored result.
 
-A chain of files is laid one over the other, the ancestor first. A value replaces the inherited one. ``[domains]``
+A chain of files is merged, the ancestor first. A value replaces the inherited one. ``[domains]``
 replaces the inherited domains as a whole, and so does ``policies``. ``network.builder`` replaces an inherited network
 file; the keys that describe such a file are inherited one by one.
 """
@@ -32,7 +32,7 @@ from cosim.errors import InputError, nearest
 
 __all__ = ["WEEKS", "Layer", "from_resolved", "layer_of", "merge"]
 
-WEEKS = 416  # eight years, where no file of the chain says how long
+WEEKS = 416  # eight years, if no file of the chain has a number of weeks
 _NETWORK = tuple(NetworkTable.model_fields)
 
 
@@ -78,7 +78,7 @@ def layer_of(raw: Mapping[str, Any], *, label: str, stem: str, folder: Path | No
 
 
 def _find(table: Any, path: Sequence[str]) -> Any:
-    """What stands at a path, or None; fields are found by their alias."""
+    """The entry at a path, or None; fields are found by their alias."""
     for name in path:
         fields = type(table).model_fields
         attribute = next(attribute for attribute, info in fields.items() if (info.alias or attribute) == name)
@@ -89,19 +89,19 @@ def _find(table: Any, path: Sequence[str]) -> Any:
 
 
 def merge(layers: Sequence[Layer]) -> Scenario:
-    """Lay a chain of files, the ancestor first, over the start values, and check the result.
+    """Merge a chain of files, the ancestor first, into the defaults, and check the result.
 
     Raises
     ------
     InputError
-        If something is missing, or the values do not hold together.
+        If something is missing, or a check across keys fails.
     """
     leaf = layers[-1]
     known = keys_of(tables.parameters())
     values: dict[str, float | str] = {}
     notes: dict[str, Note] = {}
     for key, (parameter, at) in known.items():
-        values[key] = checked(parameter, parameter.defaults[at], where=f"start value of {key}")
+        values[key] = checked(parameter, parameter.defaults[at], where=f"default of {key}")
         notes[key] = note_of(parameter)
     weeks: int = WEEKS
     domains: Mapping[str, Any] = {}
@@ -155,7 +155,7 @@ def _policies(layer: Layer) -> tuple[Policy, ...]:
 
 
 def _network(layers: Sequence[Layer]) -> NetworkSource | None:
-    """The network file that holds at the end of a chain, if any."""
+    """The network file at the end of a chain, if any."""
     found: dict[str, Any] = {}
     owner = layers[-1]
     for layer in layers:

@@ -56,7 +56,7 @@ def _sections(scenario: Scenario) -> Iterator[str]:
             continue
         section, _, last = key.rpartition(".")
         value, note = scenario.values[key], scenario.notes.get(key, note_of(parameter))
-        # A bare value reads back as what the declaration says if it is the start value, else as an assumption.
+        # A bare value reads back with the declared origin if it is the default, else as an assumption.
         default = parameter.number(value) == parameter.number(parameter.defaults[at])
         plain = note == (note_of(parameter) if default else Note())
         lines = sections.setdefault(section, [])

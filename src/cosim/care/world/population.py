@@ -1,9 +1,9 @@
-"""The families of a run: all of them exist from the start, so that every policy meets the same ones.
+"""The families of a run: all of them exist from the start, so they are the same under every policy.
 
-Per region and week a Poisson number of families comes by itself and a Poisson number has a need that stays hidden
-until somebody reaches out. Number of domains: one with ``single_share``, else two plus a geometric number; domains
+In each region and week a Poisson number of families arrives, and a Poisson number has a need that stays hidden
+until outreach finds it. Number of domains: one with ``single_share``, else two plus a geometric number; domains
 by their shares, without repetition; need per domain lognormal; self-reliance normal, clipped. Every draw has the
-address of the client.
+client as its entity (`cosim.core.rng`).
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ def _make_client(
 def _make_all(key: Key, counts: Records, population: Population, clients: Records) -> None:
     c = 0
     for region in range(population.regions):
-        first = c  # a client's draws do not depend on the length of the run, nor on other regions
+        first = c  # draws of a client do not depend on the length of the run, nor on other regions
         for week in range(counts.shape[0]):
             stock = population.initial_stock if week == 0 else 0
             for n in range(counts[week, region, 0] + counts[week, region, 1]):
