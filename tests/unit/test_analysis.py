@@ -321,7 +321,7 @@ def test_the_interval_of_the_share_of_chance_holds() -> None:
         (lambda: analyse(runs("sobol", 4, 2), ["ishigamy"], method="sobol"), "did you mean 'ishigami'"),
         (lambda: analyse(runs("sobol", 4, 2), ["g"], method="sobl"), "did you mean 'sobol'"),
         (lambda: analyse(runs("sobol", 4, 2), ["g"], method="morris"), "a study of the design morris"),
-        (lambda: analyse(runs("sobol", 4, 1), ["g"], method="sobol"), "2 or more, to tell chance"),
+        (lambda: analyse(runs("sobol", 4, 1), ["g"], method="sobol"), "2 or more, to separate chance"),
         (lambda: analyse(runs("sobol", 4, 2), ["g"], method="sobol", policies=["memo"]), "none but the base"),
     ],
 )

@@ -79,7 +79,7 @@ def test_identity_is_about_what_is_run(classroom):
         ("walls.height=0.5:0", {}, "a range from low to high, got 0.5:0"),
         ("walls.height=0.5:0.5", {}, "one value is not a range"),
         ("walls.height=-1:0.5", {}, "from 0 to"),
-        ("walls.height=0.5", {}, "--set walls.height=0.5"),
+        ("walls.height=0.5", {}, "one value is set in the scenario"),
         ("walls.height=0:0.5:1", {}, "2 to 100000 values"),
         ("walls.height=0:nan", {}, "a number from"),
         ("choice.rule=0:1", {}, "words from"),

@@ -17,7 +17,6 @@ from cosim.errors import CosimError, InputError
 from cosim.studies.runs.drive import drive
 from cosim.studies.runs.execute import run_study
 from cosim.studies.runs.pools import Processes, pool_of
-from cosim.studies.runs.work import Workload
 from cosim.studies.store.cells import Shard
 from cosim.studies.store.export import export
 from cosim.studies.store.merge import merge
@@ -26,6 +25,7 @@ from cosim.studies.store.status import check
 from cosim.studies.sweeps.factors import factor_of
 from cosim.studies.sweeps.study import make_study
 from cosim.studies.tasks import Failed, Made, Task
+from cosim.studies.work import Workload
 
 SMALL = {"workforce.professionals": 24, "population.arrivals_per_week": 1.0, "population.initial_stock": 20}
 WHAT = ("walls.height=0:0.5:3", "choice.rule=fixed,imitation")

@@ -78,7 +78,7 @@ def dry_run(study: Study, store: Path, *, shard: Shard, workers: int, quiet: boo
 
 def _trial(study: Study, task: Any) -> tuple[float, int]:
     """Seconds of one run, and bytes of its weekly figures."""
-    from cosim.studies.runs.work import simulated
+    from cosim.studies.work import simulated
 
     simulated(task, study.arms)
     began = time.perf_counter()

@@ -22,7 +22,7 @@ from cosim.studies.runs.pools import EngineLike
 from cosim.studies.runs.readers import name_of
 from cosim.studies.runs.runner import Runner
 from cosim.studies.runs.ticker import Progress
-from cosim.studies.runs.work import Choice
+from cosim.studies.work import Choice
 
 if TYPE_CHECKING:
     from cosim.care.simulate import Run

@@ -24,8 +24,8 @@ from cosim.studies.runs.pools import EngineLike
 from cosim.studies.runs.readers import name_of
 from cosim.studies.runs.runner import Request, Runner
 from cosim.studies.runs.ticker import Progress
-from cosim.studies.runs.work import Choice
 from cosim.studies.store.writer import model_digest
+from cosim.studies.work import Choice
 
 __all__ = ["compare", "compare_arms"]
 

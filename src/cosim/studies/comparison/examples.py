@@ -13,7 +13,7 @@ from cosim.care.scenario.model import Scenario
 from cosim.studies.comparison.batches import Replication
 from cosim.studies.comparison.collect import Collector
 from cosim.studies.runs.readers import reader_name
-from cosim.studies.runs.work import Choice
+from cosim.studies.work import Choice
 
 if TYPE_CHECKING:
     from cosim.care.simulate import Run

@@ -13,9 +13,9 @@ from typing import Any, Self
 
 from cosim.checks import whole
 from cosim.errors import InputError, MissingExtraError
-from cosim.studies.runs.work import Workload, attempt_packed
 from cosim.studies.store.writer import model_digest
 from cosim.studies.tasks import Task, TaskResult
+from cosim.studies.work import Workload, attempt_packed
 
 try:
     distributed: Any = import_module("distributed")  # some versions publish types, but not for all that is used here

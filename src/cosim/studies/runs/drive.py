@@ -16,8 +16,8 @@ from typing import Any
 
 from cosim.errors import CosimError
 from cosim.studies.runs.pools import Pool
-from cosim.studies.runs.work import Workload
 from cosim.studies.tasks import Failed, Task, TaskResult
+from cosim.studies.work import Workload
 
 __all__ = ["drive", "patient"]
 

@@ -11,11 +11,11 @@ from cosim.care.outcomes.catalogue import outcomes_of
 from cosim.studies.runs.pools import EngineLike, Pool, pool_of
 from cosim.studies.runs.runner import run_tasks
 from cosim.studies.runs.ticker import Progress, Ticker
-from cosim.studies.runs.work import Model, Workload, simulated
 from cosim.studies.store.cells import WHOLE, Checked, Shard
 from cosim.studies.store.read import Results, read_results
 from cosim.studies.store.writer import Store
 from cosim.studies.sweeps.study import Study
+from cosim.studies.work import Model, Workload, simulated
 
 __all__ = ["Ran", "run_into", "run_study"]
 

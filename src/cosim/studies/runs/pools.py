@@ -14,8 +14,8 @@ from typing import Protocol, Self
 
 from cosim.checks import one_of, whole
 from cosim.errors import InputError
-from cosim.studies.runs.work import Workload, attempt, attempt_packed
 from cosim.studies.tasks import Task, TaskResult
+from cosim.studies.work import Workload, attempt, attempt_packed
 
 __all__ = ["ENGINES", "EngineLike", "Given", "Here", "Pool", "Processes", "Threads", "pool_of"]
 
@@ -216,7 +216,7 @@ def pool_of(engine: EngineLike, *, workers: int | None) -> Pool:
         if named == "processes":
             return Processes(count)
         return Here() if count == 1 else Threads(count)
-    if not (hasattr(engine, "submit") and hasattr(engine, "in_flight")):
+    if not (hasattr(engine, "submit") and hasattr(engine, "mend")):
         raise InputError(
             "engine", expected=f"{', '.join(ENGINES)}, an executor or a cluster", got=type(engine).__name__
         )

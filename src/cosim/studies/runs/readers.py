@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from cosim.errors import InputError
-from cosim.studies.runs.work import Record
+from cosim.studies.work import Record
 
 __all__ = ["name_of", "reader", "reader_name", "record_of", "source_name"]
 

@@ -21,9 +21,9 @@ from cosim.studies.runs.drive import drive, patient
 from cosim.studies.runs.pools import EngineLike, Pool, pool_of
 from cosim.studies.runs.readers import reader_name, record_of, source_name
 from cosim.studies.runs.ticker import Progress, Ticker
-from cosim.studies.runs.work import Choice, Reading, Workload
 from cosim.studies.store.runs import RunStore
 from cosim.studies.tasks import Failed, Task, TaskResult, run_of
+from cosim.studies.work import Choice, Reading, Workload
 
 if TYPE_CHECKING:
     from cosim.care.simulate import Run
