@@ -9,7 +9,8 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from cosim.care.state import EXTERNAL, FUNDING, HOURS, KINDS, NOBODY, STAGES, Records, World
+from cosim.care.recorder import WEEKLY
+from cosim.care.state import EXTERNAL, FUNDING, HOURS, KINDS, NOBODY, Records, World
 from cosim.care.world.build import Built
 from cosim.core.parameters import BEHAVIOURS
 
@@ -22,28 +23,19 @@ _NAMES = np.asarray(BEHAVIOURS)
 
 
 def series_columns(series: Records, payers: Sequence[str]) -> dict[str, Any]:
-    """The columns of `series_table` as arrays: means over many runs need no table."""
-    columns: dict[str, Any] = {"week": series["week"].astype(int)}
-    for b, name in enumerate(BEHAVIOURS):
-        columns[f"share_{name}"] = series["behaviour"][:, b]
-    for b, name in enumerate(BEHAVIOURS):
-        columns[f"stance_{name}"] = series["stance"][:, b]
-    for b, name in enumerate(BEHAVIOURS):
-        columns[f"felt_{name}"] = np.where(series["behaviour"][:, b] > 0, series["felt_by"][:, b], np.nan)
-    columns["arrived"] = series["arrived"]
-    for at, name in enumerate(STAGES):
-        columns[name] = series["stage"][:, at]
-    for at, name in enumerate(HOURS):
-        columns[f"hours_{name}"] = series["hours"][:, at]
-    before = np.vstack([np.zeros((1, series["spent"].shape[1]), dtype=np.int64), series["spent"][:-1]])
-    spent = (series["spent"] - before) / 100.0
-    for at, payer in enumerate(payers):
-        columns[f"euros_{payer}"] = spent[:, at]
-    columns["euros_total"] = spent.sum(axis=1)
-    for name in ("trust", "language", "known", "claim", "practice", "standing", "threat", "load", "felt", "team_size"):
-        columns[name] = series[name]
-    columns["need_present"] = series["need"]
-    columns["resolved"] = series["resolved"]
+    """The columns of `series_table` as arrays, by the declarations of `cosim.care.recorder.WEEKLY`."""
+    columns: dict[str, Any] = {}
+    for weekly in WEEKLY:
+        values, parts = series[weekly.name], None
+        if weekly.name == "spent":  # a week's euros, from cents since the start
+            before = np.vstack([np.zeros((1, values.shape[1]), dtype=np.int64), values[:-1]])
+            spent = (values - before) / 100.0
+            values, parts = np.column_stack([spent[:, : len(payers)], spent.sum(axis=1)]), (*payers, "total")
+        elif weekly.name == "felt_by":
+            values = np.where(series["behaviour"] > 0, values, np.nan)
+        for at, name in enumerate(weekly.names(parts)):
+            columns[name] = values[:, at] if weekly.shape else values
+    columns["week"] = columns["week"].astype(int)
     return columns
 
 

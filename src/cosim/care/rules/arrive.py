@@ -1,15 +1,14 @@
 """Arrive: families come to the front door, the first line helps the lightest, the others join a queue.
 
 Sentence. Needs arrive at a given rate; some stay hidden until somebody reaches out; a strong first line resolves
-light single problems before they become cases, unless the door is staffed by providers who refer to themselves; who
-is referred on registers at an organisation of the sector of its largest need.
+light single problems before they become cases, unless the door is staffed by providers who refer to themselves; a
+client who is referred on registers at an organisation of the sector of its largest need.
 
 Formula. A hidden need with depth h in (0, 1) comes if h < outreach. A client with one need of at most
-``first_line.need_limit`` hours is helped with probability reach * (1 - provider_share * capture); help takes
-``hours`` hours and resolves skill * hours; who has less than ``first_line.enough`` hours left is done. Organisation
-o of the right sector and region is chosen with probability w_o / sum(w), w = contract weight * staff, as the
-smallest of -log(u_o) / w_o with one addressed draw per organisation, so that a changed contract moves only the
-clients it moves.
+``first_line.need_limit`` hours is helped with probability reach * (1 - provider_share * capture); help takes ``hours``
+hours and resolves skill * hours; a client with less than ``first_line.enough`` hours left is done. Organisation o of
+the right sector and region is chosen with probability w_o / sum(w), w = contract weight * staff, as the smallest of
+-log(u_o) / w_o with one addressed draw per organisation, so that a changed contract moves only the clients it moves.
 
 Units: hours are skilled hours, money EUR cent. Sources: outreach and capture at a provider-staffed door follow CPB
 (2019), De wijkteambenadering nader bekeken; the exponential race is in Devroye (1986),
@@ -19,14 +18,14 @@ doi:10.1007/978-1-4613-8643-8.
 from __future__ import annotations
 
 import math
-from typing import Any
 
+from cosim.care.rules.ledger import charge, receive_outside, rounded, spend
 from cosim.care.rules.needs import total_need
 from cosim.care.rules.recover import extrapolate
-from cosim.care.state import DOMAINS, DONE, FIRST_LINE, NOBODY, WAITING
-from cosim.core.compiled import kernel
+from cosim.care.state import DOMAINS, DONE, FIRST_LINE, NOBODY, WAITING, ClientIndex, OrganisationIndex, Week, World
+from cosim.core.compiled import driver, rule
 from cosim.core.parameters import Parameter
-from cosim.core.rng import Stream, uniform
+from cosim.core.rng import Key, Stream, uniform
 
 __all__ = ["PARAMETERS", "arrive_all", "enqueue", "register"]
 
@@ -34,19 +33,16 @@ _REGISTER = Stream.REGISTER
 _FIRST_LINE = Stream.FIRST_LINE
 
 PARAMETERS = (
-    Parameter("front_door.outreach", 0.0, "0..1", 0, 1, "Share of hidden needs that is found. 0: nobody reaches out."),
+    Parameter("front_door.outreach", 0.0, "0..1", 0, 1, "Share of hidden needs that outreach finds.", off=0),
     Parameter(
         "front_door.provider_share", 0.0, "0..1", 0, 1,
-        "Share of the front door that is staffed by providers. 0: the door has no interest of its own.",
+        "Share of the front door that is staffed by providers, who may refer to their own care.", off=0,
     ),
     Parameter(
         "front_door.capture", 0.8, "0..1", 0, 1,
-        "How far providers at the door refer to care what the first line could have helped.",
+        "How far providers at the door refer to care what the first line could have helped.", off=0,
     ),
-    Parameter(
-        "first_line.reach", 0.15, "0..1", 0, 1,
-        "Share of light clients helped by the first line. 0: no first line.",
-    ),
+    Parameter("first_line.reach", 0.15, "0..1", 0, 1, "Share of light clients helped by the first line.", off=0),
     Parameter("first_line.need_limit", 60.0, "skilled hours", 0, 1000, "Largest single need that counts as light."),
     Parameter("first_line.hours", 8.0, "hours/client", 0, 200, "Hours of first-line help."),
     Parameter("first_line.skill", 0.7, "skilled hours/hour", 0, 1, "Skill of the first line."),
@@ -59,8 +55,8 @@ PARAMETERS = (
 )  # fmt: skip
 
 
-@kernel
-def register(c: Any, week: Any, key: Any, world: Any) -> Any:
+@rule
+def register(c: ClientIndex, week: Week, key: Key, world: World) -> OrganisationIndex:
     """Organisation at which client ``c`` registers, by contract weight among its sector and region."""
     client = world.clients[c]
     sector = world.domains[client["lead_domain"]]["sector"]
@@ -75,8 +71,8 @@ def register(c: Any, week: Any, key: Any, world: Any) -> Any:
     return best
 
 
-@kernel
-def enqueue(c: Any, o: Any, world: Any) -> None:
+@rule
+def enqueue(c: ClientIndex, o: OrganisationIndex, world: World) -> None:
     """Put client ``c`` at the end of the queue of organisation ``o``."""
     organisation = world.organisations[o]
     world.clients[c]["organisation"] = o
@@ -89,8 +85,8 @@ def enqueue(c: Any, o: Any, world: Any) -> None:
     organisation["queue"] += 1
 
 
-@kernel
-def helped_at_the_door(c: Any, week: Any, key: Any, world: Any) -> Any:
+@rule
+def helped_at_the_door(c: ClientIndex, week: Week, key: Key, world: World) -> bool:
     """Whether the first line helps client ``c``; purchaser's parameters."""
     client, parameters = world.clients[c], world.parameters[world.organisations.size]
     if client["domains"] > 1 or total_need(client["need"]) > parameters["first_line.need_limit"]:
@@ -99,24 +95,22 @@ def helped_at_the_door(c: Any, week: Any, key: Any, world: Any) -> Any:
     return uniform(key, _FIRST_LINE, client["number"], week, 0) < parameters["first_line.reach"] * (1.0 - captured)
 
 
-@kernel
-def _help(c: Any, week: Any, world: Any) -> None:
-    client, system = world.clients[c], world.system[0]
-    parameters = world.parameters[world.organisations.size]
+@rule
+def _help(c: ClientIndex, week: Week, world: World) -> None:
+    client, parameters = world.clients[c], world.parameters[world.organisations.size]
     hours, payer = parameters["first_line.hours"], int(parameters["first_line.payer"])
     factor = max(0.0, 1.0 - parameters["first_line.skill"] * hours / total_need(client["need"]))
     for d in range(DOMAINS):
         client["need"][d] *= factor
     client["hours_first_line"] += hours
-    cents = int(math.floor(100.0 * hours * parameters["first_line.tariff"] + 0.5))
-    client["cost"][payer] += cents
-    system["spent"][payer, FIRST_LINE] += cents
-    system["received"][1] += cents
-    system["year_spent"] += cents
+    amount = rounded(100.0 * hours * parameters["first_line.tariff"])
+    charge(c, payer, amount, world)
+    spend(payer, FIRST_LINE, amount, world)
+    receive_outside(FIRST_LINE, amount, world)
 
 
-@kernel
-def _join(c: Any, week: Any, key: Any, world: Any) -> None:
+@rule
+def _join(c: ClientIndex, week: Week, key: Key, world: World) -> None:
     """Client ``c`` joins those present and the queue of an organisation."""
     client, system = world.clients[c], world.system[0]
     o = client["organisation"]
@@ -128,8 +122,8 @@ def _join(c: Any, week: Any, key: Any, world: Any) -> None:
     enqueue(c, o, world)
 
 
-@kernel
-def _relapse(c: Any, world: Any) -> None:
+@rule
+def _relapse(c: ClientIndex, world: World) -> None:
     """Client ``c`` comes back: each need is at least ``relapse.size`` of what it was at arrival."""
     client = world.clients[c]
     size = world.parameters[client["organisation"]]["relapse.size"]
@@ -138,8 +132,8 @@ def _relapse(c: Any, world: Any) -> None:
     client["re_entries"] += 1
 
 
-@kernel
-def _come(c: Any, week: Any, key: Any, world: Any) -> None:
+@rule
+def _come(c: ClientIndex, week: Week, key: Key, world: World) -> None:
     """Client ``c`` is at the front door for the first time."""
     client, system = world.clients[c], world.system[0]
     system["arrived"] += 1
@@ -154,9 +148,9 @@ def _come(c: Any, week: Any, key: Any, world: Any) -> None:
         _join(c, week, key, world)
 
 
-@kernel
-def _merge(old: Any, world: Any) -> None:
-    """Put the newcomers, who stand behind the first ``old`` of those present, in their places by number.
+@rule
+def _merge(old: int, world: World) -> None:
+    """Sort the newcomers, listed after the first ``old`` clients present, into their places by number.
 
     The list is then ordered by region, so that neighbours in it share professionals, and memory.
     """
@@ -183,9 +177,9 @@ def _merge(old: Any, world: Any) -> None:
         world.clients[world.present[at]]["at"] = at
 
 
-@kernel
-def arrive_all(week: Any, key: Any, world: Any) -> None:
-    """Everybody who comes this week: first those who relapse, then the new ones, in order of their number."""
+@driver
+def arrive_all(week: Week, key: Key, world: World) -> None:
+    """All arrivals of the week: first the clients who relapse, then new ones, by number."""
     system = world.system[0]
     old = system["present"]
     c = world.returns[week]
@@ -208,12 +202,12 @@ def arrive_all(week: Any, key: Any, world: Any) -> None:
     _merge(old, world)
 
 
-@kernel
-def _found(world: Any) -> Any:
+@rule
+def _found(world: World) -> float:
     """Depth to which hidden needs are found; a need that is not hidden (depth 0) always comes."""
     return max(1e-12, world.parameters[world.organisations.size]["front_door.outreach"])
 
 
-@kernel
-def _enough(world: Any) -> Any:
+@rule
+def _enough(world: World) -> float:
     return world.parameters[world.organisations.size]["first_line.enough"]

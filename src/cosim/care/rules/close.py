@@ -18,16 +18,15 @@ joint outcome funding.
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from cosim.care.rules.arrive import enqueue
 from cosim.care.rules.needs import total_need
 from cosim.care.rules.recover import extrapolate
 from cosim.care.rules.team import dismiss
-from cosim.care.state import DONE, IN_CARE, LEFT, NOBODY, PLACED, WAITING
-from cosim.core.compiled import kernel
+from cosim.care.state import DONE, IN_CARE, LEFT, NOBODY, PLACED, WAITING, ClientIndex, Stage, Week, World
+from cosim.core.compiled import driver, rule
 from cosim.core.parameters import Parameter
-from cosim.core.rng import Stream, uniform
+from cosim.core.rng import Key, Stream, uniform
 
 __all__ = ["PARAMETERS", "decide", "decide_all", "move_all", "p_placement"]
 
@@ -35,21 +34,19 @@ _LEAVE, _PLACE, _RETURN, _RELAPSE = Stream.LEAVE, Stream.PLACE, Stream.RETURN, S
 
 PARAMETERS = (
     Parameter("closing.remaining", 0.25, "share of need at arrival", 0, 1, "A case closes when this share is left."),
-    Parameter(
-        "placement.rate", 0.004, "1/week", 0, 1, "Placement rate at the mean need without self-reliance. 0: off."
-    ),
+    Parameter("placement.rate", 0.004, "1/week", 0, 1, "Placement rate at the mean need without self-reliance.", off=0),
     Parameter("placement.weeks", 40.0, "weeks", 1, 1040, "Mean stay out of home."),
-    Parameter("dropout.base", 0.002, "1/week", 0, 1, "Chance that a family drops out of care. 0: off."),
-    Parameter("dropout.contradiction", 0.02, "1/week", 0, 1, "Extra chance when all advice contradicts. 0: off."),
-    Parameter("waiting.p_leave", 0.004, "1/week", 0, 1, "Chance that a family leaves a waiting list. 0: off."),
-    Parameter("relapse.share", 0.4, "0..1", 0, 1, "Share that comes back if not self-reliant at all. 0: off."),
+    Parameter("dropout.base", 0.002, "1/week", 0, 1, "Chance that a family drops out of care.", off=0),
+    Parameter("dropout.contradiction", 0.02, "1/week", 0, 1, "Extra chance when all advice contradicts.", off=0),
+    Parameter("waiting.p_leave", 0.004, "1/week", 0, 1, "Chance that a family leaves a waiting list.", off=0),
+    Parameter("relapse.share", 0.4, "0..1", 0, 1, "Share that comes back if not self-reliant at all.", off=0),
     Parameter("relapse.weeks", 60.0, "weeks", 1, 1040, "Mean time to coming back."),
     Parameter("relapse.size", 0.5, "share of need at arrival", 0, 1, "Need with which a client comes back."),
 )
 
 
-@kernel
-def p_placement(c: Any, world: Any) -> Any:
+@rule
+def p_placement(c: ClientIndex, world: World) -> float:
     """Probability that client ``c`` is placed out of home this week."""
     client = world.clients[c]
     relative = total_need(client["need"]) / world.system[0]["reference_need"]
@@ -57,8 +54,8 @@ def p_placement(c: Any, world: Any) -> Any:
     return 1.0 - math.exp(-rate * relative * relative * (1.0 - client["self_reliance"]))
 
 
-@kernel
-def decide(c: Any, week: Any, key: Any, world: Any) -> Any:
+@rule
+def decide(c: ClientIndex, week: Week, key: Key, world: World) -> Stage:
     """Stage that client ``c`` moves to this week (the present one if it stays). Reads only."""
     client = world.clients[c]
     parameters = world.parameters[client["organisation"]]
@@ -79,16 +76,16 @@ def decide(c: Any, week: Any, key: Any, world: Any) -> Any:
     return LEFT if uniform(key, _LEAVE, client["number"], week, 0) < chance else client["stage"]
 
 
-@kernel
-def decide_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+@driver
+def decide_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
     """Everybody present from ``low`` to ``high``: writes column ``next_stage`` of the sheets."""
     for at in range(low, high):
         world.sheets[at]["next_stage"] = decide(world.present[at], week, key, world)
 
 
-@kernel
-def _exit(c: Any, week: Any, key: Any, world: Any) -> None:
-    """Client ``c`` goes: its team is free, its outcome written down, its return (if any) put in the diary."""
+@rule
+def _exit(c: ClientIndex, week: Week, key: Key, world: World) -> None:
+    """Client ``c`` goes: its team is free, its outcome recorded, its return (if any) scheduled."""
     client = world.clients[c]
     for slot in range(client["size"] - 1, -1, -1):
         dismiss(c, slot, world)
@@ -111,8 +108,8 @@ def _exit(c: Any, week: Any, key: Any, world: Any) -> None:
             world.returns[after] = c
 
 
-@kernel
-def _to_placement(c: Any, world: Any) -> None:
+@rule
+def _to_placement(c: ClientIndex, world: World) -> None:
     """The lead keeps the client, the others leave."""
     client = world.clients[c]
     client["placements"] += 1
@@ -120,9 +117,9 @@ def _to_placement(c: Any, world: Any) -> None:
         dismiss(c, slot, world)
 
 
-@kernel
-def _tidy_queues(world: Any) -> None:
-    """Take everybody who no longer waits out of the queues, keeping the order."""
+@rule
+def _tidy_queues(world: World) -> None:
+    """Remove clients who no longer wait from the queues, keeping the order."""
     for o in range(world.organisations.size):
         organisation = world.organisations[o]
         c = organisation["head"]
@@ -134,8 +131,8 @@ def _tidy_queues(world: Any) -> None:
             c = following
 
 
-@kernel
-def move_all(week: Any, key: Any, world: Any) -> None:
+@driver
+def move_all(week: Week, key: Key, world: World) -> None:
     """Carry out what was decided, in order of the list, and close the gaps in it."""
     system = world.system[0]
     keep = exits = 0

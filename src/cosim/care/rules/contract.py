@@ -1,4 +1,4 @@
-"""Contract: once a year the purchaser closes the books, rates its providers and says who is sent new clients.
+"""Contract: once a year the purchaser closes the books, rates its providers and distributes new clients.
 
 Sentence. Providers are rated by what they achieve for the money and, as far as the purchaser listens to words, by
 what they claim; a claim that everybody makes says nothing. Better rated providers are sent more clients; a
@@ -17,29 +17,34 @@ Units: 0..1, budget EUR a year (0: no budget). A claim of everybody says nothing
 from __future__ import annotations
 
 import math
-from typing import Any
 
-from cosim.core.compiled import kernel
+from cosim.care.state import Week, World
+from cosim.core.compiled import driver, rule
 from cosim.core.parameters import Parameter
+from cosim.core.rng import Key
+from cosim.core.units import WEEKS_A_YEAR
 
-__all__ = ["PARAMETERS", "YEAR", "close_books_all", "feel_threat_all"]
+__all__ = ["PARAMETERS", "close_books_all", "feel_threat_all"]
 
-YEAR = 52  # weeks
 
 PARAMETERS = (
-    Parameter("contracts.listen_to_claims", 0.0, "0..1", 0, 1, "How far words count for the purchaser. 0: not at all."),
     Parameter(
-        "contracts.listen_to_results", 0.2, "0..1", 0, 1, "How far results count for the purchaser. 0: not at all."
+        "contracts.listen_to_claims", 0.0, "0..1", 0, 1,
+        "Weight of an organisation's claims in its standing with the purchaser.", off=0,
+    ),
+    Parameter(
+        "contracts.listen_to_results", 0.2, "0..1", 0, 1,
+        "Weight of an organisation's results in its standing with the purchaser.", off=0,
     ),
     Parameter("contracts.memory", 0.2, "1/year", 0, 1, "How fast standing is forgotten."),
-    Parameter("contracts.strength", 0.3, "1/year", 0, 5, "How far standing changes the clients sent. 0: never."),
-    Parameter("contracts.keep_share", 1.0, "share", 0.01, 1, "Share of providers that keep a contract. 1: all."),
-    Parameter("money.budget", 0.0, "EUR/year", 0, 1e12, "Budget for all care. 0: none is set."),
-)
+    Parameter("contracts.strength", 0.3, "1/year", 0, 5, "How far standing changes the number of clients sent.", off=0),
+    Parameter("contracts.keep_share", 1.0, "share", 0.01, 1, "Share of providers that keep a contract.", off=1),
+    Parameter("money.budget", 0.0, "EUR/year", 0, 1e12, "Budget for all care; 0 means that no budget is set.", off=0),
+)  # fmt: skip
 
 
-@kernel
-def _rate(region: Any, sector: Any, world: Any) -> None:
+@rule
+def _rate(region: int, sector: int, world: World) -> None:
     """New standing and contract weights in one sector of one region."""
     first, last = world.sectors[region, sector], world.sectors[region, sector + 1]
     n = last - first
@@ -73,9 +78,9 @@ def _rate(region: Any, sector: Any, world: Any) -> None:
     _drop_lowest(first, last, purchaser["contracts.keep_share"], world)
 
 
-@kernel
-def _drop_lowest(first: Any, last: Any, share: Any, world: Any) -> None:
-    """Contracts go to the best rated; who had none and is among them again starts at the mean."""
+@rule
+def _drop_lowest(first: int, last: int, share: float, world: World) -> None:
+    """Contracts go to the best rated; one that regains a contract starts at the mean weight."""
     kept = max(1, int(math.ceil(share * (last - first) - 1e-9)))
     for at in range(first, last):
         o = world.organisations[world.sector_members[at]]
@@ -90,10 +95,10 @@ def _drop_lowest(first: Any, last: Any, share: Any, world: Any) -> None:
             o["contract"] = 1.0
 
 
-@kernel
-def close_books_all(week: Any, key: Any, world: Any) -> None:
+@driver
+def close_books_all(week: Week, key: Key, world: World) -> None:
     """At the end of every year: profits and losses, overspending, ratings, contracts."""
-    if (week + 1) % YEAR != 0:
+    if (week + 1) % WEEKS_A_YEAR != 0:
         return
     system = world.system[0]
     budget = world.parameters[world.organisations.size]["money.budget"]
@@ -112,8 +117,8 @@ def close_books_all(week: Any, key: Any, world: Any) -> None:
         organisation["year_resolved"] = 0.0
 
 
-@kernel
-def feel_threat_all(week: Any, key: Any, world: Any) -> None:
+@driver
+def feel_threat_all(week: Week, key: Key, world: World) -> None:
     """How threatened providers feel this week."""
     system, purchaser = world.system[0], world.parameters[world.organisations.size]
     threat = purchaser["threat.level"] + purchaser["threat.overspend"] * max(0.0, system["overspend"])

@@ -14,8 +14,6 @@ of client-facing staff in youth care.
 
 from __future__ import annotations
 
-from typing import Any
-
 from cosim.care.state import (
     ADMINISTRATION,
     ALIGNMENT,
@@ -26,9 +24,13 @@ from cosim.care.state import (
     LEARNING,
     PLANNING,
     WASTED,
+    ProfessionalIndex,
+    Week,
+    World,
 )  # fmt: skip
-from cosim.core.compiled import kernel
+from cosim.core.compiled import driver, rule
 from cosim.core.parameters import Parameter
+from cosim.core.rng import Key
 
 __all__ = ["PARAMETERS", "available_hours", "book_hours", "book_hours_all", "share_hours", "share_hours_all"]
 
@@ -36,23 +38,23 @@ _HOURS = len(HOURS)
 
 PARAMETERS = (
     Parameter(
-        "administration.share", 0.38, "share of contract", 0, 0.9, "Administration, before anything else.",
-        "published", "CBS WNE 2025, client-facing staff in youth care",
+        "administration.share", 0.38, "share of contract", 0, 0.9,
+        "Administration, before anything else.", "published", "CBS WNE 2025, client-facing staff in youth care", off=0,
     ),
     Parameter(
         "meetings.hours_per_week", 0.0, "hours/week", 0, 16,
-        "Meetings between organisations that never reach a case. 0: none.",
+        "Meetings between organisations that never reach a case.", off=0,
     ),
-    Parameter("training.hours_per_week", 0.0, "hours/week", 0, 16, "Joint training with partners. 0: none."),
-    Parameter("sense.hours_per_week", 0.0, "hours/week", 0, 16, "Time to make sense of a new way of working. 0: none."),
+    Parameter("training.hours_per_week", 0.0, "hours/week", 0, 16, "Joint training with partners.", off=0),
+    Parameter("sense.hours_per_week", 0.0, "hours/week", 0, 16, "Time to make sense of a new way of working.", off=0),
     Parameter(
         "overhead.limit", 0.6, "share of available", 0, 1, "Most of the time left that alignment and planning take.",
     ),
 )  # fmt: skip
 
 
-@kernel
-def available_hours(p: Any, world: Any) -> Any:
+@rule
+def available_hours(p: ProfessionalIndex, world: World) -> float:
     """Hours of professional ``p`` for clients and their coordination, in hours per week."""
     row = world.professionals[p]
     parameters = world.parameters[row["organisation"]]
@@ -62,8 +64,8 @@ def available_hours(p: Any, world: Any) -> Any:
     return max(left, 0.05 * contract)
 
 
-@kernel
-def share_hours(p: Any, world: Any) -> None:
+@rule
+def share_hours(p: ProfessionalIndex, world: World) -> None:
     """Divide the week of professional ``p`` over its cases: writes its own shares and load."""
     row = world.professionals[p]
     asked = overhead = 0.0
@@ -81,15 +83,15 @@ def share_hours(p: Any, world: Any) -> None:
     row["load"] = (asked + overhead) / available
 
 
-@kernel
-def share_hours_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+@driver
+def share_hours_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
     """Professionals ``low`` to ``high``."""
     for p in range(low, high):
         share_hours(p, world)
 
 
-@kernel
-def book_hours(p: Any, world: Any) -> None:
+@rule
+def book_hours(p: ProfessionalIndex, world: World) -> None:
     """Book every hour of professional ``p`` exactly once; kinds add up to the contract."""
     row = world.professionals[p]
     parameters = world.parameters[row["organisation"]]
@@ -106,7 +108,7 @@ def book_hours(p: Any, world: Any) -> None:
             hours[ALIGNMENT] += seats[slot]["alignment"] * row["overhead_share"]
             hours[PLANNING] += seats[slot]["planning"] * row["overhead_share"]
     hours[IDLE] = max(0.0, available - hours[EFFECTIVE] - hours[WASTED] - hours[ALIGNMENT] - hours[PLANNING])
-    # Where meetings and learning leave less than the floor, they and administration give way in proportion.
+    # Where meetings and learning leave less than the minimum, they and administration shrink in proportion.
     learning = parameters["training.hours_per_week"] + parameters["sense.hours_per_week"]
     administration, meetings = contract * parameters["administration.share"], parameters["meetings.hours_per_week"]
     fixed = administration + meetings + learning
@@ -120,8 +122,8 @@ def book_hours(p: Any, world: Any) -> None:
         row["hours"][kind] += hours[kind]
 
 
-@kernel
-def book_hours_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+@driver
+def book_hours_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
     """Professionals ``low`` to ``high``."""
     for p in range(low, high):
         book_hours(p, world)

@@ -19,40 +19,39 @@ assumed).
 
 from __future__ import annotations
 
-from typing import Any
-
 from cosim.care.rules.relations import tie_between
-from cosim.care.state import DOMAINS, IN_CARE, NOBODY
-from cosim.core.compiled import kernel
+from cosim.care.state import DOMAINS, IN_CARE, NOBODY, ParameterRow, ProfessionalIndex, Week, World
+from cosim.core.compiled import driver, rule
 from cosim.core.parameters import Parameter
+from cosim.core.rng import Key
 
 __all__ = ["PARAMETERS", "fade_all", "learn", "learn_all"]
 
 PARAMETERS = (
-    Parameter("learning.language", 0.02, "1/week", 0, 1, "Language learnt from keeping one plan. 0: off."),
-    Parameter("learning.language_beside", 0.0005, "1/week", 0, 1, "Language learnt side by side. 0: off."),
-    Parameter("learning.known", 0.05, "1/week", 0, 1, "Knowledge of each other's talents from one plan. 0: off."),
-    Parameter("learning.own", 0.0005, "1/week", 0, 0.1, "Talent from practice. 0: off."),
-    Parameter("learning.partner", 0.001, "1/week", 0, 0.1, "Talent from a better partner. 0: off."),
-    Parameter("trust.gain", 0.02, "1/week", 0, 1, "Trust won from a kept plan. 0: off."),
-    Parameter("trust.loss", 0.04, "1/week", 0, 1, "Trust lost when a colleague does not keep the plan. 0: off."),
-    Parameter("ties.fading", 0.003, "1/week", 0, 1, "Return of trust and language to where they started. 0: off."),
-    Parameter("values.weight", 0.5, "0..1", 0, 1, "How far opposite values hold back trust. 0: off."),
-    Parameter("pressure.effect", 1.0, "1/load", 0, 20, "How far overload keeps lessons from sinking in. 0: off."),
-    Parameter("training.language", 0.01, "1/hour", 0, 1, "Language learnt per hour of joint training. 0: off."),
-    Parameter("sense.effect", 0.5, "1/hour", 0, 10, "Extra learning per weekly hour to make sense. 0: off."),
+    Parameter("learning.language", 0.02, "1/week", 0, 1, "Language learnt from keeping one plan.", off=0),
+    Parameter("learning.language_beside", 0.0005, "1/week", 0, 1, "Language learnt side by side.", off=0),
+    Parameter("learning.known", 0.05, "1/week", 0, 1, "Knowledge of each other's talents learnt from one plan.", off=0),
+    Parameter("learning.own", 0.0005, "1/week", 0, 0.1, "Talent learnt from practice.", off=0),
+    Parameter("learning.partner", 0.001, "1/week", 0, 0.1, "Talent learnt from a better partner.", off=0),
+    Parameter("trust.gain", 0.02, "1/week", 0, 1, "Trust won from a kept plan.", off=0),
+    Parameter("trust.loss", 0.04, "1/week", 0, 1, "Trust lost when a colleague does not keep the plan.", off=0),
+    Parameter("ties.fading", 0.003, "1/week", 0, 1, "Return of trust and language to their initial values.", off=0),
+    Parameter("values.weight", 0.5, "0..1", 0, 1, "How far opposite values hold back trust.", off=0),
+    Parameter("pressure.effect", 1.0, "1/load", 0, 20, "How far overload reduces learning.", off=0),
+    Parameter("training.language", 0.01, "1/hour", 0, 1, "Language learnt per hour of joint training.", off=0),
+    Parameter("sense.effect", 0.5, "1/hour", 0, 10, "Extra learning per weekly hour to make sense.", off=0),
 )
 
 
-@kernel
-def _sinks_in(p: Any, parameters: Any, world: Any) -> Any:
+@rule
+def _sinks_in(p: ProfessionalIndex, parameters: ParameterRow, world: World) -> float:
     """Factor on all that ``p`` learns with others this week."""
     pressure = parameters["pressure.effect"] * max(0.0, world.professionals[p]["load"] - 1.0)
     return (1.0 + parameters["sense.effect"] * parameters["sense.hours_per_week"]) / (1.0 + pressure)
 
 
-@kernel
-def _meet(p: Any, q: Any, mine: Any, theirs: Any, factor: Any, world: Any) -> None:
+@rule
+def _meet(p: ProfessionalIndex, q: ProfessionalIndex, mine: bool, theirs: bool, factor: float, world: World) -> None:
     """One week of ``p`` on one case with ``q``: writes the tie of ``p``, if there is one."""
     tie = tie_between(p, q, world)
     if tie == NOBODY:
@@ -73,8 +72,8 @@ def _meet(p: Any, q: Any, mine: Any, theirs: Any, factor: Any, world: Any) -> No
         row["language"] += min(1.0, parameters["learning.language_beside"] * factor) * (1.0 - row["language"])
 
 
-@kernel
-def learn(p: Any, world: Any) -> None:
+@rule
+def learn(p: ProfessionalIndex, world: World) -> None:
     """What professional ``p`` learns this week: writes its own ties and ``talent_gain``."""
     row = world.professionals[p]
     parameters = world.parameters[row["organisation"]]
@@ -103,15 +102,15 @@ def learn(p: Any, world: Any) -> None:
                         row["talent_gain"][d] += parameters["learning.partner"] * factor * better
 
 
-@kernel
-def learn_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+@driver
+def learn_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
     """Professionals ``low`` to ``high``."""
     for p in range(low, high):
         learn(p, world)
 
 
-@kernel
-def fade_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+@driver
+def fade_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
     """Ties of professionals ``low`` to ``high`` fade a little, and joint training works on their language."""
     for p in range(low, high):
         row = world.professionals[p]

@@ -6,18 +6,16 @@ week (the lead's); outcome, own f_i * price * need it resolved; outcome, joint f
 and by the client's own effort) / n, plus, at a close without placement, ``money.shared_savings`` *
 min(1, ``money.placement_risk`` * need at arrival / ref) * the price of an average stay / n. Lump sum: f_l * price *
 contract hours, to the organisation. A placement costs its weekly price. Wages and overhead: per contract hour.
-Every amount is rounded to a cent once, where it arises; the same whole number is taken from a payer and given to a
-provider, so the books balance exactly.
+Every amount is rounded to a cent once, where it arises; `ledger` books the same whole number on both sides, so the
+books balance exactly.
 
-Units: EUR. Sources of the figures stand in the scenario file; scheme prices
+Units: EUR. Sources of the figures are in the scenario file; scheme prices
 are set so that each scheme alone pays about as much as volume does in the base (calibrated).
 """
 
 from __future__ import annotations
 
-import math
-from typing import Any
-
+from cosim.care.rules.ledger import cents, charge, earn, pay_wages, receive_outside, spend
 from cosim.care.rules.needs import total_need
 from cosim.care.state import (
     CAPITATION,
@@ -32,11 +30,18 @@ from cosim.care.state import (
     PLACEMENT,
     PROGRAMME,
     VOLUME,
+    ClientIndex,
+    ClientRow,
+    ParameterRow,
+    Slot,
+    Week,
+    World,
 )  # fmt: skip
-from cosim.core.compiled import kernel
+from cosim.core.compiled import driver, rule
 from cosim.core.parameters import Parameter
+from cosim.core.rng import Key
 
-__all__ = ["PARAMETERS", "account_all", "cents", "earn_all", "invoice", "invoice_all", "subscribe_all"]
+__all__ = ["PARAMETERS", "account_all", "earn_all", "invoice", "invoice_all", "subscribe_all"]
 
 _FUNDING = len(FUNDING)
 
@@ -52,7 +57,7 @@ PARAMETERS = (
     Parameter("money.lump_sum", 40.0, "EUR/contract hour", 0, 500, "Price of capacity."),
     Parameter("money.outcome", 150.0, "EUR/skilled hour", 0, 2000, "Price of need resolved by the provider itself."),
     Parameter("money.outcome_joint", 140.0, "EUR/skilled hour", 0, 2000, "Price of need resolved together."),
-    Parameter("money.shared_savings", 0.2, "0..1", 0, 1, "Share of expected placement cost that is paid out. 0: off."),
+    Parameter("money.shared_savings", 0.2, "0..1", 0, 1, "Share of expected placement cost that is paid out.", off=0),
     Parameter("money.placement_risk", 0.1, "0..1", 0, 1, "Expected placements per client with the mean need."),
     Parameter("money.placement", 1000.0, "EUR/week", 0, 20000, "Price of a week out of home."),
     Parameter("money.placement_payer", 0, "payer index", 0, 5, "Who pays placements.", whole=True),
@@ -60,14 +65,8 @@ PARAMETERS = (
 )
 
 
-@kernel
-def cents(euros: Any) -> Any:
-    """Whole cents of an amount in euros, half a cent upward."""
-    return int(math.floor(100.0 * euros + 0.5))
-
-
-@kernel
-def _savings(client: Any, parameters: Any, world: Any) -> Any:
+@rule
+def _savings(client: ClientRow, parameters: ParameterRow, world: World) -> float:
     """Shared savings of a case closed without placement, in EUR."""
     if client["placements"] > 0:
         return 0.0
@@ -76,8 +75,8 @@ def _savings(client: Any, parameters: Any, world: Any) -> Any:
     return parameters["money.shared_savings"] * min(1.0, risk) * stay
 
 
-@kernel
-def invoice(c: Any, slot: Any, together: Any, world: Any) -> None:
+@rule
+def invoice(c: ClientIndex, slot: Slot, together: float, world: World) -> None:
     """What the member in ``slot`` bills for client ``c`` this week: writes ``euros`` of its seat, in cents."""
     client = world.clients[c]
     sheet, seats = world.sheets[client["at"]], world.seats[client["at"]]
@@ -101,15 +100,15 @@ def invoice(c: Any, slot: Any, together: Any, world: Any) -> None:
     euros[OUTCOME_JOINT] = cents(factor * parameters["funding.outcome_joint"] * joint)
 
 
-@kernel
-def invoice_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+@driver
+def invoice_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
     """Clients in care or placed among those present from ``low`` to ``high``: their invoices and what they cost."""
     for at in range(low, high):
         c = world.present[at]
         client, sheet, seats = world.clients[c], world.sheets[at], world.seats[at]
         if client["stage"] == PLACED:
             parameters = world.parameters[client["organisation"]]
-            client["cost"][int(parameters["money.placement_payer"])] += cents(parameters["money.placement"])
+            charge(c, int(parameters["money.placement_payer"]), cents(parameters["money.placement"]), world)
         elif client["stage"] == IN_CARE:
             together = sheet["own_effort"]
             for slot in range(client["size"]):
@@ -118,11 +117,11 @@ def invoice_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
                 invoice(c, slot, together, world)
                 o = world.professionals[client["team"][slot]]["organisation"]
                 for kind in range(_FUNDING):
-                    client["cost"][world.organisations[o]["payer"]] += seats[slot]["euros"][kind]
+                    charge(c, world.organisations[o]["payer"], seats[slot]["euros"][kind], world)
 
 
-@kernel
-def earn_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+@driver
+def earn_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
     """The providers' side, organisations ``low`` to ``high``: revenue from their own cases, lump sums, wages."""
     for o in range(low, high):
         organisation, parameters = world.organisations[o], world.parameters[o]
@@ -137,25 +136,13 @@ def earn_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
                     for kind in range(_FUNDING):
                         row["week_earned"][kind] += world.seats[client["at"], row["slot"][k]]["euros"][kind]
             row["week_earned"][LUMP_SUM] = cents(lump * row["contract_hours"])
-            wages = cents(parameters["money.wage"] * row["contract_hours"])
-            organisation["wages"] += wages
-            organisation["year_wages"] += wages
-            organisation["reserve"] -= wages
+            pay_wages(o, cents(parameters["money.wage"] * row["contract_hours"]), world)
             for kind in range(_FUNDING):
-                organisation["revenue"][kind] += row["week_earned"][kind]
-                organisation["year_revenue"] += row["week_earned"][kind]
-                organisation["reserve"] += row["week_earned"][kind]
+                earn(o, kind, row["week_earned"][kind], world)
 
 
-@kernel
-def _spend(payer: Any, kind: Any, amount: Any, world: Any) -> None:
-    world.system[0]["spent"][payer, kind] += amount
-    if kind != PROGRAMME:  # the budget is for care
-        world.system[0]["year_spent"] += amount
-
-
-@kernel
-def account_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+@driver
+def account_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
     """The payers' side for those present from ``low`` to ``high``: what leaves each payer for their seats and stays."""
     system = world.system[0]
     for at in range(low, high):
@@ -163,18 +150,18 @@ def account_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
         if client["stage"] == PLACED:
             parameters = world.parameters[client["organisation"]]
             amount = cents(parameters["money.placement"])
-            _spend(int(parameters["money.placement_payer"]), PLACEMENT, amount, world)
-            system["received"][0] += amount
+            spend(int(parameters["money.placement_payer"]), PLACEMENT, amount, world)
+            receive_outside(PLACEMENT, amount, world)
         elif client["stage"] == IN_CARE:
             system["in_care"] += 1
             for slot in range(client["size"]):
                 o = world.professionals[client["team"][slot]]["organisation"]
                 for kind in range(_FUNDING):
-                    _spend(world.organisations[o]["payer"], kind, seats[slot]["euros"][kind], world)
+                    spend(world.organisations[o]["payer"], kind, seats[slot]["euros"][kind], world)
 
 
-@kernel
-def subscribe_all(week: Any, key: Any, world: Any) -> None:
+@driver
+def subscribe_all(week: Week, key: Key, world: World) -> None:
     """The payers' side of what is not paid by the case: lump sums, and the running costs of policies."""
     system = world.system[0]
     for o in range(world.organisations.size):
@@ -183,9 +170,9 @@ def subscribe_all(week: Any, key: Any, world: Any) -> None:
         if lump > 0.0:
             for p in range(organisation["first"], organisation["first"] + organisation["staff"]):
                 amount = cents(lump * world.professionals[p]["contract_hours"])
-                _spend(organisation["payer"], LUMP_SUM, amount, world)
+                spend(organisation["payer"], LUMP_SUM, amount, world)
     for payer in range(PAYERS):
         amount = cents(system["programme_weekly"][payer] + system["programme_case"][payer] * system["in_care"])
-        _spend(payer, PROGRAMME, amount, world)
-        system["received"][2] += amount
+        spend(payer, PROGRAMME, amount, world)
+        receive_outside(PROGRAMME, amount, world)
     system["in_care"] = 0

@@ -12,28 +12,25 @@ spread nothing can flare up.
 from __future__ import annotations
 
 import math
-from typing import Any
 
-from cosim.care.state import DOMAINS, IN_CARE, WAITING
-from cosim.core.compiled import kernel
+from cosim.care.state import DOMAINS, IN_CARE, WAITING, ClientIndex, DomainIndex, Week, World
+from cosim.core.compiled import driver, rule
 from cosim.core.parameters import Parameter
-from cosim.core.rng import Stream, uniform
+from cosim.core.rng import Key, Stream, uniform
 
 __all__ = ["PARAMETERS", "flare", "rebound", "rebound_all"]
 
 _REOPEN = Stream.REOPEN
 
 PARAMETERS = (
-    Parameter(
-        "coupling.rate", 0.04, "1/week", 0, 1, "Rate at which an open need re-opens another. 0: needs stand alone."
-    ),
+    Parameter("coupling.rate", 0.04, "1/week", 0, 1, "Rate at which an open need re-opens another.", off=0),
     Parameter("coupling.size", 0.1, "share of mean need", 0, 2, "How much comes back at once."),
-    Parameter("coupling.spread", 0.0, "0..1", 0, 1, "Rate for needs the client did not come with, relative."),
+    Parameter("coupling.spread", 0.0, "0..1", 0, 1, "Rate for needs the client did not come with, relative.", off=0),
 )
 
 
-@kernel
-def flare(c: Any, e: Any, world: Any) -> Any:
+@rule
+def flare(c: ClientIndex, e: DomainIndex, world: World) -> float:
     """Rate per week at which need ``e`` of client ``c`` flares up."""
     client = world.clients[c]
     parameters = world.parameters[client["organisation"]]
@@ -47,8 +44,8 @@ def flare(c: Any, e: Any, world: Any) -> Any:
     return parameters["coupling.rate"] * relative * open_share
 
 
-@kernel
-def rebound(c: Any, week: Any, key: Any, world: Any) -> None:
+@rule
+def rebound(c: ClientIndex, week: Week, key: Key, world: World) -> None:
     """Let a need of client ``c`` flare up, or not: writes its needs."""
     client = world.clients[c]
     parameters = world.parameters[client["organisation"]]
@@ -67,8 +64,8 @@ def rebound(c: Any, week: Any, key: Any, world: Any) -> None:
             return
 
 
-@kernel
-def rebound_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+@driver
+def rebound_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
     """Clients waiting or in care among those present from ``low`` to ``high``."""
     for at in range(low, high):
         stage = world.clients[world.present[at]]["stage"]

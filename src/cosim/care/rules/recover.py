@@ -10,33 +10,40 @@ doi:10.1176/ps.48.12.1543); about 1 % a week assumed.
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from cosim.care.rules.needs import total_need
-from cosim.care.state import DOMAINS, PLACED
-from cosim.core.compiled import kernel
+from cosim.care.state import DOMAINS, PLACED, ClientIndex, Week, World
+from cosim.core.compiled import driver, rule
 from cosim.core.parameters import Parameter
+from cosim.core.rng import Key
+from cosim.core.units import WEEKS_A_YEAR
 
 __all__ = ["PARAMETERS", "extrapolate", "recover", "recover_all", "recovery_rate"]
 
 PARAMETERS = (
-    Parameter("recovery.base", 0.007, "1/week", 0, 0.2, "Natural recovery of needs. 0 (with the next): off."),
-    Parameter("recovery.self_reliance", 0.008, "1/week", 0, 0.2, "Extra recovery of a fully self-reliant client."),
-    Parameter("placement.recovery", 0.01, "1/week", 0, 0.2, "Extra recovery while placed out of home."),
-    Parameter("follow_up.weeks", 52, "weeks", 1, 520, "When after arrival the outcome is measured.", whole=True),
-)
+    Parameter("recovery.base", 0.007, "1/week", 0, 0.2, "Natural recovery of needs.", off=0),
+    Parameter(
+        "recovery.self_reliance", 0.008, "1/week", 0, 0.2,
+        "Extra recovery of a fully self-reliant client.", off=0,
+    ),
+    Parameter("placement.recovery", 0.01, "1/week", 0, 0.2, "Extra recovery while placed out of home.", off=0),
+    Parameter(
+        "follow_up.weeks", WEEKS_A_YEAR, "weeks", 1, 520,
+        "When after arrival the outcome is measured.", whole=True,
+    ),
+)  # fmt: skip
 
 
-@kernel
-def recovery_rate(c: Any, world: Any) -> Any:
+@rule
+def recovery_rate(c: ClientIndex, world: World) -> float:
     """Natural recovery of client ``c`` outside placement, in 1/week."""
     client = world.clients[c]
     parameters = world.parameters[client["organisation"]]
     return min(1.0, parameters["recovery.base"] + parameters["recovery.self_reliance"] * client["self_reliance"])
 
 
-@kernel
-def recover(c: Any, week: Any, world: Any) -> None:
+@rule
+def recover(c: ClientIndex, week: Week, world: World) -> None:
     """One week of natural recovery of client ``c``: writes its needs and, at follow-up, its outcome."""
     client = world.clients[c]
     parameters = world.parameters[client["organisation"]]
@@ -50,9 +57,9 @@ def recover(c: Any, week: Any, world: Any) -> None:
         client["need_follow_up"] = total_need(client["need"])
 
 
-@kernel
-def extrapolate(c: Any, week: Any, world: Any) -> None:
-    """Write down the outcome of a client who leaves before follow-up: its need goes on recovering by itself."""
+@rule
+def extrapolate(c: ClientIndex, week: Week, world: World) -> None:
+    """Record the outcome of a client who leaves before follow-up; its need keeps recovering at the natural rate."""
     client = world.clients[c]
     ahead = client["arrival"] + world.parameters[client["organisation"]]["follow_up.weeks"] - week
     if ahead >= 0.0:
@@ -61,8 +68,8 @@ def extrapolate(c: Any, week: Any, world: Any) -> None:
         client["need_follow_up"] = total_need(client["need"]) * left
 
 
-@kernel
-def recover_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+@driver
+def recover_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
     """Everybody present from ``low`` to ``high``."""
     for at in range(low, high):
         recover(world.present[at], week, world)

@@ -1,8 +1,8 @@
-"""Steer: once a quarter management looks at others, at its staff and at the purchaser: what to ask, what to say.
+"""Steer: once a quarter management sets its stance and its claim.
 
 Sentence. Words are cheap: claims of co-creation rise with fashion and with every memo, whatever is done. What is
 asked of staff follows organisations that do better, or what most of the own staff do; under threat management
-huddles side by side. Who is audited is asked what the collaboration is for: words are brought back to deeds,
+huddles side by side. An audit asks an organisation what the collaboration is for: claims are brought back to practice,
 standing suffers from the gap, and management may start to mean it.
 
 Formula. claim <- claim + ``claims.rate`` * (max(``claims.memo``, ``claims.fashion``, practice) - claim). Stance:
@@ -17,14 +17,12 @@ Units: 0..1 throughout. Assumed; docs/ideas.md, I1, I4, I16, I24, I29.
 
 from __future__ import annotations
 
-from typing import Any
-
 from cosim.care.rules.choice.imitation import fermi
 from cosim.care.rules.choice.neighbours import model_of
-from cosim.care.state import NOBODY
-from cosim.core.compiled import kernel
+from cosim.care.state import NOBODY, Behaviour, OrganisationIndex, Week, World
+from cosim.core.compiled import driver, rule
 from cosim.core.parameters import CO_CREATIVE, SIDE_BY_SIDE, Parameter
-from cosim.core.rng import Stream, uniform
+from cosim.core.rng import Key, Stream, uniform
 
 __all__ = ["PARAMETERS", "QUARTER", "practise_all", "steer", "steer_all"]
 
@@ -32,23 +30,29 @@ _STEER, _AUDIT = Stream.STEER, Stream.AUDIT
 QUARTER = 13  # weeks
 
 PARAMETERS = (
-    Parameter("claims.fashion", 0.6, "0..1", 0, 1, "How loudly everybody claims co-creation anyway."),
-    Parameter("claims.memo", 0.0, "0..1", 0, 1, "How loudly a memo makes organisations claim it. 0: no memo."),
-    Parameter("claims.rate", 0.3, "1/quarter", 0, 1, "How fast words change. 0: off."),
-    Parameter("steer.rate", 0.2, "1/quarter", 0, 1, "Chance to compare with another organisation. 0: off."),
-    Parameter("steer.noise", 0.1, "performance", 1e-6, 100, "Small copies the better, large copies anyone."),
-    Parameter("steer.contract", 0.5, "weight", 0, 20, "Weight of the clients one is sent beside margin. 0: off."),
-    Parameter("steer.staff", 0.1, "1/quarter", 0, 1, "Chance to ask for what most of the staff already do. 0: off."),
-    Parameter("steer.huddle", 0.5, "1/quarter", 0, 1, "Chance to stand side by side under full threat. 0: off."),
-    Parameter("audit.p_per_quarter", 0.0, "1/quarter", 0, 1, "Chance to be asked what collaboration is for. 0: off."),
-    Parameter("audit.weight", 0.5, "0..1", 0, 1, "Standing lost for a full gap between words and deeds. 0: off."),
-    Parameter("audit.corrects", 0.8, "0..1", 0, 1, "Part of the gap by which words come back to deeds."),
-    Parameter("audit.convinces", 0.2, "0..1", 0, 1, "Chance that management starts to mean it, at a full gap. 0: off."),
-)
+    Parameter(
+        "claims.fashion", 0.6, "0..1", 0, 1,
+        "How strongly every organisation claims co-creation without being asked.", off=0,
+    ),
+    Parameter("claims.memo", 0.0, "0..1", 0, 1, "How strongly a memo makes organisations claim co-creation.", off=0),
+    Parameter("claims.rate", 0.3, "1/quarter", 0, 1, "How fast claims change.", off=0),
+    Parameter("steer.rate", 0.2, "1/quarter", 0, 1, "Chance to compare with another organisation.", off=0),
+    Parameter(
+        "steer.noise", 0.1, "performance", 1e-6, 100,
+        "Noise of comparison: small values copy the better, large values copy anyone.",
+    ),
+    Parameter("steer.contract", 0.5, "weight", 0, 20, "Weight of the clients that are sent, beside margin.", off=0),
+    Parameter("steer.staff", 0.1, "1/quarter", 0, 1, "Chance to ask for what most of the staff already do.", off=0),
+    Parameter("steer.huddle", 0.5, "1/quarter", 0, 1, "Chance to choose side by side under full threat.", off=0),
+    Parameter("audit.p_per_quarter", 0.0, "1/quarter", 0, 1, "Chance to be asked what collaboration is for.", off=0),
+    Parameter("audit.weight", 0.5, "0..1", 0, 1, "Standing lost for a full gap between claims and practice.", off=0),
+    Parameter("audit.corrects", 0.8, "0..1", 0, 1, "Part of the gap by which claims return to practice.", off=0),
+    Parameter("audit.convinces", 0.2, "0..1", 0, 1, "Chance that management starts to mean it, at a full gap.", off=0),
+)  # fmt: skip
 
 
-@kernel
-def practise_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+@driver
+def practise_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
     """Practice and performance of organisations ``low`` to ``high``, averaged over about a quarter."""
     for o in range(low, high):
         organisation = world.organisations[o]
@@ -65,8 +69,8 @@ def practise_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
         organisation["performance"] = margin + parameters["steer.contract"] * (organisation["contract"] - 1.0)
 
 
-@kernel
-def _majority(o: Any, world: Any) -> Any:
+@rule
+def _majority(o: OrganisationIndex, world: World) -> Behaviour:
     """Behaviour most of the staff of ``o`` hold; the first of equals."""
     organisation = world.organisations[o]
     best, most = 0, -1
@@ -80,8 +84,8 @@ def _majority(o: Any, world: Any) -> Any:
     return best
 
 
-@kernel
-def _new_stance(o: Any, week: Any, key: Any, world: Any) -> Any:
+@rule
+def _new_stance(o: OrganisationIndex, week: Week, key: Key, world: World) -> Behaviour:
     organisation, parameters = world.organisations[o], world.parameters[o]
     stance = int(organisation["stance"])
     if organisation["staff"] > 0 and uniform(key, _STEER, o, week, 1) < parameters["steer.rate"]:
@@ -99,8 +103,8 @@ def _new_stance(o: Any, week: Any, key: Any, world: Any) -> Any:
     return stance
 
 
-@kernel
-def steer(o: Any, week: Any, key: Any, world: Any) -> None:
+@rule
+def steer(o: OrganisationIndex, week: Week, key: Key, world: World) -> None:
     """One quarter of organisation ``o``: writes its claim, its standing and ``next_stance``."""
     organisation, parameters = world.organisations[o], world.parameters[o]
     loudest = max(parameters["claims.memo"], parameters["claims.fashion"], organisation["practice"])
@@ -115,8 +119,8 @@ def steer(o: Any, week: Any, key: Any, world: Any) -> None:
     organisation["next_stance"] = stance
 
 
-@kernel
-def steer_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+@driver
+def steer_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
     """Organisations ``low`` to ``high``, at the end of every quarter."""
     for o in range(low, high):
         world.organisations[o]["next_stance"] = world.organisations[o]["stance"]

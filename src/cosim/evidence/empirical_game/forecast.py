@@ -22,11 +22,12 @@ from typing import Any
 
 import numpy as np
 
+from cosim.core.units import WEEKS_A_YEAR
+
 __all__ = ["Copying", "Drift", "drift_of", "predict"]
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
-_YEAR = 52
 _NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(15)
 
 
@@ -144,5 +145,5 @@ def drift_of(tracks: Array, matrix: Array, copying: Copying, *, stances: Array |
     observed = np.moveaxis(tracks, -2, 0)
     above = None if stances is None else np.moveaxis(stances, -2, 0)
     path = predict(observed[0], matrix[..., None, :, :], copying, weeks=len(observed) - 1, above=above)
-    year = min(_YEAR, len(observed) - 1)
+    year = min(WEEKS_A_YEAR, len(observed) - 1)
     return Drift(path[year] - path[0], observed[year] - observed[0], path[-1], observed[-1])

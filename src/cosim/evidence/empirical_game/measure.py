@@ -24,6 +24,7 @@ from cosim.care.scenario.checks import check_behaviour_free
 from cosim.care.scenario.model import Scenario
 from cosim.checks import number, whole
 from cosim.core.parameters import BEHAVIOURS
+from cosim.core.units import WEEKS_A_YEAR
 from cosim.errors import InputError
 from cosim.evidence.empirical_game.forecast import Copying, drift_of
 from cosim.evidence.empirical_game.outcomes import functioning_by_practice
@@ -45,7 +46,6 @@ __all__ = ["RUNS_MIN", "check_request", "from_system"]
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
 RUNS_MIN = 3
-_YEAR = 52
 _DRAWS = 200  # of replicates: a share of 0.9 is then known to about 4 points
 
 
@@ -60,7 +60,7 @@ def check_request(scenario: Scenario, *, runs: int, seed: int, weeks: int | None
     number("minority", minority, above=0.0, most=1.0 / 3.0)
     whole("runs", runs, least=RUNS_MIN)
     whole("seed", seed)
-    length = whole("weeks", scenario.weeks if weeks is None else weeks, least=2 * _YEAR + 1)
+    length = whole("weeks", scenario.weeks if weeks is None else weeks, least=2 * WEEKS_A_YEAR + 1)
     if scenario.values["choice.rule"] == "fixed":
         raise InputError(
             f"{scenario.name}: choice.rule", expected="a rule by which people change", got="fixed",
@@ -180,7 +180,7 @@ def read_mix(run: Run) -> dict[str, Any]:
     people = run.professionals
     within = people.groupby("behaviour")["felt"].std()
     return {
-        "felt": series[[f"felt_{b}" for b in BEHAVIOURS]].tail(_YEAR).mean().to_numpy(),
+        "felt": series[[f"felt_{b}" for b in BEHAVIOURS]].tail(WEEKS_A_YEAR).mean().to_numpy(),
         "mixes": series[[f"share_{b}" for b in BEHAVIOURS]].to_numpy(),
         "stances": series[[f"stance_{b}" for b in BEHAVIOURS]].to_numpy(),
         "functioning": float(run.summary["functioning"]),

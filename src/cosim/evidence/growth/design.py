@@ -19,6 +19,7 @@ from cosim.care.scenario.checks import check_behaviour_free
 from cosim.care.scenario.model import Scenario
 from cosim.checks import whole, words
 from cosim.core.parameters import BEHAVIOURS
+from cosim.core.sums import in_order_sum
 from cosim.errors import InputError, nearest
 
 __all__ = [
@@ -155,7 +156,7 @@ def _rest(scenario: Scenario, axis: Axis) -> dict[str, float]:
     if axis.rest != "usual":
         return {axis.rest: 1.0}
     others = {name: float(scenario.values[f"behaviour.{name}"]) for name in BEHAVIOURS if name != axis.planted}
-    total = sum(others.values())
+    total = in_order_sum(others.values())
     return {name: share / total for name, share in others.items()} if total > 0.0 else {"side_by_side": 1.0}
 
 

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from cosim.care.model_version import MODEL_VERSION
 from cosim.care.outcomes.catalogue import Outcome, outcomes_of
 from cosim.care.provenance import versions
 from cosim.care.scenario.model import Scenario
@@ -24,7 +25,7 @@ from cosim.studies.runs.pools import EngineLike
 from cosim.studies.runs.readers import name_of
 from cosim.studies.runs.runner import Request, Runner
 from cosim.studies.runs.ticker import Progress
-from cosim.studies.store.writer import model_digest
+from cosim.studies.store.same_model import model_digest
 from cosim.studies.work import Choice
 
 __all__ = ["compare", "compare_arms"]
@@ -192,7 +193,7 @@ def _provenance(
         "runs_max": plan.runs_max,
         "choice": None if choice is None else name_of(choice),
         "command": command,
-        "engine": {"versions": versions(), "kernel": model_digest()},
+        "engine": {"model": MODEL_VERSION, "versions": versions(), "kernel": model_digest()},
     }
 
 

@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from cosim.checks import whole
 from cosim.errors import InputError, MissingExtraError
-from cosim.studies.store.writer import model_digest
+from cosim.studies.store.same_model import model_digest
 from cosim.studies.tasks import Task, TaskResult
 from cosim.studies.work import Workload, attempt_packed
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -69,7 +69,7 @@ def run_study(
     StoreError
         If the disk is full; what was written before is kept.
     """
-    with _begun(study, store, engine, workers, outcomes) as (pool, kept):
+    with _begun(study, store, engine, workers, model, outcomes) as (pool, kept):
         ran = _make(kept, pool, model, shard=shard, retry=retry, progress=progress)
         return read_results(kept.connection, kept.study, kept.path, interrupted=ran.interrupted, new=ran.new)
 
@@ -84,9 +84,13 @@ def run_into(
     retry: bool = False,
     progress: Progress | None = None,
     checked: Checked | None = None,
+    note: Callable[[str], None] | None = None,
 ) -> Ran:
-    """`run_study` without reading the table back; ``checked(points, of)`` is called while points are checked."""
-    with _begun(study, store, engine, workers, None, checked) as (pool, kept):
+    """`run_study` without reading the table back.
+
+    ``checked(points, of)`` is called while points are checked, ``note`` with a line about a store of other versions.
+    """
+    with _begun(study, store, engine, workers, simulated, None, checked, note) as (pool, kept):
         return _make(kept, pool, simulated, shard=shard, retry=retry, progress=progress)
 
 
@@ -96,17 +100,18 @@ def _begun(
     store: str | Path | None,
     engine: EngineLike,
     workers: int | None,
+    model: Model,
     outcomes: Sequence[str] | None,
     checked: Checked | None = None,
+    note: Callable[[str], None] | None = None,
 ) -> Iterator[tuple[Pool, Store]]:
     """Pool and store, in that order: a cluster that does not answer leaves the store as it is."""
     names = [outcome.name for outcome in outcomes_of(study.scenario.payers)] if outcomes is None else list(outcomes)
     place = None if store is None else Path(store)
-    with (
-        pool_of(engine, workers=workers) as pool,
-        closing(Store(place, study, outcomes=names, checked=checked)) as kept,
-    ):
-        yield pool, kept
+    with pool_of(engine, workers=workers) as pool:
+        kept = Store(place, study, outcomes=names, checked=checked, model=model, note=note)
+        with closing(kept):
+            yield pool, kept
 
 
 def _make(kept: Store, pool: Pool, model: Model, *, shard: Shard, retry: bool, progress: Progress | None) -> Ran:

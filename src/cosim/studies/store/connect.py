@@ -83,7 +83,7 @@ def is_begun(path: Path, kind: Kind = SWEEP) -> bool:
     if application != kind.application:
         other = {SWEEP.application: SWEEP.what, RUNS.application: RUNS.what}
         raise InputError(str(path), expected=kind.what, got=other.get(application, "another SQLite database"))
-    if version != kind.version:
+    if version not in kind.reads:
         known = f"version {kind.version} of the store, which this cosim knows"
         hint = "use the version of cosim that made it, or a newer one" if version > kind.version else ""
         raise InputError(str(path), expected=known, got=f"version {version}", hint=hint)

@@ -11,14 +11,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cosim.care.provenance import versions
 from cosim.errors import InputError
 from cosim.studies.store.batches import Batches, now
 from cosim.studies.store.codec import CodecError, decode, encode
 from cosim.studies.store.connect import errors_of, is_begun, make_folder, reading, writing
 from cosim.studies.store.lock import WriterLock, is_locked
+from cosim.studies.store.same_model import check_model, origin
 from cosim.studies.store.schema import RUN_STORE, RUNS
-from cosim.studies.store.writer import _check_model, model_digest
 from cosim.studies.tasks import Failed, Made, Task, TaskResult
 
 __all__ = ["RunStore", "runs_in"]
@@ -51,7 +50,7 @@ class RunStore(Batches[_Row]):
             self._connection = writing(path)
             with errors_of(path):
                 if begun:
-                    _check_model(self._connection, path)
+                    check_model(self._connection, path)
                 else:
                     self._begin()
         except BaseException:
@@ -63,8 +62,8 @@ class RunStore(Batches[_Row]):
         db.execute("BEGIN IMMEDIATE")
         for statement in RUN_STORE:
             db.execute(statement)
-        origin = {"model": model_digest(), "created": now(), **{f"version {k}": v for k, v in versions().items()}}
-        db.executemany("INSERT INTO meta VALUES (?, ?)", [*origin.items(), ("schema", str(RUNS.version))])
+        about = {**origin(), "created": now(), "schema": str(RUNS.version)}
+        db.executemany("INSERT INTO meta VALUES (?, ?)", list(about.items()))
         db.execute(f"PRAGMA application_id = {RUNS.application}")
         db.execute(f"PRAGMA user_version = {RUNS.version}")
         db.execute("COMMIT")

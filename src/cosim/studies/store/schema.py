@@ -8,25 +8,39 @@ Numbers stand in columns named after what they are, one row a run, so that any S
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 from typing import NamedTuple
 
 __all__ = [
-    "RUNS", "RUN_STORE", "SWEEP", "VERSION", "WHAT", "Kind", "create_statements", "quoted", "results_query",
-    "series_statement",
+    "RUNS", "RUN_STORE", "SWEEP", "VERSION", "WHAT", "Kind", "by_all_values", "create_statements", "quoted",
+    "results_query", "series_statement",
 ]  # fmt: skip
 
 
 class Kind(NamedTuple):
-    """What a store is: its application id, the version of its schema (both in the file), and its name."""
+    """What a store is.
+
+    Attributes
+    ----------
+    application, version
+        Application id and version of the schema, as they are in the file.
+    reads
+        Versions that are read.
+    what
+        Its name.
+    """
 
     application: int
     version: int
+    reads: tuple[int, ...]
     what: str
 
 
-SWEEP = Kind(0x636F7331, 1, "a store of cosim sweep")  # "cos1"
-RUNS = Kind(0x636F7232, 1, "a store of runs, as compare, claim, validate and game from-system keep them")  # "cor2"
+# "cos1"; the tables of both versions are the same, in version 1 an identity is a hash of all values
+SWEEP = Kind(0x636F7331, 2, (1, 2), "a store of cosim sweep")
+# "cor2"
+RUNS = Kind(0x636F7232, 1, (1,), "a store of runs, as compare, claim, validate and game from-system keep them")
 VERSION, WHAT = SWEEP.version, SWEEP.what
 
 RUN_STORE = (
@@ -37,6 +51,11 @@ RUN_STORE = (
         status TEXT NOT NULL CHECK (status IN ('done', 'failed')), seconds REAL NOT NULL, finished TEXT NOT NULL,
         error TEXT, message TEXT, traceback TEXT, payload BLOB)""",
 )
+
+
+def by_all_values(connection: sqlite3.Connection) -> bool:
+    """Whether the identities in a store are those of schema version 1."""
+    return bool(connection.execute("PRAGMA user_version").fetchone()[0] < VERSION)
 
 
 def quoted(name: str) -> str:

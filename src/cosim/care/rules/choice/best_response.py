@@ -9,26 +9,28 @@ Source: Blume (1993), Games Econ. Behav. 5:387, doi:10.1006/game.1993.1023.
 
 from __future__ import annotations
 
-from typing import Any
-
 from cosim.care.rules.choice.neighbours import mean_felt
+from cosim.care.state import Behaviour, ProfessionalIndex, Week, World
 from cosim.core.choice import boltzmann
-from cosim.core.compiled import kernel
+from cosim.core.compiled import rule
 from cosim.core.parameters import Parameter
-from cosim.core.rng import Stream, uniform
+from cosim.core.rng import Key, Stream, uniform
 
 __all__ = ["PARAMETERS", "respond_best"]
 
 _RESPOND = Stream.RESPOND
 
 PARAMETERS = (
-    Parameter("best_response.noise", 0.1, "payoff", 1e-6, 100, "Small picks the best, large picks anything."),
+    Parameter(
+        "best_response.noise", 0.1, "payoff", 1e-6, 100,
+        "Noise of choice: small values pick the best, large values pick at random.",
+    ),
     Parameter("best_response.memory", 0.5, "0..1", 0, 1, "Weight of what is seen now."),
-)
+)  # fmt: skip
 
 
-@kernel
-def respond_best(p: Any, week: Any, key: Any, world: Any) -> Any:
+@rule
+def respond_best(p: ProfessionalIndex, week: Week, key: Key, world: World) -> Behaviour:
     """Behaviour professional ``p`` holds next; writes its own beliefs."""
     row = world.professionals[p]
     parameters = world.parameters[row["organisation"]]
