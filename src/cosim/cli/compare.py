@@ -113,11 +113,11 @@ def _spread(result: Comparison, others: list[Any], entries: list[str], **asked: 
 
 def _check(scenario: Any, entries: list[str], out: Path | None, *, outcome: str, precision: float | None) -> None:
     """Refuse what cannot be done before it is said that anything is compiled or run."""
-    from cosim.studies.comparison.arms import arms_of
+    from cosim.care.outcomes.catalogue import outcomes_of
+    from cosim.studies.arms import arms_of
     from cosim.studies.files import check_output
-    from cosim.studies.seams import outcomes_for
 
-    names = [declared.name for declared in outcomes_for(scenario)]
+    names = [declared.name for declared in outcomes_of(scenario.payers)]
     if outcome not in names:
         raise InputError(
             "--outcome", expected="the name of an outcome", got=repr(outcome), hint=nearest(outcome, names)

@@ -70,7 +70,7 @@ def discover(
 def _aim(outcome: str, better_than: str | None, above: float | None, below: float | None) -> Aim:
     """What is wanted; exactly one of the three ways to say it."""
     from cosim.studies.analysis.worlds import Aim
-    from cosim.studies.comparison.arms import BASE
+    from cosim.studies.arms import BASE
 
     given = {"--better-than": better_than, "--above": above, "--below": below}
     asked = [name for name, value in given.items() if value is not None]

@@ -13,7 +13,7 @@ from cosim.cli.sweep import size
 from cosim.errors import InputError
 
 if TYPE_CHECKING:
-    from cosim.studies.runs.tasks import Shard
+    from cosim.studies.store.cells import Shard
     from cosim.studies.sweeps.study import Study
 
 __all__ = ["dry_run"]
@@ -80,7 +80,7 @@ def dry_run(study: Study, store: Path, *, shard: Shard, workers: int, quiet: boo
 
 def _trial(study: Study, task: Any) -> tuple[float, int]:
     """Seconds of one run, and bytes of its weekly figures."""
-    from cosim.studies.runs.work import simulated
+    from cosim.studies.work import simulated
 
     simulated(task, study.arms)
     began = time.perf_counter()

@@ -14,7 +14,7 @@ from cosim.cli.options import Json, Out, Quiet, ScenarioName, Seed, Set, Weeks, 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from cosim.evidence.empirical_game.result import Bridge
+    from cosim.evidence.empirical_game.result import EmpiricalGame
 
 __all__ = ["from_system"]
 
@@ -38,12 +38,12 @@ def from_system(
     as_json: Json = False,
 ) -> None:
     """Measure the payoffs of the three behaviours in a care system, and see whether they foretell where it goes."""
-    from cosim.evidence.empirical_game.measure import check_asked
+    from cosim.evidence.empirical_game.measure import check_request
     from cosim.evidence.empirical_game.measure import from_system as measure
     from cosim.studies.files import check_output, json_text
 
     prepared = prepare(scenario, changes=changes)
-    check_asked(prepared, runs, minority, prepared.weeks if weeks is None else weeks)
+    check_request(prepared, runs=runs, seed=seed, weeks=weeks, minority=minority)
     if out is not None:
         check_output(out)
     asked: dict[str, Any] = {"runs": runs, "seed": seed, "weeks": weeks, "minority": minority}
@@ -65,16 +65,17 @@ def from_system(
         note(f"written to {out}")
 
 
-def _plain(result: Bridge) -> dict[str, Any]:
+def _plain(result: EmpiricalGame) -> dict[str, Any]:
     import numpy as np
 
     from cosim.core.parameters import BEHAVIOURS
     from cosim.evidence.empirical_game.result import MIXES
 
     drift = {
-        name: {"signs": one.signs, "r2": one.r2, "cosine": one.cosine, "ends": one.ends, "foretold": one.foretold,
-               "seen": one.seen, "foretold_end": one.foretold_end, "seen_end": one.seen_end}
-        for name, one in (("bare", result.bare), ("lucky", result.lucky), ("managed", result.managed))
+        name: {"signs": one.signs, "r2": one.r2, "cosine": one.cosine, "ends": one.ends, "predicted": one.predicted,
+               "observed": one.observed, "predicted_end": one.predicted_end, "observed_end": one.observed_end}
+        for name, one in (("noise_free", result.noise_free), ("noisy", result.noisy),
+                          ("with_management", result.with_management))
     }  # fmt: skip
     return {
         "kind": "bridge", "scenario": result.scenario.name, "identity": result.scenario.identity, "runs": result.runs,
@@ -90,11 +91,11 @@ def _plain(result: Bridge) -> dict[str, Any]:
         "fixed_points": [{"mix": one.mix, "kind": one.kind, "nash": one.nash, "held": held}
                          for one, held in zip(result.points, result.held, strict=True)],
         "drift": drift, "verdict": result.verdict, "passed": result.passed,
-        "r2_draws": np.quantile(result.drawn.r2, [0.025, 0.975]), "answer": result.answer,
+        "r2_draws": np.quantile(result.bootstrap.r2, [0.025, 0.975]), "answer": result.answer,
     }  # fmt: skip
 
 
-def _write(result: Bridge, folder: Path) -> None:
+def _write(result: EmpiricalGame, folder: Path) -> None:
     from cosim.evidence.empirical_game.result import MIXES
     from cosim.plots.draw import save_figure
     from cosim.plots.ternary import Track, triangle
@@ -112,7 +113,7 @@ def _write(result: Bridge, folder: Path) -> None:
     save_figure(figure, folder / "bridge.png", folder / "bridge.svg")
 
 
-def _view(result: Bridge) -> list[RenderableType]:
+def _view(result: EmpiricalGame) -> list[RenderableType]:
     from rich.padding import Padding
     from rich.table import Table
     from rich.text import Text
@@ -136,11 +137,11 @@ def _view(result: Bridge) -> list[RenderableType]:
     moves = Table(box=None, padding=(0, 1, 0, 1))
     for heading in ("start", "predicted, first year", "observed, first year", "cosine", "observed at the end"):
         moves.add_column(heading)
-    judged = result.lucky
+    judged = result.noisy
     for at, name in enumerate(MIXES):
         moves.add_row(
-            name, _moves(judged.foretold[at]), _moves(judged.seen[at]),
-            f"{judged.cosine[at]:.2f}", " ".join(f"{share:.2f}" for share in judged.seen_end[at]),
+            name, _moves(judged.predicted[at]), _moves(judged.observed[at]),
+            f"{judged.cosine[at]:.2f}", " ".join(f"{share:.2f}" for share in judged.observed_end[at]),
         )  # fmt: skip
     rest = [
         f"{' '.join(f'{share:.2f}' for share in one.mix)}: {one.kind}{', Nash' * one.nash} ({100 * held:.0f} %)"

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ["arm_in", "sensitivity"]
 
-_SAMPLES = {"morris": 10, "sobol": 64, "pawn": 200}
 _RUNS = 4
 
 
@@ -98,7 +97,7 @@ def arm_in(results: Results, text: str) -> str:
 
 def _stored(path: Path, method: str | None, given: dict[str, Any]) -> tuple[Results, str]:
     """What a store has; its design says which method it is for."""
-    from cosim.studies.analysis.sensitivity import DESIGN_OF, check_method
+    from cosim.studies.analysis.methods import DESIGN_OF, check_method
     from cosim.studies.store.read import load_store
 
     for name, value in given.items():
@@ -121,29 +120,13 @@ def _asked(
     what: str, method: str | None, outcomes: list[str], policies: list[str], given: dict[str, Any]
 ) -> tuple[Study, str]:
     """The study that is asked, checked before anything is run."""
-    from cosim.care.outcomes.catalogue import outcomes_of
-    from cosim.errors import nearest
-    from cosim.studies.analysis.sensitivity import DESIGN_OF, check_method
-    from cosim.studies.sweeps.factors import factor_of
-    from cosim.studies.sweeps.study import make_study
+    from cosim.studies.analysis.methods import RUNS, sensitivity_study
 
     if method is None:
         raise InputError("--method", expected="morris, sobol or pawn", got="none")
-    check_method(method)
-    scenario = prepare(what, changes=given["set"])
-    names = [declared.name for declared in outcomes_of(scenario.payers)]
-    for outcome in outcomes:
-        if outcome not in names:
-            raise InputError(
-                "--outcome", expected="the name of an outcome", got=repr(outcome), hint=nearest(outcome, names)
-            )
-    runs = _RUNS if given["runs"] is None else given["runs"]
-    if runs < 2:
-        raise InputError("--runs", expected="2 or more, to tell chance from the factors", got=runs,
-                         hint=f"{_RUNS} or more make the intervals much narrower")  # fmt: skip
-    study = make_study(
-        scenario, [factor_of(text) for text in given["vary"] or ()], policies=policies, design=DESIGN_OF[method],
-        samples=_SAMPLES[method] if given["samples"] is None else given["samples"], runs=runs,
+    study = sensitivity_study(
+        prepare(what, changes=given["set"]), given["vary"] or (), outcomes, method=method, policies=policies,
+        samples=given["samples"], runs=RUNS if given["runs"] is None else given["runs"],
         seed=given["seed"] or 0, weeks=given["weeks"],
     )  # fmt: skip
     return study, method

@@ -74,7 +74,7 @@ def sweep(
     as_json: Json = False,
 ) -> None:
     """Vary a scenario and keep every run in one SQLite file; typed again, it goes on where it was."""
-    from cosim.studies.runs.tasks import WHOLE, shard_of
+    from cosim.studies.store.cells import WHOLE, shard_of
     from cosim.studies.store.migrate import earlier_store
 
     given = {
