@@ -9,8 +9,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from cosim.cli.console import duration
 from cosim.cli.numbers import decimals, fixed
+from cosim.cli.progress import duration
 
 __all__ = ["cost_view"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cosim.plots.differences import difference_table, outcomes_against_costs
-from cosim.plots.draw import KINDS, draw_all, plot, save_figure
+from cosim.plots.draw import KINDS, draw_all, plot, save_figure, save_figures
 from cosim.plots.hours import hours_by_kind
 from cosim.plots.network import network
 from cosim.plots.ternary import Track, track_of, triangle
@@ -20,6 +20,7 @@ __all__ = [
     "outcomes_against_costs",
     "plot",
     "save_figure",
+    "save_figures",
     "track_of",
     "triangle",
     "trust_and_language",

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from cosim.evidence.growth.ask import Claim
 from cosim.evidence.growth.design import GROUPS
-from cosim.plots.draw import save_figure
+from cosim.plots.draw import save_figures
 from cosim.plots.style import BEHAVIOUR_LOOKS, Look, new_figure, styled, words
 
 __all__ = ["claim_figure", "conditions_figure", "draw_claim"]
@@ -157,8 +157,4 @@ def draw_claim(claim: Claim, folder: Path) -> list[Path]:
     for name, over in (("claim", "share"), ("duration", "weeks")):
         if over in overs and (claim.table["condition"] == "as-is").any():
             figures[name] = claim_figure(claim, over=over)
-    written: list[Path] = []
-    for name, figure in figures.items():
-        if figure is not None:
-            written += save_figure(figure, folder / f"{name}.png", folder / f"{name}.svg")
-    return written
+    return save_figures(figures, folder)

@@ -11,7 +11,7 @@ from matplotlib.colors import BoundaryNorm
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from cosim.plots.draw import save_figure
+from cosim.plots.draw import save_figures
 from cosim.plots.sensitivity import study_origin
 from cosim.plots.style import new_figure, styled, words
 from cosim.studies.analysis.discover import Discovery
@@ -168,10 +168,7 @@ def draw_discovery(found: list[Discovery], folder: str | Path) -> list[Path]:
         If the folder cannot be written.
     """
     target = check_output(folder)
-    written: list[Path] = []
+    figures: dict[str, Figure | None] = {}
     for one in found:
-        for kind, figure in (("tradeoff", tradeoff(one)), ("box", box_figure(one))):
-            if figure is not None:
-                name = f"{kind}-{one.worlds.policy}"
-                written += save_figure(figure, target / f"{name}.png", target / f"{name}.svg")
-    return written
+        figures |= {f"tradeoff-{one.worlds.policy}": tradeoff(one), f"box-{one.worlds.policy}": box_figure(one)}
+    return save_figures(figures, target)

@@ -12,7 +12,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from cosim.plots.draw import save_figure
+from cosim.plots.draw import save_figures
 from cosim.plots.labels import Point, spread_labels
 from cosim.plots.style import new_figure, styled, words
 from cosim.studies.analysis.sensitivity import Sensitivity
@@ -242,13 +242,9 @@ def draw_sensitivity(result: Sensitivity, folder: str | Path) -> list[Path]:
         If the folder cannot be written.
     """
     target = check_output(folder)
-    figures = {
+    figures: dict[str, Figure | None] = {
         "ranking": ranked_bars(result),
         "mu-sigma": mu_sigma_plane(result),
         "interactions": interaction_map(result),
     }
-    written: list[Path] = []
-    for name, figure in figures.items():
-        if figure is not None:
-            written += save_figure(figure, target / f"{name}.png", target / f"{name}.svg")
-    return written
+    return save_figures(figures, target)
