@@ -43,7 +43,7 @@ def toy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         return real(study, **{**how, "model": model, "outcomes": ["euros_total", "placed", "functioning"]})
 
     monkeypatch.setattr(execute, "run_study", instead)
-    monkeypatch.setattr("cosim.cli.sensitivity.compile_first", lambda scenario: None)
+    monkeypatch.setattr("cosim.cli.progress.compile_first", lambda scenario: None)
     monkeypatch.chdir(tmp_path)
 
 

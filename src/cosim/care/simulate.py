@@ -23,7 +23,7 @@ from cosim.care.world.build import Built, build
 from cosim.core.rng import key_of
 from cosim.errors import InputError
 
-__all__ = ["Run", "engine_for", "finish", "simulate"]
+__all__ = ["Run", "check_run", "engine_for", "finish", "simulate"]
 
 Record = Literal["weekly", "none"]
 
@@ -125,6 +125,37 @@ def _interval(record: Record | int) -> int:
     return record
 
 
+def check_run(
+    scenario: Scenario,
+    *,
+    seed: int,
+    replicate: int = 0,
+    weeks: int | None = None,
+    record: Record | int = "weekly",
+    threads: int = 1,
+) -> tuple[int, int]:
+    """Check the arguments of `simulate`, which takes no time and compiles nothing.
+
+    Returns
+    -------
+    tuple
+        Length of the run, and weeks between two records (0 for none).
+
+    Raises
+    ------
+    InputError
+        If one cannot be used.
+    """
+    interval = _interval(record)
+    key_of(seed, replicate)
+    length = scenario.weeks if weeks is None else weeks
+    if isinstance(length, bool) or not isinstance(length, int) or length < 1:
+        raise InputError("weeks", expected="a whole number of 1 or more", got=repr(weeks))
+    if isinstance(threads, bool) or not isinstance(threads, int) or threads < 1:
+        raise InputError("threads", expected="a whole number of 1 or more", got=repr(threads))
+    return length, interval
+
+
 def simulate(
     scenario: Scenario,
     *,
@@ -161,12 +192,9 @@ def simulate(
     InputError
         If an argument or the scenario cannot be used.
     """
-    interval = _interval(record)
-    length = scenario.weeks if weeks is None else weeks
-    if isinstance(length, bool) or not isinstance(length, int) or length < 1:
-        raise InputError("weeks", expected="a whole number of 1 or more", got=repr(weeks))
-    if isinstance(threads, bool) or not isinstance(threads, int) or threads < 1:
-        raise InputError("threads", expected="a whole number of 1 or more", got=repr(threads))
+    length, interval = check_run(
+        scenario, seed=seed, replicate=replicate, weeks=weeks, record=record, threads=threads
+    )
     built, engine = engine_for(
         scenario, seed=seed, replicate=replicate, weeks=length, choice=choice, threads=threads, profile=profile
     )

@@ -68,6 +68,8 @@ def compare(
     as_json: Json = False,
 ) -> None:
     """Compare policies with the base: one table of differences with paired intervals."""
+    from cosim.studies.comparison.compare import check_comparison
+
     if runs is not None and precision is not None:
         raise InputError("--runs and --precision", expected="one of the two", got="both")
     prepared = prepare(scenario, changes=changes)
@@ -78,7 +80,7 @@ def compare(
     }  # fmt: skip
     output = Output(as_json, quiet, out)
     output.check()
-    _check(prepared, arms)
+    check_comparison(prepared, arms, **options)
     others = [] if fits is None else _other_fits(prepared, fits)
     with interruptible():
         with run_progress(prepared, quiet=quiet) as progress:
@@ -93,13 +95,6 @@ def compare(
         next_step="to get the same numbers again: cosim rerun {out}",
     )
     _report_problems(result, out)
-
-
-def _check(scenario: Any, arms: list[str]) -> None:
-    """Refuse unknown policies before anything is compiled."""
-    from cosim.studies.comparison.arms import arms_of
-
-    arms_of(scenario, arms)
 
 
 def _other_fits(scenario: Any, count: int) -> list[Any]:

@@ -42,11 +42,14 @@ def run(
     as_json: Json = False,
 ) -> None:
     """Run a scenario once and print its outcomes."""
+    from cosim.care.simulate import check_run
+
     prepared = prepare(scenario, policies=policy or (), changes=changes)
     output = Output(as_json, quiet, out)
     output.check()
     _check_network(network)
-    every = int(record) if record.isdecimal() else record
+    every: Any = int(record) if record.isdecimal() else record
+    check_run(prepared, seed=seed, weeks=weeks, record=every)
     with interruptible():
         if not quiet:
             compile_first(prepared)

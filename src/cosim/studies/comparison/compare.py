@@ -23,7 +23,7 @@ from cosim.studies.execute import Job, Progress, Ticker, check_workers
 from cosim.studies.files import check_output
 from cosim.studies.seams import Choice, OutcomeLike, ScenarioLike
 
-__all__ = ["compare", "compare_arms", "name_of"]
+__all__ = ["check_comparison", "compare", "compare_arms", "name_of"]
 
 
 def compare(
@@ -92,6 +92,53 @@ def compare(
     are at least 5 replicates, and a batch is sized by the standard deviation so far, so looks are few (Law 2015,
     section 9.4.1; Chow and Robbins 1965, doi:10.1214/aoms/1177700156).
     """
+    outcomes, arms = check_comparison(
+        scenario, policies, runs=runs, precision=precision, runs_max=runs_max, outcome=outcome, seed=seed, weeks=weeks,
+        workers=workers, choice=choice, confidence=confidence,
+    )  # fmt: skip
+    if out is not None:
+        check_output(out)
+    plan = Plan(
+        question=Question(outcome, precision, confidence),
+        seed=seed,
+        weeks=scenario.weeks if weeks is None else weeks,
+        replicates=tuple(range(runs if precision is None else RUNS_MIN)),
+        runs_max=None if precision is None else runs_max,
+    )
+    result = compare_arms(
+        arms, plan, outcomes=outcomes, workers=workers, choice=choice, progress=progress, command=command
+    )
+    if out is not None:
+        result.save(out)
+    return result
+
+
+def check_comparison(
+    scenario: ScenarioLike,
+    policies: Sequence[Entry],
+    *,
+    runs: int = 20,
+    precision: float | None = None,
+    runs_max: int = 200,
+    outcome: str = "functioning",
+    seed: int = 0,
+    weeks: int | None = None,
+    workers: int = 1,
+    choice: Choice | None = None,
+    confidence: float = 0.95,
+) -> tuple[Sequence[OutcomeLike], Mapping[str, ScenarioLike]]:
+    """Check the arguments of `compare`, which takes no time and compiles nothing.
+
+    Returns
+    -------
+    tuple
+        The outcomes of the scenario, and the arms by name, base first.
+
+    Raises
+    ------
+    InputError
+        If one cannot be used.
+    """
     check_workers(workers)
     _whole("seed", seed, least=0)
     _whole("weeks", scenario.weeks if weeks is None else weeks, least=1)
@@ -108,22 +155,7 @@ def compare(
     names = [declared.name for declared in outcomes]
     if outcome not in names:
         raise InputError("outcome", expected="the name of an outcome", got=repr(outcome), hint=nearest(outcome, names))
-    arms = arms_of(scenario, policies)
-    if out is not None:
-        check_output(out)
-    plan = Plan(
-        question=Question(outcome, precision, confidence),
-        seed=seed,
-        weeks=scenario.weeks if weeks is None else weeks,
-        replicates=tuple(range(runs if precision is None else RUNS_MIN)),
-        runs_max=None if precision is None else runs_max,
-    )
-    result = compare_arms(
-        arms, plan, outcomes=outcomes, workers=workers, choice=choice, progress=progress, command=command
-    )
-    if out is not None:
-        result.save(out)
-    return result
+    return outcomes, arms_of(scenario, policies)
 
 
 def compare_arms(
