@@ -69,7 +69,7 @@ def test_a_sensitivity_says_its_indices_its_chance_and_its_reasons(
     samples = {"morris": "6", "sobol": "16", "pawn": "64"}[method]
     line = ["sensitivity", "classroom", "--method", method, "--outcome", "euros_total", "--outcome", "placed", *VARY]
     text = asked(capsys, *line, "--samples", samples, "--runs", "3", "--policy", "audit", "--out", "out")
-    assert "euros_total: most of all walls.height" in " ".join(text.split())
+    assert "euros_total: largest effect: walls.height" in " ".join(text.split())
     assert "euros_total: audit minus base" in text
     assert "Chance:" in text
     assert "placed: the same at every point, in every replicate." in text
@@ -183,10 +183,10 @@ def test_no_factor_is_named_first_that_is_not_told_from_nothing(capsys: Say, mon
     result = SimpleNamespace(method="morris", of=lambda outcome, policy: pd.DataFrame(rows))
     row = {"outcome": "placed", "policy": "base", "unit": "share", "share": 0.1, "reason": ""}
     said = _sentence(result, row)
-    assert said.startswith("placed: no factor can be told apart from one that does nothing")
-    assert "most of all" not in said
+    assert said.startswith("placed: no factor is distinguishable from one without effect")
+    assert "largest effect" not in said
     rows[0]["mu_star_low"] = 0.05
-    assert "most of all walls.height" in _sentence(result, row)
+    assert "largest effect: walls.height" in _sentence(result, row)
 
 
 def test_a_store_that_is_not_there_is_named(capsys: Say) -> None:

@@ -134,15 +134,21 @@ def answer(arguments: Sequence[str] | None) -> int:
     with usable_columns():
         try:
             code = _run(arguments)
-            sys.stdout.flush()
+            if not sys.stdout.closed:
+                sys.stdout.flush()
         except OSError as error:
             return _output_failed(error)
     return code
 
 
 def _run(arguments: Sequence[str] | None) -> int:
+    streams = sys.stdout, sys.stderr
     try:
         code = app(None if arguments is None else list(arguments), prog_name="cosim", standalone_mode=False)
+    except SystemExit:  # how Typer leaves where the reader of a help text has closed standard output
+        sys.stdout, sys.stderr = streams
+        close_output()
+        return 0
     except InputError as error:
         return fail(str(error), code=_WRONG_INPUT)
     except CosimError as error:

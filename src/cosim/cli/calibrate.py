@@ -197,7 +197,7 @@ def _view(found: dict[str, Any]) -> list[RenderableType]:
     best = found["best"]
     head = (
         f"{found['scenario'].name}: {found['trials']} trials, {found['acceptable_trials']} of them acceptable; "
-        f"of the {len(found['checked'])} best, run again whole and on other luck, {len(found['good'])}"
+        f"of the best {len(found['confirmed'])}, re-run at full scale with new seeds, {len(found['good'])}"
     )
     fitted = Table(title="best fit", title_justify="left", title_style="bold", box=None, pad_edge=False)
     for heading in ("target", "accepted", "model", "verdict", "source"):

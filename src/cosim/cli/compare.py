@@ -51,7 +51,7 @@ def compare(
         float | None,
         option(
             "--precision",
-            "Instead of --runs: run every arm until the interval of --outcome has this half width (200 runs at most).",
+            "Instead of --runs: half width that the interval of --outcome must reach.",
             metavar="P",
         ),
     ] = None,

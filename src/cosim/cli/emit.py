@@ -15,7 +15,7 @@ __all__ = ["Output", "emit", "write_json"]
 
 
 class Output(NamedTuple):
-    """What the options --json, --quiet and --out of a command say.
+    """The options --json, --quiet and --out of a command.
 
     Attributes
     ----------

@@ -28,7 +28,7 @@ _JSON_SECONDS = 1.0
 
 
 def compile_first(scenario: Any) -> None:
-    """Compile the model if no machine code is kept yet, and say so: times shown later are then those of runs.
+    """Compile the model, with a note, if no machine code is cached: times shown later are then those of runs.
 
     Raises
     ------

@@ -12,7 +12,6 @@ from cosim.cli.emit import Output, emit
 from cosim.cli.options import (
     Json,
     Out,
-    Outcomes,
     Quiet,
     Set,
     Store,
@@ -46,7 +45,7 @@ def sensitivity(
     method: Annotated[
         str | None, option("--method", "morris, sobol or pawn.", default="of a store: that of its design")
     ] = None,
-    outcome: Outcomes = None,
+    outcome: Annotated[list[str] | None, option("--outcome", "Outcome to analyse (repeatable).")] = None,
     vary: Vary = None,
     policy: Annotated[
         list[str] | None,

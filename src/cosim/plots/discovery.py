@@ -47,8 +47,8 @@ def tradeoff(found: Discovery) -> Figure | None:
     with styled():
         figure, body = new_figure(
             7.0, 5.2, title=f"{_title(found)}: {_what(found)}",
-            caption=f"{study_origin(found.study)}\neach mark is a box, from that of all worlds (right, below) inwards; "
-            f"square: without limits that may be luck; ringed: the box taken, {found.rule}",
+            caption=f"{study_origin(found.study)}\neach mark is a box, from the box of all worlds (lower right) "
+            f"inwards; square: without limits that may be due to chance; ringed: the chosen box, {found.rule}",
         )  # fmt: skip
         panel = body.subplots()
         most = int(table["restricted"].max())
@@ -83,7 +83,7 @@ def tradeoff(found: Discovery) -> Figure | None:
 
 
 def _number(panel: Axes, table: Any, chosen: int) -> None:
-    """Numbers of some boxes, far enough apart to be read: what --box takes."""
+    """Numbers of some boxes, far enough apart to be read: the numbers that --box takes."""
     last: tuple[float, float] | None = None
     for at, row in enumerate(table.itertuples()):
         spot = (100 * row.coverage, 100 * row.density)
@@ -94,7 +94,7 @@ def _number(panel: Axes, table: Any, chosen: int) -> None:
 
 
 def box_figure(found: Discovery) -> Figure | None:
-    """Worlds in the plane of the two restrictions that matter most, with the box; None if fewer than one is there."""
+    """Worlds in the plane of the two restrictions that matter most, with the box; None if there is none."""
     if found.box is None or not found.box.restricted:
         return None
     order = found.restrictions()
@@ -107,7 +107,7 @@ def box_figure(found: Discovery) -> Figure | None:
         figure, body = new_figure(
             7.0, 5.2, title=f"{_title(found)}: {_what(found)}",
             caption=f"{study_origin(found.study)}\na mark is a world, full where the replicates show it, hollow where "
-            "they do not; the box is that of the sentence"
+            "they do not; the shaded box is the chosen one"
             + (f", which restricts {len(order) - 2} more" if len(order) > 2 else ""),
         )  # fmt: skip
         panel = body.subplots()

@@ -15,7 +15,7 @@ _SMALLEST_LABEL = 4.0  # per cent; a narrower piece has no room for its number
 
 
 def hours_by_kind(result: Drawable) -> Figure:
-    """Share of all contract hours by kind, after the warm-up, a bar per arm; hours a week stand at the end.
+    """Share of all contract hours by kind, after the warm-up, a bar per arm, with hours a week at its end.
 
     Raises
     ------
