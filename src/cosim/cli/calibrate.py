@@ -18,10 +18,10 @@ from cosim.cli.options import (
     Seed,
     Store,
     Workers,
-    default_workers,
     option,
     prepare,
     runs_of,
+    workers_of,
 )
 from cosim.cli.progress import Throttle, compile_first
 from cosim.errors import InputError
@@ -71,7 +71,7 @@ def calibrate(
         if not quiet:
             compile_first(prepared)
         fits = search(prepared, settings, store=store, progress=None if quiet else _trial_lines())
-        many = default_workers(prepared) if workers is None else workers
+        many = workers_of(workers, prepared)
         confirmed = confirm_fits(prepared, fits[:confirm], settings, workers=many)
     except KeyboardInterrupt:
         kept = f"trials so far are in {store}; the same command resumes" if store else "nothing is kept without --store"

@@ -17,10 +17,10 @@ from cosim.cli.options import (
     Set,
     Weeks,
     Workers,
-    default_workers,
     option,
     prepare,
     runs_of,
+    workers_of,
 )
 from cosim.cli.progress import run_progress
 
@@ -57,7 +57,7 @@ def claim(
     output = Output(as_json, quiet, out)
     output.check()
     with interruptible(), run_progress(prepared, quiet=quiet) as progress:
-        count = default_workers(prepared) if workers is None else workers
+        count = workers_of(workers, prepared)
         result = ask(prepared, question, workers=count, progress=progress)
     emit(
         output,

@@ -19,10 +19,10 @@ from cosim.cli.options import (
     Weeks,
     Workers,
     command_line,
-    default_workers,
     option,
     prepare,
     runs_of,
+    workers_of,
 )
 from cosim.cli.progress import run_progress
 from cosim.errors import InputError
@@ -76,7 +76,7 @@ def compare(
     arms = [*(policies or ()), *(bundle or ())]
     options: dict[str, Any] = {
         "runs": _RUNS if runs is None else runs, "precision": precision, "outcome": outcome, "seed": seed,
-        "weeks": weeks, "workers": default_workers(prepared) if workers is None else workers,
+        "weeks": weeks, "workers": workers_of(workers, prepared),
     }  # fmt: skip
     output = Output(as_json, quiet, out)
     output.check()

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ROUNDS", "Accumulated", "Graph", "NumberSet", "Payoffs", "RuleName", "SelfInteraction", "Start", "Synchronous",
-    "about", "compile_game", "heading", "workers_or_all",
+    "about", "compile_game", "heading",
 ]  # fmt: skip
 
 ROUNDS = 200  # updates of every player, by default
@@ -32,11 +32,6 @@ Start = Annotated[
     str | None,
     option("--start", "Share of each behaviour at the start, such as 0.9,0.1.", metavar="SHARES", default="equal"),
 ]
-
-
-def workers_or_all(workers: int | None) -> int:
-    """The value of ``--workers``, all cores if it was not given."""
-    return os.cpu_count() or 1 if workers is None else workers
 
 
 def compile_game(game: Game, *, quiet: bool) -> None:

@@ -22,9 +22,8 @@ from cosim.cli.game_options import (
     about,
     compile_game,
     heading,
-    workers_or_all,
 )
-from cosim.cli.options import Json, Out, Quiet, Seed, Workers, option, runs_of
+from cosim.cli.options import Json, Out, Quiet, Seed, Workers, option, runs_of, workers_of
 from cosim.cli.progress import Throttle
 from cosim.errors import InputError
 
@@ -76,7 +75,7 @@ def phase(
         compile_game(first, quiet=quiet)
         table = who_wins(
             lambda point: typed.game(fixed | dict(point)), axes, rounds=rounds, runs=runs, seed=seed, start=begin,
-            workers=workers_or_all(workers), progress=None if quiet else _point_lines(),
+            workers=workers_of(workers), progress=None if quiet else _point_lines(),
         )  # fmt: skip
     facts = about(first, payoffs, graph) | {"runs": runs, "rounds": rounds, "seed": seed, "axes": list(axes)}
     payload = {**facts, "points": table.to_dict("records")}

@@ -21,9 +21,8 @@ from cosim.cli.game_options import (
     about,
     compile_game,
     heading,
-    workers_or_all,
 )
-from cosim.cli.options import Json, Out, Quiet, Seed, Workers, option, runs_of
+from cosim.cli.options import Json, Out, Quiet, Seed, Workers, option, runs_of, workers_of
 
 if TYPE_CHECKING:
     from cosim.games.play.many import Many
@@ -78,7 +77,7 @@ def run_game(
     many_steps = (ROUNDS if synchronous else ROUNDS * game.n) if steps is None else steps
     with interruptible():
         compile_game(game, quiet=quiet)
-        many = play_many(game, many_steps, runs=runs, seed=seed, start=begin, workers=workers_or_all(workers))
+        many = play_many(game, many_steps, runs=runs, seed=seed, start=begin, workers=workers_of(workers))
     facts = about(game, payoffs, graph) | {"runs": runs, "steps": many_steps, "seed": seed}
     payload = {**facts, "behaviours": many.table.to_dict("records")}
     emit(

@@ -16,10 +16,10 @@ from cosim.cli.options import (
     Set,
     Weeks,
     Workers,
-    default_workers,
     option,
     prepare,
     runs_of,
+    workers_of,
 )
 from cosim.cli.progress import run_progress
 
@@ -56,7 +56,7 @@ def from_system(
     check_asked(prepared, runs, minority, prepared.weeks if weeks is None else weeks)
     output = Output(as_json, quiet, out)
     output.check()
-    count = default_workers(prepared) if workers is None else workers
+    count = workers_of(workers, prepared)
     options: dict[str, Any] = {"runs": runs, "seed": seed, "weeks": weeks, "minority": minority, "workers": count}
     with interruptible(), run_progress(prepared, quiet=quiet) as progress:
         result = measure(prepared, **options, progress=progress)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Cluster", "EngineName", "Json", "OneOutcome", "OptionalScenario", "Out", "Outcomes", "Policies", "Quiet",
     "ScenarioName", "Seed", "Set", "Store", "StoreFile", "StudySeed", "Vary", "Weeks", "Workers", "command_line",
-    "default_workers", "engine_of", "flag", "option", "prepare", "runs_of",
+    "engine_of", "flag", "option", "prepare", "runs_of", "workers_of",
 ]  # fmt: skip
 
 _SCENARIO = "Packaged scenario or TOML file."
@@ -89,9 +89,21 @@ def prepare(name: str, *, policies: Sequence[str] = (), changes: Sequence[str] |
     return scenario.with_policies(list(policies)) if policies else scenario
 
 
-def default_workers(scenario: Any) -> int:
-    """All cores; one where a single run takes gigabytes (several regions)."""
-    return 1 if float(scenario.values.get("regions.count", 1)) > 1 else os.cpu_count() or 1
+def workers_of(workers: int | None, scenario: Any = None) -> int:
+    """The value of ``--workers``; by default all cores, or one where a single run takes gigabytes (several regions).
+
+    Raises
+    ------
+    InputError
+        If it is below 1.
+    """
+    if workers is not None:
+        from cosim.studies.execute import check_workers
+
+        check_workers(workers)
+        return workers
+    regions = 1.0 if scenario is None else float(scenario.values.get("regions.count", 1))
+    return 1 if regions > 1 else os.cpu_count() or 1
 
 
 def command_line() -> str:

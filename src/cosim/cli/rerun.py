@@ -9,7 +9,7 @@ import typer
 
 from cosim.cli.console import interruptible
 from cosim.cli.emit import Output, emit
-from cosim.cli.options import Json, Quiet, Workers, default_workers
+from cosim.cli.options import Json, Quiet, Workers, workers_of
 from cosim.cli.progress import run_progress
 
 __all__ = ["rerun"]
@@ -28,7 +28,7 @@ def rerun(
     from cosim.studies.results import load_result
 
     stored = load_result(result)
-    count = default_workers(stored.scenario) if workers is None else workers
+    count = workers_of(workers, stored.scenario)
     with interruptible(), run_progress(stored.scenario, quiet=quiet) as progress:
         _, same = run_again(result, workers=count, progress=progress)
     emit(

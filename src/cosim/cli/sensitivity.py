@@ -19,10 +19,10 @@ from cosim.cli.options import (
     Vary,
     Weeks,
     Workers,
-    default_workers,
     option,
     prepare,
     runs_of,
+    workers_of,
 )
 from cosim.cli.progress import run_progress
 from cosim.errors import InputError
@@ -169,7 +169,7 @@ def _new_study(
 def _run(study: Study, store: Path | None, *, workers: int | None, quiet: bool) -> Results:
     from cosim.studies.runs.execute import run_study
 
-    many = default_workers(study.scenario) if workers is None else workers
+    many = workers_of(workers, study.scenario)
     kept = f"{store} keeps every finished run; the same command resumes" if store else "nothing is kept without --store"
     with interruptible(f"interrupted at once; {kept}"), run_progress(study.scenario, quiet=quiet) as progress:
         results = run_study(study, store=store, workers=many, progress=progress)

@@ -22,11 +22,11 @@ from cosim.cli.options import (
     Vary,
     Weeks,
     Workers,
-    default_workers,
     engine_of,
     flag,
     option,
     runs_of,
+    workers_of,
 )
 from cosim.cli.progress import CheckLines, RunLines, RunProgress, compile_first
 from cosim.errors import InputError
@@ -90,7 +90,7 @@ def sweep(
     }  # fmt: skip
     study = _study(what, options, samples=samples, runs=runs)
     part = WHOLE if shard is None else shard_of(shard)
-    many = default_workers(study.scenario) if workers is None else workers
+    many = workers_of(workers, study.scenario)
     suffix = "" if shard is None else f"-{part.number}-of-{part.of}"
     place = store or _FOLDER / f"{study.name}-{study.identity[:8]}{suffix}.sqlite"
     if dry_run:
@@ -146,7 +146,7 @@ def _continue(
     quiet: bool,
     as_json: bool,
 ) -> None:
-    many = default_workers(study.scenario) if workers is None else workers
+    many = workers_of(workers, study.scenario)
     ran = _run(study, store, quiet=quiet, as_json=as_json, engine=engine_of(engine, cluster, workers), workers=many,
                retry=retry)  # fmt: skip
     _report(study, store, ran, as_json=as_json, resume=f"cosim resume {store}")

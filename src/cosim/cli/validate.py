@@ -17,10 +17,10 @@ from cosim.cli.options import (
     Seed,
     Set,
     Workers,
-    default_workers,
     flag,
     option,
     prepare,
+    workers_of,
 )
 from cosim.cli.progress import Throttle, compile_first, duration
 from cosim.errors import InputError
@@ -81,7 +81,7 @@ def validate(
             patterns=patterns,
             tier=tier,
             seed=seed,
-            workers=default_workers(prepared) if workers is None else workers,
+            workers=workers_of(workers, prepared),
             progress=None if quiet else _pattern_lines(names),
         )
     if report is not None:
