@@ -35,6 +35,14 @@ class InputError(CosimError, ValueError):
         line = f"{where}: expected {expected}, got {got}"
         super().__init__(f"{line}; {hint}" if hint else line)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let it be sent between processes: exceptions are otherwise rebuilt from their message alone."""
+        return _input_error, (self.where, self.expected, str(self.got), self.hint)
+
+
+def _input_error(where: str, expected: str, got: str, hint: str) -> InputError:
+    return InputError(where, expected=expected, got=got, hint=hint)
+
 
 class MissingExtraError(CosimError, ImportError):
     """An optional package is needed and not installed."""

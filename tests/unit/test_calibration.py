@@ -145,7 +145,7 @@ def test_fits_leave_values_of_the_users_own_alone():
     assert all(version.values["recovery.base"] == 0.0123 for version in versions)
     assert versions[0].values == mine.values
     assert versions[1].values["coupling.rate"] != mine.values["coupling.rate"]
-    with pytest.raises(InputError, match="--fits: expected 2 to"):
+    with pytest.raises(InputError, match="fits: expected a whole number from 2 to"):
         fitted(mine, 1000)
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from cosim.cli import main
 from cosim.core.rng import Stream, key_of, normal
-from cosim.studies.runs.work import Made, Task
+from cosim.studies.tasks import Made, Task
 
 Say = pytest.CaptureFixture[str]
 VARY = ["--vary", "walls.height=0:1", "--vary", "coupling.rate=0:1"]
@@ -22,7 +22,7 @@ def model(task: Task, arms: Any) -> Made:
     """Costs that rise with walls, and a policy that saves where they are low."""
     high, rate = float(task.values["walls.height"]), float(task.values["coupling.rate"])
     own = float(normal(key_of(1, task.replicate), Stream.NEED, task.point, 0, 0))
-    saves = {"base": 0.0, "audit": 1e5 * (high - 0.6)}[task.policy]
+    saves = {"base": 0.0, "audit": 1e5 * (high - 0.6)}[task.arm]
     return Made(
         {
             "euros_total": 1e7 + 1e6 * high + 2e5 * rate * high + 2e4 * own + saves,

@@ -180,7 +180,8 @@ def test_status_in_words_and_for_machines(typed):
 
 
 def test_failed_runs_are_told_and_tried_again_only_when_asked(typed, monkeypatch):
-    from cosim.studies.runs import execute, work
+    from cosim.studies import tasks as work
+    from cosim.studies.runs import execute
 
     def failing(task, arms):
         if task.point == 1:

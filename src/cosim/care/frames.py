@@ -13,35 +13,54 @@ from cosim.care.state import EXTERNAL, FUNDING, HOURS, KINDS, NOBODY, STAGES, Re
 from cosim.care.world.build import Built
 from cosim.core.parameters import BEHAVIOURS
 
-__all__ = ["graph_of", "ledger_table", "organisation_table", "professional_table", "series_table"]
+__all__ = [
+    "graph_of", "ledger_table", "organisation_table", "professional_table", "series_columns", "series_table",
+    "weekly_array",
+]  # fmt: skip
 
 _NAMES = np.asarray(BEHAVIOURS)
 
 
-def series_table(series: Records, payers: Sequence[str]) -> pd.DataFrame:
-    """A row per recorded week: behaviour, clients by stage, hours of the week by kind, euros since the week before."""
-    table = pd.DataFrame({"week": series["week"].astype(int)})
+def series_columns(series: Records, payers: Sequence[str]) -> dict[str, Any]:
+    """The columns of `series_table` as arrays: means over many runs need no table."""
+    columns: dict[str, Any] = {"week": series["week"].astype(int)}
     for b, name in enumerate(BEHAVIOURS):
-        table[f"share_{name}"] = series["behaviour"][:, b]
+        columns[f"share_{name}"] = series["behaviour"][:, b]
     for b, name in enumerate(BEHAVIOURS):
-        table[f"stance_{name}"] = series["stance"][:, b]
+        columns[f"stance_{name}"] = series["stance"][:, b]
     for b, name in enumerate(BEHAVIOURS):
-        table[f"felt_{name}"] = np.where(series["behaviour"][:, b] > 0, series["felt_by"][:, b], np.nan)
-    table["arrived"] = series["arrived"]
+        columns[f"felt_{name}"] = np.where(series["behaviour"][:, b] > 0, series["felt_by"][:, b], np.nan)
+    columns["arrived"] = series["arrived"]
     for at, name in enumerate(STAGES):
-        table[name] = series["stage"][:, at]
+        columns[name] = series["stage"][:, at]
     for at, name in enumerate(HOURS):
-        table[f"hours_{name}"] = series["hours"][:, at]
+        columns[f"hours_{name}"] = series["hours"][:, at]
     before = np.vstack([np.zeros((1, series["spent"].shape[1]), dtype=np.int64), series["spent"][:-1]])
     spent = (series["spent"] - before) / 100.0
     for at, payer in enumerate(payers):
-        table[f"euros_{payer}"] = spent[:, at]
-    table["euros_total"] = spent.sum(axis=1)
+        columns[f"euros_{payer}"] = spent[:, at]
+    columns["euros_total"] = spent.sum(axis=1)
     for name in ("trust", "language", "known", "claim", "practice", "standing", "threat", "load", "felt", "team_size"):
-        table[name] = series[name]
-    table["need_present"] = series["need"]
-    table["resolved"] = series["resolved"]
-    return table
+        columns[name] = series[name]
+    columns["need_present"] = series["need"]
+    columns["resolved"] = series["resolved"]
+    return columns
+
+
+def series_table(series: Records, payers: Sequence[str]) -> pd.DataFrame:
+    """A row per recorded week: behaviour, clients by stage, hours of the week by kind, euros since the week before."""
+    return pd.DataFrame(series_columns(series, payers))
+
+
+def weekly_array(
+    series: Records, payers: Sequence[str]
+) -> tuple[tuple[str, ...], np.ndarray[Any, np.dtype[np.float64]]]:
+    """Names and numbers of `series_table`, ``float64[weeks, columns]``."""
+    columns = series_columns(series, payers)
+    found = np.empty((series.size, len(columns)))
+    for at, column in enumerate(columns.values()):
+        found[:, at] = column
+    return tuple(columns), found
 
 
 def professional_table(built: Built, domains: Sequence[str], sectors: Sequence[str]) -> pd.DataFrame:

@@ -70,7 +70,7 @@ def _view(results: Results, found: list[Discovery]) -> list[RenderableType]:
 def _aim(outcome: str, better_than: str | None, above: float | None, below: float | None) -> Aim:
     """The aim of exactly one of the three options."""
     from cosim.studies.analysis.worlds import Aim
-    from cosim.studies.comparison.arms import BASE
+    from cosim.studies.arms import BASE
 
     given = {"--better-than": better_than, "--above": above, "--below": below}
     used = [name for name, value in given.items() if value is not None]

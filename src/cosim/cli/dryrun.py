@@ -11,7 +11,7 @@ from cosim.cli.progress import CheckLines, compile_first, duration, size
 from cosim.errors import InputError
 
 if TYPE_CHECKING:
-    from cosim.studies.runs.tasks import Shard
+    from cosim.studies.store.cells import Shard
     from cosim.studies.sweeps.study import Study
 
 __all__ = ["dry_run"]

@@ -26,7 +26,7 @@ from cosim.cli.progress import run_progress
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from cosim.evidence.empirical_game.result import Bridge
+    from cosim.evidence.empirical_game.result import EmpiricalGame
 
 __all__ = ["from_system"]
 
@@ -49,11 +49,11 @@ def from_system(
     as_json: Json = False,
 ) -> None:
     """Measure the payoffs of the three behaviours in a care system, and how well they predict behaviour change."""
-    from cosim.evidence.empirical_game.measure import check_asked
+    from cosim.evidence.empirical_game.measure import check_request
     from cosim.evidence.empirical_game.measure import from_system as measure
 
     prepared = prepare(scenario, changes=changes)
-    check_asked(prepared, runs, minority, prepared.weeks if weeks is None else weeks)
+    check_request(prepared, runs=runs, seed=seed, weeks=weeks, minority=minority)
     output = Output(as_json, quiet, out)
     output.check()
     count = workers_of(workers, prepared)
@@ -69,17 +69,17 @@ def from_system(
     )
 
 
-def _payload(result: Bridge) -> dict[str, Any]:
+def _payload(result: EmpiricalGame) -> dict[str, Any]:
     import numpy as np
 
     from cosim.core.parameters import BEHAVIOURS
     from cosim.evidence.empirical_game.result import MIXES
 
     drift = {
-        name: {"signs": one.signs, "r2": one.r2, "cosine": one.cosine, "ends": one.ends, "predicted": one.foretold,
-               "observed": one.seen, "predicted_end": one.foretold_end, "observed_end": one.seen_end}
+        name: {"signs": one.signs, "r2": one.r2, "cosine": one.cosine, "ends": one.ends, "predicted": one.predicted,
+               "observed": one.observed, "predicted_end": one.predicted_end, "observed_end": one.observed_end}
         for name, one in (
-            ("noise_free", result.bare), ("noisy", result.lucky), ("with_management", result.managed)
+            ("noise_free", result.noise_free), ("noisy", result.noisy), ("with_management", result.with_management)
         )
     }  # fmt: skip
     return {
@@ -96,11 +96,11 @@ def _payload(result: Bridge) -> dict[str, Any]:
         "fixed_points": [{"mix": one.mix, "kind": one.kind, "nash": one.nash, "held": held}
                          for one, held in zip(result.points, result.held, strict=True)],
         "drift": drift, "verdict": result.verdict, "passed": result.passed,
-        "r2_draws": np.quantile(result.drawn.r2, [0.025, 0.975]), "answer": result.answer,
+        "r2_draws": np.quantile(result.bootstrap.r2, [0.025, 0.975]), "answer": result.answer,
     }  # fmt: skip
 
 
-def _save(result: Bridge, folder: Path) -> list[Path]:
+def _save(result: EmpiricalGame, folder: Path) -> list[Path]:
     from cosim.studies.files import json_text, write_all
 
     file = folder / "bridge.json"
@@ -108,7 +108,7 @@ def _save(result: Bridge, folder: Path) -> list[Path]:
     return [file]
 
 
-def _draw(result: Bridge, folder: Path) -> list[Path]:
+def _draw(result: EmpiricalGame, folder: Path) -> list[Path]:
     from cosim.evidence.empirical_game.result import MIXES
     from cosim.plots.draw import save_figures
     from cosim.plots.ternary import Track, triangle
@@ -124,7 +124,7 @@ def _draw(result: Bridge, folder: Path) -> list[Path]:
     return save_figures({"bridge": figure}, folder)
 
 
-def _view(result: Bridge) -> list[RenderableType]:
+def _view(result: EmpiricalGame) -> list[RenderableType]:
     from rich.padding import Padding
     from rich.table import Table
     from rich.text import Text
@@ -148,11 +148,11 @@ def _view(result: Bridge) -> list[RenderableType]:
     moves = Table(box=None, padding=(0, 1, 0, 1))
     for heading in ("start", "predicted, first year", "observed, first year", "cosine", "observed at the end"):
         moves.add_column(heading)
-    judged = result.lucky
+    judged = result.noisy
     for at, name in enumerate(MIXES):
         moves.add_row(
-            name, _moves(judged.foretold[at]), _moves(judged.seen[at]),
-            f"{judged.cosine[at]:.2f}", " ".join(f"{share:.2f}" for share in judged.seen_end[at]),
+            name, _moves(judged.predicted[at]), _moves(judged.observed[at]),
+            f"{judged.cosine[at]:.2f}", " ".join(f"{share:.2f}" for share in judged.observed_end[at]),
         )  # fmt: skip
     rest = [
         f"{' '.join(f'{share:.2f}' for share in one.mix)}: {one.kind}{', Nash' * one.nash} ({100 * held:.0f} %)"

@@ -98,10 +98,9 @@ def workers_of(workers: int | None, scenario: Any = None) -> int:
         If it is below 1.
     """
     if workers is not None:
-        from cosim.studies.execute import check_workers
+        from cosim.checks import whole
 
-        check_workers(workers)
-        return workers
+        return whole("workers", workers, least=1)
     regions = 1.0 if scenario is None else float(scenario.values.get("regions.count", 1))
     return 1 if regions > 1 else os.cpu_count() or 1
 

@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 __all__ = ["arm_in", "sensitivity"]
 
-_SAMPLES = {"morris": 10, "sobol": 64, "pawn": 200}
 _RUNS = 4
 
 
@@ -115,7 +114,7 @@ def arm_in(results: Results, text: str) -> str:
 
 def _stored(path: Path, method: str | None, options: dict[str, Any]) -> tuple[Results, str]:
     """The runs of a store, and the method that its design is for."""
-    from cosim.studies.analysis.sensitivity import DESIGN_OF, check_method
+    from cosim.studies.analysis.methods import DESIGN_OF, check_method
     from cosim.studies.store.read import load_store
 
     for name, value in options.items():
@@ -138,29 +137,13 @@ def _new_study(
     what: str, method: str | None, outcomes: list[str], policies: list[str], options: dict[str, Any]
 ) -> tuple[Study, str]:
     """The study that the options describe, checked before anything is run."""
-    from cosim.care.outcomes.catalogue import outcomes_of
-    from cosim.errors import nearest
-    from cosim.studies.analysis.sensitivity import DESIGN_OF, check_method
-    from cosim.studies.sweeps.factors import factor_of
-    from cosim.studies.sweeps.study import make_study
+    from cosim.studies.analysis.methods import RUNS, sensitivity_study
 
     if method is None:
         raise InputError("--method", expected="morris, sobol or pawn", got="none")
-    check_method(method)
-    scenario = prepare(what, changes=options["set"])
-    names = [declared.name for declared in outcomes_of(scenario.payers)]
-    for outcome in outcomes:
-        if outcome not in names:
-            raise InputError(
-                "--outcome", expected="the name of an outcome", got=repr(outcome), hint=nearest(outcome, names)
-            )
-    runs = _RUNS if options["runs"] is None else options["runs"]
-    if runs < 2:
-        raise InputError("--runs", expected="2 or more, to tell chance from the factors", got=runs,
-                         hint=f"{_RUNS} or more make the intervals much narrower")  # fmt: skip
-    study = make_study(
-        scenario, [factor_of(text) for text in options["vary"] or ()], policies=policies, design=DESIGN_OF[method],
-        samples=_SAMPLES[method] if options["samples"] is None else options["samples"], runs=runs,
+    study = sensitivity_study(
+        prepare(what, changes=options["set"]), options["vary"] or (), outcomes, method=method, policies=policies,
+        samples=options["samples"], runs=RUNS if options["runs"] is None else options["runs"],
         seed=options["seed"] or 0, weeks=options["weeks"],
     )  # fmt: skip
     return study, method

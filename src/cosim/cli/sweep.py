@@ -82,7 +82,7 @@ def sweep(
     as_json: Json = False,
 ) -> None:
     """Vary a scenario and keep every run in one SQLite file; resumes from this file if it exists."""
-    from cosim.studies.runs.tasks import WHOLE, shard_of
+    from cosim.studies.store.cells import WHOLE, shard_of
 
     options = {
         "vary": vary, "policies": policy, "design": design, "second_order": False if first_order else None,

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pandas as pd
 
 from cosim.errors import InputError
 from cosim.studies.comparison.comparison import Comparison
-from cosim.studies.seams import RunLike
+
+if TYPE_CHECKING:
+    from cosim.care.simulate import Run
 
 __all__ = [
     "Drawable", "arms_in", "comparison_only", "needed", "origin", "policy_starts", "runs_text", "series_of",
     "title_of", "warm_up_weeks",
 ]  # fmt: skip
 
-Drawable = Comparison | RunLike
+Drawable: TypeAlias = "Comparison | Run"
 
 
 def arms_in(result: Drawable) -> tuple[str, ...]:

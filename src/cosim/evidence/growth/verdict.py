@@ -31,7 +31,7 @@ import numpy as np
 from scipy.special import stdtrit
 
 from cosim.core.rng import key_of
-from cosim.evidence.growth.growth import FORMS, POINTS_MIN, Fit, curve, fit_all, weights
+from cosim.evidence.growth.growth import FORMS, POINTS_MIN, FittedForm, curve, fit_all, weights
 from cosim.evidence.growth.resampling import covariance_of
 from cosim.studies.comparison.paired import Interval, paired_interval
 
@@ -85,7 +85,7 @@ class Reading:
     low: Array
     high: Array
     best: str
-    fits: dict[str, Fit]
+    fits: dict[str, FittedForm]
     weights: dict[str, float]
     support: dict[str, float]
     exponent: tuple[float, float, float]

@@ -144,8 +144,8 @@ def judge(results: Results, policy: str, aim: Aim) -> Worlds:
     if aim.kind == "better":
         if declared.better == "neither":
             raise InputError(
-                "--better-than", expected="an outcome of which more or less is better", got=f"'{aim.outcome}'",
-                hint="say --above or --below",
+                "aim", expected="an outcome of which more or less is better", got=f"'{aim.outcome}'",
+                hint="aim above or below a level",
             )  # fmt: skip
         sign = 1.0 if declared.better == "higher" else -1.0
         found = level_of(results, policy, aim.outcome) - level_of(results, "base", aim.outcome)
@@ -155,7 +155,7 @@ def judge(results: Results, policy: str, aim: Aim) -> Worlds:
     known = np.flatnonzero(~np.isnan(found).any(axis=1) & results.study.distinct)
     if not len(known):
         raise InputError(
-            "--outcome", expected="an outcome that some world has in every replicate",
+            "outcomes", expected="an outcome that some world has in every replicate",
             got=f"'{aim.outcome}', which none has",
             hint="outcomes on clients need runs longer than warm-up and follow-up together",
         )  # fmt: skip
@@ -192,10 +192,10 @@ def robustness(results: Results, outcome: str, aim: Aim) -> pd.DataFrame:
     complete = ~np.any([np.isnan(level).any(axis=1) for level in levels.values()], axis=0) & results.study.distinct
     if not complete.any():
         raise InputError(
-            "STORE",
+            "results",
             expected="a world in which every arm has every replicate",
             got="none yet",
-            hint="cosim resume STORE",
+            hint="resume the sweep",
         )
     means = {arm: level[complete].mean(axis=1) for arm, level in levels.items()}
     best = np.max([sign * mean for mean in means.values()], axis=0)

@@ -1,7 +1,7 @@
-"""What a worker does: one run of one arm at one point. Small to send, and the same on every engine.
+"""What a worker does for one task, the same on every engine: run the model and read the run.
 
-A worker is told once what the arms are (`arms`), as compressed bytes; a task then names its study, its arm and the
-values of its point, and nothing else travels.
+A task names its arm. Many tasks share the scenarios of the arms and the function that is applied (`Workload`). They are
+sent as compressed bytes, and unpacked once in each process.
 """
 
 from __future__ import annotations
@@ -13,119 +13,136 @@ import traceback
 import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
 
+from cosim.care.frames import weekly_array
 from cosim.care.scenario.model import Scenario
-from cosim.studies.sweeps.factors import Value
+from cosim.errors import InputError
+from cosim.studies.tasks import Failed, Made, Series, Task, TaskResult
 
-__all__ = [
-    "Failed", "Made", "Model", "Series", "Task", "TaskResult", "arms_of", "attempt",
-    "attempt_learnt", "attempt_told", "learn", "pack", "run_of", "simulated",
-]  # fmt: skip
+if TYPE_CHECKING:
+    from cosim.care.simulate import Run
 
-_KEPT = 4  # studies that a worker remembers
+__all__ = ["Arms", "Choice", "Model", "Reading", "Record", "Workload", "attempt", "attempt_packed", "simulated"]
 
+_KEPT = 4  # workloads that a process remembers
 
-class Task(NamedTuple):
-    """One run to make. ``run`` identifies it, ``scenario`` is the identity of what is run."""
-
-    run: str
-    scenario: str
-    policy: str
-    point: int
-    values: Mapping[str, Value]
-    seed: int
-    replicate: int
-    series: bool = False
-
-
-class Series(NamedTuple):
-    """Weekly figures: names of columns, and a row per week."""
-
-    columns: tuple[str, ...]
-    rows: list[tuple[float, ...]]
-
-
-class Made(NamedTuple):
-    """What came of a run."""
-
-    outcomes: Mapping[str, float]
-    seconds: float
-    series: Series | None = None
-
-
-class Failed(NamedTuple):
-    """A run that raised."""
-
-    error: str
-    message: str
-    trace: str
-    seconds: float
-
-
-TaskResult = Made | Failed
+Record = Literal["weekly", "none"]
 Arms = Mapping[str, Scenario]
+Choice = Callable[..., Any]
 Model = Callable[[Task, Arms], Made]
 
-_LEARNT: OrderedDict[str, Arms] = OrderedDict()
+_UNPACKED: OrderedDict[str, Arms] = OrderedDict()
 
 
-def run_of(scenario: str, *, seed: int, replicate: int) -> str:
-    """Identity of a run: a hash of the resolved scenario with its policies and weeks, seed and replicate."""
-    return hashlib.sha256(f"{scenario} {seed} {replicate}".encode()).hexdigest()[:32]
+@dataclass(frozen=True)
+class Workload:
+    """What many tasks share: the scenarios of the arms, and the function that makes a run."""
+
+    arms: Arms
+    model: Model
+
+    @cached_property
+    def packed(self) -> bytes:
+        """The arms as they are sent."""
+        return zlib.compress(pickle.dumps(dict(self.arms), protocol=5))
+
+    @cached_property
+    def key(self) -> str:
+        """What a process remembers the arms by."""
+        return hashlib.sha256(self.packed).hexdigest()
+
+    def check_importable(self) -> None:
+        """Refuse a function that another process cannot import.
+
+        Raises
+        ------
+        InputError
+            If the model, or the choice rule or reader in it, is defined inside a function or typed at a prompt.
+        """
+        for name, function in _parts(self.model):
+            try:
+                pickle.dumps(function)
+            except (pickle.PicklingError, AttributeError, TypeError):
+                raise InputError(
+                    name, expected="a function of a module, which other processes can import",
+                    got=getattr(function, "__qualname__", repr(function)),
+                    hint="move it to the top level of a file, or use engine='threads'",
+                ) from None  # fmt: skip
 
 
-def pack(arms: Arms) -> bytes:
-    """The arms of a study as they are sent."""
-    return zlib.compress(pickle.dumps(dict(arms), protocol=5))
+def _parts(model: Model) -> list[tuple[str, Any]]:
+    if isinstance(model, Reading):
+        return [("choice", model.choice), ("read", model.read)]
+    return [("model", model)]
 
 
-def learn(key: str, packed: bytes) -> None:
-    """Remember the arms of a study in this process."""
-    if key not in _LEARNT:
-        _LEARNT[key] = pickle.loads(zlib.decompress(packed))
-        while len(_LEARNT) > _KEPT:
-            _LEARNT.popitem(last=False)
+def _simulate(task: Task, arms: Arms, *, record: Record, choice: Choice | None) -> Run:
+    """One run on one thread: runs, not entities, are spread over the cores."""
+    from cosim.care import simulate as engine  # at first use: a stored table is read without any compiled code
 
-
-def arms_of(key: str) -> Arms:
-    """The arms of a study that `learn` was told about."""
-    return _LEARNT[key]
+    scenario = arms[task.arm]
+    if task.values:
+        scenario = scenario.replaced(task.values)  # checked when the study was begun
+    return engine.simulate(
+        scenario, seed=task.seed, replicate=task.replicate, weeks=task.weeks, record=record, choice=choice, threads=1
+    )
 
 
 def simulated(task: Task, arms: Arms) -> Made:
-    """Run the model."""
-    from cosim.care.simulate import simulate
-
-    scenario = arms[task.policy].replaced(task.values)  # checked when the study was begun
+    """The model of a sweep: all outcomes of a run, and its weekly series where the task asks for them."""
     began = time.perf_counter()
-    run = simulate(
-        scenario, seed=task.seed, replicate=task.replicate, record="weekly" if task.series else "none", threads=1
-    )
+    run = _simulate(task, arms, record="weekly" if task.series else "none", choice=None)
+    seconds = time.perf_counter() - began
     series = None
     if task.series:
-        table = run.series.select_dtypes("number").astype(float)
-        series = Series(tuple(map(str, table.columns)), list(table.itertuples(index=False, name=None)))
-    outcomes = {name: float(value) for name, value in run.summary.items()}
-    return Made(outcomes, time.perf_counter() - began, series)
+        columns, rows = weekly_array(run.recorded, run.scenario.payers)
+        series = Series(columns, rows.tolist())
+    return Made({name: float(value) for name, value in run.summary.items()}, seconds, series)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The model of all other commands: run, and read the run.
+
+    Attributes
+    ----------
+    read
+        From a run to what is wanted of it; the whole run is not kept. See `cosim.studies.runs.readers`.
+    choice
+        A choice rule of the user's own, or None.
+    record
+        ``"weekly"``, or ``"none"`` if the reader does not look at weekly series.
+    """
+
+    read: Callable[[Run], Any]
+    choice: Choice | None = None
+    record: Record = "weekly"
+
+    def __call__(self, task: Task, arms: Arms) -> Made:
+        """Make one run."""
+        began = time.perf_counter()
+        payload = self.read(_simulate(task, arms, record=self.record, choice=self.choice))
+        return Made(payload, time.perf_counter() - began)
 
 
 def attempt(task: Task, arms: Arms, model: Model = simulated) -> TaskResult:
-    """Make a run; whatever it raises becomes part of the answer, so that the sweep goes on."""
+    """Make a run; whatever it raises becomes part of the result, so that the others continue."""
     began = time.perf_counter()
     try:
         return model(task, arms)
     except Exception as error:  # noqa: BLE001  a run that fails is a row
         message = " ".join(str(error).split())
-        return Failed(type(error).__name__, message, traceback.format_exc(), time.perf_counter() - began)
+        refused = error if isinstance(error, InputError) else None
+        return Failed(type(error).__name__, message, traceback.format_exc(), time.perf_counter() - began, refused)
 
 
-def attempt_learnt(key: str, task: Task, model: Model = simulated) -> TaskResult:
-    """`attempt`, in a process that has learnt the arms."""
-    return attempt(task, arms_of(key), model)
-
-
-def attempt_told(key: str, packed: bytes, task: Task, model: Model = simulated) -> TaskResult:
-    """`attempt` on an engine that cannot be told anything beforehand."""
-    learn(key, packed)
-    return attempt(task, arms_of(key), model)
+def attempt_packed(key: str, packed: bytes, task: Task, model: Model) -> TaskResult:
+    """`attempt` in another process, which unpacks the arms when it first meets them."""
+    if key not in _UNPACKED:
+        _UNPACKED[key] = pickle.loads(zlib.decompress(packed))
+        while len(_UNPACKED) > _KEPT:
+            _UNPACKED.popitem(last=False)
+    return attempt(task, _UNPACKED[key], model)

@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from cosim.errors import InputError
-from cosim.studies.store.connect import check_store, is_begun, reading, told
+from cosim.studies.store.connect import check_store, errors_of, is_begun, reading
 from cosim.studies.store.schema import quoted, series_statement
 from cosim.studies.store.writer import Store, outcomes_in, stored_study
 
@@ -16,9 +16,9 @@ __all__ = ["merge"]
 
 
 def merge(out: Path, stores: Sequence[Path]) -> dict[str, int]:
-    """Put the runs of several stores of one study into ``out``, which is made, or gone on with.
+    """Put the runs of several stores of one study into ``out``, which is made, or resumed.
 
-    A finished run goes before one that failed. A run that is there twice is kept once; it is the same.
+    A finished run replaces one that failed. A run that is there twice is kept once; it is the same.
 
     Returns
     -------
@@ -31,7 +31,7 @@ def merge(out: Path, stores: Sequence[Path]) -> dict[str, int]:
         Before anything is written: if one is no store, of another study, of other points, or ``out`` itself.
     """
     if not stores:
-        raise InputError("IN", expected="at least one store to merge", got="none")
+        raise InputError("stores", expected="at least one store to merge", got="none")
     studies = []
     for path in stores:
         check_store(path)
@@ -92,7 +92,7 @@ def _check_points(connection: sqlite3.Connection, path: Path) -> None:
 
 def _take(connection: sqlite3.Connection, path: Path, out: Path) -> None:
     """Copy what ``out`` does not have, in one transaction."""
-    with told(out):
+    with errors_of(out):
         connection.execute("ATTACH DATABASE ? AS other", (str(path),))
         try:
             connection.execute("BEGIN IMMEDIATE")

@@ -1,4 +1,6 @@
-"""The tables of a store, version 1. ``docs/store.md`` describes them for people.
+"""The tables of both kinds of store. ``docs/store.md`` describes them for people.
+
+A sweep has a store of outcomes in columns, any other command one of runs with what was read of each (`RUN_STORE`).
 
 Numbers stand in columns named after what they are, one row a run, so that any SQLite tool can read them:
 ``SELECT policy, avg(functioning) FROM results GROUP BY policy``.
@@ -7,12 +9,34 @@ Numbers stand in columns named after what they are, one row a run, so that any S
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-__all__ = ["APPLICATION_ID", "VERSION", "WHAT", "create_statements", "quoted", "results_query", "series_statement"]
+__all__ = [
+    "RUNS", "RUN_STORE", "SWEEP", "VERSION", "WHAT", "Kind", "create_statements", "quoted", "results_query",
+    "series_statement",
+]  # fmt: skip
 
-APPLICATION_ID = 0x636F7331  # "cos1": says whose file it is
-VERSION = 1  # of the schema, in PRAGMA user_version
-WHAT = "a store of cosim sweep"
+
+class Kind(NamedTuple):
+    """What a store is: its application id, the version of its schema (both in the file), and its name."""
+
+    application: int
+    version: int
+    what: str
+
+
+SWEEP = Kind(0x636F7331, 1, "a store of cosim sweep")  # "cos1"
+RUNS = Kind(0x636F7232, 1, "a store of runs, as compare, claim, validate and game from-system keep them")  # "cor2"
+VERSION, WHAT = SWEEP.version, SWEEP.what
+
+RUN_STORE = (
+    "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID",
+    """CREATE TABLE runs (
+        run TEXT PRIMARY KEY, reader TEXT NOT NULL, scenario TEXT NOT NULL, arm TEXT NOT NULL, seed INTEGER NOT NULL,
+        replicate INTEGER NOT NULL, weeks INTEGER NOT NULL,
+        status TEXT NOT NULL CHECK (status IN ('done', 'failed')), seconds REAL NOT NULL, finished TEXT NOT NULL,
+        error TEXT, message TEXT, traceback TEXT, payload BLOB)""",
+)
 
 
 def quoted(name: str) -> str:

@@ -1,29 +1,24 @@
-"""A store being written: begin or go on, take runs, commit them in batches."""
+"""The store of a sweep being written: begun or resumed, runs taken and committed in batches."""
 
 from __future__ import annotations
 
 import json
-import math
 import sqlite3
-import time
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 
 from cosim.care.provenance import versions
 from cosim.core.compiled import cache_folder
 from cosim.errors import InputError
-from cosim.studies.runs.tasks import Cell, Checked, Shard, cells_of, count_left, tasks_left
-from cosim.studies.runs.work import Made, Task, TaskResult
-from cosim.studies.store.connect import MEMORY, is_begun, reading, told, writing
+from cosim.studies.store.batches import Batches, now, number
+from cosim.studies.store.cells import Cell, Checked, Shard, cells_of, count_left, tasks_left
+from cosim.studies.store.connect import MEMORY, errors_of, is_begun, make_folder, reading, writing
 from cosim.studies.store.lock import WriterLock
-from cosim.studies.store.schema import APPLICATION_ID, VERSION, WHAT, create_statements, quoted, series_statement
+from cosim.studies.store.schema import SWEEP, VERSION, WHAT, create_statements, quoted, series_statement
 from cosim.studies.sweeps.study import Study, restore_study
+from cosim.studies.tasks import Made, Task, TaskResult
 
 __all__ = ["Store", "model_digest", "outcomes_in", "stored_study"]
-
-_BATCH, _BATCH_SECONDS = 256, 0.25  # a commit whenever one of the two is reached
 
 
 def model_digest() -> str:
@@ -49,19 +44,19 @@ def outcomes_in(connection: sqlite3.Connection) -> tuple[str, ...]:
     return tuple(row[1] for row in connection.execute("PRAGMA table_info(outcomes)"))[1:]
 
 
-class Store:
-    """The one writer of a store.
+class Store(Batches[tuple[Task, TaskResult, str]]):
+    """The one writer of the store of a sweep.
 
     Parameters
     ----------
     path
         The file; None for one in memory.
     study
-        What is asked. A store may hold more runs and samples of it than that, and keeps them.
+        The study. A store may hold more runs and samples of it than that, and keeps them.
     outcomes
         Names of the outcomes of a run.
     checked
-        Told as ``checked(points, of)`` while points are checked, which takes minutes where there are many.
+        Called as ``checked(points, of)`` while points are checked, which takes minutes where there are many.
 
     Raises
     ------
@@ -73,26 +68,23 @@ class Store:
     def __init__(
         self, path: Path | None, study: Study, *, outcomes: Sequence[str], checked: Checked | None = None
     ) -> None:
-        self.path = MEMORY if path is None else path
+        super().__init__(MEMORY if path is None else path)
         self.outcomes = tuple(outcomes)
         self._checked = checked
-        self._pending: list[tuple[Task, TaskResult, str]] = []
-        self._flushed = time.monotonic()
-        self._lock: WriterLock | None = None
         begun = path is not None and is_begun(path)
         if begun:
             _check_same(self.path, study)
         cells = None if begun else list(cells_of(study, checked=checked))  # before anything is written
         if path is not None:
-            _make_folder(path)
+            make_folder(path)
             self._lock = WriterLock(path)
         try:
-            if not begun and path is not None and is_begun(path):  # somebody else was quicker
+            if not begun and path is not None and is_begun(path):  # another process was quicker
                 _check_same(path, study)
                 begun = True
             self._connection = writing(self.path)
-            with told(self.path):
-                self.study = self._go_on(study) if begun else self._begin(study, cells or [])
+            with errors_of(self.path):
+                self.study = self._resume(study) if begun else self._begin(study, cells or [])
         except BaseException:
             self.close()
             raise
@@ -102,7 +94,7 @@ class Store:
         db.execute("BEGIN IMMEDIATE")
         for statement in create_statements(study.keys, self.outcomes):
             db.execute(statement)
-        origin = {"model": model_digest(), "created": _now(), **{f"version {k}": v for k, v in versions().items()}}
+        origin = {"model": model_digest(), "created": now(), **{f"version {k}": v for k, v in versions().items()}}
         db.executemany("INSERT INTO meta VALUES (?, ?)", [*origin.items(), ("schema", str(VERSION))])
         db.execute(
             "INSERT INTO studies VALUES (?, ?, ?, ?, ?, ?)",
@@ -113,13 +105,13 @@ class Store:
         )  # fmt: skip
         db.executemany("INSERT INTO policies VALUES (?, ?)", list(enumerate(study.arms)))
         self._add_points(cells)
-        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        db.execute(f"PRAGMA application_id = {SWEEP.application}")
         db.execute(f"PRAGMA user_version = {VERSION}")
         db.execute("COMMIT")
         return study
 
-    def _go_on(self, asked: Study) -> Study:
-        """The study of the store, grown to what is asked; the names and notes are those of the store."""
+    def _resume(self, asked: Study) -> Study:
+        """The study of the store, grown to the size that is asked for; the names and notes are those of the store."""
         db = self._connection
         have = stored_study(db, self.path)
         _check_model(db, self.path)
@@ -170,33 +162,8 @@ class Store:
         return tasks_left(self._connection, self.study, shard=shard, retry=retry)
 
     def add(self, task: Task, result: TaskResult) -> None:
-        """Take a run, well or badly finished; it is written with the next batch."""
-        self._pending.append((task, result, _now()))
-        if len(self._pending) >= _BATCH or time.monotonic() - self._flushed >= _BATCH_SECONDS:
-            self.flush()
-
-    def flush(self) -> None:
-        """Write what was taken, all of it or nothing.
-
-        Raises
-        ------
-        StoreError
-            If the disk is full; runs that were written before stay.
-        """
-        pending, self._pending = self._pending, []
-        self._flushed = time.monotonic()
-        if not pending:
-            return
-        db = self._connection
-        with told(self.path):
-            try:
-                db.execute("BEGIN IMMEDIATE")
-                self._write(pending)
-                db.execute("COMMIT")
-            except sqlite3.Error:
-                with suppress(sqlite3.Error):
-                    db.execute("ROLLBACK")
-                raise
+        """Take a run, finished or failed; it is written with the next batch."""
+        self._put((task, result, now()))
 
     def _write(self, pending: Sequence[tuple[Task, TaskResult, str]]) -> None:
         db = self._connection
@@ -206,7 +173,7 @@ class Store:
             about = (task.run, task.scenario, task.seed, task.replicate)
             if isinstance(result, Made):
                 runs.append((*about, "done", result.seconds, finished, None, None, None))
-                numbers.append((task.run, *(_number(result.outcomes.get(name)) for name in self.outcomes)))
+                numbers.append((task.run, *(number(result.payload.get(name)) for name in self.outcomes)))
                 if result.series is not None:
                     self._write_series(task, result)
             else:
@@ -225,41 +192,8 @@ class Store:
         names = ", ".join(map(quoted, ("run", *columns)))
         self._connection.executemany(
             f"INSERT OR REPLACE INTO series ({names}) VALUES ({', '.join('?' * (len(columns) + 1))})",
-            [(task.run, *map(_number, row)) for row in made.series.rows],
+            [(task.run, *map(number, row)) for row in made.series.rows],
         )
-
-    @property
-    def connection(self) -> sqlite3.Connection:
-        """For reading what is there, by the one who writes it."""
-        return self._connection
-
-    def close(self) -> None:
-        """Let go of the file; everything is in it, and nothing beside it but the lock."""
-        connection: sqlite3.Connection | None = getattr(self, "_connection", None)
-        if connection is not None:
-            if self.path != MEMORY:
-                with suppress(sqlite3.Error):  # where a reader is open, the file stays as it is, which is as good
-                    connection.execute("PRAGMA journal_mode = DELETE").fetchone()
-            connection.close()
-        if self._lock is not None:
-            self._lock.release()
-
-
-def _number(value: float | None) -> float | None:
-    """A number as it is stored: SQLite has no NaN, and keeps NULL instead."""
-    return None if value is None or math.isnan(value) else value
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _make_folder(path: Path) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        got = error.strerror or str(error)
-        raise InputError(str(path), expected="a place that can be written to", got=got) from error
 
 
 def _check_same(path: Path, study: Study) -> None:

@@ -120,7 +120,7 @@ def _groups(lab: Lab, landscapes: int) -> Iterator[Finding]:
 
 
 def _care(lab: Lab) -> Iterator[Finding]:
-    together, alone = lab.samples("co_creative"), lab.samples("competitive")
+    together, alone = lab.samples_of(["co_creative", "competitive"])
     yield _CARE_MANY.judge(over_runs(together, alone, lambda a, b: _resolved_an_hour(a, 3) / _resolved_an_hour(b, 3)))
     yield _CARE_ONE.judge(over_runs(together, alone, lambda a, b: _resolved_an_hour(a, 1) / _resolved_an_hour(b, 1)))
 
