@@ -126,8 +126,8 @@ def test_a_store_is_analysed_as_it_is(capsys: Say, tmp_path: Path) -> None:
         (["--method", "sobl"], "did you mean 'sobol'"),
         ([], "--method"),
         (["--method", "sobol", "--samples", "48"], "a power of two"),
-        (["--method", "morris", "--samples", "1"], "2 or more trajectories"),
-        (["--method", "sobol", "--runs", "1"], "2 or more, to tell chance"),
+        (["--method", "morris", "--samples", "1"], "--samples: expected 4 trajectories or more"),
+        (["--method", "sobol", "--runs", "1"], "--runs: expected 2 or more"),
         (["--method", "sobol", "--outcome", "functoning"], "did you mean 'functioning'"),
         (["--method", "sobol", "--vary", "walls.heigth=0:1"], "did you mean 'walls.height'"),
         (["--method", "sobol", "--vary", "teams.size_max=3:2"], "the other way round"),
@@ -149,7 +149,7 @@ def test_an_outcome_has_to_be_named(capsys: Say) -> None:
 
 
 def test_a_store_with_one_point_is_refused(capsys: Say) -> None:
-    asked(capsys, "sensitivity", "classroom", "--method", "pawn", "--outcome", "placed", *VARY, "--samples", "1",
+    asked(capsys, "sweep", "classroom", "--design", "lhs", "--samples", "1", "--weeks", "2", *VARY[:2], "--quiet",
           "--store", "one.sqlite", "--policy", "audit")  # fmt: skip
     assert "one point" in refused(capsys, "discover", "one.sqlite", "--outcome", "placed", "--better-than", "base")
 

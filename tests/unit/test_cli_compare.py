@@ -143,9 +143,16 @@ def test_ctrl_c_shows_and_writes_what_is_finished(
     assert (tmp_path / "result.json").is_file()
 
 
-@pytest.mark.parametrize("command", [["compare", "classroom", "memo"], ["run", "classroom"]])
+@pytest.mark.parametrize(
+    ("command", "left"),
+    [
+        (["compare", "classroom", "memo"], "nothing is kept without --store"),
+        (["compare", "classroom", "memo", "--store", "a.sqlite"], "a.sqlite keeps every finished run"),
+        (["run", "classroom"], "nothing is written"),
+    ],
+)
 def test_ctrl_c_before_anything_is_finished(
-    command: list[str], tmp_path: Path, capsys: Say, monkeypatch: pytest.MonkeyPatch
+    command: list[str], left: str, tmp_path: Path, capsys: Say, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def stopped(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
@@ -155,7 +162,7 @@ def test_ctrl_c_before_anything_is_finished(
     monkeypatch.setattr("cosim.cli.compare._compare", stopped)
     monkeypatch.setattr("cosim.cli.run._simulate", stopped)
     assert main([*command, "--out", str(tmp_path / "new")]) == 130
-    assert "nothing is written" in capsys.readouterr().err
+    assert left in capsys.readouterr().err
     assert not (tmp_path / "new").exists()
 
 

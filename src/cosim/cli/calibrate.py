@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cosim.cli.console import INTERRUPTED, note
+from cosim.cli.console import interruptible, note
 from cosim.cli.emit import Output, emit
 from cosim.cli.options import (
+    Cluster,
+    EngineName,
     Json,
     OptionalScenario,
     Out,
@@ -18,6 +20,8 @@ from cosim.cli.options import (
     Seed,
     Store,
     Workers,
+    engine_of,
+    kept_runs,
     option,
     prepare,
     runs_of,
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["calibrate"]
 
 _NO_FIT = 1
+_WEEKS_MIN = 157  # three years and a week
 
 
 def calibrate(
@@ -52,31 +57,35 @@ def calibrate(
     out: Out = None,
     seed: Seed = 0,
     workers: Workers = None,
+    engine: EngineName = "threads",
+    cluster: Cluster = None,
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
     """Fit the assumed parameters to the Dutch figures and the effects of V1 and V4."""
+    from cosim.checks import whole
     from cosim.evidence.calibration.search import Search, search
     from cosim.evidence.calibration.search import confirm as confirm_fits
 
-    _check(trials=trials, scale=scale, weeks=weeks, runs=runs, confirm=confirm, write=write)
+    if write is not None and (write.suffix != ".toml" or not write.parent.is_dir()):
+        raise InputError("write", expected="a .toml file in a folder that exists", got=f"'{write}'")
     output = Output(as_json, quiet, out)
     output.check()
     prepared = prepare(scenario)
-    settings = Search(trials=trials, seed=seed, weeks=weeks, replicates=runs, scale=scale)
+    settings = Search(trials=trials, seed=seed, weeks=weeks, replicates=runs, scale=scale).checked()
+    whole("weeks", weeks, least=_WEEKS_MIN)
+    whole("confirm", confirm, least=1)
+    count, pool = workers_of(workers, prepared), engine_of(engine, cluster, workers)
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
         store = out / "trials.db" if store is None else store
-    try:
+    confirmed_store = None if store is None else store.with_name(f"{store.stem}-confirmed.sqlite")
+    with interruptible(f"interrupted; {kept_runs(store)}"):
         if not quiet:
             compile_first(prepared)
-        fits = search(prepared, settings, store=store, progress=None if quiet else _trial_lines())
-        many = workers_of(workers, prepared)
-        confirmed = confirm_fits(prepared, fits[:confirm], settings, workers=many)
-    except KeyboardInterrupt:
-        kept = f"trials so far are in {store}; the same command resumes" if store else "nothing is kept without --store"
-        note(f"interrupted; {kept}")
-        raise typer.Exit(INTERRUPTED) from None
+        progress = None if quiet else _trial_lines()
+        fits = search(prepared, settings, store=store, progress=progress, workers=count, engine=pool)
+        confirmed = confirm_fits(prepared, fits[:confirm], settings, workers=count, engine=pool, store=confirmed_store)
     found = _found(scenario, prepared, fits, confirmed)
     if write is not None:
         _write_scenario(found, write)
@@ -84,22 +93,6 @@ def calibrate(
     emit(output, payload=lambda: _payload(found), view=lambda: _view(found), save=lambda folder: _save(found, folder))
     if not found["good"]:
         raise typer.Exit(_NO_FIT)
-
-
-def _check(*, trials: int, scale: float, weeks: int, runs: int, confirm: int, write: Path | None) -> None:
-    """Refuse numbers out of range and a scenario file that cannot be written, before anything is run."""
-    for name, value, least in (
-        ("trials", trials, 1),
-        ("weeks", weeks, 157),
-        ("runs", runs, 1),
-        ("confirm", confirm, 1),
-    ):
-        if value < least:
-            raise InputError(name, expected=f"a whole number of {least} or more", got=value)
-    if not 0.0 < scale <= 1.0:
-        raise InputError("scale", expected="a number above 0 and at most 1", got=scale)
-    if write is not None and (write.suffix != ".toml" or not write.parent.is_dir()):
-        raise InputError("write", expected="a .toml file in a folder that exists", got=f"'{write}'")
 
 
 def _found(name: str, prepared: Any, fits: list[Any], confirmed: list[Any]) -> dict[str, Any]:

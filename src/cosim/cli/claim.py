@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cosim.cli.console import interruptible
 from cosim.cli.emit import Output, emit
 from cosim.cli.options import (
+    Cluster,
+    EngineName,
     Json,
     OptionalScenario,
     Out,
@@ -15,8 +17,11 @@ from cosim.cli.options import (
     Quiet,
     Seed,
     Set,
+    Store,
     Weeks,
     Workers,
+    engine_of,
+    kept_runs,
     option,
     prepare,
     runs_of,
@@ -41,7 +46,10 @@ def claim(
     seed: Seed = 0,
     weeks: Weeks = None,
     changes: Set = None,
+    store: Store = None,
     workers: Workers = None,
+    engine: EngineName = "threads",
+    cluster: Cluster = None,
     out: Out = None,
     quiet: Quiet = False,
     as_json: Json = False,
@@ -56,9 +64,9 @@ def claim(
     )
     output = Output(as_json, quiet, out)
     output.check()
-    with interruptible(), run_progress(prepared, quiet=quiet) as progress:
-        count = workers_of(workers, prepared)
-        result = ask(prepared, question, workers=count, progress=progress)
+    count, pool = workers_of(workers, prepared), engine_of(engine, cluster, workers)
+    with interruptible(f"interrupted; {kept_runs(store)}"), run_progress(prepared, quiet=quiet) as progress:
+        result = ask(prepared, question, workers=count, progress=progress, engine=pool, store=store)
     emit(
         output,
         payload=result.to_dict,

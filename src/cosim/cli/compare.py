@@ -10,15 +10,20 @@ import typer
 from cosim.cli.console import INTERRUPTED, interruptible, note, width
 from cosim.cli.emit import Output, emit
 from cosim.cli.options import (
+    Cluster,
+    EngineName,
     Json,
     Out,
     Quiet,
     ScenarioName,
     Seed,
     Set,
+    Store,
     Weeks,
     Workers,
     command_line,
+    engine_of,
+    kept_runs,
     option,
     prepare,
     runs_of,
@@ -62,7 +67,10 @@ def compare(
     fits: Annotated[
         int | None, option("--fits", "Repeat with the N best acceptable fits of the calibration.", metavar="N")
     ] = None,
+    store: Store = None,
     workers: Workers = None,
+    engine: EngineName = "threads",
+    cluster: Cluster = None,
     out: Out = None,
     quiet: Quiet = False,
     as_json: Json = False,
@@ -81,8 +89,9 @@ def compare(
     output = Output(as_json, quiet, out)
     output.check()
     check_comparison(prepared, arms, **options)
+    options |= {"engine": engine_of(engine, cluster, workers), "store": store}
     others = [] if fits is None else _other_fits(prepared, fits)
-    with interruptible():
+    with interruptible(f"interrupted before a replicate was complete; {kept_runs(store)}"):
         with run_progress(prepared, quiet=quiet) as progress:
             result = _compare(prepared, arms, progress=progress, **options)
         spread = _spread(result, others, arms, output, **options)

@@ -8,14 +8,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cosim.cli.console import interruptible
 from cosim.cli.emit import Output, emit
 from cosim.cli.options import (
+    Cluster,
+    EngineName,
     Json,
     Out,
     Quiet,
     ScenarioName,
     Seed,
     Set,
+    Store,
     Weeks,
     Workers,
+    engine_of,
+    kept_runs,
     option,
     prepare,
     runs_of,
@@ -43,7 +48,10 @@ def from_system(
     seed: Seed = 0,
     weeks: Weeks = None,
     changes: Set = None,
+    store: Store = None,
     workers: Workers = None,
+    engine: EngineName = "threads",
+    cluster: Cluster = None,
     out: Out = None,
     quiet: Quiet = False,
     as_json: Json = False,
@@ -58,7 +66,8 @@ def from_system(
     output.check()
     count = workers_of(workers, prepared)
     options: dict[str, Any] = {"runs": runs, "seed": seed, "weeks": weeks, "minority": minority, "workers": count}
-    with interruptible(), run_progress(prepared, quiet=quiet) as progress:
+    options |= {"engine": engine_of(engine, cluster, workers), "store": store}
+    with interruptible(f"interrupted; {kept_runs(store)}"), run_progress(prepared, quiet=quiet) as progress:
         result = measure(prepared, **options, progress=progress)
     emit(
         output,

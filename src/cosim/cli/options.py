@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Cluster", "EngineName", "Json", "OneOutcome", "OptionalScenario", "Out", "Outcomes", "Policies", "Quiet",
     "ScenarioName", "Seed", "Set", "Store", "StoreFile", "StudySeed", "Vary", "Weeks", "Workers", "command_line",
-    "engine_of", "flag", "option", "prepare", "runs_of", "workers_of",
+    "engine_of", "flag", "kept_runs", "option", "prepare", "runs_of", "workers_of",
 ]  # fmt: skip
 
 _SCENARIO = "Packaged scenario or TOML file."
@@ -125,3 +125,8 @@ def engine_of(engine: str, cluster: str | None, workers: int | None) -> Any:
     from cosim.studies.runs.cluster import cluster_engine
 
     return cluster_engine(cluster, workers=workers)
+
+
+def kept_runs(store: Path | None) -> str:
+    """What an interruption leaves, for its message."""
+    return f"{store} keeps every finished run; the same command resumes" if store else "nothing is kept without --store"

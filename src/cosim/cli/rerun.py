@@ -9,7 +9,7 @@ import typer
 
 from cosim.cli.console import interruptible
 from cosim.cli.emit import Output, emit
-from cosim.cli.options import Json, Quiet, Workers, workers_of
+from cosim.cli.options import Cluster, EngineName, Json, Quiet, Workers, engine_of, workers_of
 from cosim.cli.progress import run_progress
 
 __all__ = ["rerun"]
@@ -20,6 +20,8 @@ _DIFFERS = 1
 def rerun(
     result: Annotated[Path, typer.Argument(metavar="RESULT", help="Folder of --out, or its result.json or run.json.")],
     workers: Workers = None,
+    engine: EngineName = "threads",
+    cluster: Cluster = None,
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
@@ -29,8 +31,9 @@ def rerun(
 
     stored = load_result(result)
     count = workers_of(workers, stored.scenario)
+    pool = engine_of(engine, cluster, workers)
     with interruptible(), run_progress(stored.scenario, quiet=quiet) as progress:
-        _, same = run_again(result, workers=count, progress=progress)
+        _, same = run_again(result, workers=count, progress=progress, engine=pool)
     emit(
         Output(as_json, quiet),
         payload=lambda: {"result": str(result), "same": same},

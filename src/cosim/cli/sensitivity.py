@@ -10,6 +10,8 @@ import typer
 from cosim.cli.console import INTERRUPTED, interruptible, note, width
 from cosim.cli.emit import Output, emit
 from cosim.cli.options import (
+    Cluster,
+    EngineName,
     Json,
     Out,
     Quiet,
@@ -19,6 +21,8 @@ from cosim.cli.options import (
     Vary,
     Weeks,
     Workers,
+    engine_of,
+    kept_runs,
     option,
     prepare,
     runs_of,
@@ -65,6 +69,8 @@ def sensitivity(
     changes: Set = None,
     store: Store = None,
     workers: Workers = None,
+    engine: EngineName = "threads",
+    cluster: Cluster = None,
     out: Out = None,
     quiet: Quiet = False,
     as_json: Json = False,
@@ -86,7 +92,8 @@ def sensitivity(
     else:
         study, method = _new_study(what, method, outcome, policy or [], options)
         policies = [arm for arm in study.arms if arm != "base"]
-        results = _run(study, store, workers=workers, quiet=quiet)
+        pool = engine_of(engine, cluster, workers)
+        results = _run(study, store, workers=workers, engine=pool, quiet=quiet)
     result = analyse(results, outcome, method=method, policies=policies, seed=results.study.seed)
     emit(
         output,
@@ -149,13 +156,13 @@ def _new_study(
     return study, method
 
 
-def _run(study: Study, store: Path | None, *, workers: int | None, quiet: bool) -> Results:
+def _run(study: Study, store: Path | None, *, workers: int | None, engine: Any, quiet: bool) -> Results:
     from cosim.studies.runs.execute import run_study
 
     many = workers_of(workers, study.scenario)
-    kept = f"{store} keeps every finished run; the same command resumes" if store else "nothing is kept without --store"
+    kept = kept_runs(store)
     with interruptible(f"interrupted at once; {kept}"), run_progress(study.scenario, quiet=quiet) as progress:
-        results = run_study(study, store=store, workers=many, progress=progress)
+        results = run_study(study, store=store, workers=many, engine=engine, progress=progress)
     if results.interrupted:
         note(f"interrupted after {len(results.table)} runs; {kept}")
         raise typer.Exit(INTERRUPTED)

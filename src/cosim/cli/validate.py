@@ -11,13 +11,18 @@ import typer
 from cosim.cli.console import interruptible, note
 from cosim.cli.emit import Output, emit
 from cosim.cli.options import (
+    Cluster,
+    EngineName,
     Json,
     OptionalScenario,
     Quiet,
     Seed,
     Set,
+    Store,
     Workers,
+    engine_of,
     flag,
+    kept_runs,
     option,
     prepare,
     workers_of,
@@ -50,7 +55,10 @@ def validate(
     ] = None,
     seed: Seed = 0,
     changes: Set = None,
+    store: Store = None,
     workers: Workers = None,
+    engine: EngineName = "threads",
+    cluster: Cluster = None,
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
@@ -73,7 +81,8 @@ def validate(
     if report is not None:
         check_report(report)
     prepared = prepare(scenario, changes=changes)
-    with interruptible():
+    count, pool = workers_of(workers, prepared), engine_of(engine, cluster, workers)
+    with interruptible(f"interrupted; {kept_runs(store)}"):
         if not quiet:
             compile_first(prepared)
         result = measure(
@@ -81,7 +90,9 @@ def validate(
             patterns=patterns,
             tier=tier,
             seed=seed,
-            workers=workers_of(workers, prepared),
+            workers=count,
+            engine=pool,
+            store=store,
             progress=None if quiet else _pattern_lines(names),
         )
     if report is not None:
