@@ -23,7 +23,7 @@ import numba
 
 from cosim.errors import InputError
 
-__all__ = ["FAMILIES", "cache_folder", "family_of", "is_compiled", "kernel"]
+__all__ = ["FAMILIES", "cache_folder", "driver", "family_of", "is_compiled", "kernel", "rule"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -128,22 +128,27 @@ def _keeps(folder: Path) -> bool:
     return writable
 
 
-def _is_rule(name: str) -> bool:
-    """Whether a kernel is a rule for one entity, which is inlined, or a driver over many, which is called.
+def rule(function: Function, *, signature: str | None = None) -> Function:
+    """Compile a function of one entity, which compiled callers take in whole (it is inlined).
 
     A world has a dozen arrays, which make a hundred arguments in machine code: calling a rule cost more than carrying
-    it out. Inlined, a run is more than twice as fast, and to the last bit the same.
+    it out. Inlined, a run is more than twice as fast, and to the last bit the same. With a ``signature`` there is one
+    version, made at import; without it there is one for every set of argument types, and Numba takes every literal
+    number for a type of its own (that was 54 versions of `cosim.core.rng.uniform`).
     """
-    return not name.endswith(("_all", "_weeks", "_block", "_week"))
+    return _compiled(function, inline=True, signature=signature)
 
 
-def kernel(function: Function, *, signature: str | None = None) -> Function:
+def driver(function: Function) -> Function:
+    """Compile a function that goes through many entities and calls rules on them; it is called, never inlined."""
+    return _compiled(function, inline=False)
+
+
+def _compiled(function: Function, *, inline: bool, signature: str | None = None) -> Function:
     """Compile ``function`` at first use, without the interpreter lock, and keep the machine code on disk.
 
     With ``NUMBA_DISABLE_JIT=1`` the function stays plain Python and gives the same numbers, bit for bit. ``fastmath``
-    stays off: it would let the compiler reorder sums, and Python and machine code would part ways. With a
-    ``signature`` there is one version, made at import; without it there is one for every set of argument types, and
-    Numba takes every literal number for a type of its own (that was 54 versions of `cosim.core.rng.uniform`).
+    stays off: it would let the compiler reorder sums, and Python and machine code would give different bits.
     """
     if _NUMBA.config.DISABLE_JIT:
         return function
@@ -158,8 +163,14 @@ def kernel(function: Function, *, signature: str | None = None) -> Function:
             cache=_keeps(folder),
             _nrt=False,
             no_cfunc_wrapper=True,
-            forceinline=_is_rule(function.__name__),
+            forceinline=inline,
         )
         return made(function)  # type: ignore[no-any-return]
     finally:
         _NUMBA.config.CACHE_DIR = before
+
+
+def kernel(function: Function, *, signature: str | None = None) -> Function:
+    """`rule` or `driver` by the ending of the name: for files that are not yet converted to the two decorators."""
+    called = function.__name__.endswith(("_all", "_weeks", "_block", "_week"))
+    return _compiled(function, inline=not called, signature=signature)
