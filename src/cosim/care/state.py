@@ -8,16 +8,35 @@ tables a run returns, the Mesa views and the ODD tables all read the declaration
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
 __all__ = [
     "CASE_SLOTS", "CLIENTS", "DOMAINS", "EXTERNAL", "FUNDING", "HOURS", "KINDS", "ORGANISATIONS", "PAYERS",
-    "PROFESSIONALS", "SEATS", "SHEETS", "STAGES", "SYSTEM", "TEAM_SLOTS", "TIES", "Column", "Records", "World", "rows",
+    "PROFESSIONALS", "SEATS", "SHEETS", "STAGES", "SYSTEM", "TEAM_SLOTS", "TIES", "Behaviour", "Cents", "ClientIndex",
+    "ClientRow", "Column", "DomainIndex", "Floats", "OrganisationIndex", "ParameterRow", "ProfessionalIndex", "Records",
+    "SeatRows", "SeriesRow", "SheetRow", "Slot", "Stage", "TieIndex", "Week", "World", "rows",
 ]  # fmt: skip
 
-Records = np.ndarray[Any, np.dtype[Any]]
+# What rules take and give, named once. A row of records is read and written by column name.
+Records: TypeAlias = np.ndarray[Any, np.dtype[Any]]
+Floats: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
+ClientRow: TypeAlias = np.void
+ParameterRow: TypeAlias = np.void  # all parameters of one organisation
+SheetRow: TypeAlias = np.void
+SeatRows: TypeAlias = Records  # the seats of one client, one per team slot
+SeriesRow: TypeAlias = np.void
+Week: TypeAlias = int  # the first is 0
+ClientIndex: TypeAlias = int  # row in the table, as are the next four
+ProfessionalIndex: TypeAlias = int
+OrganisationIndex: TypeAlias = int
+DomainIndex: TypeAlias = int
+TieIndex: TypeAlias = int
+Slot: TypeAlias = int  # place in a team; 0 leads
+Behaviour: TypeAlias = int  # place in `cosim.core.parameters.BEHAVIOURS`
+Stage: TypeAlias = int  # place in `STAGES`
+Cents: TypeAlias = int  # whole EUR cents
 
 DOMAINS = 6  # life domains at the most; a scenario may name fewer
 TEAM_SLOTS = 6  # professionals around one client at the most

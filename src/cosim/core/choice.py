@@ -1,7 +1,7 @@
 """Formulae of choice that professionals in the care system and players of a game have in common: numbers in, one out.
 
-Nothing here knows of worlds, networks or luck. What a chance is used for, and with which draw, is said by the rule that
-asks for it.
+Nothing here knows worlds, networks or random numbers. The rule that calls a formula decides what a chance is used for,
+and with which draw.
 
 Sources: pairwise comparison, Szabo and Toke (1998), doi:10.1103/PhysRevE.58.69; logit, Blume (1993),
 doi:10.1006/game.1993.1023; reinforcement, Macy and Flache (2002), doi:10.1073/pnas.092080099; moody conditional
@@ -11,15 +11,13 @@ cooperation, Gracia-Lazaro et al. (2012), doi:10.1073/pnas.1206681109.
 from __future__ import annotations
 
 import math
-from typing import Any
-
-from cosim.core.compiled import kernel
+from cosim.core.compiled import rule
 
 __all__ = ["boltzmann", "logistic", "moody", "reinforced"]
 
 
-@kernel
-def logistic(x: Any) -> Any:
+@rule
+def logistic(x: float) -> float:
     """1 / (1 + exp(-x)), for any finite x.
 
     Examples
@@ -32,8 +30,8 @@ def logistic(x: Any) -> Any:
     return 1.0 / (1.0 + math.exp(-min(x, 700.0)))
 
 
-@kernel
-def boltzmann(x: Any) -> Any:
+@rule
+def boltzmann(x: float) -> float:
     """Weight exp(x) of an option that lies ``-x`` below the best; far below it is small and not zero.
 
     Examples
@@ -44,8 +42,8 @@ def boltzmann(x: Any) -> Any:
     return math.exp(max(-700.0, x))
 
 
-@kernel
-def reinforced(q: Any, stimulus: Any, rate: Any) -> Any:
+@rule
+def reinforced(q: float, stimulus: float, rate: float) -> float:
     """Propensity ``q`` after one experience (Bush-Mosteller); all three in 0..1, the stimulus in -1..1.
 
     Examples
@@ -56,9 +54,9 @@ def reinforced(q: Any, stimulus: Any, rate: Any) -> Any:
     return q + rate * stimulus * ((1.0 - q) if stimulus >= 0.0 else q)
 
 
-@kernel
-def moody(cooperated: Any, share: Any, base: Any, slope: Any, after_other: Any) -> Any:
-    """Chance to cooperate: ``base + slope * share`` of who did last time, ``after_other`` of who did not.
+@rule
+def moody(cooperated: bool, share: float, base: float, slope: float, after_other: float) -> float:
+    """Chance to cooperate: ``base + slope * share`` after cooperation, ``after_other`` after anything else.
 
     Examples
     --------

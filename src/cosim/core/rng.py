@@ -1,7 +1,8 @@
-"""Luck has an address: every draw is a pure function of (seed, stream, entity, week, draw number).
+"""Counter-based random numbers: every draw is a pure function of (seed, stream, entity, week, draw index).
 
-Nothing is consumed, so a run depends neither on the order in which entities act, nor on threads, nor on what is
-recorded; and two policies on one seed see the same families, the same weeks, the same chances.
+There is no generator whose state moves on. A run therefore depends neither on the order in which entities act, nor on
+threads, nor on what is recorded. Arms of a comparison that share a seed have common random numbers: the same families
+in the same weeks.
 
 The generator is Philox4x32-10: ten rounds of multiplication and exclusive-or on a 128-bit counter with a 64-bit key.
 The counter is (entity, week, stream, draw), the key is made from the seed.
@@ -15,14 +16,17 @@ from __future__ import annotations
 import hashlib
 import math
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
-from cosim.core.compiled import kernel
+from cosim.core.compiled import rule
 from cosim.errors import InputError
 
-__all__ = ["Stream", "key_of", "normal", "philox", "poisson", "uniform"]
+__all__ = ["Key", "Stream", "key_of", "normal", "philox", "poisson", "uniform"]
+
+Word: TypeAlias = np.uint64  # holds 32 bits
+Key: TypeAlias = np.ndarray[Any, np.dtype[np.uint64]]  # two numbers, from `key_of`
 
 _M0 = np.uint64(0xD2511F53)
 _M1 = np.uint64(0xCD9E8D57)
@@ -35,7 +39,7 @@ _6 = np.uint64(6)
 
 
 class Stream:
-    """What a draw is for. Append only: a number that has been used never changes its meaning.
+    """Purpose of a draw. Append only: a number that has been used never changes its meaning.
 
     Plain integers and no enumeration: compiled code takes those a hundred times faster.
     """
@@ -94,8 +98,8 @@ class Stream:
     PLAY_PARTNER = 52
 
 
-@kernel
-def philox(c0: Any, c1: Any, c2: Any, c3: Any, k0: Any, k1: Any) -> Any:
+@rule
+def philox(c0: Word, c1: Word, c2: Word, c3: Word, k0: Word, k1: Word) -> tuple[Word, Word, Word, Word]:
     """Philox4x32-10 on six unsigned 64-bit integers that each hold 32 bits; returns four such words."""
     for _ in range(10):
         p0 = _M0 * c0
@@ -106,16 +110,16 @@ def philox(c0: Any, c1: Any, c2: Any, c3: Any, k0: Any, k1: Any) -> Any:
     return c0, c1, c2, c3
 
 
-@partial(kernel, signature="float64(uint64[::1], int64, int64, int64, int64)")
-def uniform(key: Any, stream: Any, entity: Any, week: Any, draw: Any) -> Any:
-    """A uniform number in [0, 1) with 53 random bits, found at its address.
+@partial(rule, signature="float64(uint64[::1], int64, int64, int64, int64)")
+def uniform(key: Key, stream: int, entity: int, week: int, draw: int) -> float:
+    """A uniform number in [0, 1) with 53 random bits, looked up by its address.
 
     Parameters
     ----------
     key
         ``uint64[2]`` from `key_of`.
     stream, entity, week, draw
-        Non-negative integers below 2**32: what for, who, when, and the how-manieth.
+        Non-negative integers below 2**32: purpose (see `Stream`), who, when, and draw index.
 
     Examples
     --------
@@ -131,8 +135,8 @@ def uniform(key: Any, stream: Any, entity: Any, week: Any, draw: Any) -> Any:
     return (float(a >> _5) * 67108864.0 + float(b >> _6)) * (1.0 / 9007199254740992.0)
 
 
-@partial(kernel, signature="float64(uint64[::1], int64, int64, int64, int64)")
-def normal(key: Any, stream: Any, entity: Any, week: Any, draw: Any) -> Any:
+@partial(rule, signature="float64(uint64[::1], int64, int64, int64, int64)")
+def normal(key: Key, stream: int, entity: int, week: int, draw: int) -> float:
     """A standard normal number by the Box-Muller transform of draws ``2 * draw`` and ``2 * draw + 1``.
 
     Source: Box and Muller (1958), Ann. Math. Stat. 29:610, doi:10.1214/aoms/1177706645.
@@ -142,8 +146,8 @@ def normal(key: Any, stream: Any, entity: Any, week: Any, draw: Any) -> Any:
     return math.sqrt(-2.0 * math.log(u)) * math.cos(2.0 * math.pi * v)
 
 
-@kernel
-def poisson(mean: Any, u: Any) -> Any:
+@rule
+def poisson(mean: float, u: float) -> int:
     """The Poisson quantile of ``u``: smallest n whose cumulative probability exceeds it. ``mean`` below 700."""
     n = 0
     term = math.exp(-mean)
@@ -155,7 +159,7 @@ def poisson(mean: Any, u: Any) -> Any:
     return n
 
 
-def key_of(seed: int, *path: int) -> np.ndarray[Any, np.dtype[np.uint64]]:
+def key_of(seed: int, *path: int) -> Key:
     """Key of a seed, and of replicates below it: a hash, so that no two (seed, path) tuples collide by arithmetic.
 
     Parameters

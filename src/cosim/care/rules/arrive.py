@@ -19,14 +19,13 @@ doi:10.1007/978-1-4613-8643-8.
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from cosim.care.rules.needs import total_need
 from cosim.care.rules.recover import extrapolate
-from cosim.care.state import DOMAINS, DONE, FIRST_LINE, NOBODY, WAITING
-from cosim.core.compiled import kernel
+from cosim.care.state import DOMAINS, DONE, FIRST_LINE, NOBODY, WAITING, ClientIndex, OrganisationIndex, Week, World
+from cosim.core.compiled import driver, rule
 from cosim.core.parameters import Parameter
-from cosim.core.rng import Stream, uniform
+from cosim.core.rng import Key, Stream, uniform
 
 __all__ = ["PARAMETERS", "arrive_all", "enqueue", "register"]
 
@@ -59,8 +58,8 @@ PARAMETERS = (
 )  # fmt: skip
 
 
-@kernel
-def register(c: Any, week: Any, key: Any, world: Any) -> Any:
+@rule
+def register(c: ClientIndex, week: Week, key: Key, world: World) -> OrganisationIndex:
     """Organisation at which client ``c`` registers, by contract weight among its sector and region."""
     client = world.clients[c]
     sector = world.domains[client["lead_domain"]]["sector"]
@@ -75,8 +74,8 @@ def register(c: Any, week: Any, key: Any, world: Any) -> Any:
     return best
 
 
-@kernel
-def enqueue(c: Any, o: Any, world: Any) -> None:
+@rule
+def enqueue(c: ClientIndex, o: OrganisationIndex, world: World) -> None:
     """Put client ``c`` at the end of the queue of organisation ``o``."""
     organisation = world.organisations[o]
     world.clients[c]["organisation"] = o
@@ -89,8 +88,8 @@ def enqueue(c: Any, o: Any, world: Any) -> None:
     organisation["queue"] += 1
 
 
-@kernel
-def helped_at_the_door(c: Any, week: Any, key: Any, world: Any) -> Any:
+@rule
+def helped_at_the_door(c: ClientIndex, week: Week, key: Key, world: World) -> bool:
     """Whether the first line helps client ``c``; purchaser's parameters."""
     client, parameters = world.clients[c], world.parameters[world.organisations.size]
     if client["domains"] > 1 or total_need(client["need"]) > parameters["first_line.need_limit"]:
@@ -99,8 +98,8 @@ def helped_at_the_door(c: Any, week: Any, key: Any, world: Any) -> Any:
     return uniform(key, _FIRST_LINE, client["number"], week, 0) < parameters["first_line.reach"] * (1.0 - captured)
 
 
-@kernel
-def _help(c: Any, week: Any, world: Any) -> None:
+@rule
+def _help(c: ClientIndex, week: Week, world: World) -> None:
     client, system = world.clients[c], world.system[0]
     parameters = world.parameters[world.organisations.size]
     hours, payer = parameters["first_line.hours"], int(parameters["first_line.payer"])
@@ -115,8 +114,8 @@ def _help(c: Any, week: Any, world: Any) -> None:
     system["year_spent"] += cents
 
 
-@kernel
-def _join(c: Any, week: Any, key: Any, world: Any) -> None:
+@rule
+def _join(c: ClientIndex, week: Week, key: Key, world: World) -> None:
     """Client ``c`` joins those present and the queue of an organisation."""
     client, system = world.clients[c], world.system[0]
     o = client["organisation"]
@@ -128,8 +127,8 @@ def _join(c: Any, week: Any, key: Any, world: Any) -> None:
     enqueue(c, o, world)
 
 
-@kernel
-def _relapse(c: Any, world: Any) -> None:
+@rule
+def _relapse(c: ClientIndex, world: World) -> None:
     """Client ``c`` comes back: each need is at least ``relapse.size`` of what it was at arrival."""
     client = world.clients[c]
     size = world.parameters[client["organisation"]]["relapse.size"]
@@ -138,8 +137,8 @@ def _relapse(c: Any, world: Any) -> None:
     client["re_entries"] += 1
 
 
-@kernel
-def _come(c: Any, week: Any, key: Any, world: Any) -> None:
+@rule
+def _come(c: ClientIndex, week: Week, key: Key, world: World) -> None:
     """Client ``c`` is at the front door for the first time."""
     client, system = world.clients[c], world.system[0]
     system["arrived"] += 1
@@ -154,8 +153,8 @@ def _come(c: Any, week: Any, key: Any, world: Any) -> None:
         _join(c, week, key, world)
 
 
-@kernel
-def _merge(old: Any, world: Any) -> None:
+@rule
+def _merge(old: int, world: World) -> None:
     """Put the newcomers, who stand behind the first ``old`` of those present, in their places by number.
 
     The list is then ordered by region, so that neighbours in it share professionals, and memory.
@@ -183,8 +182,8 @@ def _merge(old: Any, world: Any) -> None:
         world.clients[world.present[at]]["at"] = at
 
 
-@kernel
-def arrive_all(week: Any, key: Any, world: Any) -> None:
+@driver
+def arrive_all(week: Week, key: Key, world: World) -> None:
     """Everybody who comes this week: first those who relapse, then the new ones, in order of their number."""
     system = world.system[0]
     old = system["present"]
@@ -208,12 +207,12 @@ def arrive_all(week: Any, key: Any, world: Any) -> None:
     _merge(old, world)
 
 
-@kernel
-def _found(world: Any) -> Any:
+@rule
+def _found(world: World) -> float:
     """Depth to which hidden needs are found; a need that is not hidden (depth 0) always comes."""
     return max(1e-12, world.parameters[world.organisations.size]["front_door.outreach"])
 
 
-@kernel
-def _enough(world: Any) -> Any:
+@rule
+def _enough(world: World) -> float:
     return world.parameters[world.organisations.size]["first_line.enough"]

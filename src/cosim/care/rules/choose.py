@@ -10,15 +10,14 @@ the organisation's stance instead. All read one snapshot.
 
 from __future__ import annotations
 
-from typing import Any
-
 from cosim.care.rules.choice.best_response import respond_best
 from cosim.care.rules.choice.conditional import respond_in_kind
 from cosim.care.rules.choice.imitation import imitate
 from cosim.care.rules.choice.reinforcement import reinforce
-from cosim.core.compiled import kernel
+from cosim.care.state import Behaviour, ProfessionalIndex, Week, World
+from cosim.core.compiled import driver, rule
 from cosim.core.parameters import Parameter
-from cosim.core.rng import Stream, uniform
+from cosim.core.rng import Key, Stream, uniform
 
 __all__ = ["PARAMETERS", "RULES", "choose", "choose_all", "overrule", "reviews"]
 
@@ -38,15 +37,15 @@ PARAMETERS = (
 )  # fmt: skip
 
 
-@kernel
-def reviews(p: Any, week: Any, world: Any) -> Any:
+@rule
+def reviews(p: ProfessionalIndex, week: Week, world: World) -> bool:
     """Whether professional ``p`` reviews its behaviour this week."""
     parameters = world.parameters[world.professionals[p]["organisation"]]
     return week > 0 and (week + p) % int(parameters["choice.review_weeks"]) == 0
 
 
-@kernel
-def overrule(p: Any, chosen: Any, week: Any, key: Any, world: Any) -> Any:
+@rule
+def overrule(p: ProfessionalIndex, chosen: Behaviour, week: Week, key: Key, world: World) -> Behaviour:
     """What becomes of the behaviour a rule has chosen: exploration and the pull of management come after it."""
     row = world.professionals[p]
     parameters = world.parameters[row["organisation"]]
@@ -57,8 +56,8 @@ def overrule(p: Any, chosen: Any, week: Any, key: Any, world: Any) -> Any:
     return chosen
 
 
-@kernel
-def choose(p: Any, week: Any, key: Any, world: Any) -> Any:
+@rule
+def choose(p: ProfessionalIndex, week: Week, key: Key, world: World) -> Behaviour:
     """Behaviour professional ``p`` holds from the next week on; its own if it does not review now."""
     row = world.professionals[p]
     rule = int(world.parameters[row["organisation"]]["choice.rule"])
@@ -76,8 +75,8 @@ def choose(p: Any, week: Any, key: Any, world: Any) -> Any:
     return int(overrule(p, chosen, week, key, world))
 
 
-@kernel
-def choose_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+@driver
+def choose_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
     """Professionals ``low`` to ``high``: writes ``next_behaviour``."""
     for p in range(low, high):
         world.professionals[p]["next_behaviour"] = choose(p, week, key, world)

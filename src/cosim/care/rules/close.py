@@ -18,16 +18,15 @@ joint outcome funding.
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from cosim.care.rules.arrive import enqueue
 from cosim.care.rules.needs import total_need
 from cosim.care.rules.recover import extrapolate
 from cosim.care.rules.team import dismiss
-from cosim.care.state import DONE, IN_CARE, LEFT, NOBODY, PLACED, WAITING
-from cosim.core.compiled import kernel
+from cosim.care.state import DONE, IN_CARE, LEFT, NOBODY, PLACED, WAITING, ClientIndex, Stage, Week, World
+from cosim.core.compiled import driver, rule
 from cosim.core.parameters import Parameter
-from cosim.core.rng import Stream, uniform
+from cosim.core.rng import Key, Stream, uniform
 
 __all__ = ["PARAMETERS", "decide", "decide_all", "move_all", "p_placement"]
 
@@ -48,8 +47,8 @@ PARAMETERS = (
 )
 
 
-@kernel
-def p_placement(c: Any, world: Any) -> Any:
+@rule
+def p_placement(c: ClientIndex, world: World) -> float:
     """Probability that client ``c`` is placed out of home this week."""
     client = world.clients[c]
     relative = total_need(client["need"]) / world.system[0]["reference_need"]
@@ -57,8 +56,8 @@ def p_placement(c: Any, world: Any) -> Any:
     return 1.0 - math.exp(-rate * relative * relative * (1.0 - client["self_reliance"]))
 
 
-@kernel
-def decide(c: Any, week: Any, key: Any, world: Any) -> Any:
+@rule
+def decide(c: ClientIndex, week: Week, key: Key, world: World) -> Stage:
     """Stage that client ``c`` moves to this week (the present one if it stays). Reads only."""
     client = world.clients[c]
     parameters = world.parameters[client["organisation"]]
@@ -79,15 +78,15 @@ def decide(c: Any, week: Any, key: Any, world: Any) -> Any:
     return LEFT if uniform(key, _LEAVE, client["number"], week, 0) < chance else client["stage"]
 
 
-@kernel
-def decide_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+@driver
+def decide_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
     """Everybody present from ``low`` to ``high``: writes column ``next_stage`` of the sheets."""
     for at in range(low, high):
         world.sheets[at]["next_stage"] = decide(world.present[at], week, key, world)
 
 
-@kernel
-def _exit(c: Any, week: Any, key: Any, world: Any) -> None:
+@rule
+def _exit(c: ClientIndex, week: Week, key: Key, world: World) -> None:
     """Client ``c`` goes: its team is free, its outcome written down, its return (if any) put in the diary."""
     client = world.clients[c]
     for slot in range(client["size"] - 1, -1, -1):
@@ -111,8 +110,8 @@ def _exit(c: Any, week: Any, key: Any, world: Any) -> None:
             world.returns[after] = c
 
 
-@kernel
-def _to_placement(c: Any, world: Any) -> None:
+@rule
+def _to_placement(c: ClientIndex, world: World) -> None:
     """The lead keeps the client, the others leave."""
     client = world.clients[c]
     client["placements"] += 1
@@ -120,8 +119,8 @@ def _to_placement(c: Any, world: Any) -> None:
         dismiss(c, slot, world)
 
 
-@kernel
-def _tidy_queues(world: Any) -> None:
+@rule
+def _tidy_queues(world: World) -> None:
     """Take everybody who no longer waits out of the queues, keeping the order."""
     for o in range(world.organisations.size):
         organisation = world.organisations[o]
@@ -134,8 +133,8 @@ def _tidy_queues(world: Any) -> None:
             c = following
 
 
-@kernel
-def move_all(week: Any, key: Any, world: Any) -> None:
+@driver
+def move_all(week: Week, key: Key, world: World) -> None:
     """Carry out what was decided, in order of the list, and close the gaps in it."""
     system = world.system[0]
     keep = exits = 0

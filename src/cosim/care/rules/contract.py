@@ -17,10 +17,11 @@ Units: 0..1, budget EUR a year (0: no budget). A claim of everybody says nothing
 from __future__ import annotations
 
 import math
-from typing import Any
 
-from cosim.core.compiled import kernel
+from cosim.care.state import Week, World
+from cosim.core.compiled import driver, rule
 from cosim.core.parameters import Parameter
+from cosim.core.rng import Key
 
 __all__ = ["PARAMETERS", "YEAR", "close_books_all", "feel_threat_all"]
 
@@ -38,8 +39,8 @@ PARAMETERS = (
 )
 
 
-@kernel
-def _rate(region: Any, sector: Any, world: Any) -> None:
+@rule
+def _rate(region: int, sector: int, world: World) -> None:
     """New standing and contract weights in one sector of one region."""
     first, last = world.sectors[region, sector], world.sectors[region, sector + 1]
     n = last - first
@@ -73,8 +74,8 @@ def _rate(region: Any, sector: Any, world: Any) -> None:
     _drop_lowest(first, last, purchaser["contracts.keep_share"], world)
 
 
-@kernel
-def _drop_lowest(first: Any, last: Any, share: Any, world: Any) -> None:
+@rule
+def _drop_lowest(first: int, last: int, share: float, world: World) -> None:
     """Contracts go to the best rated; who had none and is among them again starts at the mean."""
     kept = max(1, int(math.ceil(share * (last - first) - 1e-9)))
     for at in range(first, last):
@@ -90,8 +91,8 @@ def _drop_lowest(first: Any, last: Any, share: Any, world: Any) -> None:
             o["contract"] = 1.0
 
 
-@kernel
-def close_books_all(week: Any, key: Any, world: Any) -> None:
+@driver
+def close_books_all(week: Week, key: Key, world: World) -> None:
     """At the end of every year: profits and losses, overspending, ratings, contracts."""
     if (week + 1) % YEAR != 0:
         return
@@ -112,8 +113,8 @@ def close_books_all(week: Any, key: Any, world: Any) -> None:
         organisation["year_resolved"] = 0.0
 
 
-@kernel
-def feel_threat_all(week: Any, key: Any, world: Any) -> None:
+@driver
+def feel_threat_all(week: Week, key: Key, world: World) -> None:
     """How threatened providers feel this week."""
     system, purchaser = world.system[0], world.parameters[world.organisations.size]
     threat = purchaser["threat.level"] + purchaser["threat.overspend"] * max(0.0, system["overspend"])

@@ -16,11 +16,21 @@ huddling I4. Weights assumed.
 
 from __future__ import annotations
 
-from typing import Any
-
-from cosim.care.state import ALIGNMENT, EFFECTIVE, FUNDING, IN_CARE, PLANNING, TEAM_SLOTS, WASTED
-from cosim.core.compiled import kernel
+from cosim.care.state import (
+    ALIGNMENT,
+    EFFECTIVE,
+    FUNDING,
+    IN_CARE,
+    PLANNING,
+    TEAM_SLOTS,
+    WASTED,
+    ProfessionalIndex,
+    Week,
+    World,
+)  # fmt: skip
+from cosim.core.compiled import driver, rule
 from cosim.core.parameters import Parameter
+from cosim.core.rng import Key
 
 __all__ = ["PARAMETERS", "feel_all", "felt_payoff", "give_credit"]
 
@@ -42,8 +52,8 @@ PARAMETERS = (
 )  # fmt: skip
 
 
-@kernel
-def give_credit(p: Any, world: Any) -> None:
+@rule
+def give_credit(p: ProfessionalIndex, world: World) -> None:
     """Credit, exposure and shares of joint work of professional ``p`` this week: writes its own row."""
     row = world.professionals[p]
     parameters = world.parameters[row["organisation"]]
@@ -81,8 +91,8 @@ def give_credit(p: Any, world: Any) -> None:
     row["resolved"] += row["week_resolved"]
 
 
-@kernel
-def beside_share(p: Any, world: Any) -> Any:
+@rule
+def beside_share(p: ProfessionalIndex, world: World) -> float:
     """Share of the ties of ``p`` whose target huddles (by default: stands side by side), in 0..1."""
     row = world.professionals[p]
     count = 0.0
@@ -92,8 +102,8 @@ def beside_share(p: Any, world: Any) -> Any:
     return count / row["ties"] if row["ties"] > 0 else 0.0
 
 
-@kernel
-def felt_payoff(p: Any, world: Any) -> Any:
+@rule
+def felt_payoff(p: ProfessionalIndex, world: World) -> float:
     """Payoff that professional ``p`` feels this week (a pure number). Reads only."""
     row = world.professionals[p]
     parameters = world.parameters[row["organisation"]]
@@ -114,8 +124,8 @@ def felt_payoff(p: Any, world: Any) -> Any:
     return payoff
 
 
-@kernel
-def feel_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+@driver
+def feel_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
     """Professionals ``low`` to ``high``."""
     for p in range(low, high):
         give_credit(p, world)

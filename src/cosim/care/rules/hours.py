@@ -14,8 +14,6 @@ of client-facing staff in youth care.
 
 from __future__ import annotations
 
-from typing import Any
-
 from cosim.care.state import (
     ADMINISTRATION,
     ALIGNMENT,
@@ -26,9 +24,13 @@ from cosim.care.state import (
     LEARNING,
     PLANNING,
     WASTED,
+    ProfessionalIndex,
+    Week,
+    World,
 )  # fmt: skip
-from cosim.core.compiled import kernel
+from cosim.core.compiled import driver, rule
 from cosim.core.parameters import Parameter
+from cosim.core.rng import Key
 
 __all__ = ["PARAMETERS", "available_hours", "book_hours", "book_hours_all", "share_hours", "share_hours_all"]
 
@@ -51,8 +53,8 @@ PARAMETERS = (
 )  # fmt: skip
 
 
-@kernel
-def available_hours(p: Any, world: Any) -> Any:
+@rule
+def available_hours(p: ProfessionalIndex, world: World) -> float:
     """Hours of professional ``p`` for clients and their coordination, in hours per week."""
     row = world.professionals[p]
     parameters = world.parameters[row["organisation"]]
@@ -62,8 +64,8 @@ def available_hours(p: Any, world: Any) -> Any:
     return max(left, 0.05 * contract)
 
 
-@kernel
-def share_hours(p: Any, world: Any) -> None:
+@rule
+def share_hours(p: ProfessionalIndex, world: World) -> None:
     """Divide the week of professional ``p`` over its cases: writes its own shares and load."""
     row = world.professionals[p]
     asked = overhead = 0.0
@@ -81,15 +83,15 @@ def share_hours(p: Any, world: Any) -> None:
     row["load"] = (asked + overhead) / available
 
 
-@kernel
-def share_hours_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+@driver
+def share_hours_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
     """Professionals ``low`` to ``high``."""
     for p in range(low, high):
         share_hours(p, world)
 
 
-@kernel
-def book_hours(p: Any, world: Any) -> None:
+@rule
+def book_hours(p: ProfessionalIndex, world: World) -> None:
     """Book every hour of professional ``p`` exactly once; kinds add up to the contract."""
     row = world.professionals[p]
     parameters = world.parameters[row["organisation"]]
@@ -120,8 +122,8 @@ def book_hours(p: Any, world: Any) -> None:
         row["hours"][kind] += hours[kind]
 
 
-@kernel
-def book_hours_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+@driver
+def book_hours_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
     """Professionals ``low`` to ``high``."""
     for p in range(low, high):
         book_hours(p, world)

@@ -14,13 +14,11 @@ Sources: caseload in Dutch child protection (12-14 recommended, more than 20 occ
 
 from __future__ import annotations
 
-from typing import Any
-
 from cosim.care.rules.hours import available_hours
-from cosim.care.state import CASE_SLOTS, IN_CARE, NOBODY
-from cosim.core.compiled import kernel
+from cosim.care.state import CASE_SLOTS, IN_CARE, NOBODY, ClientIndex, OrganisationIndex, ProfessionalIndex, Week, World
+from cosim.core.compiled import driver, rule
 from cosim.core.parameters import Parameter
-from cosim.core.rng import Stream, uniform
+from cosim.core.rng import Key, Stream, uniform
 
 __all__ = ["PARAMETERS", "admit", "has_room", "intake_all", "poach_all"]
 
@@ -36,15 +34,15 @@ PARAMETERS = (
 )  # fmt: skip
 
 
-@kernel
-def has_room(p: Any, limit: Any, world: Any) -> Any:
+@rule
+def has_room(p: ProfessionalIndex, limit: float, world: World) -> bool:
     """Whether professional ``p`` has a free case slot and a load below ``limit``."""
     row = world.professionals[p]
     return row["cases"] < world.parameters[row["organisation"]]["caseload.maximum"] and row["load"] < limit
 
 
-@kernel
-def admit(c: Any, p: Any, week: Any, world: Any) -> None:
+@rule
+def admit(c: ClientIndex, p: ProfessionalIndex, week: Week, world: World) -> None:
     """Professional ``p`` joins the team of client ``c`` in the next free slot (slot 0 leads)."""
     client, row = world.clients[c], world.professionals[p]
     slot = client["size"]
@@ -59,8 +57,8 @@ def admit(c: Any, p: Any, week: Any, world: Any) -> None:
     row["load"] += hours / available_hours(p, world)
 
 
-@kernel
-def _start(c: Any, p: Any, week: Any, world: Any) -> None:
+@rule
+def _start(c: ClientIndex, p: ProfessionalIndex, week: Week, world: World) -> None:
     client = world.clients[c]
     client["stage"], client["since"], client["next"] = IN_CARE, week, NOBODY
     if client["start"] == NOBODY:
@@ -68,8 +66,8 @@ def _start(c: Any, p: Any, week: Any, world: Any) -> None:
     admit(c, p, week, world)
 
 
-@kernel
-def _take_first(o: Any, world: Any) -> Any:
+@rule
+def _take_first(o: OrganisationIndex, world: World) -> ClientIndex:
     """Take the first client out of the queue of organisation ``o``."""
     organisation = world.organisations[o]
     c = organisation["head"]
@@ -80,8 +78,8 @@ def _take_first(o: Any, world: Any) -> Any:
     return c
 
 
-@kernel
-def _least_loaded(o: Any, world: Any) -> Any:
+@rule
+def _least_loaded(o: OrganisationIndex, world: World) -> ProfessionalIndex:
     """The least loaded professional of organisation ``o`` with room, or -1; the first of equals."""
     organisation = world.organisations[o]
     best, lowest = NOBODY, world.parameters[o]["intake.load_limit"]
@@ -91,8 +89,8 @@ def _least_loaded(o: Any, world: Any) -> Any:
     return best
 
 
-@kernel
-def intake_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+@driver
+def intake_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
     """Organisations ``low`` to ``high`` in turn empty their queues as far as they have room."""
     for o in range(low, high):
         while world.organisations[o]["head"] != NOBODY:
@@ -102,16 +100,16 @@ def intake_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
             _start(_take_first(o, world), p, week, world)
 
 
-@kernel
-def _pact(o: Any, other: Any, world: Any) -> Any:
+@rule
+def _pact(o: OrganisationIndex, other: OrganisationIndex, world: World) -> bool:
     """Whether two organisations leave each other's clients alone."""
     mine = world.parameters[o]["practices.spares"][world.organisations[o]["stance"]]
     theirs = world.parameters[other]["practices.spares"][world.organisations[other]["stance"]]
     return mine >= 0.5 and theirs >= 0.5
 
 
-@kernel
-def poach_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+@driver
+def poach_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
     """Professionals ``low`` to ``high`` with room and no queue of their own take clients who wait elsewhere."""
     for p in range(low, high):
         row = world.professionals[p]

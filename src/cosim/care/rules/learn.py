@@ -19,12 +19,11 @@ assumed).
 
 from __future__ import annotations
 
-from typing import Any
-
 from cosim.care.rules.relations import tie_between
-from cosim.care.state import DOMAINS, IN_CARE, NOBODY
-from cosim.core.compiled import kernel
+from cosim.care.state import DOMAINS, IN_CARE, NOBODY, ParameterRow, ProfessionalIndex, Week, World
+from cosim.core.compiled import driver, rule
 from cosim.core.parameters import Parameter
+from cosim.core.rng import Key
 
 __all__ = ["PARAMETERS", "fade_all", "learn", "learn_all"]
 
@@ -44,15 +43,15 @@ PARAMETERS = (
 )
 
 
-@kernel
-def _sinks_in(p: Any, parameters: Any, world: Any) -> Any:
+@rule
+def _sinks_in(p: ProfessionalIndex, parameters: ParameterRow, world: World) -> float:
     """Factor on all that ``p`` learns with others this week."""
     pressure = parameters["pressure.effect"] * max(0.0, world.professionals[p]["load"] - 1.0)
     return (1.0 + parameters["sense.effect"] * parameters["sense.hours_per_week"]) / (1.0 + pressure)
 
 
-@kernel
-def _meet(p: Any, q: Any, mine: Any, theirs: Any, factor: Any, world: Any) -> None:
+@rule
+def _meet(p: ProfessionalIndex, q: ProfessionalIndex, mine: bool, theirs: bool, factor: float, world: World) -> None:
     """One week of ``p`` on one case with ``q``: writes the tie of ``p``, if there is one."""
     tie = tie_between(p, q, world)
     if tie == NOBODY:
@@ -73,8 +72,8 @@ def _meet(p: Any, q: Any, mine: Any, theirs: Any, factor: Any, world: Any) -> No
         row["language"] += min(1.0, parameters["learning.language_beside"] * factor) * (1.0 - row["language"])
 
 
-@kernel
-def learn(p: Any, world: Any) -> None:
+@rule
+def learn(p: ProfessionalIndex, world: World) -> None:
     """What professional ``p`` learns this week: writes its own ties and ``talent_gain``."""
     row = world.professionals[p]
     parameters = world.parameters[row["organisation"]]
@@ -103,15 +102,15 @@ def learn(p: Any, world: Any) -> None:
                         row["talent_gain"][d] += parameters["learning.partner"] * factor * better
 
 
-@kernel
-def learn_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+@driver
+def learn_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
     """Professionals ``low`` to ``high``."""
     for p in range(low, high):
         learn(p, world)
 
 
-@kernel
-def fade_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+@driver
+def fade_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
     """Ties of professionals ``low`` to ``high`` fade a little, and joint training works on their language."""
     for p in range(low, high):
         row = world.professionals[p]

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from cosim.care.state import DOMAINS
-from cosim.core.compiled import kernel
+from cosim.care.state import DOMAINS, Floats
+from cosim.core.compiled import rule
 
 __all__ = ["total_need"]
 
 
-@kernel
-def total_need(need: Any) -> Any:
+@rule
+def total_need(need: Floats) -> float:
     """Sum of needs over the domains, in skilled hours."""
     total = 0.0
     for d in range(DOMAINS):

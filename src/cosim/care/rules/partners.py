@@ -13,14 +13,12 @@ doi:10.1073/pnas.1108243108.
 
 from __future__ import annotations
 
-from typing import Any
-
 from cosim.care.rules.choose import reviews
 from cosim.care.rules.relations import start_language, start_trust, tie_between
-from cosim.care.state import NOBODY
-from cosim.core.compiled import kernel
+from cosim.care.state import NOBODY, ProfessionalIndex, TieIndex, Week, World
+from cosim.core.compiled import driver, rule
 from cosim.core.parameters import Parameter
-from cosim.core.rng import Stream, uniform
+from cosim.core.rng import Key, Stream, uniform
 
 __all__ = ["PARAMETERS", "exchange", "look_around", "look_around_all"]
 
@@ -33,8 +31,8 @@ PARAMETERS = (
 )
 
 
-@kernel
-def _extremes(p: Any, world: Any) -> Any:
+@rule
+def _extremes(p: ProfessionalIndex, world: World) -> tuple[TieIndex, TieIndex]:
     """Rows of the least and of the most trusted tie of ``p``."""
     row = world.professionals[p]
     worst = best = row["first_tie"]
@@ -46,8 +44,8 @@ def _extremes(p: Any, world: Any) -> Any:
     return worst, best
 
 
-@kernel
-def look_around(p: Any, week: Any, key: Any, world: Any) -> None:
+@rule
+def look_around(p: ProfessionalIndex, week: Week, key: Key, world: World) -> None:
     """Decide on one exchange of ties: writes ``new_tie`` and ``new_target`` of ``p``, carried out by `exchange`."""
     row = world.professionals[p]
     row["new_tie"] = NOBODY
@@ -70,8 +68,8 @@ def look_around(p: Any, week: Any, key: Any, world: Any) -> None:
         row["new_tie"], row["new_target"] = worst, candidate
 
 
-@kernel
-def exchange(p: Any, week: Any, world: Any) -> None:
+@rule
+def exchange(p: ProfessionalIndex, week: Week, world: World) -> None:
     """Carry out the exchange decided on: writes a tie of ``p``."""
     row = world.professionals[p]
     if row["new_tie"] == NOBODY:
@@ -84,8 +82,8 @@ def exchange(p: Any, week: Any, world: Any) -> None:
     row["acquaintance"] = NOBODY
 
 
-@kernel
-def look_around_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+@driver
+def look_around_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
     """Professionals ``low`` to ``high``."""
     for p in range(low, high):
         look_around(p, week, key, world)

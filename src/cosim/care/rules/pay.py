@@ -16,7 +16,6 @@ are set so that each scheme alone pays about as much as volume does in the base 
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from cosim.care.rules.needs import total_need
 from cosim.care.state import (
@@ -32,9 +31,17 @@ from cosim.care.state import (
     PLACEMENT,
     PROGRAMME,
     VOLUME,
+    Cents,
+    ClientIndex,
+    ClientRow,
+    ParameterRow,
+    Slot,
+    Week,
+    World,
 )  # fmt: skip
-from cosim.core.compiled import kernel
+from cosim.core.compiled import driver, rule
 from cosim.core.parameters import Parameter
+from cosim.core.rng import Key
 
 __all__ = ["PARAMETERS", "account_all", "cents", "earn_all", "invoice", "invoice_all", "subscribe_all"]
 
@@ -60,14 +67,14 @@ PARAMETERS = (
 )
 
 
-@kernel
-def cents(euros: Any) -> Any:
+@rule
+def cents(euros: float) -> Cents:
     """Whole cents of an amount in euros, half a cent upward."""
     return int(math.floor(100.0 * euros + 0.5))
 
 
-@kernel
-def _savings(client: Any, parameters: Any, world: Any) -> Any:
+@rule
+def _savings(client: ClientRow, parameters: ParameterRow, world: World) -> float:
     """Shared savings of a case closed without placement, in EUR."""
     if client["placements"] > 0:
         return 0.0
@@ -76,8 +83,8 @@ def _savings(client: Any, parameters: Any, world: Any) -> Any:
     return parameters["money.shared_savings"] * min(1.0, risk) * stay
 
 
-@kernel
-def invoice(c: Any, slot: Any, together: Any, world: Any) -> None:
+@rule
+def invoice(c: ClientIndex, slot: Slot, together: float, world: World) -> None:
     """What the member in ``slot`` bills for client ``c`` this week: writes ``euros`` of its seat, in cents."""
     client = world.clients[c]
     sheet, seats = world.sheets[client["at"]], world.seats[client["at"]]
@@ -101,8 +108,8 @@ def invoice(c: Any, slot: Any, together: Any, world: Any) -> None:
     euros[OUTCOME_JOINT] = cents(factor * parameters["funding.outcome_joint"] * joint)
 
 
-@kernel
-def invoice_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+@driver
+def invoice_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
     """Clients in care or placed among those present from ``low`` to ``high``: their invoices and what they cost."""
     for at in range(low, high):
         c = world.present[at]
@@ -121,8 +128,8 @@ def invoice_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
                     client["cost"][world.organisations[o]["payer"]] += seats[slot]["euros"][kind]
 
 
-@kernel
-def earn_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+@driver
+def earn_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
     """The providers' side, organisations ``low`` to ``high``: revenue from their own cases, lump sums, wages."""
     for o in range(low, high):
         organisation, parameters = world.organisations[o], world.parameters[o]
@@ -147,15 +154,15 @@ def earn_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
                 organisation["reserve"] += row["week_earned"][kind]
 
 
-@kernel
-def _spend(payer: Any, kind: Any, amount: Any, world: Any) -> None:
+@rule
+def _spend(payer: int, kind: int, amount: Cents, world: World) -> None:
     world.system[0]["spent"][payer, kind] += amount
     if kind != PROGRAMME:  # the budget is for care
         world.system[0]["year_spent"] += amount
 
 
-@kernel
-def account_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+@driver
+def account_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
     """The payers' side for those present from ``low`` to ``high``: what leaves each payer for their seats and stays."""
     system = world.system[0]
     for at in range(low, high):
@@ -173,8 +180,8 @@ def account_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
                     _spend(world.organisations[o]["payer"], kind, seats[slot]["euros"][kind], world)
 
 
-@kernel
-def subscribe_all(week: Any, key: Any, world: Any) -> None:
+@driver
+def subscribe_all(week: Week, key: Key, world: World) -> None:
     """The payers' side of what is not paid by the case: lump sums, and the running costs of policies."""
     system = world.system[0]
     for o in range(world.organisations.size):

@@ -18,15 +18,28 @@ doi:10.1287/mnsc.1080.0921 (team familiarity). The family's room is assumed.
 
 from __future__ import annotations
 
-from typing import Any
-
 from cosim.care.rules.needs import total_need
 from cosim.care.rules.practices import keeps
 from cosim.care.rules.relations import language_between, tie_between
 from cosim.care.rules.team import believed_talent
-from cosim.care.state import DOMAINS, IN_CARE, NOBODY
-from cosim.core.compiled import kernel
+from cosim.care.state import (
+    DOMAINS,
+    IN_CARE,
+    NOBODY,
+    ClientIndex,
+    ClientRow,
+    DomainIndex,
+    Floats,
+    ParameterRow,
+    ProfessionalIndex,
+    SeatRows,
+    Slot,
+    Week,
+    World,
+)  # fmt: skip
+from cosim.core.compiled import driver, rule
 from cosim.core.parameters import Parameter
+from cosim.core.rng import Key
 
 __all__ = ["PARAMETERS", "included", "plan", "plan_all"]
 
@@ -49,15 +62,15 @@ PARAMETERS = (
 )  # fmt: skip
 
 
-@kernel
-def included(c: Any, world: Any) -> Any:
+@rule
+def included(c: ClientIndex, world: World) -> bool:
     """Whether the lead makes the plan of client ``c`` with the client."""
     row = world.professionals[world.clients[c]["team"][0]]
     return world.parameters[row["organisation"]]["practices.client_included"][row["behaviour"]] >= 0.5
 
 
-@kernel
-def _useful_hours(client: Any, talent: Any, parameters: Any) -> Any:
+@rule
+def _useful_hours(client: ClientRow, talent: Floats, parameters: ParameterRow) -> float:
     """Hours that somebody with these talents could usefully work for the client this week, seen by itself."""
     hours = 0.0
     for d in range(DOMAINS):
@@ -66,8 +79,8 @@ def _useful_hours(client: Any, talent: Any, parameters: Any) -> Any:
     return min(hours, parameters["absorption.hours_per_week"])
 
 
-@kernel
-def _seen_talent(lead: Any, q: Any, d: Any, world: Any) -> Any:
+@rule
+def _seen_talent(lead: ProfessionalIndex, q: ProfessionalIndex, d: DomainIndex, world: World) -> float:
     """Talent of ``q`` in domain ``d`` as the lead sees it."""
     if lead == q:
         return world.professionals[q]["talent"][d]
@@ -77,8 +90,8 @@ def _seen_talent(lead: Any, q: Any, d: Any, world: Any) -> Any:
     return believed_talent(tie, d, world)
 
 
-@kernel
-def _best_at(c: Any, d: Any, seats: Any, world: Any) -> Any:
+@rule
+def _best_at(c: ClientIndex, d: DomainIndex, seats: SeatRows, world: World) -> tuple[Slot, float]:
     """Slot of the member of the plan who seems best at domain ``d``, and that talent."""
     client = world.clients[c]
     best, highest = 0, -1.0
@@ -90,8 +103,8 @@ def _best_at(c: Any, d: Any, seats: Any, world: Any) -> Any:
     return best, highest
 
 
-@kernel
-def _divide(c: Any, seats: Any, room: Any, world: Any) -> None:
+@rule
+def _divide(c: ClientIndex, seats: SeatRows, room: float, world: World) -> None:
     """Fill the family's room for help where an hour helps most: writes ``asked`` and ``focus``."""
     client = world.clients[c]
     parameters = world.parameters[client["organisation"]]
@@ -117,8 +130,8 @@ def _divide(c: Any, seats: Any, room: Any, world: Any) -> None:
         left -= hours
 
 
-@kernel
-def _coordination(c: Any, seats: Any, world: Any) -> None:
+@rule
+def _coordination(c: ClientIndex, seats: SeatRows, world: World) -> None:
     """Alignment and planning hours that the case asks of each member."""
     client = world.clients[c]
     for slot in range(client["size"]):
@@ -138,8 +151,8 @@ def _coordination(c: Any, seats: Any, world: Any) -> None:
         seats[slot]["planning"] = hours
 
 
-@kernel
-def plan(c: Any, world: Any) -> None:
+@rule
+def plan(c: ClientIndex, world: World) -> None:
     """Fill the week's seats of client ``c``: who keeps a joint plan, hours asked, coordination."""
     client = world.clients[c]
     seats = world.seats[client["at"]]
@@ -164,8 +177,8 @@ def plan(c: Any, world: Any) -> None:
     _coordination(c, seats, world)
 
 
-@kernel
-def plan_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+@driver
+def plan_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
     """Clients in care among those present from ``low`` to ``high``."""
     for at in range(low, high):
         c = world.present[at]

@@ -8,9 +8,8 @@ the client's own effort and learning, each of which can be switched off.
 
 from __future__ import annotations
 
-from typing import Any
-
-from cosim.core.compiled import kernel
+from cosim.care.state import ProfessionalIndex, World
+from cosim.core.compiled import rule
 from cosim.core.parameters import Parameter
 
 __all__ = ["PARAMETERS", "keeps"]
@@ -62,8 +61,8 @@ PARAMETERS = (
 )  # fmt: skip
 
 
-@kernel
-def keeps(p: Any, world: Any) -> Any:
+@rule
+def keeps(p: ProfessionalIndex, world: World) -> bool:
     """Whether professional ``p`` keeps joint plans."""
     row = world.professionals[p]
     return world.parameters[row["organisation"]]["practices.joint_plan"][row["behaviour"]] >= 0.5

@@ -12,12 +12,11 @@ spread nothing can flare up.
 from __future__ import annotations
 
 import math
-from typing import Any
 
-from cosim.care.state import DOMAINS, IN_CARE, WAITING
-from cosim.core.compiled import kernel
+from cosim.care.state import DOMAINS, IN_CARE, WAITING, ClientIndex, DomainIndex, Week, World
+from cosim.core.compiled import driver, rule
 from cosim.core.parameters import Parameter
-from cosim.core.rng import Stream, uniform
+from cosim.core.rng import Key, Stream, uniform
 
 __all__ = ["PARAMETERS", "flare", "rebound", "rebound_all"]
 
@@ -32,8 +31,8 @@ PARAMETERS = (
 )
 
 
-@kernel
-def flare(c: Any, e: Any, world: Any) -> Any:
+@rule
+def flare(c: ClientIndex, e: DomainIndex, world: World) -> float:
     """Rate per week at which need ``e`` of client ``c`` flares up."""
     client = world.clients[c]
     parameters = world.parameters[client["organisation"]]
@@ -47,8 +46,8 @@ def flare(c: Any, e: Any, world: Any) -> Any:
     return parameters["coupling.rate"] * relative * open_share
 
 
-@kernel
-def rebound(c: Any, week: Any, key: Any, world: Any) -> None:
+@rule
+def rebound(c: ClientIndex, week: Week, key: Key, world: World) -> None:
     """Let a need of client ``c`` flare up, or not: writes its needs."""
     client = world.clients[c]
     parameters = world.parameters[client["organisation"]]
@@ -67,8 +66,8 @@ def rebound(c: Any, week: Any, key: Any, world: Any) -> None:
             return
 
 
-@kernel
-def rebound_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+@driver
+def rebound_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
     """Clients waiting or in care among those present from ``low`` to ``high``."""
     for at in range(low, high):
         stage = world.clients[world.present[at]]["stage"]

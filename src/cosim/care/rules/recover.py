@@ -10,12 +10,12 @@ doi:10.1176/ps.48.12.1543); about 1 % a week assumed.
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from cosim.care.rules.needs import total_need
-from cosim.care.state import DOMAINS, PLACED
-from cosim.core.compiled import kernel
+from cosim.care.state import DOMAINS, PLACED, ClientIndex, Week, World
+from cosim.core.compiled import driver, rule
 from cosim.core.parameters import Parameter
+from cosim.core.rng import Key
 
 __all__ = ["PARAMETERS", "extrapolate", "recover", "recover_all", "recovery_rate"]
 
@@ -27,16 +27,16 @@ PARAMETERS = (
 )
 
 
-@kernel
-def recovery_rate(c: Any, world: Any) -> Any:
+@rule
+def recovery_rate(c: ClientIndex, world: World) -> float:
     """Natural recovery of client ``c`` outside placement, in 1/week."""
     client = world.clients[c]
     parameters = world.parameters[client["organisation"]]
     return min(1.0, parameters["recovery.base"] + parameters["recovery.self_reliance"] * client["self_reliance"])
 
 
-@kernel
-def recover(c: Any, week: Any, world: Any) -> None:
+@rule
+def recover(c: ClientIndex, week: Week, world: World) -> None:
     """One week of natural recovery of client ``c``: writes its needs and, at follow-up, its outcome."""
     client = world.clients[c]
     parameters = world.parameters[client["organisation"]]
@@ -50,8 +50,8 @@ def recover(c: Any, week: Any, world: Any) -> None:
         client["need_follow_up"] = total_need(client["need"])
 
 
-@kernel
-def extrapolate(c: Any, week: Any, world: Any) -> None:
+@rule
+def extrapolate(c: ClientIndex, week: Week, world: World) -> None:
     """Write down the outcome of a client who leaves before follow-up: its need goes on recovering by itself."""
     client = world.clients[c]
     ahead = client["arrival"] + world.parameters[client["organisation"]]["follow_up.weeks"] - week
@@ -61,8 +61,8 @@ def extrapolate(c: Any, week: Any, world: Any) -> None:
         client["need_follow_up"] = total_need(client["need"]) * left
 
 
-@kernel
-def recover_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+@driver
+def recover_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
     """Everybody present from ``low`` to ``high``."""
     for at in range(low, high):
         recover(world.present[at], week, world)

@@ -7,10 +7,8 @@ organisation, in one sector, or on two sides of a wall. Ties within a setting ar
 
 from __future__ import annotations
 
-from typing import Any
-
-from cosim.care.state import NOBODY
-from cosim.core.compiled import kernel
+from cosim.care.state import NOBODY, ProfessionalIndex, TieIndex, World
+from cosim.core.compiled import rule
 from cosim.core.parameters import Parameter
 
 __all__ = ["PARAMETERS", "language_between", "start_language", "start_trust", "tie_between"]
@@ -25,8 +23,8 @@ PARAMETERS = (
 )
 
 
-@kernel
-def tie_between(p: Any, q: Any, world: Any) -> Any:
+@rule
+def tie_between(p: ProfessionalIndex, q: ProfessionalIndex, world: World) -> TieIndex:
     """Row of the tie from ``p`` to ``q``, or -1."""
     first = world.professionals[p]["first_tie"]
     for tie in range(first, first + world.professionals[p]["ties"]):
@@ -35,8 +33,8 @@ def tie_between(p: Any, q: Any, world: Any) -> Any:
     return NOBODY
 
 
-@kernel
-def start_trust(p: Any, q: Any, world: Any) -> Any:
+@rule
+def start_trust(p: ProfessionalIndex, q: ProfessionalIndex, world: World) -> float:
     """Trust of ``p`` in ``q`` before they have worked together, in 0..1."""
     one, other = world.professionals[p], world.professionals[q]
     parameters = world.parameters[one["organisation"]]
@@ -45,8 +43,8 @@ def start_trust(p: Any, q: Any, world: Any) -> Any:
     return parameters["trust.same_sector"] if one["sector"] == other["sector"] else parameters["trust.across"]
 
 
-@kernel
-def start_language(p: Any, q: Any, world: Any) -> Any:
+@rule
+def start_language(p: ProfessionalIndex, q: ProfessionalIndex, world: World) -> float:
     """Language shared by ``p`` and ``q`` before they have worked together, in 0..1."""
     one, other = world.professionals[p], world.professionals[q]
     parameters = world.parameters[one["organisation"]]
@@ -55,8 +53,8 @@ def start_language(p: Any, q: Any, world: Any) -> Any:
     return parameters["language.same_sector"] if one["sector"] == other["sector"] else parameters["language.across"]
 
 
-@kernel
-def language_between(p: Any, q: Any, world: Any) -> Any:
+@rule
+def language_between(p: ProfessionalIndex, q: ProfessionalIndex, world: World) -> float:
     """Language ``p`` shares with ``q``, in 0..1: what their tie has learnt, else where they stand."""
     tie = tie_between(p, q, world)
     return start_language(p, q, world) if tie == NOBODY else world.ties[tie]["language"]

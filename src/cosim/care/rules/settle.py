@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from cosim.care.rules.partners import exchange
-from cosim.care.state import DOMAINS
-from cosim.core.compiled import kernel
+from cosim.care.state import DOMAINS, Week, World
+from cosim.core.compiled import driver
+from cosim.core.rng import Key
 
 __all__ = ["settle_all", "settle_stances_all"]
 
 
-@kernel
-def settle_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+@driver
+def settle_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
     """Professionals ``low`` to ``high``: behaviour, one tie, talents."""
     for p in range(low, high):
         row = world.professionals[p]
@@ -24,8 +23,8 @@ def settle_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
             row["talent"][d] = min(1.0, row["talent"][d] + row["talent_gain"][d])
 
 
-@kernel
-def settle_stances_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+@driver
+def settle_stances_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
     """Organisations ``low`` to ``high``: stance."""
     for o in range(low, high):
         world.organisations[o]["stance"] = world.organisations[o]["next_stance"]

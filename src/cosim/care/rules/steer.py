@@ -17,14 +17,12 @@ Units: 0..1 throughout. Assumed; docs/ideas.md, I1, I4, I16, I24, I29.
 
 from __future__ import annotations
 
-from typing import Any
-
 from cosim.care.rules.choice.imitation import fermi
 from cosim.care.rules.choice.neighbours import model_of
-from cosim.care.state import NOBODY
-from cosim.core.compiled import kernel
+from cosim.care.state import NOBODY, Behaviour, OrganisationIndex, Week, World
+from cosim.core.compiled import driver, rule
 from cosim.core.parameters import CO_CREATIVE, SIDE_BY_SIDE, Parameter
-from cosim.core.rng import Stream, uniform
+from cosim.core.rng import Key, Stream, uniform
 
 __all__ = ["PARAMETERS", "QUARTER", "practise_all", "steer", "steer_all"]
 
@@ -47,8 +45,8 @@ PARAMETERS = (
 )
 
 
-@kernel
-def practise_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+@driver
+def practise_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
     """Practice and performance of organisations ``low`` to ``high``, averaged over about a quarter."""
     for o in range(low, high):
         organisation = world.organisations[o]
@@ -65,8 +63,8 @@ def practise_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
         organisation["performance"] = margin + parameters["steer.contract"] * (organisation["contract"] - 1.0)
 
 
-@kernel
-def _majority(o: Any, world: Any) -> Any:
+@rule
+def _majority(o: OrganisationIndex, world: World) -> Behaviour:
     """Behaviour most of the staff of ``o`` hold; the first of equals."""
     organisation = world.organisations[o]
     best, most = 0, -1
@@ -80,8 +78,8 @@ def _majority(o: Any, world: Any) -> Any:
     return best
 
 
-@kernel
-def _new_stance(o: Any, week: Any, key: Any, world: Any) -> Any:
+@rule
+def _new_stance(o: OrganisationIndex, week: Week, key: Key, world: World) -> Behaviour:
     organisation, parameters = world.organisations[o], world.parameters[o]
     stance = int(organisation["stance"])
     if organisation["staff"] > 0 and uniform(key, _STEER, o, week, 1) < parameters["steer.rate"]:
@@ -99,8 +97,8 @@ def _new_stance(o: Any, week: Any, key: Any, world: Any) -> Any:
     return stance
 
 
-@kernel
-def steer(o: Any, week: Any, key: Any, world: Any) -> None:
+@rule
+def steer(o: OrganisationIndex, week: Week, key: Key, world: World) -> None:
     """One quarter of organisation ``o``: writes its claim, its standing and ``next_stance``."""
     organisation, parameters = world.organisations[o], world.parameters[o]
     loudest = max(parameters["claims.memo"], parameters["claims.fashion"], organisation["practice"])
@@ -115,8 +113,8 @@ def steer(o: Any, week: Any, key: Any, world: Any) -> None:
     organisation["next_stance"] = stance
 
 
-@kernel
-def steer_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+@driver
+def steer_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
     """Organisations ``low`` to ``high``, at the end of every quarter."""
     for o in range(low, high):
         world.organisations[o]["next_stance"] = world.organisations[o]["stance"]

@@ -16,13 +16,25 @@ Units: skilled hours per hour, weeks. Sources: barriers named by professionals a
 
 from __future__ import annotations
 
-from typing import Any
-
 from cosim.care.rules.intake import admit, has_room
-from cosim.care.state import CASE_SLOTS, DOMAINS, IN_CARE, NOBODY, TEAM_SLOTS
-from cosim.core.compiled import kernel
+from cosim.care.state import (
+    CASE_SLOTS,
+    DOMAINS,
+    IN_CARE,
+    NOBODY,
+    TEAM_SLOTS,
+    ClientIndex,
+    ClientRow,
+    DomainIndex,
+    ProfessionalIndex,
+    Slot,
+    TieIndex,
+    Week,
+    World,
+)  # fmt: skip
+from cosim.core.compiled import driver, rule
 from cosim.core.parameters import Parameter
-from cosim.core.rng import Stream, uniform
+from cosim.core.rng import Key, Stream, uniform
 
 __all__ = ["PARAMETERS", "accept_all", "believed_talent", "dismiss", "invite", "invite_all", "release_all"]
 
@@ -49,8 +61,8 @@ PARAMETERS = (
 )  # fmt: skip
 
 
-@kernel
-def believed_talent(tie: Any, d: Any, world: Any) -> Any:
+@rule
+def believed_talent(tie: TieIndex, d: DomainIndex, world: World) -> float:
     """What the source of ``tie`` expects of its target in domain ``d``, in skilled hours per hour."""
     row = world.ties[tie]
     parameters = world.parameters[world.professionals[row["source"]]["organisation"]]
@@ -58,8 +70,8 @@ def believed_talent(tie: Any, d: Any, world: Any) -> Any:
     return known * world.professionals[row["target"]]["talent"][d] + (1.0 - known) * parameters["teams.guess"]
 
 
-@kernel
-def _uncovered(c: Any, world: Any) -> Any:
+@rule
+def _uncovered(c: ClientIndex, world: World) -> DomainIndex:
     """Domain with the largest need outside the sectors of the team of client ``c``, or -1."""
     client = world.clients[c]
     largest = world.parameters[client["organisation"]]["teams.worth_hours"]
@@ -74,16 +86,16 @@ def _uncovered(c: Any, world: Any) -> Any:
     return found
 
 
-@kernel
-def _on_team(q: Any, client: Any) -> Any:
+@rule
+def _on_team(q: ProfessionalIndex, client: ClientRow) -> bool:
     for slot in range(client["size"]):
         if client["team"][slot] == q:
             return True
     return False
 
 
-@kernel
-def invite(c: Any, week: Any, key: Any, world: Any) -> Any:
+@rule
+def invite(c: ClientIndex, week: Week, key: Key, world: World) -> ProfessionalIndex:
     """Colleague whom the lead of client ``c`` asks to join this week, or -1. Reads only."""
     client = world.clients[c]
     lead = client["team"][0]
@@ -111,16 +123,16 @@ def invite(c: Any, week: Any, key: Any, world: Any) -> Any:
     return best
 
 
-@kernel
-def invite_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+@driver
+def invite_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
     """Clients in care among those present from ``low`` to ``high``."""
     for at in range(low, high):
         c = world.present[at]
         world.sheets[at]["invited"] = invite(c, week, key, world) if world.clients[c]["stage"] == IN_CARE else NOBODY
 
 
-@kernel
-def willing(c: Any, q: Any, world: Any) -> Any:
+@rule
+def willing(c: ClientIndex, q: ProfessionalIndex, world: World) -> float:
     """Probability that ``q`` joins the case of client ``c``."""
     lead, row = world.professionals[world.clients[c]["team"][0]], world.professionals[q]
     parameters = world.parameters[row["organisation"]]
@@ -132,8 +144,8 @@ def willing(c: Any, q: Any, world: Any) -> Any:
     return chance * (1.0 - parameters["values.barrier"] * abs(one["values"] - other["values"]))
 
 
-@kernel
-def accept_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+@driver
+def accept_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
     """Invitations in the order of those present from ``low`` to ``high``; who has no room any more cannot come."""
     for at in range(low, high):
         q = world.sheets[at]["invited"]
@@ -146,8 +158,8 @@ def accept_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
                 admit(c, q, week, world)
 
 
-@kernel
-def dismiss(c: Any, slot: Any, world: Any) -> None:
+@rule
+def dismiss(c: ClientIndex, slot: Slot, world: World) -> None:
     """Take the member in ``slot`` off the team of client ``c``; later slots move up, and so do its cases."""
     client = world.clients[c]
     row = world.professionals[client["team"][slot]]
@@ -169,8 +181,8 @@ def dismiss(c: Any, slot: Any, world: Any) -> None:
     client["team"][client["size"]] = NOBODY
 
 
-@kernel
-def _superfluous(c: Any, slot: Any, world: Any) -> Any:
+@rule
+def _superfluous(c: ClientIndex, slot: Slot, world: World) -> bool:
     """Whether the member in ``slot`` has nothing left to do, or a lead that keeps the client to itself."""
     client = world.clients[c]
     lead, row = world.professionals[client["team"][0]], world.professionals[client["team"][slot]]
@@ -183,8 +195,8 @@ def _superfluous(c: Any, slot: Any, world: Any) -> Any:
     return True
 
 
-@kernel
-def release_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+@driver
+def release_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
     """Members beyond the lead who have become superfluous leave those present from ``low`` to ``high``."""
     for at in range(low, high):
         c = world.present[at]

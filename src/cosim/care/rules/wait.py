@@ -7,11 +7,10 @@ Summerfelt and Noser 1997, Psychiatr Serv 48:1543, doi:10.1176/ps.48.12.1543).
 
 from __future__ import annotations
 
-from typing import Any
-
-from cosim.care.state import DOMAINS, WAITING
-from cosim.core.compiled import kernel
+from cosim.care.state import DOMAINS, WAITING, ClientIndex, Week, World
+from cosim.core.compiled import driver, rule
 from cosim.core.parameters import Parameter
+from cosim.core.rng import Key
 
 __all__ = ["PARAMETERS", "wait", "wait_all"]
 
@@ -20,8 +19,8 @@ PARAMETERS = (
 )
 
 
-@kernel
-def wait(c: Any, world: Any) -> None:
+@rule
+def wait(c: ClientIndex, world: World) -> None:
     """One week on the list for client ``c``: writes its own needs."""
     client = world.clients[c]
     growth = 1.0 + world.parameters[client["organisation"]]["waiting.worsening"]
@@ -30,8 +29,8 @@ def wait(c: Any, world: Any) -> None:
     client["weeks_waited"] += 1
 
 
-@kernel
-def wait_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+@driver
+def wait_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
     """Everybody on a list among those present from ``low`` to ``high``."""
     for at in range(low, high):
         client = world.clients[world.present[at]]

@@ -16,14 +16,30 @@ Units: hours and skilled hours per week. Contradiction and absorption are assume
 
 from __future__ import annotations
 
-from typing import Any
-
 from cosim.care.rules.needs import total_need
 from cosim.care.rules.plan import included
 from cosim.care.rules.relations import language_between
-from cosim.care.state import ALIGNMENT, DOMAINS, EFFECTIVE, IN_CARE, PLANNING, TEAM_SLOTS, WASTED
-from cosim.core.compiled import kernel
+from cosim.care.state import (
+    ALIGNMENT,
+    DOMAINS,
+    EFFECTIVE,
+    IN_CARE,
+    PLANNING,
+    TEAM_SLOTS,
+    WASTED,
+    ClientIndex,
+    ClientRow,
+    Floats,
+    ProfessionalIndex,
+    SeatRows,
+    SheetRow,
+    Slot,
+    Week,
+    World,
+)  # fmt: skip
+from cosim.core.compiled import driver, rule
 from cosim.core.parameters import Parameter
+from cosim.core.rng import Key
 
 __all__ = ["PARAMETERS", "contradiction", "work", "work_all"]
 
@@ -40,8 +56,8 @@ PARAMETERS = (
 )  # fmt: skip
 
 
-@kernel
-def contradiction(c: Any, slot: Any, world: Any) -> Any:
+@rule
+def contradiction(c: ClientIndex, slot: Slot, world: World) -> float:
     """Share of the effect of the member in ``slot`` that contradictory advice undoes, in 0..1."""
     client = world.clients[c]
     seats = world.seats[client["at"]]
@@ -59,8 +75,8 @@ def contradiction(c: Any, slot: Any, world: Any) -> Any:
     return min(1.0, lost)
 
 
-@kernel
-def _own_sector_first(client: Any, m: Any, hours: Any, focus: Any, world: Any) -> None:
+@rule
+def _own_sector_first(client: ClientRow, m: ProfessionalIndex, hours: float, focus: Floats, world: World) -> None:
     """Spread ``hours`` of ``m`` over the needs: those of the own sector first, then the largest. Writes ``focus``."""
     row = world.professionals[m]
     most = world.parameters[client["organisation"]]["absorption.hours_per_domain"]
@@ -78,8 +94,8 @@ def _own_sector_first(client: Any, m: Any, hours: Any, focus: Any, world: Any) -
             left -= focus[best]
 
 
-@kernel
-def _effort(c: Any, world: Any) -> Any:
+@rule
+def _effort(c: ClientIndex, world: World) -> float:
     """The client's own work on the plan, in skilled hours, spread over the open needs, and what it teaches."""
     client = world.clients[c]
     parameters = world.parameters[client["organisation"]]
@@ -93,8 +109,8 @@ def _effort(c: Any, world: Any) -> Any:
     return done
 
 
-@kernel
-def _give(c: Any, sheet: Any, seats: Any, world: Any) -> None:
+@rule
+def _give(c: ClientIndex, sheet: SheetRow, seats: SeatRows, world: World) -> None:
     """Hours given and how many of them reach the family: writes ``effective``, ``wasted`` and ``focus``."""
     client = world.clients[c]
     given = 0.0
@@ -118,8 +134,8 @@ def _give(c: Any, sheet: Any, seats: Any, world: Any) -> None:
             _own_sector_first(client, m, effective, seats[slot]["focus"], world)
 
 
-@kernel
-def _resolve(c: Any, seats: Any, world: Any) -> None:
+@rule
+def _resolve(c: ClientIndex, seats: SeatRows, world: World) -> None:
     """Turn effective hours into resolved need; hours beyond a need, or beyond what one kind can take, are wasted."""
     client = world.clients[c]
     most = world.parameters[client["organisation"]]["absorption.hours_per_domain"]
@@ -146,8 +162,8 @@ def _resolve(c: Any, seats: Any, world: Any) -> None:
         seats[slot]["effective"] = reached
 
 
-@kernel
-def _book(c: Any, seats: Any, at_the_table: Any, world: Any) -> None:
+@rule
+def _book(c: ClientIndex, seats: SeatRows, at_the_table: bool, world: World) -> None:
     """Add the week to the client's own account of hours."""
     client = world.clients[c]
     keepers = 0
@@ -168,8 +184,8 @@ def _book(c: Any, seats: Any, at_the_table: Any, world: Any) -> None:
             client["hours_side_by_side"] += hours
 
 
-@kernel
-def work(c: Any, world: Any) -> None:
+@rule
+def work(c: ClientIndex, world: World) -> None:
     """One week of work for client ``c``: writes its needs, its seats and its account of hours."""
     sheet, seats = world.sheets[world.clients[c]["at"]], world.seats[world.clients[c]["at"]]
     at_the_table = included(c, world)
@@ -180,8 +196,8 @@ def work(c: Any, world: Any) -> None:
     world.clients[c]["weeks_in_care"] += 1
 
 
-@kernel
-def work_all(low: Any, high: Any, week: Any, key: Any, world: Any) -> None:
+@driver
+def work_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
     """Clients in care among those present from ``low`` to ``high``."""
     for at in range(low, high):
         c = world.present[at]

@@ -2,7 +2,7 @@
 
 Per region and week a Poisson number of families comes by itself and a Poisson number has a need that stays hidden
 until somebody reaches out. Number of domains: one with ``single_share``, else two plus a geometric number; domains
-by their shares, without repetition; need per domain lognormal; self-reliance normal, clipped. Every draw is at the
+by their shares, without repetition; need per domain lognormal; self-reliance normal, clipped. Every draw has the
 address of the client.
 """
 
@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from cosim.care.state import CLIENTS, DOMAINS, Records, rows
-from cosim.core.compiled import kernel
-from cosim.core.rng import Stream, normal, poisson, uniform
+from cosim.care.state import CLIENTS, DOMAINS, ClientRow, Records, Week, rows
+from cosim.core.compiled import driver, rule
+from cosim.core.rng import Key, Stream, normal, poisson, uniform
 
 __all__ = ["Population", "client_rows", "mean_need"]
 
@@ -42,8 +42,8 @@ class Population(NamedTuple):
     shares: Any  # float64[domains]
 
 
-@kernel
-def _count(key: Any, weeks: Any, population: Any, counts: Any) -> None:
+@rule
+def _count(key: Key, weeks: int, population: Population, counts: Records) -> None:
     """Numbers of visible and hidden families: writes ``counts[week, region, 2]``."""
     hidden = population.arrivals_per_week * population.hidden_per_visible
     for week in range(weeks):
@@ -54,8 +54,8 @@ def _count(key: Any, weeks: Any, population: Any, counts: Any) -> None:
                 counts[week, region, 0] += population.initial_stock
 
 
-@kernel
-def _make_needs(key: Any, population: Any, client: Any) -> None:
+@rule
+def _make_needs(key: Key, population: Population, client: ClientRow) -> None:
     """Domains and needs of a client."""
     c = client["number"]
     wanted = 1
@@ -90,9 +90,9 @@ def _make_needs(key: Any, population: Any, client: Any) -> None:
             client["lead_domain"] = chosen
 
 
-@kernel
+@rule
 def _make_client(
-    c: Any, week: Any, region: Any, hidden: Any, stock: Any, key: Any, population: Any, client: Any
+    c: int, week: Week, region: int, hidden: bool, stock: bool, key: Key, population: Population, client: ClientRow
 ) -> None:
     client["number"], client["arrival"], client["region"] = c, week, region
     client["hidden"] = max(1e-9, uniform(key, _HIDDEN, c, 0, 0)) if hidden else 0.0
@@ -105,11 +105,11 @@ def _make_client(
         client["need"][d] *= left
 
 
-@kernel
-def _make_all(key: Any, counts: Any, population: Any, clients: Any) -> None:
+@driver
+def _make_all(key: Key, counts: Records, population: Population, clients: Records) -> None:
     c = 0
     for region in range(population.regions):
-        first = c  # a client's luck does not depend on how long the run goes on, nor on other regions
+        first = c  # a client's draws do not depend on the length of the run, nor on other regions
         for week in range(counts.shape[0]):
             stock = population.initial_stock if week == 0 else 0
             for n in range(counts[week, region, 0] + counts[week, region, 1]):
@@ -129,8 +129,8 @@ def mean_need(population: Population) -> float:
     return population.need_hours * (population.single_share + (1.0 - population.single_share) * several)
 
 
-def client_rows(key: Any, weeks: int, population: Population) -> tuple[Records, Any]:
-    """All families of a run of so many weeks.
+def client_rows(key: Key, weeks: int, population: Population) -> tuple[Records, Any]:
+    """All families of a run of ``weeks`` weeks.
 
     Returns
     -------

@@ -9,13 +9,12 @@ Source: Blume (1993), Games Econ. Behav. 5:387, doi:10.1006/game.1993.1023.
 
 from __future__ import annotations
 
-from typing import Any
-
 from cosim.care.rules.choice.neighbours import mean_felt
+from cosim.care.state import Behaviour, ProfessionalIndex, Week, World
 from cosim.core.choice import boltzmann
-from cosim.core.compiled import kernel
+from cosim.core.compiled import rule
 from cosim.core.parameters import Parameter
-from cosim.core.rng import Stream, uniform
+from cosim.core.rng import Key, Stream, uniform
 
 __all__ = ["PARAMETERS", "respond_best"]
 
@@ -27,8 +26,8 @@ PARAMETERS = (
 )
 
 
-@kernel
-def respond_best(p: Any, week: Any, key: Any, world: Any) -> Any:
+@rule
+def respond_best(p: ProfessionalIndex, week: Week, key: Key, world: World) -> Behaviour:
     """Behaviour professional ``p`` holds next; writes its own beliefs."""
     row = world.professionals[p]
     parameters = world.parameters[row["organisation"]]

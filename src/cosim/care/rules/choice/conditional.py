@@ -13,13 +13,12 @@ assumed.
 
 from __future__ import annotations
 
-from typing import Any
-
 from cosim.care.rules.choice.neighbours import share_of
+from cosim.care.state import Behaviour, ProfessionalIndex, Week, World
 from cosim.core.choice import moody
-from cosim.core.compiled import kernel
+from cosim.core.compiled import rule
 from cosim.core.parameters import CO_CREATIVE, COMPETITIVE, SIDE_BY_SIDE, Parameter
-from cosim.core.rng import Stream, uniform
+from cosim.core.rng import Key, Stream, uniform
 
 __all__ = ["PARAMETERS", "respond_in_kind"]
 
@@ -32,8 +31,8 @@ PARAMETERS = (
 )
 
 
-@kernel
-def respond_in_kind(p: Any, week: Any, key: Any, world: Any) -> Any:
+@rule
+def respond_in_kind(p: ProfessionalIndex, week: Week, key: Key, world: World) -> Behaviour:
     """Behaviour professional ``p`` holds next. Reads only."""
     row = world.professionals[p]
     parameters = world.parameters[row["organisation"]]

@@ -8,14 +8,12 @@ Source: Szabo and Toke (1998), Phys. Rev. E 58:69, doi:10.1103/PhysRevE.58.69.
 
 from __future__ import annotations
 
-from typing import Any
-
 from cosim.care.rules.choice.neighbours import model_of
-from cosim.care.state import NOBODY
+from cosim.care.state import NOBODY, Behaviour, ProfessionalIndex, Week, World
 from cosim.core.choice import logistic
-from cosim.core.compiled import kernel
+from cosim.core.compiled import rule
 from cosim.core.parameters import Parameter
-from cosim.core.rng import Stream, uniform
+from cosim.core.rng import Key, Stream, uniform
 
 __all__ = ["PARAMETERS", "fermi", "imitate"]
 
@@ -26,8 +24,8 @@ PARAMETERS = (
 )
 
 
-@kernel
-def fermi(gain: Any, noise: Any) -> Any:
+@rule
+def fermi(gain: float, noise: float) -> float:
     """Probability to take over what gives ``gain`` more payoff.
 
     Examples
@@ -38,8 +36,8 @@ def fermi(gain: Any, noise: Any) -> Any:
     return logistic(gain / noise)
 
 
-@kernel
-def imitate(p: Any, week: Any, key: Any, world: Any) -> Any:
+@rule
+def imitate(p: ProfessionalIndex, week: Week, key: Key, world: World) -> Behaviour:
     """Behaviour professional ``p`` holds next; an isolate keeps its own. Reads only."""
     row = world.professionals[p]
     model = model_of(p, _IMITATE, week, key, world)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from cosim.care.state import NOBODY
-from cosim.core.compiled import kernel
-from cosim.core.rng import uniform
+from cosim.care.state import NOBODY, Behaviour, ProfessionalIndex, Week, World
+from cosim.core.compiled import rule
+from cosim.core.rng import Key, uniform
 
 __all__ = ["mean_felt", "model_of", "share_of"]
 
 
-@kernel
-def share_of(p: Any, behaviour: Any, world: Any) -> Any:
+@rule
+def share_of(p: ProfessionalIndex, behaviour: Behaviour, world: World) -> float:
     """Share of the ties of ``p`` whose target holds ``behaviour``, in 0..1; 0 without ties."""
     row = world.professionals[p]
     count = 0
@@ -22,8 +20,8 @@ def share_of(p: Any, behaviour: Any, world: Any) -> Any:
     return count / row["ties"] if row["ties"] > 0 else 0.0
 
 
-@kernel
-def mean_felt(p: Any, behaviour: Any, world: Any) -> Any:
+@rule
+def mean_felt(p: ProfessionalIndex, behaviour: Behaviour, world: World) -> tuple[int, float]:
     """Number of those with ``behaviour`` among ``p`` and its ties, and their mean felt payoff (0 if nobody)."""
     row = world.professionals[p]
     count, total = 0, 0.0
@@ -37,8 +35,8 @@ def mean_felt(p: Any, behaviour: Any, world: Any) -> Any:
     return count, total / max(1, count)
 
 
-@kernel
-def model_of(p: Any, stream: Any, week: Any, key: Any, world: Any) -> Any:
+@rule
+def model_of(p: ProfessionalIndex, stream: int, week: Week, key: Key, world: World) -> ProfessionalIndex:
     """A tie of ``p`` drawn at random, or -1 for an isolate."""
     row = world.professionals[p]
     if row["ties"] == 0:

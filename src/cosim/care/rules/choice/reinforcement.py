@@ -11,12 +11,12 @@ Source: Macy and Flache (2002), PNAS 99:7229, doi:10.1073/pnas.092080099.
 from __future__ import annotations
 
 import math
-from typing import Any
 
+from cosim.care.state import Behaviour, Floats, ProfessionalIndex, Week, World
 from cosim.core.choice import reinforced
-from cosim.core.compiled import kernel
+from cosim.core.compiled import rule
 from cosim.core.parameters import Parameter
-from cosim.core.rng import Stream, uniform
+from cosim.core.rng import Key, Stream, uniform
 
 __all__ = ["PARAMETERS", "draw_by_weight", "reinforce"]
 
@@ -29,8 +29,8 @@ PARAMETERS = (
 )
 
 
-@kernel
-def draw_by_weight(weights: Any, u: Any) -> Any:
+@rule
+def draw_by_weight(weights: Floats, u: float) -> Behaviour:
     """Index drawn in proportion to three weights."""
     left = u * (weights[0] + weights[1] + weights[2])
     if left < weights[0]:
@@ -38,8 +38,8 @@ def draw_by_weight(weights: Any, u: Any) -> Any:
     return 1 if left < weights[0] + weights[1] else 2
 
 
-@kernel
-def reinforce(p: Any, week: Any, key: Any, world: Any) -> Any:
+@rule
+def reinforce(p: ProfessionalIndex, week: Week, key: Key, world: World) -> Behaviour:
     """Behaviour professional ``p`` holds next; writes its own propensities."""
     row = world.professionals[p]
     parameters = world.parameters[row["organisation"]]
