@@ -1,1 +1,1 @@
-"""What several shelves of tests share."""
+"""Code shared by several test suites."""
