@@ -132,7 +132,7 @@ def test_rock_paper_scissors_keeps_its_product_and_comes_round():
 
 
 def test_on_a_graph_rules_differ_and_a_large_degree_is_no_graph():
-    game = snowdrift(1.0, 0.6)
+    game = np.array(snowdrift(1.0, 0.6))
     tables = [on_graph(game, degree=4, rule=rule) for rule in ("birth-death", "death-birth", "imitation", "fermi")]
     assert np.array_equal(tables[0], tables[3])
     assert not np.allclose(tables[0], tables[1])

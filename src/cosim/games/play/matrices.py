@@ -20,8 +20,8 @@ from cosim.errors import InputError
 from cosim.games.play.arena import Floats
 
 __all__ = [
-    "COLLABORATION", "LARGEST", "Matrix", "collaboration", "donation", "hawk_dove", "payoff_matrix", "rock_paper_scissors", "snowdrift",
-    "stag_hunt", "weak_dilemma",
+    "COLLABORATION", "LARGEST", "Matrix", "collaboration", "donation", "hawk_dove", "payoff_matrix",
+    "rock_paper_scissors", "snowdrift", "stag_hunt", "weak_dilemma",
 ]  # fmt: skip
 
 Matrix: TypeAlias = list[list[float]]
