@@ -1,19 +1,32 @@
-"""How fast games are: updates a second against Mesa, AgentPy and EGTtools in the same run; ``make bench``.
+"""Speed of games: updates per second against Mesa, AgentPy and EGTtools in the same run; ``make bench``.
 
-Nothing asserts on time. What a referee needs is installed with ``pip install cosim[bench]``; where it is missing the
-line is skipped and says so.
+Nothing asserts on time. ``pip install cosim[bench]`` installs the other libraries; a line is skipped, with a note,
+where one is missing.
 """
 
 from __future__ import annotations
 
+import os
+import statistics
+import subprocess
+import sys
 import time
+from pathlib import Path
 
-import networkx as nx
 import numba
 import numpy as np
 import pytest
 
-from benchmarks.twin_game import INTENSITY, PAYOFFS, by_agentpy, by_egttools, by_mesa_grid, by_mesa_lists
+from benchmarks.twin_game import (
+    DEGREE,
+    INTENSITY,
+    PAYOFFS,
+    by_agentpy,
+    by_egttools,
+    by_mesa_grid,
+    by_mesa_lists,
+    small_world,
+)  # fmt: skip
 from cosim.core.rng import key_of
 from cosim.games.play import Game, play
 from cosim.games.play.fetch import prefetch
@@ -23,31 +36,15 @@ from cosim.games.play.play import carry_on, start_of
 from cosim.games.play.rules.fermi import Fermi
 
 _SHORT = (1 << LENGTH) - 1
-PLAYERS, DEGREE, ROUNDS = 10_000, 8, 20
+PLAYERS, ROUNDS = 10_000, 20
 REFEREES = {
     "mesa": (by_mesa_grid, 50), "mesa, own lists": (by_mesa_lists, 50), "agentpy": (by_agentpy, 100),
     "egttools": (by_egttools, 10),
 }  # fmt: skip
 
 
-def small_world(players: int):
-    """Watts-Strogatz, a tenth of the ties rewired: as a graph up to 100,000 players, as rows of neighbours beyond."""
-    if players <= 100_000:
-        return nx.watts_strogatz_graph(players, DEGREE, 0.1, seed=1)
-    from scipy.sparse import coo_array
-
-    generator = np.random.default_rng(1)
-    one = np.repeat(np.arange(players), DEGREE // 2)
-    other = (one + np.tile(np.arange(1, DEGREE // 2 + 1), players)) % players
-    moved = generator.random(one.size) < 0.1
-    other = np.where(moved, generator.integers(players, size=one.size), other)
-    pairs = np.unique(np.sort(np.stack([one, other], axis=1)[one != other], axis=1), axis=0)
-    both = np.concatenate([pairs, pairs[:, ::-1]])
-    return coo_array((np.ones(len(both), dtype=np.int8), (both[:, 0], both[:, 1])), shape=(players, players)).tocsr()
-
-
 def seconds_of(game: Game, updates: int, rounds: int = 10) -> float:
-    """Best of a few: the clock is around the engine, with start and arrays made."""
+    """Best of a few: time of the engine, without making start and arrays."""
     best = float("inf")
     for seed in range(rounds):
         key = key_of(seed)
@@ -60,7 +57,7 @@ def seconds_of(game: Game, updates: int, rounds: int = 10) -> float:
 
 @numba.njit(nogil=True)
 def read_all(players, lots, rows, neighbours, plays, seen):
-    """Read what updates of these players would read, and nothing else: a batch at a time, asked for beforehand."""
+    """Read what updates of these players would read, and nothing else: a batch at a time, prefetched."""
     total, batch = 0, seen.size
     for begin in range(0, players.size, batch):
         for at in range(batch):
@@ -85,7 +82,7 @@ def read_all(players, lots, rows, neighbours, plays, seen):
 
 
 def gathering(links: Links, updates: int, rounds: int = 5) -> float:
-    """Seconds that the memory alone of so many updates costs: best of a few."""
+    """Seconds per update for reading memory alone: best of a few."""
     size, best, updates = links.degree.size, float("inf"), updates // 32 * 32
     generator = np.random.default_rng(1)
     plays, rows, seen = generator.integers(0, 3, size).astype(np.int8), links.rows, np.zeros(32, dtype=np.int64)
@@ -133,7 +130,7 @@ def test_updates_a_second(name, ours, benchmark, report):
 
 
 def test_a_million_players(ours, benchmark, report):
-    """As many rounds for both: the longer a game lasts the more neighbours are alike, which is quick."""
+    """The same number of rounds for both: in later rounds more neighbours are alike, which is faster."""
     large = Game(PAYOFFS, small_world(1_000_000), rule=Fermi(INTENSITY), averaged=False)
     few = seconds_of(ours, PLAYERS * 10) / (PLAYERS * 10)
     many = benchmark.pedantic(seconds_of, args=(large, 10_000_000, 5), rounds=1) / 10_000_000
@@ -143,4 +140,42 @@ def test_a_million_players(ours, benchmark, report):
         f"{few / many:.2f} of the speed (target 0.5); reading their memory alone {1e9 * read:.0f} against "
         f"{1e9 * read_few:.0f} ns, {read_few / read:.2f}",
         large=1.0 / many, small=1.0 / few, ratio=few / many, read=read, read_few=read_few,
+    )  # fmt: skip
+
+
+class Engine:
+    """The engine in a process of its own, see `benchmarks.prefetch_game`."""
+
+    def __init__(self, *arguments: str, cache: Path) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "benchmarks.prefetch_game", *arguments], stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[1],
+            env=os.environ | {"COSIM_CACHE_DIR": str(cache)},
+        )  # fmt: skip
+
+    def __call__(self, players: int, updates: int, seed: int) -> tuple[float, str]:
+        """Nanoseconds per update, and a digest of the final state."""
+        self.process.stdin.write(f"{players} {updates} {seed}\n")
+        self.process.stdin.flush()
+        seconds, digest = self.process.stdout.readline().split()
+        return float(seconds), digest
+
+
+@pytest.mark.parametrize(("players", "updates", "pairs"), [(10_000, 100_000, 20), (1_000_000, 2_000_000, 8)])
+def test_prefetch(players, updates, pairs, benchmark, report, tmp_path):
+    """The gain of `cosim.games.play.fetch.prefetch`: pairs of runs with and without it, one after the other."""
+    engines = [Engine(cache=tmp_path / "with"), Engine("without", cache=tmp_path / "without")]
+    for engine in engines:
+        engine(players, 1_000, 0)
+    found = benchmark.pedantic(
+        lambda: [[engine(players, updates, seed) for engine in engines] for seed in range(pairs)], rounds=1
+    )
+    for engine in engines:
+        engine.process.communicate()
+    assert all(one[1] == other[1] for one, other in found)  # the numbers are the same
+    fast, slow = (statistics.median(pair[at][0] for pair in found) for at in (0, 1))
+    ratio = statistics.median(other[0] / one[0] for one, other in found)
+    report(
+        f"fermi, {players:,} players: {fast:.0f} ns an update with prefetch, {slow:.0f} without, {ratio:.2f} times",
+        fast=fast, slow=slow, ratio=ratio,
     )  # fmt: skip

@@ -1,7 +1,7 @@
-"""The same game written plainly for Mesa, AgentPy and EGTtools: what the speed of games is compared with.
+"""The same game written plainly for Mesa, AgentPy and EGTtools, for comparison of speed.
 
-All four play the same: one player drawn at random, one random neighbour of it, payoffs summed over neighbours from the
-same matrix, the neighbour's behaviour taken over with the Fermi chance. Nothing is recorded while the clock runs.
+All play the same: one player drawn at random, one random neighbour of it, payoffs summed over neighbours from the same
+matrix, the neighbour's behaviour copied with the Fermi chance. Nothing is recorded during the measurement.
 """
 
 from __future__ import annotations
@@ -13,16 +13,33 @@ from typing import Any
 import networkx as nx
 import numpy as np
 
+DEGREE = 8
 PAYOFFS = [[1.0, 3.0, 4.0], [0.0, 2.0, 2.0], [0.0, 2.0, 5.0]]
 INTENSITY = 0.1
 
 
-def copies(mine: float, other: float, lot: float) -> bool:
-    return lot < 1.0 / (1.0 + math.exp(-INTENSITY * (other - mine)))
+def small_world(players: int):
+    """Watts-Strogatz, a tenth of the ties rewired: as a graph up to 100,000 players, as rows of neighbours beyond."""
+    if players <= 100_000:
+        return nx.watts_strogatz_graph(players, DEGREE, 0.1, seed=1)
+    from scipy.sparse import coo_array
+
+    generator = np.random.default_rng(1)
+    one = np.repeat(np.arange(players), DEGREE // 2)
+    other = (one + np.tile(np.arange(1, DEGREE // 2 + 1), players)) % players
+    moved = generator.random(one.size) < 0.1
+    other = np.where(moved, generator.integers(players, size=one.size), other)
+    pairs = np.unique(np.sort(np.stack([one, other], axis=1)[one != other], axis=1), axis=0)
+    both = np.concatenate([pairs, pairs[:, ::-1]])
+    return coo_array((np.ones(len(both), dtype=np.int8), (both[:, 0], both[:, 1])), shape=(players, players)).tocsr()
+
+
+def copies(mine: float, other: float, u: float) -> bool:
+    return u < 1.0 / (1.0 + math.exp(-INTENSITY * (other - mine)))
 
 
 def by_mesa_lists(graph: nx.Graph, updates: int) -> float:
-    """Seconds for so many updates in Mesa, agents holding their neighbours in lists of their own."""
+    """Seconds for a number of updates in Mesa, with neighbours in lists of the agents."""
     import mesa
 
     class Player(mesa.Agent):
@@ -51,7 +68,7 @@ def by_mesa_lists(graph: nx.Graph, updates: int) -> float:
 
 
 def by_mesa_grid(graph: nx.Graph, updates: int) -> float:
-    """Seconds for so many updates in Mesa, with neighbours looked up in its network grid as its examples do."""
+    """Seconds for a number of updates in Mesa, with neighbours from its network grid as in its examples."""
     import mesa
     from mesa.space import NetworkGrid
 
@@ -81,7 +98,7 @@ def by_mesa_grid(graph: nx.Graph, updates: int) -> float:
 
 
 def by_agentpy(graph: nx.Graph, updates: int) -> float:
-    """Seconds for so many updates in AgentPy."""
+    """Seconds for a number of updates in AgentPy."""
     import agentpy
 
     class Player(agentpy.Agent):
@@ -115,7 +132,7 @@ def by_agentpy(graph: nx.Graph, updates: int) -> float:
 
 
 def by_egttools(graph: nx.Graph, updates: int) -> float:
-    """Seconds for so many updates in EGTtools: a generation of its network evolver is one update of one player."""
+    """Seconds for a number of updates in EGTtools: a generation of its network evolver is one update of one player."""
     from egttools.numerical import NetworkEvolver, numerical_
 
     game = numerical_.games.NormalFormNetworkGame(1, np.array(PAYOFFS))

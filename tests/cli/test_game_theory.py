@@ -14,11 +14,11 @@ from cosim.games.play import Game
 from cosim.games.theory.coalescence import critical_ratio
 from cosim.games.theory.report import theory_of
 
-LADDER = "1,3,4;0,2,2;0,2,5"
+COLLABORATION = "1,3,4;0,2,2;0,2,5"
 
 
-def test_what_is_said_of_a_network_and_a_population(capsys):
-    assert main(["game", "theory", "--payoffs", LADDER, "--beta", "0.1", "--graph", "karate"]) == 0
+def test_results_for_a_network_and_a_population(capsys):
+    assert main(["game", "theory", "--payoffs", COLLABORATION, "--beta", "0.1", "--graph", "karate"]) == 0
     out = " ".join(capsys.readouterr().out.split())
     assert "exceeds 7.76786" in out
     assert "competitive 59.0 %, side-by-side 0.2 %, co-creative 40.7 %" in out
@@ -36,15 +36,15 @@ def test_the_ratio_is_that_of_the_game():
     assert critical_ratio(karate).value != critical_ratio(karate, payoffs="accumulated").value
 
 
-def test_the_ratio_says_whose_it_is(capsys):
-    words = ["game", "theory", "--payoffs", LADDER, "--graph", "karate"]
+def test_the_ratio_names_its_rule(capsys):
+    words = ["game", "theory", "--payoffs", COLLABORATION, "--graph", "karate"]
     assert main(words) == 0
     assert "not a statement about rule fermi" in " ".join(capsys.readouterr().out.split())
     assert main([*words, "--rule", "death-birth"]) == 0
     assert "(death-birth updating, weak selection, averaged payoffs)" in " ".join(capsys.readouterr().out.split())
 
 
-def test_a_chance_too_small_for_a_float_is_told_by_its_logarithm(capsys):
+def test_a_chance_too_small_for_a_float_is_printed_from_its_logarithm(capsys):
     assert main(["game", "theory", "--payoffs", "3,0;5,1", "--population", "10000"]) == 0
     row = next(line.split() for line in capsys.readouterr().out.splitlines() if line.startswith(" behaviour 0  "))
     mantissa, power = row[-1].split("e-")
@@ -53,7 +53,7 @@ def test_a_chance_too_small_for_a_float_is_told_by_its_logarithm(capsys):
 
 
 def test_files_and_json(tmp_path, capsys):
-    words = ["game", "theory", "--payoffs", LADDER, "--graph", "ring:5:2", "--rule", "death-birth"]
+    words = ["game", "theory", "--payoffs", COLLABORATION, "--graph", "ring:5:2", "--rule", "death-birth"]
     assert main([*words, "--out", str(tmp_path / "out"), "--json", "--quiet"]) == 0
     said = json.loads(capsys.readouterr().out)
     assert said == json.loads((tmp_path / "out" / "theory.json").read_text(encoding="utf-8"))
@@ -80,12 +80,12 @@ def test_without_selection_everybody_takes_over_alike():
 @pytest.mark.parametrize(
     ("rule", "why"),
     [
-        ("best-response", "at any time"),
+        ("best-response", "players may take any behaviour"),
         ("imitate-best", "more than one behaviour is left"),
-        ("reinforcement", "at any time"),
+        ("reinforcement", "players may take any behaviour"),
     ],
 )
-def test_why_a_rule_has_no_last_word(rule, why):
+def test_why_a_rule_has_no_chance_of_takeover(rule, why):
     game = Game([[1.0, 3.0], [0.0, 2.0]], nx.cycle_graph(6), rule=rule)
     found = theory_of(game, network=True, population=10, beta=1.0)
     assert found.takeovers is None
@@ -96,9 +96,10 @@ def test_why_a_rule_has_no_last_word(rule, why):
     ("words", "said"),
     [
         (["--payoffs", "1,2,3;4,5,6"], "a square matrix"),
-        (["--population", "1"], "--population: expected a whole number of 2 or more"),
-        (["--beta", "-1"], "--beta: expected a number, at least 0"),
-        (["--graph", "mixed:10"], "--graph: expected a network"),
+        (["--population", "1"], "population: expected a whole number from 2 to 1000000, got 1"),
+        (["--population", "2000000"], "population: expected a whole number from 2 to 1000000, got 2000000"),
+        (["--beta", "-1"], "beta: expected a number of 0 or more"),
+        (["--graph", "mixed:10"], "graph: expected a network"),
         (["--graph", "small-world:1200:4:0"], "at most 1000 nodes"),
         (["--payoffs", "public-goods"], "a payoff matrix"),
         (["--rule", "fermy"], "did you mean 'fermi'"),

@@ -17,12 +17,12 @@ from cosim.evidence.validation.theory.writing import cells, sentence, to_dict
 FEW = ["snowdrift_wellmixed", "queue"]
 
 
-def asked(*families):
+def words_for(*families):
     return ["validate", "--theory", *(word for family in families for word in ("--pattern", family))]
 
 
 def test_a_row_a_number_where_families_are_named(capsys):
-    assert main([*asked(*FEW), "--quiet"]) == 0
+    assert main([*words_for(*FEW), "--quiet"]) == 0
     out = capsys.readouterr()
     assert out.err == ""
     assert "2 servers, 1.6 arrivals" in out.out
@@ -30,7 +30,7 @@ def test_a_row_a_number_where_families_are_named(capsys):
 
 
 def test_json_alone_on_standard_output(capsys):
-    assert main([*asked(*FEW), "--json"]) == 0
+    assert main([*words_for(*FEW), "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
     assert said["as_published"] is True
     assert [line["family"] for line in said["lines"]] == ["snowdrift_wellmixed"] * 5 + ["queue"] * 3
@@ -40,7 +40,7 @@ def test_json_alone_on_standard_output(capsys):
 @pytest.mark.parametrize("suffix", ["md", "json", "csv"])
 def test_reports_by_their_ending(tmp_path, suffix):
     file = tmp_path / "report" / f"theory.{suffix}"
-    assert main([*asked("queue"), "--quiet", "--report", str(file)]) == 0
+    assert main([*words_for("queue"), "--quiet", "--report", str(file)]) == 0
     text = file.read_text(encoding="utf-8")
     if suffix == "csv":
         assert next(row["line"] for row in csv.DictReader(text.splitlines())) == "1 servers, 0.8 arrivals"
@@ -61,7 +61,7 @@ def test_a_wrong_number_is_noticed_and_exits_with_1(monkeypatch, capsys):
     assert sentence(report).endswith(f"Differ: queue {line.name}.")
     assert cells(report.checked)[-2] == "1 of 2 differ"
     assert to_dict(report)["as_published"] is False
-    assert main([*asked("queue"), "--quiet"]) == 1
+    assert main([*words_for("queue"), "--quiet"]) == 1
     assert "differs" in capsys.readouterr().out
 
 
@@ -69,6 +69,13 @@ def test_a_missing_quantity_or_one_of_another_length_differs():
     family = families()["group"]
     line = replace(family.lines[-1], expected={"values": [*family.lines[-1].expected["values"], 1.0]})
     assert check_line(family, line).verdict == "differs"
+
+
+def test_a_time_average_is_not_counted_among_exact_numbers():
+    family = families()["volunteering"]
+    report = check(["volunteering"])
+    assert sum(one.line.exact for one in report.checked) == len(family.lines) - 1
+    assert sentence(report) == "6 lines: 5 of 5 exact numbers agree, 1 of 1 time averages over a finite time."
 
 
 def test_infinite_is_a_number_like_another():
@@ -79,7 +86,7 @@ def test_infinite_is_a_number_like_another():
 
 
 def test_simulated_lines_show_z(capsys):
-    assert main([*asked("allen_mc"), "--quiet"]) == 0
+    assert main([*words_for("allen_mc"), "--quiet"]) == 0
     out = capsys.readouterr().out
     assert out.count("z = ") == 9
     assert "4,000 plays each" in out
@@ -88,10 +95,10 @@ def test_simulated_lines_show_z(capsys):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (asked("onesteps"), "did you mean 'onestep'"),
+        (words_for("onesteps"), "did you mean 'onestep'"),
         (["validate", "classroom", "--theory"], "no scenario"),
-        ([*asked("queue"), "--set", "a=1"], "no scenario"),
-        ([*asked("queue"), "--report", "a.txt"], "a file ending in .md"),
+        ([*words_for("queue"), "--set", "a=1"], "no scenario"),
+        ([*words_for("queue"), "--report", "a.txt"], "a file ending in .md"),
     ],
 )
 def test_wrong_input_is_one_line_and_2(words, said, capsys):
@@ -102,5 +109,5 @@ def test_wrong_input_is_one_line_and_2(words, said, capsys):
 
 
 def test_too_few_plays_are_refused():
-    with pytest.raises(InputError, match="--trials"):
+    with pytest.raises(InputError, match="trials"):
         check(["allen_mc"], trials=10)

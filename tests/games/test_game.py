@@ -8,8 +8,9 @@ import pytest
 
 from cosim.errors import InputError
 from cosim.evidence.validation.patterns.networks import crossing
-from cosim.games.play.donation import critical_ratio, long_run_cooperation
+from cosim.games.play.donation import long_run_cooperation
 from cosim.games.play.human import People, cooperation
+from cosim.games.theory.coalescence import regular_critical_ratio
 
 GRAPH = nx.random_regular_graph(4, 60, seed=2)
 
@@ -26,7 +27,7 @@ def test_people_who_always_cooperate_do():
     assert cooperation(GRAPH, people=riders)[1:].max() == 0.0
 
 
-def test_only_who_was_left_for_defecting_thinks_better_of_it():
+def test_only_defectors_who_lost_a_link_return_to_cooperation():
     stubborn = People(repent=0.15)
     assert cooperation(GRAPH, rewiring=0.3, seed=1)[-10:].mean() > 1.5 * (
         cooperation(GRAPH, rewiring=0.3, people=stubborn, seed=1)[-10:].mean()
@@ -57,7 +58,7 @@ def test_cooperation_wins_near_the_published_ratio():
     shares = [
         long_run_cooperation(ring, ratio=r, selection=0.04, mutation=0.001, steps=4_000_000, seed=0) for r in ratios
     ]
-    assert crossing(ratios, shares) == pytest.approx(critical_ratio(100, 4), abs=0.5)
+    assert crossing(ratios, shares) == pytest.approx(regular_critical_ratio(100, 4), abs=0.5)
 
 
 @pytest.mark.parametrize(

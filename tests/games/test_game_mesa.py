@@ -1,8 +1,6 @@
-"""A game stepped by Mesa is the game played by the engine, to the last bit, asked agent by agent or not."""
+"""A game stepped by Mesa is the game played by the engine, to the last bit, one agent at a time or not."""
 
 from __future__ import annotations
-
-from itertools import product
 
 import networkx as nx
 import numpy as np
@@ -16,29 +14,25 @@ KARATE = nx.karate_club_graph()
 TRI = [[1, 3, 4], [0, 2, 2], [0, 2, 5]]
 
 
-class Asked(Player):
-    """Decides as the rule says, but is asked."""
+class Called(Player):
+    """Decides by the rule of the game, but in its own method, which the model calls."""
 
-    def decide(self, luck):
-        return super().decide(luck)
-
-
-# How a rule may be played by Mesa; a rule that draws pairs is played by the engine, one by one.
-PLAYED = [
-    pytest.param(rule, synchronous, asked, id=f"{rule}-{'together' if synchronous else 'one by one'}-{asked}")
-    for rule in RULES
-    for synchronous, asked in product([False, True], repeat=2)
-    if rule not in ("birth-death", "link") or not (synchronous or asked)
-]
+    def decide(self, u):
+        return super().decide(u)
 
 
-@pytest.mark.parametrize(("rule", "synchronous", "asked"), PLAYED)
-def test_a_model_plays_the_same_to_the_last_bit(rule, synchronous, asked):
+PAIRS = ("birth-death", "link")  # rules that draw a pair of players: one by one, without rules of players
+CASES = [(rule, synchronous, called) for rule in RULES for synchronous in (False, True) for called in (Player, Called)
+         if rule not in PAIRS or (not synchronous and called is Player)]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "synchronous", "player"), CASES)
+def test_a_model_plays_the_same_to_the_last_bit(rule, synchronous, player):
     moves = 0.0 if rule in ("birth-death", "link") else 0.2
     game = Game(TRI, KARATE, rule=rule, synchronous=synchronous, mutation=0.05, rewiring=moves)
     rounds = 6
     done = play(game, rounds * (1 if synchronous else 34), seed=4)
-    model = GameModel(game, rng=4, player_class=Asked if asked else Player)
+    model = GameModel(game, rng=4, player_class=player)
     model.run(rounds)
 
     assert np.array_equal(model.arena.plays, done.final)
@@ -62,7 +56,7 @@ def test_agents_see_what_there_is():
 
 def test_a_rule_of_ones_own():
     class Stubborn(Player):
-        def decide(self, luck):
+        def decide(self, u):
             return "behaviour 1"
 
     model = GameModel(Game([[3, 0], [5, 1]], nx.cycle_graph(8), synchronous=True), rng=0, player_class=Stubborn)

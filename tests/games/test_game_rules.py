@@ -15,6 +15,7 @@ from helpers.exact import python
 KARATE = nx.karate_club_graph()
 MIXED_UP = np.arange(34) % 3
 TRI = [[1, 3, 4], [0, 2, 2], [0, 2, 5]]
+OF_ONE = [name for name in RULES if name not in ("birth-death", "link")]  # those two draw a pair of players
 
 # A short play of everything, as numbers: with the compiler and without it these must be the same.
 EVERYTHING = """
@@ -22,19 +23,19 @@ import json
 import networkx as nx
 from cosim.games.play import RULES, Game, PublicGoods, play
 graph = nx.karate_club_graph()
-said = {}
+found = {}
 for name in RULES:
     for together in (False, True):
         for payoffs in ([[1, 3, 4], [0, 2, 2], [0, 2, 5]], PublicGoods(3.0, outside=0.5, shared=True)):
             for place in ({"graph": graph}, {"size": 12}):
-                if together and name in ("birth-death", "link"):
+                if together and name in ("birth-death", "link"):  # refused
                     continue
                 game = Game(payoffs, rule=name, synchronous=together, mutation=0.02, **place)
                 done = play(game, 3 if together else 60, seed=3)
-                said[f"{name} {together} {len(said)}"] = [done.final.tolist(), done.counts.tolist()]
+                found[f"{name} {together} {len(found)}"] = [done.final.tolist(), done.counts.tolist()]
 moved = play(Game([[1, 3, 4], [0, 2, 2], [0, 2, 5]], graph, rewiring=0.5), 200, seed=1)
-said["partners"] = moved.links.edges().tolist()
-print(json.dumps(said))
+found["partners"] = moved.links.edges().tolist()
+print(json.dumps(found))
 """
 
 
@@ -47,10 +48,9 @@ def test_plain_python_and_machine_code_play_the_same_to_the_last_bit():
     assert plain == compiled
 
 
-# The other rules draw pairs, not one player's next behaviour; see the tests below.
-@pytest.mark.parametrize("name", [name for name in RULES if name not in ("birth-death", "link")])
+@pytest.mark.parametrize("name", OF_ONE)
 @pytest.mark.parametrize("place", [{"graph": KARATE}, {"size": 34}], ids=["karate", "mixed"])
-def test_the_draw_has_the_chances_it_is_said_to_have(name, place):
+def test_the_draw_has_the_chances_that_are_computed(name, place):
     """A fine comb of 0..1 through `decide` gives the shares that `chances` gives."""
     game = Game(TRI, rule=name, **place)
     teeth = 2000

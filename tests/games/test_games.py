@@ -11,8 +11,9 @@ import pytest
 from cosim.cli import main
 from cosim.errors import InputError
 from cosim.games.play import RULES, Game, PublicGoods, chances, expected_change, payoffs_of, play, step_chances
-from cosim.games.play.graphs import graph_of, grid_shape
+from cosim.games.play.graphs import KINDS, graph_of, grid_shape
 from cosim.games.play.many import play_many, who_wins
+from cosim.games.play.matrices import donation
 from cosim.games.play.presets import PRESETS, preset
 from cosim.games.play.rules.death_birth import DeathBirth
 from cosim.games.play.rules.fermi import Fermi
@@ -23,7 +24,7 @@ MIXED_UP = np.arange(34) % 3
 TRI = [[1, 3, 4], [0, 2, 2], [0, 2, 5]]
 
 
-def test_a_play_can_be_broken_off_and_gone_on_with():
+def test_a_play_can_be_stopped_and_continued():
     game = Game(TRI, KARATE, mutation=0.05)
     whole, part = play(game, 500, seed=2, every=50), play(game, 250, seed=2, every=50)
 
@@ -198,6 +199,60 @@ def test_who_wins_a_stag_hunt_depends_on_what_the_hare_is_worth():
     assert [winners[0.5].tolist(), winners[3.8].tolist()] == [["behaviour 1"], ["behaviour 0"]]
 
 
+def test_an_older_word_is_the_same_network():
+    for older, word in (
+        ("cycle 10", "ring:10:2"), ("torus 5 5", "lattice:5x5"), ("random-regular 4 100 1", "regular:100:4:1"),
+        ("small-world 100 4 0.1 1", "small-world:100:4:0.1:1"), ("grid 3 4", "grid:3x4"), ("star 5", "star:5"),
+    ):  # fmt: skip
+        one, other = graph_of(older, seed=7), graph_of(word, seed=8)
+        assert list(one.adjacency()) == list(other.adjacency())
+    assert list(graph_of("scale-free:50:2:3", seed=0).edges) == list(graph_of("scale-free:50:2", seed=3).edges)
+
+
+def test_every_kind_of_network_can_be_made_by_its_word():
+    numbers = {"SIZE": "12", "DEGREE": "4", "TIES": "2", "REWIRED": "0.2", "ROWS": "3", "COLUMNS": "4", "LEAVES": "4",
+               "CORNERS": "4", "CLIQUE": "3", "PATH": "1"}  # fmt: skip
+    for name, kind in KINDS.items():
+        made = graph_of(":".join([name, *(numbers[field] for field in kind.fields)]), seed=0)
+        players = made if name == "mixed" else len(made)
+        assert players >= 4
+        assert name == "mixed" or list(made) == list(range(players))
+        assert name == "mixed" or not any(data for _, _, data in made.edges(data=True))
+
+
+def test_cooperation_is_the_row_that_is_named_or_given():
+    """The donation game in both orders of rows: the rule does the same, and does not guess."""
+    defect_first, cooperate_first = np.array(donation(3.0)), np.array(donation(3.0))[::-1, ::-1]
+    found = []
+    for matrix, names, row in ((defect_first, ("defector", "cooperator"), 1), (cooperate_first, ("c", "d"), 0)):
+        rule = RULES["moody"](cooperative=None if row == 1 else row)
+        game = Game(matrix, KARATE, rule=rule, names=names)
+        held = np.where(np.arange(34) % 3 == 0, row, 1 - row)
+        found.append([chances(game, held, focal)[row] for focal in range(34)])
+    assert found[0] == pytest.approx(found[1])
+    assert Game(preset("collaboration")[0], KARATE, rule="moody").rule.row(Game(TRI, KARATE)) == 2
+
+
+def test_many_states_at_once_have_the_chances_of_each():
+    states = np.random.default_rng(0).integers(0, 3, (20, 34))
+    for rule in RULES:
+        game = Game(TRI, KARATE, rule=rule, mutation=0.1)
+        together = step_chances(game, states)
+        assert all(np.array_equal(one, step_chances(game, state)) for one, state in zip(together, states, strict=True))
+
+
+def test_a_file_with_ties_that_games_do_not_take_is_read_and_reported(tmp_path, capsys):
+    graph = nx.MultiGraph([(0, 1), (1, 0), (1, 2), (2, 2), (2, 3)])
+    nx.write_graphml(graph, tmp_path / "star wars.graphml")
+    words = ["--graph", str(tmp_path / "star wars.graphml"), "--json", "--quiet"]
+    for command in (["run", "--runs", "1", "--steps", "5"], ["theory"]):
+        assert main(["game", *command, *words]) == 0
+        assert "left out 1 self-tie, 1 parallel tie;" in capsys.readouterr().err
+    nx.write_graphml(nx.path_graph(3), tmp_path / "plain.graphml")
+    assert main(["game", "theory", "--graph", str(tmp_path / "plain.graphml"), "--json", "--quiet"]) == 0
+    assert capsys.readouterr().err == ""
+
+
 def test_presets_can_be_played_and_lattices_are_known_again():
     for name in PRESETS:
         payoffs, names = preset(name)
@@ -214,8 +269,8 @@ WRONG = {
     "ragged": (lambda: Game([[1, 2], [3]], size=4), "payoffs: expected a square matrix"),
     "words": (lambda: Game("abc", size=4), "payoffs: expected a square matrix"),
     "not finite": (lambda: Game([[1, math.nan], [0, 1]], size=4), "payoffs: expected finite"),
-    "one behaviour": (lambda: Game([[1]], size=4), "payoffs: expected 2 to"),
-    "no players": (lambda: Game(TRI), "size: expected 2 players"),
+    "one behaviour": (lambda: Game([[1]], size=4), "payoffs: expected a square matrix of 2 to 100"),
+    "no players": (lambda: Game(TRI), "size: expected 2 players or more"),
     "no ties": (lambda: Game(TRI, nx.empty_graph(4)), "graph: expected at least one tie"),
     "alone": (lambda: Game(TRI, LONELY), "graph: expected a neighbour for everybody"),
     "directed": (lambda: Game(TRI, nx.DiGraph([(0, 1)])), "graph: expected ties without direction"),
@@ -228,6 +283,15 @@ WRONG = {
     "selection": (lambda: Game([[0, -20], [0, 0]], KARATE, rule="death-birth"), "fitness has to stay above 0"),
     "intensity": (lambda: Game(TRI, KARATE, rule=Fermi(-1.0)), "fermi.intensity"),
     "moody": (lambda: Game(TRI, KARATE, rule=RULES["moody"](base=0.9, slope=0.4)), "moody.slope"),
+    "cooperation not known": (
+        lambda: Game([[0, 3], [-1, 2]], KARATE, rule="moody"),
+        "moody.cooperative: expected the row that is cooperation, 0 to 1, got none",
+    ),
+    "cooperation not there": (
+        lambda: Game(TRI, KARATE, rule=RULES["moody"](cooperative=3)),
+        "moody.cooperative: expected a whole number from 0 to 2, got 3",
+    ),
+    "the last by -1": (lambda: Game(TRI, KARATE, rule=RULES["moody"](cooperative=-1)), "moody.cooperative"),
     "rate": (lambda: Game(TRI, KARATE, rule=Reinforcement(rate=2.0)), "reinforcement.rate"),
     "form": (lambda: Game(TRI, KARATE, rule=DeathBirth(form="w*pi")), "death-birth.form"),
     "together": (lambda: Game(TRI, KARATE, rule="birth-death", synchronous=True), "synchronous"),
@@ -243,6 +307,11 @@ WRONG = {
     "preset": (lambda: preset("snowdrft"), "did you mean 'snowdrift'"),
     "graph word": (lambda: graph_of("latice:3x3", seed=0), "did you mean 'lattice'"),
     "graph number": (lambda: graph_of("ring:10:3", seed=0), "an even degree"),
+    "no number": (lambda: graph_of("cycle", seed=0), "expected ring:SIZE:DEGREE, got 'cycle'"),
+    "half a player": (lambda: graph_of("path:2.5", seed=0), "path:SIZE, SIZE a whole number"),
+    "cannot be made": (lambda: graph_of("regular:5:3", seed=0), "expected regular:SIZE:DEGREE"),
+    "too large": (lambda: graph_of("lattice:5000000x5000000", seed=0), "at most 5,000,000 players"),
+    "too many ties": (lambda: graph_of("complete:100000", seed=0), "at most 5,000,000 ties"),
 }
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections import defaultdict
 
 import networkx as nx
 import numpy as np
 import pytest
 
+from cosim.games.play.matrices import COLLABORATION, donation, rock_paper_scissors, snowdrift
 from cosim.games.theory.basins import basins, grid
 from cosim.games.theory.coalescence import coalescence_times, critical_ratio, regular_critical_ratio
 from cosim.games.theory.finite import fixation, group_payoffs, log_fixation, log_ratios, moran, pair_payoffs
@@ -18,14 +20,7 @@ from cosim.games.theory.fixed_points import (
     is_evolutionarily_stable,
     tangent_eigenvalues,
 )
-from cosim.games.theory.games import (
-    LADDER,
-    donation,
-    rock_paper_scissors,
-    snowdrift,
-    snowdrift_equilibrium,
-    tit_for_tat,
-)
+from cosim.games.theory.games import snowdrift_equilibrium, tit_for_tat
 from cosim.games.theory.graph_chain import gibbs, graph_chain, neutral_fixation
 from cosim.games.theory.inputs import adjacency
 from cosim.games.theory.learning import bush_mosteller, cross, self_correcting
@@ -58,23 +53,24 @@ def test_every_fixed_point_stands_still_and_at_most_one_lies_on_a_face(size, see
 
 def test_the_kind_of_a_point_is_what_the_dynamics_does_near_it():
     rng = np.random.default_rng(4)
-    apart: dict[str, list[float]] = {}
+    nearer = defaultdict(list)
     for _ in range(12):
         matrix = rng.normal(size=(3, 3))
         for point in fixed_points(matrix):
             start = 0.996 * point.mix + 0.004 * rng.dirichlet(np.ones(3))
             ends = trajectory(start, matrix, until=60.0, points=2)[1][-1]
-            ratio = np.abs(ends - point.mix).max() / np.abs(start - point.mix).max()
-            apart.setdefault(point.kind, []).append(ratio)
-    assert {"sink", "source", "saddle"} <= set(apart)
-    assert max(apart["sink"]) < 1.0 < min(apart["source"])
+            apart = np.abs(ends - point.mix).max() / np.abs(start - point.mix).max()
+            nearer[point.kind].append(bool(apart < 1.0))
+    assert set(nearer["sink"]) == {True}
+    assert set(nearer["source"]) == {False}
+    assert nearer["saddle"]
 
 
 def test_a_stable_mix_is_a_sink_but_not_the_other_way_round():
     rng = np.random.default_rng(0)
-    for _ in range(60):
-        for point in fixed_points(rng.normal(size=(3, 3))):
-            assert point.kind == "sink" or not point.stable
+    stable = [point.kind for _ in range(60) for point in fixed_points(rng.normal(size=(3, 3))) if point.stable]
+    assert len(stable) > 20
+    assert set(stable) == {"sink"}
     middle = fixed_points(ZEEMAN)[-1]
     assert (middle.kind, middle.nash, middle.stable) == ("sink", True, False)
 
@@ -85,9 +81,9 @@ def test_evolutionary_stability_is_what_its_definition_says(seed):
     rng = np.random.default_rng(seed)
     matrix = rng.integers(-2, 3, size=(3, 3)).astype(float)
     others = grid(3, 30)
-    points = [point for point in fixed_points(matrix) if not point.continuum]
-    assert points
-    for point in points:
+    isolated = [point for point in fixed_points(matrix) if not point.continuum]
+    assert isolated
+    for point in isolated:
         near = 0.999 * point.mix + 0.001 * np.vstack([others, np.eye(3)])
         near = near[np.abs(near - point.mix).max(axis=1) > 1e-9]
         better = np.einsum("ni,ij,nj->n", point.mix - near, matrix, near)
@@ -102,8 +98,8 @@ def test_kinds_that_are_known():
     assert all(point.kind == "degenerate" for point in flat)
     assert [point.continuum for point in flat] == [False] * 3 + [True] * 4
     assert flat[-1].mix == pytest.approx([1 / 3] * 3)
-    ladder = {point.support: point.kind for point in fixed_points(LADDER)}
-    assert ladder == {(0,): "sink", (1,): "degenerate", (2,): "sink", (0, 2): "saddle"}
+    collaboration = {point.support: point.kind for point in fixed_points(COLLABORATION)}
+    assert collaboration == {(0,): "sink", (1,): "degenerate", (2,): "sink", (0, 2): "saddle"}
 
 
 def test_eigenvalues_are_those_of_the_dynamics():
@@ -116,13 +112,13 @@ def test_eigenvalues_are_those_of_the_dynamics():
 
 
 def test_basins_fill_the_simplex_and_rotation_has_none():
-    found = basins(LADDER, resolution=40)
+    found = basins(COLLABORATION, resolution=40)
     assert found.shares.sum() == pytest.approx(1.0)
     assert found.attractors.tolist() == [[1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]
     assert basins(rock_paper_scissors(1.0, 1.0), resolution=10).owner.tolist() == [-1] * 55
     one_dimensional = basins([[3.0, 0.0], [2.0, 2.0]], resolution=300).shares
     assert one_dimensional == pytest.approx([1 / 3, 2 / 3], abs=0.01)
-    third = basins(lambda x: x @ np.array(LADDER).T, attractors=np.eye(3)[[0, 2]], resolution=40)
+    third = basins(lambda x: x @ np.array(COLLABORATION).T, attractors=np.eye(3)[[0, 2]], resolution=40)
     assert np.array_equal(third.owner, found.owner)
 
 
@@ -136,7 +132,7 @@ def test_rock_paper_scissors_keeps_its_product_and_comes_round():
 
 
 def test_on_a_graph_rules_differ_and_a_large_degree_is_no_graph():
-    game = snowdrift(1.0, 0.6)
+    game = np.array(snowdrift(1.0, 0.6))
     tables = [on_graph(game, degree=4, rule=rule) for rule in ("birth-death", "death-birth", "imitation", "fermi")]
     assert np.array_equal(tables[0], tables[3])
     assert not np.allclose(tables[0], tables[1])
@@ -144,12 +140,12 @@ def test_on_a_graph_rules_differ_and_a_large_degree_is_no_graph():
     # The donation game: cooperation is favoured by death-birth where benefit over cost exceeds the degree.
     for benefit, favoured in ((3.9, False), (4.1, True)):
         changed = on_graph(donation(benefit), degree=4, rule="death-birth")
-        assert bool(changed[0, 0] > changed[1, 0] and changed[0, 1] > changed[1, 1]) == favoured
+        assert bool(changed[1, 1] > changed[0, 1] and changed[1, 0] > changed[0, 0]) == favoured
 
 
 def test_snowdrift_is_level_at_its_equilibrium():
     share = snowdrift_equilibrium(1.0, 0.6)
-    earned = snowdrift(1.0, 0.6) @ np.array([share, 1.0 - share])
+    earned = np.array(snowdrift(1.0, 0.6)) @ np.array([1.0 - share, share])
     assert earned[0] == pytest.approx(earned[1])
 
 
@@ -183,25 +179,25 @@ def test_volunteering_is_what_groups_drawn_at_random_earn():
 
 def test_without_selection_every_newcomer_has_one_chance_in_n():
     for process, start in itertools.product(("fermi", "moran"), (1, 7)):
-        chance = fixation(LADDER, new=2, old=0, population=20, process=process, strength=0.0, start=start)
+        chance = fixation(COLLABORATION, new=2, old=0, population=20, process=process, strength=0.0, start=start)
         assert chance == pytest.approx(start / 20)
-    assert rare_mutation(LADDER, population=9, strength=0.0).stationary == pytest.approx(np.full(3, 1 / 3))
-    assert long_run(LADDER, population=6, beta=0.0, mutation=0.2).mean == pytest.approx(np.full(3, 1 / 3))
+    assert rare_mutation(COLLABORATION, population=9, strength=0.0).stationary == pytest.approx(np.full(3, 1 / 3))
+    assert long_run(COLLABORATION, population=6, beta=0.0, mutation=0.2).mean == pytest.approx(np.full(3, 1 / 3))
 
 
 def test_tiny_chances_keep_their_digits():
-    ratios = log_ratios(pair_payoffs(donation(2.0), new=0, old=1, population=2000), process="fermi", strength=10.0)
+    ratios = log_ratios(pair_payoffs(donation(2.0), new=1, old=0, population=2000), process="fermi", strength=10.0)
     logarithm = log_fixation(ratios)
     assert logarithm < -19_000.0
     # With a constant difference d the chance is (e^{-x} - 1) / (e^{-N x} - 1), x = beta d.
-    new, old = pair_payoffs(donation(2.0), new=0, old=1, population=2000)
+    new, old = pair_payoffs(donation(2.0), new=1, old=0, population=2000)
     x = 10.0 * (new - old)[0]
     closed = math.log(math.expm1(-x)) + 2000 * x - math.log1p(-math.exp(2000 * x))
     assert logarithm == pytest.approx(closed, rel=1e-12)
 
 
 def test_groups_of_two_are_pairs():
-    matrix = np.array(LADDER)
+    matrix = np.array(COLLABORATION)
     grouped = group_payoffs(matrix[2, [0, 2]], matrix[0, [0, 2]], population=30)
     assert np.array(grouped) == pytest.approx(np.array(pair_payoffs(matrix, new=2, old=0, population=30)))
 
@@ -213,8 +209,10 @@ def test_constant_fitness_is_the_moran_formula():
 
 
 def test_the_long_run_nears_that_of_rare_mutation():
-    rare = rare_mutation(LADDER, population=12, strength=0.3).stationary
-    means = [long_run(LADDER, population=12, beta=0.3, mutation=mutation).mean for mutation in (1e-2, 1e-4, 1e-6)]
+    rare = rare_mutation(COLLABORATION, population=12, strength=0.3).stationary
+    means = [
+        long_run(COLLABORATION, population=12, beta=0.3, mutation=mutation).mean for mutation in (1e-2, 1e-4, 1e-6)
+    ]
     gaps = [np.abs(mean - rare).max() for mean in means]
     assert gaps[0] > gaps[1] > gaps[2]
     assert gaps[2] < 1e-3
@@ -244,7 +242,7 @@ def test_coalescence_times_solve_their_equation():
     assert times[off] == pytest.approx(left[off], rel=1e-11)
 
 
-def test_weights_count_only_if_asked():
+def test_weights_count_only_if_named():
     assert critical_ratio(KARATE).value == pytest.approx(7.767862111649751, rel=1e-9)
     assert critical_ratio(KARATE, weight="weight").value == pytest.approx(7.454152, rel=1e-6)
 
@@ -266,7 +264,7 @@ def test_at_the_critical_ratio_weak_selection_leaves_nothing(payoffs):
 
         def chance(selection, benefit=benefit):
             chances = rule(graph, donation(benefit), "death-birth", averaged=payoffs == "averaged", selection=selection)
-            return graph_chain(5, 2, chances, batched=True).fixation(mutant=0, resident=1).mean()
+            return graph_chain(5, 2, chances, batched=True).fixation(mutant=1, resident=0).mean()
 
         slopes.append((chance(1e-4) - chance(-1e-4)) / 2e-4)
     assert abs(slopes[0]) < 1e-6 < 1e-3 < slopes[1]
@@ -283,7 +281,7 @@ def test_neutral_fixation_is_that_of_the_chain(process, name):
 
 def test_one_state_at_a_time_or_all_at_once_is_the_same_chain():
     graph = nx.bull_graph()
-    chances = rule(graph, LADDER, "imitation", selection=0.2)
+    chances = rule(graph, COLLABORATION, "imitation", selection=0.2)
     batched = graph_chain(5, 3, chances, batched=True)
     single = graph_chain(5, 3, lambda state: chances(state)[0])
     assert np.abs((batched.moves - single.moves).toarray()).max() < 1e-15
@@ -295,7 +293,7 @@ def test_one_state_at_a_time_or_all_at_once_is_the_same_chain():
 
 def test_many_states_are_solved_as_well_as_few(monkeypatch):
     graph = nx.circular_ladder_graph(3)
-    chances = rule(graph, LADDER, "fermi", beta=0.4)
+    chances = rule(graph, COLLABORATION, "fermi", beta=0.4)
     direct = graph_chain(6, 3, chances, batched=True).absorption()
     monkeypatch.setattr("cosim.games.theory.graph_chain._DIRECT", 10)
     stepwise = graph_chain(6, 3, chances, batched=True).absorption()
@@ -323,5 +321,5 @@ def test_learning_stands_still_at_its_equilibrium_whatever_the_rate():
 
 
 def test_cross_learning_is_the_replicator_on_average():
-    table, shares = np.array(LADDER) / 5.0, [0.2, 0.3, 0.5]
+    table, shares = np.array(COLLABORATION) / 5.0, [0.2, 0.3, 0.5]
     assert cross(shares, shares, table, rate=0.1) == pytest.approx(0.1 * replicator(shares, table))

@@ -10,6 +10,7 @@ import math
 import pytest
 
 from cosim.group_search.hong_page import hong_page, table_a5
+from helpers.targets import checked_by
 
 
 @pytest.mark.statistical
@@ -33,9 +34,16 @@ def test_the_table_full():
 
 def test_diversity_of_teams_is_that_of_the_replication_and_not_of_the_original():
     """84.63 and 91.75; the 71 of the original is an error that its author acknowledges."""
+    (target,) = checked_by(
+        "test_hong_page.py", "test_diversity_of_teams_is_that_of_the_replication_and_not_of_the_original"
+    )
     found = hong_page(landscapes=30)
     assert found["diversity_best"].mean() == pytest.approx(84.63, abs=2.0)
     assert found["diversity_random"].mean() == pytest.approx(91.75, abs=1.5)
+    for team in ("best", "random"):
+        mean, diversity = target.tolerance["abs_mean"], target.tolerance["abs_diversity"]
+        assert found[team].mean() == pytest.approx(target.expected[team], abs=mean)
+        assert found[f"diversity_{team}"].mean() == pytest.approx(target.expected[f"own_div_{team}"], abs=diversity)
 
 
 @pytest.mark.statistical

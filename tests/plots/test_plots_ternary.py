@@ -11,9 +11,9 @@ from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.text import Text
 
 from cosim.errors import InputError
+from cosim.games.play.matrices import COLLABORATION
 from cosim.games.theory.basins import basins
 from cosim.games.theory.fixed_points import fixed_points
-from cosim.games.theory.games import LADDER
 from cosim.plots import save_figure
 from cosim.plots.ternary import Track, track_of, triangle
 from helpers.fakes import fake_run
@@ -31,7 +31,7 @@ def panel_of(figure):
 def ladder():
     track = Track("a run", np.array([[0.2, 0.2, 0.6], [0.1, 0.1, 0.8]]))
     return triangle(
-        LADDER, points=fixed_points(LADDER), basins=basins(LADDER, resolution=20), tracks=[track],
+        COLLABORATION, points=fixed_points(COLLABORATION), basins=basins(COLLABORATION, resolution=20), tracks=[track],
         title="A game", caption="where it is from",
     )  # fmt: skip
 
@@ -84,7 +84,7 @@ def test_a_run_of_the_care_system_is_a_track():
 def test_the_same_figure_gives_the_same_file(tmp_path: Path):
     files = []
     for name in ("one.png", "two.png"):
-        figure = triangle(LADDER, points=fixed_points(LADDER), title="t", caption="c")
+        figure = triangle(COLLABORATION, points=fixed_points(COLLABORATION), title="t", caption="c")
         files += save_figure(figure, tmp_path / name)
     assert files[0].read_bytes() == files[1].read_bytes()
 

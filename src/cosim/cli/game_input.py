@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cosim.cli.console import note
 from cosim.errors import InputError, nearest
 
 if TYPE_CHECKING:
@@ -100,7 +101,9 @@ class Typed:
 
         from cosim.games.play.presets import PRESETS
 
-        rule = {field.name: "rule" for field in fields(self._rule) if field.type in ("float", "int", "float | None")}
+        rule = {
+            field.name: "rule" for field in fields(self._rule) if field.type in ("float", "float | None", "int | None")
+        }
         named = dict.fromkeys(PRESETS[self._source].numbers, "payoffs") if self._named else {}
         return dict.fromkeys(_GENERAL, "game") | rule | named
 
@@ -126,20 +129,25 @@ class Typed:
         payoffs, names = preset(self._source, of["payoffs"]) if self._read is None else self._read
         payoffs = _with_entries(payoffs, of["matrix"])
         given: dict[str, Any] = {**of["rule"]}
-        if "cooperative" in given:
+        if "cooperative" in given and given["cooperative"].is_integer():
             given["cooperative"] = int(given["cooperative"])
         return Game(payoffs, names=names, rule=self._rule(**given), **self._place, **(self._options | of["game"]))
 
 
 def _place(word: str, seed: int) -> dict[str, Any]:
     """Network or size, from a word or a file."""
-    from cosim.games.play.graphs import KINDS, graph_of
+    from cosim.games.play.graphs import graph_of, kind_of
     from cosim.games.play.links import simple
+    from cosim.network_files.formats import SUFFIXES, read_graph
 
-    if Path(word).suffix and word.partition(":")[0] not in KINDS:
-        from cosim.network_files.formats import read_graph
-
-        return {"graph": simple(read_graph(Path(word), None))}
+    suffix = Path(word).suffix.lower()
+    if suffix in SUFFIXES or (suffix and kind_of(word) is None):
+        graph, left_out = simple(read_graph(Path(word), None))
+        if left_out:
+            note(
+                f"{word}: left out {left_out}; games and theory take at most one tie of two players, without direction"
+            )
+        return {"graph": graph}
     made = graph_of(word, seed=seed)
     return {"size": made} if isinstance(made, int) else {"graph": made}
 

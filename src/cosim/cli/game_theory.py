@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["theory"]
 
+_NO_NETWORK = "mixed:1000000"  # the largest game without a network; theory takes its population apart from it
 _RESOLUTION = 100  # of basins: mixes along an edge
 _NOTHING = 1e-9  # of an eigenvalue
 _SMALLEST = 700.0  # minus the logarithm of the smallest float
@@ -47,7 +48,7 @@ def theory(
     """Compute fixed points, fixation probabilities, long-run shares, and the critical ratio of a network."""
     from cosim.games.theory.report import theory_of
 
-    typed = Typed(payoffs, graph or f"mixed:{max(population, 2)}", rule, seed=seed)
+    typed = Typed(payoffs, graph or _NO_NETWORK, rule, seed=seed)
     game = typed.game(settings_of(changes))
     if game.pool:
         raise InputError("--payoffs", expected="a payoff matrix", got=f"public goods ({payoffs})")

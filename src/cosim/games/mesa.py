@@ -1,8 +1,8 @@
-"""A game as a Mesa model: the same engine, with players as agents that hold nothing but their number.
+"""A game as a Mesa model: the same engine, with agents that are views on the players.
 
-A run of a `GameModel` is, bit for bit, that of `cosim.games.play.play` with the same game, seed and start. A step of
-the model is a round: an update of every player at once if the game is synchronous, as many single updates as players if
-not.
+A run of a `GameModel` equals that of `cosim.games.play.play` with the same game, seed and start, bit for bit. A step of
+the model is a round: an update of all players at once if the game is synchronous, else as many single updates as
+players.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from cosim.core.rng import Stream, key_of, uniform
 from cosim.errors import InputError, nearest
 from cosim.games.play.decide import decide, explored
-from cosim.games.play.draws import two_lots
+from cosim.games.play.draws import two_draws
 from cosim.games.play.game import Game
 from cosim.games.play.links import Links
 from cosim.games.play.neighbours import degree_of, neighbour
@@ -46,17 +46,17 @@ class Player(Agent):  # type: ignore[misc] # Mesa publishes no types
 
     @property
     def behaviour(self) -> str:
-        """What it does now, by name."""
+        """Present behaviour, by name."""
         return str(self.model.game.names[int(self.model.arena.plays[self.index])])
 
     @property
     def payoff(self) -> float:
-        """What it earns now."""
+        """Present payoff."""
         return float(payoffs_of(self.model.game_now, self.model.arena.plays)[self.index])
 
     @property
     def neighbours(self) -> list[Player]:
-        """Whom it meets; all others if well-mixed."""
+        """The players it meets; all others if well-mixed."""
         players, arena = self.model.players, self.model.arena
         if arena.mixed:
             return [one for one in players if one is not self]
@@ -69,25 +69,25 @@ class Player(Agent):  # type: ignore[misc] # Mesa publishes no types
         learnt = model.arena.propensity if len(model.arena.propensity) == model.game.n else None
         return chances(model.game, model.arena.plays, self.index, propensity=learnt)
 
-    def decide(self, luck: float) -> str | int:
-        """The behaviour it takes in an update with the uniform number ``luck`` (0..1), by name or number.
+    def decide(self, u: float) -> str | int:
+        """Next behaviour in an update with the uniform number ``u`` (0..1), by name or number.
 
-        By the rule of the game, unless a subclass has a rule of its own. Outside a step it is a preview.
+        By the rule of the game, unless a subclass has its own rule. Outside of a step it is a preview.
         """
         model = self.model
         arena = model.arena
         if not model.stepping:
             copies = {"chances": arena.chances.copy(), "propensity": arena.propensity.copy(), "worth": np.zeros(1)}
             arena = arena._replace(**copies)
-        return int(decide(self.index, float(luck), arena))
+        return int(decide(self.index, float(u), arena))
 
-    def luck(self, stream: int, draw: int = 0) -> float:
-        """A uniform number in [0, 1) that belongs to this player, this round and this ``draw``."""
+    def uniform(self, stream: int, draw: int = 0) -> float:
+        """Uniform number in [0, 1) at the address of this player, this round and this ``draw``."""
         return float(uniform(self.model.key, stream, self.index, self.model.round, draw))
 
 
 class GameModel(Model):  # type: ignore[misc] # Mesa publishes no types
-    """A game to be stepped a round at a time.
+    """A game that is stepped one round at a time.
 
     Parameters
     ----------
@@ -98,18 +98,18 @@ class GameModel(Model):  # type: ignore[misc] # Mesa publishes no types
     start
         As for `cosim.games.play.play`.
     player_class
-        A subclass of `Player` with a ``decide`` of its own; each is then asked one at a time.
+        A subclass of `Player` with its own ``decide``; it is then called for one player after another.
 
     Attributes
     ----------
     arena, key
-        State and luck. Read them; change nothing.
+        State, and key of the random numbers. Read only.
     players
         The agents, by number.
     datacollector
         Mesa's data collector: share of each behaviour by name, and the behaviour of every player, every round.
     running
-        Whether anything can still change.
+        Whether the state can still change.
 
     Raises
     ------
@@ -132,7 +132,7 @@ class GameModel(Model):  # type: ignore[misc] # Mesa publishes no types
             raise InputError("game", expected="a Game", got=repr(game))
         self._own_rule = player_class.decide is not Player.decide
         if self._own_rule and game.rule.number in (BIRTH_DEATH, LINK):
-            raise InputError("player_class", expected="a rule by which players choose", got=game.rule.name)
+            raise InputError("player_class", expected="a rule in which players choose", got=game.rule.name)
         self.key = key_of(rng, 0)
         super().__init__(rng=int(rng))
         self.game = game
@@ -160,7 +160,7 @@ class GameModel(Model):  # type: ignore[misc] # Mesa publishes no types
         """One round."""
         if self._own_rule:
             self.stepping = True
-            (self._ask_all if self.game.synchronous else self._ask_one_by_one)()
+            (self._all_at_once if self.game.synchronous else self._one_by_one)()
             self.stepping = False
         else:
             steps = 1 if self.game.synchronous else self.game.n
@@ -169,49 +169,49 @@ class GameModel(Model):  # type: ignore[misc] # Mesa publishes no types
         self.round += 1
         self.datacollector.collect(self)
 
-    def _luck(self, stream: int, entity: int, draw: int = 0) -> float:
+    def _uniform(self, stream: int, entity: int, draw: int = 0) -> float:
         return float(uniform(self.key, stream, entity, self.round, draw))
 
-    def _chosen(self, i: int, entity: int, luck: float) -> int:
-        """What player ``i`` takes, asked or by mutation."""
-        said = self.players[i].decide(float(luck))
+    def _chosen(self, i: int, entity: int, u: float) -> int:
+        """Next behaviour of player ``i``, by its rule or by mutation."""
+        choice = self.players[i].decide(float(u))
         names = self.game.names
-        if isinstance(said, str) and said not in names:
-            raise InputError("decide", expected=", ".join(names), got=repr(said), hint=nearest(said, names))
-        if not isinstance(said, str) and said not in range(self.game.m):
-            raise InputError("decide", expected=f"0 to {self.game.m - 1}, or a name", got=repr(said))
-        new = names.index(said) if isinstance(said, str) else int(said)
-        lot = self._luck(Stream.PLAY_EXPLORE, entity)
-        return int(explored(self.arena.plays[i], lot, self.arena)) if lot < self.game.mutation else new
+        if isinstance(choice, str) and choice not in names:
+            raise InputError("decide", expected=", ".join(names), got=repr(choice), hint=nearest(choice, names))
+        if not isinstance(choice, str) and choice not in range(self.game.m):
+            raise InputError("decide", expected=f"0 to {self.game.m - 1}, or a name", got=repr(choice))
+        new = names.index(choice) if isinstance(choice, str) else int(choice)
+        mutates = self._uniform(Stream.PLAY_EXPLORE, entity)
+        return int(explored(self.arena.plays[i], mutates, self.arena)) if mutates < self.game.mutation else new
 
     def _moves(self, i: int, entity: int) -> bool:
-        """Whether an update is one of partners; if so, it is done."""
-        if self.game.rewiring == 0.0 or self._luck(Stream.PLAY_PARTNER, entity) >= self.game.rewiring:
+        """Carry out an update of partners, if it is one; returns whether it is."""
+        if self.game.rewiring == 0.0 or self._uniform(Stream.PLAY_PARTNER, entity) >= self.game.rewiring:
             return False
         change_partner(i, entity, self.round, self.key, self.arena)
         return True
 
-    def _ask_one_by_one(self) -> None:
+    def _one_by_one(self) -> None:
         """One update after another, as in `cosim.games.play.updates`."""
         for entity in range(self.game.n):
-            lot, luck = two_lots(self.key, Stream.PLAY_FOCAL, entity, self.round)
-            i = int(lot * self.game.n)
+            first, second = two_draws(self.key, Stream.PLAY_FOCAL, entity, self.round)
+            i = int(first * self.game.n)
             if not self._moves(i, entity):
-                take(i, self._chosen(i, entity, luck), self.arena)
+                take(i, self._chosen(i, entity, second), self.arena)
 
-    def _ask_all(self) -> None:
-        """Everybody from one snapshot, as in `cosim.games.play.updates`."""
+    def _all_at_once(self) -> None:
+        """All players from one snapshot, as in `cosim.games.play.updates`."""
         for i in range(self.game.n):
             self._moves(i, i)
         worths_all(self.arena)
         after = np.array(
-            [self._chosen(i, i, self._luck(Stream.PLAY_DECIDE, i)) for i in range(self.game.n)], dtype=np.int8
+            [self._chosen(i, i, self._uniform(Stream.PLAY_DECIDE, i)) for i in range(self.game.n)], dtype=np.int8
         )
         self.arena.plays[:] = after
         self.arena.counts[:] = np.bincount(after, minlength=self.game.m)
 
     def run(self, rounds: int) -> None:
-        """Go on for so many rounds."""
+        """Play ``rounds`` more rounds."""
         for _ in range(rounds):
             self.step()
 

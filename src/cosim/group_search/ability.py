@@ -1,8 +1,8 @@
 """Ability of every problem solver with three steps, all at once.
 
-Sentence. Where a solver stops depends only on where it stands and which of its steps is next, and it only ever climbs;
-so, from the highest point down, the end of each walk is one look-up away from an end that is known already. The solvers
-(a, b, c), (b, c, a) and (c, a, b) walk through the same states and share one table.
+Sentence. The end of a walk depends only on the present point and on which step is next, and a walk only climbs; so,
+from the highest point down, the end of each walk is one look-up away from an end that is known already. The solvers (a,
+b, c), (b, c, a) and (c, a, b) walk through the same states and share one table.
 
 The numbers are those of `cosim.group_search.landscape.ability_all`, to the last bit: the same ends, added in the same
 order.
@@ -10,18 +10,17 @@ order.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
-from cosim.core.compiled import kernel
+from cosim.checks import whole
+from cosim.core.compiled import driver, rule
+from cosim.group_search.landscape import Floats, Ints
 
 __all__ = ["abilities"]
 
 
-@kernel
-def number_of(a: Any, b: Any, c: Any, longest: Any) -> Any:
+@rule
+def number_of(a: int, b: int, c: int, longest: int) -> int:
     """Row of the steps (a, b, c) in `cosim.group_search.landscape.heuristics`.
 
     Examples
@@ -34,8 +33,8 @@ def number_of(a: Any, b: Any, c: Any, longest: Any) -> Any:
     return ((a - 1) * (longest - 1) + second) * (longest - 2) + third
 
 
-@kernel
-def fill_ends_block(values: Any, order: Any, a: Any, b: Any, c: Any, ends: Any) -> None:
+@driver
+def fill_ends_block(values: Floats, order: Ints, a: int, b: int, c: int, ends: Floats) -> None:
     """Value at the end of every walk, into ``ends`` (float64[3, n]): row 0 if step a is next, 1 for b, 2 for c."""
     n = values.size
     for place in range(n):
@@ -56,8 +55,8 @@ def fill_ends_block(values: Any, order: Any, a: Any, b: Any, c: Any, ends: Any) 
         ends[2, at] = after_c if after_c >= 0.0 else (after_a if after_a >= 0.0 else max(after_b, here))
 
 
-@kernel
-def fill_abilities_all(values: Any, order: Any, longest: Any, ends: Any, out: Any) -> None:
+@driver
+def fill_abilities_all(values: Floats, order: Ints, longest: int, ends: Floats, out: Floats) -> None:
     """Mean value reached by every solver, into ``out`` (float64[l * (l - 1) * (l - 2)])."""
     n = values.size
     for a in range(1, longest + 1):
@@ -75,7 +74,7 @@ def fill_abilities_all(values: Any, order: Any, longest: Any, ends: Any, out: An
                     out[number_of(c, a, b, longest)] = third / n
 
 
-def abilities(values: NDArray[np.float64], longest: int) -> NDArray[np.float64]:
+def abilities(values: Floats, longest: int) -> Floats:
     """Mean value, over all starts, at which each solver with three different steps from 1 to ``longest`` stops.
 
     Parameters
@@ -90,6 +89,7 @@ def abilities(values: NDArray[np.float64], longest: int) -> NDArray[np.float64]:
     ndarray
         ``float64[longest * (longest - 1) * (longest - 2)]``, in the order of `cosim.group_search.landscape.heuristics`.
     """
+    longest = whole("longest", longest, least=3)
     out = np.empty(longest * (longest - 1) * (longest - 2))
     order = np.argsort(-values, kind="stable")
     fill_abilities_all(values, order, longest, np.empty((3, values.size)), out)

@@ -1,36 +1,35 @@
-"""Problem solving against the clock: what a group or one person has to show all the while, not only in the end.
+"""Problem solving under a time budget: the value held over time, not only at the end.
 
 Sentence. Looking at a place takes time. One person looks, moves and looks again until stuck. In a group the members
-take turns as in a relay; every look takes longer, since attention goes to each other, and every hand-over costs time
+take turns as in a relay; every look takes longer, because members attend to each other, and every hand-over costs time
 in which nobody looks. The best place found so far counts for as long as it is the best.
 
 Formula. Score over a budget of T looks, v(t) the value of the place at time t:
 
     score = 1/T * integral of v(t) over 0..T,      one look: 1 / e(n),      hand-over: h looks (0 before the first)
 
-Sources: relay, Hong and Page (2004), doi:10.1073/pnas.0403723101. Time and its costs are ours.
+Sources: relay, Hong and Page (2004), doi:10.1073/pnas.0403723101. Time and its costs are assumptions of this library.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
-from cosim.core.compiled import kernel
+from cosim.checks import whole
+from cosim.core.compiled import driver, rule
+from cosim.group_search.landscape import Floats, Ints
 
 __all__ = ["score_over_time"]
 
 
-@kernel
-def _held(value: Any, time: Any, lasts: Any, budget: Any) -> Any:
+@rule
+def _held(value: float, time: float, lasts: float, budget: float) -> float:
     """Value times the part of ``lasts``, from ``time`` on, that lies within the budget."""
     return value * (min(time + lasts, budget) - time)
 
 
-@kernel
-def one_race(values: Any, team: Any, start: Any, look: Any, hand_over: Any, budget: Any) -> Any:
+@rule
+def one_race(values: Floats, team: Ints, start: int, look: float, hand_over: float, budget: float) -> float:
     """Score over time of a team (``int64[n, k]``) from one start."""
     at, member, idle = start, 0, 0
     time, area = 0.0, 0.0
@@ -57,9 +56,11 @@ def one_race(values: Any, team: Any, start: Any, look: Any, hand_over: Any, budg
     return area / budget
 
 
-@kernel
-def races_all(values: Any, team: Any, look: Any, hand_over: Any, budget: Any, every: Any, out: Any) -> None:
-    """Mean score over every so manieth start, into ``out`` (float64[1])."""
+@driver
+def races_all(
+    values: Floats, team: Ints, look: float, hand_over: float, budget: float, every: int, out: Floats
+) -> None:
+    """Mean score over every n-th start (``every`` is n), into ``out`` (float64[1])."""
     total, count = 0.0, 0
     for start in range(0, values.size, every):
         total += one_race(values, team, start, look, hand_over, budget)
@@ -68,8 +69,8 @@ def races_all(values: Any, team: Any, look: Any, hand_over: Any, budget: Any, ev
 
 
 def score_over_time(
-    values: NDArray[np.float64],
-    team: NDArray[np.int64],
+    values: Floats,
+    team: Ints,
     *,
     budget: float,
     look: float = 1.0,
@@ -89,13 +90,14 @@ def score_over_time(
     look, hand_over
         Time for a look and for a hand-over, in the same unit.
     every
-        Only every so manieth point as a start.
+        Use every n-th point as a start; 1 uses all.
 
     Examples
     --------
     >>> score_over_time(np.array([0.0, 8.0, 0.0, 0.0]), np.array([[1]]), budget=4.0, every=4)
     6.0
     """
+    every = whole("every", every, least=1)
     out = np.empty(1)
     races_all(values, team, float(look), float(hand_over), float(budget), every, out)
     return float(out[0])

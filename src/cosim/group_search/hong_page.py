@@ -2,8 +2,8 @@
 
 Published values: Wallrich, doi:10.5281/zenodo.7484072 (500 landscapes), of Hong and Page (2004),
 doi:10.1073/pnas.0403723101. The band is 0.4 points around the replication; for the random team of 10 with steps up to
-20 it runs from 95.6 to 96.2, since the original, remembered as 96.08, and an independent run disagree with the
-replication there.
+20 it is 95.6 to 96.2, because the original (96.08 from memory) and an independent run disagree with the replication
+there.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from cosim.checks import whole
 from cosim.core.rng import Stream, key_of, uniform
 from cosim.errors import InputError
 from cosim.group_search.ability import abilities
@@ -67,7 +68,7 @@ def hong_page(
     rules
         ``"relay"``, ``"tournament"``.
     landscapes
-        How many, each with its own random team.
+        Number of landscapes, each with its own random team.
     smoothness, points, seed
         See `cosim.group_search.landscape.landscape`.
 
@@ -83,8 +84,7 @@ def hong_page(
     InputError
         If a number is out of range.
     """
-    if landscapes < 1:
-        raise InputError("landscapes", expected="1 or more", got=landscapes)
+    landscapes = whole("landscapes", landscapes, least=1)
     everybody = heuristics(longest)
     if not agents or min(agents) < 1 or max(agents) > len(everybody):
         raise InputError("agents", expected=f"1 to {len(everybody)}", got=list(agents))
@@ -94,9 +94,9 @@ def hong_page(
         ability = abilities(values, longest)
         ranked = np.argsort(-ability, kind="stable")
         key = key_of(seed, number)
-        lots = np.argsort([uniform(key, _CHOICE, one, 0, 0) for one in range(len(everybody))])
+        order = np.argsort([uniform(key, _CHOICE, one, 0, 0) for one in range(len(everybody))])
         for size in agents:
-            teams = {"best": everybody[ranked[:size]], "random": everybody[lots[:size]]}
+            teams = {"best": everybody[ranked[:size]], "random": everybody[order[:size]]}
             for rule in rules:
                 row = {"landscape": number, "agents": size, "rule": rule, "individual": float(ability.max()),
                        "ability": float(ability.mean())}  # fmt: skip
@@ -108,7 +108,7 @@ def hong_page(
 
 
 def table_a5(*, landscapes: int = 40, seed: int = 0, cells: Sequence[Cell] = CELLS) -> pd.DataFrame:
-    """The published table beside what comes out here.
+    """The published table beside the results of this library.
 
     Returns
     -------
@@ -139,7 +139,7 @@ def group_versus_individual(
     longest: int = 12,
     seed: int = 0,
 ) -> pd.DataFrame:
-    """What a random group gains on the best single problem solver, as the task becomes simpler (smoother).
+    """Gain of a random group on the best single problem solver, for simpler (smoother) tasks.
 
     The gain is value reached by the group, minus value reached by the best individual, minus ``process_loss`` points
     for every turn after the first.
@@ -153,7 +153,7 @@ def group_versus_individual(
     size, rule
         Of the group.
     process_loss
-        Points a turn; 0 leaves the pure difference in search. No published value; vary it.
+        Points per turn; 0 leaves the pure difference in search. No published value; vary it.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Landscapes and heuristics: what is searched, and how one problem solver looks around.
+"""Landscapes and heuristics: the problem, and how one problem solver searches it.
 
 Sentence. A problem is a ring of n points with a value each; a problem solver is an ordered set of k steps, looks ahead
 by each in turn, moves where it is better, and stops when no step helps.
@@ -14,24 +14,26 @@ Grim et al. (2019), Philos. Sci. 86:98-123.
 from __future__ import annotations
 
 from itertools import permutations
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
-from cosim.core.compiled import kernel
-from cosim.core.rng import Stream, key_of, uniform
-from cosim.errors import InputError
+from cosim.checks import whole
+from cosim.core.compiled import driver, rule
+from cosim.core.rng import Key, Stream, key_of, uniform
 
-__all__ = ["HIGHEST", "POINTS", "heuristics", "landscape", "stuck_at"]
+__all__ = ["HIGHEST", "POINTS", "Floats", "Ints", "heuristics", "landscape", "stuck_at"]
+
+Floats: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
+Ints: TypeAlias = np.ndarray[Any, np.dtype[np.int64]]
 
 POINTS, HIGHEST = 2000, 100.0
 _VALUES = Stream.LANDSCAPE
 _ROUNDING = 1e-12
 
 
-@kernel
-def fill_all(key: Any, smoothness: Any, values: Any) -> None:
+@driver
+def fill_all(key: Key, smoothness: int, values: Floats) -> None:
     """Fill ``values`` (float64[n]) with a landscape; the last gap closes the ring."""
     n = values.size
     first = HIGHEST * uniform(key, _VALUES, 0, 0, 0)
@@ -47,8 +49,8 @@ def fill_all(key: Any, smoothness: Any, values: Any) -> None:
         at += gap
 
 
-@kernel
-def stuck_at(values: Any, steps: Any, start: Any) -> Any:
+@rule
+def stuck_at(values: Floats, steps: Ints, start: int) -> int:
     """Where one problem solver stops.
 
     Parameters
@@ -78,8 +80,8 @@ def stuck_at(values: Any, steps: Any, start: Any) -> Any:
     return at
 
 
-@kernel
-def ability_all(values: Any, solvers: Any, out: Any) -> None:
+@driver
+def ability_all(values: Floats, solvers: Ints, out: Floats) -> None:
     """Mean value at which each solver (``int64[m, k]``) stops, over all points as starts, into ``out`` (float64[m])."""
     for solver in range(solvers.shape[0]):
         total = 0.0
@@ -88,13 +90,13 @@ def ability_all(values: Any, solvers: Any, out: Any) -> None:
         out[solver] = total / values.size
 
 
-def landscape(*, seed: int, number: int = 0, points: int = POINTS, smoothness: int = 1) -> NDArray[np.float64]:
+def landscape(*, seed: int, number: int = 0, points: int = POINTS, smoothness: int = 1) -> Floats:
     """One landscape.
 
     Parameters
     ----------
     seed, number
-        Which luck.
+        Seed of the random numbers, and number of the landscape; whole numbers of 0 or more.
     points
         Points on the ring, 3 or more.
     smoothness
@@ -110,16 +112,14 @@ def landscape(*, seed: int, number: int = 0, points: int = POINTS, smoothness: i
     InputError
         If a number is out of range.
     """
-    if smoothness < 1:
-        raise InputError("smoothness", expected="a whole number of 1 or more", got=smoothness)
-    if points < 3:
-        raise InputError("points", expected="3 or more", got=points)
+    smoothness = whole("smoothness", smoothness, least=1)
+    points = whole("points", points, least=3)
     values = np.empty(points)
     fill_all(key_of(seed, number), smoothness, values)
     return values
 
 
-def heuristics(longest: int, count: int = 3) -> NDArray[np.int64]:
+def heuristics(longest: int, count: int = 3) -> Ints:
     """All ordered sets of ``count`` different steps from 1 to ``longest``.
 
     Examples
@@ -132,6 +132,6 @@ def heuristics(longest: int, count: int = 3) -> NDArray[np.int64]:
     InputError
         If there are not enough steps.
     """
-    if longest < count or count < 1:
-        raise InputError("longest", expected=f"a step of at least {count}", got=longest)
+    count = whole("count", count, least=1)
+    longest = whole("longest", longest, least=count)
     return np.asarray(list(permutations(range(1, longest + 1), count)), dtype=np.int64)

@@ -1,8 +1,8 @@
-"""Group against its best member under one clock: synergy, process loss, and where the balance changes sign.
+"""Group against its best member with the same time: synergy, process loss, and where their balance changes sign.
 
 Sentence. A group of n members is drawn. Alone, each searches for the same time; the one with the highest score is the
-best individual. Synergy is what the same group would gain on that individual if working together cost nothing. Process
-loss is what the cost takes away. The net benefit is the difference of the two.
+best individual. Synergy is the gain of the group on that individual if working together cost nothing. Process loss is
+the part that the cost takes away. The net benefit is the difference of the two.
 
 Formula. With s(look, hand-over) the score over time of `cosim.group_search.clock`:
 
@@ -14,9 +14,9 @@ Formula. With s(look, hand-over) the score over time of `cosim.group_search.cloc
 Pattern: interacting groups beat the best individual on complex tasks and not on simple ones, Almaatouq et al. (2021),
 doi:10.1073/pnas.2101062118. Their task is another (assigning rooms under constraints), so only the shape is compared.
 
-What rests on what: efficiency a head e(n) goes through 1 at n = 1, 2.5/3 at n = 3 and 4/8 at n = 8, straight lines
-between, as reported of Ringelmann's experiments by others (rope pulling; an upper bound of the loss). The hand-over
-(3 looks) and the budget (60 looks) are assumed; `balance_map` says over which range the sign changes once.
+Assumptions: efficiency per member e(n) is 1 at n = 1, 2.5/3 at n = 3 and 4/8 at n = 8, with straight lines between, as
+reported by others of Ringelmann's experiments (rope pulling; an upper bound of the loss). The hand-over (3 looks) and
+the budget (60 looks) are assumed; `balance_map` shows over which range the sign changes once.
 """
 
 from __future__ import annotations
@@ -26,13 +26,12 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy import stats
 
+from cosim.checks import number, whole
 from cosim.core.rng import Stream, key_of, uniform
-from cosim.errors import InputError
 from cosim.group_search.clock import score_over_time
-from cosim.group_search.landscape import POINTS, heuristics, landscape
+from cosim.group_search.landscape import POINTS, Floats, Ints, heuristics, landscape
 
 __all__ = ["TASKS", "balance_map", "efficiency", "net_benefit", "peaks_per_100", "sign_changes"]
 
@@ -41,7 +40,7 @@ _HEADS, _EFFICIENCY = (1.0, 3.0, 8.0), (1.0, 2.5 / 3.0, 0.5)
 
 
 def efficiency(members: int) -> float:
-    """Efficiency a head in a group of so many.
+    """Efficiency per member of a group of ``members``.
 
     Examples
     --------
@@ -51,7 +50,7 @@ def efficiency(members: int) -> float:
     return float(np.interp(members, _HEADS, _EFFICIENCY))
 
 
-def peaks_per_100(values: NDArray[np.float64]) -> float:
+def peaks_per_100(values: Floats) -> float:
     """Places higher than both neighbours, for every 100 places of a ring.
 
     Examples
@@ -64,7 +63,7 @@ def peaks_per_100(values: NDArray[np.float64]) -> float:
 
 
 def sign_changes(values: Sequence[float]) -> int:
-    """How often a curve crosses zero.
+    """Number of times that a curve crosses zero.
 
     Examples
     --------
@@ -78,25 +77,22 @@ def sign_changes(values: Sequence[float]) -> int:
 def _check(
     members: int, budget: float, hand_over: float, look: float, landscapes: int, longest: int, every: int
 ) -> None:
-    for name, value, lowest in (
-        ("members", members, 2), ("budget", budget, 1), ("hand_over", hand_over, 0), ("look", look, 1),
-        ("landscapes", landscapes, 2), ("every", every, 1),
-    ):  # fmt: skip
-        if not (math.isfinite(value) and value >= lowest):
-            raise InputError(name, expected=f"{lowest} or more", got=value)
-    if members > len(heuristics(longest)):
-        raise InputError("members", expected=f"at most {len(heuristics(longest))}", got=members)
+    for name, count, least in (("landscapes", landscapes, 2), ("every", every, 1)):
+        whole(name, count, least=least)
+    for name, value, low in (("budget", budget, 1.0), ("hand_over", hand_over, 0.0), ("look", look, 1.0)):
+        number(name, value, least=low)
+    whole("members", members, least=2, most=len(heuristics(longest)))
 
 
-def _group(seed: int, number: int, members: int, everybody: NDArray[np.int64]) -> NDArray[np.int64]:
+def _group(seed: int, at: int, members: int, everybody: Ints) -> Ints:
     """The members of a group, drawn without repetition."""
-    key = key_of(seed, number)
-    lots = np.array([uniform(key, Stream.SEARCH_TEAM, one, 0, 1) for one in range(len(everybody))])
-    return everybody[np.argsort(lots, kind="stable")[:members]]
+    key = key_of(seed, at)
+    order = np.array([uniform(key, Stream.SEARCH_TEAM, one, 0, 1) for one in range(len(everybody))])
+    return everybody[np.argsort(order, kind="stable")[:members]]
 
 
 def _measured(
-    values: NDArray[np.float64], group: NDArray[np.int64], *, budget: float, hand_over: float, look: float, every: int
+    values: Floats, group: Ints, *, budget: float, hand_over: float, look: float, every: int
 ) -> dict[str, float]:
     alone = [score_over_time(values, one[None, :], budget=budget, every=every) for one in group]
     free = score_over_time(values, group, budget=budget, every=every)
@@ -145,9 +141,9 @@ def net_benefit(
     look
         Time for a look in the group; ``1 / efficiency(members)`` if left out. 1 takes this cost away.
     landscapes
-        How many for each task, each with its own group, 2 or more.
+        Number for each task, each with its own group, 2 or more.
     longest, points, every, seed
-        Largest step; points of the ring; only every so manieth start; which luck.
+        Largest step; points of the ring; use every n-th start; seed of the random numbers.
 
     Returns
     -------
@@ -164,15 +160,15 @@ def net_benefit(
     slow = 1.0 / efficiency(members) if look is None else look
     _check(members, budget, hand_over, slow, landscapes, longest, every)
     everybody = heuristics(longest)
-    groups = [_group(seed, number, members, everybody) for number in range(landscapes)]
+    groups = [_group(seed, at, members, everybody) for at in range(landscapes)]
     rows = []
     for smoothness in tasks:
         found = [
             _measured(
-                landscape(seed=seed, number=number, points=points, smoothness=smoothness), groups[number],
+                landscape(seed=seed, number=at, points=points, smoothness=smoothness), groups[at],
                 budget=budget, hand_over=hand_over, look=slow, every=every,
             )
-            for number in range(landscapes)
+            for at in range(landscapes)
         ]  # fmt: skip
         rows.append(_row(smoothness, pd.DataFrame(found)))
     return pd.DataFrame(rows)
@@ -188,7 +184,7 @@ def balance_map(
     every: int = 4,
     seed: int = 0,
 ) -> pd.DataFrame:
-    """Whether the balance changes sign once, over the two assumed numbers.
+    """Changes of sign of the balance, over the two assumed numbers.
 
     Returns
     -------

@@ -1,8 +1,8 @@
-"""How a team searches: by handing over (relay) or by deliberating (tournament).
+"""Search by a team: one after the other (relay) or by joint deliberation (tournament).
 
-Sentence. In a relay the first goes on until stuck, the next goes on from there, and so round and round until nobody can
-improve: side by side, one after the other. In a tournament all search from the same point, the team moves to the best
-point that anyone found, and starts again from there until nobody finds a better one: joint deliberation.
+Sentence. In a relay the first member searches until stuck, the next continues from there, and so on in turn until
+nobody can improve: side-by-side work. In a tournament all members search from the same point, the team moves to the
+best point found, and starts again from there until nobody finds a better one: joint deliberation.
 
 Sources: Hong and Page (2004), doi:10.1073/pnas.0403723101 (relay); Grim et al. (2019), Philos. Sci. 86:98-123
 (tournament); Wallrich, doi:10.5281/zenodo.7484072 (replication of both).
@@ -11,13 +11,12 @@ Sources: Hong and Page (2004), doi:10.1073/pnas.0403723101 (relay); Grim et al. 
 from __future__ import annotations
 
 from itertools import combinations
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-from cosim.core.compiled import kernel
-from cosim.group_search.landscape import stuck_at
+from cosim.core.compiled import driver, rule
+from cosim.group_search.landscape import Floats, Ints, stuck_at
 
 __all__ = ["Rule", "diversity", "team_value"]
 
@@ -25,22 +24,22 @@ Rule = Literal["relay", "tournament"]
 _RELAY, _TOURNAMENT = 0, 1
 
 
-@kernel
-def relay(values: Any, team: Any, start: Any) -> Any:
-    """Where a team stops that hands over; and how many turns its members had."""
+@rule
+def relay(values: Floats, team: Ints, start: int) -> tuple[int, int]:
+    """Point at which a relay stops; and the number of turns of its members."""
     at, failed, member, turns = start, 0, 0, 0
     while failed < team.shape[0]:
         there = stuck_at(values, team[member], at)
-        failed = failed + 1 if there == at else 1  # who got here is stuck here already
+        failed = failed + 1 if there == at else 1  # the member that got here is stuck here already
         at = there
         turns += 1
         member = member + 1 if member + 1 < team.shape[0] else 0
     return at, turns
 
 
-@kernel
-def tournament(values: Any, team: Any, start: Any) -> Any:
-    """Where a team stops that deliberates; and how many turns its members had."""
+@rule
+def tournament(values: Floats, team: Ints, start: int) -> tuple[int, int]:
+    """Point at which a tournament stops; and the number of turns of its members."""
     at, turns = start, 0
     while True:
         best = at
@@ -54,8 +53,8 @@ def tournament(values: Any, team: Any, start: Any) -> Any:
         at = best
 
 
-@kernel
-def team_all(values: Any, team: Any, rule: Any, out: Any) -> None:
+@driver
+def team_all(values: Floats, team: Ints, rule: int, out: Floats) -> None:
     """Mean value where the team stops over all starts, and mean turns, into ``out`` (float64[2])."""
     total, turns = 0.0, 0
     for start in range(values.size):
@@ -69,7 +68,7 @@ def team_all(values: Any, team: Any, rule: Any, out: Any) -> None:
     out[1] = turns / values.size
 
 
-def team_value(values: NDArray[np.float64], team: NDArray[np.int64], rule: Rule = "relay") -> tuple[float, float]:
+def team_value(values: Floats, team: Ints, rule: Rule = "relay") -> tuple[float, float]:
     """Mean value at which a team stops, over all starts, and mean number of turns its members had.
 
     Parameters
@@ -86,7 +85,7 @@ def team_value(values: NDArray[np.float64], team: NDArray[np.int64], rule: Rule 
     return float(out[0]), float(out[1])
 
 
-def diversity(team: NDArray[np.int64]) -> float:
+def diversity(team: Ints) -> float:
     """Mean share of places in which two members' heuristics differ, in percent.
 
     Examples

@@ -1,4 +1,4 @@
-"""Rung 1 of the ladder: behaviours with given payoffs among many players, small enough for a blackboard."""
+"""Evolutionary games on networks: behaviours with given payoffs among many players."""
 
 from __future__ import annotations
 

@@ -1,19 +1,17 @@
-"""Looking ahead: the luck of the next updates has an address, so what they will read is known before their turn.
+"""Looking ahead: draws are looked up by address, so what the next updates will read is known before their turn.
 
-A player of a large population lies in slow memory, and an update of one waits for it five times: its row, its
-neighbours, the row of the neighbour it looks at, that one's neighbours, and what all of them do. Here the next updates
-are gone through together, one kind of place after the other, so that the waiting for one overlaps with that for the
-others. Nothing of what is found is used: an update reads everything again in its turn.
+In a large population the state of a player is not in the cache, and an update waits for memory five times: the player's
+row, its neighbours, the row of the neighbour it compares with, the neighbours of that one, and the behaviours of all of
+them. Here the next updates are processed together, one kind of read after the other, so that these waits overlap.
+Nothing that is found here is used later: an update reads everything again in its turn.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
-from cosim.core.compiled import kernel
-from cosim.core.rng import Stream
+from cosim.core.compiled import rule
+from cosim.core.rng import Key, Stream
 from cosim.games.play.arena import Arena
-from cosim.games.play.draws import two_lots
+from cosim.games.play.draws import two_draws
 from cosim.games.play.fetch import prefetch
 from cosim.games.play.neighbours import degree_of, neighbour, row_of
 from cosim.games.play.rules.birth_death import BIRTH_DEATH
@@ -24,19 +22,19 @@ __all__ = ["look_ahead"]
 _FOCAL = Stream.PLAY_FOCAL
 
 
-@kernel
-def fetch_row(i: Any, arena: Arena) -> None:
-    """Ask for the neighbours of ``i``: both ends of its row, which are all of it unless it has many."""
+@rule
+def fetch_row(i: int, arena: Arena) -> None:
+    """Prefetch the neighbours of ``i``: both ends of its row, which is all of it unless it is long."""
     prefetch(arena.neighbours, row_of(i, arena))
     prefetch(arena.neighbours, row_of(i, arena) + degree_of(i, arena) - 1)
 
 
-@kernel
-def look_ahead(key: Any, entity: Any, week: Any, arena: Arena) -> None:
-    """Draw the luck of the next updates into ``arena.ahead``, and ask for what they will read."""
+@rule
+def look_ahead(key: Key, entity: int, week: int, arena: Arena) -> None:
+    """Draw the random numbers of the next updates into ``arena.ahead``, and prefetch what these will read."""
     size, ahead = arena.plays.size, arena.ahead.shape[0]
     for at in range(ahead):
-        first, second = two_lots(key, _FOCAL, entity, week)
+        first, second = two_draws(key, _FOCAL, entity, week)
         arena.ahead[at, 0], arena.ahead[at, 1] = first, second
         i = int(first * size)
         arena.read[at] = i

@@ -1,14 +1,20 @@
-"""What compiled code sees of a game: numbers and arrays, in one tuple.
+"""State and parameters of one game as compiled code reads them: numbers and arrays in one tuple.
 
-Players are numbered 0..n-1. Where the neighbours of a player stand is said by `cosim.games.play.neighbours`. In a
-well-mixed population (``mixed``) everybody is a neighbour of everybody else, and only how many hold a behaviour counts.
+Players are numbered 0..n-1. `cosim.games.play.neighbours` reads the neighbours of a player. In a well-mixed population
+(``mixed``) everybody is a neighbour of everybody else, and only the count of each behaviour matters.
 """
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
-__all__ = ["Arena"]
+import numpy as np
+
+__all__ = ["Arena", "Behaviours", "Floats", "Ints"]
+
+Floats: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
+Ints: TypeAlias = np.ndarray[Any, np.dtype[np.int64]]
+Behaviours: TypeAlias = np.ndarray[Any, np.dtype[np.int8]]  # one per player
 
 
 class Arena(NamedTuple):
@@ -19,7 +25,7 @@ class Arena(NamedTuple):
     rule
         Number of the update rule, see `cosim.games.play.rules`.
     numbers
-        ``float64[6]``, what the rule reads; each rule file says which is which.
+        ``float64[6]``, parameters of the rule; each rule file names them.
     pool
         Whether payoffs come from public goods instead of a matrix.
     mixed, averaged, itself
@@ -27,46 +33,46 @@ class Arena(NamedTuple):
     mutation, rewiring
         Chances per update, 0..1.
     matrix
-        ``float64[m, m]``, row player's payoff.
+        ``float64[m, m]``, payoff of the row player.
     goods
-        ``float64[6]``: factor, cost, payoff of who stays out, 1 if the cost is shared over groups, size of a group
-        drawn in a well-mixed population, 1 if somebody may stay out.
+        ``float64[6]``: factor, cost, payoff of staying out, 1 if the cost is shared over groups, size of a group drawn
+        in a well-mixed population, 1 if staying out is possible.
     rows, neighbours
-        ``int64[n + 1]``, start and length of everybody's row of neighbours in one number, see
+        ``int64[n + 1]``, start and length of each player's row of neighbours in one number, see
         `cosim.games.play.links.Links`; ``int32[places]``.
     plays
         ``int8[n]``, behaviour of each player.
     counts
-        ``int64[m]``, how many hold each behaviour.
+        ``int64[m]``, number of players with each behaviour.
     after
         ``int8[n]``, behaviours after a synchronous update.
     worth
-        ``float64[n]``, payoff of each player where it is kept (synchronous updates, birth-death), else unused.
+        ``float64[n]``, payoff of each player where it is stored (synchronous updates, birth-death); else one place.
     chances
         ``float64[m]``, working space.
     ahead, read
-        ``float64[updates, 2]``, luck of the next updates; ``int64[updates]``, whom they are about.
+        ``float64[updates, 2]``, random numbers of the next updates; ``int64[updates]``, the players they concern.
     propensity
-        ``float64[n, m]``, what players have learnt (reinforcement), else one row.
+        ``float64[n, m]``, learned propensities (reinforcement); else one row.
     """
 
     rule: int
-    numbers: Any
+    numbers: Floats
     pool: bool
     mixed: bool
     averaged: bool
     itself: bool
     mutation: float
     rewiring: float
-    matrix: Any
-    goods: Any
-    rows: Any
-    neighbours: Any
-    plays: Any
-    counts: Any
-    after: Any
-    worth: Any
-    chances: Any
-    ahead: Any
-    read: Any
-    propensity: Any
+    matrix: Floats
+    goods: Floats
+    rows: Ints
+    neighbours: np.ndarray[Any, np.dtype[np.int32]]
+    plays: Behaviours
+    counts: Ints
+    after: Behaviours
+    worth: Floats
+    chances: Floats
+    ahead: Floats
+    read: Ints
+    propensity: Floats

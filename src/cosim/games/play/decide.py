@@ -1,17 +1,15 @@
-"""One player's next behaviour: its chances, and the draw from them.
+"""Next behaviour of one player: its chances, and the draw from them.
 
-There is one set of rule functions. `weigh_all` fills in the weight of every behaviour for one player; `decide` draws
-with one uniform number. For rules that look at one random neighbour, the number itself says which neighbour (the whole
-part of u k) and whether it is copied (the rest), so that the other neighbours' payoffs need not be worked out; the
-lengths of the pieces of 0..1 are the weights that `weigh_all` gives.
+Both use the same rule functions. `weigh_all` fills in the weight of every behaviour for one player; `decide` draws with
+one uniform number u. For rules that look at one random neighbour of k, the whole part of u k selects the neighbour and
+the rest decides whether it is copied, so that the payoffs of the other neighbours are not computed; the intervals of u
+that lead to a behaviour have the total length that `weigh_all` gives.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
-from cosim.core.compiled import kernel
-from cosim.games.play.arena import Arena
+from cosim.core.compiled import driver, rule
+from cosim.games.play.arena import Arena, Floats
 from cosim.games.play.neighbours import degree_of, neighbour
 from cosim.games.play.payoffs import payoff_of
 from cosim.games.play.rules.best_response import BEST_RESPONSE, weigh_options
@@ -30,9 +28,9 @@ from cosim.games.play.rules.voter import VOTER
 __all__ = ["adopts", "decide", "draw", "explored", "joint_all", "weigh_all"]
 
 
-@kernel
-def adopts(i: Any, j: Any, arena: Arena) -> Any:
-    """Chance that ``i``, looking at its neighbour ``j``, takes over its behaviour; for rules that look at one."""
+@rule
+def adopts(i: int, j: int, arena: Arena) -> float:
+    """Chance that ``i`` copies the behaviour of its neighbour ``j``; for rules that look at one neighbour."""
     if arena.rule == VOTER or arena.rule == LINK:
         return 1.0
     gain = payoff_of(j, arena) - payoff_of(i, arena)
@@ -42,15 +40,15 @@ def adopts(i: Any, j: Any, arena: Arena) -> Any:
     return adopt_replicator(gain, most, arena.numbers)
 
 
-@kernel
-def looks_at_one(arena: Arena) -> Any:
+@rule
+def looks_at_one(arena: Arena) -> bool:
     """Whether the rule looks at one random neighbour."""
     return arena.rule == FERMI or arena.rule == REPLICATOR or arena.rule == VOTER or arena.rule == LINK
 
 
-@kernel
-def weigh_all(i: Any, arena: Arena) -> None:
-    """Fill ``arena.chances`` with the weight of every behaviour of ``i`` to come; their sum is not 1 yet."""
+@driver
+def weigh_all(i: int, arena: Arena) -> None:
+    """Fill ``arena.chances`` with the weight of every next behaviour of ``i``; the sum of weights is not always 1."""
     for s in range(arena.counts.size):
         arena.chances[s] = 0.0
     if looks_at_one(arena):
@@ -73,8 +71,8 @@ def weigh_all(i: Any, arena: Arena) -> None:
         weigh_propensities(i, arena)
 
 
-@kernel
-def draw(u: Any, weights: Any) -> Any:
+@rule
+def draw(u: float, weights: Floats) -> int:
     """Index drawn in proportion to weights.
 
     Examples
@@ -96,9 +94,9 @@ def draw(u: Any, weights: Any) -> Any:
     return last
 
 
-@kernel
-def decide(i: Any, u: Any, arena: Arena) -> Any:
-    """Behaviour of ``i`` to come, by the uniform number ``u``; a learner keeps what it learnt."""
+@rule
+def decide(i: int, u: float, arena: Arena) -> int:
+    """Next behaviour of ``i`` for the uniform number ``u``; reinforcement stores what was learnt."""
     if looks_at_one(arena):
         spot = u * degree_of(i, arena)
         j = neighbour(i, int(spot), arena)
@@ -112,26 +110,26 @@ def decide(i: Any, u: Any, arena: Arena) -> Any:
     return draw(u, arena.chances)
 
 
-@kernel
-def explored(held: Any, u: Any, arena: Arena) -> Any:
-    """``held``, or with the chance of a mutation any other behaviour, each as likely, by the uniform number ``u``."""
+@rule
+def explored(held: int, u: float, arena: Arena) -> int:
+    """``held``, or, with the chance of a mutation, any other one with equal chance, for the uniform number ``u``."""
     if u >= arena.mutation:
         return int(held)
     other = int(u / arena.mutation * (arena.counts.size - 1))
     return other + 1 if other >= held else other
 
 
-@kernel
-def put(i: Any, held: Any, chance: Any, otherwise: Any, arena: Arena, out: Any) -> None:
-    """Add ``chance`` that ``i`` takes ``held``, less mutations, which take any behaviour but ``otherwise``."""
+@rule
+def put(i: int, held: int, chance: float, otherwise: int, arena: Arena, out: Floats) -> None:
+    """Add ``chance`` that ``i`` takes ``held``, without mutations; these take any behaviour except ``otherwise``."""
     out[i, held] += chance * (1.0 - arena.mutation)
     for s in range(arena.counts.size):
         if s != otherwise and arena.mutation > 0.0:
             out[i, s] += chance * arena.mutation / (arena.counts.size - 1.0)
 
 
-@kernel
-def joint_all(arena: Arena, out: Any) -> None:
+@driver
+def joint_all(arena: Arena, out: Floats) -> None:
     """Add to ``out`` (``float64[n, m]``) the chance that the next update is one of player i and leaves it with s."""
     size = arena.plays.size
     total = 0.0

@@ -1,10 +1,11 @@
-"""The donation game under death-birth updating: cooperation wins where benefit over cost exceeds the neighbours.
+"""The donation game under death-birth updating, played for long: the share of cooperators.
 
-Sentence. Somebody at random gives up; the neighbours compete for the place in proportion to their fitness.
+Sentence. A random player is replaced; its neighbours compete for the place in proportion to their fitness.
 
 Formula. A cooperator pays c for each neighbour and each neighbour gains b. Fitness is 1 - w + w * payoff, w small. On a
-large regular graph with k neighbours, cooperation is favoured if b / c > k; on N nodes if b / c > (N - 2) / (N/k - 2).
-With rare mutation "favoured" is read as: cooperators are more than half of the population in the long run.
+large regular graph with k neighbours, cooperation is favoured if b / c > k; on N nodes see
+`cosim.games.theory.coalescence.regular_critical_ratio`. With rare mutation "favoured" means that cooperators are more
+than half of the population in the long run.
 
 Sources: Ohtsuki, Hauert, Lieberman and Nowak (2006), doi:10.1038/nature04605; Allen et al. (2017),
 doi:10.1038/nature21723. In the laboratory: Rand et al. (2014), doi:10.1073/pnas.1400406111.
@@ -17,27 +18,28 @@ from typing import Any
 import networkx as nx
 import numpy as np
 
-from cosim.core.compiled import kernel
-from cosim.core.rng import Stream, key_of, uniform
+from cosim.core.compiled import driver, rule
+from cosim.core.rng import Key, Stream, key_of, uniform
 from cosim.errors import InputError
+from cosim.games.play.arena import Floats, Ints
 
-__all__ = ["critical_ratio", "long_run_cooperation"]
+__all__ = ["long_run_cooperation"]
 
 _CHOICE, _MUTATE = Stream.GAME_CHOICE, Stream.GAME_MUTATE
 
 
-@kernel
-def payoff(i: Any, first: Any, neighbours: Any, plays: Any, benefit: Any, cost: Any) -> Any:
-    """What somebody earns from all neighbours."""
+@rule
+def payoff(i: int, first: Ints, neighbours: Ints, plays: Ints, benefit: float, cost: float) -> float:
+    """Payoff of player ``i`` from all neighbours; 1 in ``plays`` is a cooperator."""
     earned = 0.0
     for at in range(first[i], first[i + 1]):
         earned += benefit * plays[neighbours[at]] - cost * plays[i]
     return earned
 
 
-@kernel
+@driver
 def death_birth_all(
-    key: Any, steps: Any, settle: Any, first: Any, neighbours: Any, plays: Any, game: Any, out: Any
+    key: Key, steps: int, settle: int, first: Ints, neighbours: Ints, plays: Ints, game: Floats, out: Floats
 ) -> None:
     """Play ``steps`` updates in place; mean share of cooperators after ``settle`` of them into ``out`` (float64[1]).
 
@@ -57,12 +59,12 @@ def death_birth_all(
             for at in range(first[dies], first[dies + 1]):
                 earned = payoff(neighbours[at], first, neighbours, plays, benefit, cost)
                 fitness += 1.0 - selection + selection * earned
-            lot = uniform(key, _CHOICE, step, 0, 1) * fitness
+            left = uniform(key, _CHOICE, step, 0, 1) * fitness
             new = plays[dies]
             for at in range(first[dies], first[dies + 1]):
                 earned = payoff(neighbours[at], first, neighbours, plays, benefit, cost)
-                lot -= 1.0 - selection + selection * earned
-                if lot < 0.0:
+                left -= 1.0 - selection + selection * earned
+                if left < 0.0:
                     new = plays[neighbours[at]]
                     break
         cooperators += new - plays[dies]
@@ -86,7 +88,7 @@ def long_run_cooperation(
     Parameters
     ----------
     graph
-        Who plays with whom; everybody has a neighbour.
+        The network; everybody has a neighbour.
     ratio
         Benefit over cost, above 0; the cost is 1.
     selection
@@ -96,7 +98,7 @@ def long_run_cooperation(
     steps
         Updates; the first tenth is left out of the mean.
     seed
-        Which luck.
+        Seed of the random numbers.
 
     Raises
     ------
@@ -120,14 +122,3 @@ def long_run_cooperation(
         np.asarray([ratio, 1.0, selection, mutation]), out,
     )  # fmt: skip
     return float(out[0])
-
-
-def critical_ratio(nodes: int, degree: int) -> float:
-    """Benefit over cost above which cooperation is favoured on a regular graph (Ohtsuki et al. 2006).
-
-    Examples
-    --------
-    >>> round(critical_ratio(100, 4), 3)
-    4.261
-    """
-    return (nodes - 2.0) / (nodes / degree - 2.0)

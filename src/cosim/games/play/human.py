@@ -1,13 +1,13 @@
-"""Cooperation among people on a network, as in the laboratory: moody conditional cooperators, and partners to choose.
+"""Cooperation among people on a network, as in the laboratory: moody conditional cooperators and partner choice.
 
-Sentence. Each round everybody cooperates or not with all neighbours at once. Conditional cooperators look at what the
-neighbours did, but are moody: who cooperated goes on the likelier the more neighbours did; who did not hardly looks.
-Free riders cooperate as good as never. Where links may change, a share of all pairs comes up each round, one of the two
-sees what the other did last, and breaks the link with a defector or makes one with a cooperator. Who was left by
-somebody for defecting may come to think better of it.
+Sentence. Each round everybody cooperates or not with all neighbours at once. Conditional cooperators respond to their
+neighbours, but are moody: after cooperating they continue with a chance that grows with the number of neighbours who
+cooperated; after defecting they hardly respond. Free riders almost never cooperate. Where links may change, a share of
+all pairs is drawn each round; one of the two sees what the other did last, and breaks the link with a defector or makes
+one with a cooperator. Somebody who lost a link by defecting may return to cooperation.
 
 Formula. With x the share of neighbours who cooperated last round:
-    P(C | cooperated) = after_c + slope_c x,   P(C | defected) = after_d,   P(C | defected and was left) = repent
+    P(C | cooperated) = after_c + slope_c x,   P(C | defected) = after_d,   P(C | defected and lost a link) = repent
 
 Sources: the moody form is that of Gracia-Lazaro et al. (2012), Proc. Natl. Acad. Sci. 109:12922-12926,
 doi:10.1073/pnas.1206681109; types after Fischbacher, Gachter and Fehr (2001), doi:10.1016/S0165-1765(01)00394-9;
@@ -23,8 +23,9 @@ import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
-from cosim.core.compiled import kernel
-from cosim.core.rng import Stream, key_of, uniform
+from cosim.checks import whole
+from cosim.core.compiled import driver
+from cosim.core.rng import Key, Stream, key_of, uniform
 from cosim.errors import InputError
 
 __all__ = ["People", "cooperation"]
@@ -36,11 +37,11 @@ class People(NamedTuple):
     Attributes
     ----------
     start
-        To cooperate in the first round (published: 0.5 to 0.6).
+        Chance to cooperate in the first round (published: 0.5 to 0.6).
     free_riders
         Share of free riders (published: about a third).
     after_c, slope_c, after_d, repent, free_rider
-        See the formula; ``free_rider`` is what a free rider does whatever happens. Assumed.
+        See the formula; ``free_rider`` is the chance of a free rider in any case. Assumed.
     """
 
     start: float = 0.55
@@ -52,9 +53,9 @@ class People(NamedTuple):
     free_rider: float = 0.05
 
 
-@kernel
-def draw_all(key: Any, stream: Any, week: Any, out: Any) -> None:
-    """Fill ``out`` with the draws of everybody in a round."""
+@driver
+def draw_all(key: Key, stream: int, week: int, out: NDArray[np.float64]) -> None:
+    """Fill ``out`` with one draw of every player for a round."""
     for entity in range(out.size):
         out[entity] = uniform(key, stream, entity, week, 0)
 
@@ -62,20 +63,20 @@ def draw_all(key: Any, stream: Any, week: Any, out: Any) -> None:
 def cooperation(
     graph: nx.Graph[Any], *, rounds: int = 50, rewiring: float = 0.0, people: People | None = None, seed: int = 0
 ) -> NDArray[np.float64]:
-    """Share who cooperate, by round.
+    """Share of players that cooperate, by round.
 
     Parameters
     ----------
     graph
-        Who plays with whom at first; at least one edge.
+        Network at the start; at least one edge.
     rounds
         Rounds, 2 or more.
     rewiring
-        Share of all pairs that come up each round, 0..1; 0 keeps the network.
+        Share of all pairs drawn each round, 0..1; 0 keeps the network.
     people
         How they play.
     seed
-        Which luck.
+        Seed of the random numbers.
 
     Returns
     -------
@@ -93,15 +94,14 @@ def cooperation(
             raise InputError(name, expected="a probability, 0 to 1", got=value)
     if graph.number_of_edges() == 0:
         raise InputError("graph", expected="at least one edge", got="none")
-    if rounds < 2:
-        raise InputError("rounds", expected="2 or more", got=rounds)
+    rounds = whole("rounds", rounds, least=2)
     links = (nx.to_numpy_array(graph) != 0.0).astype(np.float64)
     key = key_of(seed)
-    luck = np.empty(len(links))
-    draw_all(key, Stream.GAME_TYPE, 0, luck)
-    rides = luck < people.free_riders
-    draw_all(key, Stream.GAME_START, 0, luck)
-    plays = luck < people.start
+    draws = np.empty(len(links))
+    draw_all(key, Stream.GAME_TYPE, 0, draws)
+    rides = draws < people.free_riders
+    draw_all(key, Stream.GAME_START, 0, draws)
+    plays = draws < people.start
     left = np.zeros(len(links), dtype=bool)
     shares = [float(plays.mean())]
     for week in range(1, rounds):
@@ -112,20 +112,20 @@ def cooperation(
         after_d = np.where(left, people.repent, people.after_d)
         chance = np.where(plays, people.after_c + people.slope_c * seen, after_d)
         chance = np.where(rides & ~(left & ~plays), people.free_rider, chance)
-        draw_all(key, Stream.GAME_CHOICE, week, luck)
-        plays = luck < chance
+        draw_all(key, Stream.GAME_CHOICE, week, draws)
+        plays = draws < chance
         shares.append(float(plays.mean()))
     return np.asarray(shares)
 
 
 def _rewire(
-    links: NDArray[np.float64], plays: NDArray[np.bool_], share: float, key: Any, week: int
+    links: NDArray[np.float64], plays: NDArray[np.bool_], share: float, key: Key, week: int
 ) -> NDArray[np.bool_]:
-    """Change links in place; returns who was left for defecting."""
+    """Change links in place; returns who lost a link by defecting."""
     size = len(links)
-    luck = np.empty(size * size)
-    draw_all(key, Stream.GAME_REWIRE, week, luck)
-    table = luck.reshape(size, size)
+    draws = np.empty(size * size)
+    draw_all(key, Stream.GAME_REWIRE, week, draws)
+    table = draws.reshape(size, size)
     first, second = np.triu_indices(size, 1)
     up = table[first, second] < share
     first, second = first[up], second[up]

@@ -17,12 +17,12 @@ _MOST = 1 << LENGTH  # ties of one player, as many as are counted in `cosim.game
 
 
 class Links(NamedTuple):
-    """Who is tied to whom, both ways.
+    """Ties between players, both ways.
 
     Attributes
     ----------
     first
-        ``int64[n + 1]``, where the places of each player begin; the last is the number of places.
+        ``int64[n + 1]``, first place of each player; the last is the number of places.
     degree
         ``int64[n]``, places in use.
     neighbours
@@ -35,7 +35,7 @@ class Links(NamedTuple):
 
     @property
     def rows(self) -> NDArray[np.int64]:
-        """``int64[n + 1]``, start and length of everybody's row in one number, as compiled code reads them."""
+        """``int64[n + 1]``, start and length of each player's row in one number, as compiled code reads them."""
         return np.asarray((self.first << LENGTH) + np.append(self.degree, 0))
 
     @classmethod
@@ -66,7 +66,7 @@ class Links(NamedTuple):
 
 
 def links_of(graph: Any) -> Links:
-    """Read a network; weights are ignored, players stand in the order of ``list(graph)``.
+    """Read a network; weights are ignored, players are in the order of ``list(graph)``.
 
     Parameters
     ----------
@@ -130,9 +130,25 @@ def roomy(links: Links) -> Links:
     return Links(first, links.degree.copy(), neighbours)
 
 
-def simple(graph: nx.Graph[Any]) -> nx.Graph[Any]:
-    """A graph as read from a file without directions, parallel ties and ties to oneself, in the same order."""
+def simple(graph: nx.Graph[Any]) -> tuple[nx.Graph[Any], str]:
+    """A graph as read from a file, as games and theory take it: without directions, parallel ties and self-ties.
+
+    Returns
+    -------
+    tuple
+        The graph, players in the same order, and what was left out in words; empty if nothing was.
+
+    Examples
+    --------
+    >>> simple(nx.MultiGraph([("a", "b"), ("b", "a"), ("b", "b")]))[1]
+    '1 self-tie, 1 parallel tie'
+    """
     made: nx.Graph[Any] = nx.Graph()
     made.add_nodes_from(graph)
     made.add_edges_from((one, other) for one, other in graph.edges() if one != other)
-    return made
+    loops = nx.number_of_selfloops(graph)
+    parallel = graph.number_of_edges() - loops - made.number_of_edges()
+    counted = [
+        f"{n} {what}{'s' if n > 1 else ''}" for n, what in ((loops, "self-tie"), (parallel, "parallel tie")) if n
+    ]
+    return made, ", ".join([*counted, "directions of ties"] if graph.is_directed() else counted)

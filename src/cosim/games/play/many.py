@@ -1,4 +1,4 @@
-"""The same game many times over: shares at the end with intervals, and who takes over."""
+"""Many plays of one game: shares at the end with intervals, and which behaviour takes over."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
+from cosim.checks import number, whole
 from cosim.errors import InputError
 from cosim.games.play.game import Game
 from cosim.games.play.play import Play, play
@@ -23,12 +24,12 @@ __all__ = ["Many", "play_many", "who_wins"]
 
 @dataclass(frozen=True, eq=False)
 class Many:
-    """Plays of one game that differ in luck only.
+    """Plays of one game that differ in their random numbers only.
 
     Attributes
     ----------
     plays
-        One a replicate.
+        One for each replicate.
     last
         Part of the records, 0..1, that counts as the end.
     """
@@ -48,9 +49,11 @@ class Many:
 
     @cached_property
     def table(self) -> pd.DataFrame:
-        """A row a behaviour: ``share`` at the end, ``low`` and ``high`` (Student's 95 % interval over runs, missing for
-        one run), and the share of runs it took over for good (``fixed``).
-        """  # noqa: D205
+        """One row for each behaviour.
+
+        ``share`` at the end, ``low`` and ``high`` (Student's 95 % interval over runs, missing for one run), and the
+        share of runs in which it took over (``fixed``).
+        """
         runs, mean = len(self.plays), self.ends.mean(axis=0)
         half = np.full(self.game.m, math.nan)
         if runs > 1:
@@ -78,24 +81,21 @@ def play_many(
     Parameters
     ----------
     game, steps, seed, start, every
-        As for `play`; replicate r has luck (seed, r).
+        As for `play`; replicate r uses the random numbers of (seed, r).
     runs
-        How many, 1 or more.
+        Number of plays, 1 or more.
     last
         Part of the records that counts as the end, above 0, at most 1.
     workers
-        Threads; numbers do not depend on it.
+        Threads; results do not depend on their number.
 
     Raises
     ------
     InputError
         If a number cannot be used.
     """
-    for name, value in (("runs", runs), ("workers", workers)):
-        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-            raise InputError(name, expected="a whole number of 1 or more", got=value)
-    if not 0.0 < last <= 1.0:
-        raise InputError("last", expected="above 0, at most 1", got=last)
+    runs, workers = whole("runs", runs, least=1), whole("workers", workers, least=1)
+    last = number("last", last, above=0.0, most=1.0)
 
     def one(replicate: int) -> Play:
         return play(game, steps, seed=seed, replicate=replicate, start=start, every=every)
@@ -116,31 +116,31 @@ def who_wins(
     workers: int = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> pd.DataFrame:
-    """Shares at the end over a grid of two parameters: a phase diagram as a table.
+    """Shares at the end over a grid of two parameters: the table of a phase diagram.
 
     Parameters
     ----------
     make
-        From the values of the two parameters to a game.
+        Function from the values of the two parameters to a game.
     axes
         Two names with their values.
     rounds
-        Updates a player.
+        Updates per player.
     runs, seed, start, workers
-        As for `play_many`; every point has the same luck.
+        As for `play_many`; every point uses common random numbers.
     progress
-        Told how many points are done, of how many.
+        Called with the number of points done and the number in all.
 
     Returns
     -------
     DataFrame
-        A row a point: the two parameters, the mean share of each behaviour by name, ``winner`` (the behaviour with the
-        largest share) and ``fixed`` (share of runs in which one took over for good).
+        One row for each point: the two parameters, the mean share of each behaviour by name, ``winner`` (the behaviour
+        with the largest share) and ``fixed`` (share of runs in which one behaviour took over).
 
     Raises
     ------
     InputError
-        If there are not two axes, or a point cannot be played; nothing is played then.
+        If there are not two axes, or a point cannot be played; then no point is played.
     """
     if len(axes) != 2:
         raise InputError("axes", expected="two parameters", got=len(axes))

@@ -1,14 +1,12 @@
-"""Who is next to whom, the same way for a network and for a well-mixed population.
+"""Neighbours of a player, for a network and for a well-mixed population.
 
-The neighbours of player i stand in ``neighbours[row_of(i) : row_of(i) + degree_of(i)]``. Both numbers are read from one
-word: in a large population it is the waiting for memory that an update costs.
+The neighbours of player i are ``neighbours[row_of(i) : row_of(i) + degree_of(i)]``. Both numbers are packed in one
+word: in a large population an update spends most of its time waiting for memory.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
-from cosim.core.compiled import kernel
+from cosim.core.compiled import rule
 from cosim.games.play.arena import Arena
 
 __all__ = ["LENGTH", "degree_of", "neighbour", "row_of"]
@@ -17,21 +15,21 @@ LENGTH = 20  # bits of a row's length, below its start
 _MASK = (1 << LENGTH) - 1
 
 
-@kernel
-def row_of(i: Any, arena: Arena) -> Any:
-    """Where the neighbours of ``i`` begin, on a network."""
-    return arena.rows[i] >> LENGTH
+@rule
+def row_of(i: int, arena: Arena) -> int:
+    """First place of the neighbours of ``i``, on a network."""
+    return int(arena.rows[i] >> LENGTH)
 
 
-@kernel
-def degree_of(i: Any, arena: Arena) -> Any:
-    """How many neighbours ``i`` has."""
-    return arena.plays.size - 1 if arena.mixed else arena.rows[i] & _MASK
+@rule
+def degree_of(i: int, arena: Arena) -> int:
+    """Number of neighbours of ``i``."""
+    return arena.plays.size - 1 if arena.mixed else int(arena.rows[i] & _MASK)
 
 
-@kernel
-def neighbour(i: Any, at: Any, arena: Arena) -> Any:
+@rule
+def neighbour(i: int, at: int, arena: Arena) -> int:
     """The ``at``-th neighbour of ``i``, from 0."""
     if arena.mixed:
         return at + 1 if at >= i else at
-    return arena.neighbours[row_of(i, arena) + at]
+    return int(arena.neighbours[row_of(i, arena) + at])

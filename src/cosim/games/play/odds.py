@@ -1,18 +1,17 @@
-"""The chances of a game's next step, exactly: what theory and tests compare everything else with.
+"""Exact chances of the next step of a game: theory and tests compare everything else with them.
 
-The rule functions asked here are those the engine draws from, so that whoever enumerates them has the engine's own
-Markov chain. Ties have to stay as they are: none of this says anything of games with partner choice.
+They are computed by the rule functions that the engine draws from, so a chain made of them is the engine's own Markov
+chain. Ties have to stay as they are: nothing here holds for games with partner choice.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from cosim.core.compiled import driver
 from cosim.errors import InputError
-from cosim.games.play.arena import Arena
+from cosim.games.play.arena import Arena, Behaviours, Floats
 from cosim.games.play.decide import joint_all, weigh_all
 from cosim.games.play.game import Game
 from cosim.games.play.payoffs import worths_all
@@ -22,8 +21,8 @@ from cosim.games.play.rules.link import LINK
 __all__ = ["chances", "expected_change", "payoffs_of", "plays_of", "step_chances"]
 
 
-def plays_of(game: Game, state: ArrayLike) -> NDArray[np.int8]:
-    """A population as ``int8[n]``, checked.
+def plays_of(game: Game, state: ArrayLike, *, many: bool = False) -> Behaviours:
+    """A population as ``int8[n]``, checked; ``int8[states, n]`` if there may be ``many``.
 
     Raises
     ------
@@ -31,23 +30,20 @@ def plays_of(game: Game, state: ArrayLike) -> NDArray[np.int8]:
         If it is not a behaviour for every player.
     """
     plays = np.asarray(state)
-    if plays.shape != (game.n,) or not np.issubdtype(plays.dtype, np.integer):
+    fits = plays.shape == (game.n,) or (many and plays.ndim == 2 and plays.size > 0 and plays.shape[1] == game.n)
+    if not fits or not np.issubdtype(plays.dtype, np.integer):
         raise InputError("state", expected=f"{game.n} whole numbers", got=f"{plays.dtype} of shape {plays.shape}")
     if plays.min() < 0 or plays.max() >= game.m:
         raise InputError("state", expected=f"behaviours 0 to {game.m - 1}", got=f"{plays.min()} to {plays.max()}")
     return plays.astype(np.int8)
 
 
-def _arena(game: Game, state: ArrayLike, propensity: ArrayLike | None) -> Arena:
-    kept = None if propensity is None else np.array(propensity, dtype=np.float64)
-    arena = game.arena(plays_of(game, state), kept)
-    if arena.worth.size > 1:
-        worths_all(arena)
-    return arena
+def _learnt(propensity: ArrayLike | None) -> Floats | None:
+    return None if propensity is None else np.array(propensity, dtype=np.float64)
 
 
-def payoffs_of(game: Game, state: ArrayLike) -> NDArray[np.float64]:
-    """What every player earns.
+def payoffs_of(game: Game, state: ArrayLike) -> Floats:
+    """Payoff of every player.
 
     Parameters
     ----------
@@ -59,7 +55,7 @@ def payoffs_of(game: Game, state: ArrayLike) -> NDArray[np.float64]:
     Returns
     -------
     ndarray
-        ``float64[n]``, averaged over games or accumulated as the game says.
+        ``float64[n]``, averaged over games or accumulated, as set in the game.
 
     Examples
     --------
@@ -72,7 +68,7 @@ def payoffs_of(game: Game, state: ArrayLike) -> NDArray[np.float64]:
     return np.asarray(arena.worth)
 
 
-def chances(game: Game, state: ArrayLike, focal: int, *, propensity: ArrayLike | None = None) -> NDArray[np.float64]:
+def chances(game: Game, state: ArrayLike, focal: int, *, propensity: ArrayLike | None = None) -> Floats:
     """Chance of every behaviour of one player after an update of it.
 
     Parameters
@@ -82,9 +78,9 @@ def chances(game: Game, state: ArrayLike, focal: int, *, propensity: ArrayLike |
     state
         ``int[n]``, the behaviour of every player.
     focal
-        The player, from 0. With birth-death and link: given that it is the one to be replaced.
+        The player, from 0. With birth-death and link: given that it is replaced.
     propensity
-        ``float64[n, m]``, what players have learnt (reinforcement only); each as likely if left out.
+        ``float64[n, m]``, learned propensities (reinforcement only); equal ones if left out.
 
     Returns
     -------
@@ -94,7 +90,7 @@ def chances(game: Game, state: ArrayLike, focal: int, *, propensity: ArrayLike |
     Raises
     ------
     InputError
-        If the state or the player is none of the game, or the game has partner choice.
+        If the state or the player does not fit the game, or the game has partner choice.
 
     Examples
     --------
@@ -108,22 +104,45 @@ def chances(game: Game, state: ArrayLike, focal: int, *, propensity: ArrayLike |
     if game.rule.number in (BIRTH_DEATH, LINK):
         row = step_chances(game, state)[focal]
         return np.asarray(row / row.sum())
-    arena = _arena(game, state, propensity)
+    arena = game.arena(plays_of(game, state), _learnt(propensity))
+    if arena.worth.size > 1:
+        worths_all(arena)
     weigh_all(focal, arena)
     found = arena.chances / arena.chances.sum()
     held = np.arange(game.m) == arena.plays[focal]
     return np.asarray((1.0 - game.mutation) * found + np.where(held, 0.0, game.mutation / (game.m - 1)))
 
 
-def step_chances(game: Game, state: ArrayLike, *, propensity: ArrayLike | None = None) -> NDArray[np.float64]:
-    """Chance that the next update, of one player, is one of player i and leaves it with behaviour s.
+@driver
+def joint_states(states: Behaviours, arena: Arena, out: Floats) -> None:
+    """Fill ``out`` (``float64[states, n, m]``) with the chances of the next step in each of ``states``."""
+    for at in range(states.shape[0]):
+        for s in range(arena.counts.size):
+            arena.counts[s] = 0
+        for i in range(arena.plays.size):
+            arena.plays[i] = states[at, i]
+            arena.counts[arena.plays[i]] += 1
+        if arena.worth.size > 1:
+            worths_all(arena)
+        joint_all(arena, out[at])
 
-    A step changes one player at most, so these are all the ways out of a state: ``float64[n, m]``, adding to 1.
+
+def step_chances(game: Game, state: ArrayLike, *, propensity: ArrayLike | None = None) -> Floats:
+    """Chance that the next update is one of player i and leaves it with behaviour s.
+
+    A step changes one player at most, so these are all the ways out of a state.
 
     Parameters
     ----------
-    game, state, propensity
-        As for `chances`; the game is taken as one in which players change one after another.
+    game, propensity
+        As for `chances`; players are taken to change one after another.
+    state
+        ``int[n]``, or ``int[states, n]`` for many states at once.
+
+    Returns
+    -------
+    ndarray
+        ``float64[n, m]``, adding to 1; ``float64[states, n, m]`` for many states.
 
     Examples
     --------
@@ -132,21 +151,22 @@ def step_chances(game: Game, state: ArrayLike, *, propensity: ArrayLike | None =
     1.0
     """
     _check_still(game)
-    arena = _arena(game, state, propensity)
-    out = np.zeros((game.n, game.m))
-    joint_all(arena, out)
-    return out
+    plays = plays_of(game, state, many=True)
+    states = np.atleast_2d(plays)
+    out = np.zeros((len(states), game.n, game.m))
+    joint_states(states, game.arena(states[0], _learnt(propensity)), out)
+    return out[0] if plays.ndim == 1 else out
 
 
-def expected_change(game: Game, state: ArrayLike, *, propensity: ArrayLike | None = None) -> NDArray[np.float64]:
-    """Expected change of how many hold each behaviour, over the next update of one player: ``float64[m]``."""
+def expected_change(game: Game, state: ArrayLike, *, propensity: ArrayLike | None = None) -> Floats:
+    """Expected change of the number of players with each behaviour, over one update of one player: ``float64[m]``."""
     step = step_chances(game, state, propensity=propensity)
     plays = plays_of(game, state)
     return np.asarray(step.sum(axis=0) - np.bincount(plays, weights=step.sum(axis=1), minlength=game.m))
 
 
-def _check_still(game: Any) -> None:
+def _check_still(game: object) -> None:
     if not isinstance(game, Game):
         raise InputError("game", expected="a Game", got=type(game).__name__)
     if game.rewiring > 0.0:
-        raise InputError("rewiring", expected="0 where chances are asked for", got=game.rewiring)
+        raise InputError("rewiring", expected="0 where chances are computed", got=game.rewiring)

@@ -1,22 +1,21 @@
-"""Partner choice: leave a partner one earns little from for somebody one would earn more from.
+"""Partner choice: replace a partner by somebody whose behaviour pays more.
 
 Sentence. A player looks at one of its partners and at one other player, both drawn at random. If the other's present
-behaviour would pay more than the partner's does, the tie moves from the partner to the other. Nobody loses its last
+behaviour pays more than the partner's, the tie moves from the partner to the other. Nobody loses its last
 tie, and two players share at most one.
 
 Formula. Matrix: i moves its tie from j to l if A[s_i, s_l] > A[s_i, s_j]; public goods: if l contributes and j does
 not.
 
-Sources: the idea after Rand, Arbesman and Christakis (2011), doi:10.1073/pnas.1108243108, and Santos, Pacheco and
-Lenaerts (2006), doi:10.1371/journal.pcbi.0020140; this form, in which the other may be anybody, is assumed.
+Sources: idea of Rand, Arbesman and Christakis (2011), doi:10.1073/pnas.1108243108, and Santos, Pacheco and
+Lenaerts (2006), doi:10.1371/journal.pcbi.0020140; this form, in which the
+other may be any player, is assumed.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
-from cosim.core.compiled import kernel
-from cosim.core.rng import Stream, uniform
+from cosim.core.compiled import rule
+from cosim.core.rng import Key, Stream, uniform
 from cosim.games.play.arena import Arena
 from cosim.games.play.neighbours import degree_of, neighbour, row_of
 from cosim.games.play.payoffs import contributes
@@ -26,28 +25,29 @@ __all__ = ["change_partner"]
 _PARTNER = Stream.PLAY_PARTNER
 
 
-@kernel
-def place_of(i: Any, j: Any, arena: Arena) -> Any:
-    """Where in the list of ``i`` its partner ``j`` stands; -1 if they are no partners."""
+@rule
+def place_of(i: int, j: int, arena: Arena) -> int:
+    """Place of partner ``j`` in the row of ``i``; -1 if they are not partners."""
     for at in range(row_of(i, arena), row_of(i, arena) + degree_of(i, arena)):
         if arena.neighbours[at] == j:
             return at
     return -1
 
 
-@kernel
-def pays(mine: Any, other: Any, arena: Arena) -> Any:
-    """What one game with who holds ``other`` brings to who holds ``mine``."""
+@rule
+def pays(mine: int, other: int, arena: Arena) -> float:
+    """Payoff of one game for behaviour ``mine`` against behaviour ``other``."""
     if arena.pool:
         return 1.0 if contributes(other, arena) else 0.0
-    return arena.matrix[mine, other]
+    return float(arena.matrix[mine, other])
 
 
-@kernel
-def change_partner(i: Any, entity: Any, week: Any, key: Any, arena: Arena) -> Any:
-    """Move a tie of ``i`` if that pays; returns whether one moved. ``entity`` and ``week`` are the address of its luck.
+@rule
+def change_partner(i: int, entity: int, week: int, key: Key, arena: Arena) -> bool:
+    """Move a tie of ``i`` if that pays; returns whether one moved.
 
-    Where the other has no room for one more tie nothing moves; rooms are made so that this hardly happens.
+    ``entity`` and ``week`` are the address of its draws. Nothing moves where the other's row is full; rows are made
+    long enough that this is rare.
     """
     if degree_of(i, arena) == 0:
         return False

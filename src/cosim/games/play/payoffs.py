@@ -1,9 +1,9 @@
-"""What a player earns, from a payoff matrix or from public goods, on a network or in a well-mixed population.
+"""Payoff of a player, from a payoff matrix or from public goods, on a network or in a well-mixed population.
 
 Sentence. With a matrix, a player meets each neighbour once. With public goods every player is the centre of a group:
-itself and its neighbours. Who contributes pays a cost into each group it is in; the sum is multiplied and shared
-equally by all who take part. Who stays out earns a fixed amount for each group and takes no share; who is left as the
-only one in a group earns that amount too.
+itself and its neighbours. A contributor pays a cost into each group it is in; the sum is multiplied and shared equally
+by all participants. A player that stays out earns a fixed amount for each group and takes no share; a group with one
+participant pays that amount too.
 
 Formula. Matrix A, player i with behaviour s and c_t neighbours of behaviour t (its own included where a player meets
 itself):
@@ -23,34 +23,32 @@ Hofbauer and Sigmund (2002), doi:10.1126/science.1070582 (staying out).
 
 from __future__ import annotations
 
-from typing import Any
-
-from cosim.core.compiled import kernel
+from cosim.core.compiled import driver, rule
 from cosim.games.play.arena import Arena
 from cosim.games.play.neighbours import degree_of, neighbour, row_of
 
 __all__ = ["CONTRIBUTE", "DEFECT", "STAY_OUT", "count_of", "payoff_as", "payoff_of", "worths_all"]
 
-# Behaviours of public goods. Where nobody may stay out there are two, and contributing is the second.
+# Behaviours of public goods. Where staying out is not possible there are two, and contributing is the second.
 DEFECT, STAY_OUT, CONTRIBUTE = 0, 1, 2
-_BITS = 20  # of a count: networks have fewer than a million neighbours, see `cosim.games.play.links`
+_BITS = 20  # of a count: a player has fewer than a million neighbours, see `cosim.games.play.links`
 _MASK = (1 << _BITS) - 1
 
 
-@kernel
-def count_of(i: Any, s: Any, arena: Arena) -> Any:
-    """How many neighbours of ``i`` hold behaviour ``s``; itself left out."""
+@rule
+def count_of(i: int, s: int, arena: Arena) -> int:
+    """Number of neighbours of ``i`` with behaviour ``s``; ``i`` itself does not count."""
     if arena.mixed:
-        return arena.counts[s] - (1 if arena.plays[i] == s else 0)
+        return int(arena.counts[s]) - (1 if arena.plays[i] == s else 0)
     count = 0
     for at in range(row_of(i, arena), row_of(i, arena) + degree_of(i, arena)):
         count += 1 if arena.plays[arena.neighbours[at]] == s else 0
     return count
 
 
-@kernel
-def three_counts(i: Any, base: Any, arena: Arena) -> Any:
-    """How many neighbours of ``i`` hold ``base`` and the next two behaviours, `_BITS` bits each of one number."""
+@rule
+def three_counts(i: int, base: int, arena: Arena) -> int:
+    """Number of neighbours of ``i`` with behaviour ``base`` and the next two, `_BITS` bits each of one number."""
     packed = 0
     if arena.mixed:
         for s in range(base, min(base + 3, arena.counts.size)):
@@ -63,8 +61,8 @@ def three_counts(i: Any, base: Any, arena: Arena) -> Any:
     return packed
 
 
-@kernel
-def matrix_payoff(i: Any, mine: Any, arena: Arena) -> Any:
+@rule
+def matrix_payoff(i: int, mine: int, arena: Arena) -> float:
     """Payoff of ``i`` from the matrix if it held ``mine``."""
     total = 0.0
     for base in range(0, arena.matrix.shape[0], 3):
@@ -79,26 +77,26 @@ def matrix_payoff(i: Any, mine: Any, arena: Arena) -> Any:
     return total / games if arena.averaged and games > 0 else total
 
 
-@kernel
-def cost_of(j: Any, arena: Arena) -> Any:
-    """What ``j`` pays into each of its groups if it contributes."""
-    return arena.goods[1] / (degree_of(j, arena) + 1.0) if arena.goods[3] > 0.0 else arena.goods[1]
+@rule
+def cost_of(j: int, arena: Arena) -> float:
+    """Cost of ``j`` for each of its groups if it contributes."""
+    return float(arena.goods[1] / (degree_of(j, arena) + 1.0) if arena.goods[3] > 0.0 else arena.goods[1])
 
 
-@kernel
-def takes_part(plays: Any, arena: Arena) -> Any:
+@rule
+def takes_part(plays: int, arena: Arena) -> bool:
     """Whether behaviour ``plays`` takes part in public goods."""
     return not (arena.goods[5] > 0.0 and plays == STAY_OUT)
 
 
-@kernel
-def contributes(plays: Any, arena: Arena) -> Any:
+@rule
+def contributes(plays: int, arena: Arena) -> bool:
     """Whether behaviour ``plays`` pays into public goods."""
     return plays == (CONTRIBUTE if arena.goods[5] > 0.0 else 1)
 
 
-@kernel
-def group_payoff(i: Any, mine: Any, centre: Any, arena: Arena) -> Any:
+@rule
+def group_payoff(i: int, mine: int, centre: int, arena: Arena) -> float:
     """Payoff of ``i``, if it held ``mine``, from the group around ``centre``."""
     inside, pot = 0, 0.0
     for at in range(-1, degree_of(centre, arena)):
@@ -107,15 +105,15 @@ def group_payoff(i: Any, mine: Any, centre: Any, arena: Arena) -> Any:
         inside += 1 if takes_part(plays, arena) else 0
         pot += cost_of(j, arena) if contributes(plays, arena) else 0.0
     if not takes_part(mine, arena) or (inside == 1 and arena.goods[5] > 0.0):
-        return arena.goods[2]
-    return arena.goods[0] * pot / inside - (cost_of(i, arena) if contributes(mine, arena) else 0.0)
+        return float(arena.goods[2])
+    return float(arena.goods[0]) * pot / inside - (cost_of(i, arena) if contributes(mine, arena) else 0.0)
 
 
-@kernel
-def sampled_payoff(i: Any, mine: Any, arena: Arena) -> Any:
+@rule
+def sampled_payoff(i: int, mine: int, arena: Arena) -> float:
     """Mean payoff of ``i`` from a group drawn in a well-mixed population, if it held ``mine``."""
     if not takes_part(mine, arena):
-        return arena.goods[2]
+        return float(arena.goods[2])
     others, drawn = arena.plays.size - 1, int(arena.goods[4]) - 1
     givers = count_of(i, CONTRIBUTE if arena.goods[5] > 0.0 else 1, arena)
     outside = count_of(i, STAY_OUT, arena) if arena.goods[5] > 0.0 else 0
@@ -123,7 +121,7 @@ def sampled_payoff(i: Any, mine: Any, arena: Arena) -> Any:
     own = arena.goods[1] if contributes(mine, arena) else 0.0
     total = 0.0
     for with_me in range(max(0, drawn - outside), min(drawn, active) + 1):
-        chance = 1.0  # of so many who take part among those drawn
+        chance = 1.0  # that this number of those drawn takes part
         for one in range(with_me):
             chance *= (active - one) / (others - one) * (drawn - one) / (one + 1.0)
         for one in range(drawn - with_me):
@@ -136,8 +134,8 @@ def sampled_payoff(i: Any, mine: Any, arena: Arena) -> Any:
     return total
 
 
-@kernel
-def groups_all(i: Any, mine: Any, arena: Arena) -> Any:
+@driver
+def groups_all(i: int, mine: int, arena: Arena) -> float:
     """Payoff of ``i`` from the public goods of all its groups if it held ``mine``."""
     if arena.mixed:
         return sampled_payoff(i, mine, arena)
@@ -147,20 +145,20 @@ def groups_all(i: Any, mine: Any, arena: Arena) -> Any:
     return total / (degree_of(i, arena) + 1.0) if arena.averaged else total
 
 
-@kernel
-def payoff_as(i: Any, mine: Any, arena: Arena) -> Any:
-    """Payoff of ``i`` if it held ``mine`` and all others what they hold now."""
+@rule
+def payoff_as(i: int, mine: int, arena: Arena) -> float:
+    """Payoff of ``i`` if it held ``mine`` and all others their present behaviour."""
     return groups_all(i, mine, arena) if arena.pool else matrix_payoff(i, mine, arena)
 
 
-@kernel
-def payoff_of(i: Any, arena: Arena) -> Any:
-    """Payoff of ``i`` now: the one kept in ``arena.worth``, or worked out where none are kept."""
-    return arena.worth[i] if arena.worth.size > 1 else payoff_as(i, arena.plays[i], arena)
+@rule
+def payoff_of(i: int, arena: Arena) -> float:
+    """Present payoff of ``i``: stored in ``arena.worth``, or computed where none are stored."""
+    return float(arena.worth[i]) if arena.worth.size > 1 else payoff_as(i, arena.plays[i], arena)
 
 
-@kernel
+@driver
 def worths_all(arena: Arena) -> None:
-    """Work out the payoff of everybody into ``arena.worth``."""
+    """Store the payoff of every player in ``arena.worth``."""
     for i in range(arena.plays.size):
         arena.worth[i] = payoff_as(i, arena.plays[i], arena)

@@ -1,21 +1,21 @@
-"""Playing a game: from a start, so many steps, with one seed."""
+"""One play of a game: from a start, for a number of steps, with one seed."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import networkx as nx
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from cosim.core.compiled import kernel
-from cosim.core.rng import Stream, key_of, uniform
+from cosim.checks import whole
+from cosim.core.compiled import driver
+from cosim.core.rng import Key, Stream, key_of, uniform
 from cosim.errors import InputError
-from cosim.games.play.arena import Arena
+from cosim.games.play.arena import Arena, Floats
 from cosim.games.play.game import Game
 from cosim.games.play.links import Links
 from cosim.games.play.odds import plays_of
@@ -28,20 +28,20 @@ _START = Stream.PLAY_START
 
 @dataclass(frozen=True, eq=False)
 class Play:
-    """What came of a game.
+    """Result of one play of a game.
 
     Attributes
     ----------
     game, seed, replicate
-        What was played, and with which luck.
+        The game, and the seed and replicate of its random numbers.
     steps
-        ``int64[rows]``, steps done when the row was taken; the first is 0.
+        ``int64[rows]``, steps before each record; the first is 0.
     counts
-        ``int64[rows, m]``, how many held each behaviour.
+        ``int64[rows, m]``, number of players with each behaviour.
     start, final
-        ``int8[n]``, who held what before and after.
+        ``int8[n]``, behaviour of each player before and after.
     fixed
-        The behaviour that all hold for good, or -1.
+        The behaviour that all players hold permanently, or -1.
     fixed_at
         Steps until then, or -1.
     links
@@ -84,25 +84,25 @@ class Play:
         return np.asarray(self.shares[-rows:].mean(axis=0))
 
 
-@kernel
-def lots_all(key: Any, stream: Any, out: Any) -> None:
-    """Fill ``out`` with a uniform number for everybody."""
+@driver
+def fill_uniform(key: Key, stream: int, out: Floats) -> None:
+    """Fill ``out`` with a uniform number for every player."""
     for i in range(out.size):
         out[i] = uniform(key, stream, i, 0, 0)
 
 
-def start_of(game: Game, start: ArrayLike | None, key: NDArray[np.uint64]) -> NDArray[np.int8]:
-    """Behaviours to begin with.
+def start_of(game: Game, start: ArrayLike | None, key: Key) -> NDArray[np.int8]:
+    """Behaviours at the start.
 
     Parameters
     ----------
     game
         The game.
     start
-        ``int[n]``: who holds what. ``float[m]``, adding to 1: the share of each behaviour, exact up to rounding, at
-        random places. None: equal shares.
+        ``int[n]``: behaviour of each player. ``float[m]``, adding to 1: the share of each behaviour, exact up to
+        rounding, at random places. None: equal shares.
     key
-        Luck, from `key_of`.
+        Key of the random numbers, from `key_of`.
 
     Raises
     ------
@@ -115,18 +115,18 @@ def start_of(game: Game, start: ArrayLike | None, key: NDArray[np.uint64]) -> ND
     if given.shape != (game.m,) or not np.isfinite(given).all() or (given < 0.0).any() or abs(given.sum() - 1.0) > 1e-9:
         expected = f"{game.m} shares that add to 1, or a whole number for each of {game.n} players"
         raise InputError("start", expected=expected, got=np.array2string(given, threshold=8))
-    lots = np.empty(game.n)
-    lots_all(key, _START, lots)
+    draws = np.empty(game.n)
+    fill_uniform(key, _START, draws)
     ends = np.rint(np.cumsum(given) * game.n).astype(np.int64)
     plays = np.empty(game.n, dtype=np.int8)
-    plays[np.argsort(lots, kind="stable")] = np.searchsorted(ends, np.arange(game.n), side="right").clip(0, game.m - 1)
+    plays[np.argsort(draws, kind="stable")] = np.searchsorted(ends, np.arange(game.n), side="right").clip(0, game.m - 1)
     return plays
 
 
 def carry_on(
-    game: Game, arena: Arena, key: NDArray[np.uint64], *, start: int, steps: int, every: int
+    game: Game, arena: Arena, key: Key, *, start: int, steps: int, every: int
 ) -> tuple[NDArray[np.int64], int]:
-    """Go on with a population in place; counts of each record (``int64[rows, m]``), and when it was fixed, or -1."""
+    """Continue with a population in place; counts of each record (``int64[rows, m]``), and when it was fixed, or -1."""
     rows = (start + steps) // every - start // every
     out = np.zeros((rows, game.m), dtype=np.int64)
     block = together_block if game.synchronous else one_by_one_block
@@ -150,11 +150,11 @@ def play(
     game
         The game.
     steps
-        Updates of one player, or of everybody if the game is synchronous; 0 or more.
+        Updates of one player, or of all players if the game is synchronous; 0 or more.
     seed, replicate
-        Which luck; whole numbers of 0 or more.
+        Seed and number of the random numbers; whole numbers of 0 or more.
     start
-        Who begins with what, see `start_of`.
+        Behaviours at the start, see `start_of`.
     every
         Steps between two records; None: a round (as many updates as players; 1 if synchronous), or longer if that would
         be more than 1,000 records.
@@ -162,7 +162,7 @@ def play(
     Returns
     -------
     Play
-        Counts over time, and how it ended.
+        Counts over time, and the end.
 
     Raises
     ------
@@ -176,20 +176,19 @@ def play(
     >>> play(game, 3, seed=0, start=[i % 3 for i in range(34)]).counts.tolist()
     [[12, 11, 11], [21, 0, 13], [15, 0, 19], [11, 0, 23]]
     """
-    for name, value, low in (("steps", steps, 0), ("every", 1 if every is None else every, 1)):
-        if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < low:
-            raise InputError(name, expected=f"a whole number of {low} or more", got=value)
+    steps = whole("steps", steps)
     key = key_of(seed, replicate)
     begin = start_of(game, start, key)
     if every is None:
         every = 1 if game.synchronous else game.n
         every *= max(1, math.ceil(steps / every / 1000))
+    every = whole("every", every, least=1)
     arena = game.arena(begin)
-    counts, ended = carry_on(game, arena, key, start=0, steps=int(steps), every=int(every))
+    counts, ended = carry_on(game, arena, key, start=0, steps=steps, every=every)
     first = np.bincount(begin, minlength=game.m)[None, :]
     links = None if game.links is None else Links.of_rows(arena.rows, arena.neighbours)
     return Play(
-        game=game, seed=seed, replicate=replicate, steps=np.arange(len(counts) + 1, dtype=np.int64) * int(every),
+        game=game, seed=seed, replicate=replicate, steps=np.arange(len(counts) + 1, dtype=np.int64) * every,
         counts=np.concatenate([first, counts]), start=begin, final=arena.plays,
         fixed=int(arena.plays[0]) if ended >= 0 else -1, fixed_at=ended, links=links,
     )  # fmt: skip

@@ -1,20 +1,18 @@
 """Updates, one after another or all at once, with every draw at its address.
 
 Time. One by one, a step is one update, and n steps are a round; update number e of round w draws at (entity e, week w).
-All at once, a step is an update of everybody from one snapshot; player i in step w draws at (entity i, week w). So a
-play can be broken off and gone on with at any step, and is the same.
+All at once, a step is an update of every player from one snapshot; player i in step w draws at (entity i, week w). So a
+play can be stopped and continued at any step, with the same result.
 
 With partner choice, an update is one of partners with the chance ``rewiring``, else one of behaviour.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
-from cosim.core.compiled import kernel
-from cosim.core.rng import Stream, uniform
+from cosim.core.compiled import driver, rule
+from cosim.core.rng import Key, Stream, uniform
 from cosim.games.play.ahead import look_ahead
-from cosim.games.play.arena import Arena
+from cosim.games.play.arena import Arena, Ints
 from cosim.games.play.decide import decide, explored
 from cosim.games.play.neighbours import degree_of, neighbour
 from cosim.games.play.partners import change_partner
@@ -27,9 +25,9 @@ __all__ = ["one_by_one_block", "together_block"]
 _DECIDE, _EXPLORE, _PARTNER = Stream.PLAY_DECIDE, Stream.PLAY_EXPLORE, Stream.PLAY_PARTNER
 
 
-@kernel
-def note_worth(i: Any, arena: Arena) -> None:
-    """Keep the payoffs up to date after ``i`` took another behaviour, where they are kept."""
+@rule
+def update_worth(i: int, arena: Arena) -> None:
+    """Update stored payoffs after ``i`` took another behaviour."""
     if arena.worth.size == 1:
         return
     if arena.pool or arena.mixed:
@@ -42,30 +40,30 @@ def note_worth(i: Any, arena: Arena) -> None:
         arena.worth[j] = payoff_as(j, arena.plays[j], arena)
 
 
-@kernel
-def take(i: Any, new: Any, arena: Arena) -> None:
-    """Let ``i`` hold ``new``."""
+@rule
+def take(i: int, new: int, arena: Arena) -> None:
+    """Give ``i`` the behaviour ``new``."""
     if new != arena.plays[i]:
         arena.counts[arena.plays[i]] -= 1
         arena.counts[new] += 1
         arena.plays[i] = new
-        note_worth(i, arena)
+        update_worth(i, arena)
 
 
-@kernel
-def update_one(key: Any, entity: Any, week: Any, lot: Any, luck: Any, arena: Arena) -> None:
-    """One update of one player: ``lot`` says of whom, ``luck`` how it turns out."""
+@rule
+def update_one(key: Key, entity: int, week: int, first: float, second: float, arena: Arena) -> None:
+    """One update of one player: the uniform number ``first`` selects the player, ``second`` decides the result."""
     size = arena.plays.size
     if arena.rule == BIRTH_DEATH:
-        parent = parent_of(lot, arena)
-        spot = int(luck * degree_of(parent, arena))
+        parent = parent_of(first, arena)
+        spot = int(second * degree_of(parent, arena))
         i, new = neighbour(parent, spot, arena), int(arena.plays[parent])
     else:
-        i = end_of(lot, arena) if arena.rule == LINK else int(lot * size)
+        i = end_of(first, arena) if arena.rule == LINK else int(first * size)
         if arena.rewiring > 0.0 and uniform(key, _PARTNER, entity, week, 0) < arena.rewiring:
             change_partner(i, entity, week, key, arena)
             return
-        new = decide(i, luck, arena)
+        new = decide(i, second, arena)
     if arena.mutation > 0.0:
         u = uniform(key, _EXPLORE, entity, week, 0)
         if u < arena.mutation:
@@ -73,25 +71,25 @@ def update_one(key: Any, entity: Any, week: Any, lot: Any, luck: Any, arena: Are
     take(i, new, arena)
 
 
-@kernel
-def uniform_population(arena: Arena) -> Any:
-    """The behaviour that everybody holds, or -1."""
+@rule
+def uniform_population(arena: Arena) -> int:
+    """The behaviour that all players hold, or -1."""
     held = arena.plays[0]
     return int(held) if arena.counts[held] == arena.plays.size else -1
 
 
-@kernel
-def note(row: Any, arena: Arena, out: Any) -> None:
-    """Keep in ``out[row]`` how many hold each behaviour."""
+@rule
+def record(row: int, arena: Arena, out: Ints) -> None:
+    """Store the number of players with each behaviour in ``out[row]``."""
     for s in range(arena.counts.size):
         out[row, s] = arena.counts[s]
 
 
-@kernel
-def one_by_one_block(key: Any, start: Any, steps: Any, every: Any, absorbs: Any, arena: Arena, out: Any) -> Any:
-    """So many updates from step ``start`` on; counts after every ``every`` steps into ``out`` (``int64[rows, m]``).
+@driver
+def one_by_one_block(key: Key, start: int, steps: int, every: int, absorbs: bool, arena: Arena, out: Ints) -> int:
+    """Play ``steps`` updates from step ``start``; counts after every ``every`` steps into ``out`` (``int64[rows, m]``).
 
-    Returns the step after which all held one behaviour for good (``absorbs``), or -1. Nothing is played after it.
+    Returns the step after which all players hold one behaviour permanently (``absorbs``), or -1; play stops there.
     """
     size = arena.plays.size
     if arena.worth.size > 1:
@@ -116,16 +114,16 @@ def one_by_one_block(key: Any, start: Any, steps: Any, every: Any, absorbs: Any,
         due -= 1
         if due == 0:
             due = every
-            note(row, arena, out)
+            record(row, arena, out)
             row += 1
     for left in range(row, out.shape[0]):
-        note(left, arena, out)
+        record(left, arena, out)
     return ended
 
 
-@kernel
-def together_block(key: Any, start: Any, steps: Any, every: Any, absorbs: Any, arena: Arena, out: Any) -> Any:
-    """So many updates of everybody from step ``start`` on; else as `one_by_one_block`."""
+@driver
+def together_block(key: Key, start: int, steps: int, every: int, absorbs: bool, arena: Arena, out: Ints) -> int:
+    """Play ``steps`` updates of all players from step ``start``; else as `one_by_one_block`."""
     size = arena.plays.size
     ended = start if absorbs and uniform_population(arena) >= 0 else -1
     due, row, week = every - start % every, 0, start
@@ -152,8 +150,8 @@ def together_block(key: Any, start: Any, steps: Any, every: Any, absorbs: Any, a
         due -= 1
         if due == 0:
             due = every
-            note(row, arena, out)
+            record(row, arena, out)
             row += 1
     for left in range(row, out.shape[0]):
-        note(left, arena, out)
+        record(left, arena, out)
     return ended

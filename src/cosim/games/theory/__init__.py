@@ -1,1 +1,1 @@
-"""Exact theory of games: the oracles that engines are held against, and that small games can be read by."""
+"""Exact theory of games: solutions of small games, and oracles for tests of the engine."""

@@ -1,10 +1,10 @@
-"""Where replicator dynamics ends up from everywhere: basins of attraction.
+"""Basins of attraction of the replicator dynamics.
 
 Sentence. From each mix of a grid the dynamics is followed until it is near an attractor; the share of the grid that
-ends at one is the size of its basin.
+ends at an attractor is the size of its basin.
 
 Formula. Classical Runge-Kutta on dx/dt of `cosim.games.theory.replicator`, all starts at once, on the centres of an
-even grid of the inner simplex, so that no luck is needed.
+even grid of the inner simplex; deterministic.
 
 Source: Hofbauer and Sigmund (1998), doi:10.1017/CBO9781139173179.
 """
@@ -17,9 +17,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from cosim.checks import number, whole
 from cosim.errors import InputError
 from cosim.games.theory.fixed_points import fixed_points
-from cosim.games.theory.inputs import Floats, PayoffFunction, mix, number, payoff_matrix, payoffs_of, whole
+from cosim.games.theory.inputs import Floats, PayoffFunction, mix, payoff_matrix, payoffs_of
 from cosim.games.theory.replicator import replicator
 
 __all__ = ["Basins", "basins", "grid"]
@@ -27,16 +28,16 @@ __all__ = ["Basins", "basins", "grid"]
 
 @dataclass(frozen=True, slots=True)
 class Basins:
-    """Which start ends where.
+    """The attractor of each start.
 
     Attributes
     ----------
     attractors
         Mixes, ``float64[a, m]``.
     starts
-        Mixes that were followed, ``float64[n, m]``.
+        Mixes of the grid, ``float64[n, m]``.
     owner
-        Attractor each start ends at, ``int64[n]``; -1: near none within the time (it circles, or is very slow).
+        Attractor of each start, ``int64[n]``; -1: near none within the time (it circles, or is very slow).
     """
 
     attractors: Floats
@@ -45,7 +46,7 @@ class Basins:
 
     @property
     def shares(self) -> Floats:
-        """Size of each basin as a share of the simplex, ``float64[a]``; what is missing to 1 ended nowhere."""
+        """Size of each basin as a share of the simplex, ``float64[a]``; the rest to 1 reached none."""
         return np.array([float((self.owner == at).mean()) for at in range(len(self.attractors))])
 
 
@@ -76,8 +77,8 @@ def grid(behaviours: int, resolution: int) -> Floats:
     >>> len(grid(3, 40))
     820
     """
-    whole(behaviours, where="behaviours", low=2)
-    whole(resolution, where="resolution", low=1)
+    whole("behaviours", behaviours, least=2)
+    whole("resolution", resolution, least=1)
     steps = [
         (*some, resolution - 1 - sum(some))
         for some in itertools.product(range(resolution), repeat=behaviours - 1)
@@ -94,7 +95,7 @@ def basins(
     within: float = 400.0,
     near: float = 0.02,
 ) -> Basins:
-    """Follow a grid of mixes to where they end.
+    """Follow a grid of mixes to their attractors.
 
     Parameters
     ----------
@@ -123,8 +124,8 @@ def basins(
     >>> basins([[3.0, 0.0], [2.0, 2.0]], resolution=30).shares.round(2).tolist()
     [0.33, 0.67]
     """
-    number(within, where="within", low=0.0, above=True)
-    number(near, where="near", low=0.0, high=0.5, above=True)
+    number("within", within, above=0.0)
+    number("near", near, above=0.0, most=0.5)
     if attractors is None:
         if callable(payoffs):
             raise InputError("attractors", expected="mixes to end at, where payoffs are a function", got="none")

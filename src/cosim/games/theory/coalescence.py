@@ -1,15 +1,15 @@
-"""When cooperation is favoured on a graph, whatever the graph: coalescence times and the critical ratio.
+"""Coalescence times and the critical ratio: when cooperation is favoured on any graph.
 
-Sentence. Follow two places on a graph back in time, each to the neighbour it was copied from: the longer it takes until
-they meet, the less alike they are. Cooperation is favoured if benefits that reach one's like outweigh what rivals get.
+Sentence. Follow two places on a graph back in time, each to the neighbour it was copied from: the longer until they
+meet, the less similar they are. Cooperation is favoured if the benefits to similar players exceed those to competitors.
 
 Formula. With p_ij = 1/k_i and pi_i = k_i / 2E,
     tau_ij = 1 + 1/2 sum_k (p_ik tau_jk + p_jk tau_ik), tau_ii = 0;   t_n = sum_ij pi_i p^(n)_ij tau_ij.
 Donation game, death-birth updating, weak selection, payoffs averaged over neighbours: cooperation is favoured if
-b / c > t_2 / (t_3 - t_1); where t_3 = t_1 no benefit is enough, where t_3 < t_1 harming others pays (spite).
+b / c > t_2 / (t_3 - t_1); where t_3 = t_1 no benefit is enough, where t_3 < t_1 spite is favoured.
 Let r_i = 1 + sum_j p_ij tau_ij, the time until two walkers from i meet again. Then t_2 = sum pi_i r_i - 2 and
-t_3 - t_1 = sum pi_i p^(2)_ii r_i - 2, which spares the difference of two long times. The r_i are n unknowns: in
-eigenvectors of the walk the equation for tau falls apart, and r follows from tau_ii = 0.
+t_3 - t_1 = sum pi_i p^(2)_ii r_i - 2, which avoids the difference of two long times. The r_i are n unknowns: in
+eigenvectors of the walk the equation for tau separates, and r follows from tau_ii = 0.
 Payoffs added up instead of averaged: f_i = k_i times as much; the same expectation gives
     b / c = sum_jl q_jl tau_jl / (sum_jlm q_jl p_lm tau_jm - sum_jm pi_j k_j p_jm tau_jm),   q_jl = pi_j p^(2)_jl k_l.
 
@@ -24,6 +24,7 @@ from typing import Any, Literal
 import networkx as nx
 import numpy as np
 
+from cosim.checks import one_of, whole
 from cosim.errors import InputError
 from cosim.games.theory.inputs import Floats, adjacency
 
@@ -37,7 +38,7 @@ _BLOCK = 4_000_000  # numbers held at a time
 
 @dataclass(frozen=True, slots=True)
 class CriticalRatio:
-    """Benefit over cost at which cooperation begins to be favoured.
+    """Benefit over cost above which cooperation is favoured.
 
     Attributes
     ----------
@@ -56,7 +57,7 @@ class CriticalRatio:
 
 
 def _walk(graph: nx.Graph[Any], weight: str | None) -> tuple[Floats, Floats]:
-    """Chances of a step, and how often each place is visited."""
+    """Chances of a step, and share of visits to each place."""
     ties = adjacency(graph, weight=weight)
     if len(ties) > _MOST_NODES:
         raise InputError("graph", expected=f"at most {_MOST_NODES} nodes", got=len(ties))
@@ -72,7 +73,7 @@ def coalescence_times(graph: nx.Graph[Any], *, weight: str | None = None) -> Flo
     graph
         Undirected, connected, no self-ties, at most 1,000 nodes.
     weight
-        Edge attribute to weigh ties by; left out, weights that the graph carries are ignored.
+        Edge attribute with weights of ties; left out, every tie weighs 1.
 
     Returns
     -------
@@ -129,7 +130,7 @@ def critical_ratio(
     payoffs
         ``averaged`` over neighbours, as in the paper, or ``accumulated``.
     weight
-        Edge attribute to weigh ties by; left out, weights that the graph carries are ignored.
+        Edge attribute with weights of ties; left out, every tie weighs 1.
 
     Returns
     -------
@@ -147,8 +148,7 @@ def critical_ratio(
     >>> critical_ratio(nx.star_graph(5)).meaning, critical_ratio(nx.complete_graph(5)).meaning
     ('never', 'spite')
     """
-    if payoffs not in {"averaged", "accumulated"}:
-        raise InputError("payoffs", expected="averaged or accumulated", got=repr(payoffs))
+    one_of("payoffs", payoffs, ("averaged", "accumulated"))
     step, visits = _walk(graph, weight)
     again, times = _solved(step, visits)
     twice = step @ step
@@ -170,7 +170,7 @@ def critical_ratio(
 
 
 def regular_critical_ratio(nodes: int, degree: int) -> float:
-    """The same for a graph on which everybody has as many ties: (N - 2) / (N / k - 2); infinite where N = 2k.
+    """The same for a regular graph: (N - 2) / (N / k - 2); infinite where N = 2k.
 
     Source: Ohtsuki et al. (2006), doi:10.1038/nature04605; exact for every such graph by Allen et al. (2017).
 
@@ -184,7 +184,7 @@ def regular_critical_ratio(nodes: int, degree: int) -> float:
     >>> round(regular_critical_ratio(100, 4), 6)
     4.26087
     """
-    if not 1 <= degree < nodes:
-        raise InputError("degree", expected=f"1 to {nodes - 1}", got=degree)
+    nodes = whole("nodes", nodes, least=2)
+    degree = whole("degree", degree, least=1, most=nodes - 1)
     below = nodes / degree - 2.0
     return (nodes - 2.0) / below if below else np.inf

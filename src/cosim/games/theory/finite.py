@@ -1,6 +1,6 @@
-"""Two behaviours in a finite, well-mixed population: the chance that one newcomer takes over.
+"""Two behaviours in a finite, well-mixed population: the chance that one mutant takes over.
 
-Sentence. In each step one person may copy another; a newcomer's line either dies out or takes over everybody.
+Sentence. In each step one player may copy another; the behaviour of a mutant either disappears or takes over.
 
 Formula. With T+ and T- the chances that i players of the new behaviour become i + 1 or i - 1, and g_i = T-/T+,
     rho = 1 / (1 + sum_{k=1}^{N-1} prod_{i=1}^{k} g_i),
@@ -22,8 +22,10 @@ from numpy.typing import ArrayLike
 from scipy.special import logsumexp
 from scipy.stats import hypergeom
 
-from cosim.errors import InputError, nearest
-from cosim.games.theory.inputs import Floats, number, payoff_matrix, whole
+from cosim.checks import number, one_of, whole
+from cosim.errors import InputError
+from cosim.games.play.matrices import LARGEST
+from cosim.games.theory.inputs import Floats, payoff_matrix
 
 __all__ = ["Process", "fixation", "group_payoffs", "log_fixation", "log_ratios", "moran", "pair_payoffs"]
 
@@ -32,7 +34,7 @@ _PROCESSES = ("fermi", "moran")
 
 
 def pair_payoffs(payoffs: ArrayLike, *, new: int, old: int, population: int) -> tuple[Floats, Floats]:
-    """Mean payoffs of both behaviours against everybody else, by how many are new.
+    """Mean payoffs of both behaviours against all others, by the number of players with the new one.
 
     Parameters
     ----------
@@ -46,7 +48,7 @@ def pair_payoffs(payoffs: ArrayLike, *, new: int, old: int, population: int) -> 
     Returns
     -------
     tuple of ndarray
-        Payoff of a new and of an old one, ``float64[N - 1]``, with 1 to N - 1 of the new ones.
+        Payoff of the new and of the old behaviour, ``float64[N - 1]``, with 1 to N - 1 players of the new one.
 
     Raises
     ------
@@ -59,9 +61,9 @@ def pair_payoffs(payoffs: ArrayLike, *, new: int, old: int, population: int) -> 
     [[0.0, 1.5], [3.0, 5.0]]
     """
     matrix = payoff_matrix(payoffs)
-    size = whole(population, where="population", low=2)
+    size = whole("population", population, least=2)
     for behaviour, where in ((new, "new"), (old, "old")):
-        whole(behaviour, where=where, low=0, high=len(matrix) - 1)
+        whole(where, behaviour, most=len(matrix) - 1)
     count = np.arange(1, size, dtype=np.float64)
     rest = size - 1.0
     mine = ((count - 1.0) * matrix[new, new] + (size - count) * matrix[new, old]) / rest
@@ -70,13 +72,13 @@ def pair_payoffs(payoffs: ArrayLike, *, new: int, old: int, population: int) -> 
 
 
 def group_payoffs(new: ArrayLike, old: ArrayLike, *, population: int) -> tuple[Floats, Floats]:
-    """Mean payoffs in groups drawn at random from the population, by how many are new.
+    """Mean payoffs in groups drawn at random from the population, by the number of players with the new behaviour.
 
     Parameters
     ----------
     new, old
-        Payoff of a new and of an old one by how many *others* of the group are new: ``float[group]``, for 0 to
-        group - 1 of them.
+        Payoff of the new and of the old behaviour by the number of *other* members with the new one: ``float[group]``,
+        for 0 to group - 1 of them.
     population
         N, at least the size of a group.
 
@@ -98,7 +100,7 @@ def group_payoffs(new: ArrayLike, old: ArrayLike, *, population: int) -> tuple[F
     mine, theirs = (np.asarray(side, dtype=np.float64) for side in (new, old))
     if mine.ndim != 1 or mine.shape != theirs.shape or mine.size < 2:
         raise InputError("payoffs", expected="two rows of one length", got=f"{mine.shape} and {theirs.shape}")
-    size = whole(population, where="population", low=mine.size)
+    size = whole("population", population, least=mine.size)
     count = np.arange(1, size)[:, None]
     others = np.arange(mine.size)[None, :]
     met = (
@@ -109,7 +111,7 @@ def group_payoffs(new: ArrayLike, old: ArrayLike, *, population: int) -> tuple[F
 
 
 def log_ratios(payoffs: tuple[Floats, Floats], *, process: Process, strength: float) -> Floats:
-    """Logarithm of T-/T+ for 1 to N - 1 of the new behaviour, ``float64[N - 1]``.
+    """Logarithm of T-/T+ for 1 to N - 1 players with the new behaviour, ``float64[N - 1]``.
 
     Parameters
     ----------
@@ -131,12 +133,10 @@ def log_ratios(payoffs: tuple[Floats, Floats], *, process: Process, strength: fl
     [3.0, 3.5]
     """
     new, old = payoffs
-    if process not in _PROCESSES:
-        allowed = ", ".join(_PROCESSES)
-        raise InputError("process", expected=f"one of {allowed}", got=repr(process), hint=nearest(process, _PROCESSES))
+    one_of("process", process, _PROCESSES)
     if process == "fermi":
-        return np.asarray(-number(strength, where="beta", low=0.0) * (new - old))
-    w = number(strength, where="w", low=0.0, high=1.0)
+        return np.asarray(-number("beta", strength, least=0.0, most=LARGEST) * (new - old))
+    w = number("w", strength, least=0.0, most=1.0)
     fit_new, fit_old = 1.0 - w + w * new, 1.0 - w + w * old
     least = float(min(fit_new.min(), fit_old.min()))
     if least <= 0.0:
@@ -145,19 +145,19 @@ def log_ratios(payoffs: tuple[Floats, Floats], *, process: Process, strength: fl
 
 
 def log_fixation(ratios: ArrayLike, *, start: int = 1) -> float:
-    """Natural logarithm of the chance that ``start`` of the new behaviour take over.
+    """Natural logarithm of the chance that the new behaviour takes over from ``start`` players.
 
     Parameters
     ----------
     ratios
-        Logarithm of T-/T+ with 1 to N - 1 of the new one, ``float[N - 1]`` (`log_ratios`).
+        Logarithm of T-/T+ with 1 to N - 1 players of the new one, ``float[N - 1]`` (`log_ratios`).
     start
-        How many there are at first, 1 to N - 1.
+        Number at the start, 1 to N - 1.
 
     Returns
     -------
     float
-        0 or below; also where the chance itself would be too small for a number.
+        0 or below; also where the chance itself is too small for a float.
 
     Raises
     ------
@@ -170,7 +170,7 @@ def log_fixation(ratios: ArrayLike, *, start: int = 1) -> float:
     True
     """
     steps = np.asarray(ratios, dtype=np.float64)
-    whole(start, where="start", low=1, high=len(steps))
+    start = whole("start", start, least=1, most=len(steps))
     products = np.append(0.0, np.cumsum(steps))
     return float(min(0.0, logsumexp(products[:start]) - logsumexp(products)))
 
@@ -179,14 +179,14 @@ def fixation(
     payoffs: ArrayLike, *, new: int, old: int, population: int, process: Process = "fermi", strength: float,
     start: int = 1,
 ) -> float:  # fmt: skip
-    """Chance that a newcomer's behaviour takes over a well-mixed population.
+    """Chance that the behaviour of a mutant takes over a well-mixed population.
 
     Parameters
     ----------
     payoffs
         ``float[m, m]``.
     new, old
-        Behaviour of the newcomer and of everybody else.
+        Behaviour of the mutant and of all others.
     population
         N, 2 or more.
     process
@@ -194,12 +194,12 @@ def fixation(
     strength
         beta or w, see `log_ratios`.
     start
-        Newcomers at first, 1 to N - 1.
+        Mutants at the start, 1 to N - 1.
 
     Returns
     -------
     float
-        0..1; exact down to the smallest number there is (`log_fixation` goes further).
+        0..1; exact down to the smallest float (`log_fixation` goes further).
 
     Raises
     ------
@@ -228,6 +228,6 @@ def moran(relative_fitness: float, population: int) -> float:
     >>> round(moran(1.1, 10), 6), round(moran(1.0, 10), 6)
     (0.14795, 0.1)
     """
-    r = number(relative_fitness, where="relative_fitness", low=0.0, above=True)
-    size = whole(population, where="population", low=2)
+    r = number("relative_fitness", relative_fitness, above=0.0)
+    size = whole("population", population, least=2)
     return float(np.exp(log_fixation(np.full(size - 1, -np.log(r)))))

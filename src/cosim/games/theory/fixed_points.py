@@ -1,7 +1,7 @@
-"""Where replicator dynamics stands still, and what kind of standstill it is.
+"""Fixed points of the replicator dynamics, and their stability.
 
-Sentence. A mix stays as it is when all behaviours in it earn the same; whether it comes back after a push is read from
-the Jacobian on the simplex.
+Sentence. A mix is a fixed point if all behaviours in it earn the same; the Jacobian on the simplex shows whether the
+dynamics returns to it after a small change.
 
 Formula. For every set of behaviours S: A_SS x_S = v 1, sum(x_S) = 1, x_S > 0 (support enumeration). The Jacobian is
 J_ij = d_ij (f_i - v) + x_i (A_ij - f_j - sum_k x_k A_kj), read on directions that sum to 0. A mix is evolutionarily
@@ -22,8 +22,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import linprog, root
 
-from cosim.errors import InputError
-from cosim.games.theory.inputs import Floats, PayoffFunction, mix, payoff_matrix, whole
+from cosim.checks import whole
+from cosim.games.theory.inputs import Floats, PayoffFunction, mix, payoff_matrix
 from cosim.games.theory.replicator import replicator
 
 __all__ = ["FixedPoint", "Kind", "find_fixed_points", "fixed_points", "is_evolutionarily_stable", "tangent_eigenvalues"]
@@ -35,7 +35,7 @@ _SMALL = 1e-9  # relative to the largest difference between payoffs
 
 @dataclass(frozen=True, slots=True)
 class FixedPoint:
-    """A mix that stays as it is.
+    """A fixed point.
 
     Attributes
     ----------
@@ -44,18 +44,18 @@ class FixedPoint:
     support
         Behaviours that are present.
     payoff
-        What everybody present earns.
+        Payoff of the behaviours that are present.
     eigenvalues
         ``complex128[m - 1]`` on the simplex, in units of payoff; largest real part first.
     kind
-        ``sink``: comes back from every small push; ``source``: never; ``saddle``: from some; ``centre``: circles
-        around it; ``degenerate``: the linear part does not decide.
+        ``sink``: attracts from all directions; ``source``: from none; ``saddle``: from some; ``centre``: neutral
+        circles around it; ``degenerate``: the linear part does not decide.
     nash
         No behaviour, present or absent, earns more.
     stable
-        Evolutionarily stable: no small group that does otherwise can grow. None if payoffs are not a matrix.
+        Evolutionarily stable: no small group with another mix can grow. None if payoffs are not a matrix.
     continuum
-        One of a whole line or face of such mixes; the one given is in its middle.
+        One of a line or face of fixed points; this one is in its middle.
     """
 
     mix: Floats
@@ -79,7 +79,7 @@ def fixed_points(payoffs: ArrayLike) -> list[FixedPoint]:
     Returns
     -------
     list of FixedPoint
-        Smallest support first. Where a face is full of them, one stands for all (``continuum``).
+        Smallest support first. One represents a face that is full of them (``continuum``).
 
     Raises
     ------
@@ -91,9 +91,7 @@ def fixed_points(payoffs: ArrayLike) -> list[FixedPoint]:
     >>> [(point.mix.round(3).tolist(), point.kind) for point in fixed_points([[-0.5, 2.0], [0.0, 0.0]])]
     [([1.0, 0.0], 'source'), ([0.0, 1.0], 'source'), ([0.8, 0.2], 'sink')]
     """
-    matrix = payoff_matrix(payoffs)
-    if len(matrix) > _MOST:
-        raise InputError("payoffs", expected=f"at most {_MOST} behaviours", got=len(matrix))
+    matrix = payoff_matrix(payoffs, most=_MOST)
     found = []
     for size in range(1, len(matrix) + 1):
         for support in itertools.combinations(range(len(matrix)), size):
@@ -122,7 +120,7 @@ def _on_face(matrix: Floats) -> tuple[Floats, bool] | None:
     many = int(np.linalg.matrix_rank(border, tol=_SMALL)) < size + 1
     if not many:
         shares = np.linalg.solve(border, right)[:size]
-    else:  # the mix of the line or plane that keeps furthest from the edges, if there is one inside
+    else:  # the mix of the line or plane that is furthest from the edges, if one is inside
         least = np.hstack([-np.eye(size), np.zeros((size, 1)), np.ones((size, 1))])
         same = np.hstack([border, np.zeros((size + 1, 1))])
         answer = linprog(
@@ -200,7 +198,7 @@ def _kind(eigenvalues: NDArray[np.complex128], scale: float) -> Kind:
 
 
 def is_evolutionarily_stable(payoffs: ArrayLike, shares: ArrayLike) -> bool:
-    """Whether no small group that does otherwise can grow in a mix.
+    """Whether no small group with another mix can grow in a mix.
 
     Parameters
     ----------
@@ -234,7 +232,7 @@ def is_evolutionarily_stable(payoffs: ArrayLike, shares: ArrayLike) -> bool:
     if not free and not bound:
         return True
     order = np.array(free + bound)
-    # Moving d_j from the pivot to j changes payoffs by the form below; it has to lose for every move that is possible.
+    # Moving d_j from the pivot to j changes payoffs by the form below; every possible move has to lose.
     form = -(matrix[np.ix_(order, order)] - matrix[pivot, order] - matrix[order, pivot][:, None] + matrix[pivot, pivot])
     form = (form + form.T) / 2.0
     count = len(free)
@@ -261,7 +259,7 @@ def _strictly_copositive(form: Floats, small: float) -> bool:
 
 
 def find_fixed_points(payoffs: PayoffFunction, behaviours: int, *, resolution: int = 12) -> list[FixedPoint]:
-    """Fixed points where payoffs are any function of the mix: found by search, so one may be missed.
+    """Fixed points for payoffs that are any function of the mix: found by search, so one may be missed.
 
     Parameters
     ----------
@@ -288,8 +286,8 @@ def find_fixed_points(payoffs: PayoffFunction, behaviours: int, *, resolution: i
     >>> [(point.mix.round(3).tolist(), point.kind) for point in find_fixed_points(game, 2)]
     [([1.0, 0.0], 'source'), ([0.0, 1.0], 'source'), ([0.8, 0.2], 'sink')]
     """
-    whole(behaviours, where="behaviours", low=2, high=4)
-    whole(resolution, where="resolution", low=2)
+    whole("behaviours", behaviours, least=2, most=4)
+    whole("resolution", resolution, least=2)
     scale = float(np.ptp(payoffs(np.eye(behaviours)))) or 1.0
     found: list[FixedPoint] = []
     for size in range(1, behaviours + 1):
@@ -332,7 +330,7 @@ def _roots_on_face(
 
 
 def _numeric_jacobian(payoffs: PayoffFunction, shares: Floats, step: float = 1e-6) -> Floats:
-    """Central differences; payoffs are asked a hair outside of the simplex, where shares still sum to about 1."""
+    """Central differences; payoffs are evaluated just outside of the simplex, where shares sum to almost 1."""
     columns = []
     for j in range(len(shares)):
         push = np.zeros(len(shares))

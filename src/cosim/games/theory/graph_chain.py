@@ -1,13 +1,13 @@
-"""All states of a small graph: any update rule as an exact Markov chain, by enumeration.
+"""Any update rule on a small graph as an exact Markov chain, by enumeration of all states.
 
-Sentence. With n people and m behaviours there are m^n states; ask a rule for the chances in each of them, and every
-probability of the process follows by linear algebra, without luck.
+Sentence. With n people and m behaviours there are m^n states; from the chances of the rule in each of them, every
+probability of the process follows by linear algebra.
 
 Formula. A step changes at most one person: P(s -> s with person i doing a) = c_i(s, a), the chance that a rule gives.
-Absorption in state a: (I - Q) B = R; mean steps: (I - Q) t = 1; where nothing absorbs: pi P = pi.
+Absorption in state a: (I - Q) B = R; mean steps: (I - Q) t = 1; without absorbing states: pi P = pi.
 
-The rule is asked, not copied: a chain made of an engine's own chances says what that engine does. Neutral processes are
-here as closed formulas too.
+The chances come from the rule itself, so a chain of the engine's chances describes that engine. Neutral processes have
+closed formulas too.
 
 Sources: Kemeny and Snell (1960), Finite Markov Chains; neutral fixation: Sood and Redner (2005),
 doi:10.1103/PhysRevLett.94.178701; Antal, Redner and Sood (2006), doi:10.1103/PhysRevLett.96.188104; Gibbs law of logit
@@ -22,21 +22,23 @@ from typing import Any, Literal, TypeAlias
 
 import networkx as nx
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy import sparse
 from scipy.sparse.linalg import bicgstab, splu
 
-from cosim.errors import CosimError, InputError, nearest
-from cosim.games.theory.inputs import Floats, adjacency, number, payoff_matrix, whole
+from cosim.checks import number, one_of, whole
+from cosim.errors import CosimError, InputError
+from cosim.games.play.arena import Ints
+from cosim.games.play.matrices import LARGEST
+from cosim.games.theory.inputs import Floats, adjacency, payoff_matrix
 
 __all__ = ["Chances", "GraphChain", "Neutral", "enumerate_states", "gibbs", "graph_chain", "neutral_fixation"]
 
-Ints: TypeAlias = NDArray[np.int64]
 Chances: TypeAlias = Callable[[Ints], Floats]
 Neutral = Literal["voter", "death-birth", "birth-death", "link"]
 
 _MOST_STATES = 70_000
-_DIRECT = 4_000  # states up to which equations are factorised; beyond, solved step by step
+_DIRECT = 4_000  # states up to which equations are factorised; more are solved iteratively
 _EXACT = 1e-13
 
 
@@ -53,8 +55,7 @@ def enumerate_states(people: int, behaviours: int) -> Ints:
     >>> enumerate_states(2, 2).tolist()
     [[0, 0], [1, 0], [0, 1], [1, 1]]
     """
-    whole(people, where="people", low=1)
-    whole(behaviours, where="behaviours", low=2)
+    people, behaviours = whole("people", people, least=1), whole("behaviours", behaviours, least=2)
     if behaviours**people > _MOST_STATES:
         raise InputError("graph", expected=f"at most {_MOST_STATES:,} states", got=f"{behaviours}^{people}")
     numbers = np.arange(behaviours**people)
@@ -85,7 +86,7 @@ class GraphChain:
 
     @property
     def ends(self) -> Ints:
-        """Numbers of the states that are never left."""
+        """Numbers of the absorbing states."""
         return np.flatnonzero(self.moves.sum(axis=1) <= 0.0).astype(np.int64)
 
     def expected_change(self, state: Sequence[int] | Ints) -> Floats:
@@ -95,7 +96,7 @@ class GraphChain:
         return np.asarray(row.data @ counts)
 
     def absorption(self) -> tuple[Floats, Floats]:
-        """Chance to end with everybody doing the same, and mean steps until any end, from every state.
+        """Chance of absorption in each behaviour, and mean steps until absorption, from every state.
 
         Returns
         -------
@@ -105,7 +106,8 @@ class GraphChain:
         Raises
         ------
         InputError
-            If no state is an end (there is mutation, or choice without looking), or not all ends are of one behaviour.
+            Unless exactly the states of one behaviour are absorbing (not so with mutation, or choice of new
+            behaviours).
         """
         ends = self.ends
         pure = [self.index(np.full(self.states.shape[1], behaviour)) for behaviour in range(self.behaviours)]
@@ -136,7 +138,7 @@ class GraphChain:
         return np.array([chance[at, mutant] for at in self._starts(mutant, resident)])
 
     def mean_steps(self, *, mutant: int, resident: int) -> Floats:
-        """Mean steps until everybody does the same again, after one mutant at each place, ``float64[people]``."""
+        """Mean steps until absorption, after one mutant at each place, ``float64[people]``."""
         _, steps = self.absorption()
         return np.array([steps[at] for at in self._starts(mutant, resident)])
 
@@ -145,12 +147,12 @@ class GraphChain:
         return [self.index([mutant if j == i else resident for j in range(people)]) for i in range(people)]
 
     def stationary(self) -> Floats:
-        """Share of time in each state, ``float64[states]``, where no state is an end.
+        """Share of time in each state, ``float64[states]``, where no state is absorbing.
 
         Raises
         ------
         InputError
-            If a state is an end.
+            If a state is absorbing.
         """
         if len(self.ends):
             raise InputError(
@@ -197,8 +199,8 @@ def graph_chain(people: int, behaviours: int, chances: Chances, *, batched: bool
     behaviours
         m, 2 or more; at most 70,000 states in all.
     chances
-        The rule: given a state ``int64[n]``, the chance that the next step makes person i do a, ``float64[n, m]``. What
-        a person does already does not count.
+        The rule: given a state ``int64[n]``, the chance that the next step makes person i do a, ``float64[n, m]``.
+        Entries of present behaviours are ignored.
     batched
         Whether the rule takes all states at once, ``int64[states, n]``, and returns ``float64[states, n, m]``.
 
@@ -209,7 +211,7 @@ def graph_chain(people: int, behaviours: int, chances: Chances, *, batched: bool
     Raises
     ------
     InputError
-        If there are too many states, or what the rule gives are no chances.
+        If there are too many states, or the rule gives numbers that are not chances.
 
     Examples
     --------
@@ -234,7 +236,7 @@ def graph_chain(people: int, behaviours: int, chances: Chances, *, batched: bool
 
 
 def neutral_fixation(graph: nx.Graph[Any], process: Neutral) -> Floats:
-    """Chance that a mutant without any advantage takes over, from each place.
+    """Chance that a neutral mutant takes over, from each place.
 
     Formula. voter and death-birth: k_i / 2E; birth-death: (1/k_i) / sum_j (1/k_j); link: 1/n.
 
@@ -243,9 +245,9 @@ def neutral_fixation(graph: nx.Graph[Any], process: Neutral) -> Floats:
     graph
         Undirected, connected, no self-ties.
     process
-        ``voter``: a person takes after a neighbour; ``death-birth``: a person dies and a neighbour's child comes (the
-        same without selection); ``birth-death``: a person's child replaces a neighbour; ``link``: over a tie drawn at
-        random one end copies the other.
+        ``voter``: a person copies a neighbour; ``death-birth``: a person is replaced by a copy of a neighbour (the same
+        without selection); ``birth-death``: a copy of a person replaces a neighbour; ``link``: one end of a random tie
+        copies the other.
 
     Returns
     -------
@@ -264,17 +266,16 @@ def neutral_fixation(graph: nx.Graph[Any], process: Neutral) -> Floats:
     """
     degree = adjacency(graph).sum(axis=1)
     weights = {"voter": degree, "death-birth": degree, "birth-death": 1.0 / degree, "link": np.ones(len(degree))}
-    if process not in weights:
-        allowed = ", ".join(weights)
-        raise InputError("process", expected=f"one of {allowed}", got=repr(process), hint=nearest(process, weights))
+    one_of("process", process, tuple(weights))
     return np.asarray(weights[process] / weights[process].sum())
 
 
 def gibbs(graph: nx.Graph[Any], payoffs: ArrayLike, *, beta: float) -> tuple[Floats, Floats, float]:
-    """The long run of asynchronous logit response on a graph, in closed form.
+    """Stationary distribution of asynchronous logit response on a graph, in closed form.
 
-    Formula. Where payoffs are symmetric (a_ij = a_ji), U(s) = sum over ties of a(s_i, s_j) is a potential: whoever
-    changes gains what U gains. Choosing a with chance proportional to exp(beta payoff) leads to pi(s) ~ exp(beta U(s)).
+    Formula. Where payoffs are symmetric (a_ij = a_ji), U(s) = sum over ties of a(s_i, s_j) is a potential: a player
+    that changes gains as much as U. Choosing a with chance proportional to exp(beta payoff) leads to pi(s) ~ exp(beta
+    U(s)).
 
     Parameters
     ----------
@@ -303,9 +304,11 @@ def gibbs(graph: nx.Graph[Any], payoffs: ArrayLike, *, beta: float) -> tuple[Flo
     """
     ties = adjacency(graph)
     matrix = payoff_matrix(payoffs)
-    number(beta, where="beta", low=0.0)
+    number("beta", beta, least=0.0, most=LARGEST)
     if not np.allclose(matrix, matrix.T):
-        raise InputError("payoffs", expected="a symmetric matrix", got="another", hint="only then is there a potential")
+        raise InputError(
+            "payoffs", expected="a symmetric matrix", got="another", hint="other matrices have no potential"
+        )
     states = enumerate_states(len(ties), len(matrix))
     potential = np.zeros(len(states))
     for i, j in zip(*np.nonzero(np.triu(ties)), strict=True):

@@ -1,7 +1,7 @@
-"""What a group can do at most, by the kind of its task; and how many ways there are to talk in it.
+"""Success of a group by the kind of its task, and the number of communication channels.
 
-Formula. Of n members who each succeed with chance p: one is enough (disjunctive) 1 - (1 - p)^n; all have to
-(conjunctive) p^n; a majority of an odd n is right with chance sum over k > n/2 of the binomial. Ways to talk: n(n-1)/2.
+Formula. Of n members who each succeed with chance p: one is enough (disjunctive) 1 - (1 - p)^n; all are needed
+(conjunctive) p^n; a majority of an odd n is right with chance sum over k > n/2 of the binomial. Channels: n(n-1)/2.
 
 Sources: Lorge and Solomon (1955), doi:10.1007/BF02288986; Steiner (1972), Group Process and Productivity; Condorcet
 (1785); Brooks (1975), The Mythical Man-Month.
@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from scipy.stats import binom
 
+from cosim.checks import number, whole
 from cosim.errors import InputError
-from cosim.games.theory.inputs import number, whole
 
 __all__ = ["channels", "conjunctive", "disjunctive", "majority"]
 
@@ -30,8 +30,8 @@ def disjunctive(chance: float, size: int) -> float:
     >>> round(disjunctive(0.3, 4), 6)
     0.7599
     """
-    number(chance, where="chance", low=0.0, high=1.0)
-    return float(1.0 - (1.0 - chance) ** whole(size, where="size", low=1))
+    number("chance", chance, least=0.0, most=1.0)
+    return float(1.0 - (1.0 - chance) ** whole("size", size, least=1))
 
 
 def conjunctive(chance: float, size: int) -> float:
@@ -47,8 +47,8 @@ def conjunctive(chance: float, size: int) -> float:
     >>> round(conjunctive(0.9, 5), 6)
     0.59049
     """
-    number(chance, where="chance", low=0.0, high=1.0)
-    return float(chance ** whole(size, where="size", low=1))
+    number("chance", chance, least=0.0, most=1.0)
+    return float(chance ** whole("size", size, least=1))
 
 
 def majority(chance: float, size: int) -> float:
@@ -64,14 +64,15 @@ def majority(chance: float, size: int) -> float:
     >>> round(majority(0.6, 3), 6)
     0.648
     """
-    number(chance, where="chance", low=0.0, high=1.0)
-    if whole(size, where="size", low=1) % 2 == 0:
+    number("chance", chance, least=0.0, most=1.0)
+    size = whole("size", size, least=1)
+    if size % 2 == 0:
         raise InputError("size", expected="an odd number", got=size)
     return float(binom.sf(size // 2, size, chance))
 
 
 def channels(size: int) -> int:
-    """Ways to talk between two of ``size`` members.
+    """Communication channels between pairs of ``size`` members.
 
     Raises
     ------
@@ -83,4 +84,5 @@ def channels(size: int) -> int:
     >>> channels(10)
     45
     """
-    return whole(size, where="size", low=1) * (size - 1) // 2
+    size = whole("size", size, least=1)
+    return size * (size - 1) // 2

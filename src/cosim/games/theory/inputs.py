@@ -1,70 +1,24 @@
-"""What theory accepts: payoff matrices, mixes, populations, graphs; everything else is refused in one line.
+"""Checks of what theory takes: mixes and graphs; payoff matrices are checked in `cosim.games.play.matrices`.
 
-Nothing here computes. A function of this package calls these before anything else, so that wrong input is refused
-before any work is done.
+Nothing here computes. Functions of this package call these first, so that wrong input is refused before any work.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Any, TypeAlias, cast
 
 import networkx as nx
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from cosim.errors import InputError
+from cosim.games.play.arena import Floats
+from cosim.games.play.matrices import payoff_matrix
 
-__all__ = ["Floats", "PayoffFunction", "adjacency", "mix", "number", "payoff_matrix", "payoffs_of", "whole"]
+__all__ = ["Floats", "PayoffFunction", "adjacency", "mix", "payoff_matrix", "payoffs_of"]
 
-_LARGEST = 1e100  # products of payoffs, intensities and players stay numbers
-
-Floats: TypeAlias = NDArray[np.float64]
 PayoffFunction: TypeAlias = Callable[[Floats], Floats]
-
-
-def payoff_matrix(payoffs: ArrayLike, *, where: str = "payoffs", size: int | None = None) -> Floats:
-    """A square payoff matrix: row, what one plays; column, what the other plays; entry, what the first gets.
-
-    Parameters
-    ----------
-    payoffs
-        ``float[m, m]``, m of 2 or more, all finite, up to 1e100.
-    where
-        Name used in an error.
-    size
-        The m that is asked for, if only one will do.
-
-    Returns
-    -------
-    ndarray
-        ``float64[m, m]``.
-
-    Raises
-    ------
-    InputError
-        If it is not such a matrix.
-
-    Examples
-    --------
-    >>> payoff_matrix([[3, 0], [5, 1]])
-    array([[3., 0.],
-           [5., 1.]])
-    """
-    wanted = "a square matrix of 2 or more behaviours" if size is None else f"a matrix of {size} by {size}"
-    try:
-        matrix = np.array(payoffs, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise InputError(where, expected=f"{wanted}, of numbers", got=f"{payoffs!r:.60}") from None
-    square = matrix.ndim == 2 and matrix.shape[0] == matrix.shape[1] and matrix.shape[0] >= 2
-    if not square or (size is not None and len(matrix) != size):
-        raise InputError(where, expected=wanted, got=f"the shape {' x '.join(map(str, matrix.shape)) or 'of a number'}")
-    if not np.isfinite(matrix).all():
-        raise InputError(where, expected="finite numbers", got=str(matrix[~np.isfinite(matrix)][0]))
-    if np.abs(matrix).max() > _LARGEST:
-        raise InputError(where, expected=f"numbers up to {_LARGEST:g}", got=f"{np.abs(matrix).max():g}")
-    return matrix
 
 
 def payoffs_of(payoffs: ArrayLike | PayoffFunction) -> PayoffFunction:
@@ -73,8 +27,8 @@ def payoffs_of(payoffs: ArrayLike | PayoffFunction) -> PayoffFunction:
     Parameters
     ----------
     payoffs
-        A matrix as for `payoff_matrix`, or a function that takes mixes ``float64[..., m]`` and returns what each
-        behaviour earns in each of them, ``float64[..., m]``.
+        A matrix as for `payoff_matrix`, or a function from mixes ``float64[..., m]`` to the payoffs of the behaviours
+        in each of them, ``float64[..., m]``.
 
     Examples
     --------
@@ -108,57 +62,15 @@ def mix(shares: ArrayLike, *, where: str = "mix", size: int | None = None) -> Fl
     return found
 
 
-def number(value: float, *, where: str, low: float = -math.inf, high: float = math.inf, above: bool = False) -> float:
-    """A finite number from ``low`` (above it, if so asked) to ``high``.
-
-    Raises
-    ------
-    InputError
-        If it is not.
-
-    Examples
-    --------
-    >>> number(0.5, where="beta", low=0.0)
-    0.5
-    """
-    found = float(value)
-    high = min(high, _LARGEST)
-    if not math.isfinite(found) or found < low or found > high or (above and found == low):
-        bounds = [f"{'above' if above else 'at least'} {low:g}"] if low > -math.inf else []
-        bounds += [f"at most {high:g}"] if high < _LARGEST or found > high else []
-        raise InputError(where, expected=", ".join(["a number", *bounds]), got=value)
-    return found
-
-
-def whole(value: int, *, where: str, low: int, high: int | None = None) -> int:
-    """A whole number of ``low`` or more, at most ``high``.
-
-    Raises
-    ------
-    InputError
-        If it is not.
-
-    Examples
-    --------
-    >>> whole(20, where="population", low=2)
-    20
-    """
-    good = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-    if not good or value < low or (high is not None and value > high):
-        upper = "" if high is None else f", at most {high}"
-        raise InputError(where, expected=f"a whole number of {low} or more{upper}", got=value)
-    return int(value)
-
-
 def adjacency(graph: nx.Graph[Any], *, where: str = "graph", weight: str | None = None) -> Floats:
-    """Who is tied to whom, in the order of ``list(graph)``.
+    """Ties between players, in the order of ``list(graph)``.
 
     Parameters
     ----------
     graph
-        Undirected, connected, at least one edge, nobody tied to themselves.
+        Undirected, connected, at least one edge, no self-ties.
     weight
-        Edge attribute to weigh ties by; left out, every tie weighs 1, whatever the graph carries.
+        Edge attribute with weights of ties; left out, every tie weighs 1.
 
     Returns
     -------

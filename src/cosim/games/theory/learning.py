@@ -1,6 +1,6 @@
-"""What reinforcement learners are expected to do next, and where that stands still.
+"""Expected motion of reinforcement learners, and its fixed points.
 
-Sentence. After each meeting a learner moves towards what turned out well; averaged over luck this is a flow.
+Sentence. After each meeting a learner moves towards behaviours that paid well; the expected motion is a flow.
 
 Formula. Bush-Mosteller: stimulus s = (payoff - aspiration) / largest |payoff - aspiration|; after doing a, the chance
 of a becomes p_a + rate s (1 - p_a) if s >= 0, else p_a + rate s p_a. Cross: after doing a with payoff u in 0..1, all
@@ -16,23 +16,24 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 
+from cosim.checks import number
 from cosim.errors import InputError
-from cosim.games.theory.inputs import Floats, mix, number, payoff_matrix
+from cosim.games.theory.inputs import Floats, mix, payoff_matrix
 
 __all__ = ["bush_mosteller", "cross", "self_correcting"]
 
 
 def bush_mosteller(mine: float, theirs: float, payoffs: ArrayLike, *, aspiration: float, rate: float = 1.0) -> float:
-    """Expected change of my chance to do the first of two behaviours, after one meeting.
+    """Expected change of the chance of the first of two behaviours, after one meeting.
 
     Parameters
     ----------
     mine, theirs
-        Chances that I and the other do the first behaviour, 0..1.
+        Chances of the first behaviour for the learner and for the other, 0..1.
     payoffs
         ``float[2, 2]``.
     aspiration
-        Payoff that counts as neither good nor bad.
+        Payoff that is neither reinforced nor punished.
     rate
         Speed of learning, above 0, at most 1.
 
@@ -47,22 +48,22 @@ def bush_mosteller(mine: float, theirs: float, payoffs: ArrayLike, *, aspiration
     -0.125
     """
     matrix = payoff_matrix(payoffs, size=2)
-    p = number(mine, where="mine", low=0.0, high=1.0)
-    q = number(theirs, where="theirs", low=0.0, high=1.0)
-    number(rate, where="rate", low=0.0, high=1.0, above=True)
-    stimulus = matrix - number(aspiration, where="aspiration")
+    p = number("mine", mine, least=0.0, most=1.0)
+    q = number("theirs", theirs, least=0.0, most=1.0)
+    number("rate", rate, above=0.0, most=1.0)
+    stimulus = matrix - number("aspiration", aspiration)
     largest = float(np.abs(stimulus).max())
     if largest == 0.0:
         raise InputError("aspiration", expected="an aspiration that some payoff differs from", got=aspiration)
     stimulus = stimulus / largest
-    own = np.array([p, 1.0 - p])[:, None]  # chance of what was done
-    moved = np.where(stimulus >= 0.0, 1.0 - own, own) * stimulus * rate  # change of the chance of what was done
+    own = np.array([p, 1.0 - p])[:, None]  # chance of the behaviour taken
+    moved = np.where(stimulus >= 0.0, 1.0 - own, own) * stimulus * rate  # change of that chance
     weight = own * np.array([q, 1.0 - q])[None, :]
     return float((weight * moved * np.array([[1.0], [-1.0]])).sum())
 
 
 def self_correcting(payoffs: ArrayLike, *, aspiration: float) -> list[float]:
-    """Chances of the first behaviour, alike for both, that are expected to stay and are returned to.
+    """Stable fixed points of the chance of the first behaviour, the same for both learners.
 
     Parameters
     ----------
@@ -98,7 +99,7 @@ def self_correcting(payoffs: ArrayLike, *, aspiration: float) -> list[float]:
 
 
 def cross(mine: ArrayLike, theirs: ArrayLike, payoffs: ArrayLike, *, rate: float) -> Floats:
-    """Expected change of my chances, after one meeting, by Cross's rule.
+    """Expected change of a learner's chances, after one meeting, by Cross's rule.
 
     Parameters
     ----------
@@ -127,7 +128,7 @@ def cross(mine: ArrayLike, theirs: ArrayLike, payoffs: ArrayLike, *, rate: float
     matrix = payoff_matrix(payoffs)
     if matrix.min() < 0.0 or matrix.max() > 1.0:
         raise InputError("payoffs", expected="numbers from 0 to 1", got=f"{matrix.min():g} to {matrix.max():g}")
-    number(rate, where="rate", low=0.0, high=1.0, above=True)
+    number("rate", rate, above=0.0, most=1.0)
     x, y = mix(mine, where="mine", size=len(matrix)), mix(theirs, where="theirs", size=len(matrix))
     change = np.zeros(len(matrix))
     for done in range(len(matrix)):

@@ -1,4 +1,4 @@
-"""Waiting for one of several servers: why one list for all is shorter than a list for each.
+"""Waiting for one of several servers: one shared queue is shorter than a queue per server.
 
 Formula (Erlang C, M/M/c). With a = arrivals / service rate and load a / c < 1:
     P(wait) = (a^c / c!) / (1 - a/c) / (sum_{k<c} a^k / k! + (a^c / c!) / (1 - a/c)),
@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from cosim.checks import number, whole
 from cosim.errors import InputError
-from cosim.games.theory.inputs import number, whole
 
 __all__ = ["Waiting", "erlang_c"]
 
@@ -23,9 +23,9 @@ class Waiting(NamedTuple):
     Attributes
     ----------
     chance
-        Chance that a newcomer has to wait.
+        Chance that an arrival has to wait.
     time
-        Mean time of waiting, over all newcomers, in the unit of time of the rates.
+        Mean time of waiting, over all arrivals, in the unit of time of the rates.
     present
         Mean number waiting or being served.
     """
@@ -41,7 +41,7 @@ def erlang_c(*, arrivals: float, service: float, servers: int) -> Waiting:
     Parameters
     ----------
     arrivals
-        Newcomers per unit of time, above 0.
+        Arrivals per unit of time, above 0.
     service
         Served per unit of time by one server, above 0.
     servers
@@ -59,9 +59,9 @@ def erlang_c(*, arrivals: float, service: float, servers: int) -> Waiting:
     >>> round(one.time, 3), round(two.time, 3)
     (4.0, 1.778)
     """
-    rate = number(arrivals, where="arrivals", low=0.0, above=True)
-    speed = number(service, where="service", low=0.0, above=True)
-    whole(servers, where="servers", low=1)
+    rate = number("arrivals", arrivals, above=0.0)
+    speed = number("service", service, above=0.0)
+    servers = whole("servers", servers, least=1)
     offered = rate / speed
     if offered >= servers:
         raise InputError("servers", expected=f"more than {offered:g}, to keep up", got=servers)

@@ -1,15 +1,15 @@
-"""Many behaviours in a finite population: the long run, with rare mutation and with any.
+"""Many behaviours in a finite population: the long run, with rare mutation and with any mutation.
 
-Sentence. When mutations are rare the population is nearly always of one behaviour, and moves from one to another when a
-mutant takes over; how often each is seen follows from those chances. When they are not rare, all mixes count.
+Sentence. With rare mutations the population nearly always has one behaviour and changes when a mutant takes over; the
+share of time of each behaviour follows from the chances of takeover. With frequent mutations all mixes count.
 
 Formula. Rare: a chain over the m behaviours, from i to j with chance rho_ji / (m - 1); its stationary distribution.
-Any: a chain over all (N + m - 1 over m - 1) mixes; a focal person is drawn; with chance mu it takes any *other*
+Any: a chain over all (N + m - 1 over m - 1) mixes; a focal player is drawn; with chance mu it takes any *other*
 behaviour, else it draws a model among the others and copies it with chance 1 / (1 + exp(-beta (model - focal))).
 
 Sources: Fudenberg and Imhof (2006), doi:10.1016/j.jet.2005.04.006; Imhof, Fudenberg and Nowak (2005),
 doi:10.1073/pnas.0502589102. Stationary distributions without subtraction: Grassmann, Taksar and Heyman (1985),
-doi:10.1287/opre.33.5.1107, here on logarithms, so that chances of 1e-3000 still count.
+doi:10.1287/opre.33.5.1107, here on logarithms, for chances down to 1e-3000.
 """
 
 from __future__ import annotations
@@ -22,9 +22,11 @@ from scipy import sparse
 from scipy.sparse.linalg import spsolve
 from scipy.special import expit, logsumexp
 
+from cosim.checks import number, whole
 from cosim.errors import InputError
+from cosim.games.play.matrices import LARGEST
 from cosim.games.theory.finite import Process, log_fixation, log_ratios, pair_payoffs
-from cosim.games.theory.inputs import Floats, number, payoff_matrix, whole
+from cosim.games.theory.inputs import Floats, payoff_matrix
 
 __all__ = ["LongRun", "RareMutation", "long_run", "rare_mutation", "stationary_of_logs"]
 
@@ -38,9 +40,10 @@ class RareMutation:
     Attributes
     ----------
     stationary
-        Share of time the population is of each behaviour, ``float64[m]``.
+        Share of time of each behaviour, ``float64[m]``.
     log_fixation
-        Natural logarithm of the chance that one i takes over a population of j, ``float64[m, m]``; NaN on the diagonal.
+        Natural logarithm of the chance that one mutant i takes over a population of j, ``float64[m, m]``; NaN on the
+        diagonal.
     """
 
     stationary: Floats
@@ -48,12 +51,12 @@ class RareMutation:
 
     @property
     def fixation(self) -> Floats:
-        """The chances themselves; 0 where they are too small for a number."""
+        """The chances themselves; 0 where they are too small for a float."""
         return np.asarray(np.exp(self.log_fixation))
 
 
 def rare_mutation(payoffs: ArrayLike, *, population: int, process: Process = "fermi", strength: float) -> RareMutation:
-    """How often each behaviour is seen when mutants are rare and of any other behaviour.
+    """Share of time of each behaviour with rare mutants, which take any other behaviour.
 
     Parameters
     ----------
@@ -129,7 +132,7 @@ def stationary_of_logs(log_rates: ArrayLike) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class LongRun:
-    """The long run with any mutation.
+    """The long run with any rate of mutation.
 
     Attributes
     ----------
@@ -149,7 +152,7 @@ class LongRun:
 
     @property
     def pure(self) -> Floats:
-        """Share of time in which everybody does the same, by behaviour, ``float64[m]``."""
+        """Share of time in which all players hold one behaviour, by behaviour, ``float64[m]``."""
         full = self.counts == self.counts[0].sum()
         return np.asarray(self.stationary @ full)
 
@@ -165,7 +168,7 @@ def _compositions(total: int, parts: int) -> NDArray[np.int64]:
 
 
 def long_run(payoffs: ArrayLike, *, population: int, beta: float, mutation: float) -> LongRun:
-    """How often each mix is seen under pairwise comparison with mutation, exactly.
+    """Exact share of time of each mix under pairwise comparison with mutation.
 
     Parameters
     ----------
@@ -176,7 +179,7 @@ def long_run(payoffs: ArrayLike, *, population: int, beta: float, mutation: floa
     beta
         Strength of selection, 0 or more, per unit of payoff.
     mutation
-        Chance mu that the focal person takes any other behaviour; above 0, at most 1.
+        Chance mu that the focal player takes any other behaviour; above 0, at most 1.
 
     Returns
     -------
@@ -193,9 +196,9 @@ def long_run(payoffs: ArrayLike, *, population: int, beta: float, mutation: floa
     [0.467, 0.1729, 0.3601]
     """
     matrix = payoff_matrix(payoffs)
-    size = whole(population, where="population", low=2)
-    number(beta, where="beta", low=0.0)
-    number(mutation, where="mutation", low=0.0, high=1.0, above=True)
+    size = whole("population", population, least=2)
+    number("beta", beta, least=0.0, most=LARGEST)
+    number("mutation", mutation, above=0.0, most=1.0)
     parts = len(matrix)
     states = 1.0
     for at in range(1, parts):
@@ -203,7 +206,7 @@ def long_run(payoffs: ArrayLike, *, population: int, beta: float, mutation: floa
     if states > _MOST_STATES:
         raise InputError("population", expected=f"at most {_MOST_STATES:,} mixes", got=f"{round(states):,}")
     counts = _compositions(size, parts)
-    # A player does not meet themselves.
+    # Nobody meets itself.
     earned = (counts @ matrix.T - np.diag(matrix)[None, :]) / (size - 1.0)
     code = (size + 1) ** np.arange(parts)
     order = np.argsort(counts @ code)

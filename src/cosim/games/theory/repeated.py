@@ -1,10 +1,10 @@
-"""Matches of the repeated prisoner's dilemma between strategies that leave nothing to chance.
+"""Matches of the repeated prisoner's dilemma between deterministic strategies.
 
-Sentence. Both choose at once, many rounds long, each looking only at what was done before.
+Sentence. Both choose at once, for many rounds, each by the choices of earlier rounds only.
 
 Formula. A strategy is a function of both histories; payoffs of a round are T, R, P or S; a score is their sum.
 
-Source: Axelrod (1980), doi:10.1177/002200278002400101. The ranking of that tournament cannot be had again: the code of
+Source: Axelrod (1980), doi:10.1177/002200278002400101. The ranking of that tournament cannot be reproduced: the code of
 most entries is lost.
 """
 
@@ -12,8 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from cosim.errors import InputError, nearest
-from cosim.games.theory.inputs import whole
+from cosim.checks import one_of, whole
 
 __all__ = ["STRATEGIES", "match"]
 
@@ -56,11 +55,9 @@ def match(
     >>> match("Tit For Tat", "Defector")
     (199.0, 204.0)
     """
-    whole(turns, where="turns", low=1)
+    whole("turns", turns, least=1)
     for name in (one, other):
-        if name not in STRATEGIES:
-            allowed = ", ".join(STRATEGIES)
-            raise InputError("strategy", expected=f"one of {allowed}", got=repr(name), hint=nearest(name, STRATEGIES))
+        one_of("strategy", name, tuple(STRATEGIES))
     temptation, reward, punishment, sucker = payoffs
     pays = {(True, True): reward, (True, False): sucker, (False, True): temptation, (False, False): punishment}
     first: list[bool] = []

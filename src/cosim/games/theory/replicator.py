@@ -1,6 +1,6 @@
-"""Replicator dynamics: behaviours that earn more than the mean spread, in proportion.
+"""Replicator dynamics: behaviours with more than the mean payoff spread, in proportion to the difference.
 
-Sentence. Everybody meets everybody; who earns more than the population is copied more than it is left.
+Sentence. Everybody meets everybody; a behaviour that earns more than the mean is copied more often than it is dropped.
 
 Formula. On the simplex of mixes, dx_i/dt = x_i (f_i(x) - sum_j x_j f_j(x)), with f = A x for a payoff matrix A. Time is
 in units of one over payoff. Behaviours that are absent stay absent.
@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.integrate import solve_ivp, trapezoid
 
-from cosim.errors import InputError, nearest
-from cosim.games.theory.inputs import Floats, PayoffFunction, mix, number, payoff_matrix, payoffs_of, whole
+from cosim.checks import number, one_of, whole
+from cosim.games.theory.inputs import Floats, PayoffFunction, mix, payoff_matrix, payoffs_of
 
 __all__ = ["GraphRule", "on_graph", "replicator", "time_average", "trajectory"]
 
@@ -92,8 +92,8 @@ def trajectory(
     [0.0, 1.0]
     """
     begin = mix(start, where="start", size=None if callable(payoffs) else len(payoff_matrix(payoffs)))
-    number(until, where="until", low=0.0, above=True)
-    whole(points, where="points", low=2)
+    number("until", until, above=0.0)
+    whole("points", points, least=2)
     function = payoffs_of(payoffs)
     times = np.linspace(0.0, until, points)
     found = solve_ivp(
@@ -133,9 +133,9 @@ _OTHERS = {"birth-death": None, "fermi": None, "death-birth": 1.0, "imitation": 
 
 
 def on_graph(payoffs: ArrayLike, *, degree: int, rule: GraphRule) -> Floats:
-    """Payoff matrix whose replicator dynamics stands for a large regular random graph under weak selection.
+    """Payoff matrix whose replicator dynamics describes a large regular random graph under weak selection.
 
-    Sentence. On a graph one meets one's own kind more often than by chance, which is as if the payoffs were others.
+    Sentence. On a graph players meet their own kind more often than by chance, which is equivalent to other payoffs.
 
     Formula. A + B, with b_ij = (a_ii + a_ij - a_ji - a_jj) / (k - 2) for birth-death and for pairwise comparison;
     ((k+1) a_ii + a_ij - a_ji - (k+1) a_jj) / ((k+1)(k-2)) for death-birth; and
@@ -146,7 +146,7 @@ def on_graph(payoffs: ArrayLike, *, degree: int, rule: GraphRule) -> Floats:
     payoffs
         ``float[m, m]``.
     degree
-        Ties of everybody, k, 3 or more.
+        Ties of each player, k, 3 or more.
     rule
         ``birth-death``, ``death-birth``, ``imitation`` or ``fermi`` (pairwise comparison).
 
@@ -166,10 +166,9 @@ def on_graph(payoffs: ArrayLike, *, degree: int, rule: GraphRule) -> Floats:
     [[0.7, 0.45], [0.95, 0.0]]
     """
     matrix = payoff_matrix(payoffs)
-    k = float(whole(degree, where="degree", low=3))
-    if rule not in _OTHERS:
-        raise InputError("rule", expected=f"one of {', '.join(_OTHERS)}", got=repr(rule), hint=nearest(rule, _OTHERS))
+    k = float(whole("degree", degree, least=3))
+    one_of("rule", rule, tuple(_OTHERS))
     own = np.diag(matrix)
     c = _OTHERS[rule]
-    off = 1.0 if c is None else c / (k + c)  # weight of what the two get from each other, against one's own kind
+    off = 1.0 if c is None else c / (k + c)  # weight of payoffs between the two behaviours, against those within
     return np.asarray(matrix + (own[:, None] - own[None, :] + off * (matrix - matrix.T)) / (k - 2.0))

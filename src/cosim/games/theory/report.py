@@ -1,21 +1,24 @@
-"""Everything theory says of one game, together: what ``cosim game theory`` prints and draws."""
+"""All results of theory for one game: what ``cosim game theory`` prints and draws."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Literal
 
 import numpy as np
 
+from cosim.checks import number, whole
 from cosim.errors import InputError
-from cosim.games.play.game import Game
+from cosim.games.play.game import MOST_MIXED, Game
+from cosim.games.play.matrices import LARGEST
 from cosim.games.play.odds import step_chances
 from cosim.games.theory.basins import Basins, basins
 from cosim.games.theory.coalescence import CriticalRatio, critical_ratio
 from cosim.games.theory.fixed_points import FixedPoint, fixed_points
 from cosim.games.theory.graph_chain import graph_chain
-from cosim.games.theory.inputs import Floats, number, whole
+from cosim.games.theory.inputs import Floats
 from cosim.games.theory.rare_mutation import rare_mutation
 
 __all__ = ["Theory", "theory_of"]
@@ -25,21 +28,21 @@ _MOST_STATES = 5_000  # of a network on which a rule is enumerated
 
 @dataclass(frozen=True, slots=True)
 class Theory:
-    """What is known of a game without playing it.
+    """Exact results for a game.
 
     Attributes
     ----------
     names, matrix
-        Behaviours, and what they earn from each other, ``float64[m, m]``.
+        Behaviours, and payoff matrix, ``float64[m, m]``.
     points, basins, basin_shares
         Fixed points of the replicator dynamics; basins (three behaviours only); for each point the share of mixes that
-        end there, None where that is not known.
+        it attracts, None where that is not known.
     population, beta, log_fixation, stationary
-        A well-mixed population under pairwise comparison: logarithm of the chance that one of the row takes over the
-        column, and the share of time it is of each behaviour when mutations are rare.
+        A well-mixed population under pairwise comparison: logarithm of the chance that one mutant of the row takes over
+        the column, and the share of time of each behaviour when mutations are rare.
     players, rule, payoffs, ratio, takeovers, why_not
         On a network: its size, the rule, whether payoffs are averaged over neighbours or accumulated, its critical
-        ratio, the exact chance that one newcomer takes over under the rule, or why that is not known. None without a
+        ratio, the exact chance that one mutant takes over under the rule, or why that is not known. None without a
         network.
     """
 
@@ -65,7 +68,7 @@ class Theory:
         return np.asarray(np.exp(self.log_fixation))
 
     def to_dict(self) -> dict[str, Any]:
-        """Everything, ready for JSON."""
+        """All results, ready for JSON."""
         found: dict[str, Any] = {
             "names": list(self.names),
             "matrix": self.matrix.tolist(),
@@ -107,16 +110,16 @@ def _point(point: FixedPoint, basin: float | None) -> dict[str, Any]:
 
 
 def theory_of(game: Game, *, network: bool, population: int, beta: float, resolution: int = 100) -> Theory:
-    """Solve what can be solved of a game with a payoff matrix.
+    """Exact results for a game with a payoff matrix.
 
     Parameters
     ----------
     game
-        The game; its network and rule count only if ``network``.
+        The game; its network and rule are used only if ``network``.
     network
-        Whether to look at the network.
+        Whether to analyse the network.
     population
-        N of the well-mixed population, 2 or more.
+        N of the well-mixed population, 2 to 1,000,000.
     beta
         Strength of selection there, 0 or more, per unit of payoff.
     resolution
@@ -127,10 +130,10 @@ def theory_of(game: Game, *, network: bool, population: int, beta: float, resolu
     InputError
         If an argument is out of range, or the network is not connected.
     """
-    whole(population, where="--population", low=2)
-    number(beta, where="--beta", low=0.0)
+    population = whole("population", population, least=2, most=MOST_MIXED)
+    beta = number("beta", beta, least=0.0, most=LARGEST)
     if network and game.links is None:
-        raise InputError("--graph", expected="a network", got="a well-mixed population", hint="use --population")
+        raise InputError("graph", expected="a network", got="a well-mixed population", hint="give population instead")
     matrix = np.asarray(game.payoffs, dtype=np.float64)
     points = fixed_points(matrix)
     payoffs: Literal["averaged", "accumulated"] = "averaged" if game.averaged else "accumulated"
@@ -155,16 +158,16 @@ def theory_of(game: Game, *, network: bool, population: int, beta: float, resolu
 
 
 def _takeovers(game: Game) -> tuple[Floats | None, str]:
-    """Chance that one newcomer of the row, at a random place, takes over the column; or why there is none."""
+    """Chance that one mutant of the row, at a random place, takes over the column; or why there is none."""
     if game.rule.invents:
-        return None, "everybody may do anything at any time, so nobody takes over for good"
+        return None, "players may take any behaviour at any time, so none takes over permanently"
     if game.rule.name == "reinforcement" or game.mutation > 0.0:
-        return None, "there is no last state"
+        return None, "there is no absorbing state"
     if game.m**game.n > _MOST_STATES:
         return None, f"{game.m}^{game.n} states are too many to enumerate"
-    chain = graph_chain(game.n, game.m, lambda state: step_chances(game, state))
+    chain = graph_chain(game.n, game.m, partial(step_chances, game), batched=True)
     if len(chain.ends) != game.m:
-        return None, "there are lasting states in which more than one behaviour is left"
+        return None, "there are absorbing states in which more than one behaviour is left"
     chance, _ = chain.absorption()
     found = np.full((game.m, game.m), np.nan)
     for new in range(game.m):

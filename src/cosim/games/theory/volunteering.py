@@ -1,14 +1,14 @@
-"""A public good that one may stay out of: cooperators, defectors and loners.
+"""A public good with voluntary participation: cooperators, defectors and loners.
 
-Sentence. N people are asked; cooperators pay 1 into a pot that is multiplied by r and shared by who joined; loners stay
-out for a small sure income; who finds nobody to join with is a loner too.
+Sentence. N people are drawn; cooperators pay 1 into a pot that is multiplied by r and shared by all who join; loners
+stay out for a small fixed income; a single participant gets that income too.
 
 Formula. With x, y, z the shares of cooperators, defectors and loners:
     P_loner = sigma
     P_defector = sigma z^(N-1) + r x / (1 - z) (1 - (1 - z^N) / (N (1 - z)))
     P_cooperator = P_defector - (1 + (r - 1) z^(N-1) - (r / N) (1 - z^N) / (1 - z))
-A mix of all three stands still if and only if 2 < r < N; there x / (x + y) = sigma / (r - 1). It is a centre: shares
-circle around it, and over time everybody earns sigma.
+A mix of all three is a fixed point if and only if 2 < r < N; there x / (x + y) = sigma / (r - 1). It is a centre:
+shares circle around it, and the time average of each payoff is sigma.
 
 Sources: Hauert, De Monte, Hofbauer and Sigmund (2002), doi:10.1126/science.1070582 and doi:10.1006/jtbi.2002.3067.
 """
@@ -18,14 +18,15 @@ from __future__ import annotations
 import numpy as np
 from scipy.optimize import brentq
 
+from cosim.checks import number, whole
 from cosim.errors import InputError
-from cosim.games.theory.inputs import Floats, PayoffFunction, number, whole
+from cosim.games.theory.inputs import Floats, PayoffFunction
 
 __all__ = ["interior", "volunteering"]
 
 
 def _pressure(loners: Floats, group: int, factor: float) -> Floats:
-    """What a defector earns more than a cooperator, by the share of loners."""
+    """Payoff of a defector less that of a cooperator, by the share of loners."""
     joined = 1.0 - loners
     full = np.where(joined > 1e-9, (1.0 - loners**group) / np.where(joined > 1e-9, joined, 1.0), float(group))
     return np.asarray(1.0 + (factor - 1.0) * loners ** (group - 1) - factor / group * full)
@@ -37,11 +38,11 @@ def volunteering(*, group: int, factor: float, loner: float) -> PayoffFunction:
     Parameters
     ----------
     group
-        People asked, N, 2 or more.
+        Members of a group, N, 2 or more.
     factor
-        Multiplication r of what is paid in, above 1.
+        Factor r of contributions, above 1.
     loner
-        Income sigma of who stays out, in units of a contribution; above 0 and below r - 1.
+        Income sigma of a loner, in units of a contribution; above 0 and below r - 1.
 
     Returns
     -------
@@ -58,8 +59,8 @@ def volunteering(*, group: int, factor: float, loner: float) -> PayoffFunction:
     >>> volunteering(group=5, factor=3.0, loner=1.0)(np.array([1.0, 0.0, 0.0])).round(6).tolist()
     [2.0, 2.4, 1.0]
     """
-    whole(group, where="group", low=2)
-    number(factor, where="factor", low=1.0, above=True)
+    whole("group", group, least=2)
+    number("factor", factor, above=1.0)
     if not 0.0 < loner < factor - 1.0:
         raise InputError("loner", expected=f"above 0 and below {factor - 1.0:g}", got=loner)
 
@@ -76,7 +77,7 @@ def volunteering(*, group: int, factor: float, loner: float) -> PayoffFunction:
 
 
 def interior(*, group: int, factor: float, loner: float) -> Floats | None:
-    """The mix of all three that stands still, ``float64[3]``; None where there is none (r not between 2 and N).
+    """Interior fixed point, ``float64[3]``; None where there is none (r not between 2 and N).
 
     Raises
     ------

@@ -1,20 +1,21 @@
-"""Our numbers where the engine's own rules give them: enumerated exactly, or played out.
+"""Numbers of the engine's own rules: enumerated exactly, or simulated.
 
-Nothing of a rule is written here a second time: `cosim.games.play.step_chances` is asked in every state.
+No rule is written a second time: `cosim.games.play.step_chances` gives the chances in every state.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import networkx as nx
 import numpy as np
 
 from cosim.errors import CosimError
-from cosim.evidence.validation.theory.by_theory import Given, Quantities, game_named
+from cosim.evidence.validation.theory.by_theory import Given, Quantities, cooperators_first, game_named, network
 from cosim.games.play import Game, expected_change, payoffs_of, play, step_chances
+from cosim.games.play.matrices import COLLABORATION, donation
 from cosim.games.play.rules.best_response import BestResponse
 from cosim.games.play.rules.birth_death import BirthDeath
 from cosim.games.play.rules.death_birth import DeathBirth
@@ -22,27 +23,25 @@ from cosim.games.play.rules.fermi import Fermi
 from cosim.games.play.rules.imitation import Imitation
 from cosim.games.play.rules.replicator import Replicator
 from cosim.games.theory.finite import moran
-from cosim.games.theory.games import LADDER, donation
 from cosim.games.theory.graph_chain import GraphChain, gibbs, graph_chain, neutral_fixation
-from cosim.games.theory.graphs import named_graph
 
 __all__ = ["ENUMERATED", "PLAYED", "TRIALS", "chain_of", "warm_up"]
 
-TRIALS = 4_000  # plays of a simulated line, unless told otherwise
+TRIALS = 4_000  # plays of a simulated line, by default
 
 
 def chain_of(game: Game) -> GraphChain:
     """The exact chain of a game, from the chances the engine itself draws from."""
-    return graph_chain(game.n, game.m, lambda state: step_chances(game, state))
+    return graph_chain(game.n, game.m, partial(step_chances, game), batched=True)
 
 
 def warm_up() -> None:
-    """Have the engine compiled, so that times told later are those of the work."""
+    """Compile the engine, so that times measured later do not include it."""
     path = nx.path_graph(2)
-    for game in (Game(LADDER, path), Game(LADDER, path, rule="imitate-best", synchronous=True)):
+    for game in (Game(COLLABORATION, path), Game(COLLABORATION, path, rule="imitate-best", synchronous=True)):
         payoffs_of(game, [0, 1])
         play(game, 1, seed=0)
-    step_chances(Game(LADDER, path), [0, 1])
+    step_chances(Game(COLLABORATION, path), [0, 1])
 
 
 def _rule(name: str, strength: float, form: str = "1+w*pi") -> Any:
@@ -58,30 +57,32 @@ def _rule(name: str, strength: float, form: str = "1+w*pi") -> Any:
 
 
 def _one_step(given: Given) -> Quantities:
-    graph = named_graph(given["graph"])
-    game = Game(LADDER, graph, rule=_rule(given["rule"], given["strength"]), averaged=given["averaged"])
+    graph = network(given["graph"])
+    game = Game(COLLABORATION, graph, rule=_rule(given["rule"], given["strength"]), averaged=given["averaged"])
     return {"expected_count_change_per_update": expected_change(game, np.arange(len(graph)) % 3)}
 
 
 def _payoffs(given: Given) -> Quantities:
-    graph = named_graph(given["graph"])
-    earned = payoffs_of(Game(LADDER, graph, averaged=False), np.arange(len(graph)) % 3)
+    graph = network(given["graph"])
+    earned = payoffs_of(Game(COLLABORATION, graph, averaged=False), np.arange(len(graph)) % 3)
     return {"accumulated": earned, "total": earned.sum()}
 
 
 def _neutral(given: Given) -> Quantities:
-    graph, process = named_graph(given["graph"]), given["process"]
+    graph, process = network(given["graph"]), given["process"]
     rule = process if process in {"voter", "link"} else _rule(process, 0.0)
     chain = chain_of(Game([[1.0, 1.0], [1.0, 1.0]], graph, rule=rule))
     fix = chain.fixation(mutant=1, resident=0)
-    if not np.allclose(fix, neutral_fixation(graph, process), atol=1e-9):  # the closed formula has to agree as well
+    if not np.allclose(fix, neutral_fixation(graph, process), atol=1e-9):  # the closed formula has to agree too
         fix = np.full(len(graph), np.nan)
     return {"fix": fix, "mean_steps": chain.mean_steps(mutant=1, resident=0)}
 
 
 def _fixation(given: Given) -> Quantities:
     rule = _rule(given["rule"], given["strength"], given["form"])
-    game = Game(donation(given["benefit"]), named_graph(given["graph"]), rule=rule, averaged=given["averaged"])
+    game = Game(
+        cooperators_first(donation(given["benefit"])), network(given["graph"]), rule=rule, averaged=given["averaged"]
+    )
     chain = chain_of(game)
     chance, _ = chain.absorption()
     starts = [chain.index([mutant == i for i in range(game.n)]) for mutant in range(game.n)]
@@ -91,7 +92,7 @@ def _fixation(given: Given) -> Quantities:
 
 def _absorption(given: Given) -> Quantities:
     rule = _rule(given["rule"], given["strength"])
-    chain = chain_of(Game(game_named(given["game"]), named_graph(given["graph"]), rule=rule))
+    chain = chain_of(Game(game_named(given["game"]), network(given["graph"]), rule=rule))
     chance, steps = chain.absorption()
     at = chain.index(given["start"])
     return {"absorb_prob": chance[at], "mean_steps": steps[at]}
@@ -101,7 +102,7 @@ def _moran(given: Given) -> Quantities:
     r = given["fitness"]
     if "population" in given:
         return {"rho": moran(r, given["population"])}
-    graph = named_graph(given["graph"])
+    graph = network(given["graph"])
     kinds = {"death-birth": DeathBirth, "birth-death": BirthDeath}
     rule = kinds[given["rule"]](selection=1.0, form="1-w+w*pi")  # fitness is the payoff, which is r or 1
     fix = chain_of(Game([[1.0, 1.0], [r, r]], graph, rule=rule)).fixation(mutant=1, resident=0)
@@ -109,7 +110,7 @@ def _moran(given: Given) -> Quantities:
 
 
 def _logit(given: Given) -> Quantities:
-    graph = named_graph(given["graph"])
+    graph = network(given["graph"])
     rule = _rule("best-response", given["beta"])
     chain = chain_of(Game(given["payoffs"], graph, rule=rule, averaged=False))
     weights = chain.stationary()
@@ -121,34 +122,26 @@ def _logit(given: Given) -> Quantities:
     return {"mean_freq": chain.mean_shares(weights), "mean_potential": float(weights @ potential)}
 
 
-def _world(name: str) -> tuple[nx.Graph[int], list[int]]:
-    """Networks of the deterministic lines, with who holds what at first."""
-    if name == "karate":
-        return named_graph("karate"), [i % 3 for i in range(34)]
-    if name == "ring 30":
-        return nx.circulant_graph(30, [1, 2]), [(i * i // 3 + i // 4) % 3 for i in range(30)]
-    side = 15
-    graph: nx.Graph[int] = nx.Graph()
-    for x in range(side):
-        for y in range(side):
-            for right, down in ((1, 0), (0, 1), (1, 1), (1, -1)):
-                graph.add_edge(x * side + y, (x + right) % side * side + (y + down) % side)
-    ordered: nx.Graph[int] = nx.Graph()
-    ordered.add_nodes_from(range(side * side))
-    ordered.add_edges_from(graph.edges)
-    return ordered, [(x * x + 3 * y + x * y) % 3 for x in range(side) for y in range(side)]
+# Networks of the deterministic lines, and the behaviour of each player at the start.
+_WORLDS: Mapping[str, tuple[str, Callable[[int], int]]] = {
+    "karate": ("karate", lambda i: i % 3),
+    "ring 30": ("ring:30:4", lambda i: (i * i // 3 + i // 4) % 3),
+    "moore 15": ("moore:15x15", lambda i: ((i // 15) ** 2 + 3 * (i % 15) + i // 15 * (i % 15)) % 3),
+}
 
 
 def _deterministic(given: Given) -> Quantities:
-    graph, start = _world(given["world"])
+    word, behaviour = _WORLDS[given["world"]]
+    graph = network(word)
     game = Game(given["payoffs"], graph, rule="imitate-best", synchronous=True, averaged=given["averaged"])
+    start = [behaviour(i) for i in range(game.n)]
     return {"counts_by_step": play(game, given["steps"], seed=0, start=start).counts}
 
 
 def _near_critical(given: Given, trials: int, seed: int) -> Quantities:
     """Chance that one cooperator takes over, times the players, and its standard error."""
     game = _near_critical_game(given["graph"], given["benefit"], given["selection"])
-    patience = 20 * game.n**2  # forty times what the slowest decay takes, about n^2 / 2 steps
+    patience = 20 * game.n**2  # forty times the slowest decay, about n^2 / 2 steps
     won = 0
     for trial in range(trials):
         start = np.ones(game.n, dtype=np.int64)
@@ -163,7 +156,7 @@ def _near_critical(given: Given, trials: int, seed: int) -> Quantities:
 
 @lru_cache
 def _near_critical_game(graph: str, benefit: float, selection: float) -> Game:
-    return Game(donation(benefit), named_graph(graph), rule=_rule("death-birth", selection))
+    return Game(cooperators_first(donation(benefit)), network(graph), rule=_rule("death-birth", selection))
 
 
 ENUMERATED: Mapping[str, Callable[[Given], Quantities]] = {

@@ -1,6 +1,6 @@
-"""Our numbers where theory alone gives them, a measure for each family.
+"""Numbers of theory alone, one function for each family.
 
-A measure takes what is given in a line of the table and returns the quantities that the line expects, by name.
+A function takes the input of a line of the table and returns the quantities that the line expects, by name.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from typing import Any
 import networkx as nx
 import numpy as np
 
+from cosim.games.play.graphs import graph_of
+from cosim.games.play.matrices import COLLABORATION, rock_paper_scissors, snowdrift
 from cosim.games.theory.coalescence import critical_ratio, regular_critical_ratio
 from cosim.games.theory.finite import fixation, group_payoffs, log_fixation, log_ratios
 from cosim.games.theory.fixed_points import fixed_points
-from cosim.games.theory.games import LADDER, rock_paper_scissors, snowdrift, snowdrift_equilibrium, tit_for_tat
-from cosim.games.theory.graphs import named_graph
+from cosim.games.theory.games import snowdrift_equilibrium, tit_for_tat
 from cosim.games.theory.groups import channels, conjunctive, disjunctive, majority
 from cosim.games.theory.learning import cross, self_correcting
 from cosim.games.theory.queues import erlang_c
@@ -24,23 +25,36 @@ from cosim.games.theory.repeated import match
 from cosim.games.theory.replicator import on_graph, time_average, trajectory
 from cosim.games.theory.volunteering import interior, volunteering
 
-__all__ = ["MEASURES", "Given", "game_named"]
+__all__ = ["MEASURES", "Given", "cooperators_first", "game_named", "network"]
 
 Given = Mapping[str, Any]
 Quantities = Mapping[str, Any]
 
 
+def cooperators_first(matrix: Any) -> Any:
+    """A matrix of two behaviours in the order of the published lines: cooperation is row 0 there, the last row here."""
+    return np.array(matrix)[::-1, ::-1].copy()
+
+
+def network(word: str) -> nx.Graph[int]:
+    """A network of the table, each player's neighbours in the order of the list of ties.
+
+    That order decides which random number selects whom, and the recorded results of simulated lines depend on it.
+    """
+    return nx.convert_node_labels_to_integers(graph_of(word, seed=0))
+
+
 def game_named(name: str) -> Any:
     """Payoff matrices that lines name."""
-    if name == "ladder":
-        return np.array(LADDER)
+    if name == "collaboration":
+        return np.array(COLLABORATION)
     return tit_for_tat() if name == "tit-for-tat" else rock_paper_scissors(1.0, 1.0)
 
 
 def _critical(given: Given) -> Quantities:
     if "regular" in given:
         return {"values": [regular_critical_ratio(nodes, degree) for nodes, degree in given["regular"]]}
-    found = critical_ratio(named_graph(given["graph"]), payoffs=given.get("payoffs", "averaged"))
+    found = critical_ratio(network(given["graph"]), payoffs=given.get("payoffs", "averaged"))
     return {"bc_star": found.value, **dict(zip(("t1", "t2", "t3"), found.times, strict=True))}
 
 
@@ -56,7 +70,7 @@ def _well_mixed(given: Given) -> Quantities:
 
 def _collective_risk(endowment: float, cost: float, risk: float, group: int, least: int) -> tuple[Any, Any]:
     """Payoffs of those who do not pay and of those who do, by how many others do not (one-shot collective risk)."""
-    free = np.arange(group)  # others who do not pay
+    free = np.arange(group)  # other members who do not pay
 
     def kept(paying: Any) -> Any:
         return np.where(paying >= least, endowment, (1.0 - risk) * endowment)
@@ -88,7 +102,7 @@ def _rare(given: Given) -> Quantities:
 
 
 def _any_mutation(given: Given) -> Quantities:
-    found = long_run(LADDER, population=given["population"], beta=given["beta"], mutation=given["mutation"])
+    found = long_run(COLLABORATION, population=given["population"], beta=given["beta"], mutation=given["mutation"])
     return {"mean_freq": found.mean, "monomorphic": found.pure}
 
 
@@ -118,7 +132,11 @@ def _period(payoffs: Any) -> float:
 
 def _on_graph(given: Given) -> Quantities:
     rule = given["rule"]
-    game = rock_paper_scissors(2.0, 1.0) if given["game"] == "rock-paper-scissors" else snowdrift(1.0, 0.6)
+    game = (
+        rock_paper_scissors(2.0, 1.0)
+        if given["game"] == "rock-paper-scissors"
+        else cooperators_first(snowdrift(1.0, 0.6))
+    )
     table = on_graph(game, degree=given["degree"], rule=rule)
     return {"M": table, "interior": fixed_points(table)[-1].mix}
 
@@ -126,7 +144,7 @@ def _on_graph(given: Given) -> Quantities:
 def _snowdrift(given: Given) -> Quantities:
     # The ratio r = c / (2b - c) says the game, with c = 1.
     benefit = (1.0 / given["ratio"] + 1.0) / 2.0
-    middle = fixed_points(snowdrift(benefit, 1.0))[-1].mix[0]
+    middle = fixed_points(cooperators_first(snowdrift(benefit, 1.0)))[-1].mix[0]
     closed = snowdrift_equilibrium(benefit, 1.0)
     return {"x": middle if abs(middle - closed) < 1e-12 else float("nan")}
 
@@ -149,7 +167,7 @@ def _bush_mosteller(given: Given) -> Quantities:
 
 
 def _cross(given: Given) -> Quantities:
-    return {"step": cross(given["mix"], given["mix"], np.array(LADDER) / 5.0, rate=given["rate"])}
+    return {"step": cross(given["mix"], given["mix"], np.array(COLLABORATION) / 5.0, rate=given["rate"])}
 
 
 def _group(given: Given) -> Quantities:

@@ -1,6 +1,6 @@
-"""Measure lines of the table, and say of each whether our number is the published one.
+"""Compute our number for each line of the table, and compare it with the published one.
 
-Verdicts. *agrees*: every quantity within its tolerance, absolute or relative, whichever is wider. *differs*: not. Of a
+Verdicts. *agrees*: every quantity within its tolerance, absolute or relative, whichever is wider. *differs*: not. For a
 simulated line, z is the difference over the standard errors of both, and has to stay below the z of the table.
 """
 
@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from cosim.care.provenance import versions
+from cosim.checks import whole
 from cosim.evidence.validation.theory.by_engine import ENUMERATED, PLAYED, TRIALS
 from cosim.evidence.validation.theory.by_theory import MEASURES
 from cosim.evidence.validation.theory.numbers import Family, Line, chosen_families, flat
-from cosim.games.theory.inputs import whole
 
 __all__ = ["Checked", "TheoryReport", "check", "check_line"]
 
@@ -26,12 +26,12 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A line that was measured.
+    """A line that was checked.
 
     Attributes
     ----------
     family, line
-        Which.
+        The line.
     quantity
         The quantity that is furthest off, measured by its tolerance.
     expected, ours
@@ -39,11 +39,11 @@ class Checked:
     difference
         Ours minus expected.
     used
-        How much of the tolerance that is: 1 is all of it.
+        Difference as a share of the tolerance.
     z
-        Difference in standard errors, of a simulated line; else None.
+        Difference in standard errors of a simulated line; else None.
     seconds
-        How long it took.
+        Time it took.
     """
 
     family: Family
@@ -64,14 +64,14 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class TheoryReport:
-    """All lines that were measured.
+    """All lines that were checked.
 
     Attributes
     ----------
     checked
         Line by line, families together.
     trials, seed
-        Plays of every simulated line, and which luck.
+        Plays of every simulated line, and seed of their random numbers.
     version
         Of the library.
     """
@@ -95,7 +95,7 @@ class TheoryReport:
 def check(
     names: Sequence[str] = (), *, trials: int = TRIALS, seed: int = 0, progress: Progress | None = None
 ) -> TheoryReport:
-    """Measure every line of the packaged table.
+    """Check every line of the packaged table.
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ def check(
     trials
         Plays of every simulated line, 100 or more.
     seed
-        Luck of simulated lines.
+        Seed of simulated lines.
     progress
         Called with family, lines done and lines in all.
 
@@ -114,8 +114,7 @@ def check(
         If a family is unknown, or a number out of range.
     """
     chosen = chosen_families(names)
-    whole(trials, where="--trials", low=100)
-    whole(seed, where="--seed", low=0)
+    trials, seed = whole("trials", trials, least=100), whole("seed", seed)
     total = sum(len(family.lines) for family in chosen)
     checked: list[Checked] = []
     for family in chosen:
@@ -127,7 +126,7 @@ def check(
 
 
 def check_line(family: Family, line: Line, *, trials: int = TRIALS, seed: int = 0) -> Checked:
-    """Measure one line."""
+    """Check one line."""
     began = time.perf_counter()
     if family.by == "simulated":
         return _simulated(family, line, PLAYED[family.name](line.given, trials, seed), began)
@@ -147,7 +146,7 @@ def check_line(family: Family, line: Line, *, trials: int = TRIALS, seed: int = 
 
 
 def _used(ours: float, expected: float, line: Line) -> float:
-    """How much of the tolerance the difference is."""
+    """Difference as a share of the tolerance."""
     if ours == expected:
         return 0.0
     allowed = max(line.tolerance.get("abs", 0.0), line.tolerance.get("rel", 0.0) * abs(expected))

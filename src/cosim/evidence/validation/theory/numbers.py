@@ -1,4 +1,4 @@
-"""The packaged table of published and exact numbers: what is given, what is expected, how near is near enough.
+"""The packaged table of published and exact numbers: input, expected quantities, tolerance.
 
 Families are sections of ``packaged/theory.toml``. A line expects one or several quantities; each is a number, a list of
 numbers, or yes or no.
@@ -28,15 +28,17 @@ class Line:
     Attributes
     ----------
     name
-        Within its family.
+        Name within its family.
     target
-        ``family.name``, or what the number is called in the list that it was taken from.
+        ``family.name``, or the name in the list of targets.
     given
-        What is asked, as the measure of the family takes it.
+        Input, as the measure of the family takes it.
     expected
         Quantities by name.
     tolerance
         ``abs`` and ``rel`` (either is enough), or ``z``.
+    exact
+        Whether our number is exact; if not, it is a time average or simulated.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Line:
     given: Mapping[str, Any]
     expected: Mapping[str, Any]
     tolerance: Mapping[str, float]
+    exact: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +56,9 @@ class Family:
     Attributes
     ----------
     name, title, source
-        What it is called, in words, and where the numbers or the method come from.
+        Name, description, and source of the numbers or the method.
     by
-        What gives our numbers: the ``theory`` alone, the ``engine``'s own rules enumerated, or the engine played out
-        (``simulated``).
+        Source of our numbers: ``theory`` alone, the rules of the ``engine`` enumerated, or the engine ``simulated``.
     lines
         The numbers.
     """
@@ -80,6 +82,7 @@ def families() -> dict[str, Family]:
                 given=line["given"],
                 expected=line["expected"],
                 tolerance=line.get("tolerance", section["tolerance"]),
+                exact=line.get("exact", section["by"] != "simulated"),
             )
             for line in section["lines"]
         ]
@@ -99,7 +102,7 @@ def chosen_families(names: Sequence[str]) -> list[Family]:
     for name in names:
         if name not in known:
             expected = f"a family of the table: {', '.join(known)}"
-            raise InputError("--pattern", expected=expected, got=repr(name), hint=nearest(name, known))
+            raise InputError("pattern", expected=expected, got=repr(name), hint=nearest(name, known))
     return [family for name, family in known.items() if not names or name in names]
 
 

@@ -16,12 +16,12 @@ HEADINGS = ("lines", "by", "published or exact", "ours", "difference", "verdict"
 
 
 def worst_of(family: Sequence[Checked]) -> Checked:
-    """The line of a family that is furthest off, by its tolerance."""
+    """The line of a family with the largest difference, as a share of its tolerance."""
     return max(family, key=lambda one: one.used)
 
 
 def cells(lines: Sequence[Checked]) -> list[str]:
-    """What a row says of one line, or of a family by its line that is furthest off."""
+    """Row of one line, or of a family by its line with the largest difference."""
     worst = worst_of(lines)
     wrong = sum(one.verdict == "differs" for one in lines)
     verdict = "agrees" if not wrong else f"{wrong} of {len(lines)} differ" if len(lines) > 1 else "differs"
@@ -33,13 +33,15 @@ def cells(lines: Sequence[Checked]) -> list[str]:
 
 
 def sentence(report: TheoryReport) -> str:
-    """The whole in one sentence."""
+    """The report in one sentence."""
     total, wrong = len(report.checked), report.differs
-    exact = [one for one in report.checked if one.z is None]
+    exact = [one for one in report.checked if one.line.exact]
+    averages = [one for one in report.checked if not one.line.exact and one.z is None]
     played = [one for one in report.checked if one.z is not None]
     parts = []
-    if exact:
-        parts.append(f"{sum(one.verdict == 'agrees' for one in exact)} of {len(exact)} exact numbers agree")
+    for lines, what in ((exact, "exact numbers agree"), (averages, "time averages over a finite time")):
+        if lines:
+            parts.append(f"{sum(one.verdict == 'agrees' for one in lines)} of {len(lines)} {what}")
     if played:
         largest = max(abs(one.z or 0.0) for one in played)
         agree = sum(one.verdict == "agrees" for one in played)
@@ -51,19 +53,20 @@ def sentence(report: TheoryReport) -> str:
 
 
 def _number(value: float | None) -> float | str | None:
-    """A number as JSON knows it; an infinite one as a word."""
+    """A number for JSON; an infinite one as a word."""
     if value is None or math.isnan(value):
         return None
     return value if math.isfinite(value) else "infinite" if value > 0.0 else "minus infinite"
 
 
 def rows(report: TheoryReport) -> list[dict[str, Any]]:
-    """A row per line."""
+    """One row per line."""
     return [
         {
             "family": one.family.name,
             "line": one.line.name,
             "by": one.family.by,
+            "exact": one.line.exact,
             "quantity": one.quantity,
             "expected": _number(one.expected),
             "ours": _number(one.ours),
@@ -79,7 +82,7 @@ def rows(report: TheoryReport) -> list[dict[str, Any]]:
 
 
 def to_dict(report: TheoryReport) -> dict[str, Any]:
-    """Everything, ready for JSON."""
+    """The report, ready for JSON."""
     return {
         "version": report.version,
         "trials": report.trials,
@@ -91,25 +94,25 @@ def to_dict(report: TheoryReport) -> dict[str, Any]:
 
 
 def markdown(report: TheoryReport) -> str:
-    """A page: a row per family, by the line that is furthest off, and sources."""
+    """A page: one row per family, by the line with the largest difference, and sources."""
     out = [f"{sentence(report)} cosim {report.version}, seed {report.seed}.", ""]
     out += [f"| family | what | {' | '.join(HEADINGS)} |", f"| {' | '.join(['---'] * (len(HEADINGS) + 2))} |"]
     out += [
         f"| `{family[0].family.name}` | {family[0].family.title} | {' | '.join(cells(family))} |"
         for family in report.by_family()
     ]
-    out += ["", "Published number, ours and difference are of the line of the family that is furthest off.", ""]
+    out += ["", "Published number, ours and difference: the line that uses most of its tolerance.", ""]
     out += [f"- `{family[0].family.name}`: {family[0].family.source}" for family in report.by_family()]
     return "\n".join(out) + "\n"
 
 
 def write_theory_report(report: TheoryReport, path: Path) -> None:
-    """Write it as Markdown, JSON or CSV, by the ending of the file.
+    """Write the report as Markdown, JSON or CSV, by the suffix of the file.
 
     Raises
     ------
     InputError
-        If the ending is another, or the file cannot be written.
+        If the suffix is another, or the file cannot be written.
     """
     heading = "# Theory: published and exact numbers"
     save(path, markdown=f"{heading}\n\n{markdown(report)}", plain=to_dict(report), rows=rows(report))

@@ -1,6 +1,6 @@
-"""Best response with mistakes: choose what would earn most if all others stayed as they are.
+"""Best response with mistakes: choose the behaviour that would earn most if all others kept theirs.
 
-Sentence. Better options are likelier, the best the likeliest; nobody has to hold a behaviour for it to be chosen.
+Sentence. Options with higher payoffs have higher chances; a behaviour that nobody holds can be chosen too.
 
 Formula (logit). P(s) = exp(beta u_s) / sum over t of exp(beta u_t), u_s the payoff with behaviour s against the present
 neighbours, beta the intensity, per unit of payoff. With a symmetric payoff matrix and one player at a time the long run
@@ -13,13 +13,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from cosim.core.choice import boltzmann
-from cosim.core.compiled import kernel
+from cosim.core.compiled import rule
 from cosim.games.play.arena import Arena
 from cosim.games.play.payoffs import payoff_as
 from cosim.games.play.rules.rule import Rule
+
+if TYPE_CHECKING:
+    from cosim.games.play.game import Game
 
 __all__ = ["BEST_RESPONSE", "BestResponse", "weigh_options"]
 
@@ -33,7 +36,7 @@ class BestResponse(Rule):
     Attributes
     ----------
     intensity
-        beta, 0 or more, per unit of payoff; assumed. 0 chooses anything, large the best.
+        beta, 0 or more, per unit of payoff; assumed. 0 chooses at random, large values choose the best.
     """
 
     name: ClassVar[str] = "best-response"
@@ -42,13 +45,13 @@ class BestResponse(Rule):
     invents: ClassVar[bool] = True
     intensity: float = 1.0
 
-    def check(self, game: Any) -> None:
+    def check(self, game: Game) -> None:
         """Refuse an intensity below 0."""
         self.number_in("intensity", 0.0, math.inf)
 
 
-@kernel
-def weigh_options(i: Any, arena: Arena) -> None:
+@rule
+def weigh_options(i: int, arena: Arena) -> None:
     """Add the logit weight of every behaviour, in ``arena.chances``."""
     highest = -1e300
     for s in range(arena.counts.size):

@@ -1,7 +1,7 @@
-"""Birth-death: somebody who does well puts a copy of itself in a neighbour's place.
+"""Birth-death: a player with high fitness puts a copy of itself in a neighbour's place.
 
 Sentence. A player is drawn from all, in proportion to fitness; a random neighbour of it takes over its behaviour. In a
-well-mixed population it is the Moran process, with the offspring never taking its parent's place.
+well-mixed population this is the Moran process in which the offspring never replaces its parent.
 
 Formula. P(j replaces i) = F_j / sum of F * 1 / k_j.
 
@@ -11,9 +11,9 @@ Sources: Moran (1958), doi:10.1017/S0305004100033193; Lieberman, Hauert and Nowa
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from cosim.core.compiled import kernel
+from cosim.core.compiled import rule
 from cosim.games.play.arena import Arena
 from cosim.games.play.payoffs import payoff_of
 from cosim.games.play.rules.fitness import Selective, fitness
@@ -31,8 +31,8 @@ class BirthDeath(Selective):
     number: ClassVar[int] = BIRTH_DEATH
 
 
-@kernel
-def parent_of(u: Any, arena: Arena) -> Any:
+@rule
+def parent_of(u: float, arena: Arena) -> int:
     """Player drawn in proportion to fitness by the uniform number ``u``."""
     total = 0.0
     for j in range(arena.plays.size):

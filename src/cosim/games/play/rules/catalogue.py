@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cosim.errors import InputError, nearest
+from cosim.checks import one_of
 from cosim.games.play.rules.best_response import BestResponse
 from cosim.games.play.rules.birth_death import BirthDeath
 from cosim.games.play.rules.conditional import Moody
@@ -28,7 +28,7 @@ RULES: dict[str, type[Rule]] = {
 
 
 def rule_of(rule: Rule | str) -> Rule:
-    """A rule as it is, or by name with its parameters as they are unless told otherwise.
+    """A rule, or the rule of a name with default parameters.
 
     Raises
     ------
@@ -42,6 +42,4 @@ def rule_of(rule: Rule | str) -> Rule:
     """
     if isinstance(rule, Rule):
         return rule
-    if rule not in RULES:
-        raise InputError("rule", expected="one of " + ", ".join(RULES), got=repr(rule), hint=nearest(str(rule), RULES))
-    return RULES[rule]()
+    return RULES[one_of("rule", rule, tuple(RULES))]()

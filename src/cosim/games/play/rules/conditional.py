@@ -1,7 +1,8 @@
-"""Moody conditional cooperation: what people do in the laboratory, whatever the payoffs.
+"""Moody conditional cooperation: behaviour of people in the laboratory, independent of payoffs.
 
-Sentence. Who cooperated goes on the likelier the more neighbours did; who did not hardly looks at them. Who does not
-cooperate does what the neighbours who do not cooperate do, or anything else if there are none.
+Sentence. A player that cooperated continues with a chance that grows with the number of neighbours who cooperated; a
+player that did not hardly responds to them. A player that does not cooperate takes a behaviour of the neighbours who do
+not cooperate, or any other behaviour if all neighbours do.
 
 Formula. x the share of neighbours who cooperate: P(cooperate) = base + slope x after cooperating, after_other
 otherwise. The rest is divided over the other behaviours in proportion to the neighbours that hold them.
@@ -12,19 +13,24 @@ Source: Gracia-Lazaro et al. (2012), doi:10.1073/pnas.1206681109, for mood and c
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
+from cosim.checks import whole
 from cosim.core.choice import moody
-from cosim.core.compiled import kernel
+from cosim.core.compiled import rule
 from cosim.errors import InputError
 from cosim.games.play.arena import Arena
 from cosim.games.play.neighbours import degree_of
 from cosim.games.play.payoffs import count_of
 from cosim.games.play.rules.rule import Rule
 
-__all__ = ["MOODY", "Moody", "weigh_mood"]
+if TYPE_CHECKING:
+    from cosim.games.play.game import Game
+
+__all__ = ["COOPERATION", "MOODY", "Moody", "weigh_mood"]
 
 MOODY = 7
+COOPERATION = ("co-creative", "cooperator", "dove", "stag")  # names of behaviours that are cooperation
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,7 @@ class Moody(Rule):
     base, slope, after_other
         See the formula; chances, 0..1, and ``base + slope`` at most 1; assumed.
     cooperative
-        Which behaviour is cooperation, from 0; -1 is the last.
+        Row of the behaviour that is cooperation, from 0; None: the one whose name is in `COOPERATION`.
     """
 
     name: ClassVar[str] = "moody"
@@ -46,24 +52,39 @@ class Moody(Rule):
     base: float = 0.4
     slope: float = 0.4
     after_other: float = 0.2
-    cooperative: int = -1
+    cooperative: int | None = None
 
-    def check(self, game: Any) -> None:
-        """Refuse what is no chance, and a behaviour that is not there."""
+    def check(self, game: Game) -> None:
+        """Refuse numbers that are not chances, and a game in which it is not known which behaviour is cooperation."""
         for field in ("base", "slope", "after_other"):
             self.number_in(field, 0.0, 1.0)
         if self.base + self.slope > 1.0:
             raise InputError("moody.slope", expected=f"at most {1.0 - self.base:g}, 1 less base", got=self.slope)
-        if self.cooperative not in range(-1, game.m):
-            raise InputError("moody.cooperative", expected=f"0 to {game.m - 1}, or -1", got=self.cooperative)
+        self.row(game)
 
-    def numbers(self, game: Any) -> tuple[float, ...]:
-        """The three chances, and the number of the behaviour."""
-        return self.base, self.slope, self.after_other, float(self.cooperative % game.m)
+    def row(self, game: Game) -> int:
+        """Row of the behaviour that is cooperation in a game.
+
+        Raises
+        ------
+        InputError
+            If it is given and not there, or not given and not known from the names.
+        """
+        if self.cooperative is not None:
+            return whole("moody.cooperative", self.cooperative, most=game.m - 1)
+        named = [at for at, name in enumerate(game.names) if name in COOPERATION]
+        if len(named) != 1:
+            raise InputError("moody.cooperative", expected=f"the row that is cooperation, 0 to {game.m - 1}",
+                             got="none", hint=f"no behaviour is named {' or '.join(COOPERATION)}")  # fmt: skip
+        return named[0]
+
+    def numbers(self, game: Game) -> tuple[float, ...]:
+        """The three chances, and the row of the behaviour."""
+        return self.base, self.slope, self.after_other, float(self.row(game))
 
 
-@kernel
-def weigh_mood(i: Any, arena: Arena) -> None:
+@rule
+def weigh_mood(i: int, arena: Arena) -> None:
     """Add the chance of every behaviour, in ``arena.chances``."""
     good, degree = int(arena.numbers[3]), degree_of(i, arena)
     held = count_of(i, good, arena)

@@ -1,7 +1,7 @@
-"""Pairwise comparison: take over a neighbour's behaviour the more readily the more it earns there.
+"""Pairwise comparison: copy a neighbour's behaviour with a chance that grows with its payoff.
 
-Sentence. A player looks at one neighbour, drawn at random, and takes over its behaviour with a chance that grows from 0
-to 1 with the difference of their payoffs; at no difference the chance is one half.
+Sentence. A player compares itself with one random neighbour and copies its behaviour with a chance that grows from 0 to
+1 with the difference of their payoffs; without a difference the chance is one half.
 
 Formula. p = 1 / (1 + exp(-beta (pi_model - pi_focal))), beta the intensity of selection, per unit of payoff. The noise
 K of Szabo and Toke is 1 / beta.
@@ -14,11 +14,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from cosim.core.choice import logistic
-from cosim.core.compiled import kernel
+from cosim.core.compiled import rule
+from cosim.games.play.arena import Floats
 from cosim.games.play.rules.rule import Rule
+
+if TYPE_CHECKING:
+    from cosim.games.play.game import Game
 
 __all__ = ["FERMI", "Fermi", "adopt_fermi"]
 
@@ -32,21 +36,21 @@ class Fermi(Rule):
     Attributes
     ----------
     intensity
-        beta, 0 or more, per unit of payoff; assumed. 0 copies anybody, large only the better off.
+        beta, 0 or more, per unit of payoff; assumed. 0 copies at random, large values copy only higher payoffs.
     """
 
     name: ClassVar[str] = "fermi"
     number: ClassVar[int] = FERMI
     intensity: float = 1.0
 
-    def check(self, game: Any) -> None:
+    def check(self, game: Game) -> None:
         """Refuse an intensity below 0."""
         self.number_in("intensity", 0.0, math.inf)
 
 
-@kernel
-def adopt_fermi(gain: Any, numbers: Any) -> Any:
-    """Chance to take over what earns ``gain`` more; ``numbers[0]`` is the intensity.
+@rule
+def adopt_fermi(gain: float, numbers: Floats) -> float:
+    """Chance to copy a behaviour that earns ``gain`` more; ``numbers[0]`` is the intensity.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Fitness: payoff on top of a background that is the same for all.
+"""Fitness: payoff added to a background that is the same for all.
 
 Formula. F = 1 - w + w pi ("1-w+w*pi"), F = 1 + w pi ("1+w*pi"), or F = exp(w pi) ("exp(w*pi)"); w the strength of
 selection. All agree to first order in w; with the first, w = 1 makes fitness the payoff itself.
@@ -11,12 +11,17 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
+from cosim.checks import one_of
 from cosim.core.choice import boltzmann
-from cosim.core.compiled import kernel
-from cosim.errors import InputError, nearest
+from cosim.core.compiled import rule
+from cosim.errors import InputError
+from cosim.games.play.arena import Floats
 from cosim.games.play.rules.rule import Rule
+
+if TYPE_CHECKING:
+    from cosim.games.play.game import Game
 
 __all__ = ["FORMS", "Selective", "fitness"]
 
@@ -30,7 +35,7 @@ class Selective(Rule):
     Attributes
     ----------
     selection
-        w, 0 or more; assumed. Everybody's fitness has to stay above 0.
+        w, 0 or more; assumed. The fitness of every player has to stay above 0.
     form
         One of `FORMS`.
     """
@@ -38,16 +43,14 @@ class Selective(Rule):
     selection: float = 0.1
     form: str = FORMS[0]
 
-    def numbers(self, game: Any) -> tuple[float, ...]:
-        """The strength of selection, and which form."""
+    def numbers(self, game: Game) -> tuple[float, ...]:
+        """Strength of selection, and number of the form."""
         return float(self.selection), float(FORMS.index(self.form))
 
-    def check(self, game: Any) -> None:
-        """Refuse a strength at which somebody's fitness could be 0 or less."""
+    def check(self, game: Game) -> None:
+        """Refuse a strength at which a fitness of 0 or less is possible."""
         self.number_in("selection", 0.0, 1.0 if self.form == FORMS[0] else math.inf)
-        if self.form not in FORMS:
-            raise InputError(f"{self.name}.form", expected="one of " + ", ".join(FORMS), got=repr(self.form),
-                             hint=nearest(str(self.form), FORMS))  # fmt: skip
+        one_of(f"{self.name}.form", self.form, FORMS)
         lowest, highest = game.payoff_range
         strong = self.form == FORMS[2] and self.selection * max(abs(lowest), abs(highest)) > 300.0
         if strong or (self.form != FORMS[2] and _fitness(lowest, self.selection, FORMS.index(self.form)) <= 0.0):
@@ -63,9 +66,9 @@ def _fitness(payoff: float, selection: float, form: int) -> float:
     return 1.0 + selection * payoff if form == 1 else 1.0 - selection + selection * payoff
 
 
-@kernel
-def fitness(payoff: Any, numbers: Any) -> Any:
-    """Fitness of who earns ``payoff``; ``numbers`` are the strength of selection and the form.
+@rule
+def fitness(payoff: float, numbers: Floats) -> float:
+    """Fitness at ``payoff``; ``numbers`` are the strength of selection and the form.
 
     Examples
     --------
@@ -75,4 +78,4 @@ def fitness(payoff: Any, numbers: Any) -> Any:
     """
     if numbers[1] == 2.0:
         return boltzmann(numbers[0] * payoff)
-    return 1.0 + numbers[0] * payoff if numbers[1] == 1.0 else 1.0 - numbers[0] + numbers[0] * payoff
+    return float(1.0 + numbers[0] * payoff if numbers[1] == 1.0 else 1.0 - numbers[0] + numbers[0] * payoff)

@@ -1,9 +1,9 @@
-"""Imitate the best: take over the behaviour of who earns most among the neighbours and oneself.
+"""Imitate the best: copy the player with the highest payoff among the neighbours and oneself.
 
-Sentence. A player who earns as much as the best keeps its own behaviour. Among neighbours that earn the same, the first
-in the order of the network counts.
+Sentence. A player with the highest payoff keeps its own behaviour. Among neighbours with equal payoffs, the first in
+the order of the network is copied.
 
-Formula. s_i <- s_j, j = argmax of pi over i and its neighbours; without luck.
+Formula. s_i <- s_j, j = argmax of pi over i and its neighbours; deterministic.
 
 Source: Nowak and May (1992), Evolutionary games and spatial chaos, Nature 359:826, doi:10.1038/359826a0.
 """
@@ -11,9 +11,9 @@ Source: Nowak and May (1992), Evolutionary games and spatial chaos, Nature 359:8
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from cosim.core.compiled import kernel
+from cosim.core.compiled import rule
 from cosim.games.play.arena import Arena
 from cosim.games.play.neighbours import degree_of, neighbour
 from cosim.games.play.payoffs import payoff_of
@@ -33,9 +33,9 @@ class ImitateBest(Rule):
     needs_neighbours: ClassVar[bool] = False
 
 
-@kernel
-def weigh_best(i: Any, arena: Arena) -> None:
-    """Add 1 to the weight of the behaviour to come, in ``arena.chances``."""
+@rule
+def weigh_best(i: int, arena: Arena) -> None:
+    """Add 1 to the weight of the next behaviour, in ``arena.chances``."""
     best, highest = arena.plays[i], payoff_of(i, arena)
     for at in range(degree_of(i, arena)):
         j = neighbour(i, at, arena)

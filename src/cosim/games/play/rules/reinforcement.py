@@ -1,7 +1,7 @@
-"""Reinforcement: do again what paid more than was hoped for; learning from nobody but oneself.
+"""Reinforcement: repeat behaviours that paid more than the aspiration; learning from own payoffs only.
 
-Sentence. Each player carries a propensity for every behaviour. What it just earned raises or lowers the propensity of
-what it just did; the others keep their ratio. The next behaviour is drawn from the propensities.
+Sentence. Each player has a propensity for every behaviour. Its last payoff raises or lowers the propensity of its last
+behaviour; the others keep their ratio. The next behaviour is drawn from the propensities.
 
 Formula (Bush-Mosteller). Stimulus s = (pi - A) / max |pi' - A| over the payoffs pi' of one game, A the aspiration, pi
 the mean payoff of a game; q <- q + r s (1 - q) if s >= 0, else q + r s q, r the rate. With A the smallest payoff it is
@@ -14,15 +14,18 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from cosim.core.choice import reinforced
-from cosim.core.compiled import kernel
+from cosim.core.compiled import rule
 from cosim.errors import InputError
 from cosim.games.play.arena import Arena
 from cosim.games.play.neighbours import degree_of
 from cosim.games.play.payoffs import payoff_of
 from cosim.games.play.rules.rule import Rule
+
+if TYPE_CHECKING:
+    from cosim.games.play.game import Game
 
 __all__ = ["REINFORCEMENT", "Reinforcement", "weigh_propensities"]
 
@@ -36,7 +39,7 @@ class Reinforcement(Rule):
     Attributes
     ----------
     rate
-        r, 0..1; assumed. 0 learns nothing.
+        r, 0..1; assumed. 0: no learning.
     aspiration
         A, in units of payoff; None: the middle between the largest and the smallest payoff of one game.
     """
@@ -48,7 +51,7 @@ class Reinforcement(Rule):
     rate: float = 0.1
     aspiration: float | None = None
 
-    def check(self, game: Any) -> None:
+    def check(self, game: Game) -> None:
         """Refuse a rate outside 0..1, and payoffs that all equal the aspiration."""
         self.number_in("rate", 0.0, 1.0)
         if self.aspiration is not None:
@@ -56,16 +59,16 @@ class Reinforcement(Rule):
         if self.numbers(game)[2] == 0.0:
             raise InputError("payoffs", expected="payoffs other than the aspiration", got="all the same")
 
-    def numbers(self, game: Any) -> tuple[float, ...]:
+    def numbers(self, game: Game) -> tuple[float, ...]:
         """Rate, aspiration, largest distance from it, and whether a player also meets itself."""
         low, high = game.game_range
         hoped = 0.5 * (low + high) if self.aspiration is None else float(self.aspiration)
         return self.rate, hoped, max(abs(high - hoped), abs(low - hoped)), float(game.meets_itself)
 
 
-@kernel
-def weigh_propensities(i: Any, arena: Arena) -> None:
-    """Set ``arena.chances`` to the propensities of ``i`` after what it earns now."""
+@rule
+def weigh_propensities(i: int, arena: Arena) -> None:
+    """Set ``arena.chances`` to the propensities of ``i`` after its present payoff."""
     rate, hoped, widest = arena.numbers[0], arena.numbers[1], arena.numbers[2]
     games = degree_of(i, arena) + arena.numbers[3]
     mean = payoff_of(i, arena) / (games if games > 0 and not arena.averaged else 1)

@@ -1,7 +1,7 @@
-"""Proportional imitation: take over a neighbour's behaviour if it earns more, in proportion to how much more.
+"""Proportional imitation: copy a neighbour that earns more, with a chance in proportion to the difference.
 
-Sentence. A player looks at one neighbour, drawn at random, and never copies who earns the same or less. In a large
-well-mixed population the shares follow the replicator equation.
+Sentence. A player compares itself with one random neighbour and never copies one that earns the same or less. In a
+large well-mixed population the shares follow the replicator equation.
 
 Formula. p = max(0, pi_model - pi_focal) / D (payoffs averaged), or / (D max(k_model, k_focal)) (accumulated), where D
 is the largest difference that one game can make, so that p stays within 0..1.
@@ -14,11 +14,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from cosim.core.compiled import kernel
+from cosim.core.compiled import rule
 from cosim.errors import InputError
+from cosim.games.play.arena import Floats
 from cosim.games.play.rules.rule import Rule
+
+if TYPE_CHECKING:
+    from cosim.games.play.game import Game
 
 __all__ = ["REPLICATOR", "Replicator", "adopt_replicator"]
 
@@ -39,21 +43,21 @@ class Replicator(Rule):
     number: ClassVar[int] = REPLICATOR
     scale: float | None = None
 
-    def check(self, game: Any) -> None:
+    def check(self, game: Game) -> None:
         """Refuse a scale of 0 or less, and a game in which all payoffs are the same."""
         if self.scale is not None:
             self.number_in("scale", 0.0, math.inf, above=True)
         elif game.spread == 0.0:
             raise InputError("payoffs", expected="payoffs that differ", got="all the same", hint="or give scale")
 
-    def numbers(self, game: Any) -> tuple[float, ...]:
+    def numbers(self, game: Game) -> tuple[float, ...]:
         """The scale D."""
         return (float(game.spread) if self.scale is None else float(self.scale),)
 
 
-@kernel
-def adopt_replicator(gain: Any, games: Any, numbers: Any) -> Any:
-    """Chance to take over what earns ``gain`` more, over at most so many games; ``numbers[0]`` is the scale.
+@rule
+def adopt_replicator(gain: float, games: int, numbers: Floats) -> float:
+    """Chance to copy a behaviour that earns ``gain`` more over at most ``games`` games; ``numbers[0]`` is the scale.
 
     Examples
     --------
@@ -61,4 +65,4 @@ def adopt_replicator(gain: Any, games: Any, numbers: Any) -> Any:
     >>> [float(adopt_replicator(gain, 1, np.array([4.0]))) for gain in (-1.0, 2.0)]
     [0.0, 0.5]
     """
-    return min(1.0, gain / (numbers[0] * games)) if gain > 0.0 else 0.0
+    return float(min(1.0, gain / (numbers[0] * games))) if gain > 0.0 else 0.0

@@ -1,12 +1,15 @@
-"""What every update rule says of itself to the engine; one dataclass a rule holds its parameters."""
+"""Base class of update rules; one dataclass per rule holds its parameters."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass, fields
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from cosim.errors import InputError
+
+if TYPE_CHECKING:
+    from cosim.games.play.game import Game
 
 __all__ = ["Rule"]
 
@@ -18,13 +21,13 @@ class Rule:
     Attributes
     ----------
     name
-        What it is called in files and on the command line.
+        Name in files and on the command line.
     number
-        What it is called in compiled code. Append only.
+        Number in compiled code. Append only.
     needs_neighbours
-        Whether it means nothing for a player without neighbours.
+        Whether it is undefined for a player without neighbours.
     invents
-        Whether it can bring up a behaviour that no neighbour holds, so that a uniform population is not the end.
+        Whether it can choose a behaviour that no neighbour holds, so that a uniform population is not absorbing.
     """
 
     name: ClassVar[str] = ""
@@ -32,11 +35,11 @@ class Rule:
     needs_neighbours: ClassVar[bool] = True
     invents: ClassVar[bool] = False
 
-    def numbers(self, game: Any) -> tuple[float, ...]:
-        """What compiled code reads, at most six numbers; ``game`` is the `Game` it is for."""
+    def numbers(self, game: Game) -> tuple[float, ...]:
+        """Numbers that compiled code reads, at most six; ``game`` is the `Game` that uses the rule."""
         return tuple(float(getattr(self, field.name)) for field in fields(self))
 
-    def check(self, game: Any) -> None:
+    def check(self, game: Game) -> None:
         """Refuse parameters that cannot be used with this game.
 
         Raises
@@ -46,7 +49,7 @@ class Rule:
         """
 
     def number_in(self, field: str, low: float, high: float, *, above: bool = False) -> None:
-        """Refuse a parameter outside ``low``..``high`` (``above``: ``low`` itself is out as well)."""
+        """Refuse a parameter outside ``low``..``high`` (``above``: ``low`` itself is refused too)."""
         value = getattr(self, field)
         fits = isinstance(value, (int, float)) and math.isfinite(value) and low <= value <= high
         if not fits or (above and value == low):

@@ -1,4 +1,4 @@
-"""Voter: take over the behaviour of a random neighbour, whatever it earns. The neutral case to compare others with.
+"""Voter: copy a random neighbour, whatever its payoff. The neutral case for comparison.
 
 Formula. p = 1. From one player i on a connected network, a behaviour takes over all with probability k_i / sum of k.
 
@@ -20,7 +20,7 @@ VOTER = 2
 
 @dataclass(frozen=True)
 class Voter(Rule):
-    """Copying without a reason; no parameters."""
+    """Copying without selection; no parameters."""
 
     name: ClassVar[str] = "voter"
     number: ClassVar[int] = VOTER
