@@ -5,8 +5,6 @@ At small chances it gives 0 (seen at 6e-8, on 50 players) and is no referee; the
 
 from __future__ import annotations
 
-from itertools import permutations
-
 import numpy as np
 import pytest
 
@@ -37,14 +35,15 @@ def referee(egttools, matrix, size):
 @pytest.mark.parametrize("matrix", [LADDER, rock_paper_scissors(2.0, 1.0)], ids=["ladder", "rock paper scissors"])
 @pytest.mark.parametrize(("size", "beta"), [(20, 0.1), (50, 0.3), (100, 0.05)])
 def test_fixation_is_what_the_referee_says(egttools, matrix, size, beta):
+    compared = 0
     other = referee(egttools, matrix, size)
-    ours = {
-        (new, old): fixation(matrix, new=new, old=old, population=size, strength=beta)
-        for new, old in permutations(range(3), 2)
-    }
-    ours = {pair: value for pair, value in ours.items() if value > LEAST}
-    assert len(ours) >= 3
-    assert {pair: other.calculate_fixation_probability(*pair, beta) for pair in ours} == pytest.approx(ours, rel=1e-9)
+    for new in range(3):
+        for old in range(3):
+            ours = fixation(matrix, new=new, old=old, population=size, strength=beta) if new != old else 0.0
+            if ours > LEAST:
+                assert other.calculate_fixation_probability(new, old, beta) == pytest.approx(ours, rel=1e-9)
+                compared += 1
+    assert compared >= 3
 
 
 def test_the_long_run_is_what_the_referee_says(egttools):

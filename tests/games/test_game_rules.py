@@ -47,12 +47,13 @@ def test_plain_python_and_machine_code_play_the_same_to_the_last_bit():
     assert plain == compiled
 
 
-# The other rules draw pairs, not one player's next behaviour; see the tests below.
-@pytest.mark.parametrize("name", [name for name in RULES if name not in ("birth-death", "link")])
+@pytest.mark.parametrize("name", RULES)
 @pytest.mark.parametrize("place", [{"graph": KARATE}, {"size": 34}], ids=["karate", "mixed"])
 def test_the_draw_has_the_chances_it_is_said_to_have(name, place):
     """A fine comb of 0..1 through `decide` gives the shares that `chances` gives."""
     game = Game(TRI, rule=name, **place)
+    if name in ("birth-death", "link"):
+        return  # pairs are drawn, not one player's next behaviour; see the next test
     teeth = 2000
     drawn = np.zeros(3)
     for u in (np.arange(teeth) + 0.5) / teeth:
