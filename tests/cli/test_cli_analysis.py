@@ -13,6 +13,7 @@ import pytest
 from cosim.cli import main
 from cosim.core.rng import Stream, key_of, normal
 from cosim.studies.tasks import Made, Task
+from helpers.command import refused
 
 Say = pytest.CaptureFixture[str]
 VARY = ["--vary", "walls.height=0:1", "--vary", "coupling.rate=0:1"]
@@ -50,15 +51,6 @@ def toy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def asked(capsys: Say, *arguments: str) -> str:
     assert main(list(arguments)) == 0
     return capsys.readouterr().out
-
-
-def refused(capsys: Say, *arguments: str) -> str:
-    assert main(list(arguments)) == 2
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert said.err.startswith("error: ")
-    assert said.err.count("\n") == 1
-    return said.err
 
 
 @pytest.mark.parametrize(("method", "figures"), [("morris", {"ranking", "mu-sigma"}), ("pawn", {"ranking"}),

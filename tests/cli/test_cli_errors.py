@@ -10,18 +10,9 @@ import pytest
 
 from cosim.cli import main
 from cosim.errors import CosimError
+from helpers.command import refused
 
 HEAVY = {"matplotlib", "mesa", "networkx", "numba", "numpy", "pandas", "pydantic", "scipy"}
-
-
-def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
-    """The one line a command is refused with."""
-    assert main(arguments) == 2
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert said.err.startswith("error: ")
-    assert said.err.count("\n") == 1
-    return said.err
 
 
 @pytest.mark.parametrize(

@@ -152,7 +152,6 @@ def read_exactly(path: str, like: pd.DataFrame) -> pd.DataFrame:
 
 
 def test_exports_say_the_same(typed):
-    pytest.importorskip("pyarrow")
     typed(*GRID, "--store", "a.sqlite", "--quiet")
     assert json.loads(typed("export", "a.sqlite", "--out", "sub/a.csv", "--json")[1])["rows"] == 6
     assert typed("export", "a.sqlite", "--format", "parquet", "--out", "a.parquet")[0] == 0

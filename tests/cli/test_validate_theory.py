@@ -85,6 +85,7 @@ def test_infinite_is_a_number_like_another():
     assert check_line(family, replace(star, expected={"bc_star": 1e9})).verdict == "differs"
 
 
+@pytest.mark.slow
 def test_simulated_lines_show_z(capsys):
     assert main([*words_for("allen_mc"), "--quiet"]) == 0
     out = capsys.readouterr().out

@@ -7,12 +7,11 @@ import re
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from cosim.studies.comparison.paired import Interval
 
-pd = pytest.importorskip("pandas")
-pytest.importorskip("matplotlib")
 FOLDER = Path(__file__).resolve().parents[2] / "experiments"
 
 

@@ -23,8 +23,6 @@ from cosim.evidence.calibration.targets import TARGETS, Target, measure
 from cosim.evidence.calibration.writing import scenario_text
 from cosim.studies.lab import Lab
 
-pytest.importorskip("optuna", reason="the extra 'calibration' is not installed")
-
 CLASSROOM = load_scenario("classroom")
 KNOWN = (Free("recovery.base", 0.0, 0.2, False, "known"), Free("coupling.rate", 0.01, 1.0, True, "not looked at"))
 MIDDLE = {target.name: (target.low + target.high) / 2 for target in TARGETS}
@@ -218,6 +216,7 @@ def test_wrong_input_is_refused_in_one_line(arguments, words, capsys):
     assert said.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_compare_tells_the_spread_over_fits(capsys, tmp_path):
     words = ["compare", "classroom", "memo", "--runs", "2", "--weeks", "110", "--fits", "2", "--out", str(tmp_path)]
     assert main(words) == 0

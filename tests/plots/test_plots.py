@@ -22,6 +22,7 @@ from cosim.plots import KINDS, behaviour_mix, draw_all, network, outcomes_agains
 from cosim.plots.layout import places
 from cosim.plots.style import ARM_LOOKS, BEHAVIOUR_LOOKS, HOUR_LOOKS, words
 from helpers.fakes import ARMS, FakePolicy, fake_comparison, fake_graph, fake_run
+from helpers.figures import text_of
 
 FEW = ARMS[:3]
 
@@ -31,15 +32,10 @@ def panels(figure: Figure) -> list[Any]:
     return [panel for panel in figure.findobj(lambda found: hasattr(found, "get_xlabel")) if panel.get_visible()]
 
 
-def said(figure: Figure) -> str:
-    """All text of a figure."""
-    return "\n".join(text.get_text() for text in figure.findobj(Text))
-
-
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_figure_says_scenario_runs_seed_and_units(kind: str) -> None:
     figure = plot(fake_comparison(arms=FEW, weeks=104), kind)
-    text = said(figure)
+    text = text_of(figure)
     assert "A toy region" in text
     assert "20 paired runs of 104 weeks, seed 0" in text
     labels = [panel.get_xlabel() for panel in panels(figure) if panel.get_xlabel()]
@@ -51,7 +47,7 @@ def test_every_figure_says_scenario_runs_seed_and_units(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", ["behaviour", "hours", "trust", "network"])
 def test_a_single_run_draws_too(kind: str) -> None:
-    assert "1 run of 104 weeks, seed 7" in said(plot(fake_run(2, weeks=104), kind))
+    assert "1 run of 104 weeks, seed 7" in text_of(plot(fake_run(2, weeks=104), kind))
 
 
 @pytest.mark.parametrize("kind", ["outcomes", "differences"])

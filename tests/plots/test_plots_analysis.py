@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.text import Text
 
 from cosim.care.scenario.load import load_scenario
 from cosim.plots.sensitivity import interaction_map, mu_sigma_plane, ranked_bars
 from cosim.studies.analysis.sensitivity import Sensitivity
 from cosim.studies.sweeps.factors import factor_of
 from cosim.studies.sweeps.study import make_study
+from helpers.figures import text_of
 
 KEYS = ["walls.height", "coupling.rate", "contradiction.loss"]
 
@@ -39,16 +39,12 @@ def made(method: str) -> Sensitivity:
     return Sensitivity(study, method, pd.DataFrame(columns), pairs if method == "sobol" else pairs.iloc[:0], chance, ())
 
 
-def said(figure: Any) -> str:
-    return "\n".join(text.get_text() for text in figure.findobj(Text))
-
-
 @pytest.mark.parametrize("method", ["morris", "sobol", "pawn"])
 def test_bars_are_ranked_and_say_where_they_come_from(method: str) -> None:
     result = made(method)
     figure = ranked_bars(result)
     assert figure is not None
-    text = said(figure)
+    text = text_of(figure)
     assert result.study.scenario.identity[:10] in text
     assert "3 replicates of 260 weeks, seed 0" in " ".join(text.split())
     assert "total costs\n8 % of its variance is chance" in text
@@ -65,9 +61,9 @@ def test_each_method_has_its_own_figures_and_no_others() -> None:
     assert figures["sobol"][0] is None
     plane, grid = figures["morris"][0], figures["sobol"][1]
     assert plane is not None
-    assert "sigma = mu*" in said(plane)
+    assert "sigma = mu*" in text_of(plane)
     assert grid is not None
-    assert {"60", "20"} <= set(said(grid).split("\n"))
+    assert {"60", "20"} <= set(text_of(grid).split("\n"))
     silent = made("sobol")
     silent = replace(silent, chance=silent.chance.assign(reason="no run has it"))
     assert ranked_bars(silent) is None

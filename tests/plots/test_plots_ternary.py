@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.collections import LineCollection, PolyCollection
-from matplotlib.text import Text
 
 from cosim.errors import InputError
 from cosim.games.play.matrices import COLLABORATION
@@ -17,10 +16,7 @@ from cosim.games.theory.fixed_points import fixed_points
 from cosim.plots import save_figure
 from cosim.plots.ternary import Track, track_of, triangle
 from helpers.fakes import fake_run
-
-
-def said(figure):
-    return "\n".join(text.get_text() for text in figure.findobj(Text))
+from helpers.figures import text_of
 
 
 def panel_of(figure):
@@ -37,7 +33,7 @@ def ladder():
 
 
 def test_corners_points_basins_and_runs_are_named(ladder):
-    text = said(ladder)
+    text = text_of(ladder)
     for words in (
         "competitive",
         "side-by-side",
@@ -78,7 +74,7 @@ def test_a_run_of_the_care_system_is_a_track():
     track = track_of(series, "a region", smooth=4)
     assert track.mixes.shape == (len(series), 3)
     assert track.mixes.sum(axis=1) == pytest.approx(1.0)
-    assert "a region" in said(triangle(tracks=[track], title="t", caption="c"))
+    assert "a region" in text_of(triangle(tracks=[track], title="t", caption="c"))
 
 
 def test_the_same_figure_gives_the_same_file(tmp_path: Path):

@@ -16,6 +16,13 @@ def folders(*files: str) -> set[str]:
     return {Path(name).parts[1] for name in affected(files)}
 
 
+def test_tests_lie_in_the_folder_of_the_part_that_they_are_about():
+    parts = {path.stem for path in (ROOT / "src" / "cosim").iterdir()}
+    found = {path.relative_to(ROOT / "tests").parts[0] for path in (ROOT / "tests").rglob("test_*.py")}
+
+    assert found - parts == {"baselines", "docs", "project"}
+
+
 def test_an_edit_of_a_game_runs_no_tests_of_care():
     assert {"games", "evidence", "cli"} <= folders(GAME)
     assert not {"care", "core", "network_files"} & folders(GAME)
@@ -36,7 +43,7 @@ def test_an_edit_of_tests_runs_what_reads_it():
     assert affected(["tests/core/test_rng.py"]) == {"tests/core/test_rng.py": "tests/core/test_rng.py changed"}
     assert "tests/care/test_no_bonus.py" in affected(["tests/helpers/small.py"])
     assert "tests/care/test_real_network.py" in affected(["tests/data/networks/dhhs_collaboration.gml"])
-    assert list(affected(["tests/baselines/game.json"])) == ["tests/baselines/test_baselines.py"]
+    assert folders("tests/baselines/game.json") == {"baselines", "project"}  # the latter names the folder
 
 
 def test_data_of_the_package_run_what_reads_them():

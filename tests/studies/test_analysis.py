@@ -266,6 +266,7 @@ def test_the_effect_of_a_straight_line_is_its_rise_over_the_range(typed: str, sp
     assert table.loc["coupling.rate", "mu_star"] == pytest.approx(0.0, abs=1e-9)
 
 
+@pytest.mark.slow
 def test_the_effect_of_a_list_is_that_of_going_from_one_value_to_another() -> None:
     """Of 0, 1 and 5: differences 1, 4 and 5, each as often; with the list upside down mu turns its sign."""
     worth = {"fixed": 0.0, "imitation": 1.0, "conditional": 5.0}

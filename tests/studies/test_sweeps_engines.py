@@ -213,7 +213,8 @@ def test_a_finished_run_goes_before_a_failed_one(tmp_path):
 @pytest.mark.slow
 def test_dask_with_a_worker_killed_in_the_middle(reference, tmp_path):
     """A real scheduler and two worker processes on loopback."""
-    distributed = pytest.importorskip("distributed")
+    import distributed
+
     from cosim.studies.runs.cluster import cluster_engine
 
     study = study_of(runs=30)
@@ -247,7 +248,6 @@ def closed_port() -> int:
 
 @pytest.mark.slow
 def test_a_local_cluster_and_one_that_does_not_answer(tmp_path, monkeypatch, capsys):
-    pytest.importorskip("distributed")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("cosim.studies.runs.cluster._CONNECT_SECONDS", 1.0)
     words = ["sweep", "classroom", "--vary", "walls.height=0:0.5:3", "--weeks", "2", "--quiet", "--store", "a.sqlite"]

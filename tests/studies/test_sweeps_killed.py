@@ -59,7 +59,7 @@ while killed < kills:
         run_into(study, stores[-1], workers=2)
         os._exit(0)
     if killed:  # the first one dies at once
-        time.sleep(luck.uniform(0.0, 0.1) if luck.random() < 0.3 else luck.uniform(0.0, 0.8))
+        time.sleep(luck.uniform(0.0, 0.1) if luck.random() < 0.3 else luck.uniform(0.0, 0.5))
     os.kill(life, signal.SIGKILL)
     _, how = os.waitpid(life, 0)
     if os.WIFSIGNALED(how):
@@ -160,6 +160,7 @@ def test_a_second_writer_is_refused_and_readers_are_not(tmp_path, capsys):
     assert "complete" in (main(["status", str(store)]), capsys.readouterr().out)[1]
 
 
+@pytest.mark.slow
 def test_a_full_disk_ends_with_a_sentence_and_an_intact_store(tmp_path, monkeypatch):
     """As full as SQLite can be told that it is: no page more than the tables have."""
     store, study = tmp_path / "a.sqlite", study_of(runs=400)
