@@ -1,4 +1,4 @@
-"""The error tree: every message says where, what was expected, what was found, and what to do."""
+"""The error tree: every message names the place, what was expected, what was found, and what to do."""
 
 from __future__ import annotations
 

@@ -142,7 +142,7 @@ def test_ctrl_c_finishes_what_is_under_way_and_says_how_to_go_on(tmp_path, engin
     last = json.loads(out.splitlines()[-1])
     assert child.returncode == 130
     assert (first["kind"], last["kind"], last["interrupted"], last["failed"]) == ("progress", "summary", True, 0)
-    assert "to go on: cosim resume a.sqlite" in err
+    assert "to resume: cosim resume a.sqlite" in err
     assert "Traceback" not in err
     assert status_of(tmp_path / "a.sqlite")[0].done == last["new"] > 0
 

@@ -24,7 +24,7 @@ from cosim.checks import whole
 from cosim.core.rng import key_of
 from cosim.errors import InputError
 
-__all__ = ["Run", "engine_for", "finish", "simulate"]
+__all__ = ["Run", "check_run", "engine_for", "finish", "simulate"]
 
 Record = Literal["weekly", "none"]
 
@@ -126,6 +126,33 @@ def _interval(record: object) -> int:
     return whole("record", record, least=1)
 
 
+def check_run(
+    scenario: Scenario,
+    *,
+    seed: int,
+    replicate: int = 0,
+    weeks: int | None = None,
+    record: Record | int = "weekly",
+    threads: int = 1,
+) -> tuple[int, int]:
+    """Check the arguments of `simulate`, which takes no time and compiles nothing.
+
+    Returns
+    -------
+    tuple
+        Length of the run, and weeks between two records (0 for none).
+
+    Raises
+    ------
+    InputError
+        If one cannot be used.
+    """
+    whole("seed", seed)
+    whole("replicate", replicate)
+    whole("threads", threads, least=1)
+    return whole("weeks", scenario.weeks if weeks is None else weeks, least=1), _interval(record)
+
+
 def simulate(
     scenario: Scenario,
     *,
@@ -162,11 +189,9 @@ def simulate(
     InputError
         If an argument or the scenario cannot be used.
     """
-    interval = _interval(record)
+    length, interval = check_run(scenario, seed=seed, replicate=replicate, weeks=weeks, record=record, threads=threads)
     record = record if isinstance(record, str) else interval
-    seed, replicate = whole("seed", seed), whole("replicate", replicate)
-    length = whole("weeks", scenario.weeks if weeks is None else weeks, least=1)
-    threads = whole("threads", threads, least=1)
+    seed, replicate, threads = int(seed), int(replicate), int(threads)
     built, engine = engine_for(
         scenario, seed=seed, replicate=replicate, weeks=length, choice=choice, threads=threads, profile=profile
     )

@@ -28,7 +28,7 @@ from cosim.studies.runs.ticker import Progress
 from cosim.studies.store.same_model import model_digest
 from cosim.studies.work import Choice
 
-__all__ = ["compare", "compare_arms"]
+__all__ = ["check_comparison", "compare", "compare_arms"]
 
 
 def compare(
@@ -104,7 +104,46 @@ def compare(
     are at least 5 replicates, and a batch is sized by the standard deviation so far, so looks are few (Law 2015,
     section 9.4.1; Chow and Robbins 1965, doi:10.1214/aoms/1177700156).
     """
-    workers = whole("workers", workers, least=1)
+    arms, plan, outcomes = check_comparison(
+        scenario, policies, runs=runs, precision=precision, runs_max=runs_max, outcome=outcome, seed=seed, weeks=weeks,
+        workers=workers, choice=choice, confidence=confidence,
+    )  # fmt: skip
+    if out is not None:
+        check_output(out)
+    with Runner(workers=int(workers), engine=engine, store=store, progress=progress) as runner:
+        result = compare_arms(arms, plan, runner, outcomes=outcomes, choice=choice, command=command)
+    if out is not None:
+        result.save(out)
+    return result
+
+
+def check_comparison(
+    scenario: Scenario,
+    policies: Sequence[ArmLike],
+    *,
+    runs: int = 20,
+    precision: float | None = None,
+    runs_max: int = 200,
+    outcome: str = "functioning",
+    seed: int = 0,
+    weeks: int | None = None,
+    workers: int = 1,
+    choice: Choice | None = None,
+    confidence: float = 0.95,
+) -> tuple[Mapping[str, Scenario], Replication, Sequence[Outcome]]:
+    """Check the arguments of `compare`, which takes no time and compiles nothing.
+
+    Returns
+    -------
+    tuple
+        The arms by name, base first, how they are replicated, and the outcomes of the scenario.
+
+    Raises
+    ------
+    InputError
+        If one cannot be used.
+    """
+    whole("workers", workers, least=1)
     seed = whole("seed", seed)
     weeks = whole("weeks", scenario.weeks if weeks is None else weeks, least=1)
     runs = whole("runs", runs, least=2)
@@ -119,8 +158,6 @@ def compare(
     if outcome not in names:
         raise InputError("outcome", expected="the name of an outcome", got=repr(outcome), hint=nearest(outcome, names))
     arms = arms_of(scenario, policies)
-    if out is not None:
-        check_output(out)
     plan = Replication(
         precision=Precision(outcome, precision, confidence),
         seed=seed,
@@ -128,11 +165,7 @@ def compare(
         replicates=tuple(range(runs if precision is None else RUNS_MIN)),
         runs_max=None if precision is None else runs_max,
     )
-    with Runner(workers=workers, engine=engine, store=store, progress=progress) as runner:
-        result = compare_arms(arms, plan, runner, outcomes=outcomes, choice=choice, command=command)
-    if out is not None:
-        result.save(out)
-    return result
+    return arms, plan, outcomes
 
 
 def compare_arms(
