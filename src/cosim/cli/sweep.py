@@ -204,7 +204,8 @@ def _run(study: Study, store: Path, *, quiet: bool, as_json: bool, **options: An
         )
         with shown as progress:
             checked = None if quiet or as_json else CheckLines()
-            return run_into(study, store, progress=progress, checked=checked, note=None if quiet else note, **options)
+            report = None if quiet else note
+            return run_into(study, store, progress=progress, checked=checked, note=report, **options)
 
 
 def _report(study: Study, store: Path, ran: Ran, *, as_json: bool, resume: str) -> None:
