@@ -76,7 +76,6 @@ class Chaos(NamedTuple):
 
     b: float
     quantity: str = "f_C"
-    size: int = 200
     diagonals: bool = True
     itself: bool = True
     edges: bool = False
@@ -85,7 +84,7 @@ class Chaos(NamedTuple):
 
 CHAOS = {
     "nowak_may.chaos_periodic": Chaos(1.9),
-    "nowak_may.chaos_fixed_edges": Chaos(1.9, "L100", 100, edges=True),
+    "nowak_may.chaos_fixed_edges": Chaos(1.9, "L200", edges=True),
     "nowak_may.no_self": Chaos(1.62, itself=False),
     "nowak_may.von_neumann": Chaos(1.8, diagonals=False),
     "nowak_may.static": Chaos(1.77, edges=True, defectors=0.1),
@@ -98,7 +97,7 @@ def test_spatial_chaos():
     for target in checked_by("test_games.py", "test_spatial_chaos"):
         set_up = CHAOS[target.name]
         game = weak_dilemma(
-            set_up.b, board(set_up.size, diagonals=set_up.diagonals, edges=set_up.edges), rule="imitate-best",
+            set_up.b, board(200, diagonals=set_up.diagonals, edges=set_up.edges), rule="imitate-best",
             synchronous=True, self_interaction=set_up.itself,
         )  # fmt: skip
         done = play(game, 400, seed=1, start=[set_up.defectors, 1.0 - set_up.defectors])
