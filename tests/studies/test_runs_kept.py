@@ -27,7 +27,7 @@ from cosim.evidence.growth.design import check_question
 from cosim.evidence.validation.catalogue import validate
 from cosim.studies.analysis.methods import sensitivity_study
 from cosim.studies.files import json_text
-from cosim.studies.runs import work
+from cosim.studies import work
 from cosim.studies.runs.readers import reader
 from cosim.studies.runs.runner import Request, Runner
 from cosim.studies.store import batches
