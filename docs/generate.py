@@ -1,6 +1,6 @@
 """Write the tables of the documentation from the declarations in the code: parameters, policies, columns, outcomes.
 
-Run `python docs/generate.py` after a change of any of them. A test fails while a page has drifted.
+`make refresh` runs it, with all else that is written from the code. A test fails while a page is out of date.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from cosim.care.week import PHASES
 from cosim.core.parameters import BEHAVIOURS, Parameter
 
 FOLDER = Path(__file__).parent
-MARK = "<!-- Written by `python docs/generate.py` from the code. Edit the code, not this page. -->"
+MARK = "<!-- Written by `make refresh` from the code. Edit the code, not this page. -->"
 
 TABLES = (
     ("Clients", "clients", state.CLIENTS, "A row per family."),
@@ -49,7 +49,7 @@ LIMITS = (
 
 
 def number(value: object) -> str:
-    """A number as briefly as it can be told exactly; a word as it is."""
+    """A number as briefly as it can be written exactly; a word as it is."""
     return f"{value:.12g}" if isinstance(value, (int, float)) and not isinstance(value, bool) else str(value)
 
 
@@ -76,12 +76,12 @@ def _range(parameter: Parameter) -> str:
 
 
 def parameter_table(parameters: Iterable[Parameter]) -> str:
-    """Key, start value, unit, range, status with source, meaning."""
+    """Key, default, value that switches it off, unit, range, status with source, meaning."""
     return table(
-        ("key", "start value", "unit", "range", "status, source", "meaning"),
+        ("key", "default", "off", "unit", "range", "status, source", "meaning"),
         (
             (
-                f"`{one.key}`", _default(one), one.unit, _range(one),
+                f"`{one.key}`", _default(one), "" if one.off is None else number(one.off), one.unit, _range(one),
                 one.status + (f": {one.source}" if one.source else ""), one.meaning,
             )
             for one in parameters
@@ -100,30 +100,30 @@ def _mechanisms() -> Iterable[str]:
         name = module.__name__.rpartition(".")[2]
         path = module.__name__.replace(".", "/")
         yield f"### {name.replace('_', ' ').capitalize()}"
-        told = sentence(module)
-        yield f"{told[:1].upper()}{told[1:]}. Rule file: `src/{path}.py`."
+        first = sentence(module)
+        yield f"{first[:1].upper()}{first[1:]}. Rule file: `src/{path}.py`."
         yield parameter_table(module.PARAMETERS)
 
 
 def _scenario(name: str) -> Iterable[str]:
     scenario = load_scenario(name)
-    told = f"{scenario.title}. {' '.join(scenario.description.split())}"
+    about = f"{scenario.title}. {' '.join(scenario.description.split())}"
     parent = scenario.written.get("extends")
     yield f"### {name}"
-    yield told + (f" Extends `{parent}`." if parent else "")
+    yield about + (f" Extends `{parent}`." if parent else "")
     if "domains" in scenario.written:
         yield table(
             ("life domain", "sector", "payer", "share of needs"),
             ((one.name, one.sector, one.payer, number(one.share)) for one in scenario.domains),
         )
-    before = _said(load_scenario(str(parent))) if parent else _START
+    before = _entries(load_scenario(str(parent))) if parent else _START
     yield table(
         ("key", "value", "status", "source", "note"),
-        ((f"`{key}`", *said) for key, said in _said(scenario).items() if said != before[key]),
+        ((f"`{key}`", *entry) for key, entry in _entries(scenario).items() if entry != before[key]),
     )
 
 
-def _said(scenario: Scenario) -> dict[str, tuple[str, ...]]:
+def _entries(scenario: Scenario) -> dict[str, tuple[str, ...]]:
     """Value, status, source and note of every key."""
     notes = scenario.notes
     return {
@@ -140,11 +140,11 @@ _START = {
 
 
 def _change(change: Change) -> str:
-    told = {"set": "to", "scale": "times", "add": "plus"}[change.kind]
+    verb = {"set": "to", "scale": "times", "add": "plus"}[change.kind]
     value = number(change.value)
     if change.kind == "add" and value.startswith("-"):
-        told, value = "minus", value[1:]
-    return f"`{change.key}` {told} {value}"
+        verb, value = "minus", value[1:]
+    return f"`{change.key}` {verb} {value}"
 
 
 def _cost(cost: RunningCost) -> str:
@@ -178,17 +178,18 @@ def _policy(name: str) -> str:
 
 ABOUT_PARAMETERS = """\
 Every number that the model reads, from the declarations in the code. A `*` in a key stands for the three behaviours;
-its start values are then given in the order competitive / side-by-side / co-creative.
+its defaults are then given in the order competitive / side-by-side / co-creative. *Off* is the value that switches a
+mechanism off; a result that was stored before a parameter existed is read with that value.
 
 A value is `published` (the source says where), `calibrated` (set so that the model meets published figures) or
-`assumed` (no figure was found, so it should be varied). A packaged scenario replaces some of the start values and says
-where its own come from: see [packaged scenarios](#packaged-scenarios). Of the start values, {counts}.
+`assumed` (no figure was found, so it should be varied). A packaged scenario replaces some of the defaults and says
+where its own come from: see [packaged scenarios](#packaged-scenarios). Of the defaults, {counts}.
 
 [The model](model.md) says what each mechanism does with them."""
 ABOUT_POLICIES = """\
 A change grows evenly from the first week to the end of its phase-in, counted from the value in the scenario. Policies
-can be combined, unless they are named under *not with*. A policy of your own may also end: from its `end_week` on,
-nothing of it holds any more, nor does it cost anything. What it has changed in people, it leaves."""
+can be combined, unless they are named under *not with*. A policy of your own may also end: from its `end_week` on it
+changes nothing and costs nothing. What people have learnt by then remains."""
 
 
 def parameters_page() -> str:
@@ -207,7 +208,7 @@ def parameters_page() -> str:
         "Read once, when the world is built. A policy cannot change them.",
         parameter_table(STRUCTURE),
         "## Packaged scenarios",
-        "Only what a scenario says itself. All else is as in the scenario it extends, or has the start value above.",
+        "Only values that a scenario sets itself. Others are as in the scenario that it extends, or the default above.",
         *(part for name in scenarios() for part in _scenario(name)),
         "## Packaged policies",
         ABOUT_POLICIES,
@@ -224,7 +225,7 @@ def _column(column: state.Column) -> tuple[str, ...]:
 
 
 def _driver(driver: Callable[..., None]) -> str:
-    """Where a phase is written, ``care/rules/wait.py``; compiled functions keep their module."""
+    """File of a phase, ``care/rules/wait.py``; compiled functions keep their module."""
     plain = getattr(driver, "py_func", driver)
     return "`" + str(plain.__module__).removeprefix("cosim.").replace(".", "/") + ".py`"
 
@@ -245,9 +246,9 @@ payer has an outcome `euros_<payer>` in EUR/year."""
 
 
 def _columns() -> Iterable[str]:
-    for title, name, columns, told in TABLES:
+    for title, name, columns, about in TABLES:
         yield f"### {title}"
-        yield f"`world.{name}`. {told}"
+        yield f"`world.{name}`. {about}"
         yield table(("column", "type", "size", "unit", "start", "meaning"), map(_column, columns))
 
 
@@ -302,7 +303,7 @@ def _submodels() -> str:
 
 
 def odd_page() -> str:
-    """The ODD page: hand-written text with its generated tables put in anew."""
+    """The ODD page: hand-written text, with its generated tables replaced."""
     tables = {
         "columns": "\n\n".join(_columns()),
         "limits": table(("at the most", "number"), ((name, str(count)) for name, count in LIMITS)),
@@ -327,10 +328,15 @@ PAGES: dict[str, Callable[[], str]] = {
 }
 
 
+def texts() -> dict[Path, str]:
+    """Every page by its path."""
+    return {FOLDER / name: page() for name, page in PAGES.items()}
+
+
 def main() -> None:
     """Write every page."""
-    for name, page in PAGES.items():
-        (FOLDER / name).write_text(page(), encoding="utf-8", newline="\n")
+    for path, text in texts().items():
+        path.write_text(text, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

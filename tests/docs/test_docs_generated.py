@@ -40,7 +40,7 @@ def words(text: str) -> set[str]:
 @pytest.mark.parametrize("name", ["parameters.md", "state.md", "odd.md"])
 def test_generated_page_has_not_drifted(generate: ModuleType, name: str) -> None:
     found = (DOCS / name).read_text(encoding="utf-8")
-    assert found == generate.PAGES[name](), f"docs/{name} has drifted: run `python docs/generate.py`"
+    assert found == generate.PAGES[name](), f"docs/{name} is out of date: make refresh"
 
 
 def test_no_generated_page_is_forgotten(generate: ModuleType) -> None:

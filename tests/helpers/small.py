@@ -1,6 +1,7 @@
 """Small care systems, quickly: every mechanism switched off, so that a test switches on what it is about.
 
-The values are written out, not taken from the declarations: a test must not move when a start value is tuned.
+The values are written out, not taken from the declarations: a test must not move when a default is tuned. Only what is
+off by default need not be written.
 """
 
 from __future__ import annotations
@@ -57,7 +58,11 @@ def paid_by(scheme: str) -> dict[str, float | str]:
     return {f"funding.{name}": float(name == scheme) for name in names}
 
 
+OFF_BY_DEFAULT: dict[str, float | str] = {
+    key: one.off for key, (one, at) in keys_of(tables.parameters()).items() if one.off == one.defaults[at]
+}
 QUIET: dict[str, float | str] = {
+    **OFF_BY_DEFAULT,  # those that are on by default are written out below
     # practices: the three behaviours without the safety of huddling
     **practice("invites", 0, 1, 1),
     **practice("accepts", 0, 1, 1),

@@ -1,4 +1,4 @@
-"""How a parameter is declared: once, beside the mechanism that uses it, with unit, range, status and source."""
+"""Declaration of a parameter: once, beside the mechanism that uses it, with unit, range, status and source."""
 
 from __future__ import annotations
 
@@ -18,26 +18,29 @@ BEHAVIOURS = ("competitive", "side_by_side", "co_creative")
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One number (or one number per behaviour) that a mechanism reads.
+    """One value (or one value per behaviour) that a mechanism reads.
 
     Attributes
     ----------
     key
-        Dotted path as in a scenario file and in ``--set``. A ``*`` stands for the three behaviours, so that
+        Dotted path as in a scenario file and in ``--set``. A ``*`` means each of the three behaviours, so that
         ``practices.*.invites`` is written ``practices.co_creative.invites``.
     default
-        Start value; a triple (competitive, side-by-side, co-creative) where the key holds a ``*``; a word where
+        Default; a triple (competitive, side-by-side, co-creative) where the key holds a ``*``; a word where
         ``choices`` are given.
     unit, low, high
-        Unit in words; smallest and largest value allowed, both included.
+        Unit; smallest and largest value allowed, both included.
     status, source
-        ``published`` (then the source says where), ``calibrated`` or ``assumed``.
+        ``published`` (then with its source), ``calibrated`` or ``assumed``.
     meaning
-        One sentence; says which value switches the mechanism off, if this parameter does.
+        One sentence.
     choices
         Allowed words, for a parameter that is a choice among named rules. Stored as the index of the word.
     whole
         Whether only whole numbers make sense.
+    off
+        Value that switches the mechanism off, the same for each behaviour; None if this parameter switches nothing
+        off. A result that was stored before the parameter existed is read with this value.
     """
 
     key: str
@@ -50,6 +53,7 @@ class Parameter:
     source: str = ""
     choices: tuple[str, ...] = ()
     whole: bool = False
+    off: float | str | None = None
 
     @property
     def field(self) -> str:
@@ -65,7 +69,7 @@ class Parameter:
 
     @property
     def defaults(self) -> tuple[float | str, ...]:
-        """Start values in the order of `keys`."""
+        """Defaults in the order of `keys`."""
         return self.default if isinstance(self.default, tuple) else (self.default,)
 
     def number(self, value: float | str) -> float:

@@ -99,8 +99,9 @@ def load_result(path: str | Path) -> Comparison | StoredRun:
     found = files.read_json(file)
     try:
         return _comparison(found) if found["kind"] == "comparison" else _stored_run(found)
-    except InputError:
-        raise  # a scenario that this version refuses, which says so itself
+    except InputError as error:  # a scenario that this version refuses
+        where = f"{file}: {error.where}"
+        raise InputError(where, expected=error.expected, got=error.got, hint=error.hint) from None
     except (LookupError, TypeError, AttributeError, ValueError) as error:
         raise InputError(str(file), expected="a whole result", got=f"one that cannot be read ({error})") from error
 

@@ -1,1 +1,1 @@
-"""Policies: what can be done to a care system, read from TOML files, composed, and laid out over the weeks."""
+"""Policies: changes to a care system, read from TOML files, composed, and scheduled by week."""

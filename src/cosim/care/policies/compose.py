@@ -17,7 +17,7 @@ __all__ = ["bundle", "check_bundle", "check_changes", "name_of", "split"]
 
 
 def split(text: str, *, folder: Path | None = None) -> tuple[str, ...]:
-    """Take ``"A+B"`` apart; the name of an existing file may hold a plus.
+    """Split ``"A+B"``; the name of an existing file may contain a plus.
 
     Examples
     --------
@@ -75,15 +75,15 @@ def bundle(
 
 
 def check_bundle(policies: Sequence[Policy]) -> None:
-    """Refuse a policy that is there twice, declared conflicts, and different values for one key at one organisation."""
+    """Refuse a policy that is given twice, declared conflicts, and different values for one key at one organisation."""
     for one, other in combinations(policies, 2):
         where = f"policies {one.name}+{other.name}"
         if one.name == other.name:
             raise InputError(where, expected="each policy once", got=f"'{one.name}' twice")
         if other.name in one.conflicts or one.name in other.conflicts:
-            teller, told = (one, other) if other.name in one.conflicts else (other, one)
+            first, second = (one, other) if other.name in one.conflicts else (other, one)
             raise InputError(
-                where, expected="policies that go together", got=f"'{teller.name}', which excludes '{told.name}'"
+                where, expected="policies that go together", got=f"'{first.name}', which excludes '{second.name}'"
             )
         if one.reach.may_overlap(other.reach):
             _check_sets(one, other, where=where)
@@ -128,7 +128,7 @@ def check_changes(
 
 
 def _check_value(change: Change, parameter: Parameter, *, where: str) -> None:
-    """Refuse a value that the parameter cannot take; where scaling and adding end is checked once composed."""
+    """Refuse a value that the parameter cannot take; the results of scaling and adding are checked when composed."""
     if change.kind == "set":
         if not fits(parameter, change.value):
             raise InputError(

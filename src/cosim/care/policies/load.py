@@ -85,7 +85,7 @@ def _names(model: type[BaseModel]) -> list[str]:
 
 
 def allowed_keys(location: tuple[str | int, ...]) -> Iterable[str]:
-    """Full keys that may stand at a place in a policy file."""
+    """Full keys that are allowed at a place in a policy file."""
     top = str(location[0])
     if len(location) == 1 or top not in _BELOW:
         return _names(PolicyTable)

@@ -1,4 +1,4 @@
-"""What a policy is: whom it reaches, what it changes, from and until which week, and what it costs to run."""
+"""A policy: the organisations it reaches, its changes, its first and last week, and its running cost."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Change:
     value: float | str
 
     def as_dict(self) -> dict[str, object]:
-        """The change as it stands in a policy file."""
+        """The change as a policy file has it."""
         return {"key": self.key, self.kind: self.value}
 
 
@@ -32,7 +32,7 @@ class Reach:
     sector
         Only organisations of this sector.
     share
-        Only this share of the organisations, by an addressed draw, so that a larger share includes a smaller one.
+        Only this share of the organisations, at random (counter-based), so that a larger share includes a smaller one.
     names
         Only organisations with these names.
     """
@@ -61,7 +61,7 @@ class Reach:
         return not (self.names and other.names and not set(self.names) & set(other.names))
 
     def as_dict(self) -> dict[str, object]:
-        """The reach as it stands in a policy file."""
+        """The reach as a policy file has it."""
         if self.everyone:
             return {"organisations": "all"}
         found: dict[str, object] = {}
@@ -93,7 +93,7 @@ class Policy:
     """One policy.
 
     Changes grow linearly over ``phase_in_weeks`` and are complete in ``start_week + phase_in_weeks``. ``end_week`` is
-    the first week in which nothing of it holds any more; None if it stays.
+    the first week without any effect; None if it does not end.
     """
 
     name: str
@@ -125,8 +125,8 @@ class Policy:
         return min(1.0, (week - self.start_week + 1) / (self.phase_in_weeks + 1)) if self.runs(week) else 0.0
 
     def as_dict(self) -> dict[str, Any]:
-        """The policy as it stands in a file: JSON-able, and read back by `cosim.care.policies.load.policy_from`."""
-        # Only where there is one: a policy that stays keeps the identity it had before policies could end.
+        """The policy as a file has it: JSON-able, and read back by `cosim.care.policies.load.policy_from`."""
+        # Only if there is one, as in results from before policies could end.
         end = {} if self.end_week is None else {"end_week": self.end_week}
         return end | {
             "name": self.name,

@@ -31,7 +31,7 @@ _PATTERNS = {
 
 
 def shown(value: object) -> str:
-    """A value as its writer would know it, on one line and not too long.
+    """A value as it is written in a TOML file, on one line and not too long.
 
     Examples
     --------

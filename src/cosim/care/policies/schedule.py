@@ -1,4 +1,4 @@
-"""The parameter table week by week: what a bundle of policies does to every organisation and to the purchaser.
+"""The parameter table by week: the effect of a bundle of policies on every organisation and on the purchaser.
 
 A policy grows linearly, ``f(w) = min(1, (w - start + 1) / (phase_in + 1))`` from its start week on; from its end week
 on, if it has one, f is 0. For one key at one organisation, first every ``set`` moves the value towards its target,
@@ -36,7 +36,7 @@ _SUM = 1e-6
 
 
 class Organisations(NamedTuple):
-    """What a policy can know organisations by, in the order of the table's rows (the purchaser's, last, left out)."""
+    """Names and sectors of organisations, in the order of the rows of the table, without the purchaser, the last."""
 
     names: Sequence[str]
     sectors: Sequence[str]
@@ -56,7 +56,7 @@ def records_of(values: Mapping[str, float | str], *, parameters: Sequence[Parame
     Parameters
     ----------
     values
-        Value or word by full key; every key of ``parameters`` must be there, others are passed over.
+        Value or word by full key; every key of ``parameters`` must be there, others are ignored.
     rows
         Number of organisations plus one, for the purchaser.
     """
@@ -136,7 +136,7 @@ class Schedule:
 
     @cached_property
     def known(self) -> Mapping[str, tuple[Parameter, int]]:
-        """Every key with its parameter; looked up for every week, so made once."""
+        """Every key with its parameter; made once, since every week looks keys up."""
         return keys_of(self.parameters)
 
     def table(self, week: int) -> Records:
@@ -162,7 +162,7 @@ def schedule(
     parameters: Sequence[Parameter],
     groups: Sequence[Sequence[str]] = (),
 ) -> Schedule:
-    """Lay policies out over the weeks. Pure: neither ``base`` nor anything else is written to.
+    """Schedule policies by week. Pure: neither ``base`` nor anything else is written to.
 
     Parameters
     ----------

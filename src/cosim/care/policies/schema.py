@@ -1,4 +1,4 @@
-"""The shape of a policy file, checked by pydantic at the edge and turned into frozen dataclasses at once."""
+"""The shape of a policy file, checked by pydantic and turned into frozen dataclasses."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SETTINGS = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=
 
 
 def _mistake(wanted: str, found: str, advice: str = "") -> PydanticCustomError:
-    """A mistake in words of our own, for `cosim.care.policies.reading.refusal`."""
+    """A mistake with its own message, for `cosim.care.policies.reading.refusal`."""
     return PydanticCustomError("mistake", "mistake", {"wanted": wanted, "found": found, "advice": advice})
 
 
@@ -55,9 +55,9 @@ class ChangeTable(BaseModel):
         return self
 
     def given(self) -> list[tuple[Kind, float | str]]:
-        """What is asked of the parameter."""
-        asked: list[tuple[Kind, float | str | None]] = [("set", self.set_to), ("scale", self.scale), ("add", self.add)]
-        return [(kind, value if isinstance(value, str) else float(value)) for kind, value in asked if value is not None]
+        """Kind and value of the change."""
+        kinds: list[tuple[Kind, float | str | None]] = [("set", self.set_to), ("scale", self.scale), ("add", self.add)]
+        return [(kind, value if isinstance(value, str) else float(value)) for kind, value in kinds if value is not None]
 
 
 class ReachTable(BaseModel):
@@ -68,7 +68,7 @@ class ReachTable(BaseModel):
     organisations: Literal["all"] | None = Field(default=None, description="All organisations, and the purchaser.")
     sector: Text | None = Field(default=None, description="Only organisations of this sector.")
     share: Annotated[float, Field(gt=0, le=1)] | None = Field(
-        default=None, description="Only this share, drawn by lot."
+        default=None, description="Only this share, drawn at random."
     )
     names: Annotated[list[Text], Field(min_length=1)] | None = Field(
         default=None, description="Only these organisations."
@@ -93,7 +93,7 @@ class RunningCostTable(BaseModel):
 
 
 class PolicyTable(BaseModel):
-    """A cosim policy: whom it reaches, what it changes, from which week, and what it costs to run."""
+    """A cosim policy: the organisations it reaches, its changes, its first week, and its running cost."""
 
     model_config = _SETTINGS
 
@@ -107,10 +107,13 @@ class PolicyTable(BaseModel):
         default=0, ge=0, le=100_000, description="Weeks over which the effect grows to full size."
     )
     end_week: int | None = Field(
-        default=None, ge=1, le=100_000, description="First week without any effect again; if left out, it stays."
+        default=None,
+        ge=1,
+        le=100_000,
+        description="First week without any effect; if left out, it does not end.",
     )
     conflicts: list[Text] = Field(default=[], description="Names of policies that it cannot be combined with.")
-    reach: ReachTable = Field(default=ReachTable(), description="Whom it reaches; all if left out.")
+    reach: ReachTable = Field(default=ReachTable(), description="Organisations that it reaches; all if left out.")
     changes: list[ChangeTable] = Field(default=[], description="What it changes.")
     running_cost: RunningCostTable = Field(default=RunningCostTable(), description="What it costs to run.")
 

@@ -34,19 +34,16 @@ _REGISTER = Stream.REGISTER
 _FIRST_LINE = Stream.FIRST_LINE
 
 PARAMETERS = (
-    Parameter("front_door.outreach", 0.0, "0..1", 0, 1, "Share of hidden needs that is found. 0: nobody reaches out."),
+    Parameter("front_door.outreach", 0.0, "0..1", 0, 1, "Share of hidden needs that outreach finds.", off=0),
     Parameter(
         "front_door.provider_share", 0.0, "0..1", 0, 1,
-        "Share of the front door that is staffed by providers. 0: the door has no interest of its own.",
+        "Share of the front door that is staffed by providers, who may refer to their own care.", off=0,
     ),
     Parameter(
         "front_door.capture", 0.8, "0..1", 0, 1,
-        "How far providers at the door refer to care what the first line could have helped.",
+        "How far providers at the door refer to care what the first line could have helped.", off=0,
     ),
-    Parameter(
-        "first_line.reach", 0.15, "0..1", 0, 1,
-        "Share of light clients helped by the first line. 0: no first line.",
-    ),
+    Parameter("first_line.reach", 0.15, "0..1", 0, 1, "Share of light clients helped by the first line.", off=0),
     Parameter("first_line.need_limit", 60.0, "skilled hours", 0, 1000, "Largest single need that counts as light."),
     Parameter("first_line.hours", 8.0, "hours/client", 0, 200, "Hours of first-line help."),
     Parameter("first_line.skill", 0.7, "skilled hours/hour", 0, 1, "Skill of the first line."),

@@ -1,4 +1,4 @@
-"""Every parameter of every mechanism, in one tuple, and the record that holds them for one organisation."""
+"""Every parameter of every mechanism, in one tuple."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from cosim.care.rules import (
     work,
 )  # fmt: skip
 from cosim.care.rules.choice import best_response, conditional, imitation, reinforcement
-from cosim.core.parameters import Parameter, record_type
+from cosim.core.parameters import Parameter
 
-__all__ = ["PARAMETERS", "RECORD"]
+__all__ = ["PARAMETERS"]
 
 PARAMETERS: tuple[Parameter, ...] = tuple(
     parameter
@@ -36,5 +36,3 @@ PARAMETERS: tuple[Parameter, ...] = tuple(
     )
     for parameter in module.PARAMETERS
 )  # fmt: skip
-
-RECORD = record_type(PARAMETERS)

@@ -29,12 +29,12 @@ _IMITATION, _CONDITIONAL, _REINFORCEMENT, _BEST_RESPONSE = 1, 2, 3, 4
 
 PARAMETERS = (
     Parameter(
-        "choice.rule", "imitation", "word", 0, len(RULES) - 1, "How professionals choose. fixed: nobody changes.",
-        choices=RULES,
+        "choice.rule", "imitation", "word", 0, len(RULES) - 1,
+        "How professionals choose their behaviour; with `fixed` nobody changes.", choices=RULES, off="fixed",
     ),
     Parameter("choice.review_weeks", 13, "weeks", 1, 520, "Time between two choices of a professional.", whole=True),
-    Parameter("choice.exploration", 0.01, "0..1", 0, 1, "Chance to try anything at a review. 0: off."),
-    Parameter("choice.stance_pull", 0.15, "0..1", 0, 1, "Chance to follow management at a review. 0: off."),
+    Parameter("choice.exploration", 0.01, "0..1", 0, 1, "Chance to try any behaviour at a review.", off=0),
+    Parameter("choice.stance_pull", 0.15, "0..1", 0, 1, "Chance to follow management at a review.", off=0),
 )  # fmt: skip
 
 

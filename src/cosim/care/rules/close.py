@@ -35,14 +35,12 @@ _LEAVE, _PLACE, _RETURN, _RELAPSE = Stream.LEAVE, Stream.PLACE, Stream.RETURN, S
 
 PARAMETERS = (
     Parameter("closing.remaining", 0.25, "share of need at arrival", 0, 1, "A case closes when this share is left."),
-    Parameter(
-        "placement.rate", 0.004, "1/week", 0, 1, "Placement rate at the mean need without self-reliance. 0: off."
-    ),
+    Parameter("placement.rate", 0.004, "1/week", 0, 1, "Placement rate at the mean need without self-reliance.", off=0),
     Parameter("placement.weeks", 40.0, "weeks", 1, 1040, "Mean stay out of home."),
-    Parameter("dropout.base", 0.002, "1/week", 0, 1, "Chance that a family drops out of care. 0: off."),
-    Parameter("dropout.contradiction", 0.02, "1/week", 0, 1, "Extra chance when all advice contradicts. 0: off."),
-    Parameter("waiting.p_leave", 0.004, "1/week", 0, 1, "Chance that a family leaves a waiting list. 0: off."),
-    Parameter("relapse.share", 0.4, "0..1", 0, 1, "Share that comes back if not self-reliant at all. 0: off."),
+    Parameter("dropout.base", 0.002, "1/week", 0, 1, "Chance that a family drops out of care.", off=0),
+    Parameter("dropout.contradiction", 0.02, "1/week", 0, 1, "Extra chance when all advice contradicts.", off=0),
+    Parameter("waiting.p_leave", 0.004, "1/week", 0, 1, "Chance that a family leaves a waiting list.", off=0),
+    Parameter("relapse.share", 0.4, "0..1", 0, 1, "Share that comes back if not self-reliant at all.", off=0),
     Parameter("relapse.weeks", 60.0, "weeks", 1, 1040, "Mean time to coming back."),
     Parameter("relapse.size", 0.5, "share of need at arrival", 0, 1, "Need with which a client comes back."),
 )

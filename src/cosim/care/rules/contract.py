@@ -21,21 +21,25 @@ from typing import Any
 
 from cosim.core.compiled import kernel
 from cosim.core.parameters import Parameter
+from cosim.core.units import WEEKS_A_YEAR
 
-__all__ = ["PARAMETERS", "YEAR", "close_books_all", "feel_threat_all"]
+__all__ = ["PARAMETERS", "close_books_all", "feel_threat_all"]
 
-YEAR = 52  # weeks
 
 PARAMETERS = (
-    Parameter("contracts.listen_to_claims", 0.0, "0..1", 0, 1, "How far words count for the purchaser. 0: not at all."),
     Parameter(
-        "contracts.listen_to_results", 0.2, "0..1", 0, 1, "How far results count for the purchaser. 0: not at all."
+        "contracts.listen_to_claims", 0.0, "0..1", 0, 1,
+        "Weight of an organisation's claims in its standing with the purchaser.", off=0,
+    ),
+    Parameter(
+        "contracts.listen_to_results", 0.2, "0..1", 0, 1,
+        "Weight of an organisation's results in its standing with the purchaser.", off=0,
     ),
     Parameter("contracts.memory", 0.2, "1/year", 0, 1, "How fast standing is forgotten."),
-    Parameter("contracts.strength", 0.3, "1/year", 0, 5, "How far standing changes the clients sent. 0: never."),
-    Parameter("contracts.keep_share", 1.0, "share", 0.01, 1, "Share of providers that keep a contract. 1: all."),
-    Parameter("money.budget", 0.0, "EUR/year", 0, 1e12, "Budget for all care. 0: none is set."),
-)
+    Parameter("contracts.strength", 0.3, "1/year", 0, 5, "How far standing changes the number of clients sent.", off=0),
+    Parameter("contracts.keep_share", 1.0, "share", 0.01, 1, "Share of providers that keep a contract.", off=1),
+    Parameter("money.budget", 0.0, "EUR/year", 0, 1e12, "Budget for all care; 0 means that no budget is set.", off=0),
+)  # fmt: skip
 
 
 @kernel
@@ -93,7 +97,7 @@ def _drop_lowest(first: Any, last: Any, share: Any, world: Any) -> None:
 @kernel
 def close_books_all(week: Any, key: Any, world: Any) -> None:
     """At the end of every year: profits and losses, overspending, ratings, contracts."""
-    if (week + 1) % YEAR != 0:
+    if (week + 1) % WEEKS_A_YEAR != 0:
         return
     system = world.system[0]
     budget = world.parameters[world.organisations.size]["money.budget"]

@@ -27,18 +27,24 @@ __all__ = ["PARAMETERS", "feel_all", "felt_payoff", "give_credit"]
 _FUNDING = len(FUNDING)
 
 PARAMETERS = (
-    Parameter("feel.money", 1.0, "weight", 0, 20, "Weight of money. 0: off."),
-    Parameter("feel.craft", 1.0, "weight", 0, 20, "Weight of need resolved. 0: off."),
-    Parameter("feel.strain", 0.5, "weight", 0, 20, "Weight of overhead and overload. 0: off."),
-    Parameter("feel.exposure", 0.3, "weight", 0, 20, "Weight of autonomy and credit given away. 0: off."),
-    Parameter("feel.safety", 0.5, "weight", 0, 20, "Weight of safety in numbers under threat. 0: off."),
+    Parameter("feel.money", 1.0, "weight", 0, 20, "Weight of money.", off=0),
+    Parameter("feel.craft", 1.0, "weight", 0, 20, "Weight of need resolved.", off=0),
+    Parameter("feel.strain", 0.5, "weight", 0, 20, "Weight of overhead and overload.", off=0),
+    Parameter("feel.exposure", 0.3, "weight", 0, 20, "Weight of autonomy and credit given away.", off=0),
+    Parameter("feel.safety", 0.5, "weight", 0, 20, "Weight of safety in numbers under threat.", off=0),
     Parameter("feel.norm", 45.0, "EUR/contract hour", 1, 500, "Revenue that counts as 1."),
     Parameter("feel.memory", 8.0, "weeks", 1, 520, "Memory of felt payoff."),
-    Parameter("exposure.autonomy", 0.2, "colleagues", 0, 5, "Autonomy given up in any joint plan with colleagues."),
-    Parameter("exposure.credit_taken", 0.3, "share", 0, 1, "Credit taken by colleagues who do not keep the plan."),
-    Parameter("threat.exposure", 2.0, "factor", 0, 20, "How much more exposure weighs under full threat. 0: off."),
-    Parameter("threat.level", 0.0, "0..1", 0, 1, "Threat felt by providers. 0: none."),
-    Parameter("threat.overspend", 0.5, "1/ratio", 0, 10, "Threat per unit of overspending last year. 0: off."),
+    Parameter(
+        "exposure.autonomy", 0.2, "colleagues", 0, 5,
+        "Autonomy given up in any joint plan with colleagues.", off=0,
+    ),
+    Parameter(
+        "exposure.credit_taken", 0.3, "share", 0, 1,
+        "Credit taken by colleagues who do not keep the plan.", off=0,
+    ),
+    Parameter("threat.exposure", 2.0, "factor", 0, 20, "How much more exposure weighs under full threat.", off=0),
+    Parameter("threat.level", 0.0, "0..1", 0, 1, "Threat felt by providers.", off=0),
+    Parameter("threat.overspend", 0.5, "1/ratio", 0, 10, "Threat per unit of overspending last year.", off=0),
 )  # fmt: skip
 
 

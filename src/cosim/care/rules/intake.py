@@ -32,7 +32,10 @@ PARAMETERS = (
         "Dutch child protection: at most 12-14 recommended, more than 20 occurs", whole=True,
     ),
     Parameter("intake.load_limit", 1.0, "ratio", 0.1, 10, "Load above which a professional takes no new client."),
-    Parameter("intake.poaching", 0.1, "1/week", 0, 1, "Chance to look for clients waiting elsewhere. 0: off."),
+    Parameter(
+        "intake.poaching", 0.1, "1/week", 0, 1,
+        "Chance to look for clients who wait at another organisation.", off=0,
+    ),
 )  # fmt: skip
 
 

@@ -52,7 +52,7 @@ PARAMETERS = (
     Parameter("money.lump_sum", 40.0, "EUR/contract hour", 0, 500, "Price of capacity."),
     Parameter("money.outcome", 150.0, "EUR/skilled hour", 0, 2000, "Price of need resolved by the provider itself."),
     Parameter("money.outcome_joint", 140.0, "EUR/skilled hour", 0, 2000, "Price of need resolved together."),
-    Parameter("money.shared_savings", 0.2, "0..1", 0, 1, "Share of expected placement cost that is paid out. 0: off."),
+    Parameter("money.shared_savings", 0.2, "0..1", 0, 1, "Share of expected placement cost that is paid out.", off=0),
     Parameter("money.placement_risk", 0.1, "0..1", 0, 1, "Expected placements per client with the mean need."),
     Parameter("money.placement", 1000.0, "EUR/week", 0, 20000, "Price of a week out of home."),
     Parameter("money.placement_payer", 0, "payer index", 0, 5, "Who pays placements.", whole=True),

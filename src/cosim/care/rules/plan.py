@@ -31,19 +31,19 @@ from cosim.core.parameters import Parameter
 __all__ = ["PARAMETERS", "included", "plan", "plan_all"]
 
 PARAMETERS = (
-    Parameter("absorption.hours_per_week", 3.0, "hours/week", 0.1, 168, "Help a family can take in. 168: no limit."),
+    Parameter("absorption.hours_per_week", 3.0, "hours/week", 0.1, 168, "Help that a family can take in.", off=168),
     Parameter(
         "absorption.hours_per_domain", 1.5, "hours/week", 0.1, 168,
-        "Help a family can take in for one kind of problem. 168: no limit.",
+        "Help that a family can take in for one kind of problem.", off=168,
     ),
     Parameter(
         "planning.language_saves", 0.8, "0..1", 0, 1,
-        "Share of planning time that a full language saves. 0: off.",
+        "Share of planning time that a full language saves.", off=0,
     ),
-    Parameter("planning.family_hours", 0.2, "hours/week", 0, 8, "Time of the lead to plan with the family."),
+    Parameter("planning.family_hours", 0.2, "hours/week", 0, 8, "Time of the lead to plan with the family.", off=0),
     Parameter(
         "planning.leverage", 1.0, "weight", 0, 10,
-        "Extra weight of a need beside others that it can re-open. 0: off.",
+        "Extra weight of a need beside others that it can re-open.", off=0,
     ),
     Parameter("talent.floor", 0.05, "skilled hours/hour", 0.001, 1, "Skill below which no time is planned by skill."),
 )  # fmt: skip

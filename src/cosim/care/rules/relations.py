@@ -16,12 +16,12 @@ from cosim.core.parameters import Parameter
 __all__ = ["PARAMETERS", "language_between", "start_language", "start_trust", "tie_between"]
 
 PARAMETERS = (
-    Parameter("trust.same_organisation", 0.7, "0..1", 0, 1, "Trust between colleagues of one organisation at first."),
-    Parameter("trust.same_sector", 0.45, "0..1", 0, 1, "Trust between people of one sector at first."),
-    Parameter("trust.across", 0.35, "0..1", 0, 1, "Trust across a wall between sectors at first."),
-    Parameter("language.same_organisation", 0.8, "0..1", 0, 1, "Shared language within an organisation at first."),
-    Parameter("language.same_sector", 0.5, "0..1", 0, 1, "Shared language within a sector at first."),
-    Parameter("language.across", 0.2, "0..1", 0, 1, "Shared language across a wall between sectors at first."),
+    Parameter("trust.same_organisation", 0.7, "0..1", 0, 1, "Initial trust between colleagues of one organisation."),
+    Parameter("trust.same_sector", 0.45, "0..1", 0, 1, "Initial trust between people of one sector."),
+    Parameter("trust.across", 0.35, "0..1", 0, 1, "Initial trust between people of different sectors."),
+    Parameter("language.same_organisation", 0.8, "0..1", 0, 1, "Initial shared language within an organisation."),
+    Parameter("language.same_sector", 0.5, "0..1", 0, 1, "Initial shared language within a sector."),
+    Parameter("language.across", 0.2, "0..1", 0, 1, "Initial shared language between sectors."),
 )
 
 

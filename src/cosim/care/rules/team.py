@@ -30,22 +30,22 @@ _INVITE, _ACCEPT, _RELEASE = Stream.INVITE, Stream.ACCEPT, Stream.RELEASE
 
 PARAMETERS = (
     Parameter("teams.size_max", 4, "professionals", 1, TEAM_SLOTS, "Most professionals around a client.", whole=True),
-    Parameter("teams.join_delay_weeks", 4.0, "weeks", 0, 104, "Mean wait for an invited specialist."),
+    Parameter("teams.join_delay_weeks", 4.0, "weeks", 0, 104, "Mean wait for an invited specialist.", off=0),
     Parameter(
         "teams.release_per_week", 0.1, "1/week", 0, 1,
-        "Chance that a member with nothing left to do leaves. 0: whoever comes stays.",
+        "Chance that a member with nothing left to do leaves.", off=0,
     ),
     Parameter("teams.load_limit", 1.5, "ratio", 0.1, 10, "Load above which nobody joins a colleague's case."),
     Parameter("teams.worth_hours", 4.0, "skilled hours", 0, 1000, "Smallest need for which help is asked or kept."),
     Parameter(
         "teams.worth_talent", 0.1, "skilled hours/hour", 0, 1,
-        "Least gain in skill for which a joint plan invites.",
+        "Least gain in skill for which a joint plan invites.", off=0,
     ),
     Parameter("teams.guess", 0.6, "skilled hours/hour", 0, 1, "Skill expected of a colleague one does not know."),
-    Parameter("directory.coverage", 0.0, "0..1", 0, 1, "Knowledge of what any tie can do from a directory. 0: none."),
-    Parameter("walls.height", 0.2, "0..1", 0, 1, "Share of invitations across sectors that walls stop. 0: no walls."),
-    Parameter("status.barrier", 0.3, "0..1", 0, 1, "Share of invitations that a full status difference stops. 0: off."),
-    Parameter("values.barrier", 0.3, "0..1", 0, 1, "Share of invitations that opposite values stop. 0: off."),
+    Parameter("directory.coverage", 0.0, "0..1", 0, 1, "Knowledge of what any tie can do from a directory.", off=0),
+    Parameter("walls.height", 0.2, "0..1", 0, 1, "Share of invitations across sectors that walls stop.", off=0),
+    Parameter("status.barrier", 0.3, "0..1", 0, 1, "Share of invitations that a full status difference stops.", off=0),
+    Parameter("values.barrier", 0.3, "0..1", 0, 1, "Share of invitations that opposite values stop.", off=0),
 )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from cosim.core.parameters import Parameter
 __all__ = ["PARAMETERS", "wait", "wait_all"]
 
 PARAMETERS = (
-    Parameter("waiting.worsening", 0.004, "1/week", 0, 0.1, "Weekly growth of needs on a waiting list. 0: off."),
+    Parameter("waiting.worsening", 0.004, "1/week", 0, 0.1, "Weekly growth of needs on a waiting list.", off=0),
 )
 
 

@@ -30,13 +30,13 @@ __all__ = ["PARAMETERS", "contradiction", "work", "work_all"]
 PARAMETERS = (
     Parameter(
         "contradiction.loss", 0.15, "share/colleague", 0, 1,
-        "Effect lost per colleague with whom neither language nor plan is shared. 0: off.",
+        "Effect lost per colleague with whom neither language nor plan is shared.", off=0,
     ),
     Parameter(
         "effort.hours_per_week", 1.0, "skilled hours/week", 0, 40,
-        "Own effort of a fully self-reliant client. 0: off.",
+        "Own effort of a fully self-reliant client.", off=0,
     ),
-    Parameter("effort.growth", 0.004, "1/week", 0, 0.2, "Growth of self-reliance of a client at the table. 0: off."),
+    Parameter("effort.growth", 0.004, "1/week", 0, 0.2, "Growth of self-reliance of a client at the table.", off=0),
 )  # fmt: skip
 
 

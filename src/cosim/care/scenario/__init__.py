@@ -1,1 +1,1 @@
-"""Scenarios: a care system described in TOML, checked, resolved, and identified by what it resolves to."""
+"""Scenarios: a care system described in TOML, checked, resolved, and identified by its model version and values."""

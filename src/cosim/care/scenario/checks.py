@@ -1,6 +1,6 @@
 """Checks across keys: each a function of a scenario that raises `InputError`, gathered in `CHECKS`."""
 
-# ruff: noqa: D102 - members of a protocol: the class says what they are for
+# ruff: noqa: D102 - members of a protocol, described by the class
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SUM = 1e-6
 
 
 class Checked(Protocol):
-    """What a check may look at."""
+    """The part of a scenario that checks read."""
 
     @property
     def name(self) -> str: ...
@@ -43,7 +43,7 @@ class Checked(Protocol):
 
 
 def run_checks(scenario: Checked, *, where: str) -> None:
-    """Run every check; ``where`` (a file, or a scenario's name) is put before what a check reports.
+    """Run every check; ``where`` (a file, or the name of a scenario) begins the message.
 
     Raises
     ------
@@ -96,7 +96,7 @@ def teams_fit_workforce(scenario: Checked) -> None:
 def sectors_can_be_staffed(scenario: Checked) -> None:
     """At least one professional for every sector that clients need.
 
-    Whether each of them gets one is known only once the world is built; `cosim.care.world.build` looks again.
+    Whether each sector gets one is known only when the world is built; `cosim.care.world.build` checks it there.
     """
     people = _number(scenario, "workforce.professionals")
     needed = dict.fromkeys(domain.sector for domain in scenario.domains if domain.share > 0)
@@ -108,7 +108,7 @@ def sectors_can_be_staffed(scenario: Checked) -> None:
 
 
 def payers_exist(scenario: Checked) -> None:
-    """An index of a payer points at one, and a policy is paid by a payer of the scenario."""
+    """Every payer index is that of a payer, and policies are paid by payers of the scenario."""
     for key, (parameter, _) in keys_of(tables.parameters()).items():
         value = scenario.values[key]
         if parameter.unit == "payer index" and float(value) >= len(scenario.payers):
@@ -130,14 +130,14 @@ def payers_exist(scenario: Checked) -> None:
 
 
 def policies_fit(scenario: Checked) -> None:
-    """Policies change known keys of known sectors, do not contradict, and stay in range in every week."""
+    """Policies change known keys of known sectors, do not contradict each other, and stay in range in every week."""
     if not scenario.policies:
         return
     mechanisms = tables.mechanisms()
     check_bundle(scenario.policies)
     check_changes(scenario.policies, parameters=mechanisms, structural=keys_of(tables.structure()))
-    # The organisations are not there yet: one of every sector and of every name asked for stands for them, and a
-    # draw by lot reaches all, since whom it reaches depends on the seed and any of them must be fine.
+    # The organisations do not exist yet. One for every sector and every name in a policy represents them. A policy
+    # that reaches a random share is checked for all, since any of them may be reached.
     names = sorted({name for policy in scenario.policies for name in policy.reach.names})
     pairs = [(name, sector) for name in ("", *names) for sector in scenario.sectors]
     organisations = Organisations(*map(list, zip(*pairs, strict=True)))
@@ -156,24 +156,24 @@ def policies_fit(scenario: Checked) -> None:
 
 
 def check_behaviour_free(scenario: Checked, *, hint: str) -> None:
-    """Whoever plants ways of working needs policies that leave them alone; not one of `CHECKS`.
+    """Refuse policies that change behaviours, for studies that set the behaviours themselves; not one of `CHECKS`.
 
     Raises
     ------
     InputError
-        If a policy changes how people choose, or what a way of working is.
+        If a policy changes how people choose, or what a behaviour does.
     """
     for policy in scenario.policies:
         for change in policy.changes:
             if change.key.startswith(("choice.", "practices.")):
                 raise InputError(
-                    f"{scenario.name}: policy {policy.name}", expected="policies that leave ways of working alone",
+                    f"{scenario.name}: policy {policy.name}", expected="policies that do not change behaviours",
                     got=f"a change of {change.key}", hint=hint,
                 )  # fmt: skip
 
 
 def _number(scenario: Checked, key: str) -> float | None:
-    """A value, or None in a table that does not have the key."""
+    """A value, or None if there is no such key."""
     value = scenario.values.get(key)
     return None if value is None else float(value)
 

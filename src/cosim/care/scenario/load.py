@@ -17,7 +17,7 @@ __all__ = ["load_scenario", "packaged_folder", "scenarios"]
 
 @dataclass(frozen=True)
 class _Place:
-    """Where a scenario file lies: ``folder`` is None for a packaged one."""
+    """Where a scenario file is: ``folder`` is None for a packaged one."""
 
     identity: str
     label: str
@@ -44,7 +44,7 @@ def scenarios() -> dict[str, str]:
 
 
 def load_scenario(name_or_path: str | Path) -> Scenario:
-    """Read a scenario and everything it extends, fill in start values, and check that it holds together.
+    """Read a scenario and everything it extends, fill in defaults, and check the result.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
 
 
 def _find(name: str | Path, *, folder: Path | None, where: str) -> _Place:
-    """A file by its path (from ``folder`` on), or a packaged one by its name."""
+    """A file by its path, relative to ``folder``, or a packaged one by its name."""
     if is_path(name):
         path = (folder or Path()) / name
         if path.exists() or where == "scenario":

@@ -22,7 +22,7 @@ from pydantic_core import PydanticCustomError
 from cosim.care.policies.load import allowed_keys as keys_of_policy
 from cosim.care.policies.reading import Location, path_of, shown
 from cosim.care.policies.schema import PolicyTable, policy_schema, tidy
-from cosim.care.policies.values import advice, checked, fits, wanted
+from cosim.care.policies.values import advice, checked, fits, wanted, written
 from cosim.care.scenario import tables
 from cosim.care.scenario.model import WEEKS_MAX, checked_weeks
 from cosim.care.scenario.parts import Note
@@ -50,13 +50,13 @@ Weeks = Annotated[
 ]
 Trust = Annotated[float, Field(ge=0, le=1)]
 
-_SOURCED = "cosim-sourced"  # stands for a reference that pydantic cannot follow, until `_referring` puts it in
+_SOURCED = "cosim-sourced"  # marks a reference that pydantic cannot follow, until `_referring` replaces it
 
 SHARE = Parameter("domains.*.share", (0, 0, 0), "0..1", 0, 1, "How often this domain is among those with a need.")
 
 
 class Sourced(BaseModel):
-    """A value with where it comes from; a bare value is read as one without."""
+    """A value with its origin; a bare value is read as one without."""
 
     model_config = _SETTINGS
 
@@ -66,9 +66,9 @@ class Sourced(BaseModel):
     note: str = ""
 
     def origin(self) -> Note | None:
-        """Where the value comes from, or None if the file does not say."""
-        said = self.model_fields_set - {"value"}
-        return Note(self.status, self.source, self.note) if said else None
+        """Where the value comes from, or None if the file gives no origin."""
+        given = self.model_fields_set - {"value"}
+        return Note(self.status, self.source, self.note) if given else None
 
 
 def _wrap(raw: Any) -> Any:
@@ -103,8 +103,9 @@ def _leaf(parameter: Parameter, default: float | str | None) -> Any:
         plain = {"type": kind, "minimum": parameter.low, "maximum": parameter.high}
     unit = f" Unit: {parameter.unit}." if parameter.unit else ""
     span = "" if parameter.choices else f" Range: {parameter.low:.12g} to {parameter.high:.12g}."
+    off = "" if parameter.off is None else f" Off: {written(parameter.off)}."
     source = f" ({parameter.source})" if parameter.source else ""
-    described: dict[str, Any] = {"description": f"{parameter.meaning}{unit}{span}"}
+    described: dict[str, Any] = {"description": f"{parameter.meaning}{unit}{span}{off}"}
     if default is not None:
         described["description"] += f" Status: {parameter.status}{source}."
         described["default"] = default
@@ -129,11 +130,11 @@ class NetworkTable(BaseModel):
 
     file: str | None = Field(None, min_length=1, description="Own network: GraphML, GEXF, GML, Pajek or edge-list CSV.")
     organisation_attribute: str | None = Field(None, min_length=1, description="Node attribute: the organisation.")
-    strength_attribute: str | None = Field(None, min_length=1, description="Edge attribute: how strong the tie is.")
+    strength_attribute: str | None = Field(None, min_length=1, description="Edge attribute: strength of the tie.")
     strength_to_trust: dict[str, Trust] | None = Field(
         None, description="Trust (0..1) by strength; linear if left out."
     )
-    format: str | None = Field(None, min_length=1, description="Format, if the ending of the file does not tell.")
+    format: str | None = Field(None, min_length=1, description="Format, if the extension of the file does not show it.")
 
 
 def _kind(entry: Any) -> str:
@@ -198,7 +199,7 @@ def _section(path: str, parts: Mapping[str, Any]) -> Any:
 
 
 def allowed_keys(location: Location) -> Iterable[str]:
-    """Full keys that may stand at a place of a scenario file."""
+    """Full keys that are allowed at a place in a scenario file."""
     known = list(keys_of(tables.parameters()))
     path = path_of(location)
     inside = next((key for key in known if path.startswith(f"{key}.")), None)
@@ -216,7 +217,7 @@ def allowed_keys(location: Location) -> Iterable[str]:
 
 
 def place(location: Location) -> Location:
-    """The place in the file: pydantic also names which of its alternatives a policy was taken for."""
+    """The place in the file: pydantic also names the alternative that it tried for a policy."""
     return location[:2] + location[3:] if location[0] == "policies" and len(location) > 2 else location
 
 
@@ -230,7 +231,7 @@ def schema_json() -> dict[str, Any]:
 
 
 def _referring(schema: Any) -> Any:
-    """Put the references to `Sourced` in."""
+    """Replace the marks by references to `Sourced`."""
     if isinstance(schema, list):
         return [_referring(part) for part in schema]
     if not isinstance(schema, dict):

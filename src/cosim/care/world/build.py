@@ -1,4 +1,4 @@
-"""Build: from a resolved scenario and a key to the world in week 0. The only place where structure becomes state."""
+"""Build the world of week 0 from a resolved scenario and a key: the only place where structure becomes state."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ from cosim.care.state import (
 )
 from cosim.care.world.population import Population, client_rows, mean_need
 from cosim.care.world.workforce import organisation_rows, professional_rows, sizes_by_rank, spread_over, tie_rows
+from cosim.core.sums import in_order_sum
 from cosim.errors import InputError
 
 __all__ = ["Built", "build"]
@@ -68,7 +69,7 @@ def _domain_rows(scenario: Scenario) -> Records:
 
 
 def _sector_shares(scenario: Scenario) -> list[float]:
-    return [sum(d.share for d in scenario.domains if d.sector == sector) for sector in scenario.sectors]
+    return [in_order_sum(d.share for d in scenario.domains if d.sector == sector) for sector in scenario.sectors]
 
 
 def _payer_of_sector(scenario: Scenario) -> list[int]:
@@ -77,7 +78,7 @@ def _payer_of_sector(scenario: Scenario) -> list[int]:
 
 
 def _check_size(scenario: Scenario, weeks: int) -> None:
-    """Refuse what no memory holds, with the numbers, before allocating any of it."""
+    """Refuse a scenario that does not fit in memory, with its size, before anything is allocated."""
     values = scenario.values
     regions = float(values["regions.count"])
     arrivals = float(values["population.arrivals_per_week"]) * (1.0 + float(values["population.hidden_per_visible"]))
@@ -116,7 +117,7 @@ def _plan_workforce(scenario: Scenario) -> tuple[list[int], list[int], list[int]
         )  # fmt: skip
     per_sector = spread_over(count, shares)
     people_per_sector = spread_over(people, shares)
-    for s, organisations in enumerate(per_sector):  # every organisation has somebody
+    for s, organisations in enumerate(per_sector):  # every organisation has at least one professional
         people_per_sector[s] = max(people_per_sector[s], organisations)
     sector: list[int] = []
     staff: list[int] = []
@@ -158,7 +159,7 @@ def _user_network(scenario: Scenario) -> UserNetwork | None:
 
 
 def _sectors_of_user(network: UserNetwork, scenario: Scenario) -> list[int]:
-    """Sectors for a user's organisations: the largest first, each to the sector that lacks most people."""
+    """Sectors of a user's organisations: the largest first, each to the sector that lacks most professionals."""
     shares = np.asarray(_sector_shares(scenario))
     staff = np.bincount(network.organisation_of, minlength=len(network.organisations))
     if len(staff) < len(shares):

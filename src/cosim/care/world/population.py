@@ -1,9 +1,9 @@
-"""The families of a run: all of them exist from the start, so that every policy meets the same ones.
+"""The families of a run: all of them exist from the start, so they are the same under every policy.
 
-Per region and week a Poisson number of families comes by itself and a Poisson number has a need that stays hidden
-until somebody reaches out. Number of domains: one with ``single_share``, else two plus a geometric number; domains
-by their shares, without repetition; need per domain lognormal; self-reliance normal, clipped. Every draw is at the
-address of the client.
+In each region and week a Poisson number of families arrives, and a Poisson number has a need that stays hidden
+until outreach finds it. Number of domains: one with ``single_share``, else two plus a geometric number; domains
+by their shares, without repetition; need per domain lognormal; self-reliance normal, clipped. Every draw has the
+client as its entity (`cosim.core.rng`).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import numpy as np
 from cosim.care.state import CLIENTS, DOMAINS, Records, rows
 from cosim.core.compiled import kernel
 from cosim.core.rng import Stream, normal, poisson, uniform
+from cosim.core.sums import in_order_sum
 
 __all__ = ["Population", "client_rows", "mean_need"]
 
@@ -109,7 +110,7 @@ def _make_client(
 def _make_all(key: Any, counts: Any, population: Any, clients: Any) -> None:
     c = 0
     for region in range(population.regions):
-        first = c  # a client's luck does not depend on how long the run goes on, nor on other regions
+        first = c  # draws of a client do not depend on the length of the run, nor on other regions
         for week in range(counts.shape[0]):
             stock = population.initial_stock if week == 0 else 0
             for n in range(counts[week, region, 0] + counts[week, region, 1]):
@@ -125,12 +126,12 @@ def mean_need(population: Population) -> float:
     With n domains, s = ``single_share``, m = ``more_share``: need_hours * (s + (1 - s) * (2 + m + ... + m**(n - 2))).
     """
     domains = int(np.count_nonzero(population.shares))
-    several = min(2, domains) + sum(population.more_share**n for n in range(1, domains - 1))
+    several = min(2, domains) + in_order_sum(population.more_share**n for n in range(1, domains - 1))
     return population.need_hours * (population.single_share + (1.0 - population.single_share) * several)
 
 
 def client_rows(key: Any, weeks: int, population: Population) -> tuple[Records, Any]:
-    """All families of a run of so many weeks.
+    """All families of a run of ``weeks`` weeks.
 
     Returns
     -------

@@ -112,7 +112,7 @@ def professional_rows(
 def tie_rows(graph: nx.Graph[Any], professionals: Records, values: Values) -> Records:
     """Ties of ``graph`` (nodes 0..n-1) by source, an undirected edge as two ties; writes where each row of ties begins.
 
-    An edge attribute ``trust`` (0..1) is what trust starts from; without it trust starts from where the two stand.
+    An edge attribute ``trust`` (0..1) is the initial trust; without it, that depends on organisation and sector.
     """
     edges = np.array(list(graph.edges()), dtype=np.int64).reshape(-1, 2)
     pairs: Any = graph.edges(data="trust", default=nan)
