@@ -135,8 +135,8 @@ def difference_table(result: Drawable, *, outcomes: Sequence[str] = ()) -> Figur
             2.0 + 2.6 * columns,
             1.4 + rows * (0.9 + 0.27 * len(policies)),
             title=f"{title_of(result)}: differences with the base",
-            caption=f"{origin(result)}\ncircle: better, square: worse, diamond: neither direction is better; hollow: no "
-            "difference shown after Holm over the whole table; cross: exactly none",
+            caption=f"{origin(result)}\ncircle: better, square: worse, diamond: neither direction is better; hollow: "
+            "no difference shown after Holm over the whole table; cross: exactly none",
         )
         panels = body.subplots(rows, columns, sharey=True, squeeze=False).ravel().tolist()
         for panel, outcome, part in zip(panels, chosen, parts, strict=False):
