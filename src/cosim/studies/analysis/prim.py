@@ -10,8 +10,8 @@ Of all boxes on the way three numbers say what they are worth:
 One cannot have all of coverage, density and few restrictions, so the whole trajectory is kept and shown.
 
 A restriction may be there by chance. Its quasi-p-value is the chance of as many cases among the points of the box, if
-the density were that of the box without this one limit (a one-sided binomial test; quasi, since the same points chose the
-box).
+the density were that of the box without this one limit (a one-sided binomial test; quasi, since the same points chose
+the box).
 
 Sources: Friedman and Fisher (1999), Stat. Comput. 9:123-143, doi:10.1023/A:1008894516817; coverage, density and
 quasi-p-values for scenario discovery, Bryant and Lempert (2010), Technol. Forecast. Soc. Change 77:34-49,
