@@ -1,6 +1,6 @@
 """Where runs are made: in this thread, on threads, in processes, on a Dask cluster, or on any `Executor`.
 
-Results depend on none of it: a run is a function of its task alone, and whoever collects the results sorts them.
+Results depend on none of it: a run is a function of its task alone, and results are sorted where they are collected.
 """
 
 from __future__ import annotations
