@@ -39,6 +39,7 @@ for name in sys.argv[1:]:
     print(name, edited != before and importlib.reload(cosim.core.compiled).cache_folder(family) == before)
 """
 
+COMPILES = re.compile(r"^from cosim\.core\.compiled import .*\b(driver|kernel|rule)\b", re.MULTILINE)
 IMPORT = re.compile(r"^ *from (cosim\.[\w.]+) import|^ *import (cosim\.[\w.]+)", re.MULTILINE)
 
 
@@ -51,9 +52,7 @@ def copy(tmp_path):
 
 def sources_with_kernels():
     """Every file of the package that compiles something, and those whose constants are compiled into it."""
-    found = [
-        path for path in PACKAGE.rglob("*.py") if "from cosim.core.compiled import kernel" in path.read_text("utf-8")
-    ]
+    found = [path for path in PACKAGE.rglob("*.py") if COMPILES.search(path.read_text("utf-8"))]
     return sorted(
         str(path.relative_to(PACKAGE)) for path in (*found, PACKAGE / "core/compiled.py", PACKAGE / "care/state.py")
     )
@@ -61,10 +60,10 @@ def sources_with_kernels():
 
 def test_an_edit_of_any_source_of_kernels_changes_the_folder(copy, tmp_path):
     names = sources_with_kernels()
-    said = python("-c", EDITS, *names, package=copy, COSIM_CACHE_DIR=str(tmp_path / "kept")).splitlines()
+    printed = python("-c", EDITS, *names, package=copy, COSIM_CACHE_DIR=str(tmp_path / "kept")).splitlines()
 
     assert len(names) > 25
-    assert said == [f"{name} True" for name in names]
+    assert printed == [f"{name} True" for name in names]
 
 
 def imports_of(path):
@@ -106,11 +105,28 @@ def test_other_sources_leave_the_folder_alone(copy, tmp_path):
 @pytest.mark.slow
 def test_an_edit_in_another_file_gives_no_stale_answer(copy, tmp_path):
     kept = str(tmp_path / "kept")
-    state = copy / "cosim" / "core" / "state.py"
+    state = copy / "cosim" / "care" / "state.py"
 
     assert float(python("-c", TOTAL, package=copy, COSIM_CACHE_DIR=kept)) == 6.0
     state.write_text(state.read_text("utf-8").replace("\nDOMAINS = 6 ", "\nDOMAINS = 4 "), "utf-8")
     assert float(python("-c", TOTAL, package=copy, COSIM_CACHE_DIR=kept)) == 4.0
+
+
+def test_a_new_phase_is_a_new_folder_and_new_code(copy, tmp_path):
+    week = copy / "cosim" / "care" / "week.py"
+    names = "getattr(run_weeks, 'py_func', run_weeks).__code__.co_names"
+    code = f"{FOLDER}; from cosim.care.week import run_weeks; print({names})"
+    before = python("-c", code, package=copy, COSIM_CACHE_DIR=str(tmp_path)).split("\n")
+    phase = '    Phase("contract",'
+    text = week.read_text("utf-8").replace(
+        phase, f'    Phase("again", "all at once", feel_threat_all, "once more"),\n{phase}'
+    )
+    week.write_text(text, "utf-8")
+    after = python("-c", code, package=copy, COSIM_CACHE_DIR=str(tmp_path)).split("\n")
+
+    assert before[0] != after[0]
+    assert "again" not in before[1]
+    assert "again" in after[1]
 
 
 @pytest.mark.slow
@@ -120,13 +136,13 @@ def test_works_and_writes_nothing_where_the_package_is_read_only(copy, tmp_path)
         path.chmod(path.stat().st_mode & ~(stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH))
     before = sorted((copy / "cosim").rglob("*"))
     try:
-        said = python("-c", TOTAL, package=copy, COSIM_CACHE_DIR=str(kept), PYTHONDONTWRITEBYTECODE="1")
+        printed = python("-c", TOTAL, package=copy, COSIM_CACHE_DIR=str(kept), PYTHONDONTWRITEBYTECODE="1")
         after = sorted((copy / "cosim").rglob("*"))
     finally:
         for path in (copy / "cosim", *(copy / "cosim").rglob("*")):
             path.chmod(path.stat().st_mode | stat.S_IWUSR)  # so that the folder can be cleared away
 
-    assert float(said) == 6.0
+    assert float(printed) == 6.0
     assert after == before
     assert list(kept.rglob("needs.total_need-*.nbi"))
 
@@ -149,9 +165,9 @@ def test_two_installations_do_not_take_each_others_machine_code_for_theirs(copy,
 
 @pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="the custom of other systems")
 def test_without_a_word_the_folder_lies_in_the_users_cache(tmp_path):
-    said = python("-c", FOLDER, COSIM_CACHE_DIR="", XDG_CACHE_HOME=str(tmp_path)).strip()
+    printed = python("-c", FOLDER, COSIM_CACHE_DIR="", XDG_CACHE_HOME=str(tmp_path)).strip()
 
-    assert Path(said).is_relative_to(tmp_path / "cosim")
+    assert Path(printed).is_relative_to(tmp_path / "cosim")
 
 
 def test_a_folder_asked_for_that_cannot_be_is_wrong_input(tmp_path):
@@ -163,27 +179,27 @@ try:
 except InputError as error:
     print(error)
 """
-    said = python("-c", script, COSIM_CACHE_DIR=str(tmp_path / "file" / "in"), NUMBA_DISABLE_JIT="0")
+    printed = python("-c", script, COSIM_CACHE_DIR=str(tmp_path / "file" / "in"), NUMBA_DISABLE_JIT="0")
 
-    assert said.startswith("COSIM_CACHE_DIR: expected a folder that can be written, got ")
+    assert printed.startswith("COSIM_CACHE_DIR: expected a folder that can be written, got ")
 
 
 @pytest.mark.slow
 def test_without_any_folder_every_process_compiles_for_itself(tmp_path):
     (tmp_path / "file").touch()
     nowhere = dict.fromkeys(("HOME", "XDG_CACHE_HOME", "LOCALAPPDATA"), str(tmp_path / "file"))
-    said = python("-c", f"{TOTAL}; from cosim.core.compiled import is_compiled; print(is_compiled())",
+    printed = python("-c", f"{TOTAL}; from cosim.core.compiled import is_compiled; print(is_compiled())",
                   COSIM_CACHE_DIR="", NUMBA_DISABLE_JIT="0", **nowhere)  # fmt: skip
 
-    assert said.split() == ["6.0", "False"]
+    assert printed.split() == ["6.0", "False"]
 
 
 def test_some_machine_code_is_not_the_whole_model(tmp_path):
     kept = "print(is_compiled(), any(cache_folder().rglob('*.nbi')))"
     script = f"{TOTAL}; from cosim.core.compiled import FAMILIES, cache_folder, family_of, is_compiled; {kept}"
-    said = python("-c", script, COSIM_CACHE_DIR=str(tmp_path), NUMBA_DISABLE_JIT="0")
+    printed = python("-c", script, COSIM_CACHE_DIR=str(tmp_path), NUMBA_DISABLE_JIT="0")
 
-    assert said.split() == ["6.0", "False", "True"]
+    assert printed.split() == ["6.0", "False", "True"]
 
 
 @pytest.mark.skipif(os.environ.get("NUMBA_DISABLE_JIT", "0") not in {"", "0"}, reason="nothing is compiled")
