@@ -137,9 +137,13 @@ def _place(word: str, seed: int) -> dict[str, Any]:
     from cosim.games.play.links import simple
 
     if Path(word).suffix and word.partition(":")[0] not in KINDS:
-        from cosim.network_files.formats import read_graph
+        from cosim.cli.console import note
+        from cosim.network_files.formats import read_file
 
-        return {"graph": simple(read_graph(Path(word), None))}
+        read = read_file(Path(word), None)
+        for sentence in read.notes:
+            note(f"note: {word}: {sentence}")
+        return {"graph": simple(read.graph)}
     made = graph_of(word, seed=seed)
     return {"size": made} if isinstance(made, int) else {"graph": made}
 

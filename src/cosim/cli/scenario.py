@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cosim.cli.console import note
+from cosim.cli.console import network_lines, note
 from cosim.cli.console import show as show_table
 from cosim.cli.options import Json, ScenarioName, Set, prepare
 from cosim.errors import InputError
@@ -82,11 +82,15 @@ def check(scenario: ScenarioName, changes: Set = None, as_json: Json = False) ->
     """Check a scenario: read it, fill in every key, and build its world."""
     prepared = prepare(scenario, changes=changes)
     _build(prepared)
+    lines = network_lines(prepared)
     if as_json:
-        _print_json({"scenario": prepared.name, "identity": prepared.identity, "fine": True})
+        network = {"network": lines} if lines else {}
+        _print_json({"scenario": prepared.name, "identity": prepared.identity, "fine": True, **network})
         return
     parts = f"{len(prepared.values)} values, {len(prepared.domains)} domains, {len(prepared.policies)} policies"
     typer.echo(f"{scenario}: fine ({parts}; identity {prepared.identity[:16]})")
+    for line in lines:
+        typer.echo(line)
 
 
 def _build(scenario: Scenario) -> None:

@@ -1,4 +1,4 @@
-"""A network as a table of ties in CSV, with an optional table of people beside it, as Gephi, Excel and UCINET write them.
+"""A network as a table of ties in CSV, with an optional table of people beside it, as Gephi, Excel and UCINET write it.
 
 ``ties.csv`` has the columns ``source`` and ``target``; other columns are attributes of the tie, except those that begin
 with ``source_`` or ``target_``, which are attributes of the person (``source_organisation``). ``ties_nodes.csv``, if it
@@ -93,7 +93,9 @@ def _people(draft: Draft, file: Path) -> None:
         _know(draft, row["id"], {name: row[name] for name in table.names if name != "id"}, f"{file.name} line {line}")
     repeated = len(table.rows) - len(draft.people)
     if repeated:
-        draft.notes.append(f"{repeated} rows of {file.name} repeat a person and say the same")
+        draft.notes.append(
+            f"rows of {file.name} that repeat a person are joined; they do not contradict each other ({repeated})"
+        )
 
 
 def _table(source: Source, needed: tuple[str, ...], draft: Draft) -> _Table:
@@ -169,7 +171,9 @@ def _sides(names: list[str], known: list[str]) -> list[dict[str, str]]:
     found: list[dict[str, str]] = []
     for side in _SIDES:
         columns = [name for name in names if name.startswith(side)]
-        found.append({name: spelt.setdefault(name.removeprefix(side).lower(), name.removeprefix(side)) for name in columns})
+        found.append(
+            {name: spelt.setdefault(name.removeprefix(side).lower(), name.removeprefix(side)) for name in columns}
+        )
     return found
 
 
@@ -188,7 +192,7 @@ def _of_one_relation(
     at = chosen([kind or "without a type" for kind in kinds], choice.relation, key="relation", source=source)
     rows = [(line, row) for line, row in table.rows if row["type"] == kinds[at]]
     if len(rows) < len(table.rows):
-        draft.notes.append(f"relation '{kinds[at]}' is read; {len(table.rows) - len(rows)} other ties are not")
+        draft.notes.append(f"relation '{kinds[at]}' is read; other ties are not ({len(table.rows) - len(rows)})")
     return rows, False
 
 

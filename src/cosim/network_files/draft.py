@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,9 +41,15 @@ def check_people(count: int) -> None:
         raise ValueError(f"{count:,} people; at most {MOST_PEOPLE:,} can be read")
 
 
-def listed(names: object) -> str:
-    """The first names of a collection, in quotes."""
-    shown = [f"'{name}'" for name in names]  # type: ignore[attr-defined]
+def listed(names: Iterable[object]) -> str:
+    """The first names of a collection, in quotes.
+
+    Examples
+    --------
+    >>> listed("abcdefg")
+    "'a', 'b', 'c', 'd', 'e' and 2 more"
+    """
+    shown = [f"'{name}'" for name in names]
     return ", ".join(shown[:5]) + (f" and {len(shown) - 5} more" if len(shown) > 5 else "")
 
 
@@ -112,13 +118,16 @@ class Draft:
         ties = [tie for tie in self._ties if tie[0] not in self.groups and tie[1] not in self.groups]
         if self.groups:
             lost = len(self._ties) - len(ties)
-            also = f", with {lost} ties to them" if lost else ""
-            self.notes.append(f"groups of the drawing are no people and left out: {listed(self.groups_in_order())}{also}")
+            also = f"; ties to them too ({lost})" if lost else ""
+            groups = listed(node for node in self.people if node in self.groups)
+            self.notes.append(f"groups of the drawing are no people and left out: {groups}{also}")
         pointing = sum(tie[3] for tie in ties)
         if 0 < pointing < len(ties):
             if not mixed:
                 raise ValueError(f"it mixes {pointing} directed and {len(ties) - pointing} undirected ties")
-            self.notes.append(f"{len(ties) - pointing} ties without a direction count in both directions")
+            self.notes.append(
+                f"ties without a direction count in both directions ({len(ties) - pointing} of {len(ties)})"
+            )
         graph: nx.MultiGraph[Any] = nx.MultiDiGraph() if pointing or (directed and not ties) else nx.MultiGraph()
         graph.add_nodes_from((node, data) for node, data in self.people.items() if node not in self.groups)
         for one, other, data, points in ties:
@@ -126,7 +135,3 @@ class Draft:
             if pointing and not points and one != other:
                 graph.add_edges_from([(other, one, dict(data))])
         return NetworkFile(graph, self.notes)
-
-    def groups_in_order(self) -> list[Hashable]:
-        """Groups in the order of the file."""
-        return [node for node in self.people if node in self.groups]

@@ -8,9 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
-
-import networkx as nx
 
 from cosim.errors import InputError, nearest
 from cosim.network_files.csv_tables import people_files, read_csv
@@ -22,7 +19,7 @@ from cosim.network_files.pajek import partition_files, read_pajek
 from cosim.network_files.source import Choice, Source
 from cosim.network_files.two_mode import one_mode
 
-__all__ = ["FORMATS", "SUFFIXES", "files_of", "read_file", "read_graph"]
+__all__ = ["FORMATS", "SUFFIXES", "files_of", "read_file"]
 
 FORMATS: dict[str, Callable[[Source, Choice], NetworkFile]] = {
     "graphml": read_graphml,
@@ -40,11 +37,6 @@ SUFFIXES = {
     ".csv": "csv",
     ".tsv": "csv",
 }
-
-
-def read_graph(path: Path, format: str | None) -> nx.MultiGraph[Any]:
-    """The graph of `read_file`, of a file with one network of one relation and one mode."""
-    return read_file(path, format).graph
 
 
 def read_file(
@@ -71,8 +63,8 @@ def read_file(
     Raises
     ------
     InputError
-        If the format is unknown, the file is missing, too large or not what its format says, or it has several networks,
-        relations or modes and none is chosen.
+        If the format is unknown, the file is missing, too large or not what its format says, or it has several
+        networks, relations or modes and none is chosen.
     """
     name = _format_of(path, format)
     source = Source.of(path)

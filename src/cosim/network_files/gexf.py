@@ -1,8 +1,8 @@
 """GEXF 1.0 to 1.3, as Gephi, NetworkX, igraph and cosim write it.
 
-An attribute that is left out has its default, and a tie without a weight has the weight 1.0, as the format says. A value
-that changes over time is kept as `cosim.network_files.values.Several`. When people and ties come and go is not read:
-who was ever there counts. A node with nodes inside is a group and not a person; the people inside are read.
+An attribute that is left out has its default, and a tie without a weight has the weight 1.0, as the format says. A
+value that changes over time is kept as `cosim.network_files.values.Several`. When people and ties come and go is not
+read: who was ever there counts. A node with nodes inside is a group and not a person; the people inside are read.
 
 Format: https://gexf.net/schema.html
 """
@@ -72,15 +72,15 @@ def read_gexf(source: Source, choice: Choice) -> NetworkFile:
         timed += _is_timed(element)
         weighted += _tie(draft, element, declared["edge"], element.get("type") or default, pointing=pointing)
     if 0 < weighted < len(edges):
-        draft.notes.append(f"{len(edges) - weighted} ties without a weight have the weight 1.0, as GEXF says")
+        draft.notes.append(
+            f"ties without a weight have the weight 1.0, as GEXF says ({len(edges) - weighted} of {len(edges)})"
+        )
     if timed:
-        draft.notes.append(f"times are not read: {timed} people and ties that come or go count as always there")
+        draft.notes.append(f"times are not read: people and ties that come or go count as always there ({timed})")
     return draft.finished(directed=default == "directed")
 
 
-def _tie(
-    draft: Draft, element: Element, declared: Mapping[str, _Attribute], direction: str, *, pointing: bool
-) -> bool:
+def _tie(draft: Draft, element: Element, declared: Mapping[str, _Attribute], direction: str, *, pointing: bool) -> bool:
     """Add a tie, a mutual one in both directions where others have one; whether the file gives its weight."""
     one, other = given(element, "source", "an edge"), given(element, "target", "an edge")
     who = f"the tie {one} - {other}"
@@ -103,7 +103,7 @@ def _declared(part: Element) -> dict[str, _Attribute]:
     found = {}
     for element in children(part, "attribute"):
         default = next(children(element, "default"), None)
-        title = element.get("title") or element.get("id", "")
+        title = element.get("title") or element.get("id") or ""
         text = None if default is None else default.text or ""
         found[element.get("id", "")] = _Attribute(title, element.get("type") or "string", text)
     return found
@@ -132,7 +132,7 @@ def _of_one_kind(edges: list[Element], source: Source, choice: Choice, draft: Dr
     at = chosen([name for name in names if kinds != [""]], choice.relation, key="relation", source=source)
     found = [element for element in edges if (element.get("kind") or "") == kinds[at]]
     if len(found) < len(edges):
-        draft.notes.append(f"relation '{names[at]}' is read; {len(edges) - len(found)} other ties are not")
+        draft.notes.append(f"relation '{names[at]}' is read; other ties are not ({len(edges) - len(found)})")
     return found
 
 
@@ -141,7 +141,7 @@ def _attributes(element: Element, declared: Mapping[str, _Attribute], who: str) 
     data: dict[str, Any] = {}
     for values in children(element, "attvalues"):
         for entry in children(values, "attvalue"):
-            name = entry.get("for") or entry.get("id", "")
+            name = entry.get("for") or entry.get("id") or ""
             if name not in declared and name != "weight":  # early Gephi wrote weights without declaring them
                 raise ValueError(f"{who} has a value of the attribute '{name}', which is not declared")
             title, kind, _ = declared.get(name, _Attribute("weight", "double", None))
@@ -154,6 +154,4 @@ def _attributes(element: Element, declared: Mapping[str, _Attribute], who: str) 
 
 def _is_timed(element: Element) -> bool:
     """Whether a person or a tie is there for a part of the time only."""
-    return any(name in element.attrib for name in _TIMES) or any(
-        part.tag in ("spells", "slices") for part in element
-    )
+    return any(name in element.attrib for name in _TIMES) or any(part.tag in ("spells", "slices") for part in element)

@@ -1,8 +1,9 @@
 """GML, as igraph, NetworkX, yEd and Gephi write it.
 
-Keys with values in square brackets. A node is known by its id, because labels may be absent or shared; parallel ties need
-not be announced. A key that is repeated with another value is kept as `cosim.network_files.values.Several`. Records
-inside records (colours, positions) are left out, and so are nodes that yEd marks as groups.
+A document is keys with values, and records of them in square brackets. A node is known by its id, because labels may be
+absent or shared; parallel ties need not be announced. A key that is repeated with another value is kept as
+`cosim.network_files.values.Several`. Records inside a node or an edge (colours, positions) are left out, and so are
+nodes that yEd marks as groups.
 
 Format: Himsolt (1997), GML: a portable graph file format, University of Passau.
 """

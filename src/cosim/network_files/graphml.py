@@ -94,7 +94,7 @@ def _key(element: Element) -> _Key:
     """Declaration of an attribute; without a name it is called by its id."""
     default = next(children(element, "default"), None)
     return _Key(
-        name=element.get("attr.name") or element.get("id", ""),
+        name=element.get("attr.name") or element.get("id") or "",
         kind=element.get("attr.type") or "string",
         scope=element.get("for") or "all",
         default=None if default is None else default.text or "",

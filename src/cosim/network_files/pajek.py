@@ -67,7 +67,9 @@ def read_pajek(source: Source, choice: Choice) -> NetworkFile:
             draft.notes.append(f"partition '{part.title}' is left out: {len(values)} values for {count} vertices")
     for file in partition_files(source.path):
         text = Source.of(file).text
-        values = [line.strip() for line in text.splitlines() if line.strip() and not line.lstrip().startswith(("*", "%"))]
+        values = [
+            line.strip() for line in text.splitlines() if line.strip() and not line.lstrip().startswith(("*", "%"))
+        ]
         if len(values) != count:
             raise ValueError(f"{file.name} has {len(values)} values for {count} vertices")
         _partition(draft, file.stem.removeprefix(f"{source.path.stem}_"), values)
@@ -108,7 +110,9 @@ def _objects(found: Iterator[Section]) -> tuple[list[Network], list[Section], li
             owner = "network"
         elif section.name in _TIES:
             if not networks:
-                raise ValueError(f"line {section.line}: *{section.name} names a vertex that is not there: no *Vertices before")
+                raise ValueError(
+                    f"line {section.line}: *{section.name} names a vertex that is not there: no *Vertices before"
+                )
             networks[-1][1].append(section)
         else:
             notes.append(f"section *{section.name} is not read")
@@ -137,9 +141,9 @@ def _vertices(draft: Draft, section: Section) -> tuple[int, int]:
     for number, data in known.items():
         draft.person(number, data)
     if 0 < len(seen) < count:
-        draft.notes.append(f"{count - len(seen)} of {count} vertices have no line of their own, so no label")
+        draft.notes.append(f"vertices without a line of their own have no label ({count - len(seen)} of {count})")
     if timed:
-        draft.notes.append(f"times are not read: {timed} vertices that come or go count as always there")
+        draft.notes.append(f"times are not read: vertices that come or go count as always there ({timed})")
     return count, first if 0 < first < count else count
 
 
@@ -174,7 +178,7 @@ def _relations(draft: Draft, parts: list[Section], source: Source, choice: Choic
         else:
             _tie(draft, part.name, line)
     if timed:
-        draft.notes.append(f"times are not read: {timed} ties that come or go count as always there")
+        draft.notes.append(f"times are not read: ties that come or go count as always there ({timed})")
 
 
 def _one_of(numbers: list[str], titles: dict[str, str], source: Source, choice: Choice, draft: Draft) -> str:

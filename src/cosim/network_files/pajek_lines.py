@@ -47,7 +47,7 @@ class Section(NamedTuple):
 
 
 def sections(text: str) -> Iterator[Section]:
-    """Sections in order; comments and empty lines are left out.
+    r"""Sections in order; comments and empty lines are left out.
 
     Raises
     ------
@@ -56,7 +56,7 @@ def sections(text: str) -> Iterator[Section]:
 
     Examples
     --------
-    >>> head, = sections('*Arcs :2 "likes"\\n1: 1 2 3.5 [1-2]')
+    >>> head, = sections('*Arcs :2 "likes"\n1: 1 2 3.5 [1-2]')
     >>> head.name, head.number, head.title, head.lines
     ('arcs', '2', 'likes', [Line(number=2, words=['1', '2', '3.5'], times=True, relation='1')])
     """
@@ -82,12 +82,12 @@ def sections(text: str) -> Iterator[Section]:
 
 
 def _line(number: int, text: str) -> Line:
-    """Words of a line; quotes keep blanks together.
+    r"""Words of a line; quotes keep blanks together.
 
     Examples
     --------
-    >>> _line(1, r'1 "GGZ\\North" org "say \\"hi\\""').words
-    ['1', 'GGZ\\\\North', 'org', 'say "hi"']
+    >>> _line(1, r'1 "GGZ\North" org "say \"hi\""').words
+    ['1', 'GGZ\\North', 'org', 'say "hi"']
     """
     for pattern in (_ESCAPING, _PLAIN):
         found = [match.groups() for match in pattern.finditer(text)]

@@ -103,7 +103,9 @@ def text_of(data: bytes, *, where: str) -> str:
     """
     for begin, name in _PACKED.items():
         if data.startswith(begin):
-            raise InputError(where, expected="a file of text", got=name, hint="unpack it, or export a text file from it")
+            raise InputError(
+                where, expected="a file of text", got=name, hint="unpack it, or export a text file from it"
+            )
     encoding = "utf-16" if data.startswith(_UTF16) else "utf-8-sig"
     try:
         text = data.decode(encoding)

@@ -61,7 +61,7 @@ def one_mode(file: NetworkFile, path: Path, projection: str | None) -> NetworkFi
     if size > MOST_TIES:
         raise InputError(where, expected=f"at most {MOST_TIES:,} ties between people", got=f"up to {size:,}")
     ordered = [node for node in file.graph if node not in others]
-    made = nx.MultiGraph(nx.bipartite.weighted_projected_graph(nx.Graph(file.graph), ordered))
+    made: nx.Graph[Hashable] = nx.Graph(nx.bipartite.weighted_projected_graph(nx.Graph(file.graph), ordered))
     graph: nx.MultiGraph[Hashable] = nx.MultiGraph()
     graph.add_nodes_from((node, file.graph.nodes[node]) for node in ordered)
     graph.add_edges_from(made.edges(data=True))

@@ -16,9 +16,10 @@ import networkx as nx
 from cosim.errors import InputError, nearest
 from cosim.network_files.values import NUMBER, Several
 
-__all__ = ["HIGHEST", "LOWEST", "attribute_in", "listing", "set_trust", "word_of"]
+__all__ = ["HIGHEST", "LOWEST", "ONE_VALUE", "attribute_in", "listing", "set_trust", "word_of"]
 
 LOWEST, HIGHEST = 0.2, 0.8
+ONE_VALUE = "write the one that is meant, of a value that changes over time that of one moment, to its own attribute"
 _SHOWN = 8  # words at most in a message
 _WHOLE = re.compile(r"(-?(?:0|[1-9]\d*))\.0+", re.ASCII)  # not 01.0, which is a code
 _DIGITS = 30  # of a number; longer ones are words
@@ -108,7 +109,7 @@ def set_trust(
             raise InputError(
                 f"{where}: strength_attribute", expected=f"one word or number in '{spelt}' on every tie",
                 got=f"{data[spelt]} on the tie {one} - {other}",
-                hint="write the strength at one moment to an attribute of its own",
+                hint=ONE_VALUE,
             )  # fmt: skip
     words = [_level_of(data.get(spelt)) for _, _, data in ties]
     missing = words.count("")
@@ -116,7 +117,9 @@ def set_trust(
         got = f"no '{attribute}' on {missing} of {len(ties)} ties; attributes of ties: {listing(known)}"
         hint = nearest(attribute, known - {attribute})
         raise InputError(f"{where}: strength_attribute", expected="a strength on every tie", got=got, hint=hint)
-    trust = _linear(words, where, spelt, notes) if strength_to_trust is None else _table(words, where, strength_to_trust)
+    trust = (
+        _linear(words, where, spelt, notes) if strength_to_trust is None else _table(words, where, strength_to_trust)
+    )
     for (_, _, data), word in zip(ties, words, strict=True):
         data["trust"] = trust[word]
 
@@ -149,8 +152,8 @@ def _linear(words: list[str], where: str, attribute: str, notes: list[str]) -> d
     if low < 0:
         count = sum(numbers[word] < 0 for word in words)
         notes.append(
-            f"{count} ties have a negative strength, which is read as little trust; if it means dislike, leave them out "
-            "or give a table strength_to_trust"
+            f"negative strengths are read as little trust ({count} of {len(words)} ties); if they mean dislike, leave "
+            "them out or give a table strength_to_trust"
         )
     if low == high:
         return dict.fromkeys(numbers, (LOWEST + HIGHEST) / 2)

@@ -1,15 +1,15 @@
 """A user's own network: people, the organisation each works for, and trust on their ties.
 
-What is done to the file: self ties are dropped and parallel ties joined into the most trusting one; people are renumbered
-0..n-1 in the order of the file and keep what they were called as ``label``. The report says so, with the counts, and what
-else was left out. What is refused is listed under `load_network`.
+What is done to the file: self ties are dropped and parallel ties joined into the most trusting one; people are
+renumbered 0..n-1 in the order of the file and keep what they were called as ``label``. The report says so, with the
+counts, and what else was left out. What is refused is listed under `load_network`.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,10 @@ import networkx as nx
 import numpy as np
 
 from cosim.care.networks.report import ReadReport
-from cosim.care.networks.strength import attribute_in, listing, set_trust, word_of
+from cosim.care.networks.strength import ONE_VALUE, attribute_in, listing, set_trust, word_of
 from cosim.care.networks.ties_wanted import Index
 from cosim.errors import InputError, nearest
+from cosim.network_files.draft import listed
 from cosim.network_files.formats import read_file
 from cosim.network_files.values import Several
 
@@ -56,9 +57,9 @@ class UserNetwork:
     organisations: tuple[str, ...]
     organisation_of: Index
     trust: np.ndarray[Any, np.dtype[np.float64]] | None
-    self_ties: int = 0
-    parallel_ties: int = 0
-    report: ReadReport = ReadReport("", 0, 0, 0)
+    self_ties: int
+    parallel_ties: int
+    report: ReadReport
 
 
 def load_network(
@@ -91,8 +92,8 @@ def load_network(
     allow_disconnected
         Whether parts of the network may have no tie between them.
     isolates
-        What to do with people without ties: ``keep``, ``drop`` or ``refuse``; None: ``keep`` if parts of the network may
-        have no tie between them, else ``refuse``.
+        What to do with people without ties: ``keep``, ``drop`` or ``refuse``; None: ``keep`` if parts of the network
+        may have no tie between them, else ``refuse``.
     relation, network
         Which to read of a file with several relations or networks.
     projection
@@ -106,9 +107,9 @@ def load_network(
     Raises
     ------
     InputError
-        If the file is missing or malformed, its format unknown, it has several networks, relations or modes and none is
-        chosen, somebody has no organisation or several, a strength cannot be read as trust, or the network is empty, has
-        no ties or is disconnected.
+        If the file is missing or malformed, its format unknown, it has several networks, relations or modes and none
+        is chosen, somebody has no organisation or several, a strength cannot be read as trust, or the network is
+        empty, has no ties or is disconnected.
     """
     file = Path(path)
     if strength_to_trust is not None and strength_attribute is None:
@@ -119,9 +120,10 @@ def load_network(
     read = read_file(file, format, relation=relation, network=network, projection=projection)
     raw, notes = read.graph, read.notes
     self_ties = list(nx.selfloop_edges(raw, keys=True))
-    raw.remove_edges_from(self_ties)
+    for one, other, key in self_ties:
+        raw.remove_edge(one, other, key)
     if self_ties:
-        notes.append(f"ties of people to themselves are left out: {len(self_ties)}")
+        notes.append(f"ties of people to themselves are left out ({len(self_ties)})")
     if len(raw) == 0 or raw.number_of_edges() == 0:
         got = f"{len(raw)} people and {raw.number_of_edges()} ties" + (" but self ties" if self_ties else "")
         raise InputError(str(file), expected="a network with people and ties", got=got)
@@ -143,7 +145,7 @@ def load_network(
     joined = raw.number_of_edges() - graph.number_of_edges()
     if joined:
         kept = ", the most trusting one kept" if trust is not None else ""
-        notes.append(f"ties between the same two people are joined{kept}: {joined} fewer")
+        notes.append(f"ties between the same two people are joined{kept} ({joined} fewer)")
     report = ReadReport(file.name, len(graph), graph.number_of_edges(), len(organisations), tuple(notes))
     return UserNetwork(graph, organisations, organisation_of, trust, len(self_ties), joined, report)
 
@@ -166,7 +168,7 @@ def _labels(raw: nx.MultiGraph[Any], notes: list[str]) -> list[str]:
             return found
         if any(found):
             lacking = found.count("")
-            why = f"{lacking} people have none" if lacking else "several people share one"
+            why = f"{lacking} of {len(found)} have none" if lacking else "some share one"
             notes.append(f"people are called by their id and not by '{spelt[name]}': {why}")
     return [str(node) for node in raw]
 
@@ -182,7 +184,7 @@ def _without_isolates(raw: nx.MultiGraph[Any], labels: list[str], notes: list[st
     alone = list(nx.isolates(raw))
     raw.remove_nodes_from(alone)
     if alone:
-        notes.append(f"people without ties are left out, as isolates says: {_some([named[node] for node in alone])}")
+        notes.append(f"people without ties are left out, as isolates says: {listed([named[node] for node in alone])}")
     return [named[node] for node in raw]
 
 
@@ -203,7 +205,7 @@ def _organisation_names(
         if isinstance(value, Several | dict | list | tuple):
             raise InputError(
                 where, expected=f"one word or number in '{spelt}' for everybody", got=f"{value} for '{label}'",
-                hint="write the organisation at one moment to an attribute of its own",
+                hint=ONE_VALUE,
             )  # fmt: skip
         names.append(word_of(value))
     missing = [label for label, name in zip(labels, names, strict=True) if not name]
@@ -217,19 +219,13 @@ def _doubtful(names: list[str]) -> Iterator[str]:
     """Notes on names of organisations that may not mean what they say."""
     for name in sorted(set(names)):
         if name.lower() in _NO_NAME:
-            yield f"{names.count(name)} people are in an organisation that is called '{name}'"
+            yield f"'{name}' is read as the name of an organisation ({names.count(name)} of {len(names)} people)"
     alike: dict[str, list[str]] = {}
     for name in sorted(set(names)):
         alike.setdefault(" ".join(unicodedata.normalize("NFKC", name).casefold().split()), []).append(name)
     for same in alike.values():
         if len(same) > 1:
-            yield f"names of different organisations that look alike: {_some(same)}"
-
-
-def _some(names: Iterable[str]) -> str:
-    """The first names, in quotes."""
-    shown = [f"'{name}'" for name in names]
-    return ", ".join(shown[:5]) + (f" and {len(shown) - 5} more" if len(shown) > 5 else "")
+            yield f"names of different organisations that look alike: {listed(same)}"
 
 
 def _check_connected(
@@ -241,13 +237,13 @@ def _check_connected(
     alone = [named[node] for node in nx.isolates(raw)]
     larger = [part for part in parts if len(part) > 1]
     may_be_alone = isolates == "keep" or (allowed and isolates is None)
-    if len(parts) == 1 or (may_be_alone or not alone) and (allowed or len(larger) <= 1):
+    if len(parts) == 1 or ((may_be_alone or not alone) and (allowed or len(larger) <= 1)):
         return
     example = min(named[node] for node in parts[0])
     got = f"{len(parts)} components, the smallest of size {len(parts[0])} with '{example}'"
     hints = []
     if alone and not may_be_alone:
-        got += f"; {len(alone)} people without ties"
+        got += f"; without ties: {listed(alone)}"
         hints.append('isolates = "keep" or "drop" for people without ties')
     if len(larger) > 1 and not allowed:
         hints.append("allow_disconnected = true for parts")
