@@ -65,7 +65,7 @@ def _graph(root: Element, source: Source, choice: Choice, draft: Draft) -> Eleme
     graphs = list(children(root, "graph"))
     if not graphs:
         raise ValueError("no <graph> in it")
-    full = [graph for graph in graphs if any(children(graph, "node"))] or graphs[:1]
+    full = [graph for graph in graphs if next(children(graph, "node"), None) is not None] or graphs[:1]
     names = [graph.get("id") or f"graph {graphs.index(graph) + 1}" for graph in full]
     at = chosen(names, choice.network, key="network", source=source)
     if len(full) > 1:

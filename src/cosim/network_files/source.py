@@ -48,14 +48,14 @@ class Source:
         InputError
             As `check_file`, or if the file cannot be read.
         """
-        check_file(path, where=str(path))
+        size = check_file(path, where=str(path))
         try:
             with path.open("rb") as file:
-                data = file.read(MOST_BYTES + 1)  # not all: the size of some files is only known by reading them
+                data = file.read(size + 1)  # not all there is: the size that the system tells is not always true
         except OSError as error:
             raise InputError(str(path), expected="a file that can be read", got=error.strerror or "none") from error
-        if len(data) > MOST_BYTES:
-            raise _too_large(str(path), "more")
+        if len(data) > size:
+            raise InputError(str(path), expected="a file that does not change", got="one that grows while it is read")
         return cls(path, data)
 
     @property
@@ -64,8 +64,8 @@ class Source:
         return text_of(self.data, where=str(self.path))
 
 
-def check_file(path: Path, *, where: str) -> None:
-    """Refuse what cannot be read as a whole: a folder, a device, a pipe, a file that is too large.
+def check_file(path: Path, *, where: str) -> int:
+    """Size in bytes; refuses what cannot be read as a whole: a folder, a device, a pipe, a file that is too large.
 
     Raises
     ------
@@ -85,12 +85,10 @@ def check_file(path: Path, *, where: str) -> None:
         got = "a folder" if stat.S_ISDIR(found.st_mode) else "a device, a pipe or a socket"
         raise InputError(where, expected="a network file", got=got)
     if found.st_size > MOST_BYTES:
-        raise _too_large(where, f"{found.st_size / 2**20:,.0f} MiB")
-
-
-def _too_large(where: str, got: str) -> InputError:
-    hint = "keep only the attributes that are needed, or write it as CSV"
-    return InputError(where, expected=f"a file of at most {MOST_BYTES // 2**20} MiB", got=got, hint=hint)
+        got = f"{found.st_size / 2**20:,.1f} MiB"
+        hint = "keep only the attributes that are needed, or write it as CSV"
+        raise InputError(where, expected=f"a file of at most {MOST_BYTES // 2**20} MiB", got=got, hint=hint)
+    return found.st_size
 
 
 def text_of(data: bytes, *, where: str) -> str:
