@@ -148,15 +148,16 @@ def _vertices(draft: Draft, section: Section) -> tuple[int, int]:
 
 
 def _vertex(data: dict[str, Any], words: list[str]) -> None:
-    """Label and attributes of a vertex."""
-    if words:
-        data["label"] = words.pop(0)
+    """Label and attributes of a vertex; an attribute called label is the label, as NetworkX writes it."""
+    label = words.pop(0) if words else None
     while words and NUMBER.fullmatch(words[0]):
         words.pop(0)  # place
     if len(words) % 2:
         words.pop(0)  # shape
     for name, value in zip(words[::2], words[1::2], strict=True):
         put(data, name, value)
+    if label is not None:
+        data.setdefault("label", label)
 
 
 def _relations(draft: Draft, parts: list[Section], source: Source, choice: Choice, first: int) -> None:

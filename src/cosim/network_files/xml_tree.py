@@ -58,6 +58,8 @@ def tree_of(data: bytes, root: str) -> Element:
         parser.Parse(data, True)
     except expat.ExpatError as error:
         raise ValueError(_reason(error, data)) from None
+    except LookupError as error:  # the name of an encoding that nobody knows
+        raise ValueError(str(error)) from None
     found = builder.close()
     if found.tag != root:
         raise ValueError(f"its root is <{found.tag}>, not <{root}>")
