@@ -63,6 +63,7 @@ def test_codes_of_organisations_are_not_numbers(tmp_path: Path) -> None:
     people = "id,org\n1,007\n2,7\n3,1.10\n4,1.1\n5,1.0\n6,1\n"
     network = load(tmp_path, "source,target\n1,2\n2,3\n3,4\n4,5\n5,6\n", people)
     assert network.organisations == ("1", "1.1", "1.10", "007", "7")
+    assert network.report.notes == ("these are one organisation: '1.0', '1'",)
 
 
 @pytest.mark.parametrize(

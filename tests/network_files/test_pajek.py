@@ -140,6 +140,7 @@ def test_words_quotes_backslashes_and_times(tmp_path: Path) -> None:
     ("text", "word"),
     [
         ("*Vertices 2\n1 A\n1 B\n", "line 3: vertex 1 is there twice"),
+        ("*Vertices 2\n1 Jan de Vries 0.1 0.2\n2 B\n", "put labels and values with blanks in quotes"),
         ('*Vertices 2\n1 "A"B"\n', "line 2: quotes that do not match"),
         ("*Vertices two\n", r"\*Vertices has no number, but 'two'"),
         ("*Vertices -2\n", r"\*Vertices has no number"),

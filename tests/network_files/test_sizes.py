@@ -74,6 +74,15 @@ def test_ties_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert "more than 3 ties" in refusal(path)
 
 
+def test_values_that_defaults_make_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(draft, "MOST_VALUES", 1000)
+    path = tmp_path / "it.graphml"
+    keys = "".join(f'<key id="{at}" for="all"><default>x</default></key>' for at in range(100))
+    nodes = "".join(f'<node id="{at}"/>' for at in range(100))
+    path.write_text(f"<graphml>{keys}<graph>{nodes}</graph></graphml>", encoding="utf-8")
+    assert "more than 1,000 values of attributes" in refusal(path)
+
+
 def test_a_projection_is_counted_before_it_is_made(tmp_path: Path) -> None:
     path = tmp_path / "it.net"
     ties = "\n".join(f"{person} 4001" for person in range(1, 4001))

@@ -174,6 +174,16 @@ def test_gexf_weights_that_change_are_refused(tmp_path: Path) -> None:
         load_network(tmp_path / "it.gexf", organisation_attribute="org", strength_attribute="weight")
 
 
+def test_gexf_weights_in_an_attribute_of_gephi_are_the_weights(tmp_path: Path) -> None:
+    head = attributes('<attribute id="weight" title="Weight" type="double"/>', scope="edge")
+    head += attributes('<attribute id="0" title="org" type="string"><default>x</default></attribute>')
+    tie = '<edge source="a" target="b"><attvalues><attvalue for="weight" value="4"/></attvalues></edge>'
+    gexf(tmp_path, NODES, tie + edge("b", "c"), head=head)
+    network = load_network(tmp_path / "it.gexf", organisation_attribute="org", strength_attribute="weight")
+    assert network.trust == pytest.approx([0.8, 0.2])
+    assert "ties without a weight have the weight 1.0, as GEXF says (1 of 2)" in network.report.notes
+
+
 def test_gexf_lists_times_and_groups(tmp_path: Path) -> None:
     head = attributes('<attribute id="0" title="org" type="liststring"/>')
     both = '<attvalues><attvalue for="0" value="North|South"/></attvalues>'

@@ -17,6 +17,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -110,7 +111,7 @@ def _table(source: Source, needed: tuple[str, ...], draft: Draft) -> _Table:
     for column in needed:
         if column not in names:
             raise ValueError(_without(column, names, reader, name))
-    twice = {column for column in names if column and names.count(column) > 1}
+    twice = [column for column, count in Counter(names).items() if column and count > 1]
     if twice:
         raise ValueError(f"{name} has two columns '{min(twice)}'")
     rows: list[tuple[int, dict[str, str]]] = []

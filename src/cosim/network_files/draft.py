@@ -10,7 +10,7 @@ import networkx as nx
 
 __all__ = ["MOST_PEOPLE", "MOST_TIES", "Draft", "NetworkFile", "check_people", "listed"]
 
-MOST_PEOPLE, MOST_TIES = 1_000_000, 3_000_000  # what a few gigabytes hold as a NetworkX graph
+MOST_PEOPLE, MOST_TIES, MOST_VALUES = 1_000_000, 3_000_000, 30_000_000  # what a few gigabytes hold
 
 
 @dataclass
@@ -70,6 +70,7 @@ class Draft:
         self.people: dict[Hashable, dict[str, Any]] = {}
         self.groups: set[Hashable] = set()
         self.notes: list[str] = []
+        self._values = 0
         self._ties: list[tuple[Hashable, Hashable, dict[str, Any], bool]] = []
 
     def person(self, node: Hashable, data: dict[str, Any]) -> None:
@@ -83,6 +84,7 @@ class Draft:
         if node in self.people:
             raise ValueError(f"two people have the id '{node}'")
         check_people(len(self.people) + 1)
+        self._count(data)
         self.people[node] = data
 
     def tie(self, one: Hashable, other: Hashable, data: dict[str, Any], *, directed: bool) -> None:
@@ -98,7 +100,14 @@ class Draft:
                 raise ValueError(f"the tie {one} - {other} names a person that is not there: '{end}'")
         if len(self._ties) >= MOST_TIES:
             raise ValueError(f"more than {MOST_TIES:,} ties")
+        self._count(data)
         self._ties.append((one, other, data, directed))
+
+    def _count(self, data: dict[str, Any]) -> None:
+        """Refuse more values than fit: defaults make many of few."""
+        self._values += len(data)
+        if self._values > MOST_VALUES:
+            raise ValueError(f"more than {MOST_VALUES:,} values of attributes")
 
     def finished(self, *, mixed: bool = False, directed: bool = False) -> NetworkFile:
         """The network.

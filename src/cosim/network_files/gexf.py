@@ -1,8 +1,9 @@
 """GEXF 1.0 to 1.3, as Gephi, NetworkX, igraph and cosim write it.
 
-An attribute that is left out has its default, and a tie without a weight has the weight 1.0, as the format says. A
-value that changes over time is kept as `cosim.network_files.values.Several`. When people and ties come and go is not
-read: who was ever there counts. A node with nodes inside is a group and not a person; the people inside are read.
+An attribute that is left out has its default, and a tie without a weight has the weight 1.0, as the format says; Gephi
+may keep weights in an attribute ``Weight``. A value that changes over time is kept as
+`cosim.network_files.values.Several`. When people and ties come and go is not read: who was ever there counts. A node
+with nodes inside is a group and not a person; the people inside are read.
 
 Format: https://gexf.net/schema.html
 """
@@ -89,8 +90,10 @@ def _tie(draft: Draft, element: Element, declared: Mapping[str, _Attribute], dir
         put(data, "weight", typed(element.get("weight"), "double", where=f"'weight' of {who}"))
     if element.get("label"):
         data["label"] = element.get("label")
-    has_weight = "weight" in data
-    data.setdefault("weight", _WEIGHT)
+    has_weight = any(name.lower() == "weight" for name in data)
+    if not has_weight:
+        declared_as = next((title for title, _, _ in declared.values() if title.lower() == "weight"), "weight")
+        data[declared_as] = _WEIGHT
     mutual = pointing and direction == "mutual"
     draft.tie(one, other, data, directed=mutual or direction == "directed")
     if mutual and one != other:

@@ -155,6 +155,8 @@ def _vertex(data: dict[str, Any], words: list[str]) -> None:
     if len(words) % 2:
         words.pop(0)  # shape
     for name, value in zip(words[::2], words[1::2], strict=True):
+        if NUMBER.fullmatch(name):
+            raise ValueError(f"a vertex has an attribute '{name}'; put labels and values with blanks in quotes")
         put(data, name, value)
     if label is not None:
         data.setdefault("label", label)

@@ -200,7 +200,7 @@ def _organisation_names(
         raise InputError(where, expected="an attribute of people", got=got, hint=nearest(attribute, known))
     if spelt != attribute:
         notes.append(f"organisation_attribute '{attribute}' is '{spelt}' in the file")
-    names = []
+    names, spellings = [], dict[str, dict[str, None]]()
     for label, (_, value) in zip(labels, raw.nodes(data=spelt), strict=True):
         if isinstance(value, Several | dict | list | tuple):
             raise InputError(
@@ -208,10 +208,13 @@ def _organisation_names(
                 hint=ONE_VALUE,
             )  # fmt: skip
         names.append(word_of(value))
+        spellings.setdefault(names[-1], {}).setdefault(str(value).strip())
     missing = [label for label, name in zip(labels, names, strict=True) if not name]
     if missing:
         got = f"{len(missing)} of {len(names)} people without, for example '{missing[0]}'"
         raise InputError(where, expected=f"'{spelt}' for everybody", got=got)
+    joined = [listed(written) for written in spellings.values() if len(written) > 1]
+    notes += [f"these are one organisation: {written}" for written in joined[:5]]
     return names
 
 
