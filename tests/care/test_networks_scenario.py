@@ -178,8 +178,11 @@ def test_check_and_runs_say_what_was_read(tmp_path: Path, three: Path, capsys: p
 def test_names_from_a_file_do_not_control_the_terminal(tmp_path: Path) -> None:
     path = tmp_path / "it.csv"
     rows = ["source,target,source_org,target_org", "a,\x1b[31mb,x,x", "\x1b[31mb,c,x,x", "a,d,x,x"]
+    rows = [f"{row},{team}" for row, team in zip(rows, ("source_team", "y", "", ""), strict=True)]
     path.write_text("\n".join(rows), encoding="utf-8")
     path.with_name("it_nodes.csv").write_text("id,org\na,x\n", encoding="utf-8")
     report = load_network(path, organisation_attribute="org").report
-    assert any("\x1b" in note for note in report.notes)
+    assert any("'?[31mb'" in note for note in report.notes)
     assert not any("\x1b" in line for line in report.lines())
+    with pytest.raises(InputError, match=r"without, for example '\?\[31mb'"):
+        load_network(path, organisation_attribute="team")

@@ -8,6 +8,8 @@ from typing import Any
 
 import networkx as nx
 
+from cosim.network_files.values import shown
+
 __all__ = ["MOST_PEOPLE", "MOST_TIES", "Draft", "NetworkFile", "check_people", "listed"]
 
 MOST_PEOPLE, MOST_TIES, MOST_VALUES = 1_000_000, 3_000_000, 30_000_000  # what a few gigabytes hold
@@ -49,8 +51,8 @@ def listed(names: Iterable[object]) -> str:
     >>> listed("abcdefg")
     "'a', 'b', 'c', 'd', 'e' and 2 more"
     """
-    shown = [f"'{name}'" for name in names]
-    return ", ".join(shown[:5]) + (f" and {len(shown) - 5} more" if len(shown) > 5 else "")
+    quoted = [f"'{shown(name)}'" for name in names]
+    return ", ".join(quoted[:5]) + (f" and {len(quoted) - 5} more" if len(quoted) > 5 else "")
 
 
 class Draft:

@@ -18,6 +18,7 @@ from cosim.network_files.graphml import read_graphml
 from cosim.network_files.pajek import partition_files, read_pajek
 from cosim.network_files.source import Choice, Source
 from cosim.network_files.two_mode import one_mode
+from cosim.network_files.values import shown
 
 __all__ = ["FORMATS", "SUFFIXES", "files_of", "read_file"]
 
@@ -73,7 +74,7 @@ def read_file(
     except InputError:
         raise
     except Exception as error:  # a parser may fail in any way on a file it does not know
-        reason = " ".join(str(error).split())[:200] or type(error).__name__
+        reason = shown(" ".join(str(error).split()), most=200) or type(error).__name__
         raise InputError(
             str(path), expected=f"a {name} network", got=f"a file that cannot be read ({reason})"
         ) from error

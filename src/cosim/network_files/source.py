@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cosim.errors import InputError, nearest
+from cosim.network_files.values import shown
 
 __all__ = ["MOST_BYTES", "Choice", "Source", "check_file", "chosen", "text_of"]
 
@@ -140,11 +141,11 @@ def chosen(names: list[str], wanted: str | None, *, key: str, source: Source) ->
     where = f"{source.path}: {key}"
     if not names:
         raise InputError(where, expected=f"a file with several of it, since {key} is given", got="a file with one")
-    listed = ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
+    listed = ", ".join(map(shown, names[:8])) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
     if wanted is None:
         if len(names) == 1:
             return 0
-        hint = f'choose one in the scenario: [network] {key} = "{names[0]}"'
+        hint = f'choose one in the scenario: [network] {key} = "{shown(names[0], most=200)}"'
         raise InputError(where, expected=f"one {key} in the file", got=f"{len(names)} ({listed})", hint=hint)
     found = [at for at, name in enumerate(names) if wanted.strip() == name]
     if len(found) != 1:

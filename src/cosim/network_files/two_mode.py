@@ -14,6 +14,7 @@ import networkx as nx
 
 from cosim.errors import InputError, nearest
 from cosim.network_files.draft import MOST_TIES, NetworkFile
+from cosim.network_files.values import shown
 
 __all__ = ["PROJECTIONS", "one_mode"]
 
@@ -91,5 +92,7 @@ def _check_modes(file: NetworkFile, others: frozenset[Hashable], path: Path) -> 
     for one, other in file.graph.edges():
         if (one in others) == (other in others):
             raise InputError(
-                str(path), expected="ties between a person and a thing only", got=f"a tie {one} - {other} in one mode"
+                str(path),
+                expected="ties between a person and a thing only",
+                got=f"a tie {shown(one)} - {shown(other)} in one mode",
             )

@@ -7,13 +7,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["NUMBER", "Several", "put", "typed"]
+__all__ = ["NUMBER", "Several", "put", "shown", "typed"]
 
 NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.ASCII)
 _WHOLE = re.compile(r"[-+]?\d+(\.0*)?", re.ASCII)
 _ENDLESS = re.compile(r"[-+]?(nan|inf(inity)?)", re.IGNORECASE)
 _TRUTH = {"true": True, "false": False, "1": True, "0": False}
 _DIGITS = 300  # more than a number of double precision has; Python refuses to read some thousands
+
+
+def shown(name: object, most: int = 60) -> str:
+    r"""A name from a file as part of a line: short, and without what breaks a line or controls a terminal.
+
+    Examples
+    --------
+    >>> shown("a\nb\x1b[31m"), shown("ab" * 9, most=5)
+    ('a?b?[31m', 'abab…')
+    """
+    text = "".join(sign if sign.isprintable() else "?" for sign in str(name)[: most + 1])
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 @dataclass(frozen=True)
@@ -26,8 +38,8 @@ class Several:
     values: tuple[Any, ...]
 
     def __str__(self) -> str:
-        shown = ", ".join(str(value) for value in self.values[:3])
-        return f"{len(self.values)} values ({shown}{', ...' if len(self.values) > 3 else ''})"
+        first = ", ".join(shown(value) for value in self.values[:3])
+        return f"{len(self.values)} values ({first}{', ...' if len(self.values) > 3 else ''})"
 
 
 def put(data: dict[str, Any], name: str, value: Any) -> None:
@@ -115,5 +127,4 @@ def typed(text: str | None, kind: str, *, where: str) -> Any:
     try:
         return _READ[name](text.strip())
     except ValueError as error:
-        shown = repr(text.strip())[:60]
-        raise ValueError(f"{where} is {shown}, not {error} (its declared type is {kind})") from None
+        raise ValueError(f"{where} is {shown(repr(text.strip()))}, not {error} (its declared type is {kind})") from None

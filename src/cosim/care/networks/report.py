@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from cosim.network_files.values import shown
+
 __all__ = ["ReadReport"]
 
 
@@ -39,14 +41,10 @@ class ReadReport:
     def lines(self) -> Iterator[str]:
         """The report in lines."""
         counts = f"{self.people:,} people, {self.ties:,} ties, {self.organisations:,} organisations"
-        yield _one_line(f"network {self.file}: {counts}")
-        yield from (_one_line(f"note: {self.file}: {note}") for note in self.notes)
+        name = shown(self.file)
+        yield f"network {name}: {counts}"
+        yield from (f"note: {name}: {shown(note, most=1000)}" for note in self.notes)
 
     def as_dict(self) -> dict[str, Any]:
         """The report for JSON."""
         return {**asdict(self), "notes": list(self.notes)}
-
-
-def _one_line(text: str) -> str:
-    """Text without characters that control a terminal: names come from a file of somebody else."""
-    return "".join(sign if sign.isprintable() else "?" for sign in text)

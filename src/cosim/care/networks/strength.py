@@ -14,7 +14,7 @@ from typing import Any
 import networkx as nx
 
 from cosim.errors import InputError, nearest
-from cosim.network_files.values import NUMBER, Several
+from cosim.network_files.values import NUMBER, Several, shown
 
 __all__ = ["HIGHEST", "LOWEST", "ONE_VALUE", "attribute_in", "listing", "set_trust", "word_of"]
 
@@ -66,7 +66,7 @@ def attribute_in(known: set[str], attribute: str) -> str | None:
 
 def listing(words: set[str] | list[str]) -> str:
     """Words in order, the first few if there are many."""
-    ordered = sorted(words)
+    ordered = [shown(word) for word in sorted(words)]
     more = f" and {len(ordered) - _SHOWN} more" if len(ordered) > _SHOWN else ""
     return (", ".join(ordered[:_SHOWN]) or "none") + more
 
@@ -108,7 +108,7 @@ def set_trust(
         if isinstance(data.get(spelt), Several):
             raise InputError(
                 f"{where}: strength_attribute", expected=f"one word or number in '{spelt}' on every tie",
-                got=f"{data[spelt]} on the tie {one} - {other}",
+                got=f"{data[spelt]} on the tie {shown(one)} - {shown(other)}",
                 hint=ONE_VALUE,
             )  # fmt: skip
     words = [_level_of(data.get(spelt)) for _, _, data in ties]

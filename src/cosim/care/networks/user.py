@@ -23,7 +23,7 @@ from cosim.care.networks.ties_wanted import Index
 from cosim.errors import InputError, nearest
 from cosim.network_files.draft import listed
 from cosim.network_files.formats import read_file
-from cosim.network_files.values import Several
+from cosim.network_files.values import Several, shown
 
 __all__ = ["ISOLATES", "UserNetwork", "load_network"]
 
@@ -204,14 +204,14 @@ def _organisation_names(
     for label, (_, value) in zip(labels, raw.nodes(data=spelt), strict=True):
         if isinstance(value, Several | dict | list | tuple):
             raise InputError(
-                where, expected=f"one word or number in '{spelt}' for everybody", got=f"{value} for '{label}'",
+                where, expected=f"one word or number in '{spelt}' for everybody", got=f"{value} for '{shown(label)}'",
                 hint=ONE_VALUE,
             )  # fmt: skip
         names.append(word_of(value))
         spellings.setdefault(names[-1], {}).setdefault(str(value).strip())
     missing = [label for label, name in zip(labels, names, strict=True) if not name]
     if missing:
-        got = f"{len(missing)} of {len(names)} people without, for example '{missing[0]}'"
+        got = f"{len(missing)} of {len(names)} people without, for example '{shown(missing[0])}'"
         raise InputError(where, expected=f"'{spelt}' for everybody", got=got)
     joined = [listed(written) for written in spellings.values() if len(written) > 1]
     notes += [f"these are one organisation: {written}" for written in joined[:5]]
@@ -222,7 +222,7 @@ def _doubtful(names: list[str]) -> Iterator[str]:
     """Notes on names of organisations that may not mean what they say."""
     for name in sorted(set(names)):
         if name.lower() in _NO_NAME:
-            yield f"'{name}' is read as the name of an organisation ({names.count(name)} of {len(names)} people)"
+            yield f"'{shown(name)}' is read as the name of an organisation ({names.count(name)} of {len(names)} people)"
     alike: dict[str, list[str]] = {}
     for name in sorted(set(names)):
         alike.setdefault(" ".join(unicodedata.normalize("NFKC", name).casefold().split()), []).append(name)
@@ -243,7 +243,7 @@ def _check_connected(
     if len(parts) == 1 or ((may_be_alone or not alone) and (allowed or len(larger) <= 1)):
         return
     example = min(named[node] for node in parts[0])
-    got = f"{len(parts)} components, the smallest of size {len(parts[0])} with '{example}'"
+    got = f"{len(parts)} components, the smallest of size {len(parts[0])} with '{shown(example)}'"
     hints = []
     if alone and not may_be_alone:
         got += f"; without ties: {listed(alone)}"
