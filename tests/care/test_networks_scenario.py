@@ -110,7 +110,7 @@ def test_identity_follows_the_table_of_people_too(tmp_path: Path, three: Path) -
 
 def test_what_is_no_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
     (tmp_path / "zero.csv").symlink_to("/dev/zero")
-    with pytest.raises(InputError, match=r"network.file: expected a network file, got a device"):
+    with pytest.raises(InputError, match=r"own.toml: network.file: expected a network file, got a device"):
         scenario(tmp_path, tmp_path / "zero.csv")
 
 
@@ -156,7 +156,7 @@ def test_the_smallest_sectors_are_joined_and_shares_remain() -> None:
     assert joined_sectors(domains, 6) == domains
 
 
-def test_check_and_runs_say_what_was_read(tmp_path: Path, three: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_and_runs_report_what_was_read(tmp_path: Path, three: Path, capsys: pytest.CaptureFixture[str]) -> None:
     scenario(tmp_path, three, top="sectors = 3", network='isolates = "drop"')
     lines = [
         "network three.csv: 11 people, 11 ties, 3 organisations",

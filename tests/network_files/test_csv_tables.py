@@ -47,7 +47,8 @@ def test_gephi_with_its_columns(tmp_path: Path) -> None:
 
 
 def test_ids_that_pandas_made_numbers_are_the_same_people(tmp_path: Path) -> None:
-    network = load(tmp_path, "source,target\n1.0,2.0\n2.0,3.0\n", PEOPLE)
+    network = load(tmp_path, "source,target\n1.0,2.0\n2.0,3\n", PEOPLE)
+    assert network.report.notes == ("ids that it_nodes.csv writes without decimals: '1.0', '2.0'",)
     assert [label for _, label in network.graph.nodes(data="label")] == ["Ann", "Bob", "Cas"]
 
 
@@ -99,7 +100,7 @@ def test_a_column_type_with_other_words_is_a_relation(tmp_path: Path) -> None:
     assert network.report.notes == ("relation 'likes' is read; other ties are not (1)",)
 
 
-def test_what_was_joined_left_out_or_doubtful_is_said(tmp_path: Path) -> None:
+def test_what_was_joined_left_out_or_doubtful_is_reported(tmp_path: Path) -> None:
     people = "id,org,\n1,North,7\n2,north,\n3,NA,\n3,NA,\n"
     text = "source,target,source_org,target_org\n1,2,,\n2,1,,\n2,3,,\n3,4,,North\n4,4,,\n"
     network = load(tmp_path, text, people)
@@ -114,7 +115,7 @@ def test_what_was_joined_left_out_or_doubtful_is_said(tmp_path: Path) -> None:
     )
 
 
-def test_negative_strengths_are_said(tmp_path: Path) -> None:
+def test_negative_strengths_are_reported(tmp_path: Path) -> None:
     network = load(tmp_path, "source,target,w\n1,2,-1\n2,3,1\n", PEOPLE, strength_attribute="w")
     assert "negative strengths are read as little trust (1 of 2 ties)" in network.report.notes[0]
 

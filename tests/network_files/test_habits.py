@@ -76,7 +76,7 @@ def notes(name: str, **more: Any) -> str:
     return "; ".join(load(name, **more).report.notes)
 
 
-def test_what_is_left_out_is_said() -> None:
+def test_what_is_left_out_is_reported() -> None:
     assert notes("vector.paj") == "vector 'age' is not read"
     assert "left out: 'n2'; ties to them too (1)" in notes("yed-group.graphml")
     assert "not by 'label': 1 of 3 have none" in notes("yed-group.graphml")

@@ -68,8 +68,11 @@ def read_csv(source: Source, choice: Choice) -> NetworkFile:
     sides = _sides(table.names, [name for data in draft.people.values() for name in data])
     known = {_word(node): node for node in map(str, draft.people)}
     others: dict[str, None] = {}
+    respelt: dict[str, None] = {}
     for line, row in rows:
-        ends = [known.get(_word(row[end]), row[end]) if row[end] not in draft.people else row[end] for end in _ENDS]
+        given = [row[end] for end in _ENDS]
+        ends = [end if end in draft.people else known.get(_word(end), end) for end in given]
+        respelt |= dict.fromkeys(was for was, end in zip(given, ends, strict=True) if was != end)
         others |= dict.fromkeys(end for end in ends if end not in draft.people)
         for end, columns in zip(ends, sides, strict=True):
             facts = {name: row[column] for column, name in columns.items()}
@@ -78,6 +81,8 @@ def read_csv(source: Source, choice: Choice) -> NetworkFile:
         draft.tie(ends[0], ends[1], data, directed=directed)
     if files and others:
         draft.notes.append(f"people with ties who are not in {files[0].name}: {listed(others)}")
+    if respelt:
+        draft.notes.append(f"ids that {files[0].name} writes without decimals: {listed(respelt)}")
     return draft.finished(directed=directed)
 
 
@@ -103,9 +108,9 @@ def _table(source: Source, needed: tuple[str, ...], draft: Draft) -> _Table:
     """A table, without its empty rows."""
     name, text = source.path.name, source.text
     first, _, rest = text.partition("\n")
-    told = _SEPARATOR.fullmatch(first.strip("\r"))
-    text = rest if told else text
-    mark = told[1] if told else max(",;\t", key=re.split(r"[\r\n]", text, maxsplit=1)[0].count)
+    separator = _SEPARATOR.fullmatch(first.strip("\r"))
+    text = rest if separator else text
+    mark = separator[1] if separator else max(",;\t", key=re.split(r"[\r\n]", text, maxsplit=1)[0].count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
     names = [_column(column) for column in next(reader, [])]
     for column in needed:
@@ -117,7 +122,7 @@ def _table(source: Source, needed: tuple[str, ...], draft: Draft) -> _Table:
     rows: list[tuple[int, dict[str, str]]] = []
     nameless = False
     for values in reader:
-        line = reader.line_num + bool(told)
+        line = reader.line_num + bool(separator)
         if not any(value.strip() for value in values):
             continue
         if len(values) != len(names):

@@ -32,7 +32,7 @@ def shown(name: object, most: int = 60) -> str:
 class Several:
     """More than one value where one word or number is meant: a value that changes over time, or a repeated attribute.
 
-    It is kept as it is, because most attributes of a file are never used; whoever uses one refuses it.
+    It is kept as it is, because most attributes of a file are never used. One that is used is refused.
     """
 
     values: tuple[Any, ...]

@@ -194,11 +194,13 @@ def _network(layers: Sequence[Layer]) -> NetworkSource | None:
 def _digest(file: Path, format: str | None, *, where: str) -> str:
     """SHA-256 of a file; where others are read with it, of the digests of all."""
     try:
-        digests = []
+        digests: list[str] = []
         for one in files_of(file, format) if file.exists() else [file]:
             if one.exists():
                 check_file(one, where=where)
             digests.append(hashlib.sha256(one.read_bytes()).hexdigest())
+    except InputError:
+        raise
     except FileNotFoundError:
         hint = nearest(file.name, beside(file))
         raise InputError(where, expected="a file", got=f"no file '{file}'", hint=hint) from None
