@@ -18,6 +18,7 @@ __all__ = [
     "close_output",
     "fail",
     "interruptible",
+    "network_lines",
     "note",
     "show",
     "usable_columns",
