@@ -84,10 +84,15 @@ def test_a_result_from_before_a_parameter_reruns_with_it_switched_off(name):
     assert rerun(path)[1] is True
 
 
+def test_a_missing_parameter_that_switches_nothing_off_has_its_default():
+    path = changed("run.json", lambda values: values.pop("teams.guess"))
+
+    assert load_result(path).scenario.values["teams.guess"] == 0.6
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda values: values.pop("caseload.maximum"), "caseload.maximum: expected a value, since none switches"),
         (lambda values: values.update({"walls.width": 1.0}), "walls.width: expected a parameter of this version"),
         (lambda values: values.update({"walls.height": "high"}), "walls.height: expected a number from 0 to 1"),
         (lambda values: values.update({"walls.height": None}), "walls.height: expected a number, got None"),

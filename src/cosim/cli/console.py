@@ -18,7 +18,6 @@ __all__ = [
     "close_output",
     "fail",
     "interruptible",
-    "network_lines",
     "note",
     "show",
     "usable_columns",

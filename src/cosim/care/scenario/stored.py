@@ -1,8 +1,8 @@
 """A resolved scenario as a result or a store keeps it: its shape, and its values under the parameters of today.
 
-Parameters may have been added since. A missing one is read as switched off, or with its default where it switches nothing
-off by itself: under one model version both mean the same numbers (`cosim.care.model_version`), so an old result still opens and
-reruns. A parameter that is gone may have decided the numbers, so a result that has it is refused.
+Parameters may have been added since. A missing one is read as switched off, or with its default where it switches
+nothing off by itself: under one model version both mean the same numbers (`cosim.care.model_version`), so an old result
+still opens and reruns. A parameter that is gone may have decided the numbers, so a result that has it is refused.
 """
 
 from __future__ import annotations
