@@ -201,7 +201,7 @@ def _view(found: dict[str, Any]) -> list[RenderableType]:
         band = f"{target.low:,.6g} to {target.high:,.6g}"
         fitted.add_row(f"{target.what} [{target.unit}]", band, f"{value:,.4g}", verdict, target.source)
     pins = Table(
-        title="what the published figures leave open",
+        title="what published figures leave open",
         title_justify="left",
         title_style="bold",
         box=None,
@@ -217,9 +217,7 @@ def _view(found: dict[str, Any]) -> list[RenderableType]:
         )  # fmt: skip
     left_open: RenderableType = pins
     if not found["good"]:
-        left_open = Text(
-            "No fit is acceptable, so it is unknown what the published figures leave open. Try more --trials."
-        )
+        left_open = Text("No fit is acceptable, so it is unknown what published figures leave open. Try more --trials.")
     missed = [target.name for target in TARGETS if target.implausibility(best.model[target.name]) > 1.0]
     last = "Every target is met." if not missed else f"Missed: {', '.join(missed)}."
     return [
