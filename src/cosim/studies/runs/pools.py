@@ -161,7 +161,7 @@ class Processes(_Own):
 
 @contextmanager
 def _interrupts_held_back() -> Iterator[None]:
-    """Deliver Ctrl-C afterwards; a process that starts meanwhile does not get it while it imports, where it would die."""
+    """Deliver Ctrl-C afterwards; a process that starts meanwhile does not get it, which would kill its imports."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
