@@ -1,9 +1,9 @@
 """The twin: the same model written a second time, the way one writes it with Mesa, as a peer for the engine.
 
 Families are plain objects, professionals and organisations Mesa agents; needs, cases and ties are dictionaries; phases
-run through ``AgentSet.do``; luck comes from Mesa's own generators. It takes the same scenarios (one region, no
+run through ``AgentSet.do``; random numbers come from Mesa's own generators. It takes the same scenarios (one region, no
 policies, choice by imitation or fixed) and the same formulas, but shares no code with the rules, so it checks them as
-well: with other luck both must give the same means (``tests/contract/test_twin.py``).
+well: with other random numbers both must give the same means (``tests/contract/test_twin.py``).
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 import mesa
 
 from benchmarks.twin_build import copied, families, namespace, workforce
-from benchmarks.twin_client import Client, Stage, cents
+from benchmarks.twin_client import Client
 from benchmarks.twin_measures import REPORTERS
 from benchmarks.twin_organisation import Organisation
 from benchmarks.twin_professional import Professional
+from benchmarks.twin_seat import Stage, cents
 
 if TYPE_CHECKING:
     from cosim import Scenario

@@ -1,4 +1,4 @@
-"""The twin in week 0: parameters by name, families, organisations, professionals and ties, drawn with its own luck."""
+"""The twin in week 0: parameters by name; families, organisations, professionals and ties from its own generators."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ import numpy as np
 from benchmarks.twin_client import Client
 from benchmarks.twin_organisation import Organisation
 from benchmarks.twin_professional import Professional, Tie
+from benchmarks.twin_seat import CareTwin
 from cosim.care.networks.builders import build as build_network
 from cosim.care.networks.ties_wanted import NetworkPlan
 from cosim.care.state import NOBODY, World
 from cosim.care.world.workforce import sizes_by_rank, spread_over
 
 if TYPE_CHECKING:
-    from benchmarks.twin import CareTwin
     from cosim import Scenario
 
 __all__ = ["copied", "families", "namespace", "workforce"]
@@ -45,18 +45,18 @@ def clipped(value: float, low: float = 0.0, high: float = 1.0) -> float:
 
 def one_family(model: CareTwin, shares: list[float], *, hidden: bool, left: float) -> Client:
     """A family with its needs, of which ``left`` is still open."""
-    p, luck, rng = model.p.population, model.random, model.rng
+    p, generator, rng = model.p.population, model.random, model.rng
     count = 1
-    if luck.random() >= p.single_share:
+    if generator.random() >= p.single_share:
         count = 2
-        while count < len(shares) and luck.random() < p.more_share:
+        while count < len(shares) and generator.random() < p.more_share:
             count += 1
     domains = rng.choice(len(shares), size=count, replace=False, p=shares)
     variance = math.log(1.0 + p.need_cv**2)
-    need = {int(d): p.need_hours * luck.lognormvariate(-0.5 * variance, math.sqrt(variance)) for d in domains}
-    reliance = clipped(luck.gauss(p.self_reliance, p.self_reliance_sd))
+    need = {int(d): p.need_hours * generator.lognormvariate(-0.5 * variance, math.sqrt(variance)) for d in domains}
+    reliance = clipped(generator.gauss(p.self_reliance, p.self_reliance_sd))
     still_open = {d: left * hours for d, hours in need.items()}
-    return Client(model, still_open, need, reliance, hidden=luck.random() if hidden else 0.0)
+    return Client(model, still_open, need, reliance, hidden=generator.random() if hidden else 0.0)
 
 
 def families(model: CareTwin, scenario: Scenario, weeks: int) -> list[list[Client]]:
@@ -83,7 +83,7 @@ def drawn_behaviour(model: CareTwin) -> int:
 
 def workforce(model: CareTwin, scenario: Scenario) -> None:
     """Organisations with their staff, and the ties between them."""
-    p, luck = model.p, model.random
+    p, generator = model.p, model.random
     sectors = len(scenario.sectors)
     share = [sum(d.share for d in scenario.domains if d.sector == sector) for sector in scenario.sectors]
     people = spread_over(int(p.workforce.professionals), share)
@@ -93,7 +93,7 @@ def workforce(model: CareTwin, scenario: Scenario) -> None:
                 model,
                 sector,
                 status=p.status.spread * (1.0 - sector / max(1, sectors - 1)),
-                values=0.5 + p.values.spread * (luck.random() - 0.5),
+                values=0.5 + p.values.spread * (generator.random() - 0.5),
                 stance=drawn_behaviour(model),
             )
             model.sectors[sector].append(organisation)
@@ -104,18 +104,18 @@ def workforce(model: CareTwin, scenario: Scenario) -> None:
 
 def hire(model: CareTwin, organisation: Organisation, scenario: Scenario) -> None:
     """A professional with an own domain in the sector of the organisation."""
-    p, luck = model.p, model.random
+    p, generator = model.p, model.random
     own = [d for d, sector in enumerate(model.sector_of_domain) if sector == organisation.sector]
-    home = luck.choices(own, [scenario.domains[d].share for d in own])[0]
+    home = generator.choices(own, [scenario.domains[d].share for d in own])[0]
     means = [p.talent.own if d == home else p.talent.other for d in range(len(scenario.domains))]
     behaviour = drawn_behaviour(model)
-    if luck.random() < p.behaviour.cohesion:
+    if generator.random() < p.behaviour.cohesion:
         behaviour = organisation.stance
-    hours = luck.gauss(p.workforce.contract_hours, p.workforce.contract_sd)
+    hours = generator.gauss(p.workforce.contract_hours, p.workforce.contract_sd)
     professional = Professional(
         model,
         organisation,
-        [clipped(luck.gauss(mean, p.talent.sd)) for mean in means],
+        [clipped(generator.gauss(mean, p.talent.sd)) for mean in means],
         clipped(hours, 8.0, 40.0) if p.workforce.contract_sd > 0 else hours,
         behaviour,
     )
@@ -147,7 +147,7 @@ def tie_up(model: CareTwin) -> None:
 
 
 def copied(model: CareTwin, world: World, weeks: int) -> list[list[Client]]:
-    """Staff, ties and families of an engine's world in week 0, so that only the luck of the weeks to come differs."""
+    """Staff, ties and families of an engine's world in week 0, so that only the random draws of the weeks differ."""
     domains = len(model.sector_of_domain)
     for o in world.organisations:
         organisation = Organisation(

@@ -1,53 +1,14 @@
-"""The families of the twin: plain objects, each with its needs, its team and its week.
-
-A few lines over 400: a family's week is one story, and the twin is read against the rules, not reused.
-"""
+"""The families of the twin: plain objects, each with its needs, its team and its week."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
 from dataclasses import dataclass, field
-from enum import Enum, auto
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from benchmarks.twin import CareTwin
-    from benchmarks.twin_organisation import Organisation
-    from benchmarks.twin_professional import Professional
+from benchmarks.twin_seat import CareTwin, Organisation, Professional, Seat, Stage, cents
 
-__all__ = ["Client", "Seat", "Stage", "cents"]
-
-
-class Stage(Enum):
-    """Where a family stands."""
-
-    WAITING = auto()
-    IN_CARE = auto()
-    PLACED = auto()
-    DONE = auto()
-    LEFT = auto()
-
-
-def cents(euros: float) -> int:
-    """Whole cents of an amount in euros."""
-    return math.floor(100.0 * euros + 0.5)
-
-
-@dataclass(slots=True, eq=False)
-class Seat:
-    """A professional on the team of a client, and what that asks and brings this week."""
-
-    professional: Professional
-    joint: bool = False
-    asked: float = 0.0
-    alignment: float = 0.0
-    planning: float = 0.0
-    effective: float = 0.0
-    wasted: float = 0.0
-    resolved: float = 0.0
-    focus: dict[int, float] = field(default_factory=dict)
-    euros: int = 0
+__all__ = ["Client"]
 
 
 @dataclass(slots=True, eq=False)
@@ -366,19 +327,19 @@ class Client:
 
     def decide(self) -> Stage:
         """Where the family stands from now on."""
-        p, luck = self.model.p, self.model.random.random
+        p, draw = self.model.p, self.model.random.random
         if self.stage is Stage.PLACED:
-            if luck() >= 1.0 / p.placement.weeks:
+            if draw() >= 1.0 / p.placement.weeks:
                 return Stage.PLACED
             return Stage.IN_CARE if self.team else Stage.WAITING
         total, in_care = self.total_need, self.stage is Stage.IN_CARE
         if in_care and total <= p.closing.remaining * sum(self.need_arrival.values()):
             return Stage.DONE
         rate = p.placement.rate * (total / self.model.reference_need) ** 2 * (1.0 - self.self_reliance)
-        if luck() < 1.0 - math.exp(-rate):
+        if draw() < 1.0 - math.exp(-rate):
             return Stage.PLACED
         leave = p.dropout.base + p.dropout.contradiction * self.contradiction if in_care else p.waiting.p_leave
-        return Stage.LEFT if luck() < leave else self.stage
+        return Stage.LEFT if draw() < leave else self.stage
 
     def invoice(self) -> None:
         """What every member bills, and what a week out of home costs."""

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from benchmarks.twin_client import Stage
-
-if TYPE_CHECKING:
-    from benchmarks.twin import CareTwin
+from benchmarks.twin_seat import CareTwin, Stage
 
 __all__ = ["REPORTERS"]
 

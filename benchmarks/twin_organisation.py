@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import math
 from collections import Counter, deque
-from typing import TYPE_CHECKING
 
 import mesa
 
-from benchmarks.twin_client import Stage, cents
-
-if TYPE_CHECKING:
-    from benchmarks.twin import CareTwin
-    from benchmarks.twin_client import Client
-    from benchmarks.twin_professional import Professional
+from benchmarks.twin_client import Client
+from benchmarks.twin_seat import CareTwin, Professional, Stage, cents
 
 __all__ = ["QUARTER", "Organisation"]
 
@@ -77,17 +72,17 @@ class Organisation(mesa.Agent):
         self.next_stance = self.stance
         if (self.model.week + 1) % QUARTER != 0:
             return
-        p, luck = self.model.p, self.random.random
+        p, draw = self.model.p, self.random.random
         loudest = max(p.claims.memo, p.claims.fashion, self.practice)
         self.claim += p.claims.rate * (loudest - self.claim)
-        if luck() < p.steer.rate:
+        if draw() < p.steer.rate:
             self.compare()
-        if luck() < p.steer.staff:
+        if draw() < p.steer.staff:
             held = Counter(professional.behaviour for professional in self.staff)
             self.next_stance = max(range(3), key=lambda b: held[b])
-        if luck() < p.steer.huddle * self.model.threat:
+        if draw() < p.steer.huddle * self.model.threat:
             self.next_stance = SIDE_BY_SIDE
-        if luck() < p.audit.p_per_quarter:
+        if draw() < p.audit.p_per_quarter:
             self.answer_audit()
 
     def compare(self) -> None:

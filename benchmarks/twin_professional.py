@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import mesa
 
-from benchmarks.twin_client import Stage
-
-if TYPE_CHECKING:
-    from benchmarks.twin import CareTwin
-    from benchmarks.twin_client import Client, Seat
-    from benchmarks.twin_organisation import Organisation
+from benchmarks.twin_client import Client
+from benchmarks.twin_organisation import Organisation
+from benchmarks.twin_seat import CareTwin, Seat, Stage
 
 __all__ = ["Professional", "Tie"]
 
@@ -22,7 +18,7 @@ SIDE_BY_SIDE = 1
 
 @dataclass(slots=True, eq=False)
 class Tie:
-    """What one professional has learnt about another, and where that began."""
+    """What one professional has learnt about another, and the start values."""
 
     trust: float
     language: float
@@ -113,13 +109,13 @@ class Professional(mesa.Agent):
 
     def poach(self) -> None:
         """Take a client who waits elsewhere in the sector, if there is time and nobody waits here."""
-        p, mine, luck = self.model.p, self.organisation, self.random
+        p, mine, generator = self.model.p, self.organisation, self.random
         eager = p.intake.poaching * p.practices.poaches[self.behaviour]
         if mine.contract <= 0.0:
             return
-        if eager <= 0.0 or mine.queue or not self.has_room(p.intake.load_limit) or luck.random() >= eager:
+        if eager <= 0.0 or mine.queue or not self.has_room(p.intake.load_limit) or generator.random() >= eager:
             return
-        other = luck.choice(self.model.sectors[self.sector])
+        other = generator.choice(self.model.sectors[self.sector])
         pact = p.practices.spares[mine.stance] >= 0.5 and p.practices.spares[other.stance] >= 0.5
         if other is not mine and other.queue and not pact:
             client = other.queue.popleft()
@@ -271,33 +267,33 @@ class Professional(mesa.Agent):
 
     def choose(self) -> None:
         """Behaviour from next week on: copied, tried out, or asked for."""
-        p, luck = self.model.p, self.random
+        p, generator = self.model.p, self.random
         self.next_behaviour = self.behaviour
         if p.choice.rule == "fixed" or not self.reviews:
             return
         if self.ties:
-            model = luck.choice(list(self.ties))
+            model = generator.choice(list(self.ties))
             x = (model.felt - self.felt) / p.imitation.noise
-            if luck.random() < 1.0 / (1.0 + math.exp(-max(-700.0, min(700.0, x)))):
+            if generator.random() < 1.0 / (1.0 + math.exp(-max(-700.0, min(700.0, x)))):
                 self.next_behaviour = model.behaviour
-        if luck.random() < p.choice.exploration:
-            self.next_behaviour = luck.randrange(3)
-        if luck.random() < p.choice.stance_pull:
+        if generator.random() < p.choice.exploration:
+            self.next_behaviour = generator.randrange(3)
+        if generator.random() < p.choice.stance_pull:
             self.next_behaviour = self.organisation.stance
 
     def look_around(self) -> None:
         """Exchange the least trusted tie for somebody who promises more, or not."""
-        p, luck = self.model.p.partners, self.random
+        p, generator = self.model.p.partners, self.random
         self.exchange = None
-        if not self.ties or not self.reviews or luck.random() >= p.rate:
+        if not self.ties or not self.reviews or generator.random() >= p.rate:
             return
         worst = min(self.ties, key=lambda other: self.ties[other].trust)
         candidate = self.acquaintance
         if candidate is None or candidate in self.ties:
             friend = max(self.ties, key=lambda other: self.ties[other].trust)
-            if not friend.ties or luck.random() >= p.introductions:
+            if not friend.ties or generator.random() >= p.introductions:
                 return
-            candidate = luck.choice(list(friend.ties))
+            candidate = generator.choice(list(friend.ties))
         if candidate is self or candidate in self.ties:
             return
         if self.start_of(self.model.p.trust, candidate) * (1.0 - p.caution) > self.ties[worst].trust:

@@ -1,11 +1,12 @@
 """Write the tables of the documentation from the declarations in the code: parameters, policies, columns, outcomes.
 
-Run `python docs/generate.py` after a change of any of them. A test fails while a page has drifted.
+`make refresh` runs it, with all else that is written from the code. A test fails while a page is out of date.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -14,7 +15,9 @@ from cosim.care import state
 from cosim.care.outcomes.catalogue import OUTCOMES
 from cosim.care.policies.load import load_policy, policies
 from cosim.care.policies.model import Change, Policy, RunningCost
+from cosim.care.recorder import WEEKLY
 from cosim.care.rules import catalogue
+from cosim.care.rules.choose import RULES
 from cosim.care.scenario.load import load_scenario, scenarios
 from cosim.care.scenario.model import Scenario
 from cosim.care.scenario.structure import PARAMETERS as STRUCTURE
@@ -22,7 +25,7 @@ from cosim.care.week import PHASES
 from cosim.core.parameters import BEHAVIOURS, Parameter
 
 FOLDER = Path(__file__).parent
-MARK = "<!-- Written by `python docs/generate.py` from the code. Edit the code, not this page. -->"
+MARK = "<!-- Written by `make refresh` from the code. Edit the code, not this page. -->"
 
 TABLES = (
     ("Clients", "clients", state.CLIENTS, "A row per family."),
@@ -49,7 +52,7 @@ LIMITS = (
 
 
 def number(value: object) -> str:
-    """A number as briefly as it can be told exactly; a word as it is."""
+    """A number as briefly as it can be written exactly; a word as it is."""
     return f"{value:.12g}" if isinstance(value, (int, float)) and not isinstance(value, bool) else str(value)
 
 
@@ -76,12 +79,12 @@ def _range(parameter: Parameter) -> str:
 
 
 def parameter_table(parameters: Iterable[Parameter]) -> str:
-    """Key, start value, unit, range, status with source, meaning."""
+    """Key, default, value that switches it off, unit, range, status with source, meaning."""
     return table(
-        ("key", "start value", "unit", "range", "status, source", "meaning"),
+        ("key", "default", "off", "unit", "range", "status, source", "meaning"),
         (
             (
-                f"`{one.key}`", _default(one), one.unit, _range(one),
+                f"`{one.key}`", _default(one), "" if one.off is None else number(one.off), one.unit, _range(one),
                 one.status + (f": {one.source}" if one.source else ""), one.meaning,
             )
             for one in parameters
@@ -91,8 +94,7 @@ def parameter_table(parameters: Iterable[Parameter]) -> str:
 
 def rule_modules() -> list[ModuleType]:
     """The rule files that declare parameters, in the order of the catalogue."""
-    found = [one for one in vars(catalogue).values() if isinstance(one, ModuleType) and hasattr(one, "PARAMETERS")]
-    return sorted(found, key=lambda one: catalogue.PARAMETERS.index(one.PARAMETERS[0]))
+    return list(catalogue.MODULES)
 
 
 def _mechanisms() -> Iterable[str]:
@@ -100,30 +102,30 @@ def _mechanisms() -> Iterable[str]:
         name = module.__name__.rpartition(".")[2]
         path = module.__name__.replace(".", "/")
         yield f"### {name.replace('_', ' ').capitalize()}"
-        told = sentence(module)
-        yield f"{told[:1].upper()}{told[1:]}. Rule file: `src/{path}.py`."
+        first = sentence(module)
+        yield f"{first[:1].upper()}{first[1:]}. Rule file: `src/{path}.py`."
         yield parameter_table(module.PARAMETERS)
 
 
 def _scenario(name: str) -> Iterable[str]:
     scenario = load_scenario(name)
-    told = f"{scenario.title}. {' '.join(scenario.description.split())}"
+    about = f"{scenario.title}. {' '.join(scenario.description.split())}"
     parent = scenario.written.get("extends")
     yield f"### {name}"
-    yield told + (f" Extends `{parent}`." if parent else "")
+    yield about + (f" Extends `{parent}`." if parent else "")
     if "domains" in scenario.written:
         yield table(
             ("life domain", "sector", "payer", "share of needs"),
             ((one.name, one.sector, one.payer, number(one.share)) for one in scenario.domains),
         )
-    before = _said(load_scenario(str(parent))) if parent else _START
+    before = _entries(load_scenario(str(parent))) if parent else _START
     yield table(
         ("key", "value", "status", "source", "note"),
-        ((f"`{key}`", *said) for key, said in _said(scenario).items() if said != before[key]),
+        ((f"`{key}`", *entry) for key, entry in _entries(scenario).items() if entry != before[key]),
     )
 
 
-def _said(scenario: Scenario) -> dict[str, tuple[str, ...]]:
+def _entries(scenario: Scenario) -> dict[str, tuple[str, ...]]:
     """Value, status, source and note of every key."""
     notes = scenario.notes
     return {
@@ -140,11 +142,11 @@ _START = {
 
 
 def _change(change: Change) -> str:
-    told = {"set": "to", "scale": "times", "add": "plus"}[change.kind]
+    verb = {"set": "to", "scale": "times", "add": "plus"}[change.kind]
     value = number(change.value)
     if change.kind == "add" and value.startswith("-"):
-        told, value = "minus", value[1:]
-    return f"`{change.key}` {told} {value}"
+        verb, value = "minus", value[1:]
+    return f"`{change.key}` {verb} {value}"
 
 
 def _cost(cost: RunningCost) -> str:
@@ -178,17 +180,18 @@ def _policy(name: str) -> str:
 
 ABOUT_PARAMETERS = """\
 Every number that the model reads, from the declarations in the code. A `*` in a key stands for the three behaviours;
-its start values are then given in the order competitive / side-by-side / co-creative.
+its defaults are then given in the order competitive / side-by-side / co-creative. *Off* is the value that switches a
+mechanism off; a result that was stored before a parameter existed is read with that value.
 
 A value is `published` (the source says where), `calibrated` (set so that the model meets published figures) or
-`assumed` (no figure was found, so it should be varied). A packaged scenario replaces some of the start values and says
-where its own come from: see [packaged scenarios](#packaged-scenarios). Of the start values, {counts}.
+`assumed` (no figure was found, so it should be varied). A packaged scenario replaces some of the defaults and says
+where its own come from: see [packaged scenarios](#packaged-scenarios). Of the defaults, {counts}.
 
 [The model](model.md) says what each mechanism does with them."""
 ABOUT_POLICIES = """\
 A change grows evenly from the first week to the end of its phase-in, counted from the value in the scenario. Policies
-can be combined, unless they are named under *not with*. A policy of your own may also end: from its `end_week` on,
-nothing of it holds any more, nor does it cost anything. What it has changed in people, it leaves."""
+can be combined, unless they are named under *not with*. A policy of your own may also end: from its `end_week` on it
+changes nothing and costs nothing. What people have learnt by then remains."""
 
 
 def parameters_page() -> str:
@@ -207,7 +210,7 @@ def parameters_page() -> str:
         "Read once, when the world is built. A policy cannot change them.",
         parameter_table(STRUCTURE),
         "## Packaged scenarios",
-        "Only what a scenario says itself. All else is as in the scenario it extends, or has the start value above.",
+        "Only values that a scenario sets itself. Others are as in the scenario that it extends, or the default above.",
         *(part for name in scenarios() for part in _scenario(name)),
         "## Packaged policies",
         ABOUT_POLICIES,
@@ -224,7 +227,7 @@ def _column(column: state.Column) -> tuple[str, ...]:
 
 
 def _driver(driver: Callable[..., None]) -> str:
-    """Where a phase is written, ``care/rules/wait.py``; compiled functions keep their module."""
+    """File of a phase, ``care/rules/wait.py``; compiled functions keep their module."""
     plain = getattr(driver, "py_func", driver)
     return "`" + str(plain.__module__).removeprefix("cosim.").replace(".", "/") + ".py`"
 
@@ -238,6 +241,9 @@ in the order of the last line."""
 ABOUT_WEEK = """\
 The phases of a week, in order. A phase that goes over clients, professionals or organisations writes only to its own
 rows, so the order within it has no influence."""
+ABOUT_WEEKLY = """\
+A row per week, written at its end. `run.series` shows them by the names in the last column; its euros are those of the
+week."""
 ABOUT_OUTCOMES = """\
 Names as in `run.summary` and in a comparison. *Better* says which direction is better for clients and payers, if either
 is. With a column given, the outcome is the mean of that column of `run.clients` over the cohort. Besides these, every
@@ -245,10 +251,21 @@ payer has an outcome `euros_<payer>` in EUR/year."""
 
 
 def _columns() -> Iterable[str]:
-    for title, name, columns, told in TABLES:
+    for title, name, columns, about in TABLES:
         yield f"### {title}"
-        yield f"`world.{name}`. {told}"
+        yield f"`world.{name}`. {about}"
         yield table(("column", "type", "size", "unit", "start", "meaning"), map(_column, columns))
+
+
+def _weekly() -> str:
+    lines = (
+        (
+            *_column(one),
+            ", ".join(f"`{name}`" for name in one.names(["<payer>", "total"] if one.name == "spent" else None)),
+        )
+        for one in WEEKLY
+    )
+    return table(("column", "type", "size", "unit", "start", "meaning", "in `run.series`"), lines)
 
 
 def _phases() -> str:
@@ -276,6 +293,9 @@ def state_page() -> str:
         "## Columns",
         "*Start* is the value of a new row, before the world is built; *missing* stands for nobody, never or not yet.",
         *_columns(),
+        "### Weekly records",
+        ABOUT_WEEKLY,
+        _weekly(),
         "## Lists",
         table(("list", "in this order"), lists),
         ABOUT_MONEY,
@@ -302,7 +322,7 @@ def _submodels() -> str:
 
 
 def odd_page() -> str:
-    """The ODD page: hand-written text with its generated tables put in anew."""
+    """The ODD page: hand-written text, with its generated tables replaced."""
     tables = {
         "columns": "\n\n".join(_columns()),
         "limits": table(("at the most", "number"), ((name, str(count)) for name, count in LIMITS)),
@@ -312,25 +332,73 @@ def odd_page() -> str:
         "submodels": _submodels(),
         "parameters": parameter_table(catalogue.PARAMETERS),
     }
-    text = (FOLDER / "odd.md").read_text(encoding="utf-8")
-    for name, made in tables.items():
-        begin, end = f"<!-- odd: {name}: begin -->", f"<!-- odd: {name}: end -->"
+    return _filled("odd", tables)
+
+
+def _filled(page: str, made: Mapping[str, str]) -> str:
+    """A hand-written page with its generated parts put in anew, each between two marks."""
+    text = (FOLDER / f"{page}.md").read_text(encoding="utf-8")
+    for name, part in made.items():
+        begin, end = f"<!-- {page}: {name}: begin -->", f"<!-- {page}: {name}: end -->"
         head, rest = text.split(begin)
-        text = f"{head}{begin}\n\n{made}\n\n{end}{rest.split(end)[1]}"
+        text = f"{head}{begin}\n\n{part}\n\n{end}{rest.split(end)[1]}"
     return text
+
+
+def _document(module: ModuleType) -> str:
+    """The docstring of a rule file and the keys it declares, as Markdown."""
+    told = [" ".join(part.split()) for part in (module.__doc__ or "").replace("``", "`").split("\n\n")]
+    keys = ", ".join(f"`{one.key}`" for one in module.PARAMETERS)
+    return "\n\n".join([f"*File: `{module.__name__.rpartition('.')[2]}.py`.*", *told, f"Parameters: {keys}."])
+
+
+def _choice_rules() -> str:
+    found = []
+    for name, rule in RULES.items():
+        told = "Nobody changes, and neither exploration nor management has an influence."
+        if rule is not None:
+            told = _document(import_module(getattr(rule, "py_func", rule).__module__))
+        found.append(f"#### `{name}`\n\n{told}")
+    return "\n\n".join(found)
+
+
+def model_page() -> str:
+    """The page on the model: the list of phases, the choice rules, and mechanisms that have no section by hand."""
+    text = (FOLDER / "model.md").read_text(encoding="utf-8")
+    by_hand = re.sub(r"<!-- model: (\w+): begin -->.*?<!-- model: \1: end -->", "", text, flags=re.DOTALL)
+    rules = {getattr(rule, "py_func", rule).__module__ for rule in RULES.values() if rule is not None}
+    others = [
+        one for one in rule_modules()
+        if one.__name__ not in rules and f"`{one.__name__.rpartition('.')[2]}.py`" not in by_hand
+    ]  # fmt: skip
+    sections = [
+        f"### {one.__name__.rpartition('.')[2].replace('_', ' ').capitalize()}\n\n{_document(one)}" for one in others
+    ]
+    made = {
+        "week": _phases(),
+        "choice": _choice_rules(),
+        "others": "\n\n".join(["## Other mechanisms", *sections]) if others else "",
+    }
+    return _filled("model", made)
 
 
 PAGES: dict[str, Callable[[], str]] = {
     "parameters.md": parameters_page,
     "state.md": state_page,
     "odd.md": odd_page,
+    "model.md": model_page,
 }
+
+
+def texts() -> dict[Path, str]:
+    """Every page by its path."""
+    return {FOLDER / name: page() for name, page in PAGES.items()}
 
 
 def main() -> None:
     """Write every page."""
-    for name, page in PAGES.items():
-        (FOLDER / name).write_text(page(), encoding="utf-8", newline="\n")
+    for path, text in texts().items():
+        path.write_text(text, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
-"""Whole runs as they came out, and the one command that records them anew: ``python -m tests.baselines.refresh``.
+"""Whole runs as they came out, and the declared defaults they were made with; ``make refresh`` records both.
+
+Neither is recorded again under the same model version where numbers moved: see `cosim.care.model_version`.
 
 Whole numbers (stages, teams, counts, cents) are kept as a digest of each column and have to be the same exactly; real
 numbers are kept as a few sums of each column and have to agree to twelve digits, since the last one may differ with the
@@ -10,14 +12,16 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from cosim.care.model_version import MODEL_VERSION
+from cosim.care.scenario import tables
 from cosim.care.scenario.load import load_scenario
 from cosim.care.simulate import simulate
+from cosim.core.parameters import keys_of
 
 FOLDER = Path(__file__).parent
 
@@ -50,6 +54,7 @@ def measure(name: str) -> dict[str, Any]:
     run = simulate(scenario, seed=what["seed"], weeks=what["weeks"])
     tables = {table: getattr(run.built.world, table) for table in TABLES} | {"series": run.recorded}
     return {
+        "model": MODEL_VERSION,
         "run": what,
         "summary": {outcome: None if math.isnan(value) else value for outcome, value in run.summary.items()},
         "columns": {
@@ -88,17 +93,92 @@ def differences(old: Any, new: Any, *, where: str = "") -> list[str]:
     return [] if same else [f"{where}{old}, now {new}"]
 
 
-def main() -> None:
-    """Record every baseline anew, and say what moved."""
+def moved(lines: list[str]) -> list[str]:
+    """Those differences in which a number is another one, rather than new or gone.
+
+    Examples
+    --------
+    >>> moved(["a: 1.0, now 2.0", "b: new", "c: gone"])
+    ['a: 1.0, now 2.0']
+    """
+    return [line for line in lines if not line.endswith((": new", ": gone"))]
+
+
+def record_runs() -> tuple[list[str], bool]:
+    """Record every baseline; what moved, and whether one was refused because numbers moved under one model version."""
+    lines: list[str] = []
+    refused = False
     for name in BASELINES:
         path = FOLDER / f"{name}.json"
-        new = measure(name)
-        moved = differences(recorded(name), new) if path.exists() else ["recorded for the first time"]
-        if moved:
+        old, new = recorded(name) if path.exists() else {}, measure(name)
+        found = differences(old, new)
+        lines += [f"{name}: {line}" for line in found] if old else [f"{name}: recorded for the first time"]
+        same_run = old.get("model") == new["model"] and old.get("run") == new["run"]
+        if same_run and moved(found):
+            lines.append(f"{name}: left as it was, since numbers moved: {_ADVICE}")
+            refused = True
+        elif found:
             path.write_text(json.dumps(new, indent=1) + "\n", "utf-8")
-        for line in moved or ["as recorded"]:
-            sys.stdout.write(f"{name}: {line}\n")
+    return lines, refused
 
 
-if __name__ == "__main__":
-    main()
+_ADVICE = f"MODEL_VERSION is still {MODEL_VERSION}; raise it in src/cosim/care/model_version.py, or undo the change"
+
+
+def declared_defaults() -> dict[str, Any]:
+    """Model version, and default and off value of every parameter."""
+    keys = keys_of(tables.parameters())
+    declared = {key: [_plain(one.defaults[at]), _plain(one.off)] for key, (one, at) in keys.items()}
+    return {"model": MODEL_VERSION, "defaults": declared}
+
+
+def _plain(value: Any) -> Any:
+    return float(value) if isinstance(value, (int, float)) else value
+
+
+def recorded_defaults() -> dict[str, Any]:
+    """Declared defaults as they were recorded."""
+    found: dict[str, Any] = json.loads((FOLDER / "defaults.json").read_text("utf-8"))
+    return found
+
+
+def moved_defaults(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
+    """Changes of defaults that move numbers, though the model version is the same.
+
+    Examples
+    --------
+    >>> old = {"model": 1, "defaults": {"a": [0.5, 0.0], "b": [0.0, 0.0]}}
+    >>> moved_defaults(old, {"model": 1, "defaults": {"a": [0.6, 0.0], "c": [1.0, 0.0], "d": [0.0, 0.0]}})
+    ['a: default 0.5, now 0.6', 'c: new, and on by default (1.0)']
+    >>> moved_defaults(old, {"model": 2, "defaults": {"b": [0.5, 0.0]}})
+    []
+    """
+    if old["model"] != new["model"]:
+        return []
+    lines = []
+    for key, (default, off) in new["defaults"].items():
+        if key not in old["defaults"]:
+            lines += [f"{key}: new, and on by default ({default})"] if default != off else []
+        elif default != old["defaults"][key][0]:
+            lines.append(f"{key}: default {old['defaults'][key][0]}, now {default}")
+    gone = [key for key in old["defaults"] if key not in new["defaults"]]
+    return lines + [f"{key}: gone, and was on by default" for key in gone if _was_on(old["defaults"][key])]
+
+
+def _was_on(declared: list[Any]) -> bool:
+    default, off = declared
+    return bool(default != off)
+
+
+def record_defaults() -> tuple[list[str], bool]:
+    """Record the declared defaults; what moved, and whether that was refused."""
+    old = recorded_defaults() if (FOLDER / "defaults.json").exists() else {"model": 0, "defaults": {}}
+    new = declared_defaults()
+    found = differences(old, new)
+    if wrong := moved_defaults(old, new):
+        return [f"defaults: {line}" for line in [*wrong, f"left as they were: {_ADVICE}"]], True
+    if found:
+        entries = ",\n".join(f"  {json.dumps(key)}: {json.dumps(one)}" for key, one in new["defaults"].items())
+        text = f'{{\n "model": {new["model"]},\n "defaults": {{\n{entries}\n }}\n}}\n'
+        (FOLDER / "defaults.json").write_text(text, "utf-8")
+    return [f"defaults: {line}" for line in found] if old["model"] else ["defaults: recorded for the first time"], False

@@ -4,12 +4,28 @@ from __future__ import annotations
 
 import pytest
 
-from baselines.refresh import BASELINES, differences, measure, recorded
+from baselines.refresh import (
+    BASELINES,
+    declared_defaults,
+    differences,
+    measure,
+    moved,
+    moved_defaults,
+    recorded,
+    recorded_defaults,
+)
 
 
 @pytest.mark.parametrize("name", BASELINES)
 def test_whole_runs_come_out_as_recorded(name):
-    assert differences(recorded(name), measure(name)) == []
+    assert differences(recorded(name), measure(name)) == [], "make refresh; see CONTRIBUTING.md, When numbers move"
+
+
+def test_defaults_are_those_of_this_model_version():
+    old, new = recorded_defaults(), declared_defaults()
+
+    assert moved_defaults(old, new) == [], "numbers move: raise MODEL_VERSION, then make refresh"
+    assert old == new, "make refresh"
 
 
 @pytest.mark.parametrize("name", BASELINES)
@@ -28,3 +44,25 @@ def test_a_moved_number_is_found():
         "whole: ab12, now ab13", "real: sum: 1.0, now 1.00000000001", "none: None, now 0.0",
     ]  # fmt: skip
     assert differences({"a": 1}, {"b": 1}) == ["a: gone", "b: new"]
+
+
+def test_new_and_gone_numbers_have_not_moved():
+    lines = differences({"a": 1.0, "b": 1.0}, {"a": 2.0, "c": 1.0})
+
+    assert moved(lines) == ["a: 1.0, now 2.0"]
+
+
+def test_a_default_that_moves_numbers_needs_a_new_model_version():
+    old = {"model": 1, "defaults": {"a": [0.5, 0.0], "b": [0.0, 0.0], "c": [1.0, None]}}
+    same = {**old["defaults"], "new": [0.0, 0.0]}
+    on = {**old["defaults"], "new": [0.5, 0.0]}
+    without_off = {**old["defaults"], "new": [0.5, None]}
+    changed = {**old["defaults"], "a": [0.6, 0.0]}
+    gone = {"a": [0.5, 0.0], "c": [1.0, None]}
+    gone_that_was_on = {"a": [0.5, 0.0], "b": [0.0, 0.0]}
+
+    assert moved_defaults(old, {"model": 1, "defaults": same}) == []
+    assert moved_defaults(old, {"model": 1, "defaults": gone}) == []
+    for defaults in (on, without_off, changed, gone_that_was_on):
+        assert len(moved_defaults(old, {"model": 1, "defaults": defaults})) == 1
+        assert moved_defaults(old, {"model": 2, "defaults": defaults}) == []

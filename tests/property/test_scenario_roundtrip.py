@@ -20,6 +20,7 @@ from cosim.care.scenario.writing import to_toml
 from cosim.core.parameters import keys_of
 from cosim.errors import InputError
 
+OFF = {key: parameter.off for key, (parameter, _) in keys_of(tables.parameters()).items()}
 TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
 NAME = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)
 SAID = st.builds(Note, st.sampled_from(["calibrated", "assumed"]), TEXT, TEXT) | st.builds(
@@ -98,6 +99,10 @@ def scenarios(draw: st.DrawFn) -> Scenario:
     )
 
 
+def without(scenario: Scenario, key: str) -> Scenario:
+    return replace(scenario, values={name: value for name, value in scenario.values.items() if name != key})
+
+
 @settings(max_examples=60, deadline=None)
 @given(scenario=scenarios())
 def test_written_out_and_loaded_it_is_the_same(scenario: Scenario, folder: Path) -> None:
@@ -118,8 +123,22 @@ def test_resolved_survives_json(scenario: Scenario) -> None:
 
 
 @settings(max_examples=30, deadline=None)
-@given(scenario=scenarios(), key=st.sampled_from(FREE))
-def test_resolved_of_another_version_is_refused(scenario: Scenario, key: str) -> None:
-    fewer = {name: value for name, value in scenario.values.items() if name != key}
-    with pytest.raises(InputError, match="the parameters of this version"):
-        from_resolved(replace(scenario, values=fewer).resolved())
+@given(scenario=scenarios(), key=st.sampled_from([key for key in FREE if OFF[key] is not None]))
+def test_a_parameter_that_did_not_exist_is_read_as_switched_off(scenario: Scenario, key: str) -> None:
+    again = from_resolved(without(scenario, key).resolved())
+    assert again.identity == scenario.replace({key: OFF[key]}).identity
+
+
+@settings(max_examples=30, deadline=None)
+@given(scenario=scenarios(), key=st.sampled_from([key for key in FREE if OFF[key] is None]))
+def test_a_missing_parameter_that_cannot_be_switched_off_is_refused(scenario: Scenario, key: str) -> None:
+    with pytest.raises(InputError, match=f"{key}: expected a value"):
+        from_resolved(without(scenario, key).resolved())
+
+
+@settings(max_examples=30, deadline=None)
+@given(scenario=scenarios(), name=NAME)
+def test_a_parameter_that_is_gone_is_refused(scenario: Scenario, name: str) -> None:
+    more = {**scenario.values, f"gone.{name}": 0.0}
+    with pytest.raises(InputError, match=f"gone.{name}: expected a parameter of this version"):
+        from_resolved(replace(scenario, values=more).resolved())

@@ -28,8 +28,7 @@ def schema() -> Any:
 @pytest.mark.parametrize("name", FOLDER)
 def test_packaged_schema_has_not_drifted(name: str) -> None:
     found = files(FOLDER[name]).joinpath("packaged", name).read_text(encoding="utf-8")
-    # If this fails: python -c "from cosim.care.scenario.writing import write_schemas; write_schemas()"
-    assert found == schema_texts()[name]
+    assert found == schema_texts()[name], f"{name} is out of date: make refresh"
 
 
 def test_schemas_can_be_written_elsewhere(tmp_path: Path) -> None:
@@ -43,6 +42,8 @@ def test_every_key_is_described(schema: Any) -> None:
             at = schema["$defs"][at["$ref"].rpartition("/")[2]] if "$ref" in at else at
             at = at["properties"][part]
         assert parameter.meaning in at["description"], key
+        off = "" if parameter.off is None else f" Off: {parameter.off}."
+        assert off in at["description"], key
         assert f"Status: {parameter.status}" in at["description"], key
         plain = at["anyOf"][0]
         if parameter.choices:

@@ -224,9 +224,30 @@ def test_runs_of_another_model_are_not_added(tmp_path):
     with sqlite3.connect(store) as database:
         database.execute("UPDATE meta SET value = 'another' WHERE key = 'model'")
     database.close()
-    with pytest.raises(InputError, match="a store made with this model"):
+    with pytest.raises(InputError, match=r"a store made with this model .* version another"):
         sweep(study_of(runs=2), store)
     assert len(load_store(store).table) == 9
+
+
+def test_runs_of_other_versions_are_added_if_one_repeats_to_the_last_bit(tmp_path):
+    """The version of Python is no reason to refuse; another number is."""
+    store = tmp_path / "a.sqlite"
+    sweep(study_of(), store)
+    for version, change, words in (
+        ("3.11.0", "UPDATE outcomes SET y = y", None),
+        ("3.12.0", "UPDATE outcomes SET y = y + 1", "its runs repeat to the last bit, got y"),
+    ):
+        with sqlite3.connect(store) as database:
+            database.execute("UPDATE meta SET value = ? WHERE key = 'version python'", (version,))
+            database.execute("DELETE FROM meta WHERE key LIKE 'repeated %'")
+            database.execute(change)
+        database.close()
+        if words is None:
+            assert sweep(study_of(runs=2), store).new == 9
+            continue
+        with pytest.raises(InputError, match=words):
+            sweep(study_of(runs=3), store)
+    assert len(load_store(store).table) == 18
 
 
 def test_an_empty_file_is_begun(tmp_path):

@@ -1,4 +1,4 @@
-"""The engine: carries a world through its weeks, alone or on threads, whole weeks or phase by phase.
+"""The engine: runs the weeks of a world, on one thread or several, in whole weeks or phase by phase.
 
 Every way of running gives the same world, bit for bit: whole weeks compiled as one function, phase by phase, on several
 threads (rows divided), with a choice rule written in plain Python, recorded or not.
@@ -19,9 +19,10 @@ from cosim.care.reviewer import Reviewer
 from cosim.care.rules.choose import overrule, reviews
 from cosim.care.state import PAYERS, Records, World
 from cosim.care.week import PHASES, Phase, run_weeks
+from cosim.core.rng import Key
 from cosim.errors import InputError
 
-__all__ = ["Calendar", "ChoiceFunction", "Engine", "Running", "still"]
+__all__ = ["Calendar", "ChoiceFunction", "Engine", "Running"]
 
 ChoiceFunction = Callable[[Reviewer], int]
 Clock = Callable[[], float]
@@ -49,32 +50,15 @@ class Calendar(Protocol):
         """Running cost from ``week`` on."""
 
 
-@dataclass(frozen=True)
-class _Still:
-    parameters: Records
-    weeks: Sequence[int] = ()
-
-    def table(self, week: int) -> Records:
-        return self.parameters
-
-    def running(self, week: int) -> Running:
-        return Running()
-
-
-def still(parameters: Records) -> Calendar:
-    """A calendar on which nothing ever changes."""
-    return _Still(parameters)
-
-
 class Engine:
-    """A world, its luck and its calendar.
+    """A world, the key of its random draws, and its calendar.
 
     Parameters
     ----------
     world
         State; the engine changes it in place.
     key
-        ``uint64[2]``, the run's luck.
+        ``uint64[2]`` from `cosim.core.rng.key_of`.
     calendar
         When parameters change.
     choice
@@ -88,7 +72,7 @@ class Engine:
     def __init__(
         self,
         world: World,
-        key: Any,
+        key: Key,
         *,
         calendar: Calendar,
         choice: ChoiceFunction | None = None,
@@ -106,7 +90,7 @@ class Engine:
         self._changes = set(calendar.weeks)
 
     def run(self, weeks: int, *, record: bool = True) -> Records:
-        """Go on for ``weeks`` weeks and return a row of series for each of them (none without ``record``)."""
+        """Run ``weeks`` more weeks and return a record of each of them (none without ``record``)."""
         series = new_series(weeks if record else 0)
         origin, end = self.week, self.week + weeks
         if self._whole_weeks():
@@ -173,7 +157,7 @@ class Engine:
             job.result()
 
     def _choose_in_python(self, choice: ChoiceFunction) -> None:
-        """The user's rule for everybody who reviews; all see the same snapshot, as with the built-in rules."""
+        """Apply the user's rule to all professionals who review; all see the same snapshot, as with built-in rules."""
         professionals = self.world.professionals
         professionals["next_behaviour"] = professionals["behaviour"]
         for p in range(professionals.size):

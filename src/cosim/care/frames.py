@@ -9,39 +9,36 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from cosim.care.state import EXTERNAL, FUNDING, HOURS, KINDS, NOBODY, STAGES, Records, World
+from cosim.care.recorder import WEEKLY
+from cosim.care.state import EXTERNAL, FUNDING, HOURS, KINDS, NOBODY, Records, World
 from cosim.care.world.build import Built
 from cosim.core.parameters import BEHAVIOURS
 
-__all__ = ["graph_of", "ledger_table", "organisation_table", "professional_table", "series_table"]
+__all__ = ["graph_of", "ledger_table", "organisation_table", "professional_table", "series_columns", "series_table"]
 
 _NAMES = np.asarray(BEHAVIOURS)
 
 
+def series_columns(series: Records, payers: Sequence[str]) -> dict[str, Any]:
+    """The columns of `series_table` as arrays, by the declarations of `cosim.care.recorder.WEEKLY`."""
+    columns: dict[str, Any] = {}
+    for weekly in WEEKLY:
+        values, parts = series[weekly.name], None
+        if weekly.name == "spent":  # a week's euros, from cents since the start
+            before = np.vstack([np.zeros((1, values.shape[1]), dtype=np.int64), values[:-1]])
+            spent = (values - before) / 100.0
+            values, parts = np.column_stack([spent[:, : len(payers)], spent.sum(axis=1)]), (*payers, "total")
+        elif weekly.name == "felt_by":
+            values = np.where(series["behaviour"] > 0, values, np.nan)
+        for at, name in enumerate(weekly.names(parts)):
+            columns[name] = values[:, at] if weekly.shape else values
+    columns["week"] = columns["week"].astype(int)
+    return columns
+
+
 def series_table(series: Records, payers: Sequence[str]) -> pd.DataFrame:
     """A row per recorded week: behaviour, clients by stage, hours of the week by kind, euros since the week before."""
-    table = pd.DataFrame({"week": series["week"].astype(int)})
-    for b, name in enumerate(BEHAVIOURS):
-        table[f"share_{name}"] = series["behaviour"][:, b]
-    for b, name in enumerate(BEHAVIOURS):
-        table[f"stance_{name}"] = series["stance"][:, b]
-    for b, name in enumerate(BEHAVIOURS):
-        table[f"felt_{name}"] = np.where(series["behaviour"][:, b] > 0, series["felt_by"][:, b], np.nan)
-    table["arrived"] = series["arrived"]
-    for at, name in enumerate(STAGES):
-        table[name] = series["stage"][:, at]
-    for at, name in enumerate(HOURS):
-        table[f"hours_{name}"] = series["hours"][:, at]
-    before = np.vstack([np.zeros((1, series["spent"].shape[1]), dtype=np.int64), series["spent"][:-1]])
-    spent = (series["spent"] - before) / 100.0
-    for at, payer in enumerate(payers):
-        table[f"euros_{payer}"] = spent[:, at]
-    table["euros_total"] = spent.sum(axis=1)
-    for name in ("trust", "language", "known", "claim", "practice", "standing", "threat", "load", "felt", "team_size"):
-        table[name] = series[name]
-    table["need_present"] = series["need"]
-    table["resolved"] = series["resolved"]
-    return table
+    return pd.DataFrame(series_columns(series, payers))
 
 
 def professional_table(built: Built, domains: Sequence[str], sectors: Sequence[str]) -> pd.DataFrame:

@@ -1,54 +1,106 @@
-"""The recorder: one row a recorded week. It reads, and draws no luck, so what is recorded changes nothing."""
+"""The recorder: one row per recorded week. It reads and draws nothing, so what is recorded changes nothing.
+
+A new weekly column is a line of `WEEKLY` and a statement of `record_week`; ``run.series``, the Mesa data collector and
+the generated tables read the declaration.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from cosim.care.state import DOMAINS, DONE, HOURS, IN_CARE, KINDS, LEFT, PAYERS, STAGES, TO_COME, Records
-from cosim.core.compiled import kernel
+from cosim.care.state import (
+    DOMAINS,
+    DONE,
+    HOURS,
+    IN_CARE,
+    KINDS,
+    LEFT,
+    PAYERS,
+    STAGES,
+    TO_COME,
+    Column,
+    Records,
+    SeriesRow,
+    Week,
+    World,
+    record,
+)  # fmt: skip
+from cosim.core.compiled import driver, rule
+from cosim.core.parameters import BEHAVIOURS
 
-__all__ = ["SERIES", "new_series", "record_week"]
+__all__ = ["SERIES", "WEEKLY", "Weekly", "new_series", "record_week"]
 
 _HOURS = len(HOURS)
 _KINDS = len(KINDS)
 
-SERIES = np.dtype(
-    [
-        ("week", np.int32),
-        ("behaviour", np.float64, (3,)),
-        ("stage", np.int64, (len(STAGES),)),
-        ("arrived", np.int64),
-        ("hours", np.float64, (_HOURS,)),
-        ("contract_hours", np.float64),
-        ("spent", np.int64, (PAYERS,)),
-        ("spent_kind", np.int64, (_KINDS,)),
-        ("resolved", np.float64),
-        ("trust", np.float64),
-        ("language", np.float64),
-        ("known", np.float64),
-        ("claim", np.float64),
-        ("practice", np.float64),
-        ("standing", np.float64),
-        ("threat", np.float64),
-        ("load", np.float64),
-        ("felt", np.float64),
-        ("felt_by", np.float64, (3,)),
-        ("team_size", np.float64),
-        ("need", np.float64),
-        ("stance", np.float64, (3,)),
-    ]
-)
+
+@dataclass(frozen=True, slots=True)
+class Weekly(Column):
+    """A column of the weekly records, and how ``run.series`` shows it.
+
+    Attributes
+    ----------
+    shown
+        Its name in ``run.series``: empty for the name it has here, None where it is not shown. A column of several
+        parts is shown as one column each, with the name of the part in the place of ``{}``.
+    parts
+        Names of the parts. Those of ``spent`` are the payers of the scenario.
+    collected
+        Whether Mesa's data collector reports it by default.
+    """
+
+    shown: str | None = ""
+    parts: tuple[str, ...] = ()
+    collected: bool = True
+
+    def names(self, parts: Sequence[str] | None = None) -> tuple[str, ...]:
+        """Its columns in ``run.series``; ``parts`` replaces the declared ones."""
+        if self.shown is None:
+            return ()
+        if not self.shape:
+            return (self.shown or self.name,)
+        return tuple((self.shown or self.name).format(part) for part in (self.parts if parts is None else parts))
+
+
+_real, _whole, _each = np.float64, np.int64, (len(BEHAVIOURS),)
+WEEKLY = (  # in the order of ``run.series``
+    Weekly("week", np.int32, "week", "the week, from 0", collected=False),
+    Weekly("behaviour", _real, "share", "professionals by behaviour", 0, _each, "share_{}", BEHAVIOURS),
+    Weekly("stance", _real, "share", "organisations by stance", 0, _each, "stance_{}", BEHAVIOURS, collected=False),
+    Weekly("felt_by", _real, "payoff", "felt payoff by behaviour", 0, _each, "felt_{}", BEHAVIOURS, collected=False),
+    Weekly("arrived", _whole, "clients", "clients who have come"),
+    Weekly("stage", _whole, "clients", "clients by stage", 0, (len(STAGES),), "{}", STAGES),
+    Weekly("hours", _real, "hours", "hours of the week by kind", 0, (_HOURS,), "hours_{}", HOURS, collected=False),
+    Weekly("contract_hours", _real, "hours", "contract hours of all professionals", shown=None),
+    Weekly("spent", _whole, "EUR cent", "left the payers since the start, by payer", 0, (PAYERS,), "euros_{}"),
+    Weekly("spent_kind", _whole, "EUR cent", "left the payers since the start, by kind", 0, (_KINDS,), None, KINDS),
+    Weekly("trust", _real, "0..1", "mean trust on ties"),
+    Weekly("language", _real, "0..1", "mean shared language on ties"),
+    Weekly("known", _real, "0..1", "mean knowledge of the other's talents on ties"),
+    Weekly("claim", _real, "0..1", "mean claim of organisations"),
+    Weekly("practice", _real, "0..1", "mean practice of organisations"),
+    Weekly("standing", _real, "0..1", "mean standing of organisations"),
+    Weekly("threat", _real, "0..1", "how threatened providers feel"),
+    Weekly("load", _real, "ratio", "mean load of professionals"),
+    Weekly("felt", _real, "payoff", "mean felt payoff of professionals"),
+    Weekly("team_size", _real, "professionals", "mean size of a team in care"),
+    Weekly("need", _real, "skilled hours", "mean open need of clients present", shown="need_present", collected=False),
+    Weekly("resolved", _real, "skilled hours", "need resolved by professionals this week", collected=False),
+)  # fmt: skip
+
+SERIES = record(WEEKLY)
 
 
 def new_series(rows: int) -> Records:
-    """Empty series of so many recorded weeks."""
+    """``rows`` empty records of a week."""
     return np.zeros(rows, dtype=SERIES)
 
 
-@kernel
-def _record_clients(world: Any, row: Any) -> None:
+@rule
+def _record_clients(world: World, row: SeriesRow) -> None:
     system = world.system[0]
     cases = members = 0
     need = 0.0
@@ -69,8 +121,8 @@ def _record_clients(world: Any, row: Any) -> None:
     row["need"] = need / max(1, system["present"])
 
 
-@kernel
-def _record_professionals(world: Any, row: Any) -> None:
+@rule
+def _record_professionals(world: World, row: SeriesRow) -> None:
     n = world.professionals.size
     for kind in range(_HOURS):
         row["hours"][kind] = 0.0
@@ -93,8 +145,8 @@ def _record_professionals(world: Any, row: Any) -> None:
         row["behaviour"][b] /= n
 
 
-@kernel
-def _record_organisations(world: Any, row: Any) -> None:
+@rule
+def _record_organisations(world: World, row: SeriesRow) -> None:
     n = world.organisations.size
     row["claim"] = row["practice"] = row["standing"] = 0.0
     for b in range(3):
@@ -107,8 +159,8 @@ def _record_organisations(world: Any, row: Any) -> None:
         row["stance"][one["stance"]] += 1.0 / n
 
 
-@kernel
-def record_week(week: Any, world: Any, row: Any) -> None:
+@driver
+def record_week(week: Week, world: World, row: SeriesRow) -> None:
     """Write the state at the end of ``week`` into ``row``; ``spent`` is cumulative, in cents."""
     row["week"] = week
     _record_clients(world, row)

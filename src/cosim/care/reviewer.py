@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from cosim.care.rules.choice.neighbours import mean_felt, share_of
-from cosim.care.state import World
-from cosim.core.rng import Stream, uniform
+from cosim.care.state import ProfessionalIndex, Week, World
+from cosim.core.rng import Key, Stream
+from cosim.core.rng import uniform as _uniform
 
 __all__ = ["Reviewer"]
 
 
 class Reviewer:
-    """A professional who asks itself whether to go on as it does.
+    """A professional at its review.
 
     Attributes
     ----------
@@ -21,13 +22,13 @@ class Reviewer:
 
     Examples
     --------
-    A rule of one line: co-create as soon as a third of one's ties do, else stay.
+    A rule of one line: co-create if more than a third of one's ties do, else stay.
 
     >>> def follow(me: Reviewer) -> int:
     ...     return 2 if me.share(2) > 1 / 3 else me.behaviour
     """
 
-    def __init__(self, world: World, index: int, week: int, key: Any) -> None:
+    def __init__(self, world: World, index: ProfessionalIndex, week: Week, key: Key) -> None:
         self._world = world
         self._key = key
         self.index = index
@@ -49,7 +50,7 @@ class Reviewer:
 
     @property
     def load(self) -> float:
-        """Hours asked over hours available."""
+        """Hours of work and coordination planned over hours available."""
         return float(self._row["load"])
 
     @property
@@ -81,6 +82,8 @@ class Reviewer:
         """Mean felt payoff of oneself and one's ties with ``behaviour``; 0 if there are none."""
         return float(mean_felt(self.index, behaviour, self._world)[1])
 
-    def luck(self, draw: int = 0) -> float:
+    def uniform(self, draw: int = 0) -> float:
         """A uniform number in [0, 1) that belongs to this professional, this week and this ``draw``."""
-        return float(uniform(self._key, Stream.OWN_RULE, self.index, self.week, draw))
+        return float(_uniform(self._key, Stream.OWN_RULE, self.index, self.week, draw))
+
+    luck = uniform  # the name up to version 0.1; rules that use it keep working

@@ -1,12 +1,13 @@
 """The state of a care system: every column declared once, with type, unit, meaning and start value.
 
-Rows stand in NumPy structured arrays, one array a kind of entity, so ``world.clients["need"]`` is the column of all
-clients and ``world.clients[c]`` the row of one. (Why not one array a column: docs/decisions/0002.) The engine, the
+Rows are records of NumPy structured arrays, one array per kind of entity, so ``world.clients["need"]`` is the column of
+all clients and ``world.clients[c]`` the row of one. (Why not one array a column: docs/decisions/0002.) The engine, the
 tables a run returns, the Mesa views and the ODD tables all read the declarations below.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
@@ -70,13 +71,13 @@ class Column:
     shape: tuple[int, ...] = ()
 
 
-CLIENTS = (  # what is touched every week stands first, so that it lies together in memory
+CLIENTS = (  # columns used every week come first, so that they are close together in memory
     Column("stage", np.int8, "stage", "to come, waiting, in care, placed, done or left"),
     Column("size", np.int8, "count", "filled team slots"),
     Column("lead_domain", np.int8, "index", "domain with the largest need at arrival"),
     Column("domains", np.int8, "count", "domains with a need at arrival"),
     Column("organisation", np.int64, "index", "organisation at whose door the client is registered", NOBODY),
-    Column("number", np.int64, "address", "address of the client's luck: region * 2**24 + number of arrival in it"),
+    Column("number", np.int64, "address", "entity of its random draws: region * 2**24 + number of arrival in it"),
     Column("at", np.int64, "index", "position among the clients present (row of the work sheet)", NOBODY),
     Column("arrival", np.int32, "week", "first week at the front door"),
     Column("since", np.int32, "week", "week in which the present stage began", NOBODY),
@@ -260,12 +261,12 @@ class World(NamedTuple):
     parameters: Records
 
 
-def record(columns: tuple[Column, ...]) -> np.dtype[Any]:
+def record(columns: Sequence[Column]) -> np.dtype[Any]:
     """NumPy record type of declared columns."""
     return np.dtype([(c.name, c.dtype, c.shape) if c.shape else (c.name, c.dtype) for c in columns])
 
 
-def rows(columns: tuple[Column, ...], count: int) -> Records:
+def rows(columns: Sequence[Column], count: int) -> Records:
     """``count`` new rows of declared columns, each at its start value.
 
     Examples

@@ -1,15 +1,20 @@
 """The week: one list of phases, in order, each with the driver that carries it out.
 
-A phase that may be ``spread`` over clients, professionals or organisations writes only to the rows it is given, so its
-rows may be divided over threads; the others go through their rows in one order. Nothing in a phase depends on how
-it is divided.
+`PHASES` is printed, timed and run: phase by phase by the engine and by Mesa, and as whole compiled weeks by
+`run_weeks`, whose source is made from the list. A new phase is a rule file and a line of the list.
+
+A phase over clients, professionals or organisations has a driver ``(low, high, week, key, world)``. It may neither add
+nor remove clients present, and reads no other block of regions. If it may be ``spread``, it writes only to the rows it
+is given, so its rows may be divided over threads; the others process their rows in one order. A phase ``all at once``
+has a driver ``(week, key, world)``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from itertools import groupby
+from typing import Literal
 
 from cosim.care.recorder import record_week
 from cosim.care.rules.arrive import arrive_all
@@ -30,16 +35,18 @@ from cosim.care.rules.steer import practise_all, steer_all
 from cosim.care.rules.team import accept_all, invite_all, release_all
 from cosim.care.rules.wait import wait_all
 from cosim.care.rules.work import work_all
-from cosim.core.compiled import kernel
+from cosim.care.state import ClientIndex, Records, Week, World
+from cosim.core.compiled import driver, from_text, rule
+from cosim.core.rng import Key
 
-__all__ = ["PHASES", "Phase", "run_weeks"]
+__all__ = ["PHASES", "Phase", "run_weeks", "source_of"]
 
 Over = Literal["clients", "professionals", "organisations", "all at once"]
 
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """One phase of the week: its name, what it goes over, its driver, its sentence, and whether rows may be spread."""
+    """One phase of the week: name, rows it processes, driver, what it does, whether its rows may be spread."""
 
     name: str
     over: Over
@@ -50,40 +57,40 @@ class Phase:
 
 PHASES = (
     Phase("threat", "all at once", feel_threat_all, "providers feel how threatened they are"),
-    Phase("arrive", "all at once", arrive_all, "families come, the first line helps, the others join a queue"),
+    Phase("arrive", "all at once", arrive_all, "families come, the first line helps some, the others join a queue"),
     Phase("wait", "clients", wait_all, "needs worsen on the waiting list"),
-    Phase("intake", "organisations", intake_all, "who has room takes the next client", spread=False),
+    Phase("intake", "organisations", intake_all, "organisations with room take the next client", spread=False),
     Phase("poach", "professionals", poach_all, "competitors take clients who wait elsewhere", spread=False),
     Phase("invite", "clients", invite_all, "leads look for help with uncovered needs"),
-    Phase("accept", "clients", accept_all, "who is asked comes, or not", spread=False),
-    Phase("release", "clients", release_all, "who has nothing left to do leaves", spread=False),
-    Phase("plan", "clients", plan_all, "hours and coordination are asked of each member"),
+    Phase("accept", "clients", accept_all, "invited colleagues accept or decline", spread=False),
+    Phase("release", "clients", release_all, "members with nothing left to do leave", spread=False),
+    Phase("plan", "clients", plan_all, "hours and coordination are planned for each member"),
     Phase("share", "professionals", share_hours_all, "each week is shared over its cases"),
-    Phase("work", "clients", work_all, "hours reach the family, or not"),
+    Phase("work", "clients", work_all, "hours of work resolve needs or are wasted"),
     Phase("rebound", "clients", rebound_all, "open needs re-open others"),
     Phase("recover", "clients", recover_all, "needs decline by themselves"),
-    Phase("decide", "clients", decide_all, "who closes, is placed, leaves or comes back"),
+    Phase("decide", "clients", decide_all, "cases close, families are placed, drop out or return"),
     Phase("pay", "clients", invoice_all, "every member bills its week"),
     Phase("earn", "organisations", earn_all, "providers receive, and pay wages"),
     Phase("account", "clients", account_all, "payers pay", spread=False),
     Phase("book", "professionals", book_hours_all, "every hour is booked once"),
     Phase("learn", "professionals", learn_all, "language, trust and talents grow from work together"),
     Phase("fade", "professionals", fade_all, "unused ties fade"),
-    Phase("feel", "professionals", feel_all, "what the week was worth"),
-    Phase("choose", "professionals", choose_all, "who reviews its behaviour"),
-    Phase("partners", "professionals", look_around_all, "who exchanges a tie"),
-    Phase("practise", "organisations", practise_all, "what organisations really do"),
-    Phase("steer", "organisations", steer_all, "every quarter: what they ask and say"),
-    Phase("subscribe", "all at once", subscribe_all, "lump sums and policies are paid"),
-    Phase("contract", "all at once", close_books_all, "every year: ratings, contracts, losses"),
+    Phase("feel", "professionals", feel_all, "professionals feel what the week was worth"),
+    Phase("choose", "professionals", choose_all, "professionals who review choose a behaviour"),
+    Phase("partners", "professionals", look_around_all, "professionals may exchange a tie"),
+    Phase("practise", "organisations", practise_all, "practice and performance of organisations are averaged"),
+    Phase("steer", "organisations", steer_all, "every quarter: organisations set stance and claim"),
     Phase("settle", "professionals", settle_all, "behaviours, ties and talents take effect"),
     Phase("settle_stances", "organisations", settle_stances_all, "stances take effect"),
+    Phase("subscribe", "all at once", subscribe_all, "lump sums and policies are paid"),
+    Phase("contract", "all at once", close_books_all, "every year: ratings, contracts, losses"),
     Phase("close", "all at once", move_all, "clients move to their next stage"),
 )
 
 
-@kernel
-def _first_present(c: Any, world: Any) -> Any:
+@rule
+def _first_present(c: ClientIndex, world: World) -> int:
     """Place of the first of those present whose number is at least ``c``, by bisection."""
     low, high = 0, world.system[0]["present"]
     while low < high:
@@ -95,53 +102,60 @@ def _first_present(c: Any, world: Any) -> Any:
     return low
 
 
-@kernel
-def _carry_block(block: Any, week: Any, key: Any, world: Any) -> None:
-    """One block of regions through the phases of the week that stay within it."""
+_RANGES = {"clients": "low, high", "professionals": "p_low, p_high", "organisations": "o_low, o_high"}
+
+_BLOCK = """
+@driver
+def {name}(block, week, key, world):
     low, high = _first_present(block[0, 0], world), _first_present(block[0, 1], world)
     p_low, p_high, o_low, o_high = block[1, 0], block[1, 1], block[2, 0], block[2, 1]
-    wait_all(low, high, week, key, world)
-    intake_all(o_low, o_high, week, key, world)
-    poach_all(p_low, p_high, week, key, world)
-    invite_all(low, high, week, key, world)
-    accept_all(low, high, week, key, world)
-    release_all(low, high, week, key, world)
-    plan_all(low, high, week, key, world)
-    share_hours_all(p_low, p_high, week, key, world)
-    work_all(low, high, week, key, world)
-    rebound_all(low, high, week, key, world)
-    recover_all(low, high, week, key, world)
-    decide_all(low, high, week, key, world)
-    invoice_all(low, high, week, key, world)
-    earn_all(o_low, o_high, week, key, world)
-    account_all(low, high, week, key, world)
-    book_hours_all(p_low, p_high, week, key, world)
-    learn_all(p_low, p_high, week, key, world)
-    fade_all(p_low, p_high, week, key, world)
-    feel_all(p_low, p_high, week, key, world)
-    choose_all(p_low, p_high, week, key, world)
-    look_around_all(p_low, p_high, week, key, world)
-    practise_all(o_low, o_high, week, key, world)
-    steer_all(o_low, o_high, week, key, world)
-    settle_all(p_low, p_high, week, key, world)
-
-
-@kernel
-def run_weeks(first: Any, last: Any, key: Any, world: Any, series: Any) -> None:
-    """All phases of the weeks from ``first`` up to ``last``, in the order of `PHASES` (a test compares the two).
-
-    Regions that no tie connects go through the middle of the week one after the other: what they touch stays close at
-    hand, and a country costs no more per client than a region. Week ``first + n`` is recorded in row n of ``series``;
-    an empty one records nothing.
-    """
+{calls}
+"""
+_WEEKS = """
+@driver
+def run_weeks(first, last, key, world, series):
     for week in range(first, last):
-        feel_threat_all(week, key, world)
-        arrive_all(week, key, world)
-        for block in range(world.blocks.shape[0]):
-            _carry_block(world.blocks[block], week, key, world)
-        subscribe_all(week, key, world)
-        close_books_all(week, key, world)
-        settle_stances_all(0, world.organisations.size, week, key, world)
-        move_all(week, key, world)
+{calls}
         if series.size > 0:
             record_week(week, world, series[week - first])
+"""
+_EACH_BLOCK = """\
+        for block in range(world.blocks.shape[0]):
+            {name}(world.blocks[block], week, key, world)"""
+
+
+def source_of(phases: Sequence[Phase]) -> str:
+    """Source text of ``run_weeks``, the function that carries out ``phases`` week after week.
+
+    Phases that go over rows and follow each other are carried out for one block of regions after the other: what they
+    touch stays in the cache of the processor, and a country costs no more per client than a region.
+
+    Examples
+    --------
+    >>> "work(low, high, week, key, world)" in source_of(PHASES)
+    True
+    """
+    blocks: list[str] = []
+    calls: list[str] = []
+    for at_once, group in groupby(phases, key=lambda phase: phase.over == "all at once"):
+        if at_once:
+            calls += [f"        {phase.name}(week, key, world)" for phase in group]
+        else:
+            name = f"_carry_block_{len(blocks)}"
+            each = [f"    {phase.name}({_RANGES[phase.over]}, week, key, world)" for phase in group]
+            blocks.append(_BLOCK.format(name=name, calls="\n".join(each)))
+            calls.append(_EACH_BLOCK.format(name=name))
+    return "".join(blocks) + _WEEKS.format(calls="\n".join(calls))
+
+
+_NAMES = {
+    "__name__": __name__,
+    "driver": driver,
+    "record_week": record_week,
+    "_first_present": _first_present,
+    **{phase.name: phase.driver for phase in PHASES},
+}
+# ``run_weeks(first, last, key, world, series)``: all phases of the weeks from ``first`` up to ``last``. Week
+# ``first + n`` is recorded in row n of ``series``; an empty one records nothing.
+run_weeks: Callable[[Week, Week, Key, World, Records], None]
+run_weeks = from_text(source_of(PHASES), _NAMES, file=__file__)["run_weeks"]

@@ -29,7 +29,9 @@ def dry_run(study: Study, store: Path, *, shard: Shard, workers: int, quiet: boo
 
     from cosim.care.outcomes.catalogue import outcomes_of
     from cosim.studies.store.connect import is_begun, reading
-    from cosim.studies.store.writer import Store, stored_study
+    from cosim.studies.store.definition import stored_study
+    from cosim.studies.store.migrate import runs_kept
+    from cosim.studies.store.writer import Store
 
     names = [outcome.name for outcome in outcomes_of(study.scenario.payers)]
     done: set[str] = set()
@@ -43,7 +45,7 @@ def dry_run(study: Study, store: Path, *, shard: Shard, workers: int, quiet: boo
                         str(store), expected=f"a store of this study ({study.name}, {study.identity[:8]})",
                         got=f"one of another ({kept.name}, {kept.identity[:8]})", hint="name another file with --store",
                     )  # fmt: skip
-                done = {row[0] for row in connection.execute("SELECT run FROM runs")}
+                done = runs_kept(connection, kept, store)
                 seconds = connection.execute("SELECT avg(seconds) FROM runs WHERE status = 'done'").fetchone()[0]
                 how = "the mean of the runs in the store"
         with closing(Store(None, study, outcomes=names, checked=None if quiet or as_json else CheckLines())) as planned:

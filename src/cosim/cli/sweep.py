@@ -75,6 +75,7 @@ def sweep(
 ) -> None:
     """Vary a scenario and keep every run in one SQLite file; typed again, it goes on where it was."""
     from cosim.studies.runs.tasks import WHOLE, shard_of
+    from cosim.studies.store.migrate import earlier_store
 
     given = {
         "vary": vary, "policies": policy, "design": design, "second_order": False if first_order else None,
@@ -85,6 +86,8 @@ def sweep(
     many = default_workers(study.scenario) if workers is None else workers
     suffix = "" if shard is None else f"-{part.number}-of-{part.of}"
     place = store or _FOLDER / f"{study.name}-{study.identity[:8]}{suffix}.sqlite"
+    if store is None and not place.exists():
+        place = earlier_store(_FOLDER, study, suffix=suffix) or place
     if dry_run:
         from cosim.cli.dryrun import dry_run as answer
 
@@ -205,7 +208,10 @@ def _run(study: Study, store: Path, *, quiet: bool, as_json: bool, **how: Any) -
         shown: Any = RunLines() if as_json else nullcontext() if quiet else RunProgress(rate=True)
         with shown as progress:
             call: Callable[[int, int, float], None] | None = progress
-            return run_into(study, store, progress=call, checked=None if quiet or as_json else CheckLines(), **how)
+            return run_into(
+                study, store, progress=call, checked=None if quiet or as_json else CheckLines(),
+                note=None if quiet else note, **how,
+            )  # fmt: skip
 
 
 def _tell(study: Study, store: Path, ran: Ran, *, as_json: bool, resume: str) -> None:

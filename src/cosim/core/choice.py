@@ -11,6 +11,7 @@ cooperation, Gracia-Lazaro et al. (2012), doi:10.1073/pnas.1206681109.
 from __future__ import annotations
 
 import math
+
 from cosim.core.compiled import rule
 
 __all__ = ["boltzmann", "logistic", "moody", "reinforced"]

@@ -1,7 +1,7 @@
 """Compiled functions and the folder their machine code is kept in.
 
-Numba's own disk cache looks only at the file a function stands in, so an edit in another file that the function
-calls would be missed. The cache folder is therefore named by a digest of every source that can end up in a function's
+Numba's own disk cache checks only the file that holds a function, so an edit in another file that the function calls
+would be missed. The cache folder is therefore named by a digest of every source that can end up in a function's
 machine code: when any of them changes, so does the folder, and nothing stale can be found. The sources fall into
 families (`FAMILIES`) that do not call each other, so that work on games does not compile the care system again. The
 folder lies in the user's cache directory, so a read-only installation works too. ``COSIM_CACHE_DIR`` moves it. Where no
@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -23,13 +23,13 @@ import numba
 
 from cosim.errors import InputError
 
-__all__ = ["FAMILIES", "cache_folder", "driver", "family_of", "is_compiled", "kernel", "rule"]
+__all__ = ["FAMILIES", "cache_folder", "driver", "family_of", "from_text", "is_compiled", "kernel", "rule"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 _PACKAGE = Path(__file__).parent.parent
 _SHARED = ("core",)
-# What may be called by functions of a family; tests find what is missing here. A function of none may call all.
+# What may be called by functions of a family; tests find what is missing here. A function in no family may call all.
 FAMILIES: dict[str, tuple[str, ...]] = {
     "care": (
         *_SHARED,
@@ -44,6 +44,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "group_search": (*_SHARED, "group_search"),
     "shared": _SHARED,
 }
+_LINES = 10_000  # more than any file has
 _LAST = "care_*/week.run_weeks-*.nbi"  # Numba's index of the function that calls all others, written after them
 
 _NUMBA: Any = numba  # some versions publish types, but without what is used here
@@ -86,7 +87,7 @@ def family_of(file: str | Path) -> str:
 
 
 def _base_folder() -> Path:
-    """The user's cache directory by the custom of the operating system."""
+    """The user's cache directory by the convention of the operating system."""
     if named := os.environ.get("COSIM_CACHE_DIR"):
         return Path(named)
     if sys.platform == "win32":
@@ -96,7 +97,7 @@ def _base_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "cosim"
 
 
-# Numba keeps machine code by the path of the source: two installations do not find each other's, so they do not share.
+# Numba looks machine code up by the path of the source: two installations cannot share theirs.
 _PLACE = hashlib.sha256(str(_PACKAGE).encode()).hexdigest()[:8]
 
 
@@ -118,7 +119,7 @@ def _keeps(folder: Path) -> bool:
     Raises
     ------
     InputError
-        If the folder that ``COSIM_CACHE_DIR`` asks for cannot be written.
+        If the folder named by ``COSIM_CACHE_DIR`` cannot be written.
     """
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
@@ -168,6 +169,32 @@ def _compiled(function: Function, *, inline: bool, signature: str | None = None)
         return made(function)  # type: ignore[no-any-return]
     finally:
         _NUMBA.config.CACHE_DIR = before
+
+
+def from_text(text: str, names: Mapping[str, Any], *, file: str) -> dict[str, Any]:
+    """Functions made from source text, for code that follows from a list: see `cosim.care.week`.
+
+    Numba keeps machine code only of functions in a file. These carry the path of ``file``, the source that holds the
+    list, so their machine code is kept like that of any function in it, under the same digest. Their line numbers come
+    after the last line of that file: no traceback shows a line that has nothing to do with them.
+
+    Parameters
+    ----------
+    text
+        Definitions of functions.
+    names
+        What they may refer to, ``__name__`` of their module included.
+    file
+        ``__file__`` of that module.
+
+    Returns
+    -------
+    dict
+        ``names`` and what ``text`` defines.
+    """
+    known = dict(names)
+    exec(compile("\n" * _LINES + text, file, "exec", dont_inherit=True), known)
+    return known
 
 
 def kernel(function: Function, *, signature: str | None = None) -> Function:

@@ -18,7 +18,7 @@ BEHAVIOURS = ("competitive", "side_by_side", "co_creative")
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One number (or one number per behaviour) that a mechanism reads.
+    """One value (or one value per behaviour) that a mechanism reads.
 
     Attributes
     ----------
@@ -33,11 +33,14 @@ class Parameter:
     status, source
         ``published`` (then the source says where), ``calibrated`` or ``assumed``.
     meaning
-        One sentence; says which value switches the mechanism off, if this parameter does.
+        One sentence.
     choices
         Allowed words, for a parameter that is a choice among named rules. Stored as the index of the word.
     whole
         Whether only whole numbers make sense.
+    off
+        Value that switches the mechanism off, the same for each behaviour; None if this parameter switches nothing
+        off. A result that was stored before the parameter existed is read with this value.
     """
 
     key: str
@@ -50,6 +53,7 @@ class Parameter:
     source: str = ""
     choices: tuple[str, ...] = ()
     whole: bool = False
+    off: float | str | None = None
 
     @property
     def field(self) -> str:

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from cosim.core.parameters import BEHAVIOURS
+from cosim.core.units import WEEKS_A_YEAR
 from cosim.plots.source import (
     Drawable,
     arms_in,
@@ -25,13 +26,12 @@ from cosim.plots.style import ARM_LOOKS, BEHAVIOUR_LOOKS, new_figure, styled, wo
 
 __all__ = ["behaviour_mix", "trust_and_language"]
 
-_WEEKS_PER_YEAR = 52.0
 _LEAST_SPAN = 0.1  # of trust and language, on an axis from 0 to 1
 _SHARES = tuple(f"share_{name}" for name in BEHAVIOURS)
 
 
 def _years(series: pd.DataFrame) -> Any:
-    return series["week"].to_numpy() / _WEEKS_PER_YEAR
+    return series["week"].to_numpy() / WEEKS_A_YEAR
 
 
 def behaviour_mix(result: Drawable) -> Figure:
@@ -94,7 +94,7 @@ def _mix_panel(panel: Axes, result: Drawable, arm: str) -> None:
 
 def _mark_starts(panel: Axes, result: Drawable, arm: str) -> None:
     for week in policy_starts(result, arm):
-        panel.axvline(week / _WEEKS_PER_YEAR, color="black", linewidth=0.9, linestyle=(0, (4, 3)))
+        panel.axvline(week / WEEKS_A_YEAR, color="black", linewidth=0.9, linestyle=(0, (4, 3)))
 
 
 def _mix_legend(result: Drawable) -> list[Line2D]:
@@ -171,8 +171,8 @@ def _shade_warm_up(panel: Axes, result: Drawable) -> None:
     """Grey the weeks that do not count in outcomes, when they are a part of the picture."""
     weeks = warm_up_weeks(result)
     if 0 < weeks < result.weeks:
-        panel.axvspan(0.0, weeks / _WEEKS_PER_YEAR, color="#EEEEEE", zorder=0)
+        panel.axvspan(0.0, weeks / WEEKS_A_YEAR, color="#EEEEEE", zorder=0)
         panel.annotate(
-            "warm-up", (0.5 * weeks / _WEEKS_PER_YEAR, 0.98), xycoords=("data", "axes fraction"),
+            "warm-up", (0.5 * weeks / WEEKS_A_YEAR, 0.98), xycoords=("data", "axes fraction"),
             fontsize=7, color="#555555", va="top", ha="center",
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""An organisation as a Mesa agent: what it asks of its staff, what it says, what it does, and what it earns."""
+"""An organisation as a Mesa agent: stance, claim, practice and money."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ __all__ = ["Organisation"]
 class Organisation(Row):
     """One organisation; a subclass may choose in its own way what it asks of its staff.
 
-    `choose` is called at the end of each quarter and answers with a behaviour: a word, or 0, 1, 2. All organisations
-    see the same snapshot, so the order in which they are asked does not matter. What it says (its claim), and what an
+    `choose` is called at the end of each quarter and returns a behaviour: a word, or 0, 1, 2. All organisations
+    see the same snapshot, so their order does not matter. Its claim, and what an
     audit does to it, follow the scenario.
 
     Examples
     --------
-    Management that asks for what its staff feel best with:
+    Management that asks for the behaviour its staff feel best with:
 
     >>> class Listening(Organisation):
     ...     def choose(self):
@@ -89,7 +89,7 @@ class Organisation(Row):
 
     @property
     def claim(self) -> float:
-        """How loudly it says that it co-creates, in 0..1; may be set between weeks, for an experiment."""
+        """How strongly it claims to co-create, in 0..1; may be set between weeks, for an experiment."""
         return float(self._row["claim"])
 
     @claim.setter
@@ -175,7 +175,7 @@ class Organisation(Row):
 
     @property
     def behaviour(self) -> str:
-        """Its stance: what stands beside the behaviour of a professional where both are shown."""
+        """Its stance, under the name that professionals have for theirs, for tables that show both."""
         return self.stance
 
     @property
@@ -201,5 +201,5 @@ class Organisation(Row):
         world, count = self.model.world, int(self._of_staff("ties").sum())
         if count == 0:
             return 0.0
-        first = int(self._of_staff("first_tie")[0])  # ties stand in order of who holds them
+        first = int(self._of_staff("first_tie")[0])  # ties are sorted by source
         return float(world.ties["trust"][first : first + count].mean())

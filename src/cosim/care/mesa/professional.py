@@ -23,15 +23,15 @@ _reviews = getattr(reviews, "py_func", reviews)
 class Professional(Row):
     """One professional; a subclass may choose its behaviour in its own way.
 
-    `choose` is called once a review period (``choice.review_weeks``) and answers with a behaviour: a word, or 0, 1, 2.
-    Everybody who chooses in a week sees the same snapshot, so the order in which they are asked does not matter; a
-    choice takes effect at the end of the week. After a choice of your own come, as after every rule, exploration and
-    the pull of management (``choice.exploration``, ``choice.stance_pull``). For luck use `luck`: ``self.random`` would
-    make the result depend on the order of activation.
+    `choose` is called once per review period (``choice.review_weeks``) and returns a behaviour: a word, or 0, 1, 2.
+    Everybody who chooses in a week sees the same snapshot, so their order does not matter; a choice takes effect at the
+    end of the week. After a choice of your own come, as after every rule, exploration and the pull of management
+    (``choice.exploration``, ``choice.stance_pull``). For random numbers use `uniform`: ``self.random`` would make the
+    result depend on the order of activation.
 
     Examples
     --------
-    A rule of one's own: join those who co-create as soon as a third of one's ties do.
+    A rule of one's own: co-create if more than a third of one's ties do.
 
     >>> from cosim.care.mesa.professional import Professional
     >>> from cosim.care.mesa.system import CareSystem
@@ -142,7 +142,7 @@ class Professional(Row):
 
     @property
     def load(self) -> float:
-        """Hours asked over hours available."""
+        """Hours of work and coordination planned over hours available."""
         return float(self._row["load"])
 
     @property
@@ -194,6 +194,8 @@ class Professional(Row):
         """Mean felt payoff of itself and its ties with ``behaviour``; 0 if there are none."""
         return self._reviewer().mean_felt(number_of(behaviour, "mean_felt"))
 
-    def luck(self, draw: int = 0) -> float:
+    def uniform(self, draw: int = 0) -> float:
         """A uniform number in [0, 1) that belongs to this professional, this week and this ``draw``."""
-        return self._reviewer().luck(draw)
+        return self._reviewer().uniform(draw)
+
+    luck = uniform  # the name up to version 0.1

@@ -1,4 +1,4 @@
-"""What Mesa's data collector reports unless told otherwise. Reporters read; they draw no luck and change nothing."""
+"""What Mesa's data collector reports by default. Reporters read; they draw and change nothing."""
 
 from __future__ import annotations
 
@@ -7,22 +7,19 @@ from typing import Any
 
 from mesa import DataCollector
 
-from cosim.core.parameters import BEHAVIOURS
+from cosim.care.recorder import WEEKLY
 
 __all__ = ["AGENTS", "ORGANISATIONS", "collector", "columns"]
 
 AGENTS = ("behaviour", "felt", "load", "cases", "trust")  # an organisation's are its stance and its staff's
 ORGANISATIONS = ("claim", "practice", "gap", "standing", "queue", "revenue", "reserve")
 
-_CLIENTS = ("arrived", "to_come", "waiting", "in_care", "placed", "done", "left")
-_MEANS = ("trust", "language", "known", "claim", "practice", "standing", "threat", "load", "felt", "team_size")
-
 
 def columns(payers: Sequence[str]) -> tuple[str, ...]:
-    """Columns of ``run.series`` that are reported of the whole system."""
-    shares = tuple(f"share_{name}" for name in BEHAVIOURS)
-    euros = (*(f"euros_{payer}" for payer in payers), "euros_total")
-    return (*shares, *_CLIENTS, *_MEANS, *euros)
+    """Columns of ``run.series`` that are reported of the whole system, euros last."""
+    euros = (*payers, "total")
+    declared = sorted((one for one in WEEKLY if one.collected), key=lambda one: one.name == "spent")
+    return tuple(name for one in declared for name in one.names(euros if one.name == "spent" else None))
 
 
 def _reporter(column: str) -> Callable[[Any], float]:

@@ -34,7 +34,7 @@ def number_of(behaviour: object, where: str) -> int:
     Raises
     ------
     InputError
-        If it is neither; ``where`` says who gave it.
+        If it is neither; ``where`` names the argument.
 
     Examples
     --------
@@ -51,7 +51,7 @@ def number_of(behaviour: object, where: str) -> int:
 
 
 class Row(Agent):  # type: ignore[misc] # Mesa publishes no types
-    """A view on one row of the world; all it reads is as the engine left it.
+    """A view on one row of the world.
 
     Attributes
     ----------
@@ -89,4 +89,4 @@ class Row(Agent):  # type: ignore[misc] # Mesa publishes no types
         CosimError
             Always.
         """
-        raise CosimError(f"{self!r} cannot be removed: a scenario fixes who is there; change its workforce instead")
+        raise CosimError(f"{self!r} cannot be removed: a scenario fixes its workforce; change that instead")

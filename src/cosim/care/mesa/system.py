@@ -1,7 +1,8 @@
 """The care system as a Mesa model: the same engine, phase by phase, with choices made by agents one at a time.
 
 A run of a `CareSystem` is, bit for bit, the run of `cosim.care.simulate.simulate` with the same scenario, seed and
-weeks, in whatever order its agents are activated: luck has an address, and everybody who chooses reads one snapshot.
+weeks, in whatever order its agents are activated: random draws do not depend on each other, and all
+who choose read one snapshot.
 
 Memory. Up to version 3.4.1 Mesa keeps every model of a process alive. For many runs use `simulate` or `compare`, which
 build no agents; or make the models in processes of their own.
@@ -66,7 +67,7 @@ class CareSystem(Model):  # type: ignore[misc] # Mesa publishes no types
     Attributes
     ----------
     world, engine, key, built
-        State, what carries it, the run's luck, and the names of its parts. Read them; change nothing.
+        State, engine, key of the random draws, and names of organisations and professionals. Read them; change nothing.
     professionals, organisations
         Mesa's agent sets, for ``select``, ``agg`` and ``groupby``.
     datacollector
@@ -111,7 +112,7 @@ class CareSystem(Model):  # type: ignore[misc] # Mesa publishes no types
         _subclass("organisation_class", organisation_class, Organisation)
         self._care: Scenario = scenario
         super().__init__(rng=self.seed)
-        self._mesa_step = self.step  # Mesa has wrapped it; what is refused should not be counted as a step
+        self._mesa_step = self.step  # Mesa has wrapped it; a step that is refused should not be counted
         self.step = self._step_if_possible  # type: ignore[method-assign]
         self.built, self.engine = engine_for(scenario, seed=self.seed, weeks=self.weeks)
         self.world: World = self.built.world
@@ -197,7 +198,7 @@ class CareSystem(Model):  # type: ignore[misc] # Mesa publishes no types
             )
 
     def run(self, weeks: int | None = None) -> None:
-        """Go on for so many weeks; to the end if None.
+        """Run ``weeks`` more weeks; to the end if None.
 
         Raises
         ------

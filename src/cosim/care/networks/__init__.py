@@ -1,1 +1,1 @@
-"""Who knows whom: builders of artificial networks, readers of a user's own network, writers that Gephi reads."""
+"""Networks of professionals: builders of artificial networks, and a user's own network with its strengths."""

@@ -50,7 +50,7 @@ def nested(plan: NetworkPlan, *, seed: int) -> nx.Graph[int]:
     shares = (own, near, other if other > 1e-9 else 0.0, far)
     mean = 2 * staff.ties / people
     rings = [Ring(levels[k + 1], levels[k], np.full(people, mean * share)) for k, share in enumerate(shares)]
-    return _graph(staff, draw_ties(rings, staff.ties, generator=_luck(seed)))
+    return _graph(staff, draw_ties(rings, staff.ties, generator=_generator(seed)))
 
 
 def communities(plan: NetworkPlan, *, seed: int) -> nx.Graph[int]:
@@ -72,11 +72,11 @@ def communities(plan: NetworkPlan, *, seed: int) -> nx.Graph[int]:
         Ring(staff.sector, np.arange(people), mean * (wall + (1 - wall) * inside)),
         Ring(everybody, staff.sector, mean * (1 - wall) * (1 - inside)),
     ]
-    return _graph(staff, draw_ties(rings, staff.ties, generator=_luck(seed)))
+    return _graph(staff, draw_ties(rings, staff.ties, generator=_generator(seed)))
 
 
 def small_world(plan: NetworkPlan, *, seed: int) -> nx.Graph[int]:
-    """A ring on which colleagues stand side by side, with some ties replaced by random ones.
+    """A ring on which colleagues are neighbours, with some ties replaced by random ones.
 
     Reads ``ties_per_professional`` and ``rewiring``; region, sector and organisation give the order on the ring. A
     number of ties that is not even and whole is met with further chords, one step longer, spread evenly.
@@ -90,13 +90,13 @@ def small_world(plan: NetworkPlan, *, seed: int) -> nx.Graph[int]:
 def lattice(plan: NetworkPlan, *, seed: int) -> nx.Graph[int]:
     """A ring lattice (not a square grid): everybody tied to the nearest on either side, in the order of `small_world`.
 
-    Reads ``ties_per_professional``. Nothing is left to luck; the seed is asked for because every builder asks it.
+    Reads ``ties_per_professional``. Nothing is random; ``seed`` is an argument because every builder has it.
     """
     return _ring(staff_of(plan), 0.0, seed)
 
 
 def scale_free(plan: NetworkPlan, *, seed: int) -> nx.Graph[int]:
-    """Newcomers tie to those who have many ties already, so that a few become hubs; who does is left to luck.
+    """Newcomers tie to those who have many ties already, so that a few, at random, become hubs.
 
     Reads ``ties_per_professional`` (at least 2). Growth starts from a complete core of as many ties each as the mean,
     which makes the number of ties exact; an odd or broken number is met with further ties by the same preference.
@@ -111,7 +111,7 @@ def scale_free(plan: NetworkPlan, *, seed: int) -> nx.Graph[int]:
         raise InputError(
             "network.ties_per_professional", expected="2 or more for scale_free", got=plan.ties_per_professional
         )
-    generator = _luck(seed)
+    generator = _generator(seed)
     core = nx.complete_graph(2 * each + 1)
     graph = nx.barabasi_albert_graph(people, each, seed=int(seed), initial_graph=core)
     _prefer(graph, staff.ties, generator)
@@ -119,8 +119,8 @@ def scale_free(plan: NetworkPlan, *, seed: int) -> nx.Graph[int]:
 
 
 def complete(plan: NetworkPlan, *, seed: int) -> nx.Graph[int]:
-    """Everybody knows everybody. Reads only who is there; nothing is left to luck."""
-    _luck(seed)
+    """Everybody knows everybody. Nothing is random."""
+    _generator(seed)
     staff = staff_of(plan, complete=True)
     return _graph(staff, np.stack(np.triu_indices(staff.organisation.size, 1), axis=1))
 
@@ -143,7 +143,7 @@ def build(name: str, plan: NetworkPlan, *, seed: int) -> nx.Graph[int]:
     name
         A key of `BUILDERS`.
     plan
-        Who works where and which ties are wanted.
+        The staff, and which ties are wanted.
     seed
         A whole number of 0 or more; has no default.
 
@@ -170,7 +170,7 @@ def build(name: str, plan: NetworkPlan, *, seed: int) -> nx.Graph[int]:
     return BUILDERS[name](plan, seed=seed)
 
 
-def _luck(seed: int) -> np.random.Generator:
+def _generator(seed: int) -> np.random.Generator:
     """A generator of this seed; refuses what is not a seed."""
     if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or seed < 0:
         raise InputError("seed", expected="a whole number of 0 or more", got=repr(seed))
@@ -198,7 +198,7 @@ def _ring(staff: Staff, rewiring: float, seed: int) -> nx.Graph[int]:
     """Watts-Strogatz ring of professionals in the order of region, sector and organisation."""
     people = staff.organisation.size
     even = 2 * (staff.ties // people)
-    generator = _luck(seed)
+    generator = _generator(seed)
     graph = nx.watts_strogatz_graph(people, even, rewiring, seed=int(seed))
     _chords(graph, staff.ties, even // 2 + 1, rewiring, generator)
     order = np.lexsort((staff.organisation, staff.sector, staff.region))

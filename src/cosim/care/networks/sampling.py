@@ -1,8 +1,8 @@
-"""Exactly so many distinct ties of each kind, drawn evenly, in time proportional to the ties and not to the pairs.
+"""Draw exact numbers of distinct ties of each kind, uniformly, in time proportional to the ties and not to the pairs.
 
 Kinds of tie are `Ring` objects, from the nearest to the widest: a pair belongs to a ring when both are in the same
-group and not in the same inner group. Where a group has no room for the ties it is asked to hold (five colleagues
-cannot have six ties each), the rest goes to the next ring, so that the mean number of ties stays what was asked.
+group and not in the same inner group. Where a group has no room for the ties that are wanted (five colleagues
+cannot have six ties each), the rest goes to the next ring, so that the mean number of ties stays as wanted.
 """
 
 from __future__ import annotations
@@ -61,9 +61,9 @@ def draw_ties(rings: list[Ring], ties: int, *, generator: np.random.Generator) -
     rings
         From the nearest to the widest; no pair may belong to two of them.
     ties
-        Number of ties in all; the wanted numbers of all rings add up to twice this, give or take one.
+        Number of ties in all; the wanted numbers of all rings add up to twice this, plus or minus one.
     generator
-        Source of luck.
+        Random generator.
 
     Returns
     -------
@@ -129,7 +129,7 @@ def distinct_pairs(blocks: Index, count: int, *, generator: np.random.Generator)
     count
         Number of pairs; at most as many as there are.
     generator
-        Source of luck.
+        Random generator.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""What a network builder is told: who works where, and how many ties of what kind are wanted."""
+"""Input of a network builder: the staff, and how many ties of each kind are wanted."""
 
 from __future__ import annotations
 

@@ -34,13 +34,13 @@ class UserNetwork:
     ----------
     graph
         Directed if the file is. Nodes ``0..n-1`` with ``label`` and ``organisation`` (index); ties with ``trust`` if
-        a strength was asked for.
+        a strength attribute is given.
     organisations
         Names, numbers in their order, words by the alphabet.
     organisation_of
         ``int64[n]``, organisation of each person, as an index into ``organisations``.
     trust
-        ``float64[ties]`` in 0..1 in the order of ``graph.edges``, or None if no strength was asked for.
+        ``float64[ties]`` in 0..1 in the order of ``graph.edges``, or None without a strength attribute.
     self_ties, parallel_ties
         Ties of the file that were dropped or merged.
     """

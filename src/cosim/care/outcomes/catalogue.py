@@ -71,7 +71,7 @@ OUTCOMES = (
     Outcome("overhead_share", "costs", "share", "lower", "alignment, planning and administration in contract hours"),
     Outcome("waste_share", "costs", "share", "lower", "hours that did not reach the client in hours of work"),
     Outcome("share_competitive", "system", "share", "neither", "professionals who compete, last year"),
-    Outcome("share_side_by_side", "system", "share", "neither", "professionals who stand side by side, last year"),
+    Outcome("share_side_by_side", "system", "share", "neither", "professionals who work side by side, last year"),
     Outcome("share_co_creative", "system", "share", "neither", "professionals who co-create, last year"),
     Outcome("co_creation_hours", "system", "share", "neither", "hours of work under a plan that is kept together"),
     Outcome("claim_practice_gap", "system", "0..1", "lower", "claims of co-creation minus practice, last year"),
@@ -80,7 +80,7 @@ OUTCOMES = (
     Outcome("contract_spread", "system", "weight", "neither", "how unequally providers are sent new clients"),
     Outcome("tie_turnover", "system", "1/year", "neither", "ties exchanged per tie"),
     Outcome("waiting", "system", "clients", "lower", "clients on waiting lists, last year"),
-    Outcome("load", "system", "ratio", "neither", "hours asked over hours available, last year"),
+    Outcome("load", "system", "ratio", "neither", "hours planned over hours available, last year"),
     Outcome("loss_making", "system", "share", "lower", "organisation-years closed with a loss"),
 )
 

@@ -20,10 +20,10 @@ from cosim.care.state import (
     Records,
     World,
 )  # fmt: skip
+from cosim.core.units import WEEKS_A_YEAR
 
 __all__ = ["WEEKS_A_YEAR", "cohort", "followed_up", "spreads", "summarise"]
 
-WEEKS_A_YEAR = 52
 Spread = tuple[float, float, int]
 
 _WORK = ("hours_effective", "hours_wasted", "share_co_creation")

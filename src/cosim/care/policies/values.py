@@ -1,4 +1,4 @@
-"""Whether one value may stand for one parameter, and how to say what may."""
+"""Whether a value fits a parameter, and how to describe what does."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cosim.care.policies.reading import shown
 from cosim.core.parameters import Parameter
 from cosim.errors import InputError, nearest
 
-__all__ = ["advice", "checked", "fits", "wanted"]
+__all__ = ["advice", "checked", "fits", "wanted", "written"]
 
 
 def wanted(parameter: Parameter) -> str:
@@ -25,6 +25,17 @@ def wanted(parameter: Parameter) -> str:
     kind = "a whole number" if parameter.whole else "a number"
     unit = "" if parameter.unit in ("", "0..1") else f" ({parameter.unit})"
     return f"{kind} from {parameter.low:.12g} to {parameter.high:.12g}{unit}"
+
+
+def written(value: float | str) -> str:
+    """A value as briefly as it can be written exactly.
+
+    Examples
+    --------
+    >>> written(0.5), written(168), written("fixed")
+    ('0.5', '168', 'fixed')
+    """
+    return value if isinstance(value, str) else f"{value:.12g}"
 
 
 def fits(parameter: Parameter, value: object) -> bool:

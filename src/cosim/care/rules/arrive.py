@@ -1,15 +1,14 @@
 """Arrive: families come to the front door, the first line helps the lightest, the others join a queue.
 
 Sentence. Needs arrive at a given rate; some stay hidden until somebody reaches out; a strong first line resolves
-light single problems before they become cases, unless the door is staffed by providers who refer to themselves; who
-is referred on registers at an organisation of the sector of its largest need.
+light single problems before they become cases, unless the door is staffed by providers who refer to themselves; a
+client who is referred on registers at an organisation of the sector of its largest need.
 
 Formula. A hidden need with depth h in (0, 1) comes if h < outreach. A client with one need of at most
-``first_line.need_limit`` hours is helped with probability reach * (1 - provider_share * capture); help takes
-``hours`` hours and resolves skill * hours; who has less than ``first_line.enough`` hours left is done. Organisation
-o of the right sector and region is chosen with probability w_o / sum(w), w = contract weight * staff, as the
-smallest of -log(u_o) / w_o with one addressed draw per organisation, so that a changed contract moves only the
-clients it moves.
+``first_line.need_limit`` hours is helped with probability reach * (1 - provider_share * capture); help takes ``hours``
+hours and resolves skill * hours; a client with less than ``first_line.enough`` hours left is done. Organisation o of
+the right sector and region is chosen with probability w_o / sum(w), w = contract weight * staff, as the smallest of
+-log(u_o) / w_o with one addressed draw per organisation, so that a changed contract moves only the clients it moves.
 
 Units: hours are skilled hours, money EUR cent. Sources: outreach and capture at a provider-staffed door follow CPB
 (2019), De wijkteambenadering nader bekeken; the exponential race is in Devroye (1986),
@@ -20,6 +19,7 @@ from __future__ import annotations
 
 import math
 
+from cosim.care.rules.ledger import charge, receive_outside, rounded, spend
 from cosim.care.rules.needs import total_need
 from cosim.care.rules.recover import extrapolate
 from cosim.care.state import DOMAINS, DONE, FIRST_LINE, NOBODY, WAITING, ClientIndex, OrganisationIndex, Week, World
@@ -33,19 +33,16 @@ _REGISTER = Stream.REGISTER
 _FIRST_LINE = Stream.FIRST_LINE
 
 PARAMETERS = (
-    Parameter("front_door.outreach", 0.0, "0..1", 0, 1, "Share of hidden needs that is found. 0: nobody reaches out."),
+    Parameter("front_door.outreach", 0.0, "0..1", 0, 1, "Share of hidden needs that outreach finds.", off=0),
     Parameter(
         "front_door.provider_share", 0.0, "0..1", 0, 1,
-        "Share of the front door that is staffed by providers. 0: the door has no interest of its own.",
+        "Share of the front door that is staffed by providers, who may refer to their own care.", off=0,
     ),
     Parameter(
         "front_door.capture", 0.8, "0..1", 0, 1,
-        "How far providers at the door refer to care what the first line could have helped.",
+        "How far providers at the door refer to care what the first line could have helped.", off=0,
     ),
-    Parameter(
-        "first_line.reach", 0.15, "0..1", 0, 1,
-        "Share of light clients helped by the first line. 0: no first line.",
-    ),
+    Parameter("first_line.reach", 0.15, "0..1", 0, 1, "Share of light clients helped by the first line.", off=0),
     Parameter("first_line.need_limit", 60.0, "skilled hours", 0, 1000, "Largest single need that counts as light."),
     Parameter("first_line.hours", 8.0, "hours/client", 0, 200, "Hours of first-line help."),
     Parameter("first_line.skill", 0.7, "skilled hours/hour", 0, 1, "Skill of the first line."),
@@ -100,18 +97,16 @@ def helped_at_the_door(c: ClientIndex, week: Week, key: Key, world: World) -> bo
 
 @rule
 def _help(c: ClientIndex, week: Week, world: World) -> None:
-    client, system = world.clients[c], world.system[0]
-    parameters = world.parameters[world.organisations.size]
+    client, parameters = world.clients[c], world.parameters[world.organisations.size]
     hours, payer = parameters["first_line.hours"], int(parameters["first_line.payer"])
     factor = max(0.0, 1.0 - parameters["first_line.skill"] * hours / total_need(client["need"]))
     for d in range(DOMAINS):
         client["need"][d] *= factor
     client["hours_first_line"] += hours
-    cents = int(math.floor(100.0 * hours * parameters["first_line.tariff"] + 0.5))
-    client["cost"][payer] += cents
-    system["spent"][payer, FIRST_LINE] += cents
-    system["received"][1] += cents
-    system["year_spent"] += cents
+    amount = rounded(100.0 * hours * parameters["first_line.tariff"])
+    charge(c, payer, amount, world)
+    spend(payer, FIRST_LINE, amount, world)
+    receive_outside(FIRST_LINE, amount, world)
 
 
 @rule
@@ -155,7 +150,7 @@ def _come(c: ClientIndex, week: Week, key: Key, world: World) -> None:
 
 @rule
 def _merge(old: int, world: World) -> None:
-    """Put the newcomers, who stand behind the first ``old`` of those present, in their places by number.
+    """Sort the newcomers, listed after the first ``old`` clients present, into their places by number.
 
     The list is then ordered by region, so that neighbours in it share professionals, and memory.
     """
@@ -184,7 +179,7 @@ def _merge(old: int, world: World) -> None:
 
 @driver
 def arrive_all(week: Week, key: Key, world: World) -> None:
-    """Everybody who comes this week: first those who relapse, then the new ones, in order of their number."""
+    """All arrivals of the week: first the clients who relapse, then new ones, by number."""
     system = world.system[0]
     old = system["present"]
     c = world.returns[week]

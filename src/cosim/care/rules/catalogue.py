@@ -1,40 +1,40 @@
-"""Every parameter of every mechanism, in one tuple, and the record that holds them for one organisation."""
+"""Every parameter of every mechanism, in one tuple. A rule file that declares ``PARAMETERS`` is found by itself."""
 
 from __future__ import annotations
 
-from cosim.care.rules import (
-    arrive,
-    choose,
-    close,
-    contract,
-    feel,
-    hours,
-    intake,
-    learn,
-    partners,
-    pay,
-    plan,
-    practices,
-    rebound,
-    recover,
-    relations,
-    steer,
-    team,
-    wait,
-    work,
-)  # fmt: skip
-from cosim.care.rules.choice import best_response, conditional, imitation, reinforcement
-from cosim.core.parameters import Parameter, record_type
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
 
-__all__ = ["PARAMETERS", "RECORD"]
+from cosim.care import rules
+from cosim.care.rules import choice
+from cosim.core.parameters import Parameter
 
-PARAMETERS: tuple[Parameter, ...] = tuple(
-    parameter
-    for module in (
-        practices, arrive, wait, intake, hours, relations, team, plan, work, rebound, close, recover, learn, pay, feel,
-        choose, imitation, conditional, reinforcement, best_response, partners, steer, contract,
-    )
-    for parameter in module.PARAMETERS
+__all__ = ["MODULES", "PARAMETERS"]
+
+# Files, schemas and tables list parameters in this order, so it stays. New files need no line: they come last, by name.
+_FIRST = (
+    "practices", "arrive", "wait", "intake", "hours", "relations", "team", "plan", "work", "rebound", "close",
+    "recover", "learn", "pay", "feel", "choose", "imitation", "conditional", "reinforcement", "best_response",
+    "partners", "steer", "contract",
 )  # fmt: skip
 
-RECORD = record_type(PARAMETERS)
+
+def _place(name: str) -> tuple[int, str]:
+    return (_FIRST.index(name), "") if name in _FIRST else (len(_FIRST), name)
+
+
+def _modules() -> tuple[ModuleType, ...]:
+    """The rule files that declare parameters."""
+    names = {
+        module.name: f"{package.__name__}.{module.name}"
+        for package in (rules, choice)
+        for module in iter_modules(package.__path__)
+        if not module.ispkg and f"{package.__name__}.{module.name}" != __name__
+    }
+    modules = [import_module(names[name]) for name in sorted(names, key=_place)]
+    return tuple(module for module in modules if hasattr(module, "PARAMETERS"))
+
+
+MODULES = _modules()
+PARAMETERS: tuple[Parameter, ...] = tuple(parameter for module in MODULES for parameter in module.PARAMETERS)

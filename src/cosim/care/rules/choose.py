@@ -1,4 +1,4 @@
-"""Choose: every review period each professional asks itself whether to go on as it does.
+"""Choose: every review period each professional decides how to work from then on.
 
 Sentence. Reviews are spread over the period, so that not everybody moves at once. A few try something at random;
 some follow what management asks for; the others follow the choice rule of the scenario.
@@ -10,12 +10,15 @@ the organisation's stance instead. All read one snapshot.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
 from cosim.care.rules.choice.best_response import respond_best
 from cosim.care.rules.choice.conditional import respond_in_kind
 from cosim.care.rules.choice.imitation import imitate
 from cosim.care.rules.choice.reinforcement import reinforce
 from cosim.care.state import Behaviour, ProfessionalIndex, Week, World
-from cosim.core.compiled import driver, rule
+from cosim.core.compiled import driver, from_text, rule
 from cosim.core.parameters import Parameter
 from cosim.core.rng import Key, Stream, uniform
 
@@ -23,17 +26,25 @@ __all__ = ["PARAMETERS", "RULES", "choose", "choose_all", "overrule", "reviews"]
 
 _EXPLORE, _STANCE_PULL = Stream.EXPLORE, Stream.STANCE_PULL
 
-RULES = ("fixed", "imitation", "conditional", "reinforcement", "best_response")
-_IMITATION, _CONDITIONAL, _REINFORCEMENT, _BEST_RESPONSE = 1, 2, 3, 4
+ChoiceRule: TypeAlias = Callable[[ProfessionalIndex, Week, Key, World], Behaviour]
+
+# Append only: results store the place of a rule in this list. A new rule is a file and a line here.
+RULES: dict[str, ChoiceRule | None] = {
+    "fixed": None,  # nobody chooses: no exploration, no pull of management
+    "imitation": imitate,
+    "conditional": respond_in_kind,
+    "reinforcement": reinforce,
+    "best_response": respond_best,
+}
 
 PARAMETERS = (
     Parameter(
-        "choice.rule", "imitation", "word", 0, len(RULES) - 1, "How professionals choose. fixed: nobody changes.",
-        choices=RULES,
+        "choice.rule", "imitation", "word", 0, len(RULES) - 1,
+        "How professionals choose their behaviour; with `fixed` nobody changes.", choices=tuple(RULES), off="fixed",
     ),
     Parameter("choice.review_weeks", 13, "weeks", 1, 520, "Time between two choices of a professional.", whole=True),
-    Parameter("choice.exploration", 0.01, "0..1", 0, 1, "Chance to try anything at a review. 0: off."),
-    Parameter("choice.stance_pull", 0.15, "0..1", 0, 1, "Chance to follow management at a review. 0: off."),
+    Parameter("choice.exploration", 0.01, "0..1", 0, 1, "Chance to try any behaviour at a review.", off=0),
+    Parameter("choice.stance_pull", 0.15, "0..1", 0, 1, "Chance to follow management at a review.", off=0),
 )  # fmt: skip
 
 
@@ -56,23 +67,37 @@ def overrule(p: ProfessionalIndex, chosen: Behaviour, week: Week, key: Key, worl
     return chosen
 
 
+def source_of(rules: Mapping[str, ChoiceRule | None]) -> str:
+    """Source text of ``_by_rule``, which applies the rule of a given number.
+
+    Examples
+    --------
+    >>> print(source_of({"fixed": None, "imitation": imitate}))
+    @rule
+    def _by_rule(number, p, week, key, world):
+        if number == 1:
+            return int(imitation(p, week, key, world))
+        return int(world.professionals[p]["behaviour"])
+    """
+    lines = ["@rule", "def _by_rule(number, p, week, key, world):"]
+    for number, (name, function) in enumerate(rules.items()):
+        if function is not None:
+            lines += [f"    if number == {number}:", f"        return int({name}(p, week, key, world))"]
+    return "\n".join([*lines, '    return int(world.professionals[p]["behaviour"])'])
+
+
+_by_rule: Callable[[int, ProfessionalIndex, Week, Key, World], Behaviour]
+_by_rule = from_text(source_of(RULES), {"__name__": __name__, "rule": rule, **RULES}, file=__file__)["_by_rule"]
+
+
 @rule
 def choose(p: ProfessionalIndex, week: Week, key: Key, world: World) -> Behaviour:
     """Behaviour professional ``p`` holds from the next week on; its own if it does not review now."""
     row = world.professionals[p]
-    rule = int(world.parameters[row["organisation"]]["choice.rule"])
-    if rule == 0 or not reviews(p, week, world):
+    number = int(world.parameters[row["organisation"]]["choice.rule"])
+    if number == 0 or not reviews(p, week, world):
         return int(row["behaviour"])
-    chosen = int(row["behaviour"])
-    if rule == _IMITATION:
-        chosen = int(imitate(p, week, key, world))
-    elif rule == _CONDITIONAL:
-        chosen = int(respond_in_kind(p, week, key, world))
-    elif rule == _REINFORCEMENT:
-        chosen = int(reinforce(p, week, key, world))
-    elif rule == _BEST_RESPONSE:
-        chosen = int(respond_best(p, week, key, world))
-    return int(overrule(p, chosen, week, key, world))
+    return int(overrule(p, _by_rule(number, p, week, key, world), week, key, world))
 
 
 @driver

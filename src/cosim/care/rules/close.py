@@ -34,14 +34,12 @@ _LEAVE, _PLACE, _RETURN, _RELAPSE = Stream.LEAVE, Stream.PLACE, Stream.RETURN, S
 
 PARAMETERS = (
     Parameter("closing.remaining", 0.25, "share of need at arrival", 0, 1, "A case closes when this share is left."),
-    Parameter(
-        "placement.rate", 0.004, "1/week", 0, 1, "Placement rate at the mean need without self-reliance. 0: off."
-    ),
+    Parameter("placement.rate", 0.004, "1/week", 0, 1, "Placement rate at the mean need without self-reliance.", off=0),
     Parameter("placement.weeks", 40.0, "weeks", 1, 1040, "Mean stay out of home."),
-    Parameter("dropout.base", 0.002, "1/week", 0, 1, "Chance that a family drops out of care. 0: off."),
-    Parameter("dropout.contradiction", 0.02, "1/week", 0, 1, "Extra chance when all advice contradicts. 0: off."),
-    Parameter("waiting.p_leave", 0.004, "1/week", 0, 1, "Chance that a family leaves a waiting list. 0: off."),
-    Parameter("relapse.share", 0.4, "0..1", 0, 1, "Share that comes back if not self-reliant at all. 0: off."),
+    Parameter("dropout.base", 0.002, "1/week", 0, 1, "Chance that a family drops out of care.", off=0),
+    Parameter("dropout.contradiction", 0.02, "1/week", 0, 1, "Extra chance when all advice contradicts.", off=0),
+    Parameter("waiting.p_leave", 0.004, "1/week", 0, 1, "Chance that a family leaves a waiting list.", off=0),
+    Parameter("relapse.share", 0.4, "0..1", 0, 1, "Share that comes back if not self-reliant at all.", off=0),
     Parameter("relapse.weeks", 60.0, "weeks", 1, 1040, "Mean time to coming back."),
     Parameter("relapse.size", 0.5, "share of need at arrival", 0, 1, "Need with which a client comes back."),
 )
@@ -87,7 +85,7 @@ def decide_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
 
 @rule
 def _exit(c: ClientIndex, week: Week, key: Key, world: World) -> None:
-    """Client ``c`` goes: its team is free, its outcome written down, its return (if any) put in the diary."""
+    """Client ``c`` goes: its team is free, its outcome recorded, its return (if any) scheduled."""
     client = world.clients[c]
     for slot in range(client["size"] - 1, -1, -1):
         dismiss(c, slot, world)
@@ -121,7 +119,7 @@ def _to_placement(c: ClientIndex, world: World) -> None:
 
 @rule
 def _tidy_queues(world: World) -> None:
-    """Take everybody who no longer waits out of the queues, keeping the order."""
+    """Remove clients who no longer wait from the queues, keeping the order."""
     for o in range(world.organisations.size):
         organisation = world.organisations[o]
         c = organisation["head"]

@@ -1,4 +1,4 @@
-"""Contract: once a year the purchaser closes the books, rates its providers and says who is sent new clients.
+"""Contract: once a year the purchaser closes the books, rates its providers and distributes new clients.
 
 Sentence. Providers are rated by what they achieve for the money and, as far as the purchaser listens to words, by
 what they claim; a claim that everybody makes says nothing. Better rated providers are sent more clients; a
@@ -22,21 +22,25 @@ from cosim.care.state import Week, World
 from cosim.core.compiled import driver, rule
 from cosim.core.parameters import Parameter
 from cosim.core.rng import Key
+from cosim.core.units import WEEKS_A_YEAR
 
-__all__ = ["PARAMETERS", "YEAR", "close_books_all", "feel_threat_all"]
+__all__ = ["PARAMETERS", "close_books_all", "feel_threat_all"]
 
-YEAR = 52  # weeks
 
 PARAMETERS = (
-    Parameter("contracts.listen_to_claims", 0.0, "0..1", 0, 1, "How far words count for the purchaser. 0: not at all."),
     Parameter(
-        "contracts.listen_to_results", 0.2, "0..1", 0, 1, "How far results count for the purchaser. 0: not at all."
+        "contracts.listen_to_claims", 0.0, "0..1", 0, 1,
+        "Weight of an organisation's claims in its standing with the purchaser.", off=0,
+    ),
+    Parameter(
+        "contracts.listen_to_results", 0.2, "0..1", 0, 1,
+        "Weight of an organisation's results in its standing with the purchaser.", off=0,
     ),
     Parameter("contracts.memory", 0.2, "1/year", 0, 1, "How fast standing is forgotten."),
-    Parameter("contracts.strength", 0.3, "1/year", 0, 5, "How far standing changes the clients sent. 0: never."),
-    Parameter("contracts.keep_share", 1.0, "share", 0.01, 1, "Share of providers that keep a contract. 1: all."),
-    Parameter("money.budget", 0.0, "EUR/year", 0, 1e12, "Budget for all care. 0: none is set."),
-)
+    Parameter("contracts.strength", 0.3, "1/year", 0, 5, "How far standing changes the number of clients sent.", off=0),
+    Parameter("contracts.keep_share", 1.0, "share", 0.01, 1, "Share of providers that keep a contract.", off=1),
+    Parameter("money.budget", 0.0, "EUR/year", 0, 1e12, "Budget for all care; 0 means that no budget is set.", off=0),
+)  # fmt: skip
 
 
 @rule
@@ -76,7 +80,7 @@ def _rate(region: int, sector: int, world: World) -> None:
 
 @rule
 def _drop_lowest(first: int, last: int, share: float, world: World) -> None:
-    """Contracts go to the best rated; who had none and is among them again starts at the mean."""
+    """Contracts go to the best rated; one that regains a contract starts at the mean weight."""
     kept = max(1, int(math.ceil(share * (last - first) - 1e-9)))
     for at in range(first, last):
         o = world.organisations[world.sector_members[at]]
@@ -94,7 +98,7 @@ def _drop_lowest(first: int, last: int, share: float, world: World) -> None:
 @driver
 def close_books_all(week: Week, key: Key, world: World) -> None:
     """At the end of every year: profits and losses, overspending, ratings, contracts."""
-    if (week + 1) % YEAR != 0:
+    if (week + 1) % WEEKS_A_YEAR != 0:
         return
     system = world.system[0]
     budget = world.parameters[world.organisations.size]["money.budget"]

@@ -1,7 +1,7 @@
-"""Feel: what a week of work is worth to the one who did it.
+"""Feel: what a week of work is worth to the professional who did it.
 
 Sentence. Money earned, craft shown, less strain and less what one gives away without getting it back; and, when
-threatened, the safety of doing what the others around one do.
+threatened, the safety of doing what most of one's ties do.
 
 Formula. payoff = w_m * earned / (``feel.norm`` * contract hours) + w_c * credit / contract hours - w_s * (overhead
 share + max(0, load - 1)) - w_e * (1 + ``threat.exposure`` * H) * exposure + w_n * H * huddles * (share of ties in
@@ -37,18 +37,24 @@ __all__ = ["PARAMETERS", "feel_all", "felt_payoff", "give_credit"]
 _FUNDING = len(FUNDING)
 
 PARAMETERS = (
-    Parameter("feel.money", 1.0, "weight", 0, 20, "Weight of money. 0: off."),
-    Parameter("feel.craft", 1.0, "weight", 0, 20, "Weight of need resolved. 0: off."),
-    Parameter("feel.strain", 0.5, "weight", 0, 20, "Weight of overhead and overload. 0: off."),
-    Parameter("feel.exposure", 0.3, "weight", 0, 20, "Weight of autonomy and credit given away. 0: off."),
-    Parameter("feel.safety", 0.5, "weight", 0, 20, "Weight of safety in numbers under threat. 0: off."),
+    Parameter("feel.money", 1.0, "weight", 0, 20, "Weight of money.", off=0),
+    Parameter("feel.craft", 1.0, "weight", 0, 20, "Weight of need resolved.", off=0),
+    Parameter("feel.strain", 0.5, "weight", 0, 20, "Weight of overhead and overload.", off=0),
+    Parameter("feel.exposure", 0.3, "weight", 0, 20, "Weight of autonomy and credit given away.", off=0),
+    Parameter("feel.safety", 0.5, "weight", 0, 20, "Weight of safety in numbers under threat.", off=0),
     Parameter("feel.norm", 45.0, "EUR/contract hour", 1, 500, "Revenue that counts as 1."),
     Parameter("feel.memory", 8.0, "weeks", 1, 520, "Memory of felt payoff."),
-    Parameter("exposure.autonomy", 0.2, "colleagues", 0, 5, "Autonomy given up in any joint plan with colleagues."),
-    Parameter("exposure.credit_taken", 0.3, "share", 0, 1, "Credit taken by colleagues who do not keep the plan."),
-    Parameter("threat.exposure", 2.0, "factor", 0, 20, "How much more exposure weighs under full threat. 0: off."),
-    Parameter("threat.level", 0.0, "0..1", 0, 1, "Threat felt by providers. 0: none."),
-    Parameter("threat.overspend", 0.5, "1/ratio", 0, 10, "Threat per unit of overspending last year. 0: off."),
+    Parameter(
+        "exposure.autonomy", 0.2, "colleagues", 0, 5,
+        "Autonomy given up in any joint plan with colleagues.", off=0,
+    ),
+    Parameter(
+        "exposure.credit_taken", 0.3, "share", 0, 1,
+        "Credit taken by colleagues who do not keep the plan.", off=0,
+    ),
+    Parameter("threat.exposure", 2.0, "factor", 0, 20, "How much more exposure weighs under full threat.", off=0),
+    Parameter("threat.level", 0.0, "0..1", 0, 1, "Threat felt by providers.", off=0),
+    Parameter("threat.overspend", 0.5, "1/ratio", 0, 10, "Threat per unit of overspending last year.", off=0),
 )  # fmt: skip
 
 
@@ -93,7 +99,7 @@ def give_credit(p: ProfessionalIndex, world: World) -> None:
 
 @rule
 def beside_share(p: ProfessionalIndex, world: World) -> float:
-    """Share of the ties of ``p`` whose target huddles (by default: stands side by side), in 0..1."""
+    """Share of the ties of ``p`` whose target huddles (by default: works side by side), in 0..1."""
     row = world.professionals[p]
     count = 0.0
     for tie in range(row["first_tie"], row["first_tie"] + row["ties"]):

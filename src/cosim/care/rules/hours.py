@@ -38,15 +38,15 @@ _HOURS = len(HOURS)
 
 PARAMETERS = (
     Parameter(
-        "administration.share", 0.38, "share of contract", 0, 0.9, "Administration, before anything else.",
-        "published", "CBS WNE 2025, client-facing staff in youth care",
+        "administration.share", 0.38, "share of contract", 0, 0.9,
+        "Administration, before anything else.", "published", "CBS WNE 2025, client-facing staff in youth care", off=0,
     ),
     Parameter(
         "meetings.hours_per_week", 0.0, "hours/week", 0, 16,
-        "Meetings between organisations that never reach a case. 0: none.",
+        "Meetings between organisations that never reach a case.", off=0,
     ),
-    Parameter("training.hours_per_week", 0.0, "hours/week", 0, 16, "Joint training with partners. 0: none."),
-    Parameter("sense.hours_per_week", 0.0, "hours/week", 0, 16, "Time to make sense of a new way of working. 0: none."),
+    Parameter("training.hours_per_week", 0.0, "hours/week", 0, 16, "Joint training with partners.", off=0),
+    Parameter("sense.hours_per_week", 0.0, "hours/week", 0, 16, "Time to make sense of a new way of working.", off=0),
     Parameter(
         "overhead.limit", 0.6, "share of available", 0, 1, "Most of the time left that alignment and planning take.",
     ),
@@ -108,7 +108,7 @@ def book_hours(p: ProfessionalIndex, world: World) -> None:
             hours[ALIGNMENT] += seats[slot]["alignment"] * row["overhead_share"]
             hours[PLANNING] += seats[slot]["planning"] * row["overhead_share"]
     hours[IDLE] = max(0.0, available - hours[EFFECTIVE] - hours[WASTED] - hours[ALIGNMENT] - hours[PLANNING])
-    # Where meetings and learning leave less than the floor, they and administration give way in proportion.
+    # Where meetings and learning leave less than the minimum, they and administration shrink in proportion.
     learning = parameters["training.hours_per_week"] + parameters["sense.hours_per_week"]
     administration, meetings = contract * parameters["administration.share"], parameters["meetings.hours_per_week"]
     fixed = administration + meetings + learning

@@ -1,9 +1,9 @@
-"""Intake: who has room takes the next client of the queue; competitors take over clients who wait elsewhere.
+"""Intake: organisations with room take the next client of their queue; competitors take clients who wait elsewhere.
 
 Sentence. An organisation gives the first client in its queue to the least loaded of its professionals who have a free
 case slot and time. Competitive professionals with an empty queue of their own take a client who waits at another
-organisation of their sector, which shortens waiting; organisations that both stand side by side leave each other's
-clients alone, which does not (the tacit pact).
+organisation of their sector, which shortens waiting; organisations that both have a side-by-side stance leave each
+other's clients alone, which does not (the tacit pact).
 
 Formula. Room: cases < ``caseload.maximum`` and load < ``intake.load_limit``, load = hours asked over hours available;
 a new client adds what it can absorb / hours available until the next plan is made. Chance to look elsewhere
@@ -30,7 +30,10 @@ PARAMETERS = (
         "Dutch child protection: at most 12-14 recommended, more than 20 occurs", whole=True,
     ),
     Parameter("intake.load_limit", 1.0, "ratio", 0.1, 10, "Load above which a professional takes no new client."),
-    Parameter("intake.poaching", 0.1, "1/week", 0, 1, "Chance to look for clients waiting elsewhere. 0: off."),
+    Parameter(
+        "intake.poaching", 0.1, "1/week", 0, 1,
+        "Chance to look for clients who wait at another organisation.", off=0,
+    ),
 )  # fmt: skip
 
 

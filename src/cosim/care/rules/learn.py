@@ -28,18 +28,18 @@ from cosim.core.rng import Key
 __all__ = ["PARAMETERS", "fade_all", "learn", "learn_all"]
 
 PARAMETERS = (
-    Parameter("learning.language", 0.02, "1/week", 0, 1, "Language learnt from keeping one plan. 0: off."),
-    Parameter("learning.language_beside", 0.0005, "1/week", 0, 1, "Language learnt side by side. 0: off."),
-    Parameter("learning.known", 0.05, "1/week", 0, 1, "Knowledge of each other's talents from one plan. 0: off."),
-    Parameter("learning.own", 0.0005, "1/week", 0, 0.1, "Talent from practice. 0: off."),
-    Parameter("learning.partner", 0.001, "1/week", 0, 0.1, "Talent from a better partner. 0: off."),
-    Parameter("trust.gain", 0.02, "1/week", 0, 1, "Trust won from a kept plan. 0: off."),
-    Parameter("trust.loss", 0.04, "1/week", 0, 1, "Trust lost when a colleague does not keep the plan. 0: off."),
-    Parameter("ties.fading", 0.003, "1/week", 0, 1, "Return of trust and language to where they started. 0: off."),
-    Parameter("values.weight", 0.5, "0..1", 0, 1, "How far opposite values hold back trust. 0: off."),
-    Parameter("pressure.effect", 1.0, "1/load", 0, 20, "How far overload keeps lessons from sinking in. 0: off."),
-    Parameter("training.language", 0.01, "1/hour", 0, 1, "Language learnt per hour of joint training. 0: off."),
-    Parameter("sense.effect", 0.5, "1/hour", 0, 10, "Extra learning per weekly hour to make sense. 0: off."),
+    Parameter("learning.language", 0.02, "1/week", 0, 1, "Language learnt from keeping one plan.", off=0),
+    Parameter("learning.language_beside", 0.0005, "1/week", 0, 1, "Language learnt side by side.", off=0),
+    Parameter("learning.known", 0.05, "1/week", 0, 1, "Knowledge of each other's talents learnt from one plan.", off=0),
+    Parameter("learning.own", 0.0005, "1/week", 0, 0.1, "Talent learnt from practice.", off=0),
+    Parameter("learning.partner", 0.001, "1/week", 0, 0.1, "Talent learnt from a better partner.", off=0),
+    Parameter("trust.gain", 0.02, "1/week", 0, 1, "Trust won from a kept plan.", off=0),
+    Parameter("trust.loss", 0.04, "1/week", 0, 1, "Trust lost when a colleague does not keep the plan.", off=0),
+    Parameter("ties.fading", 0.003, "1/week", 0, 1, "Return of trust and language to their initial values.", off=0),
+    Parameter("values.weight", 0.5, "0..1", 0, 1, "How far opposite values hold back trust.", off=0),
+    Parameter("pressure.effect", 1.0, "1/load", 0, 20, "How far overload reduces learning.", off=0),
+    Parameter("training.language", 0.01, "1/hour", 0, 1, "Language learnt per hour of joint training.", off=0),
+    Parameter("sense.effect", 0.5, "1/hour", 0, 10, "Extra learning per weekly hour to make sense.", off=0),
 )
 
 

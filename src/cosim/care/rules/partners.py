@@ -25,9 +25,9 @@ __all__ = ["PARAMETERS", "exchange", "look_around", "look_around_all"]
 _PARTNER = Stream.PARTNER
 
 PARAMETERS = (
-    Parameter("partners.rate", 0.3, "0..1", 0, 1, "Chance to reconsider ties at a review. 0: nobody changes partners."),
-    Parameter("partners.introductions", 0.3, "0..1", 0, 1, "Chance to be introduced by the most trusted tie."),
-    Parameter("partners.caution", 0.1, "0..1", 0, 1, "Discount on the trust expected of somebody new."),
+    Parameter("partners.rate", 0.3, "0..1", 0, 1, "Chance to reconsider ties at a review.", off=0),
+    Parameter("partners.introductions", 0.3, "0..1", 0, 1, "Chance to be introduced by the most trusted tie.", off=0),
+    Parameter("partners.caution", 0.1, "0..1", 0, 1, "Discount on the trust expected of somebody new.", off=0),
 )
 
 

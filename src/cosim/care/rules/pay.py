@@ -6,17 +6,16 @@ week (the lead's); outcome, own f_i * price * need it resolved; outcome, joint f
 and by the client's own effort) / n, plus, at a close without placement, ``money.shared_savings`` *
 min(1, ``money.placement_risk`` * need at arrival / ref) * the price of an average stay / n. Lump sum: f_l * price *
 contract hours, to the organisation. A placement costs its weekly price. Wages and overhead: per contract hour.
-Every amount is rounded to a cent once, where it arises; the same whole number is taken from a payer and given to a
-provider, so the books balance exactly.
+Every amount is rounded to a cent once, where it arises; `ledger` books the same whole number on both sides, so the
+books balance exactly.
 
-Units: EUR. Sources of the figures stand in the scenario file; scheme prices
+Units: EUR. Sources of the figures are in the scenario file; scheme prices
 are set so that each scheme alone pays about as much as volume does in the base (calibrated).
 """
 
 from __future__ import annotations
 
-import math
-
+from cosim.care.rules.ledger import cents, charge, earn, pay_wages, receive_outside, spend
 from cosim.care.rules.needs import total_need
 from cosim.care.state import (
     CAPITATION,
@@ -31,7 +30,6 @@ from cosim.care.state import (
     PLACEMENT,
     PROGRAMME,
     VOLUME,
-    Cents,
     ClientIndex,
     ClientRow,
     ParameterRow,
@@ -43,7 +41,7 @@ from cosim.core.compiled import driver, rule
 from cosim.core.parameters import Parameter
 from cosim.core.rng import Key
 
-__all__ = ["PARAMETERS", "account_all", "cents", "earn_all", "invoice", "invoice_all", "subscribe_all"]
+__all__ = ["PARAMETERS", "account_all", "earn_all", "invoice", "invoice_all", "subscribe_all"]
 
 _FUNDING = len(FUNDING)
 
@@ -59,18 +57,12 @@ PARAMETERS = (
     Parameter("money.lump_sum", 40.0, "EUR/contract hour", 0, 500, "Price of capacity."),
     Parameter("money.outcome", 150.0, "EUR/skilled hour", 0, 2000, "Price of need resolved by the provider itself."),
     Parameter("money.outcome_joint", 140.0, "EUR/skilled hour", 0, 2000, "Price of need resolved together."),
-    Parameter("money.shared_savings", 0.2, "0..1", 0, 1, "Share of expected placement cost that is paid out. 0: off."),
+    Parameter("money.shared_savings", 0.2, "0..1", 0, 1, "Share of expected placement cost that is paid out.", off=0),
     Parameter("money.placement_risk", 0.1, "0..1", 0, 1, "Expected placements per client with the mean need."),
     Parameter("money.placement", 1000.0, "EUR/week", 0, 20000, "Price of a week out of home."),
     Parameter("money.placement_payer", 0, "payer index", 0, 5, "Who pays placements.", whole=True),
     Parameter("money.wage", 40.0, "EUR/contract hour", 0, 500, "Wages and overhead of a contract hour."),
 )
-
-
-@rule
-def cents(euros: float) -> Cents:
-    """Whole cents of an amount in euros, half a cent upward."""
-    return int(math.floor(100.0 * euros + 0.5))
 
 
 @rule
@@ -116,7 +108,7 @@ def invoice_all(low: int, high: int, week: Week, key: Key, world: World) -> None
         client, sheet, seats = world.clients[c], world.sheets[at], world.seats[at]
         if client["stage"] == PLACED:
             parameters = world.parameters[client["organisation"]]
-            client["cost"][int(parameters["money.placement_payer"])] += cents(parameters["money.placement"])
+            charge(c, int(parameters["money.placement_payer"]), cents(parameters["money.placement"]), world)
         elif client["stage"] == IN_CARE:
             together = sheet["own_effort"]
             for slot in range(client["size"]):
@@ -125,7 +117,7 @@ def invoice_all(low: int, high: int, week: Week, key: Key, world: World) -> None
                 invoice(c, slot, together, world)
                 o = world.professionals[client["team"][slot]]["organisation"]
                 for kind in range(_FUNDING):
-                    client["cost"][world.organisations[o]["payer"]] += seats[slot]["euros"][kind]
+                    charge(c, world.organisations[o]["payer"], seats[slot]["euros"][kind], world)
 
 
 @driver
@@ -144,21 +136,9 @@ def earn_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
                     for kind in range(_FUNDING):
                         row["week_earned"][kind] += world.seats[client["at"], row["slot"][k]]["euros"][kind]
             row["week_earned"][LUMP_SUM] = cents(lump * row["contract_hours"])
-            wages = cents(parameters["money.wage"] * row["contract_hours"])
-            organisation["wages"] += wages
-            organisation["year_wages"] += wages
-            organisation["reserve"] -= wages
+            pay_wages(o, cents(parameters["money.wage"] * row["contract_hours"]), world)
             for kind in range(_FUNDING):
-                organisation["revenue"][kind] += row["week_earned"][kind]
-                organisation["year_revenue"] += row["week_earned"][kind]
-                organisation["reserve"] += row["week_earned"][kind]
-
-
-@rule
-def _spend(payer: int, kind: int, amount: Cents, world: World) -> None:
-    world.system[0]["spent"][payer, kind] += amount
-    if kind != PROGRAMME:  # the budget is for care
-        world.system[0]["year_spent"] += amount
+                earn(o, kind, row["week_earned"][kind], world)
 
 
 @driver
@@ -170,14 +150,14 @@ def account_all(low: int, high: int, week: Week, key: Key, world: World) -> None
         if client["stage"] == PLACED:
             parameters = world.parameters[client["organisation"]]
             amount = cents(parameters["money.placement"])
-            _spend(int(parameters["money.placement_payer"]), PLACEMENT, amount, world)
-            system["received"][0] += amount
+            spend(int(parameters["money.placement_payer"]), PLACEMENT, amount, world)
+            receive_outside(PLACEMENT, amount, world)
         elif client["stage"] == IN_CARE:
             system["in_care"] += 1
             for slot in range(client["size"]):
                 o = world.professionals[client["team"][slot]]["organisation"]
                 for kind in range(_FUNDING):
-                    _spend(world.organisations[o]["payer"], kind, seats[slot]["euros"][kind], world)
+                    spend(world.organisations[o]["payer"], kind, seats[slot]["euros"][kind], world)
 
 
 @driver
@@ -190,9 +170,9 @@ def subscribe_all(week: Week, key: Key, world: World) -> None:
         if lump > 0.0:
             for p in range(organisation["first"], organisation["first"] + organisation["staff"]):
                 amount = cents(lump * world.professionals[p]["contract_hours"])
-                _spend(organisation["payer"], LUMP_SUM, amount, world)
+                spend(organisation["payer"], LUMP_SUM, amount, world)
     for payer in range(PAYERS):
         amount = cents(system["programme_weekly"][payer] + system["programme_case"][payer] * system["in_care"])
-        _spend(payer, PROGRAMME, amount, world)
-        system["received"][2] += amount
+        spend(payer, PROGRAMME, amount, world)
+        receive_outside(PROGRAMME, amount, world)
     system["in_care"] = 0

@@ -1,9 +1,9 @@
 """Plan: how many hours each member of a team offers a family this week, and what coordinating costs.
 
-Sentence. A family can take in so many hours of help a week, and fewer for one kind of problem. Without a joint plan
-a member offers what it could usefully do by itself, whatever the others do. Members who keep a joint plan look at
-what is left of the family's room for help, give each problem to the member best at it, start where an hour helps
-most, and offer no more than that. Dates and files cost alignment hours for each colleague, always; one plan costs
+Sentence. A family can absorb a limited number of hours of help a week, and fewer for one kind of problem. Without a
+joint plan a member offers what it could usefully do by itself, whatever the others do. Members who keep a joint plan
+look at what is left of the family's room for help, give each problem to the member best at it, start where an hour
+helps most, and offer no more than that. Dates and files cost alignment hours for each colleague, always; one plan costs
 planning hours for each colleague who keeps it, fewer as their language grows.
 
 Formula. A, a = ``absorption.hours_per_week``, ``absorption.hours_per_domain``. Alone or side by side: asked =
@@ -44,19 +44,19 @@ from cosim.core.rng import Key
 __all__ = ["PARAMETERS", "included", "plan", "plan_all"]
 
 PARAMETERS = (
-    Parameter("absorption.hours_per_week", 3.0, "hours/week", 0.1, 168, "Help a family can take in. 168: no limit."),
+    Parameter("absorption.hours_per_week", 3.0, "hours/week", 0.1, 168, "Help that a family can take in.", off=168),
     Parameter(
         "absorption.hours_per_domain", 1.5, "hours/week", 0.1, 168,
-        "Help a family can take in for one kind of problem. 168: no limit.",
+        "Help that a family can take in for one kind of problem.", off=168,
     ),
     Parameter(
         "planning.language_saves", 0.8, "0..1", 0, 1,
-        "Share of planning time that a full language saves. 0: off.",
+        "Share of planning time that a full language saves.", off=0,
     ),
-    Parameter("planning.family_hours", 0.2, "hours/week", 0, 8, "Time of the lead to plan with the family."),
+    Parameter("planning.family_hours", 0.2, "hours/week", 0, 8, "Time of the lead to plan with the family.", off=0),
     Parameter(
         "planning.leverage", 1.0, "weight", 0, 10,
-        "Extra weight of a need beside others that it can re-open. 0: off.",
+        "Extra weight of a need beside others that it can re-open.", off=0,
     ),
     Parameter("talent.floor", 0.05, "skilled hours/hour", 0.001, 1, "Skill below which no time is planned by skill."),
 )  # fmt: skip
@@ -153,7 +153,7 @@ def _coordination(c: ClientIndex, seats: SeatRows, world: World) -> None:
 
 @rule
 def plan(c: ClientIndex, world: World) -> None:
-    """Fill the week's seats of client ``c``: who keeps a joint plan, hours asked, coordination."""
+    """Fill the week's seats of client ``c``: joint plans, hours asked, coordination."""
     client = world.clients[c]
     seats = world.seats[client["at"]]
     room = world.parameters[client["organisation"]]["absorption.hours_per_week"]

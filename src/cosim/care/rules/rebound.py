@@ -23,11 +23,9 @@ __all__ = ["PARAMETERS", "flare", "rebound", "rebound_all"]
 _REOPEN = Stream.REOPEN
 
 PARAMETERS = (
-    Parameter(
-        "coupling.rate", 0.04, "1/week", 0, 1, "Rate at which an open need re-opens another. 0: needs stand alone."
-    ),
+    Parameter("coupling.rate", 0.04, "1/week", 0, 1, "Rate at which an open need re-opens another.", off=0),
     Parameter("coupling.size", 0.1, "share of mean need", 0, 2, "How much comes back at once."),
-    Parameter("coupling.spread", 0.0, "0..1", 0, 1, "Rate for needs the client did not come with, relative."),
+    Parameter("coupling.spread", 0.0, "0..1", 0, 1, "Rate for needs the client did not come with, relative.", off=0),
 )
 
 

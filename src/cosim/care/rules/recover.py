@@ -16,15 +16,22 @@ from cosim.care.state import DOMAINS, PLACED, ClientIndex, Week, World
 from cosim.core.compiled import driver, rule
 from cosim.core.parameters import Parameter
 from cosim.core.rng import Key
+from cosim.core.units import WEEKS_A_YEAR
 
 __all__ = ["PARAMETERS", "extrapolate", "recover", "recover_all", "recovery_rate"]
 
 PARAMETERS = (
-    Parameter("recovery.base", 0.007, "1/week", 0, 0.2, "Natural recovery of needs. 0 (with the next): off."),
-    Parameter("recovery.self_reliance", 0.008, "1/week", 0, 0.2, "Extra recovery of a fully self-reliant client."),
-    Parameter("placement.recovery", 0.01, "1/week", 0, 0.2, "Extra recovery while placed out of home."),
-    Parameter("follow_up.weeks", 52, "weeks", 1, 520, "When after arrival the outcome is measured.", whole=True),
-)
+    Parameter("recovery.base", 0.007, "1/week", 0, 0.2, "Natural recovery of needs.", off=0),
+    Parameter(
+        "recovery.self_reliance", 0.008, "1/week", 0, 0.2,
+        "Extra recovery of a fully self-reliant client.", off=0,
+    ),
+    Parameter("placement.recovery", 0.01, "1/week", 0, 0.2, "Extra recovery while placed out of home.", off=0),
+    Parameter(
+        "follow_up.weeks", WEEKS_A_YEAR, "weeks", 1, 520,
+        "When after arrival the outcome is measured.", whole=True,
+    ),
+)  # fmt: skip
 
 
 @rule
@@ -52,7 +59,7 @@ def recover(c: ClientIndex, week: Week, world: World) -> None:
 
 @rule
 def extrapolate(c: ClientIndex, week: Week, world: World) -> None:
-    """Write down the outcome of a client who leaves before follow-up: its need goes on recovering by itself."""
+    """Record the outcome of a client who leaves before follow-up; its need keeps recovering at the natural rate."""
     client = world.clients[c]
     ahead = client["arrival"] + world.parameters[client["organisation"]]["follow_up.weeks"] - week
     if ahead >= 0.0:

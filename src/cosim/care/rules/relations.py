@@ -1,7 +1,7 @@
-"""How two professionals stand to each other: trust and shared language, with or without a tie.
+"""Relations: trust and shared language of two professionals, with or without a tie.
 
-Two people who hold a tie have what the tie has learnt. Two people without one start from where they stand: in one
-organisation, in one sector, or on two sides of a wall. Ties within a setting are stronger than ties across settings
+A tie holds what its two people have learnt. Two people without one have the start values of their position: in one
+organisation, in one sector, or across a wall. Ties within a setting are stronger than ties across settings
 (Gittell et al. 2000, Med Care 38:807, doi:10.1097/00005650-200008000-00005).
 """
 
@@ -14,12 +14,12 @@ from cosim.core.parameters import Parameter
 __all__ = ["PARAMETERS", "language_between", "start_language", "start_trust", "tie_between"]
 
 PARAMETERS = (
-    Parameter("trust.same_organisation", 0.7, "0..1", 0, 1, "Trust between colleagues of one organisation at first."),
-    Parameter("trust.same_sector", 0.45, "0..1", 0, 1, "Trust between people of one sector at first."),
-    Parameter("trust.across", 0.35, "0..1", 0, 1, "Trust across a wall between sectors at first."),
-    Parameter("language.same_organisation", 0.8, "0..1", 0, 1, "Shared language within an organisation at first."),
-    Parameter("language.same_sector", 0.5, "0..1", 0, 1, "Shared language within a sector at first."),
-    Parameter("language.across", 0.2, "0..1", 0, 1, "Shared language across a wall between sectors at first."),
+    Parameter("trust.same_organisation", 0.7, "0..1", 0, 1, "Initial trust between colleagues of one organisation."),
+    Parameter("trust.same_sector", 0.45, "0..1", 0, 1, "Initial trust between people of one sector."),
+    Parameter("trust.across", 0.35, "0..1", 0, 1, "Initial trust between people of different sectors."),
+    Parameter("language.same_organisation", 0.8, "0..1", 0, 1, "Initial shared language within an organisation."),
+    Parameter("language.same_sector", 0.5, "0..1", 0, 1, "Initial shared language within a sector."),
+    Parameter("language.across", 0.2, "0..1", 0, 1, "Initial shared language between sectors."),
 )
 
 
@@ -55,6 +55,6 @@ def start_language(p: ProfessionalIndex, q: ProfessionalIndex, world: World) -> 
 
 @rule
 def language_between(p: ProfessionalIndex, q: ProfessionalIndex, world: World) -> float:
-    """Language ``p`` shares with ``q``, in 0..1: what their tie has learnt, else where they stand."""
+    """Language ``p`` shares with ``q``, in 0..1: of their tie, else the start value."""
     tie = tie_between(p, q, world)
     return start_language(p, q, world) if tie == NOBODY else world.ties[tie]["language"]

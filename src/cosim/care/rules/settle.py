@@ -1,4 +1,4 @@
-"""Settle: what was decided on one snapshot takes effect: behaviours, stances, ties, talents."""
+"""Settle: decisions made on one snapshot take effect: behaviours, stances, ties, talents."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Steer: once a quarter management looks at others, at its staff and at the purchaser: what to ask, what to say.
+"""Steer: once a quarter management sets its stance and its claim.
 
 Sentence. Words are cheap: claims of co-creation rise with fashion and with every memo, whatever is done. What is
 asked of staff follows organisations that do better, or what most of the own staff do; under threat management
-huddles side by side. Who is audited is asked what the collaboration is for: words are brought back to deeds,
+huddles side by side. An audit asks an organisation what the collaboration is for: claims are brought back to practice,
 standing suffers from the gap, and management may start to mean it.
 
 Formula. claim <- claim + ``claims.rate`` * (max(``claims.memo``, ``claims.fashion``, practice) - claim). Stance:
@@ -30,19 +30,25 @@ _STEER, _AUDIT = Stream.STEER, Stream.AUDIT
 QUARTER = 13  # weeks
 
 PARAMETERS = (
-    Parameter("claims.fashion", 0.6, "0..1", 0, 1, "How loudly everybody claims co-creation anyway."),
-    Parameter("claims.memo", 0.0, "0..1", 0, 1, "How loudly a memo makes organisations claim it. 0: no memo."),
-    Parameter("claims.rate", 0.3, "1/quarter", 0, 1, "How fast words change. 0: off."),
-    Parameter("steer.rate", 0.2, "1/quarter", 0, 1, "Chance to compare with another organisation. 0: off."),
-    Parameter("steer.noise", 0.1, "performance", 1e-6, 100, "Small copies the better, large copies anyone."),
-    Parameter("steer.contract", 0.5, "weight", 0, 20, "Weight of the clients one is sent beside margin. 0: off."),
-    Parameter("steer.staff", 0.1, "1/quarter", 0, 1, "Chance to ask for what most of the staff already do. 0: off."),
-    Parameter("steer.huddle", 0.5, "1/quarter", 0, 1, "Chance to stand side by side under full threat. 0: off."),
-    Parameter("audit.p_per_quarter", 0.0, "1/quarter", 0, 1, "Chance to be asked what collaboration is for. 0: off."),
-    Parameter("audit.weight", 0.5, "0..1", 0, 1, "Standing lost for a full gap between words and deeds. 0: off."),
-    Parameter("audit.corrects", 0.8, "0..1", 0, 1, "Part of the gap by which words come back to deeds."),
-    Parameter("audit.convinces", 0.2, "0..1", 0, 1, "Chance that management starts to mean it, at a full gap. 0: off."),
-)
+    Parameter(
+        "claims.fashion", 0.6, "0..1", 0, 1,
+        "How strongly every organisation claims co-creation without being asked.", off=0,
+    ),
+    Parameter("claims.memo", 0.0, "0..1", 0, 1, "How strongly a memo makes organisations claim co-creation.", off=0),
+    Parameter("claims.rate", 0.3, "1/quarter", 0, 1, "How fast claims change.", off=0),
+    Parameter("steer.rate", 0.2, "1/quarter", 0, 1, "Chance to compare with another organisation.", off=0),
+    Parameter(
+        "steer.noise", 0.1, "performance", 1e-6, 100,
+        "Noise of comparison: small values copy the better, large values copy anyone.",
+    ),
+    Parameter("steer.contract", 0.5, "weight", 0, 20, "Weight of the clients that are sent, beside margin.", off=0),
+    Parameter("steer.staff", 0.1, "1/quarter", 0, 1, "Chance to ask for what most of the staff already do.", off=0),
+    Parameter("steer.huddle", 0.5, "1/quarter", 0, 1, "Chance to choose side by side under full threat.", off=0),
+    Parameter("audit.p_per_quarter", 0.0, "1/quarter", 0, 1, "Chance to be asked what collaboration is for.", off=0),
+    Parameter("audit.weight", 0.5, "0..1", 0, 1, "Standing lost for a full gap between claims and practice.", off=0),
+    Parameter("audit.corrects", 0.8, "0..1", 0, 1, "Part of the gap by which claims return to practice.", off=0),
+    Parameter("audit.convinces", 0.2, "0..1", 0, 1, "Chance that management starts to mean it, at a full gap.", off=0),
+)  # fmt: skip
 
 
 @driver

@@ -1,7 +1,7 @@
-"""Team up: who is invited to a case, who comes, and who leaves again.
+"""Team up: invitations to a case, answers to them, and members who leave.
 
 Sentence. A lead whose practice invites looks among its ties for help with the largest need that nobody around the
-family covers; side by side it asks whoever it trusts in that sector, under a joint plan only a colleague it
+family covers; side by side it invites a colleague it trusts in that sector, under a joint plan only a colleague it
 believes to be clearly better at it. The colleague comes if its own practice, walls, status and values allow. A
 member leaves when nothing is left in its sector, or when the lead keeps the client to itself.
 
@@ -42,22 +42,22 @@ _INVITE, _ACCEPT, _RELEASE = Stream.INVITE, Stream.ACCEPT, Stream.RELEASE
 
 PARAMETERS = (
     Parameter("teams.size_max", 4, "professionals", 1, TEAM_SLOTS, "Most professionals around a client.", whole=True),
-    Parameter("teams.join_delay_weeks", 4.0, "weeks", 0, 104, "Mean wait for an invited specialist."),
+    Parameter("teams.join_delay_weeks", 4.0, "weeks", 0, 104, "Mean wait for an invited specialist.", off=0),
     Parameter(
         "teams.release_per_week", 0.1, "1/week", 0, 1,
-        "Chance that a member with nothing left to do leaves. 0: whoever comes stays.",
+        "Chance that a member with nothing left to do leaves.", off=0,
     ),
     Parameter("teams.load_limit", 1.5, "ratio", 0.1, 10, "Load above which nobody joins a colleague's case."),
     Parameter("teams.worth_hours", 4.0, "skilled hours", 0, 1000, "Smallest need for which help is asked or kept."),
     Parameter(
         "teams.worth_talent", 0.1, "skilled hours/hour", 0, 1,
-        "Least gain in skill for which a joint plan invites.",
+        "Least gain in skill for which a joint plan invites.", off=0,
     ),
     Parameter("teams.guess", 0.6, "skilled hours/hour", 0, 1, "Skill expected of a colleague one does not know."),
-    Parameter("directory.coverage", 0.0, "0..1", 0, 1, "Knowledge of what any tie can do from a directory. 0: none."),
-    Parameter("walls.height", 0.2, "0..1", 0, 1, "Share of invitations across sectors that walls stop. 0: no walls."),
-    Parameter("status.barrier", 0.3, "0..1", 0, 1, "Share of invitations that a full status difference stops. 0: off."),
-    Parameter("values.barrier", 0.3, "0..1", 0, 1, "Share of invitations that opposite values stop. 0: off."),
+    Parameter("directory.coverage", 0.0, "0..1", 0, 1, "Knowledge of what any tie can do from a directory.", off=0),
+    Parameter("walls.height", 0.2, "0..1", 0, 1, "Share of invitations across sectors that walls stop.", off=0),
+    Parameter("status.barrier", 0.3, "0..1", 0, 1, "Share of invitations that a full status difference stops.", off=0),
+    Parameter("values.barrier", 0.3, "0..1", 0, 1, "Share of invitations that opposite values stop.", off=0),
 )  # fmt: skip
 
 
@@ -146,7 +146,7 @@ def willing(c: ClientIndex, q: ProfessionalIndex, world: World) -> float:
 
 @driver
 def accept_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
-    """Invitations in the order of those present from ``low`` to ``high``; who has no room any more cannot come."""
+    """Invitations in the order of those present from ``low`` to ``high``; a colleague without room declines."""
     for at in range(low, high):
         q = world.sheets[at]["invited"]
         if q == NOBODY:

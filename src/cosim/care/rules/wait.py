@@ -1,8 +1,8 @@
 """Wait: needs worsen on the waiting list.
 
-Formula. need <- need * (1 + worsening) each week of waiting. Natural recovery (`recover`) goes on meanwhile, and is the
-stronger of the two: children who got no service improved at the same rate as those who did in Stark County (Bickman,
-Summerfelt and Noser 1997, Psychiatr Serv 48:1543, doi:10.1176/ps.48.12.1543).
+Formula. need <- need * (1 + worsening) each week of waiting. Natural recovery (`recover`) continues meanwhile, and is
+the stronger of the two: children who got no service improved at the same rate as those who did in Stark County
+(Bickman, Summerfelt and Noser 1997, Psychiatr Serv 48:1543, doi:10.1176/ps.48.12.1543).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from cosim.core.rng import Key
 __all__ = ["PARAMETERS", "wait", "wait_all"]
 
 PARAMETERS = (
-    Parameter("waiting.worsening", 0.004, "1/week", 0, 0.1, "Weekly growth of needs on a waiting list. 0: off."),
+    Parameter("waiting.worsening", 0.004, "1/week", 0, 0.1, "Weekly growth of needs on a waiting list.", off=0),
 )
 
 

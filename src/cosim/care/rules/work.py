@@ -1,8 +1,8 @@
 """Work: what the hours do for the family.
 
-Sentence. A family takes in so many hours a week, what comes on top is lost. Advice from a colleague with whom one
-shares neither a language nor a plan that both keep contradicts one's own and costs part of the effect. Without a
-joint plan the own sector comes first; with one, each works on the needs given to it. A client who is at the table
+Sentence. A family can absorb a limited number of hours a week; what comes on top is lost. Advice from a colleague with
+whom one shares neither a language nor a plan that both keep contradicts one's own and costs part of the effect. Without
+a joint plan the own sector comes first; with one, each works on the needs given to it. A client who is at the table
 works on the plan too, and learns to manage.
 
 Formula. given = asked * share; absorbed a = min(1, A / sum(given)); contradiction x_m = min(1,
@@ -46,13 +46,13 @@ __all__ = ["PARAMETERS", "contradiction", "work", "work_all"]
 PARAMETERS = (
     Parameter(
         "contradiction.loss", 0.15, "share/colleague", 0, 1,
-        "Effect lost per colleague with whom neither language nor plan is shared. 0: off.",
+        "Effect lost per colleague with whom neither language nor plan is shared.", off=0,
     ),
     Parameter(
         "effort.hours_per_week", 1.0, "skilled hours/week", 0, 40,
-        "Own effort of a fully self-reliant client. 0: off.",
+        "Own effort of a fully self-reliant client.", off=0,
     ),
-    Parameter("effort.growth", 0.004, "1/week", 0, 0.2, "Growth of self-reliance of a client at the table. 0: off."),
+    Parameter("effort.growth", 0.004, "1/week", 0, 0.2, "Growth of self-reliance of a client at the table.", off=0),
 )  # fmt: skip
 
 

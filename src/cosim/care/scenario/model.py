@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
@@ -15,6 +13,7 @@ from cosim.care.policies.model import Policy
 from cosim.care.policies.values import checked
 from cosim.care.scenario import tables
 from cosim.care.scenario.checks import run_checks
+from cosim.care.scenario.identity import identity_of
 from cosim.care.scenario.parts import Domain, NetworkSource, Note, note_of
 from cosim.core.parameters import Parameter, keys_of
 from cosim.errors import InputError, nearest
@@ -23,7 +22,6 @@ __all__ = ["WEEKS_MAX", "Scenario", "checked_weeks", "settings"]
 
 WEEKS_MAX = 5200
 _WEEKS = Parameter("weeks", 416, "weeks", 1, WEEKS_MAX, "How long a run takes.", whole=True)
-_WORDS_OF_POLICY = ("title", "description", "ideas", "conflicts")
 
 
 @dataclass(frozen=True)
@@ -33,7 +31,7 @@ class Scenario:
     Attributes
     ----------
     name, title, description
-        In words; no part of the identity.
+        Words; no part of the identity.
     weeks
         How long a run takes.
     values
@@ -73,17 +71,10 @@ class Scenario:
 
     @cached_property
     def identity(self) -> str:
-        """SHA-256 of everything that decides a run: not names, notes, words about policies, or their order."""
-        content = self.resolved()
-        for words in ("name", "title", "description", "notes"):
-            del content[words]
-        if content["network"] is not None:
-            del content["network"]["file"]
-        bare = [{key: value for key, value in policy.items() if key not in _WORDS_OF_POLICY}
-                for policy in content["policies"]]  # fmt: skip
-        content["policies"] = sorted(bare, key=lambda policy: str(policy["name"]))
-        text = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
-        return hashlib.sha256(text.encode()).hexdigest()
+        """SHA-256 of the model version and of what differs from the defaults; see `cosim.care.scenario.identity`."""
+        return identity_of(
+            weeks=self.weeks, values=self.values, domains=self.domains, network=self.network, policies=self.policies
+        )
 
     def __hash__(self) -> int:
         return hash(self.identity)

@@ -26,6 +26,7 @@ from cosim.care.scenario.checks import run_checks
 from cosim.care.scenario.model import Scenario, checked_weeks
 from cosim.care.scenario.parts import Domain, NetworkSource, Note, note_of
 from cosim.care.scenario.schema import NetworkTable, Sourced, allowed_keys, place, scenario_model
+from cosim.care.scenario.stored import read_stored, values_of
 from cosim.core.parameters import keys_of
 from cosim.errors import InputError, nearest
 
@@ -193,39 +194,31 @@ def _digest(file: Path, *, where: str) -> str:
 
 
 def from_resolved(resolved: Mapping[str, Any], *, where: str = "resolved scenario") -> Scenario:
-    """The scenario that `Scenario.resolved` described.
+    """The scenario that `Scenario.resolved` described, also where parameters have been added since.
 
     Raises
     ------
     InputError
-        If it was not written by `Scenario.resolved`, or by a version with other parameters.
+        If it was not written by `Scenario.resolved`, a parameter is gone, a missing one cannot be switched off, or the
+        network file is not the one it was run with.
     """
-    known = keys_of(tables.parameters())
-    try:
-        given, notes, network = resolved["values"], resolved["notes"], resolved["network"]
-        scenario = Scenario(
-            name=str(resolved["name"]),
-            title=str(resolved["title"]),
-            description=str(resolved["description"]),
-            weeks=checked_weeks(resolved["weeks"], where=f"{where}: weeks"),
-            values={key: checked(known[key][0], given[key], where=f"{where}: {key}") for key in known if key in given},
-            notes={str(key): Note(**note) for key, note in notes.items()},
-            domains=tuple(Domain(**{**domain, "share": float(domain["share"])}) for domain in resolved["domains"]),
-            network=None if network is None else NetworkSource(**{**network, "file": Path(network["file"])}),
-            policies=tuple(policy_from(policy, label=f"{where}: policies") for policy in resolved["policies"]),
-            written=dict(resolved),
-        )
-    except (KeyError, TypeError, AttributeError) as error:
-        raise InputError(
-            where, expected="a resolved scenario", got=f"one without or with an unreadable {error}"
-        ) from error
-    if other := set(known) ^ set(given):
-        key = min(other)
-        state = "missing" if key in known else "unknown"
-        raise InputError(
-            f"{where}: {key}", expected="the parameters of this version of cosim", got=f"a key that is {state}",
-            hint=f"{len(other)} keys differ" if len(other) > 1 else "",
-        )  # fmt: skip
+    stored = read_stored(resolved, where=where)
+    values, notes = values_of(stored, where=where)
+    network = None
+    if stored.network is not None:
+        network = NetworkSource(**{**stored.network.model_dump(), "file": Path(stored.network.file)})
+    scenario = Scenario(
+        name=stored.name,
+        title=stored.title,
+        description=stored.description,
+        weeks=checked_weeks(stored.weeks, where=f"{where}: weeks"),
+        values=values,
+        notes=notes,
+        domains=tuple(Domain(one.name, one.sector, one.payer, float(one.share)) for one in stored.domains),
+        network=network,
+        policies=tuple(policy_from(policy, label=f"{where}: policies") for policy in stored.policies),
+        written=dict(resolved),
+    )
     if scenario.network is not None:
         digest = _digest(scenario.network.file, where=f"{where}: network.file")
         if digest != scenario.network.digest:

@@ -22,7 +22,7 @@ from pydantic_core import PydanticCustomError
 from cosim.care.policies.load import allowed_keys as keys_of_policy
 from cosim.care.policies.reading import Location, path_of, shown
 from cosim.care.policies.schema import PolicyTable, policy_schema, tidy
-from cosim.care.policies.values import advice, checked, fits, wanted
+from cosim.care.policies.values import advice, checked, fits, wanted, written
 from cosim.care.scenario import tables
 from cosim.care.scenario.model import WEEKS_MAX, checked_weeks
 from cosim.care.scenario.parts import Note
@@ -103,8 +103,9 @@ def _leaf(parameter: Parameter, default: float | str | None) -> Any:
         plain = {"type": kind, "minimum": parameter.low, "maximum": parameter.high}
     unit = f" Unit: {parameter.unit}." if parameter.unit else ""
     span = "" if parameter.choices else f" Range: {parameter.low:.12g} to {parameter.high:.12g}."
+    off = "" if parameter.off is None else f" Off: {written(parameter.off)}."
     source = f" ({parameter.source})" if parameter.source else ""
-    described: dict[str, Any] = {"description": f"{parameter.meaning}{unit}{span}"}
+    described: dict[str, Any] = {"description": f"{parameter.meaning}{unit}{span}{off}"}
     if default is not None:
         described["description"] += f" Status: {parameter.status}{source}."
         described["default"] = default

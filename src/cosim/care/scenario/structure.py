@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cosim.core.parameters import Parameter
+from cosim.core.units import WEEKS_A_YEAR
 
 __all__ = ["PARAMETERS"]
 
@@ -11,30 +12,39 @@ PARAMETERS = (
     Parameter("population.arrivals_per_week", 75.6, "clients/week/region", 0, 600, "New families at the front door."),
     Parameter(
         "population.hidden_per_visible", 0.5, "ratio", 0, 5,
-        "Families with a hidden need per family that comes by itself; they come only if outreach finds them.",
+        "Families with a hidden need per family that comes by itself; they come only if outreach finds them.", off=0,
     ),
     Parameter("population.initial_stock", 5000, "clients/region", 0, 200000, "Families present in week 0.", whole=True),
     Parameter("population.single_share", 0.6, "share", 0, 1, "Clients with a need in one domain only."),
     Parameter("population.more_share", 0.4, "0..1", 0, 1, "Chance of each further domain after the second."),
     Parameter("population.need_hours", 130.0, "skilled hours/domain", 1, 2000, "Mean need in a domain at arrival."),
-    Parameter("population.need_cv", 0.6, "ratio", 0, 5, "Coefficient of variation of a need (lognormal)."),
+    Parameter("population.need_cv", 0.6, "ratio", 0, 5, "Coefficient of variation of a need (lognormal).", off=0),
     Parameter("population.self_reliance", 0.5, "0..1", 0, 1, "Mean self-reliance at arrival."),
     Parameter(
         "population.self_reliance_sd", 0.2, "0..1", 0, 1,
-        "Its spread between clients (normal, clipped to 0..1).",
+        "Standard deviation of self-reliance between clients (normal, clipped to 0..1).", off=0,
     ),
     Parameter("workforce.organisations", 130, "organisations/region", 1, 5000, "Providers.", whole=True),
     Parameter("workforce.professionals", 800, "professionals/region", 1, 50000, "Professionals.", whole=True),
-    Parameter("workforce.size_skew", 0.8, "exponent", 0, 3, "Sizes fall with rank to this power. 0: all equal."),
+    Parameter(
+        "workforce.size_skew", 0.8, "exponent", 0, 3,
+        "Sizes of organisations fall with rank to this power; equal sizes at 0.", off=0,
+    ),
     Parameter("workforce.contract_hours", 28.5, "hours/week", 1, 60, "Mean contract."),
-    Parameter("workforce.contract_sd", 6.0, "hours/week", 0, 20, "Its spread (normal, clipped to 8..40)."),
+    Parameter(
+        "workforce.contract_sd", 6.0, "hours/week", 0, 20,
+        "Standard deviation of contracts (normal, clipped to 8..40).", off=0,
+    ),
     Parameter("talent.own", 0.8, "skilled hours/hour", 0, 1, "Mean skill in the own domain."),
     Parameter("talent.other", 0.45, "skilled hours/hour", 0, 1, "Mean skill in other domains."),
-    Parameter("talent.sd", 0.1, "skilled hours/hour", 0, 1, "Spread of skill (normal, clipped to 0..1). 0: all equal."),
+    Parameter(
+        "talent.sd", 0.1, "skilled hours/hour", 0, 1,
+        "Standard deviation of skill (normal, clipped to 0..1).", off=0,
+    ),
     Parameter("behaviour.competitive", 0.4, "share", 0, 1, "Competitive at the start."),
     Parameter("behaviour.side_by_side", 0.5, "share", 0, 1, "Side by side at the start."),
     Parameter("behaviour.co_creative", 0.1, "share", 0, 1, "Co-creative at the start."),
-    Parameter("behaviour.cohesion", 0.3, "0..1", 0, 1, "Chance that staff start with the stance of management."),
+    Parameter("behaviour.cohesion", 0.3, "0..1", 0, 1, "Chance that staff start with the stance of management.", off=0),
     Parameter(
         "network.builder", "nested", "word", 0, 5, "How the network of ties is built.",
         choices=("nested", "small_world", "scale_free", "communities", "complete", "lattice"),
@@ -42,14 +52,17 @@ PARAMETERS = (
     Parameter("network.ties_per_professional", 18.0, "ties", 1, 1000, "Mean number of ties."),
     Parameter("network.own_organisation_share", 0.25, "share", 0, 1, "Ties inside the own organisation (nested)."),
     Parameter("network.own_sector_share", 0.2, "share", 0, 1, "Ties elsewhere in the own sector (nested)."),
-    Parameter("network.wall_height", 0.5, "0..1", 0, 1, "0: ties blind to sector; 1: none across (communities)."),
-    Parameter("network.rewiring", 0.1, "0..1", 0, 1, "Share of ties rewired (small world)."),
+    Parameter(
+        "network.wall_height", 0.5, "0..1", 0, 1,
+        "Share of ties across sectors that walls prevent (communities); 1 leaves none.", off=0,
+    ),
+    Parameter("network.rewiring", 0.1, "0..1", 0, 1, "Share of ties rewired (small world).", off=0),
     Parameter("network.known_same_organisation", 0.8, "0..1", 0, 1, "Knowledge of colleagues' talents at the start."),
     Parameter("network.known_elsewhere", 0.2, "0..1", 0, 1, "Knowledge of others' talents at the start."),
-    Parameter("values.spread", 1.0, "0..1", 0, 1, "Spread of values between organisations. 0: all equal."),
-    Parameter("status.spread", 0.6, "0..1", 0, 1, "Difference in status between the first and the last sector."),
+    Parameter("values.spread", 1.0, "0..1", 0, 1, "Spread of values between organisations.", off=0),
+    Parameter("status.spread", 0.6, "0..1", 0, 1, "Difference in status between the first and the last sector.", off=0),
     Parameter(
-        "measure.warm_up_weeks", 52, "weeks", 0, 1040,
-        "Weeks before outcomes count (warm-up period).", whole=True,
+        "measure.warm_up_weeks", WEEKS_A_YEAR, "weeks", 0, 1040,
+        "Weeks before outcomes count (warm-up period).", whole=True, off=0,
     ),
 )  # fmt: skip

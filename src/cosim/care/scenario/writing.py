@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cosim.care.policies.model import Policy
 from cosim.care.policies.schema import policy_schema
-from cosim.care.policies.values import wanted
+from cosim.care.policies.values import wanted, written
 from cosim.care.scenario import tables
 from cosim.care.scenario.load import load_scenario
 from cosim.care.scenario.model import Scenario
@@ -18,7 +18,7 @@ from cosim.care.scenario.schema import SHARE, schema_json
 from cosim.core.parameters import Parameter, keys_of
 from cosim.errors import InputError
 
-__all__ = ["new_scenario_text", "schema_texts", "to_toml", "write_schemas"]
+__all__ = ["new_scenario_text", "schema_path", "schema_texts", "to_toml", "write_schemas"]
 
 _BARE = re.compile(r"^[A-Za-z0-9_-]+$")
 _FIRST_LINE = "#:schema ./scenario.schema.json"
@@ -27,7 +27,7 @@ _FIRST_LINE = "#:schema ./scenario.schema.json"
 def to_toml(scenario: Scenario) -> str:
     """The scenario with every key, each with meaning, unit, range and status in a comment.
 
-    What it extends is written out, so it stands alone; loading it gives a scenario of the same identity.
+    What it extends is written out, so it needs no other scenario; loading it gives a scenario of the same identity.
     """
     lines = [_FIRST_LINE, *(f"{name} = {_text(getattr(scenario, name))}" for name in ("name", "title", "description"))]
     lines += [f"weeks = {scenario.weeks}", f"# identity {scenario.identity}"]
@@ -69,9 +69,10 @@ def _sections(scenario: Scenario) -> Iterator[str]:
 
 
 def _about(parameter: Parameter, note: Note) -> str:
-    """Meaning, what may be written, and where the value comes from."""
+    """Meaning, what may be written, which value is off, and where the value comes from."""
+    off = "" if parameter.off is None else f"; {written(parameter.off)} switches it off"
     source = f", {note.source}" if note.source else ""
-    return f"{parameter.meaning} [{wanted(parameter)}; {note.status}{source}]"
+    return f"{parameter.meaning} [{wanted(parameter)}{off}; {note.status}{source}]"
 
 
 def _network(scenario: Scenario) -> Iterator[str]:
@@ -103,8 +104,8 @@ def _entry(parameter: Parameter, value: float | str, note: Note, *, plain: bool)
     number = str(int(value)) if parameter.whole and not isinstance(value, str) else _value(value)
     if plain:
         return number
-    said = {"status": note.status, "source": note.source, "note": note.note}
-    return f"{{ value = {number}, " + ", ".join(f"{k} = {_text(v)}" for k, v in said.items() if v) + " }"
+    origin = [f"{name} = {_text(text)}" for name, text in note.as_dict().items() if text]
+    return f"{{ value = {', '.join([number, *origin])} }}"
 
 
 def _value(value: object) -> str:
@@ -168,7 +169,7 @@ _SHOWN = ("population.arrivals_per_week", "absorption.hours_per_week", "choice.r
 
 
 def schema_texts() -> dict[str, str]:
-    """The published JSON Schemas by file name, as they stand beside the packaged files."""
+    """The published JSON Schemas by file name, as they are kept beside the packaged files."""
     schemas = {
         "scenario.schema.json": schema_json(),
         "policy.schema.json": policy_schema(list(keys_of(tables.mechanisms()))),
@@ -176,13 +177,17 @@ def schema_texts() -> dict[str, str]:
     return {name: json.dumps(schema, indent=1, ensure_ascii=False) + "\n" for name, schema in schemas.items()}
 
 
+def schema_path(name: str) -> Path:
+    """Where the package keeps a schema: beside the packaged scenarios or policies."""
+    kind = "scenario" if name.startswith("scenario") else "policies"
+    return Path(__file__).parent.parent / kind / "packaged" / name
+
+
 def write_schemas(folder: Path | None = None) -> tuple[Path, ...]:
-    """Write the JSON Schemas again: into the package's own folders, or both into ``folder``."""
-    package = Path(__file__).parent.parent
-    written = []
+    """Write the JSON Schemas: each into its folder of the package, or both into ``folder``."""
+    written_to = []
     for name, text in schema_texts().items():
-        kind = "scenario" if name.startswith("scenario") else "policies"
-        path = (folder or package / kind / "packaged") / name
-        path.write_text(text, encoding="utf-8")
-        written.append(path)
-    return tuple(written)
+        path = schema_path(name) if folder is None else folder / name
+        path.write_text(text, encoding="utf-8", newline="\n")
+        written_to.append(path)
+    return tuple(written_to)

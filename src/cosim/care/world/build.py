@@ -31,6 +31,7 @@ from cosim.care.state import (
 )
 from cosim.care.world.population import Population, client_rows, mean_need
 from cosim.care.world.workforce import organisation_rows, professional_rows, sizes_by_rank, spread_over, tie_rows
+from cosim.core.sums import in_order_sum
 from cosim.errors import InputError
 
 __all__ = ["Built", "build"]
@@ -68,7 +69,7 @@ def _domain_rows(scenario: Scenario) -> Records:
 
 
 def _sector_shares(scenario: Scenario) -> list[float]:
-    return [sum(d.share for d in scenario.domains if d.sector == sector) for sector in scenario.sectors]
+    return [in_order_sum(d.share for d in scenario.domains if d.sector == sector) for sector in scenario.sectors]
 
 
 def _payer_of_sector(scenario: Scenario) -> list[int]:

@@ -16,6 +16,7 @@ import numpy as np
 from cosim.care.state import CLIENTS, DOMAINS, ClientRow, Records, Week, rows
 from cosim.core.compiled import driver, rule
 from cosim.core.rng import Key, Stream, normal, poisson, uniform
+from cosim.core.sums import in_order_sum
 
 __all__ = ["Population", "client_rows", "mean_need"]
 
@@ -125,7 +126,7 @@ def mean_need(population: Population) -> float:
     With n domains, s = ``single_share``, m = ``more_share``: need_hours * (s + (1 - s) * (2 + m + ... + m**(n - 2))).
     """
     domains = int(np.count_nonzero(population.shares))
-    several = min(2, domains) + sum(population.more_share**n for n in range(1, domains - 1))
+    several = min(2, domains) + in_order_sum(population.more_share**n for n in range(1, domains - 1))
     return population.need_hours * (population.single_share + (1.0 - population.single_share) * several)
 
 

@@ -22,7 +22,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cosim.care.scenario.identity import identity_by_all_values
 from cosim.care.scenario.model import Scenario
+from cosim.core.sums import in_order_sum
 from cosim.errors import InputError, MissingExtraError
 from cosim.evidence.calibration.space import SPACE, Free, check_free, complete
 from cosim.evidence.calibration.targets import TARGETS, Target, measure
@@ -108,7 +110,7 @@ def evaluate(lab: Lab, values: Mapping[str, float], targets: Sequence[Target] = 
 def judged(values: Mapping[str, float], model: Mapping[str, float], targets: Sequence[Target]) -> Fit:
     """A fit from what the model gave."""
     implausible = [target.implausibility(model[target.name]) for target in targets]
-    distance = sum(one**2 + _OUTSIDE * max(0.0, one - 1.0) ** 2 for one in implausible)
+    distance = in_order_sum(one**2 + _OUTSIDE * max(0.0, one - 1.0) ** 2 for one in implausible)
     return Fit(dict(values), dict(model), max(implausible), distance if math.isfinite(distance) else _LOST)
 
 
@@ -236,7 +238,8 @@ def _study(scenario: Scenario, how: Search, store: Path | None, space: tuple[Fre
         )
     study = optuna.create_study(study_name="calibration", storage=_storage(store), sampler=sampler, load_if_exists=True)
     kept = study.user_attrs.get("about")
-    if kept is None:
+    before = {**about, "scenario": identity_by_all_values(scenario.resolved())}  # as stores from before have it
+    if kept is None or kept == before:
         study.set_user_attr("about", about)
     elif kept != about:
         _close(study)

@@ -22,11 +22,12 @@ from typing import Any
 
 import numpy as np
 
+from cosim.core.units import WEEKS_A_YEAR
+
 __all__ = ["Copying", "Drift", "drift_of", "foretell"]
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
-_YEAR = 52
 _NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(15)
 
 
@@ -144,5 +145,5 @@ def drift_of(tracks: Array, matrix: Array, copying: Copying, *, stances: Array |
     seen = np.moveaxis(tracks, -2, 0)
     above = None if stances is None else np.moveaxis(stances, -2, 0)
     path = foretell(seen[0], matrix[..., None, :, :], copying, weeks=len(seen) - 1, above=above)
-    year = min(_YEAR, len(seen) - 1)
+    year = min(WEEKS_A_YEAR, len(seen) - 1)
     return Drift(path[year] - path[0], seen[year] - seen[0], path[-1], seen[-1])

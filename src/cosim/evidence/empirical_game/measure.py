@@ -23,6 +23,7 @@ from cosim.care.scenario.checks import check_behaviour_free
 from cosim.care.scenario.model import Scenario
 from cosim.care.simulate import Run, simulate
 from cosim.core.parameters import BEHAVIOURS
+from cosim.core.units import WEEKS_A_YEAR
 from cosim.errors import InputError
 from cosim.evidence.empirical_game.forecast import Copying, drift_of
 from cosim.evidence.empirical_game.outcomes import functioning_by_practice
@@ -38,7 +39,6 @@ __all__ = ["RUNS_MIN", "check_asked", "from_system"]
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
 RUNS_MIN = 3
-_YEAR = 52
 _DRAWS = 200  # of replicates: a share of 0.9 is then known to about 4 points
 
 
@@ -54,8 +54,8 @@ def check_asked(scenario: Scenario, runs: int, minority: float, weeks: int) -> N
         raise InputError("--minority", expected="above 0 and at most a third (of three behaviours)", got=minority)
     if isinstance(runs, bool) or not isinstance(runs, int) or runs < RUNS_MIN:
         raise InputError("--runs", expected=f"{RUNS_MIN} or more", got=runs)
-    if weeks < 2 * _YEAR + 1:
-        raise InputError("--weeks", expected=f"{2 * _YEAR + 1} weeks or more", got=weeks)
+    if weeks < 2 * WEEKS_A_YEAR + 1:
+        raise InputError("--weeks", expected=f"{2 * WEEKS_A_YEAR + 1} weeks or more", got=weeks)
     if scenario.values["choice.rule"] == "fixed":
         raise InputError(
             f"{scenario.name}: choice.rule", expected="a rule by which people change", got="fixed",
@@ -154,7 +154,7 @@ def _read(run: Run) -> dict[str, Any]:
     people = run.professionals
     within = people.groupby("behaviour")["felt"].std()
     return {
-        "felt": series[[f"felt_{b}" for b in BEHAVIOURS]].tail(_YEAR).mean().to_numpy(),
+        "felt": series[[f"felt_{b}" for b in BEHAVIOURS]].tail(WEEKS_A_YEAR).mean().to_numpy(),
         "mixes": series[[f"share_{b}" for b in BEHAVIOURS]].to_numpy(),
         "stances": series[[f"stance_{b}" for b in BEHAVIOURS]].to_numpy(),
         "functioning": run.summary["functioning"],

@@ -17,6 +17,7 @@ from cosim.care.rules.practices import PARAMETERS as PRACTICES
 from cosim.care.scenario.checks import check_behaviour_free
 from cosim.care.scenario.model import Scenario
 from cosim.core.parameters import BEHAVIOURS
+from cosim.core.sums import in_order_sum
 from cosim.errors import InputError, nearest
 
 __all__ = [
@@ -153,7 +154,7 @@ def _rest(scenario: Scenario, axis: Axis) -> dict[str, float]:
     if axis.rest != "usual":
         return {axis.rest: 1.0}
     others = {name: float(scenario.values[f"behaviour.{name}"]) for name in BEHAVIOURS if name != axis.planted}
-    total = sum(others.values())
+    total = in_order_sum(others.values())
     return {name: share / total for name, share in others.items()} if total > 0.0 else {"side_by_side": 1.0}
 
 

@@ -212,7 +212,7 @@ def _provenance(
         "runs_max": plan.runs_max,
         "choice": name_of(choice),
         "command": command,
-        "engine": {key: value for key, value in run.items() if key in {"versions", "kernel", "kernel_digest"}},
+        "engine": {key: value for key, value in run.items() if key in {"model", "versions", "kernel"}},
     }
 
 

@@ -20,6 +20,8 @@ from typing import Any, Literal
 import numpy as np
 from scipy.special import gammaln, ndtri, stdtr, stdtrit  # the functions under scipy.stats.t, a hundred times faster
 
+from cosim.core.sums import in_order_sum
+
 __all__ = [
     "Interval", "Spread", "Verdict", "holm", "paired_interval", "pairing_factor", "pooled_sd", "runs_needed",
     "standardised_effect", "verdict_of", "welch_half_width",
@@ -202,7 +204,7 @@ def pooled_sd(spreads: list[Spread]) -> tuple[float, float]:
     df = float(sum(weight for _, weight in kept))
     if df == 0.0:
         return math.nan, 0.0
-    return math.sqrt(sum(sd * sd * weight for sd, weight in kept) / df), df
+    return math.sqrt(in_order_sum(sd * sd * weight for sd, weight in kept) / df), df
 
 
 def standardised_effect(base: list[Spread], arm: list[Spread]) -> float:

@@ -14,7 +14,7 @@ from typing import Any
 
 from cosim.errors import InputError, MissingExtraError
 from cosim.studies.runs.work import Model, Task, TaskResult, attempt_learnt, learn, pack
-from cosim.studies.store.writer import model_digest
+from cosim.studies.store.same_model import model_digest
 from cosim.studies.sweeps.study import Study
 
 try:

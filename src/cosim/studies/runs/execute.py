@@ -88,9 +88,13 @@ def run_into(
     retry: bool = False,
     progress: Progress | None = None,
     checked: Checked | None = None,
+    note: Callable[[str], None] | None = None,
 ) -> Ran:
-    """`run_study` without reading the table back; ``checked`` is told how many points are checked beforehand."""
-    with _begun(study, store, engine, workers, simulated, None, checked) as (working, kept):
+    """`run_study` without reading the table back.
+
+    ``checked`` is called while points are checked beforehand, ``note`` with a line about a store of other versions.
+    """
+    with _begun(study, store, engine, workers, simulated, None, checked, note) as (working, kept):
         return _make(kept, working, shard=shard, retry=retry, progress=progress)
 
 
@@ -103,12 +107,14 @@ def _begun(
     model: Model,
     outcomes: Sequence[str] | None,
     checked: Checked | None = None,
+    note: Callable[[str], None] | None = None,
 ) -> Iterator[tuple[Engine, Store]]:
     """Engine and store, in that order: a cluster that does not answer leaves the store as it is."""
     names = [outcome.name for outcome in outcomes_of(study.scenario.payers)] if outcomes is None else list(outcomes)
     made = engine(study, model) if callable(engine) else engine_of(engine, study, workers=workers, model=model)
     place = None if store is None else Path(store)
-    with made as working, closing(Store(place, study, outcomes=names, checked=checked)) as kept:
+    opened = Store(place, study, outcomes=names, checked=checked, model=model, note=note)
+    with made as working, closing(opened) as kept:
         yield working, kept
 
 

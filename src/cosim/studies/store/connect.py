@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from cosim.errors import CosimError, InputError
-from cosim.studies.store.schema import APPLICATION_ID, VERSION, WHAT
+from cosim.studies.store.schema import APPLICATION_ID, VERSION, VERSIONS_READ, WHAT
 
 __all__ = ["MEMORY", "StoreError", "check_store", "is_begun", "is_database", "reading", "told", "writing"]
 
@@ -78,7 +78,7 @@ def is_begun(path: Path) -> bool:
         return False
     if application != APPLICATION_ID:
         raise InputError(str(path), expected=WHAT, got="another SQLite database")
-    if version != VERSION:
+    if version not in VERSIONS_READ:
         known = f"version {VERSION} of the store, which this cosim knows"
         hint = "use the version of cosim that made it, or a newer one" if version > VERSION else ""
         raise InputError(str(path), expected=known, got=f"version {version}", hint=hint)

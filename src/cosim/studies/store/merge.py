@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
+from functools import partial
 from pathlib import Path
 
 from cosim.errors import InputError
 from cosim.studies.store.connect import check_store, is_begun, reading, told
+from cosim.studies.store.definition import stored_study
+from cosim.studies.store.migrate import present
+from cosim.studies.store.same_model import check_model, made_with, record
 from cosim.studies.store.schema import quoted, series_statement
-from cosim.studies.store.writer import Store, outcomes_in, stored_study
+from cosim.studies.store.writer import Store, outcomes_in, repeat_one
 
 __all__ = ["merge"]
 
 
 def merge(out: Path, stores: Sequence[Path]) -> dict[str, int]:
-    """Put the runs of several stores of one study into ``out``, which is made, or gone on with.
+    """Put the runs of several stores of one study into ``out``, which is made, or resumed.
 
-    A finished run goes before one that failed. A run that is there twice is kept once; it is the same.
+    A finished run replaces one that failed. A run that is there twice is kept once; it is the same. Stores of schema
+    version 1 are read through a migrated copy and left as they are.
 
     Returns
     -------
@@ -28,11 +33,12 @@ def merge(out: Path, stores: Sequence[Path]) -> dict[str, int]:
     Raises
     ------
     InputError
-        Before anything is written: if one is no store, of another study, of other points, or ``out`` itself.
+        Before anything is written: if one is no store, of another study, model or points, or ``out`` itself.
     """
     if not stores:
         raise InputError("IN", expected="at least one store to merge", got="none")
     studies = []
+    notes: dict[str, str] = {}  # a run is repeated once for all shards that the same versions made
     for path in stores:
         check_store(path)
         if path.resolve() == out.resolve():
@@ -42,8 +48,12 @@ def merge(out: Path, stores: Sequence[Path]) -> dict[str, int]:
             if problem != "ok":
                 raise InputError(str(path), expected="a sound store", got=f"a damaged one ({problem})",
                                  hint=f"cosim store check {path}")  # fmt: skip
-            studies.append(stored_study(connection, path))
+            study = stored_study(connection, path)
+            studies.append(study)
             outcomes = outcomes_in(connection)
+            made_by = made_with(connection)
+            if made_by not in notes:
+                notes[made_by] = check_model(connection, path, partial(repeat_one, connection, study)) or ""
     for path, study in zip(stores, studies, strict=True):
         if study.identity != studies[0].identity:
             raise InputError(
@@ -61,12 +71,16 @@ def merge(out: Path, stores: Sequence[Path]) -> dict[str, int]:
                 got=f"one of another ({mine.name}, {mine.identity[:8]})",
             )  # fmt: skip
         largest = mine if mine.samples > largest.samples else largest
-    with closing(Store(out, largest, outcomes=outcomes)) as kept:
+    with ExitStack() as opened:
+        places = [opened.enter_context(present(path)) for path in stores]
+        kept = opened.enter_context(closing(Store(out, largest, outcomes=outcomes)))
         before = _count(kept.connection)
-        for path in stores:
-            _check_points(kept.connection, path)
-        for path in stores:
-            _take(kept.connection, path, kept.path)
+        for path, place in zip(stores, places, strict=True):
+            _check_points(kept.connection, path, place)
+        for place in places:
+            _take(kept.connection, place, kept.path)
+        for repeated in filter(None, notes.values()):
+            record(kept.connection, repeated)
         after = _count(kept.connection)
         failed = kept.connection.execute("SELECT count(*) FROM runs WHERE status = 'failed'").fetchone()[0]
     return {"stores": len(stores), "runs": after - before, "done": after - failed, "failed": failed}
@@ -76,9 +90,9 @@ def _count(connection: sqlite3.Connection) -> int:
     return int(connection.execute("SELECT count(*) FROM runs").fetchone()[0])
 
 
-def _check_points(connection: sqlite3.Connection, path: Path) -> None:
+def _check_points(connection: sqlite3.Connection, path: Path, place: Path) -> None:
     """Refuse a store whose points are other ones: two Latin hypercubes that grew in other steps, for example."""
-    with reading(path) as other:
+    with reading(place) as other:
         for point, position, scenario in other.execute("SELECT point, position, scenario FROM cells"):
             found = connection.execute(
                 "SELECT scenario FROM cells WHERE point = ? AND position = ?", (point, position)

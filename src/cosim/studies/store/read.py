@@ -12,8 +12,9 @@ import pandas as pd
 
 from cosim.errors import InputError
 from cosim.studies.store.connect import MEMORY, reading
+from cosim.studies.store.definition import stored_study
 from cosim.studies.store.schema import results_query
-from cosim.studies.store.writer import outcomes_in, stored_study
+from cosim.studies.store.writer import outcomes_in
 from cosim.studies.sweeps.study import Study
 
 __all__ = ["Results", "load_store", "read_results"]

@@ -1,4 +1,4 @@
-"""The tables of a store, version 1. ``docs/store.md`` describes them for people.
+"""The tables of a store, version 2. ``docs/store.md`` describes them for people.
 
 Numbers stand in columns named after what they are, one row a run, so that any SQLite tool can read them:
 ``SELECT policy, avg(functioning) FROM results GROUP BY policy``.
@@ -6,13 +6,23 @@ Numbers stand in columns named after what they are, one row a run, so that any S
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 
-__all__ = ["APPLICATION_ID", "VERSION", "WHAT", "create_statements", "quoted", "results_query", "series_statement"]
+__all__ = [
+    "APPLICATION_ID", "VERSION", "VERSIONS_READ", "WHAT", "by_all_values", "create_statements", "quoted",
+    "results_query", "series_statement",
+]  # fmt: skip
 
 APPLICATION_ID = 0x636F7331  # "cos1": says whose file it is
-VERSION = 1  # of the schema, in PRAGMA user_version
+VERSION = 2  # of the schema, in PRAGMA user_version
+VERSIONS_READ = (1, VERSION)  # the tables are the same; in version 1 an identity is a hash of all values
 WHAT = "a store of cosim sweep"
+
+
+def by_all_values(connection: sqlite3.Connection) -> bool:
+    """Whether the identities in a store are those of schema version 1."""
+    return bool(connection.execute("PRAGMA user_version").fetchone()[0] < VERSION)
 
 
 def quoted(name: str) -> str:

@@ -8,8 +8,9 @@ from typing import Any
 
 from cosim.errors import InputError
 from cosim.studies.store.connect import reading
+from cosim.studies.store.definition import stored_study
 from cosim.studies.store.lock import is_locked
-from cosim.studies.store.writer import outcomes_in, stored_study
+from cosim.studies.store.writer import outcomes_in
 from cosim.studies.sweeps.study import Study
 
 __all__ = ["Status", "check", "status_of"]

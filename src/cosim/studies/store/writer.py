@@ -6,42 +6,25 @@ import json
 import math
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from cosim.care.provenance import versions
-from cosim.core.compiled import cache_folder
 from cosim.errors import InputError
 from cosim.studies.runs.tasks import Cell, Checked, Shard, cells_of, count_left, tasks_left
-from cosim.studies.runs.work import Made, Task, TaskResult
+from cosim.studies.runs.work import Made, Model, Task, TaskResult, simulated
 from cosim.studies.store.connect import MEMORY, is_begun, reading, told, writing
+from cosim.studies.store.definition import stored_study
 from cosim.studies.store.lock import WriterLock
-from cosim.studies.store.schema import APPLICATION_ID, VERSION, WHAT, create_statements, quoted, series_statement
-from cosim.studies.sweeps.study import Study, restore_study
+from cosim.studies.store.migrate import migrate
+from cosim.studies.store.same_model import Repeated, check_model, origin, record
+from cosim.studies.store.schema import APPLICATION_ID, VERSION, create_statements, quoted, series_statement
+from cosim.studies.sweeps.study import Study
 
-__all__ = ["Store", "model_digest", "outcomes_in", "stored_study"]
+__all__ = ["Store", "outcomes_in", "repeat_one"]
 
 _BATCH, _BATCH_SECONDS = 256, 0.25  # a commit whenever one of the two is reached
-
-
-def model_digest() -> str:
-    """Which model makes the numbers: a digest of its sources and of what compiles them."""
-    return cache_folder().name.removeprefix("kernels-")
-
-
-def stored_study(connection: sqlite3.Connection, path: Path) -> Study:
-    """The study of a store."""
-    row = connection.execute("SELECT study, runs, batches, definition, written FROM studies").fetchone()
-    if row is None:
-        raise InputError(str(path), expected=WHAT, got="one whose study is gone")
-    identity, runs, batches, definition, written = row
-    study = restore_study(json.loads(definition), runs=runs, batches=json.loads(batches), where=str(path))
-    object.__setattr__(study, "written", written)
-    if study.identity != identity:
-        raise InputError(str(path), expected="a store whose study reads back as it was", got="one of another version")
-    return study
 
 
 def outcomes_in(connection: sqlite3.Connection) -> tuple[str, ...]:
@@ -61,7 +44,11 @@ class Store:
     outcomes
         Names of the outcomes of a run.
     checked
-        Told as ``checked(points, of)`` while points are checked, which takes minutes where there are many.
+        Called as ``checked(points, of)`` while points are checked, which takes minutes where there are many.
+    model
+        Makes a run. It repeats one where a store was made by other versions, see `cosim.studies.store.same_model`.
+    note
+        Called with one line if a run was repeated.
 
     Raises
     ------
@@ -71,7 +58,14 @@ class Store:
     """
 
     def __init__(
-        self, path: Path | None, study: Study, *, outcomes: Sequence[str], checked: Checked | None = None
+        self,
+        path: Path | None,
+        study: Study,
+        *,
+        outcomes: Sequence[str],
+        checked: Checked | None = None,
+        model: Model = simulated,
+        note: Callable[[str], None] | None = None,
     ) -> None:
         self.path = MEMORY if path is None else path
         self.outcomes = tuple(outcomes)
@@ -80,19 +74,23 @@ class Store:
         self._flushed = time.monotonic()
         self._lock: WriterLock | None = None
         begun = path is not None and is_begun(path)
-        if begun:
-            _check_same(self.path, study)
+        repeated = _check_same(self.path, study, model) if begun else None
         cells = None if begun else list(cells_of(study, checked=checked))  # before anything is written
         if path is not None:
             _make_folder(path)
             self._lock = WriterLock(path)
         try:
             if not begun and path is not None and is_begun(path):  # somebody else was quicker
-                _check_same(path, study)
+                repeated = _check_same(path, study, model)
                 begun = True
             self._connection = writing(self.path)
             with told(self.path):
+                if begun:
+                    migrate(self._connection, self.path)
+                    record(self._connection, repeated)
                 self.study = self._go_on(study) if begun else self._begin(study, cells or [])
+            if repeated is not None and note is not None:
+                note(f"{self.path}: {repeated}")
         except BaseException:
             self.close()
             raise
@@ -102,8 +100,8 @@ class Store:
         db.execute("BEGIN IMMEDIATE")
         for statement in create_statements(study.keys, self.outcomes):
             db.execute(statement)
-        origin = {"model": model_digest(), "created": _now(), **{f"version {k}": v for k, v in versions().items()}}
-        db.executemany("INSERT INTO meta VALUES (?, ?)", [*origin.items(), ("schema", str(VERSION))])
+        about = {**origin(), "created": _now(), "schema": str(VERSION)}
+        db.executemany("INSERT INTO meta VALUES (?, ?)", list(about.items()))
         db.execute(
             "INSERT INTO studies VALUES (?, ?, ?, ?, ?, ?)",
             (
@@ -122,7 +120,6 @@ class Store:
         """The study of the store, grown to what is asked; the names and notes are those of the store."""
         db = self._connection
         have = stored_study(db, self.path)
-        _check_model(db, self.path)
         runs, samples = max(have.runs, asked.runs), max(have.samples, asked.samples)
         study = have.grown(runs=runs, samples=samples if have.samples else None)
         begin = int(db.execute("SELECT count(*) FROM points").fetchone()[0])
@@ -262,23 +259,31 @@ def _make_folder(path: Path) -> None:
         raise InputError(str(path), expected="a place that can be written to", got=got) from error
 
 
-def _check_same(path: Path, study: Study) -> None:
-    """Refuse a store of another study, before it is opened for writing."""
+def _check_same(path: Path, study: Study, model: Model) -> str | None:
+    """Refuse a store of another study or model, before it is opened for writing; see `check_model`."""
     with reading(path) as connection:
-        identity, name = connection.execute("SELECT study, name FROM studies").fetchone() or ("none", "no study")
-        if identity != study.identity:
+        kept = stored_study(connection, path)
+        if kept.identity != study.identity:
             raise InputError(
                 str(path), expected=f"a store of this study ({study.name}, {study.identity[:8]})",
-                got=f"one of another ({name}, {identity[:8]})", hint="name another file with --store",
+                got=f"one of another ({kept.name}, {kept.identity[:8]})", hint="name another file with --store",
             )  # fmt: skip
-        _check_model(connection, path)
+        return check_model(connection, path, lambda: repeat_one(connection, kept, model))
 
 
-def _check_model(connection: sqlite3.Connection, path: Path) -> None:
-    """Refuse to add runs of one model to runs of another."""
-    found = connection.execute("SELECT value FROM meta WHERE key = 'model'").fetchone()
-    if found is None or found[0] != model_digest():
-        raise InputError(
-            str(path), expected=f"a store made with this model ({model_digest()})", got=found[0] if found else "none",
-            hint="go on with the version of cosim, Python and Numba that made it, or begin another store",
-        )  # fmt: skip
+def repeat_one(connection: sqlite3.Connection, study: Study, model: Model = simulated) -> Repeated | None:
+    """Make the first finished run of a store again; None if it has none."""
+    found = connection.execute(
+        "SELECT r.run, r.scenario, r.seed, r.replicate, c.point, c.position FROM runs r JOIN cells c "
+        "ON c.scenario = r.scenario WHERE r.status = 'done' AND c.job IS NOT NULL ORDER BY c.job, r.replicate LIMIT 1"
+    ).fetchone()
+    if found is None:
+        return None
+    run, scenario, seed, replicate, point, position = found
+    row = connection.execute("SELECT * FROM points WHERE point = ?", (point,)).fetchone()[1:]
+    values = dict(zip(study.keys, row, strict=True))
+    task = Task(run, scenario, list(study.arms)[position], point, values, seed, replicate, study.series)
+    names = outcomes_in(connection)
+    stored = connection.execute("SELECT * FROM outcomes WHERE run = ?", (run,)).fetchone()[1:]
+    made = model(task, study.arms).outcomes
+    return Repeated(run, dict(zip(names, stored, strict=True)), {name: made.get(name) for name in names})

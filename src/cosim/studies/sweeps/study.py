@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -14,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from cosim.care.scenario.identity import digest, plain
 from cosim.care.scenario.model import Scenario, checked_weeks
 from cosim.care.scenario.resolve import from_resolved
 from cosim.errors import InputError
@@ -82,19 +81,21 @@ class Study:
 
     @cached_property
     def identity(self) -> str:
-        """SHA-256 of everything but the number of runs and samples, which may grow; names and notes never count."""
-        content = {
+        """SHA-256 of what is run, by the identities of the arms and what differs from the usual options.
+
+        The number of runs and samples may grow, so it does not count; nor do names and notes.
+        """
+        content: dict[str, Any] = {
             "arms": sorted(arm.identity for arm in self.arms.values()),
-            "factors": [_plain(factor) for factor in self.factors],
+            "factors": plain([_plain(factor) for factor in self.factors]),
             "design": self.design,
             "seed": self.seed,
-            "second_order": self.second_order if self.design == "sobol" else None,
-            "series": self.series,
         }
-        if self.design == "morris" and any(factor.count is not None for factor in self.factors):
-            content["steps"] = "between values of a factor's own"  # a store from before has other points
-        text = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
-        return hashlib.sha256(text.encode()).hexdigest()
+        if self.design == "sobol" and not self.second_order:
+            content["second_order"] = False
+        if self.series:
+            content["series"] = True
+        return digest(content)
 
     @cached_property
     def unit_points(self) -> np.ndarray[Any, np.dtype[np.float64]]:
@@ -242,18 +243,29 @@ def restore_study(definition: Mapping[str, Any], *, runs: int, batches: Sequence
     Raises
     ------
     InputError
-        If it was written by a version with other parameters, or the network of the scenario is not to be found.
+        If it is damaged, has a parameter that is gone, or the network of a scenario is not to be found.
     """
+    try:
+        arms = {name: from_resolved(arm, where=f"{where}: {name}") for name, arm in definition["arms"].items()}
+        factors = [_factor(one) for one in definition["factors"]]
+        design, seed, name = definition["design"], definition["seed"], definition["name"]
+        second_order, series = definition["second_order"], definition["series"]
+        sizes = tuple(batches)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise InputError(where, expected="the definition of a study", got=f"a damaged one ({error!r})") from None
+    if BASE not in arms or not isinstance(name, str) or {type(second_order), type(series)} != {bool}:
+        raise InputError(where, expected="the definition of a study", got="one with parts of another type")
+    check_samples(design, sizes)
     return Study(
-        arms={name: from_resolved(arm, where=where) for name, arm in definition["arms"].items()},
-        factors=tuple(_factor(plain) for plain in definition["factors"]),
-        design=definition["design"],
-        batches=tuple(batches),
-        runs=runs,
-        seed=definition["seed"],
-        second_order=definition["second_order"],
-        series=definition["series"],
-        name=definition["name"],
+        arms=arms,
+        factors=tuple(checked_factor(one, where=f"{where}: {one.key}", design=design) for one in factors),
+        design=design,
+        batches=sizes,
+        runs=_whole(f"{where}: runs", runs, least=1),
+        seed=_whole(f"{where}: seed", seed, least=0),
+        second_order=second_order,
+        series=series,
+        name=name,
     )
 
 

@@ -21,9 +21,12 @@ __all__ = ["PARAMETERS", "respond_best"]
 _RESPOND = Stream.RESPOND
 
 PARAMETERS = (
-    Parameter("best_response.noise", 0.1, "payoff", 1e-6, 100, "Small picks the best, large picks anything."),
+    Parameter(
+        "best_response.noise", 0.1, "payoff", 1e-6, 100,
+        "Noise of choice: small values pick the best, large values pick at random.",
+    ),
     Parameter("best_response.memory", 0.5, "0..1", 0, 1, "Weight of what is seen now."),
-)
+)  # fmt: skip
 
 
 @rule

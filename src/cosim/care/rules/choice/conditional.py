@@ -1,7 +1,7 @@
 """Moody conditional cooperation: what people do in repeated games with several others.
 
-Sentence. Who co-created last time does so again the more often the more others do; who did not hardly looks at the
-others. Who does not co-create stands side by side as threat and custom suggest, else competes.
+Sentence. A professional who co-created last time repeats it more often the more of its ties do; one who did not reacts
+little to its ties. Without co-creation it works side by side as threat and the majority suggest, else competes.
 
 Formula. x = share of co-creators among ties. After co-creating: P = ``conditional.base`` + ``conditional.slope`` *
 x; after anything else: P = ``conditional.after_other``. Otherwise side-by-side with probability H + (1 - H) * b /

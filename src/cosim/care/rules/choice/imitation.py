@@ -20,8 +20,11 @@ __all__ = ["PARAMETERS", "fermi", "imitate"]
 _IMITATE = Stream.IMITATE
 
 PARAMETERS = (
-    Parameter("imitation.noise", 0.1, "payoff", 1e-6, 100, "Small copies the better off, large copies anyone."),
-)
+    Parameter(
+        "imitation.noise", 0.1, "payoff", 1e-6, 100,
+        "Noise of comparison: small values copy the better off, large values copy anyone.",
+    ),
+)  # fmt: skip
 
 
 @rule

@@ -23,7 +23,7 @@ __all__ = ["PARAMETERS", "draw_by_weight", "reinforce"]
 _REINFORCE = Stream.REINFORCE
 
 PARAMETERS = (
-    Parameter("reinforcement.rate", 0.3, "0..1", 0, 1, "How strongly one experience counts. 0: nothing is learnt."),
+    Parameter("reinforcement.rate", 0.3, "0..1", 0, 1, "How strongly one experience counts.", off=0),
     Parameter("reinforcement.sensitivity", 2.0, "1/payoff", 0, 100, "How sharply felt payoff is judged."),
     Parameter("reinforcement.aspiration", 1.0, "payoff", -10, 10, "Felt payoff that counts as good enough."),
 )

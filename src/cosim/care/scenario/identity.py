@@ -1,0 +1,114 @@
+"""Identity of a scenario: a hash of the model version and of what differs from the declared defaults.
+
+A parameter that is added later and is off by default changes no identity, so results and stores from before keep
+theirs. See ``docs/decisions/0023-identity-is-what-differs.md``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from functools import lru_cache
+from numbers import Real
+from typing import Any
+
+from cosim.care.model_version import MODEL_VERSION
+from cosim.care.policies.model import Policy
+from cosim.care.scenario import tables
+from cosim.care.scenario.parts import Domain, NetworkSource
+from cosim.core.parameters import Parameter, keys_of
+
+__all__ = ["differing", "digest", "identity_by_all_values", "identity_of", "plain"]
+
+# Fields that describe and decide nothing: words about policies, and where a network file is kept.
+_WORDS = frozenset({"title", "description", "ideas", "conflicts", "file"})
+
+
+def identity_of(
+    *,
+    weeks: int,
+    values: Mapping[str, float | str],
+    domains: Sequence[Domain],
+    network: NetworkSource | None,
+    policies: Sequence[Policy],
+) -> str:
+    """SHA-256 of everything that decides a run, as hexadecimal digits.
+
+    Names, notes, words about policies and the order of policies do not count. Nor does ``network.builder`` where a
+    network file replaces it.
+    """
+    differs = differing(values)
+    if network is not None:
+        differs.pop("network.builder", None)
+    return digest(
+        {
+            "model": MODEL_VERSION,
+            "weeks": weeks,
+            "domains": plain(domains),
+            "network": plain(network),
+            "values": differs,
+            "policies": sorted((plain(policy) for policy in policies), key=lambda policy: str(policy["name"])),
+        }
+    )
+
+
+def differing(values: Mapping[str, float | str]) -> dict[str, float | str]:
+    """The values that are not the declared defaults, by key.
+
+    Examples
+    --------
+    >>> differing({"walls.height": 0.9, "status.barrier": 0.3})
+    {'walls.height': 0.9}
+    """
+    defaults = _defaults(tables.parameters())
+    return {key: plain(value) for key, value in values.items() if value != defaults.get(key)}
+
+
+@lru_cache(maxsize=4)
+def _defaults(parameters: tuple[Parameter, ...]) -> dict[str, float | str]:
+    return {key: plain(parameter.defaults[at]) for key, (parameter, at) in keys_of(parameters).items()}
+
+
+def plain(value: object) -> Any:
+    """A value as JSON has it, one form for all that are equal.
+
+    Numbers become floats, so that 1 and 1.0 do not differ, nor 0.0 and -0.0. Of a dataclass only the fields that are
+    not at their default are kept, so that a field added later changes nothing.
+
+    Examples
+    --------
+    >>> plain([1, -0.0, "a", {"b": True}]), plain(Policy("memo", start_week=3))
+    ([1.0, 0.0, 'a', {'b': True}], {'name': 'memo', 'start_week': 3.0})
+    """
+    if is_dataclass(value):
+        given = {one.name: (getattr(value, one.name), one.default) for one in fields(value) if one.name not in _WORDS}
+        return {name: plain(part) for name, (part, default) in given.items() if part != default}
+    if isinstance(value, Mapping):
+        return {str(key): plain(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(part) for part in value]
+    if isinstance(value, bool):
+        return value
+    return float(value) + 0.0 if isinstance(value, Real) else value
+
+
+def digest(content: object) -> str:
+    """SHA-256 of plain content, independent of the order of keys."""
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def identity_by_all_values(resolved: Mapping[str, Any]) -> str:
+    """Identity of a resolved scenario by the scheme before model versions: a hash of all values, defaults included.
+
+    It recognises stores of that time, see `cosim.studies.store.migrate`, and may go when those are no longer opened.
+    """
+    content = {key: part for key, part in resolved.items() if key not in {"name", "title", "description", "notes"}}
+    if content["network"] is not None:
+        content["network"] = {key: part for key, part in content["network"].items() if key != "file"}
+    described = ("title", "description", "ideas", "conflicts")
+    policies = [{key: part for key, part in one.items() if key not in described} for one in content["policies"]]
+    content["policies"] = sorted(policies, key=lambda policy: str(policy["name"]))
+    return digest(content)

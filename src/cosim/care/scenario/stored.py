@@ -1,0 +1,133 @@
+"""A resolved scenario as a result or a store keeps it: its shape, and its values under the parameters of today.
+
+Parameters may have been added since. A missing one is read as switched off, so an old result still opens and reruns to
+the same numbers. A parameter that is gone may have decided the numbers, so a result that has it is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from cosim.care.policies.reading import Location, refusal
+from cosim.care.policies.values import checked
+from cosim.care.scenario import tables
+from cosim.care.scenario.parts import Note
+from cosim.core.parameters import keys_of
+from cosim.errors import InputError, nearest
+
+__all__ = ["StoredScenario", "read_stored", "values_of"]
+
+_SHAPE = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
+_LATER = Note(note="the parameter did not exist when this was stored: switched off")
+
+
+class StoredDomain(BaseModel):
+    """A `cosim.care.scenario.parts.Domain`."""
+
+    model_config = _SHAPE
+
+    name: str
+    sector: str
+    payer: str
+    share: float
+
+
+class StoredNetwork(BaseModel):
+    """A `cosim.care.scenario.parts.NetworkSource`."""
+
+    model_config = _SHAPE
+
+    file: str
+    organisation_attribute: str
+    strength_attribute: str | None = None
+    strength_to_trust: dict[str, float] | None = None
+    format: str | None = None
+    digest: str
+
+
+class StoredNote(BaseModel):
+    """A `cosim.care.scenario.parts.Note`."""
+
+    model_config = _SHAPE
+
+    status: Literal["published", "calibrated", "assumed"] = "assumed"
+    source: str = ""
+    note: str = ""
+
+
+class StoredScenario(BaseModel):
+    """What `cosim.care.scenario.model.Scenario.resolved` writes."""
+
+    model_config = _SHAPE
+
+    name: str
+    title: str
+    description: str
+    weeks: int
+    domains: list[StoredDomain]
+    network: StoredNetwork | None
+    values: dict[str, float | str]
+    notes: dict[str, StoredNote]
+    policies: list[dict[str, Any]]
+
+
+def read_stored(resolved: object, *, where: str) -> StoredScenario:
+    """Check the shape of a resolved scenario.
+
+    Raises
+    ------
+    InputError
+        At the first part that is missing, unknown or of another type.
+    """
+    try:
+        return StoredScenario.model_validate(resolved)
+    except ValidationError as error:
+        raise refusal(error, label=where, allowed=_allowed, place=_place) from None
+
+
+def _allowed(location: Location) -> Iterable[str]:
+    return StoredScenario.model_fields if len(location) == 1 else ()
+
+
+def _place(location: Location) -> Location:
+    """The place in the file: pydantic also names the type that a value was tried as."""
+    return location[:2] if location[:1] == ("values",) else location
+
+
+def values_of(stored: StoredScenario, *, where: str) -> tuple[dict[str, float | str], dict[str, Note]]:
+    """Value and origin of every parameter of this version.
+
+    Raises
+    ------
+    InputError
+        If a parameter is gone, a value does not fit, or a missing parameter has no value that switches it off.
+    """
+    known = keys_of(tables.parameters())
+    _refuse_unknown(stored.values, known, where=where)
+    values: dict[str, float | str] = {}
+    notes = {key: Note(note.status, note.source, note.note) for key, note in stored.notes.items()}
+    for key, (parameter, _) in known.items():
+        value = stored.values.get(key, parameter.off)
+        if value is None:
+            raise InputError(
+                f"{where}: {key}", expected=f"a value, since none switches {key} off", got="none",
+                hint="it was stored before the parameter existed; use the version of cosim that made it",
+            )  # fmt: skip
+        values[key] = checked(parameter, value, where=f"{where}: {key}")
+        if key not in stored.values:
+            notes[key] = _LATER
+    return values, notes
+
+
+def _refuse_unknown(values: Mapping[str, object], known: Mapping[str, object], *, where: str) -> None:
+    unknown = [key for key in values if key not in known]
+    if unknown:
+        others = f"{len(unknown) - 1} other keys are unknown too" if len(unknown) > 1 else ""
+        near = nearest(unknown[0], known)
+        raise InputError(
+            f"{where}: {unknown[0]}", expected="a parameter of this version of cosim", got="an unknown key",
+            hint="; ".join(part for part in (near, others, "use the version of cosim that made it") if part),
+        )  # fmt: skip

@@ -1,0 +1,125 @@
+"""Whether a store may be added to: its runs and those of this version have to be runs of one model.
+
+A store names the model version that made its runs. Where anything else that could move a number differs (sources of the
+compiled functions, Python, NumPy, Numba, NetworkX), or where the store is from before model versions, one stored run is
+repeated, and every outcome has to be equal to the last bit. The store keeps a note of that, so it is done once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from cosim.care.model_version import MODEL_VERSION
+from cosim.care.provenance import versions
+from cosim.core.compiled import cache_folder
+from cosim.errors import InputError
+
+__all__ = ["Repeat", "Repeated", "check_model", "made_with", "model_digest", "origin", "record"]
+
+_PACKAGES = ("python", "numpy", "numba", "networkx")
+_HINT = "resume with the version of cosim, Python and Numba that made it, or begin another store"
+
+
+class Repeated(NamedTuple):
+    """A stored run and its repetition: outcome name to value, None or NaN where the run does not have it."""
+
+    run: str
+    stored: dict[str, float | None]
+    now: dict[str, float | None]
+
+
+Repeat = Callable[[], Repeated | None]
+"""Repeats one finished run of a store; None if the store has none."""
+
+
+def model_digest() -> str:
+    """Digest of the sources of the compiled functions and of what compiles them."""
+    return cache_folder().name.removeprefix("kernels-")
+
+
+def origin() -> dict[str, str]:
+    """Rows of the table ``meta`` that say what makes the runs of a new store."""
+    package = {f"version {name}": version for name, version in versions().items()}
+    return {"model": str(MODEL_VERSION), "kernel": model_digest(), **package}
+
+
+def made_with(connection: sqlite3.Connection) -> str:
+    """Versions that made the first runs of a store, in words."""
+    return _words(dict(connection.execute("SELECT key, value FROM meta").fetchall()))
+
+
+def check_model(connection: sqlite3.Connection, path: Path, repeat: Repeat | None = None) -> str | None:
+    """Refuse a store whose runs are of another model.
+
+    Parameters
+    ----------
+    repeat
+        Repeats a run where that has to decide; without it, such a store is refused.
+
+    Returns
+    -------
+    str or None
+        One line that says which run was repeated, to be kept with `record`; None if no run had to be.
+
+    Raises
+    ------
+    InputError
+        If the model version differs, or a repeated run has another outcome.
+    """
+    meta = dict(connection.execute("SELECT key, value FROM meta").fetchall())
+    if "kernel" in meta and meta.get("model") != str(MODEL_VERSION):
+        raise InputError(
+            str(path), expected=f"a store made with this model (version {MODEL_VERSION})",
+            got=f"one made with version {meta.get('model')}", hint=_HINT,
+        )  # fmt: skip
+    if _note_key() in meta or all(meta.get(key) == value for key, value in _environment().items()):
+        return None
+    if repeat is None:
+        raise InputError(
+            str(path), expected=f"a store made with this model ({_words(_environment())})", got=_words(meta), hint=_HINT
+        )
+    found = repeat()
+    if found is None:
+        return None
+    for name, value in found.stored.items():
+        if not _same(value, found.now.get(name)):
+            raise InputError(
+                str(path), expected="a store made with this model: its runs repeat to the last bit",
+                got=f"{name} {value} in run {found.run[:8]}, now {found.now.get(name)}", hint=_HINT,
+            )  # fmt: skip
+    return f"made by other versions; run {found.run[:8]} was repeated, and all {len(found.stored)} outcomes are equal"
+
+
+def record(connection: sqlite3.Connection, note: str | None) -> None:
+    """Keep what `check_model` found, inside the transaction of the caller or by itself."""
+    if note is not None:
+        text = f"{note} ({_words(_environment())})"
+        connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_note_key(), text))
+
+
+def _environment() -> dict[str, str]:
+    """What may move a number although the model version is the same, as in ``meta``."""
+    return {
+        key: value for key, value in origin().items() if key == "kernel" or key.removeprefix("version ") in _PACKAGES
+    }
+
+
+def _note_key() -> str:
+    """Key of the note that a run was repeated in this environment."""
+    return "repeated " + hashlib.sha256(str(sorted(_environment().items())).encode()).hexdigest()[:16]
+
+
+def _words(meta: dict[str, str]) -> str:
+    names = [name for name in ("model", "kernel", *(f"version {package}" for package in _PACKAGES)) if name in meta]
+    return ", ".join(f"{name.removeprefix('version ')} {meta[name]}" for name in names) or "no versions"
+
+
+def _same(stored: float | None, now: float | None) -> bool:
+    """Equal to the last bit; NaN is stored as NULL."""
+    one, other = (math.nan if value is None else value for value in (stored, now))
+    return one == other or (math.isnan(one) and math.isnan(other))
