@@ -20,11 +20,11 @@ from benchmarks.twin import CareTwin
 from cosim import load_scenario, simulate
 from cosim.care.outcomes.catalogue import outcomes_of
 from cosim.studies.runs.execute import run_into
-from cosim.studies.runs.tasks import WHOLE
-from cosim.studies.runs.work import Made
+from cosim.studies.store.cells import WHOLE
 from cosim.studies.store.writer import Store
 from cosim.studies.sweeps.factors import factor_of
 from cosim.studies.sweeps.study import make_study
+from cosim.studies.tasks import Made
 
 WEEKS, WORKERS = 260, 2
 RUNS = int(os.environ.get("COSIM_BENCH_RUNS", "1000"))
@@ -37,10 +37,10 @@ from pathlib import Path
 from cosim.care.outcomes.catalogue import outcomes_of
 from cosim.care.scenario.load import load_scenario
 from cosim.studies.sweeps.factors import factor_of
-from cosim.studies.runs.tasks import WHOLE
+from cosim.studies.store.cells import WHOLE
 from cosim.studies.store.writer import Store
 from cosim.studies.sweeps.study import make_study
-from cosim.studies.runs.work import Made
+from cosim.studies.tasks import Made
 
 def peak():
     lines = Path("/proc/self/status").read_text().splitlines()

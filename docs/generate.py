@@ -22,6 +22,7 @@ from cosim.care.scenario.load import load_scenario, scenarios
 from cosim.care.scenario.model import Scenario
 from cosim.care.scenario.structure import PARAMETERS as STRUCTURE
 from cosim.care.week import PHASES
+from cosim.cli.reference import refreshed
 from cosim.core.parameters import BEHAVIOURS, Parameter
 
 FOLDER = Path(__file__).parent
@@ -382,7 +383,13 @@ def model_page() -> str:
     return _filled("model", made)
 
 
+def cli_page() -> str:
+    """The page of commands: hand-written text with the tables of options put in anew."""
+    return refreshed((FOLDER / "cli.md").read_text(encoding="utf-8"))
+
+
 PAGES: dict[str, Callable[[], str]] = {
+    "cli.md": cli_page,
     "parameters.md": parameters_page,
     "state.md": state_page,
     "odd.md": odd_page,

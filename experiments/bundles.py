@@ -15,6 +15,7 @@ interval of its own: a map of 70 cells shows where to look, and one cell of it i
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from common import interval, keep, listed, options, origin, points, run_arms, shown, values
@@ -42,14 +43,10 @@ def beginning(base, share):
     )
 
 
-def looker(end):
+def look(end, run):
     """Share that co-creates in the last year of the policy and of the run."""
-
-    def look(run):
-        share = run.series["share_co_creative"].to_numpy()
-        return {"during": share[end - 52 : end].mean(), "after": share[-52:].mean()}
-
-    return look
+    share = run.series["share_co_creative"].to_numpy()
+    return {"during": share[end - 52 : end].mean(), "after": share[-52:].mean()}
 
 
 def tipping(starts, shares):
@@ -140,7 +137,7 @@ def main(arguments=None):
     for name, policies in BUNDLES.items():
         timed = [replace(cosim.load_policy(policy), start_week=0, end_week=end) for policy in policies]
         arms += [({"bundle": name, "start": s}, beginning(base, s).with_policies(timed)) for s in STARTS]
-    table = run_arms(arms, runs=runs, weeks=weeks, look=looker(end))
+    table = run_arms(arms, runs=runs, weeks=weeks, look=partial(look, end), store=asked.store)
     tips, found, history = {}, {}, {}
     for moment, words in MOMENTS.items():
         wide = table.pivot_table(index="bundle", columns="start", values=moment, sort=False)

@@ -121,7 +121,9 @@ def main(arguments=None):
     asked = options("careless_collaboration", arguments, about=QUESTION)
     base = cosim.load_scenario("classroom" if asked.small else "region-2015")
     runs, weeks = (3, 130) if asked.small else (10, 416)
-    table = run_arms([({"way": way}, fixed(base, way)) for way in WAYS], runs=runs, weeks=weeks, look=look)
+    table = run_arms(
+        [({"way": way}, fixed(base, way)) for way in WAYS], runs=runs, weeks=weeks, look=look, store=asked.store
+    )
     shown_columns = [*KINDS, "waste_share", "overhead_share", "cost_per_resolved", "functioning", *PROBLEMS]
     print(table.groupby("way", sort=False)[shown_columns].mean().T.round(3).to_string())
     found = differences(table)

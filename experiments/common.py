@@ -1,8 +1,8 @@
-"""What the scripts share: their command line, runs on the same luck, intervals, words for them, and what is kept.
+"""What the scripts share: their command line, runs with common random numbers, intervals, words for them, files.
 
-Nothing here knows a question. Every interval is a paired one over replicates (`cosim.studies.comparison.paired`). A
-script that looks at k differences asks for intervals at 1 - 0.05 / k (Bonferroni), so that all of them hold together in
-95 of 100 repetitions of the whole script.
+Nothing here depends on a question. Every interval is a paired one over replicates
+(`cosim.studies.comparison.paired`). A script that looks at k differences takes intervals at 1 - 0.05 / k (Bonferroni),
+so that all of them hold together in 95 of 100 repetitions of the whole script.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,8 @@ import pandas as pd
 import cosim
 from cosim.plots.draw import save_figure
 from cosim.studies.comparison.paired import Interval, paired_interval
+from cosim.studies.runs.readers import reader_name
+from cosim.studies.runs.runner import Request, Runner
 
 SEED, WORKERS = 0, 2
 BAR = {"linestyle": "", "elinewidth": 1.1, "capsize": 2.5}  # of an interval in a figure
@@ -30,19 +32,42 @@ Look = Callable[[cosim.Run], Mapping[str, float]]
 
 
 def options(name: str, arguments: Sequence[str] | None, *, about: str) -> argparse.Namespace:
-    """The command line of a script: ``--small`` and ``--out``; `began` says when."""
+    """The command line of a script: ``--small``, ``--out`` and ``--store``; ``began`` is the time of its start."""
     parser = argparse.ArgumentParser(description=about)
     parser.add_argument("--small", action="store_true", help="a small scenario and few runs: seconds, and no answer")
     parser.add_argument("--out", type=Path, default=Path("results") / name, help="folder for tables and figures")
+    parser.add_argument("--store", type=Path, help="SQLite file that keeps every run; resumes from it if it exists")
     found = parser.parse_args(arguments)
     found.name, found.question, found.began = name, about, time.monotonic()
     return found
 
 
+@dataclass(frozen=True)
+class Summary:
+    """Reads every outcome of a run, and what ``look`` finds in it."""
+
+    look: Look | None = None
+
+    @property
+    def reader_name(self) -> str:
+        """What is kept of a run depends on ``look``."""
+        return "summary/1" if self.look is None else f"summary/1({reader_name(self.look)})"
+
+    def __call__(self, run: cosim.Run) -> dict[str, float]:
+        """Read a run."""
+        found = {**run.summary, **(self.look(run) if self.look else {})}
+        return {name: float(value) for name, value in found.items()}
+
+
 def run_arms(
-    arms: Sequence[tuple[Mapping[str, Any], cosim.Scenario]], *, runs: int, weeks: int, look: Look | None = None
+    arms: Sequence[tuple[Mapping[str, Any], cosim.Scenario]],
+    *,
+    runs: int,
+    weeks: int,
+    look: Look | None = None,
+    store: Path | None = None,
 ) -> pd.DataFrame:
-    """Run every arm on the same luck.
+    """Run every arm with common random numbers.
 
     Parameters
     ----------
@@ -50,6 +75,8 @@ def run_arms(
         Labels (column name to value) and scenario of each.
     look
         Further numbers to take from a run; the run itself is not kept.
+    store
+        SQLite file that keeps what is taken from every run as it ends; runs that it has are not made again.
 
     Returns
     -------
@@ -57,14 +84,14 @@ def run_arms(
         A row per arm and replicate: the labels, ``replicate``, every outcome of the run, and what ``look`` found.
     """
     print(f"{len(arms) * runs} runs of {weeks} weeks", file=sys.stderr)
-
-    def one(job: tuple[int, tuple[Mapping[str, Any], cosim.Scenario]]) -> dict[str, Any]:
-        replicate, (labels, scenario) = job
-        run = cosim.simulate(scenario, seed=SEED, replicate=replicate, weeks=weeks)
-        return {**labels, "replicate": replicate, **run.summary, **(look(run) if look else {})}
-
-    with ThreadPoolExecutor(WORKERS) as pool:
-        return pd.DataFrame(pool.map(one, [(r, arm) for arm in arms for r in range(runs)]))
+    scenarios = {f"{at}: {labels}": scenario for at, (labels, scenario) in enumerate(arms)}
+    with Runner(workers=WORKERS, store=store) as runner:
+        found = runner.all(Request(scenarios, Summary(look), SEED, weeks), range(runs))
+    return pd.DataFrame([
+        {**labels, "replicate": replicate, **found[name, replicate]}
+        for (labels, _), name in zip(arms, scenarios, strict=True)
+        for replicate in range(runs)
+    ])  # fmt: skip
 
 
 def values(table: pd.DataFrame, outcome: str, **labels: Any) -> np.ndarray:

@@ -106,7 +106,7 @@ def main(arguments=None):
     asked = options("first_line", arguments, about=QUESTION)
     scenario = cosim.load_scenario("classroom" if asked.small else "region-2015")
     runs, weeks = (3, 130) if asked.small else (6, 260)
-    result = cosim.compare(scenario, arms(), runs=runs, weeks=weeks, seed=0, workers=2)
+    result = cosim.compare(scenario, arms(), runs=runs, weeks=weeks, seed=0, workers=2, store=asked.store)
     found = effects(result.runs, result.arms[1:])
     rows = [(arm, outcome, one.mean, one.low, one.high) for (arm, outcome), one in found.items()]
     table = pd.DataFrame(rows, columns=["arm", "outcome", "mean", "low", "high"])

@@ -46,10 +46,13 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--small", action="store_true", help="a small scenario, few runs")
     parser.add_argument("--out", type=Path, default=Path("results/policy_comparison"))
+    parser.add_argument("--store", type=Path, help="SQLite file that keeps every run; resumes from it if it exists")
     asked = parser.parse_args(arguments)
     scenario = cosim.load_scenario("classroom" if asked.small else "region-2015")
     runs, weeks = (3, 130) if asked.small else (6, 416)
-    result = cosim.compare(scenario, POLICIES, runs=runs, weeks=weeks, seed=0, workers=2, out=asked.out)
+    result = cosim.compare(
+        scenario, POLICIES, runs=runs, weeks=weeks, seed=0, workers=2, out=asked.out, store=asked.store
+    )
     wide = result.table.pivot(index="policy", columns="outcome", values="difference")
     print(wide.loc[result.arms[1:], SHOWN].round(3).to_string())
     result.plot("differences").savefig(asked.out / "differences.png")

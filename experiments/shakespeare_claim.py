@@ -49,6 +49,7 @@ def main(arguments=None):
     parser.add_argument("--small", action="store_true", help="few runs of the classroom, as it stands")
     parser.add_argument("--scenario", default="classroom")
     parser.add_argument("--out", type=Path, default=Path("results/claim"))
+    parser.add_argument("--store", type=Path, help="SQLite file that keeps every run; resumes from it if it exists")
     asked = parser.parse_args(arguments)
     scenario = load_scenario("classroom" if asked.small else asked.scenario)
     if asked.small:
@@ -58,7 +59,7 @@ def main(arguments=None):
         question = check_question(scenario, outcomes=["functioning", "cost_per_client"], runs=4, weeks=221)
     else:
         question = check_question(scenario, conditions=["all"], runs=6)
-    result = ask(scenario, question, workers=os.cpu_count() or 1)
+    result = ask(scenario, question, workers=os.cpu_count() or 1, store=asked.store)
     asked.out.mkdir(parents=True, exist_ok=True)
     result.table.to_csv(asked.out / "claim.csv", index=False)
     draw_claim(result, asked.out)

@@ -100,7 +100,7 @@ def main(arguments=None):
     runs, weeks = (2, 130) if asked.small else (6, 208)
     keys = list(product(COMPARED, *[(False, True)] * 3))
     arms = [(dict(zip(("way", *FACTORS), key, strict=True)), cell(base, *key)) for key in keys]
-    table = run_arms(arms, runs=runs, weeks=weeks, look=by_problems)
+    table = run_arms(arms, runs=runs, weeks=weeks, look=by_problems, store=asked.store)
     found = effects(table)
     rows = [{"way": w, "factor": f, "problems": p, "mean": one.mean, "low": one.low, "high": one.high}
             for (w, f, p), one in found.items()]  # fmt: skip

@@ -109,7 +109,7 @@ def main(arguments=None):
     runs, weeks = (2, 130) if asked.small else (6, 312)
     arms = [({"pressure": pressure, "phase_in": w, "time": time}, arm(base, pressure, w, time))
             for pressure in PRESSURE for w in PHASE_IN for time in (False, True)]  # fmt: skip
-    table = run_arms(arms, runs=runs, weeks=weeks)
+    table = run_arms(arms, runs=runs, weeks=weeks, store=asked.store)
     cells = table.groupby(["pressure", "phase_in", "time"], sort=False)
     print(cells[[*OUTCOMES, "load", "cost_per_client"]].mean().round(3).to_string())
     load = {p: float(values(table, "load", pressure=p, phase_in=0, time=False).mean()) for p in PRESSURE}

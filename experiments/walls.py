@@ -110,7 +110,7 @@ def main(arguments=None):
     asked = options("walls", arguments, about=QUESTION)
     base = cosim.load_scenario("classroom" if asked.small else "region-2015")
     runs, weeks = (2, 130) if asked.small else (5, 208)
-    table = run_arms(arms_of(base), runs=runs, weeks=weeks)
+    table = run_arms(arms_of(base), runs=runs, weeks=weeks, store=asked.store)
     columns = [*OUTCOMES, "professionals_met", "co_creation_hours", "waste_share", "weeks_waited"]
     cells = table.groupby(["way", "key", "dose", "policy"], sort=False, dropna=False)
     print(cells[columns].mean().round(3).to_string())

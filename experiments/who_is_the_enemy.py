@@ -13,6 +13,7 @@ Loop: mean over the steps between of side-by-side on the way down minus on the w
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -37,17 +38,13 @@ def staircase(held, quiet):
     ]
 
 
-def looker(held, quiet):
+def look(held, quiet, run):
     """Share side by side in the last quarter of every level, up and down, and in the last year of all."""
-
-    def look(run):
-        share = run.series["share_side_by_side"].to_numpy()
-        ends = [quiet + held * n for n in range(2 * TOP)]  # of level 0, then 1 .. TOP .. 1
-        found = {f"up{n}": share[end - 13 : end].mean() for n, end in enumerate(ends[: TOP + 1])}
-        down = {f"down{2 * TOP - n}": share[end - 13 : end].mean() for n, end in enumerate(ends) if n >= TOP}
-        return found | down | {"down0": share[-13:].mean(), "after": share[-52:].mean()}
-
-    return look
+    share = run.series["share_side_by_side"].to_numpy()
+    ends = [quiet + held * n for n in range(2 * TOP)]  # of level 0, then 1 .. TOP .. 1
+    found = {f"up{n}": share[end - 13 : end].mean() for n, end in enumerate(ends[: TOP + 1])}
+    down = {f"down{2 * TOP - n}": share[end - 13 : end].mean() for n, end in enumerate(ends) if n >= TOP}
+    return found | down | {"down0": share[-13:].mean(), "after": share[-52:].mean()}
 
 
 def measures(table, held):
@@ -85,7 +82,7 @@ def conclusion(short, long, *, weeks, free=FREE):
 
 def draw(table, scenario, runs, held, weeks):
     """Share side by side against threat, up and down, with "never" beside it."""
-    look, levels = BEHAVIOUR_LOOKS["side_by_side"], np.arange(TOP + 1) * STEP
+    style, levels = BEHAVIOUR_LOOKS["side_by_side"], np.arange(TOP + 1) * STEP
     with styled():
         figure, body = new_figure(
             8.6, 4.6, title=QUESTION,
@@ -93,11 +90,11 @@ def draw(table, scenario, runs, held, weeks):
             f"never a threat. The last point of the way down comes after {FREE} weeks without any.",
         )  # fmt: skip
         for panel, length in zip(body.subplots(1, 2, sharey=True), held, strict=True):
-            for arm, colour, name in (("never", "#888888", "never a threat"), ("threat", look.colour, "threat")):
+            for arm, colour, name in (("never", "#888888", "never a threat"), ("threat", style.colour, "threat")):
                 for way, line, face in (("up", "-", colour), ("down", "--", "white")):
                     found = [interval(values(table, f"{way}{n}", held=length, arm=arm)) for n in range(TOP + 1)]
                     mean, error = bars(found, 100.0)
-                    panel.errorbar(levels, mean, error, color=colour, marker=look.marker, markerfacecolor=face,
+                    panel.errorbar(levels, mean, error, color=colour, marker=style.marker, markerfacecolor=face,
                                    **BAR | {"linestyle": line}, label=f"{name}, way {way}")  # fmt: skip
             panel.set_title(f"each step held {length} weeks")
             panel.set_xlabel("threat (0 to 1)")
@@ -117,7 +114,7 @@ def main(arguments=None):
         lengths.append(quiet + (2 * TOP - 1) * weeks + FREE)
         arms = [({"held": weeks, "arm": "never"}, base),
                 ({"held": weeks, "arm": "threat"}, base.with_policies(staircase(weeks, quiet)))]  # fmt: skip
-        parts.append(run_arms(arms, runs=runs, weeks=lengths[-1], look=looker(weeks, quiet)))
+        parts.append(run_arms(arms, runs=runs, weeks=lengths[-1], look=partial(look, weeks, quiet), store=asked.store))
     table = pd.concat(parts)
     columns = [*(f"up{n}" for n in range(TOP + 1)), *(f"down{n}" for n in range(TOP, -1, -1)), "after"]
     print((100 * table.groupby(["held", "arm"])[columns].mean()).round(1).T.to_string())

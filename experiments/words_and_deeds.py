@@ -135,7 +135,7 @@ def main(arguments=None):
         for name, policies in ARMS.items():
             chosen = [advertise(base) if policy == "advertise" else policy for policy in policies]
             arms.append(({"purchaser": purchaser, "arm": name}, scenario.with_policies(chosen)))
-    table = run_arms(arms, runs=runs, weeks=weeks, look=look)
+    table = run_arms(arms, runs=runs, weeks=weeks, look=look, store=asked.store)
     columns = ["claim_practice_gap", "advantage", "contract_spread", "share_co_creative", *FLOOR]
     print(table.groupby(["purchaser", "arm"], sort=False)[columns].mean().round(3).to_string())
     return keep(asked, base, {"runs": table}, draw(table, base, runs, weeks), conclusion(effects(table)))

@@ -111,7 +111,7 @@ def main(arguments=None):
     asked = options("wrong_pockets", arguments, about=QUESTION)
     scenario = cosim.load_scenario("classroom" if asked.small else "region-2015")
     runs, weeks = (3, 130) if asked.small else (8, 416)
-    result = cosim.compare(scenario, POLICIES, runs=runs, weeks=weeks, seed=0, workers=2)
+    result = cosim.compare(scenario, POLICIES, runs=runs, weeks=weeks, seed=0, workers=2, store=asked.store)
     arms, payers = result.arms[1:], scenario.payers
     found = differences(result.runs, payers, arms)
     table = pd.DataFrame(

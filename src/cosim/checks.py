@@ -136,6 +136,10 @@ def one_of(name: str, value: object, allowed: Sequence[str]) -> str:
 
 
 def _range(least: float, most: float, above: float, below: float) -> str:
+    if math.isfinite(above) and math.isfinite(below):
+        return f" between {above:g} and {below:g}"
+    if math.isfinite(least) and math.isfinite(most):
+        return f" from {least:g} to {most:g}"
     parts = [
         text
         for bound, text in (

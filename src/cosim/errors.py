@@ -1,4 +1,4 @@
-"""The error tree: every message says where, what was expected, what was found, and what to do."""
+"""The error tree: every message names the place, what was expected, what was found, and what to do."""
 
 from __future__ import annotations
 
@@ -34,6 +34,14 @@ class InputError(CosimError, ValueError):
         self.hint = hint
         line = f"{where}: expected {expected}, got {got}"
         super().__init__(f"{line}; {hint}" if hint else line)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let it be sent between processes: exceptions are otherwise rebuilt from their message alone."""
+        return _input_error, (self.where, self.expected, str(self.got), self.hint)
+
+
+def _input_error(where: str, expected: str, got: str, hint: str) -> InputError:
+    return InputError(where, expected=expected, got=got, hint=hint)
 
 
 class MissingExtraError(CosimError, ImportError):

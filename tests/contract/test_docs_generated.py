@@ -44,7 +44,7 @@ def test_generated_page_has_not_drifted(generate: ModuleType, name: str) -> None
 
 
 def test_no_generated_page_is_forgotten(generate: ModuleType) -> None:
-    assert set(generate.PAGES) == {"parameters.md", "state.md", "odd.md", "model.md"}
+    assert set(generate.PAGES) == {"cli.md", "parameters.md", "state.md", "odd.md", "model.md"}
 
 
 def test_every_parameter_is_in_the_model(model: str) -> None:

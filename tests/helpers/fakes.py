@@ -195,7 +195,7 @@ def fake_comparison(*, arms: tuple[str, ...] = ARMS, weeks: int = 208, interrupt
         weeks=weeks,
         replicates=tuple(range(20)),
         interrupted=interrupted,
-        stopping="20 replicates were asked",
+        stopping="20 replicates, as requested",
         provenance={"scenarios": {arm: scenario.resolved() for arm in arms}, "question": {"confidence": 0.95}},
         examples=examples,
     )

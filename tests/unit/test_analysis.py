@@ -18,10 +18,10 @@ from cosim.studies.analysis.morris import elementary_effects
 from cosim.studies.analysis.pawn import pawn_table, slides_of
 from cosim.studies.analysis.sensitivity import Sensitivity, analyse
 from cosim.studies.runs.execute import run_study
-from cosim.studies.runs.work import Made, Task
 from cosim.studies.store.read import Results
 from cosim.studies.sweeps.factors import factor_of
 from cosim.studies.sweeps.study import make_study
+from cosim.studies.tasks import Made, Task
 
 # Four keys of which every value from 0 to 1 is allowed in any combination: the unit cube, as a study sees it.
 KEYS = ("walls.height", "contradiction.loss", "coupling.rate", "relapse.share")
@@ -76,7 +76,7 @@ def model(task: Task, arms: Any) -> Made:
     """Known functions of a point, and of a point and a replicate."""
     u = [float(task.values[key]) for key in KEYS]
     shared, own = luck(task)
-    lifted = 0.0 if task.policy == "base" else 2.0 * u[2]
+    lifted = 0.0 if task.arm == "base" else 2.0 * u[2]
     return Made(
         {
             "ishigami": ishigami(u),
@@ -321,7 +321,7 @@ def test_the_interval_of_the_share_of_chance_holds() -> None:
         (lambda: analyse(runs("sobol", 4, 2), ["ishigamy"], method="sobol"), "did you mean 'ishigami'"),
         (lambda: analyse(runs("sobol", 4, 2), ["g"], method="sobl"), "did you mean 'sobol'"),
         (lambda: analyse(runs("sobol", 4, 2), ["g"], method="morris"), "a study of the design morris"),
-        (lambda: analyse(runs("sobol", 4, 1), ["g"], method="sobol"), "2 or more, to tell chance"),
+        (lambda: analyse(runs("sobol", 4, 1), ["g"], method="sobol"), "2 or more, to separate chance"),
         (lambda: analyse(runs("sobol", 4, 2), ["g"], method="sobol", policies=["memo"]), "none but the base"),
     ],
 )

@@ -10,10 +10,10 @@ from cosim.care.policies.model import Change, Policy
 from cosim.care.scenario.load import load_scenario
 from cosim.cli import main
 from cosim.errors import InputError
-from cosim.evidence.empirical_game.forecast import Copying, drift_of, foretell
+from cosim.evidence.empirical_game.forecast import Copying, drift_of, predict
 from cosim.evidence.empirical_game.measure import _held, from_system
 from cosim.evidence.empirical_game.outcomes import functioning_by_practice
-from cosim.evidence.empirical_game.result import MIXES, Bridge, mixes
+from cosim.evidence.empirical_game.result import MIXES, EmpiricalGame, mixes
 from cosim.games.theory.basins import basins
 from cosim.games.theory.fixed_points import fixed_points
 
@@ -38,28 +38,28 @@ def test_every_mix_has_everybody():
 
 def test_copying_leads_to_what_pays_and_luck_slows_it():
     start = np.full(3, 1.0 / 3.0)
-    sharp = foretell(start, DOMINANT, copying(spread=0.0), weeks=52)
-    lucky = foretell(start, DOMINANT, copying(spread=1.0), weeks=52)
+    sharp = predict(start, DOMINANT, copying(spread=0.0), weeks=52)
+    lucky = predict(start, DOMINANT, copying(spread=1.0), weeks=52)
     assert np.allclose(sharp.sum(axis=1), 1.0)
     assert sharp[-1, 0] > lucky[-1, 0] > 1.0 / 3.0
-    assert np.allclose(foretell(start, np.ones((3, 3)), copying(spread=0.5), weeks=10), 1.0 / 3.0)
+    assert np.allclose(predict(start, np.ones((3, 3)), copying(spread=0.5), weeks=10), 1.0 / 3.0)
 
 
 def test_one_step_is_the_formula():
     x = np.array([0.5, 0.5, 0.0])
     payoffs = np.array([[0.2, 0.2, 0.0], [0.1, 0.1, 0.0], [0.0, 0.0, 0.0]])
-    step = foretell(x, payoffs, copying(spread=0.0), weeks=1)[1] - x
+    step = predict(x, payoffs, copying(spread=0.0), weeks=1)[1] - x
     assert step[0] == pytest.approx(0.25 * np.tanh(0.1 / 0.2) / 13.0)
 
 
 def test_management_pulls_towards_its_stance():
     start, stance = np.array([1.0, 0.0, 0.0]), np.tile([0.0, 1.0, 0.0], (20, 1))
-    path = foretell(start, np.zeros((3, 3)), copying(spread=0.0, pull=0.15), weeks=20, above=stance)
+    path = predict(start, np.zeros((3, 3)), copying(spread=0.0, pull=0.15), weeks=20, above=stance)
     assert path[-1, 1] == pytest.approx(1.0 - (1.0 - 0.15 / 13.0) ** 20)
 
 
 def test_a_forecast_that_is_true_is_seen_to_be():
-    tracks = np.array([foretell(start, DOMINANT, copying(spread=0.0), weeks=104) for start in mixes(0.1)])
+    tracks = np.array([predict(start, DOMINANT, copying(spread=0.0), weeks=104) for start in mixes(0.1)])
     right = drift_of(tracks, DOMINANT, copying(spread=0.0))
     assert (right.r2, right.signs, right.ends) == (1.0, 1.0, 1.0)
     assert np.allclose(right.cosine, 1.0)
@@ -69,13 +69,13 @@ def test_a_forecast_that_is_true_is_seen_to_be():
 
 def test_many_draws_at_once_are_each_draw_by_itself():
     games = np.array([DOMINANT, DOMINANT[::-1]])
-    tracks = np.array([[foretell(x, DOMINANT, copying(spread=0.2), weeks=60) for x in mixes(0.1)]] * 2)
+    tracks = np.array([[predict(x, DOMINANT, copying(spread=0.2), weeks=60) for x in mixes(0.1)]] * 2)
     both = drift_of(tracks, games, copying(spread=0.2))
     for at, game in enumerate(games):
         one = drift_of(tracks[at], game, copying(spread=0.2))
         assert both.r2[at] == pytest.approx(float(one.r2))
         assert both.ends[at] == one.ends
-        assert np.allclose(both.foretold[at], one.foretold)
+        assert np.allclose(both.predicted[at], one.predicted)
     assert both.right.tolist() == [True, False]
 
 
@@ -89,24 +89,25 @@ def test_an_equilibrium_holds_in_the_draws_that_have_it():
 @pytest.mark.parametrize(
     ("right", "verdict", "words"),
     [
-        (20, "foretells", "The small game foretells this system: "),
-        (18, "foretells", "The small game foretells this system: "),
-        (17, "cannot tell", "Whether the small game foretells this system 3 runs cannot tell: "),
-        (3, "cannot tell", "Whether the small game foretells this system 3 runs cannot tell: "),
-        (2, "does not foretell", "The small game does not predict this system: "),
-        (0, "does not foretell", "The small game does not predict this system: "),
+        (20, "predicts", "The small game predicts this system: "),
+        (18, "predicts", "The small game predicts this system: "),
+        (17, "cannot tell", "3 runs cannot tell whether the small game predicts this system: "),
+        (3, "cannot tell", "3 runs cannot tell whether the small game predicts this system: "),
+        (2, "does not predict", "The small game does not predict this system: "),
+        (0, "does not predict", "The small game does not predict this system: "),
     ],
 )
 def test_the_verdict_rests_on_the_draws(classroom, right, verdict, words):
     """Of twenty draws so many have the right game, the others its contrary."""
-    tracks = np.array([foretell(x, DOMINANT, copying(spread=0.2), weeks=60) for x in mixes(0.1)])
+    tracks = np.array([predict(x, DOMINANT, copying(spread=0.2), weeks=60) for x in mixes(0.1)])
     games = np.array([DOMINANT] * right + [DOMINANT[::-1]] * (20 - right))
     true = drift_of(tracks, DOMINANT, copying(spread=0.2))
-    found = Bridge(
+    found = EmpiricalGame(
         scenario=classroom, runs=3, weeks=60, seed=0, minority=0.1, shares=mixes(0.1), felt=np.zeros((3, 7, 3)),
         functioning=np.zeros((3, 7)), outcome=np.zeros((3, 7, 3)), matrix=DOMINANT, entries=(), linear=np.ones(3),
-        spread=0.2, points=[], held=[], basins=basins(DOMINANT), bare=true, lucky=true, managed=true,
-        drawn=drift_of(np.array([tracks] * 20), games, copying(spread=0.2)), tracks=tracks,
+        spread=0.2, points=[], held=[], basins=basins(DOMINANT), noise_free=true, noisy=true,
+        with_management=true,
+        bootstrap=drift_of(np.array([tracks] * 20), games, copying(spread=0.2)), tracks=tracks,
     )  # fmt: skip
     assert found.passed == right / 20
     assert found.verdict == verdict
@@ -129,7 +130,7 @@ def test_what_cannot_be_asked_is_refused(classroom, asked, where):
 
 
 def test_scenarios_in_which_nobody_chooses_are_refused(classroom):
-    with pytest.raises(InputError, match="no drift to foretell"):
+    with pytest.raises(InputError, match="no drift to predict"):
         from_system(classroom.replace({"choice.rule": "fixed"}))
     policy = Policy("rule", changes=(Change("choice.rule", "set", "conditional"),))
     with pytest.raises(InputError, match="leave that policy out"):

@@ -145,7 +145,7 @@ def test_fits_leave_values_of_the_users_own_alone():
     assert all(version.values["recovery.base"] == 0.0123 for version in versions)
     assert versions[0].values == mine.values
     assert versions[1].values["coupling.rate"] != mine.values["coupling.rate"]
-    with pytest.raises(InputError, match="--fits: expected 2 to"):
+    with pytest.raises(InputError, match="fits: expected a whole number from 2 to"):
         fitted(mine, 1000)
 
 
@@ -198,14 +198,14 @@ def test_a_command_says_what_is_pinned_where_fits_are_acceptable(known, monkeypa
     monkeypatch.setattr(searching, "judged", lambda values, model, targets: Fit(dict(values), MIDDLE, 0.5, 1.0))
     assert main(["calibrate", "classroom", "--trials", "3", "--confirm", "3", "--quiet"]) == 0
     said = capsys.readouterr().out
-    assert "what the figures leave open" in said
+    assert "what published figures leave open" in said
     assert "Every target is met." in said
 
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--scale", "0"], "--scale: expected above 0"),
+        (["--scale", "0"], "--scale: expected a number above 0"),
         (["--write", "a.txt"], "a .toml file"),
         (["--store", "nowhere/a.db"], "a file in a folder that exists"),
         (["--trials", "0"], "--trials"),

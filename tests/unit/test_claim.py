@@ -91,11 +91,11 @@ def test_the_last_sentence_names_what_is_exponential(answered):
 @pytest.mark.parametrize(
     ("asked", "where"),
     [
-        ({"runs": 3}, "--runs"),
-        ({"outcomes": ["functionig"]}, "--outcome"),
-        ({"axes": ["together"]}, "--axis"),
-        ({"conditions": ["coupled"]}, "--condition"),
-        ({"weeks": 60}, "--weeks"),
+        ({"runs": 3}, "runs"),
+        ({"outcomes": ["functionig"]}, "outcomes"),
+        ({"axes": ["together"]}, "axes"),
+        ({"conditions": ["coupled"]}, "conditions"),
+        ({"weeks": 60}, "weeks"),
     ],
 )
 def test_a_question_that_cannot_be_asked_is_refused(small, asked, where):

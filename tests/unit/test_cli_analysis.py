@@ -12,7 +12,7 @@ import pytest
 
 from cosim.cli import main
 from cosim.core.rng import Stream, key_of, normal
-from cosim.studies.runs.work import Made, Task
+from cosim.studies.tasks import Made, Task
 
 Say = pytest.CaptureFixture[str]
 VARY = ["--vary", "walls.height=0:1", "--vary", "coupling.rate=0:1"]
@@ -22,7 +22,7 @@ def model(task: Task, arms: Any) -> Made:
     """Costs that rise with walls, and a policy that saves where they are low."""
     high, rate = float(task.values["walls.height"]), float(task.values["coupling.rate"])
     own = float(normal(key_of(1, task.replicate), Stream.NEED, task.point, 0, 0))
-    saves = {"base": 0.0, "audit": 1e5 * (high - 0.6)}[task.policy]
+    saves = {"base": 0.0, "audit": 1e5 * (high - 0.6)}[task.arm]
     return Made(
         {
             "euros_total": 1e7 + 1e6 * high + 2e5 * rate * high + 2e4 * own + saves,
@@ -43,7 +43,7 @@ def toy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         return real(study, **{**how, "model": model, "outcomes": ["euros_total", "placed", "functioning"]})
 
     monkeypatch.setattr(execute, "run_study", instead)
-    monkeypatch.setattr("cosim.cli.sensitivity.compile_first", lambda scenario: None)
+    monkeypatch.setattr("cosim.cli.progress.compile_first", lambda scenario: None)
     monkeypatch.chdir(tmp_path)
 
 
@@ -69,7 +69,7 @@ def test_a_sensitivity_says_its_indices_its_chance_and_its_reasons(
     samples = {"morris": "6", "sobol": "16", "pawn": "64"}[method]
     line = ["sensitivity", "classroom", "--method", method, "--outcome", "euros_total", "--outcome", "placed", *VARY]
     text = asked(capsys, *line, "--samples", samples, "--runs", "3", "--policy", "audit", "--out", "out")
-    assert "euros_total: most of all walls.height" in " ".join(text.split())
+    assert "euros_total: largest effect: walls.height" in " ".join(text.split())
     assert "euros_total: audit minus base" in text
     assert "Chance:" in text
     assert "placed: the same at every point, in every replicate." in text
@@ -126,8 +126,8 @@ def test_a_store_is_analysed_as_it_is(capsys: Say, tmp_path: Path) -> None:
         (["--method", "sobl"], "did you mean 'sobol'"),
         ([], "--method"),
         (["--method", "sobol", "--samples", "48"], "a power of two"),
-        (["--method", "morris", "--samples", "1"], "2 or more trajectories"),
-        (["--method", "sobol", "--runs", "1"], "2 or more, to tell chance"),
+        (["--method", "morris", "--samples", "1"], "--samples: expected 4 trajectories or more"),
+        (["--method", "sobol", "--runs", "1"], "--runs: expected 2 or more"),
         (["--method", "sobol", "--outcome", "functoning"], "did you mean 'functioning'"),
         (["--method", "sobol", "--vary", "walls.heigth=0:1"], "did you mean 'walls.height'"),
         (["--method", "sobol", "--vary", "teams.size_max=3:2"], "the other way round"),
@@ -149,7 +149,7 @@ def test_an_outcome_has_to_be_named(capsys: Say) -> None:
 
 
 def test_a_store_with_one_point_is_refused(capsys: Say) -> None:
-    asked(capsys, "sensitivity", "classroom", "--method", "pawn", "--outcome", "placed", *VARY, "--samples", "1",
+    asked(capsys, "sweep", "classroom", "--design", "lhs", "--samples", "1", "--weeks", "2", *VARY[:2], "--quiet",
           "--store", "one.sqlite", "--policy", "audit")  # fmt: skip
     assert "one point" in refused(capsys, "discover", "one.sqlite", "--outcome", "placed", "--better-than", "base")
 
@@ -183,10 +183,10 @@ def test_no_factor_is_named_first_that_is_not_told_from_nothing(capsys: Say, mon
     result = SimpleNamespace(method="morris", of=lambda outcome, policy: pd.DataFrame(rows))
     row = {"outcome": "placed", "policy": "base", "unit": "share", "share": 0.1, "reason": ""}
     said = _sentence(result, row)
-    assert said.startswith("placed: no factor can be told apart from one that does nothing")
-    assert "most of all" not in said
+    assert said.startswith("placed: no factor is distinguishable from one without effect")
+    assert "largest effect" not in said
     rows[0]["mu_star_low"] = 0.05
-    assert "most of all walls.height" in _sentence(result, row)
+    assert "largest effect: walls.height" in _sentence(result, row)
 
 
 def test_a_store_that_is_not_there_is_named(capsys: Say) -> None:

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from cosim.cli import main
-from cosim.cli.console import RunProgress, compile_first, duration
+from cosim.cli.progress import RunProgress, compile_first, duration
 from cosim.cli.tables import MARKS, overview_outcomes
 from cosim.studies.comparison.comparison import Comparison
 from helpers.fakes import ARMS, OUTCOMES, FakePolicy, fake_comparison, fake_run
@@ -21,17 +21,17 @@ Say = pytest.CaptureFixture[str]
 
 @pytest.fixture
 def made(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """Put a made-up comparison in the place of the real one; what was asked is kept."""
-    asked: dict[str, Any] = {"result": fake_comparison()}
+    """Put a made-up comparison in the place of the real one; its options are kept."""
+    options: dict[str, Any] = {"result": fake_comparison()}
 
-    def instead(scenario: Any, entries: list[str], **others: Any) -> Comparison:
-        asked.update(others, entries=entries, scenario=scenario)
-        result: Comparison = asked["result"]
+    def instead(scenario: Any, arms: list[str], **others: Any) -> Comparison:
+        options.update(others, arms=arms, scenario=scenario)
+        result: Comparison = options["result"]
         return result
 
     monkeypatch.setattr("cosim.cli.compare._compare", instead)
-    monkeypatch.setattr("cosim.cli.compare.compile_first", lambda scenario: None)
-    return asked
+    monkeypatch.setattr("cosim.cli.progress.compile_first", lambda scenario: None)
+    return options
 
 
 def printed(capsys: Say, monkeypatch: pytest.MonkeyPatch, width: int) -> str:
@@ -106,7 +106,7 @@ def test_overview_outcomes_keep_the_order_of_the_table() -> None:
 def test_what_is_typed_is_what_is_asked(made: dict[str, Any], capsys: Say) -> None:
     line = "compare classroom memo audit --bundle memo+audit --precision 0.02 --outcome goals --seed 0 --weeks 60"
     assert main([*line.split(), "--workers", "1", "--set", "absorption.hours_per_week=2"]) == 0
-    assert made["entries"] == ["memo", "audit", "memo+audit"]
+    assert made["arms"] == ["memo", "audit", "memo+audit"]
     assert (made["precision"], made["outcome"], made["seed"], made["weeks"]) == (0.02, "goals", 0, 60)
     assert made["workers"] == 1
     assert made["scenario"].values["absorption.hours_per_week"] == 2.0
@@ -143,28 +143,35 @@ def test_ctrl_c_shows_and_writes_what_is_finished(
     assert (tmp_path / "result.json").is_file()
 
 
-@pytest.mark.parametrize("command", [["compare", "classroom", "memo"], ["run", "classroom"]])
+@pytest.mark.parametrize(
+    ("command", "left"),
+    [
+        (["compare", "classroom", "memo"], "nothing is kept without --store"),
+        (["compare", "classroom", "memo", "--store", "a.sqlite"], "a.sqlite keeps every finished run"),
+        (["run", "classroom"], "nothing is written"),
+    ],
+)
 def test_ctrl_c_before_anything_is_finished(
-    command: list[str], tmp_path: Path, capsys: Say, monkeypatch: pytest.MonkeyPatch
+    command: list[str], left: str, tmp_path: Path, capsys: Say, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def stopped(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("cosim.cli.compare.compile_first", lambda scenario: None)
+    monkeypatch.setattr("cosim.cli.progress.compile_first", lambda scenario: None)
     monkeypatch.setattr("cosim.cli.run.compile_first", lambda scenario: None)
     monkeypatch.setattr("cosim.cli.compare._compare", stopped)
     monkeypatch.setattr("cosim.cli.run._simulate", stopped)
     assert main([*command, "--out", str(tmp_path / "new")]) == 130
-    assert "nothing is written" in capsys.readouterr().err
+    assert left in capsys.readouterr().err
     assert not (tmp_path / "new").exists()
 
 
 def test_failed_runs_are_told(made: dict[str, Any], capsys: Say) -> None:
-    failure = {"arm": "memo", "replicate": 3, "error": "RuntimeError", "message": "out of luck"}
+    failure = {"arm": "memo", "replicate": 3, "error": "RuntimeError", "message": "no room"}
     object.__setattr__(made["result"], "failures", pd.DataFrame([failure]))
     assert main(["compare", "classroom", "memo"]) == 0
     assert "1 runs failed" in (said := capsys.readouterr().err)
-    assert "memo replicate 3: RuntimeError: out of luck" in said
+    assert "memo replicate 3: RuntimeError: no room" in said
 
 
 def test_a_run_prints_outcomes_and_phases(capsys: Say, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -184,7 +191,7 @@ def test_a_run_prints_outcomes_and_phases(capsys: Say, monkeypatch: pytest.Monke
 
 
 def test_plain_lines_of_progress_where_there_is_no_terminal(capsys: Say, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cosim.cli.console._LINE_SECONDS", 0.0)
+    monkeypatch.setattr("cosim.cli.progress.LINE_SECONDS", 0.0)
     with RunProgress() as progress:
         progress(40, 180, 125.0)
         progress(180, 180, 0.0)

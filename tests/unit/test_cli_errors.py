@@ -36,7 +36,7 @@ def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
         (["run", "classroom", "--set", "absorbtion.hours_per_week=3"], "did you mean 'absorption.hours_per_week'?"),
         (["run", "classroom", "--set", "absorption.hours_per_week"], "expected key=value"),
         (["run", "classroom", "--set", "behaviour.competitive=2"], "behaviour.competitive"),
-        (["run", "classroom", "--record", "daily"], "weekly, none, or every how many weeks"),
+        (["run", "classroom", "--record", "daily"], "--record: expected 'weekly', 'none' or a number of weeks"),
         (["run", "classroom", "--network", "ties.gml"], ".graphml or .gexf"),
         (["run", "classroom", "--policy", "mema"], "did you mean 'memo'?"),
         (["compare", "classroom"], "at least one policy"),
@@ -56,7 +56,7 @@ def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 def test_wrong_input_is_refused_in_one_line(
     arguments: list[str], words: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cosim.cli.run._simulate", lambda *a, **b: pytest.fail("something was run"))
+    monkeypatch.setattr("cosim.care.simulate.engine_for", lambda *a, **b: pytest.fail("something was run"))
     assert words in refused(capsys, *arguments)
 
 
@@ -100,7 +100,7 @@ def test_other_errors_of_ours_are_a_line_and_exit_code_1(
     assert capsys.readouterr().err.endswith("error: no replicate finished\n")
 
 
-@pytest.mark.parametrize("arguments", [[], ["scenario"], ["policy"]])
+@pytest.mark.parametrize("arguments", [[], ["scenario"], ["policy"], ["lesson"]])
 def test_nothing_asked_shows_the_help(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(arguments) == 2
     said = capsys.readouterr()

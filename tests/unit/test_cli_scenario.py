@@ -62,8 +62,8 @@ def test_a_policy_is_shown_in_words(tmp_path: Path, capsys: Say) -> None:
         "[running_cost]\nper_week = 500.0\n"
     )
     text = said(capsys, "policy", "show", str(file))
-    assert "when: from week 52 on, growing to full size over 26 weeks" in text
-    assert "reaches: organisations: sector education; a share of 0.5, by lot" in text
+    assert "when: from week 52 onwards, growing to full size over 26 weeks" in text
+    assert "reaches: organisations: sector education; a random share of 0.5" in text
     assert "changes: absorption.hours_per_week is multiplied by 1.5" in text
     assert "costs: EUR 500 a week, paid by the first payer of the scenario" in text
     assert "not together with: memo" in text
@@ -79,7 +79,7 @@ def test_rerun_says_whether_the_numbers_are_the_same(
     stored.provenance["engine"] = {"versions": {"numba": "0.60"}}
     monkeypatch.setattr("cosim.studies.results.load_result", lambda path: stored)
     monkeypatch.setattr("cosim.studies.rerun.rerun", lambda *a, **b: (stored, same))
-    monkeypatch.setattr("cosim.cli.rerun.compile_first", lambda scenario: None)
+    monkeypatch.setattr("cosim.cli.progress.compile_first", lambda scenario: None)
     assert main(["rerun", "somewhere"]) == code
     text = capsys.readouterr().out
     assert ("the same, to the last bit" in text) is same

@@ -170,7 +170,7 @@ def test_status_in_words_and_for_machines(typed):
     code, out, _ = typed("status", "a.sqlite")
     assert code == 0
     assert "6 of 12 runs done, 0 failed, 6 to be made; waiting to be resumed" in out
-    assert "go on    cosim resume a.sqlite" in out
+    assert "resume   cosim resume a.sqlite" in out
     told = json.loads(typed("status", "a.sqlite", "--json")[1])
     assert (told["asked"], told["done"], told["missing"], told["writing"]) == (12, 6, 6, False)
     assert len(typed("status", "a.sqlite", "--quiet")[1].splitlines()) == 1
@@ -180,7 +180,8 @@ def test_status_in_words_and_for_machines(typed):
 
 
 def test_failed_runs_are_told_and_tried_again_only_when_asked(typed, monkeypatch):
-    from cosim.studies.runs import execute, work
+    from cosim.studies import tasks as work
+    from cosim.studies.runs import execute
 
     def failing(task, arms):
         if task.point == 1:
@@ -191,7 +192,7 @@ def test_failed_runs_are_told_and_tried_again_only_when_asked(typed, monkeypatch
         patch.setattr(execute, "simulated", failing)
         code, _, err = typed(*GRID, "--store", "a.sqlite", "--quiet")
     assert code == 1
-    assert "1 runs failed: cosim status a.sqlite says why" in err
+    assert "1 runs failed; for the reasons: cosim status a.sqlite" in err
     assert "failed   point 1, base, replicate 0: RuntimeError: the roof fell in" in typed("status", "a.sqlite")[1]
     assert typed("resume", "a.sqlite", "--quiet")[0] == 1
     assert typed("resume", "a.sqlite", "--retry", "--quiet")[0] == 0
@@ -268,7 +269,7 @@ def test_quiet_and_json_keep_to_their_streams(typed):
         (["sweep", "classroom", "--vary", "walls.height=0:1:90000", "--vary", "coupling.rate=0:1:90000"],
          "at most 4194304 points"),
         ([*HEIGHT, "--first-order"], "--first-order"),
-        ([*HEIGHT, "--set", "walls.height=0.2"], "set walls.height"),
+        ([*HEIGHT, "--set", "walls.height=0.2"], "--set walls.height"),
         (["sweep", "classroom", "--vary", "weeks=2:4", "--weeks", "3"], "weeks"),
         ([*HEIGHT, "--runs", "2000000"], "from 1 to 1000000"),
         ([*HEIGHT, "--store", "x" * 300], "File name too long"),
@@ -334,7 +335,7 @@ def test_nothing_is_merged_into_a_store_of_another_study(typed):
 
 
 def test_checking_many_points_is_told(typed, monkeypatch):
-    monkeypatch.setattr("cosim.cli.console._LINE_SECONDS", 0.0)
+    monkeypatch.setattr("cosim.cli.progress.LINE_SECONDS", 0.0)
     assert "2 of 6 points checked" in typed(*GRID)[2]
     assert "points checked" not in typed(*GRID, "--runs", "2", "--quiet")[2]
 

@@ -17,10 +17,10 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
+from cosim.care import simulate as engine
 from cosim.core.rng import Stream, key_of, normal
 from cosim.errors import CosimError, InputError
-from cosim.studies import seams
-from cosim.studies.comparison.arms import arms_of
+from cosim.studies.arms import arms_of
 from cosim.studies.comparison.compare import compare
 from cosim.studies.comparison.comparison import Comparison
 from cosim.studies.comparison.table import COLUMNS
@@ -71,6 +71,11 @@ class Run:
     spread: dict[str, tuple[float, float, int]]
     series: pd.DataFrame
     provenance: dict[str, Any] = field(default_factory=dict)
+    replicate: int = 0
+
+    @property
+    def recorded(self) -> pd.DataFrame:
+        return self.series
 
 
 EFFECT = {"memo": 0.0, "audit": 1.0, "joint": 0.5, "chaos": 0.0}
@@ -84,7 +89,14 @@ OUTCOMES = (
 
 
 def simulate(
-    scenario: Scenario, *, seed: int, replicate: int, weeks: int | None, record: str = "weekly", choice: Any = None
+    scenario: Scenario,
+    *,
+    seed: int,
+    replicate: int,
+    weeks: int | None,
+    record: str = "weekly",
+    choice: Any = None,
+    threads: int = 1,
 ) -> Run:
     """Functioning = shared luck + effect of the policies + a little luck of the policy's own."""
     key = key_of(seed, replicate)
@@ -110,17 +122,23 @@ def simulate(
         spread={"functioning": (value, 2.0, 500)},
         series=series,
         provenance={"versions": {"cosim": "0"}, "replicate": replicate},
+        replicate=replicate,
     )
 
 
 @pytest.fixture(autouse=True)
 def toy_engine(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(seams, "simulate", simulate)
-    monkeypatch.setattr(seams, "outcomes_for", lambda scenario: OUTCOMES)
+    def restored(found: dict[str, Any]) -> Scenario:
+        return Scenario(found["name"], found["weeks"], tuple(Policy(name) for name in found["policies"]))
+
+    monkeypatch.setattr(engine, "simulate", simulate)
+    for module in ("comparison.compare", "rerun"):
+        monkeypatch.setattr(f"cosim.studies.{module}.outcomes_of", lambda payers: OUTCOMES)
+    for module in ("results", "rerun"):
+        monkeypatch.setattr(f"cosim.studies.{module}.from_resolved", restored)
     monkeypatch.setattr(
-        seams,
-        "restore",
-        lambda found: Scenario(found["name"], found["weeks"], tuple(Policy(name) for name in found["policies"])),
+        "cosim.studies.comparison.collect.weekly_array",
+        lambda series, payers: (tuple(series.columns), series.to_numpy(dtype=np.float64)),
     )
 
 
@@ -214,7 +232,7 @@ def test_failed_runs_are_rows_and_leave_their_replicate_out(monkeypatch: pytest.
             raise RuntimeError("out of luck")
         return simulate(scenario, replicate=replicate, **others)
 
-    monkeypatch.setattr(seams, "simulate", shaky)
+    monkeypatch.setattr(engine, "simulate", shaky)
     result = compare(Scenario(), ["audit"], runs=5)
     assert result.replicates == (1, 3, 4)
     assert result.failures.to_dict("records") == [
@@ -229,7 +247,7 @@ def test_when_nothing_finishes_the_first_failure_is_told(monkeypatch: pytest.Mon
     def broken(scenario: Scenario, **others: Any) -> Run:
         raise RuntimeError("out of luck")
 
-    monkeypatch.setattr(seams, "simulate", broken)
+    monkeypatch.setattr(engine, "simulate", broken)
     with pytest.raises(CosimError, match=r"4 runs failed.*\(base, replicate 0\) with RuntimeError: out of luck"):
         compare(Scenario(), ["audit"], runs=2)
 
@@ -301,7 +319,7 @@ def test_bundles_are_written_in_three_ways() -> None:
 def test_wrong_input_is_refused_before_anything_is_run(
     monkeypatch: pytest.MonkeyPatch, arguments: dict[str, Any], message: str
 ) -> None:
-    monkeypatch.setattr(seams, "simulate", lambda *a, **b: pytest.fail("something was run"))
+    monkeypatch.setattr(engine, "simulate", lambda *a, **b: pytest.fail("something was run"))
     with pytest.raises(InputError, match=message):
         compare(Scenario(), **{"policies": ["memo"], **arguments})
 
@@ -309,7 +327,7 @@ def test_wrong_input_is_refused_before_anything_is_run(
 def test_a_folder_that_cannot_be_written_is_refused_before_anything_is_run(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(seams, "simulate", lambda *a, **b: pytest.fail("something was run"))
+    monkeypatch.setattr(engine, "simulate", lambda *a, **b: pytest.fail("something was run"))
     (tmp_path / "file").write_text("")
     for out in (tmp_path / "file", tmp_path / "file" / "below"):
         with pytest.raises(InputError, match="file"):
@@ -356,7 +374,7 @@ def test_rerun_after_a_gap_in_the_replicates(tmp_path: Path, monkeypatch: pytest
         return simulate(scenario, replicate=replicate, **others)
 
     with monkeypatch.context() as patched:
-        patched.setattr(seams, "simulate", shaky)
+        patched.setattr(engine, "simulate", shaky)
         compare(Scenario(), ["audit"], runs=4, out=tmp_path)
     assert (tmp_path / "failures.csv").is_file()
     assert rerun(tmp_path)[1]

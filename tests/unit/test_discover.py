@@ -20,10 +20,10 @@ from cosim.studies.analysis.discover import Discovery, discover
 from cosim.studies.analysis.prim import Box, chosen_box, find_boxes, quasi_p
 from cosim.studies.analysis.worlds import Aim, judge, robustness, wilson
 from cosim.studies.runs.execute import run_study
-from cosim.studies.runs.work import Made, Task
 from cosim.studies.store.read import Results
 from cosim.studies.sweeps.factors import factor_of
 from cosim.studies.sweeps.study import make_study
+from cosim.studies.tasks import Made, Task
 
 
 def planted() -> tuple[Any, Any]:
@@ -131,7 +131,7 @@ def model(task: Task, arms: Any) -> Made:
     key = key_of(3, task.replicate)
     own = float(normal(key, Stream.NEED, task.point, 0, 0))
     word = {"fixed": 0.0, "imitation": 1.0}[str(task.values["choice.rule"])]
-    policy = {"base": 0.0, "memo": 0.0, "audit": 0.01 * (u[0] - 0.7) + 0.002 * own}[task.policy]
+    policy = {"base": 0.0, "memo": 0.0, "audit": 0.01 * (u[0] - 0.7) + 0.002 * own}[task.arm]
     return Made({"placed": 0.1 + 0.05 * u[1] + policy, "functioning": word, "nothing": math.nan}, 0.001)
 
 

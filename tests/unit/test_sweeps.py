@@ -9,10 +9,10 @@ import pytest
 from cosim.care.scenario.load import load_scenario
 from cosim.errors import InputError
 from cosim.studies.runs.execute import run_study
-from cosim.studies.runs.work import Made
 from cosim.studies.store.read import load_store
 from cosim.studies.sweeps.factors import Factor, factor_of
 from cosim.studies.sweeps.study import make_study, restore_study
+from cosim.studies.tasks import Made
 
 WALLS, RULE, SIZE = "walls.height=0:0.5:3", "choice.rule=fixed,imitation", "teams.size_max=2:5"
 
@@ -30,7 +30,7 @@ def made_up(task, arms):
     """A run without a simulation: numbers that follow from the task."""
     if task.values.get("walls.height") == 0.25 and task.replicate == 1:
         raise RuntimeError("out of luck")
-    number = task.values.get("walls.height", 0.0) + 10.0 * task.replicate + len(task.policy)
+    number = task.values.get("walls.height", 0.0) + 10.0 * task.replicate + len(task.arm)
     return Made({"y": number, "none": math.nan}, 0.001)
 
 
@@ -79,7 +79,7 @@ def test_identity_is_about_what_is_run(classroom):
         ("walls.height=0.5:0", {}, "a range from low to high, got 0.5:0"),
         ("walls.height=0.5:0.5", {}, "one value is not a range"),
         ("walls.height=-1:0.5", {}, "from 0 to"),
-        ("walls.height=0.5", {}, "--set walls.height=0.5"),
+        ("walls.height=0.5", {}, "one value is set in the scenario"),
         ("walls.height=0:0.5:1", {}, "2 to 100000 values"),
         ("walls.height=0:nan", {}, "a number from"),
         ("choice.rule=0:1", {}, "words from"),

@@ -16,15 +16,16 @@ from cosim.cli import main
 from cosim.errors import CosimError, InputError
 from cosim.studies.runs.drive import drive
 from cosim.studies.runs.execute import run_study
-from cosim.studies.runs.executors import Processes, engine_of
-from cosim.studies.runs.tasks import Shard
-from cosim.studies.runs.work import Failed, Made, Task
+from cosim.studies.runs.pools import Processes, pool_of
+from cosim.studies.store.cells import Shard
 from cosim.studies.store.export import export
 from cosim.studies.store.merge import merge
 from cosim.studies.store.read import load_store
 from cosim.studies.store.status import check
 from cosim.studies.sweeps.factors import factor_of
 from cosim.studies.sweeps.study import make_study
+from cosim.studies.tasks import Failed, Made, Task
+from cosim.studies.work import Workload
 
 SMALL = {"workforce.professionals": 24, "population.arrivals_per_week": 1.0, "population.initial_stock": 20}
 WHAT = ("walls.height=0:0.5:3", "choice.rule=fixed,imitation")
@@ -76,7 +77,7 @@ def test_processes(reference, tmp_path):
 
 def test_no_such_engine():
     with pytest.raises(InputError, match="did you mean 'processes'"):
-        engine_of("proceses", study_of(), workers=1)
+        pool_of("proceses", workers=1)
 
 
 def deadly(task: Task, arms: object) -> Made:
@@ -97,12 +98,15 @@ def test_a_run_that_kills_its_worker_is_a_row_and_takes_no_other_with_it(tmp_pat
     assert found.failures["message"].tolist() == ["the worker process died, twice"]
 
 
+NOTHING = Workload({}, deadly)
+
+
 class Dying:
-    """An engine none of whose workers ever finishes anything."""
+    """A pool none of whose workers ever finishes anything."""
 
     in_flight = 2
 
-    def submit(self, task: Task) -> Future:
+    def submit(self, load: Workload, task: Task) -> Future:
         from concurrent.futures.process import BrokenProcessPool
 
         future: Future = Future()
@@ -116,7 +120,7 @@ class Dying:
 def test_workers_that_never_begin_end_the_sweep():
     tasks = (Task(str(n), "s", "base", n, {}, 0, 0) for n in range(100))
     with pytest.raises(CosimError, match="__main__"):
-        drive(tasks, Dying(), finished=lambda task, result: None, stop=threading.Event())
+        drive(tasks, NOTHING, Dying(), finished=lambda task, result: None, stop=threading.Event())
 
 
 def test_few_tasks_are_out_at_a_time():
@@ -132,18 +136,18 @@ def test_few_tasks_are_out_at_a_time():
     class Few(Dying):
         in_flight = 5
 
-        def submit(self, task: Task) -> Future:
+        def submit(self, load: Workload, task: Task) -> Future:
             future: Future = Future()
             future.set_result(Failed("e", "m", "", 0.0))
             return future
 
-    drive(tasks(), Few(), finished=lambda task, result: finished.append(task), stop=threading.Event())
+    drive(tasks(), NOTHING, Few(), finished=lambda task, result: finished.append(task), stop=threading.Event())
     assert len(finished) == 200
 
 
 def test_processes_are_spawned_whatever_the_default_is():
-    with Processes(study_of(), 1, deadly) as engine:
-        assert engine._executor._mp_context.get_start_method() == "spawn"
+    with Processes(1) as pool:
+        assert pool._executor._mp_context.get_start_method() == "spawn"
 
 
 def test_shards_merge_to_the_whole(reference, tmp_path):

@@ -17,7 +17,6 @@ from cosim.care.scenario.load import load_scenario
 from cosim.cli import main
 from cosim.errors import InputError
 from cosim.studies.runs.execute import run_into, run_study
-from cosim.studies.runs.work import Made, Task
 from cosim.studies.store.connect import StoreError
 from cosim.studies.store.export import export
 from cosim.studies.store.lock import WriterLock
@@ -27,6 +26,7 @@ from cosim.studies.store.status import check, status_of
 from cosim.studies.store.writer import Store
 from cosim.studies.sweeps.factors import factor_of
 from cosim.studies.sweeps.study import make_study
+from cosim.studies.tasks import Made, Task
 
 SOURCES = Path(__file__).resolve().parents[2] / "src"
 KILLS = 50
@@ -113,7 +113,7 @@ def test_killed_fifty_times_the_table_is_the_same_to_the_byte(tmp_path):
 
 def made_up(task: Task, arms: object) -> Made:
     time.sleep(0.002)
-    return Made({"y": float(task.point), "words": float(len(task.policy))}, 0.001)
+    return Made({"y": float(task.point), "words": float(len(task.arm))}, 0.001)
 
 
 def study_of(*vary: str, **options):
@@ -142,7 +142,7 @@ def test_ctrl_c_finishes_what_is_under_way_and_says_how_to_go_on(tmp_path, engin
     last = json.loads(out.splitlines()[-1])
     assert child.returncode == 130
     assert (first["kind"], last["kind"], last["interrupted"], last["failed"]) == ("progress", "summary", True, 0)
-    assert "to go on: cosim resume a.sqlite" in err
+    assert "to resume: cosim resume a.sqlite" in err
     assert "Traceback" not in err
     assert status_of(tmp_path / "a.sqlite")[0].done == last["new"] > 0
 
@@ -164,7 +164,7 @@ def test_a_second_writer_is_refused_and_readers_are_not(tmp_path, capsys):
 def test_a_full_disk_ends_with_a_sentence_and_an_intact_store(tmp_path, monkeypatch):
     """As full as SQLite can be told that it is: no page more than the tables have."""
     store, study = tmp_path / "a.sqlite", study_of(runs=400)
-    monkeypatch.setattr("cosim.studies.store.writer._BATCH", 16)
+    monkeypatch.setattr("cosim.studies.store.batches._BATCH", 16)
     begun = Store._begin
 
     def full(self, *arguments):
@@ -175,7 +175,7 @@ def test_a_full_disk_ends_with_a_sentence_and_an_intact_store(tmp_path, monkeypa
 
     with monkeypatch.context() as patch:
         patch.setattr(Store, "_begin", full)
-        with pytest.raises(StoreError, match=r"full; what was kept is intact: make room, then cosim resume"):
+        with pytest.raises(StoreError, match=r"full; what was kept is intact: make room, then resume"):
             sweep(study, store)
     assert check(store) == []
     kept = len(load_store(store).table)

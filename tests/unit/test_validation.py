@@ -201,7 +201,7 @@ def test_a_report_that_cannot_be_written_is_refused(one_pattern, tmp_path):
 )
 def test_wrong_input_is_refused_before_anything_is_run(arguments, words, capsys, monkeypatch):
     monkeypatch.setattr("cosim.cli.validate.compile_first", lambda scenario: None)
-    monkeypatch.setattr("cosim.studies.lab.simulate", lambda *a, **b: pytest.fail("something was run"))
+    monkeypatch.setattr("cosim.care.simulate.simulate", lambda *a, **b: pytest.fail("something was run"))
     assert main(["validate", "classroom", *arguments]) == 2
     said = capsys.readouterr()
     assert words in said.err

@@ -14,7 +14,10 @@ from cosim.care.state import EXTERNAL, FUNDING, HOURS, KINDS, NOBODY, Records, W
 from cosim.care.world.build import Built
 from cosim.core.parameters import BEHAVIOURS
 
-__all__ = ["graph_of", "ledger_table", "organisation_table", "professional_table", "series_columns", "series_table"]
+__all__ = [
+    "graph_of", "ledger_table", "organisation_table", "professional_table", "series_columns", "series_table",
+    "weekly_array",
+]  # fmt: skip
 
 _NAMES = np.asarray(BEHAVIOURS)
 
@@ -39,6 +42,17 @@ def series_columns(series: Records, payers: Sequence[str]) -> dict[str, Any]:
 def series_table(series: Records, payers: Sequence[str]) -> pd.DataFrame:
     """A row per recorded week: behaviour, clients by stage, hours of the week by kind, euros since the week before."""
     return pd.DataFrame(series_columns(series, payers))
+
+
+def weekly_array(
+    series: Records, payers: Sequence[str]
+) -> tuple[tuple[str, ...], np.ndarray[Any, np.dtype[np.float64]]]:
+    """Names and numbers of `series_table`, ``float64[weeks, columns]``."""
+    columns = series_columns(series, payers)
+    found = np.empty((series.size, len(columns)))
+    for at, column in enumerate(columns.values()):
+        found[:, at] = column
+    return tuple(columns), found
 
 
 def professional_table(built: Built, domains: Sequence[str], sectors: Sequence[str]) -> pd.DataFrame:

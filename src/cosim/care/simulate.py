@@ -1,4 +1,4 @@
-"""Simulate: one scenario, one seed, one run, with everything there is to know about it."""
+"""Simulate: one run of one scenario, with everything there is to know about it."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ from cosim.care.provenance import provenance
 from cosim.care.scenario.model import Scenario
 from cosim.care.state import Records
 from cosim.care.world.build import Built, build
+from cosim.checks import whole
 from cosim.core.rng import key_of
 from cosim.errors import InputError
 
-__all__ = ["Run", "engine_for", "finish", "simulate"]
+__all__ = ["Run", "check_run", "engine_for", "finish", "simulate"]
 
 Record = Literal["weekly", "none"]
 
@@ -35,13 +36,13 @@ class Run:
     Attributes
     ----------
     scenario, seed, replicate, weeks
-        What was run.
+        Scenario, random seed, number of the replicate and length.
     summary
         Outcome name to value; see `cosim.care.outcomes.catalogue`.
     spread
         Outcome on clients to (mean, standard deviation between clients, number of clients).
     provenance
-        All that is needed to run it again.
+        All that is needed to repeat it.
     phases
         Seconds by phase of the week, if they were measured.
     """
@@ -102,7 +103,7 @@ def engine_for(
     threads: int = 1,
     profile: bool = False,
 ) -> tuple[Built, Engine]:
-    """The world of a scenario in week 0 and the engine that will carry it."""
+    """The world of a scenario in week 0, and the engine that steps it."""
     built = build(scenario, key_of(seed, replicate), weeks)
     engine = Engine(
         built.world,
@@ -115,14 +116,41 @@ def engine_for(
     return built, engine
 
 
-def _interval(record: Record | int) -> int:
+def _interval(record: object) -> int:
     if record == "weekly":
         return 1
     if record == "none":
         return 0
-    if isinstance(record, bool) or not isinstance(record, int) or record < 1:
+    if isinstance(record, str):
         raise InputError("record", expected="'weekly', 'none' or a number of weeks of 1 or more", got=repr(record))
-    return record
+    return whole("record", record, least=1)
+
+
+def check_run(
+    scenario: Scenario,
+    *,
+    seed: int,
+    replicate: int = 0,
+    weeks: int | None = None,
+    record: Record | int = "weekly",
+    threads: int = 1,
+) -> tuple[int, int]:
+    """Check the arguments of `simulate`, which takes no time and compiles nothing.
+
+    Returns
+    -------
+    tuple
+        Length of the run, and weeks between two records (0 for none).
+
+    Raises
+    ------
+    InputError
+        If one cannot be used.
+    """
+    whole("seed", seed)
+    whole("replicate", replicate)
+    whole("threads", threads, least=1)
+    return whole("weeks", scenario.weeks if weeks is None else weeks, least=1), _interval(record)
 
 
 def simulate(
@@ -148,11 +176,11 @@ def simulate(
     weeks
         Length; the scenario's own if None.
     record
-        ``"weekly"``, ``"none"`` or every so many weeks. What is recorded changes nothing else.
+        ``"weekly"``, ``"none"`` or a row every n weeks. What is recorded changes nothing else.
     choice
         A choice rule of your own, a function of a `cosim.care.reviewer.Reviewer` that returns a behaviour (0, 1, 2).
     threads
-        Threads for one run; results do not depend on it.
+        Threads of one run; results do not depend on it.
     profile
         Whether to measure the phases of the week (``run.phases``).
 
@@ -161,12 +189,9 @@ def simulate(
     InputError
         If an argument or the scenario cannot be used.
     """
-    interval = _interval(record)
-    length = scenario.weeks if weeks is None else weeks
-    if isinstance(length, bool) or not isinstance(length, int) or length < 1:
-        raise InputError("weeks", expected="a whole number of 1 or more", got=repr(weeks))
-    if isinstance(threads, bool) or not isinstance(threads, int) or threads < 1:
-        raise InputError("threads", expected="a whole number of 1 or more", got=repr(threads))
+    length, interval = check_run(scenario, seed=seed, replicate=replicate, weeks=weeks, record=record, threads=threads)
+    record = record if isinstance(record, str) else interval
+    seed, replicate, threads = int(seed), int(replicate), int(threads)
     built, engine = engine_for(
         scenario, seed=seed, replicate=replicate, weeks=length, choice=choice, threads=threads, profile=profile
     )
@@ -188,7 +213,7 @@ def finish(
     origin: Mapping[str, Any],
     phases: Mapping[str, float],
 ) -> Run:
-    """A `Run` from a world that has had its weeks, recorded weekly; ``every`` says which records are kept."""
+    """A `Run` from a world that has run its weeks, recorded weekly; every n-th record is kept, n being ``every``."""
     world, weeks = built.world, int(weekly.size)
     warm_up = int(scenario.values["measure.warm_up_weeks"])
     followed = followed_up(

@@ -1,6 +1,6 @@
-"""The command line: ``cosim run``, ``compare``, ``scenario``, ``policy``, ``rerun``.
+"""The command line: ``cosim run``, ``compare``, ``sweep`` and the others.
 
-Heavy things are imported inside the commands, so that ``cosim --help`` answers at once.
+Heavy packages are imported inside the commands, so that ``cosim --help`` is fast.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Parameters
     ----------
     arguments
-        What stands after ``cosim``; those of the process if left out.
+        Words after ``cosim``; those of the process if left out.
 
     Returns
     -------

@@ -1,27 +1,30 @@
-"""All commands put together, and what becomes of errors: one line on standard error, and an exit code."""
+"""All commands in one list, and how an error becomes one line on standard error and an exit code."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import errno
+import sys
+from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from cosim.cli import game_system  # noqa: F401  (puts its command on the app of games)
+from cosim.cli import policy, scenario, store
 from cosim.cli.calibrate import calibrate
 from cosim.cli.claim import claim
+from cosim.cli.command import Command, Group
 from cosim.cli.compare import compare
-from cosim.cli.console import fail
+from cosim.cli.console import close_output, fail, usable_columns, write
 from cosim.cli.discover import discover
-from cosim.cli.game import app as game_app
-from cosim.cli.lesson import app as lesson_app
-from cosim.cli.policy import app as policy_app
+from cosim.cli.game_phase import phase
+from cosim.cli.game_run import run_game
+from cosim.cli.game_system import from_system
+from cosim.cli.game_theory import theory
+from cosim.cli.lesson import placebo
 from cosim.cli.rerun import rerun
 from cosim.cli.run import run
-from cosim.cli.scenario import app as scenario_app
 from cosim.cli.sensitivity import sensitivity
-from cosim.cli.store import export, status, store_app
 from cosim.cli.sweep import expand, resume, sweep
 from cosim.cli.validate import validate
 from cosim.errors import CosimError, InputError
@@ -30,35 +33,84 @@ __all__ = ["answer", "app"]
 
 _REFUSED, _WRONG_INPUT = 1, 2
 
-# What is raised at a wrong option or a missing argument; older versions of Typer leave that to click.
+# What Typer raises at a wrong option or a missing argument; older versions leave that to click.
 _USAGE: type[Exception] = getattr(typer, "TyperException", None) or import_module("click").ClickException
 
-app = typer.Typer(
+_HELP = """\
+Simulate how organisations work together around clients, and compare policies.
+
+\b
+Start with:
+  cosim scenario list                   scenarios to start from
+  cosim compare classroom memo audit    policies against the base, in one table
+  cosim scenario new my-town            a scenario of your own
+"""
+
+Commands = dict[str, Callable[..., Any]]
+
+# Heading, commands; a group is named with its sentence and its own commands.
+_COMMANDS: dict[str, Commands] = {
+    "Scenarios and policies": {"run": run, "compare": compare, "rerun": rerun},
+    "Many runs": {
+        "sweep": sweep,
+        "status": store.status,
+        "resume": resume,
+        "expand": expand,
+        "export": store.export,
+        "sensitivity": sensitivity,
+        "discover": discover,
+    },
+    "Evidence": {"validate": validate, "calibrate": calibrate, "claim": claim},
+}
+_GROUPS: tuple[tuple[str, str, str, Commands], ...] = (
+    (
+        "Scenarios and policies", "scenario", "List, show, check and start scenarios.",
+        {
+            "list": scenario.list_scenarios, "show": scenario.show_scenario, "check": scenario.check_scenario,
+            "new": scenario.new_scenario, "schema": scenario.print_schema,
+        },
+    ),
+    (
+        "Scenarios and policies", "policy", "List and show policies.",
+        {"list": policy.list_policies, "show": policy.show_policy},
+    ),
+    ("Many runs", "store", "Merge and check stores of sweeps.", {"merge": store.merge, "check": store.check}),
+    ("Teaching and theory", "lesson", "Lessons: predict, look, discuss.", {"placebo": placebo}),
+    (
+        "Teaching and theory", "game", "Evolutionary games on networks.",
+        {"run": run_game, "phase": phase, "theory": theory, "from-system": from_system},
+    ),
+)  # fmt: skip
+
+
+def _typer(**options: Any) -> typer.Typer:
+    return typer.Typer(cls=Group, no_args_is_help=True, rich_markup_mode=None, **options)
+
+
+def _register(app: typer.Typer, commands: Commands, heading: str | None = None) -> None:
+    for name, function in commands.items():
+        app.command(name, cls=Command, rich_help_panel=heading)(function)
+
+
+app = _typer(
     name="cosim",
-    help="Simulate how organisations work together around clients, and compare policies on the same luck.",
-    epilog="Start with: cosim scenario list; cosim policy list; cosim compare classroom memo audit",
-    no_args_is_help=True,
+    help=_HELP,
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command()(run)
-app.command()(compare)
-app.add_typer(scenario_app, name="scenario")
-app.add_typer(policy_app, name="policy")
-app.command()(rerun)
-app.command()(validate)
-app.command()(calibrate)
-for command in (sweep, status, resume, expand, export, sensitivity, discover):
-    app.command()(command)
-app.add_typer(store_app, name="store")
-app.add_typer(lesson_app, name="lesson")
-app.add_typer(game_app, name="game")
-app.command()(claim)
+for _heading, _commands in _COMMANDS.items():
+    _register(app, _commands, _heading)
+for _heading, _name, _sentence, _commands in _GROUPS:
+    _group = _typer(help=_sentence)
+    _register(_group, _commands)
+    if len(_commands) == 1:
+        _group.callback()(lambda: None)  # Typer would make a group of one command that command
+    app.add_typer(_group, name=_name, rich_help_panel=_heading)
 
 
-def _version(asked: bool) -> None:
-    if asked:
+def _version(wanted: bool) -> None:
+    if wanted:
         from importlib import metadata
 
         try:
@@ -74,18 +126,48 @@ def _options(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
     ] = False,
 ) -> None:
-    """Carry the options that stand before a command."""
+    """Take the options before a command."""
 
 
 def answer(arguments: Sequence[str] | None) -> int:
-    """Carry out one command line; returns the exit code."""
+    """Run one command line; returns the exit code."""
+    with usable_columns():
+        try:
+            code = _run(arguments)
+            if not sys.stdout.closed:
+                sys.stdout.flush()
+        except OSError as error:
+            return _output_failed(error)
+    return code
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    streams = sys.stdout, sys.stderr
     try:
         code = app(None if arguments is None else list(arguments), prog_name="cosim", standalone_mode=False)
+    except SystemExit:  # how Typer leaves where the reader of a help text has closed standard output
+        sys.stdout, sys.stderr = streams
+        close_output()
+        return 0
     except InputError as error:
         return fail(str(error), code=_WRONG_INPUT)
     except CosimError as error:
         return fail(str(error), code=_REFUSED)
     except _USAGE as error:
-        message = str(getattr(error, "format_message", error.__str__)())  # empty if no command asked for the help
-        return fail(message, code=_WRONG_INPUT) if message else _WRONG_INPUT
+        message = str(getattr(error, "format_message", error.__str__)())
+        if message and type(error).__name__ != "NoArgsIsHelpError":
+            return fail(message, code=_WRONG_INPUT)
+        write(f"{message}\n" if message else "")  # a group without a command: its help
+        return _WRONG_INPUT
     return code if isinstance(code, int) else 0
+
+
+def _output_failed(error: OSError) -> int:
+    """Exit code where text could not be written: a reader that has seen enough is no error, a full device is."""
+    if error.filename is None:
+        close_output()
+    if error.errno == errno.EPIPE:
+        return 0
+    where = "standard output" if error.filename is None else str(error.filename)
+    reason = error.strerror or str(error)
+    return fail(str(InputError(where, expected="a place that can be read and written", got=reason)), code=_WRONG_INPUT)

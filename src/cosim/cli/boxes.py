@@ -15,7 +15,7 @@ from cosim.cli.numbers import decimals, fixed, scaled_unit
 __all__ = ["discovery_view"]
 
 _DIM = "dim"
-_ROWS = 14  # of a trajectory: about as many as can be looked over
+_ROWS = 14  # shown of a trajectory
 
 
 def discovery_view(results: Any, found: list[Any]) -> RenderableType:
@@ -39,12 +39,12 @@ def _arm(one: Any) -> RenderableType:
     what = "better than base" if aim.kind == "better" else f"{aim.kind} {aim.threshold:g} {worlds.unit}"
     count = len(worlds.known)
     lost = int(one.study.distinct.sum()) - count
-    left_out = f"; {lost} worlds are left out as incomplete" if lost else ""
+    left_out = f"; {lost} incomplete worlds are left out" if lost else ""
     lines = [
         Text(f"{worlds.policy}: {aim.outcome} {what}", style="bold"),
         Text(
-            f"In the mean in {int(worlds.reached.sum())} of {count} worlds; shown (95 %) in "
-            f"{int(worlds.shown.sum())}, the contrary shown in {int(worlds.missed.sum())}, exactly no difference in "
+            f"By the mean: in {int(worlds.reached.sum())} of {count} worlds. Shown (95 %): in "
+            f"{int(worlds.shown.sum())}, the opposite in {int(worlds.missed.sum())}, exactly no difference in "
             f"{int(worlds.none.sum())}, undecided in {worlds.undecided}{left_out}."
         ),
     ]
@@ -74,7 +74,7 @@ def _trajectory(one: Any) -> Table:
 
 
 def _few(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rows spread over the whole trajectory, the box that is taken and the last one among them."""
+    """Rows spread over the whole trajectory, with the chosen box and the last one."""
     if len(rows) <= _ROWS:
         return rows
     step = (len(rows) - 1) / (_ROWS - 1)
@@ -86,7 +86,7 @@ def _legend(one: Any) -> str:
     shown = "" if len(one.boxes) <= _ROWS else f" Some of {len(one.boxes)} boxes; all with --out or --json."
     return (
         "coverage: share of all worlds of interest that are in the box; density: share of the worlds in the box that "
-        f"are of interest. * is taken: {one.rule}. Another: --box N.{shown}"
+        f"are of interest. * is the chosen box: {one.rule}. For another: --box N.{shown}"
     )
 
 
@@ -98,8 +98,8 @@ def _restrictions(one: Any) -> Table:
     table.add_column("restriction", overflow="fold")
     table.add_column("quasi-p", justify="right", no_wrap=True)
     for row in one.restrictions().to_dict("records"):
-        told = [_p(row[name]) for name in ("quasi_p_low", "quasi_p_high") if not math.isnan(row[name])]
-        table.add_row(row["words"], ", ".join(told))
+        values = [_p(row[name]) for name in ("quasi_p_low", "quasi_p_high") if not math.isnan(row[name])]
+        table.add_row(row["words"], ", ".join(values))
     return table
 
 
@@ -125,8 +125,8 @@ def _robustness(one: Any) -> RenderableType:
         numbers = (row[name] / scale for name in ("mean", "worst", "regret_mean", "regret_90", "regret_max"))
         table.add_row(row["policy"], *(fixed(number, places) for number in numbers), f"{100 * row['best_in']:.0f} %",
                       reached)  # fmt: skip
-    said = (
-        "regret: what an arm forgoes against the best arm of each world; mean, the value that 90 % of worlds stay "
-        "below, and the most. The best of several noisy means is a little too good, so regret is a little too large."
+    legend = (
+        "regret: difference with the best arm of each world; its mean, its 90 % quantile and its maximum over worlds. "
+        "The best of several noisy means is biased upwards, so regret is slightly overestimated."
     )
-    return Group(table, Text(said, style=_DIM))
+    return Group(table, Text(legend, style=_DIM))

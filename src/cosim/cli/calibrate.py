@@ -1,16 +1,33 @@
-"""``cosim calibrate``: fit what is assumed to published figures, and say how much that leaves open."""
+"""``cosim calibrate``: fit assumed parameters to published figures, and show how much that leaves open."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cosim.cli.console import INTERRUPTED, compile_first, duration, note, show
-from cosim.cli.options import Json, Out, Quiet, Seed, Workers, default_workers, prepare
+from cosim.cli.console import interruptible, note
+from cosim.cli.emit import Output, emit
+from cosim.cli.options import (
+    Cluster,
+    EngineName,
+    Json,
+    OptionalScenario,
+    Out,
+    Quiet,
+    Seed,
+    Store,
+    Workers,
+    engine_of,
+    kept_runs,
+    option,
+    prepare,
+    runs_of,
+    workers_of,
+)
+from cosim.cli.progress import Throttle, compile_first
 from cosim.errors import InputError
 
 if TYPE_CHECKING:
@@ -18,143 +35,139 @@ if TYPE_CHECKING:
 
 __all__ = ["calibrate"]
 
-_TOLD_SECONDS = 5.0
-_TRIALS, _CONFIRMED = 400, 10
 _NO_FIT = 1
+_WEEKS_MIN = 157  # three years and a week
 
 
 def calibrate(
-    scenario: Annotated[
-        str, typer.Argument(metavar="[SCENARIO]", help="Packaged name, or a TOML file.")
-    ] = "region-2015",
-    trials: Annotated[
-        int, typer.Option("--trials", min=1, help="Points to look at, those in the store included.")
-    ] = _TRIALS,
-    store: Annotated[
-        Path | None, typer.Option("--store", metavar="FILE", help="Keeps every trial; typed again, it goes on.")
-    ] = None,
-    scale: Annotated[float, typer.Option("--scale", help="Size of the region while looking, as a share.")] = 1.0,
-    weeks: Annotated[int, typer.Option("--weeks", min=157, help="Length of a run.")] = 416,
-    runs: Annotated[int, typer.Option("--runs", min=1, help="Replicates of every arm.")] = 1,
-    check: Annotated[
-        int, typer.Option("--confirm", min=1, help="Best fits to run again whole and on other luck.")
-    ] = _CONFIRMED,
+    scenario: OptionalScenario = "region-2015",
+    trials: Annotated[int, option("--trials", "Points to evaluate, those in the store included.", metavar="N")] = 400,
+    store: Store = None,
+    scale: Annotated[
+        float, option("--scale", "Size of the region during the search, above 0 and at most 1.", metavar="S")
+    ] = 1.0,
+    weeks: Annotated[int, option("--weeks", "Length of a run, 157 or more.", metavar="N")] = 416,
+    runs: Annotated[int, runs_of("every arm")] = 1,
+    confirm: Annotated[
+        int, option("--confirm", "Re-run the best N fits at full scale with new seeds.", metavar="N")
+    ] = 10,
     write: Annotated[
-        Path | None, typer.Option("--write", metavar="FILE", help="Write the best fit as a scenario (.toml).")
+        Path | None, option("--write", "Write the best fit as a scenario (.toml).", metavar="FILE")
     ] = None,
     out: Out = None,
     seed: Seed = 0,
     workers: Workers = None,
+    engine: EngineName = "threads",
+    cluster: Cluster = None,
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
     """Fit the assumed parameters to the Dutch figures and the effects of V1 and V4."""
-    from cosim.evidence.calibration.search import Search, confirm, search
+    from cosim.checks import whole
+    from cosim.evidence.calibration.search import Search, search
+    from cosim.evidence.calibration.search import confirm as confirm_fits
 
-    if not 0.0 < scale <= 1.0:
-        raise InputError("--scale", expected="above 0, at most 1", got=scale)
     if write is not None and (write.suffix != ".toml" or not write.parent.is_dir()):
-        raise InputError("--write", expected="a .toml file in a folder that exists", got=f"'{write}'")
-    if store is None and out is not None:
-        store = out / "trials.db"
+        raise InputError("write", expected="a .toml file in a folder that exists", got=f"'{write}'")
+    output = Output(as_json, quiet, out)
+    output.check()
     prepared = prepare(scenario)
-    how = Search(trials=trials, seed=seed, weeks=weeks, replicates=runs, scale=scale)
+    settings = Search(trials=trials, seed=seed, weeks=weeks, replicates=runs, scale=scale).checked()
+    whole("weeks", weeks, least=_WEEKS_MIN)
+    whole("confirm", confirm, least=1)
+    count, pool = workers_of(workers, prepared), engine_of(engine, cluster, workers)
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
-    try:
-        compile_first(prepared)
-        looked = search(prepared, how, store=store, progress=None if quiet else _teller())
-        many = default_workers(prepared) if workers is None else workers
-        checked = confirm(prepared, looked[:check], how, workers=many)
-    except KeyboardInterrupt:
-        kept = (
-            f"; trials so far are in {store}, and the same command goes on" if store else "; nothing is kept (--store)"
-        )
-        note(f"interrupted{kept}")
-        raise typer.Exit(INTERRUPTED) from None
-    found = _found(scenario, prepared, looked, checked)
-    if out is not None or write is not None:
-        _write(found, out, write, quiet=quiet)
-    if as_json:
-        from cosim.studies.files import json_text
-
-        typer.echo(json_text(_json(found)), nl=False)
-    else:
-        show(*_view(found))
+        store = out / "trials.db" if store is None else store
+    confirmed_store = None if store is None else store.with_name(f"{store.stem}-confirmed.sqlite")
+    with interruptible(f"interrupted; {kept_runs(store)}"):
+        if not quiet:
+            compile_first(prepared)
+        progress = None if quiet else _trial_lines()
+        fits = search(prepared, settings, store=store, progress=progress, workers=count, engine=pool)
+        confirmed = confirm_fits(prepared, fits[:confirm], settings, workers=count, engine=pool, store=confirmed_store)
+    found = _found(scenario, prepared, fits, confirmed)
+    if write is not None:
+        _write_scenario(found, write)
+        output.note(f"written: {write}")
+    emit(output, payload=lambda: _payload(found), view=lambda: _view(found), save=lambda folder: _save(found, folder))
     if not found["good"]:
         raise typer.Exit(_NO_FIT)
 
 
-def _found(name: str, prepared: Any, looked: list[Any], checked: list[Any]) -> dict[str, Any]:
-    """Everything there is to say about a search."""
+def _found(name: str, prepared: Any, fits: list[Any], confirmed: list[Any]) -> dict[str, Any]:
+    """Everything that a search found."""
     import pandas as pd
 
     from cosim.evidence.calibration.pinned import directions, pinned
     from cosim.evidence.calibration.space import SPACE
 
-    good = [fit for fit in checked if fit.acceptable]
-    best = min(good or checked, key=lambda fit: fit.distance)
-    kept = [fit.values for fit in good]
+    good = [fit for fit in confirmed if fit.acceptable]
+    best = min(good or confirmed, key=lambda fit: fit.distance)
+    values = [fit.values for fit in good]
     return {
         "scenario": prepared,
         "extends": str(name),
-        "trials": len(looked),
-        "acceptable_trials": sum(fit.acceptable for fit in looked),
-        "checked": checked,
+        "trials": len(fits),
+        "acceptable_trials": sum(fit.acceptable for fit in fits),
+        "confirmed": confirmed,
         "good": good,
         "best": best,
-        "pinned": pinned(kept, SPACE) if kept else pd.DataFrame(columns=["key"]),
-        "directions": directions(kept, SPACE),
+        "pinned": pinned(values, SPACE) if values else pd.DataFrame(columns=["key"]),
+        "directions": directions(values, SPACE),
     }
 
 
-def _teller() -> Callable[[int, int, Any], None]:
-    began = told = time.monotonic()
-    seen, best = 0, float("inf")
+def _trial_lines() -> Callable[[int, int, Any], None]:
+    """A line now and then: trials done, smallest distance so far, time left."""
+    lines, seen, best = Throttle(), 0, float("inf")
 
-    def tell(done: int, total: int, fit: Any) -> None:
-        nonlocal told, best, seen
+    def report(done: int, total: int, fit: Any) -> None:
+        nonlocal best, seen
         seen, best = seen + 1, min(best, fit.distance)
-        now = time.monotonic()
-        if now - told >= _TOLD_SECONDS:
-            told = now
-            left = duration((now - began) / seen * max(0, total - done))
-            note(f"{done} of {total} trials, smallest distance {best:.2f}, about {left} left")
+        if lines.due():
+            left = lines.left(seen, seen + max(0, total - done))
+            note(f"{done} of {total} trials, smallest distance {best:.2f}{left}")
 
-    return tell
+    return report
 
 
-def _write(found: dict[str, Any], out: Path | None, write: Path | None, *, quiet: bool) -> None:
-    from cosim.evidence.calibration.fits import table_text
+def _write_scenario(found: dict[str, Any], write: Path) -> None:
     from cosim.evidence.calibration.space import complete
     from cosim.evidence.calibration.writing import scenario_text
-    from cosim.studies.files import json_text
 
-    scenario, best = found["scenario"], found["best"]
-    if write is not None:
-        text = scenario_text(
-            scenario, extends=found["extends"], name=write.stem, values=complete(best.values), pins=found["pinned"]
-        )
-        write.write_text(text, encoding="utf-8")
-    if out is not None:
-        fits = sorted(found["good"] or found["checked"], key=lambda fit: fit.distance)
-        head = f"acceptable fits of {scenario.name}, best first" if found["good"] else "no acceptable fit"
-        (out / "fits.csv").write_text(table_text([complete(fit.values) for fit in fits], head=head), encoding="utf-8")
-        found["pinned"].to_csv(out / "pinned.csv", index=False)
-        found["directions"].to_csv(out / "directions.csv", index=False)
-        (out / "result.json").write_text(json_text(_json(found)), encoding="utf-8")
-    if not quiet:
-        note("written: " + " and ".join(str(path) for path in (write, out) if path is not None))
+    values = complete(found["best"].values)
+    text = scenario_text(
+        found["scenario"], extends=found["extends"], name=write.stem, values=values, pins=found["pinned"]
+    )
+    write.write_text(text, encoding="utf-8")
 
 
-def _json(found: dict[str, Any]) -> dict[str, Any]:
+def _save(found: dict[str, Any], out: Path) -> list[Path]:
+    from cosim.evidence.calibration.fits import table_text
+    from cosim.evidence.calibration.space import complete
+    from cosim.studies.files import csv_text, json_text, write_all
+
+    fits = sorted(found["good"] or found["confirmed"], key=lambda fit: fit.distance)
+    head = f"acceptable fits of {found['scenario'].name}, best first" if found["good"] else "no acceptable fit"
+    texts = {
+        out / "fits.csv": table_text([complete(fit.values) for fit in fits], head=head),
+        out / "pinned.csv": csv_text(found["pinned"]),
+        out / "directions.csv": csv_text(found["directions"]),
+        out / "result.json": json_text(_payload(found)),
+    }
+    write_all(texts, checked=out)
+    return list(texts)
+
+
+def _payload(found: dict[str, Any]) -> dict[str, Any]:
     best = found["best"]
     return {
         "scenario": found["scenario"].name,
         "identity": found["scenario"].identity,
         "trials": found["trials"],
         "acceptable_trials": found["acceptable_trials"],
-        "confirmed": len(found["checked"]),
+        "confirmed": len(found["confirmed"]),
         "confirmed_acceptable": len(found["good"]),
         "best": {
             "values": dict(best.values),
@@ -177,7 +190,7 @@ def _view(found: dict[str, Any]) -> list[RenderableType]:
     best = found["best"]
     head = (
         f"{found['scenario'].name}: {found['trials']} trials, {found['acceptable_trials']} of them acceptable; "
-        f"of the {len(found['checked'])} best, run again whole and on other luck, {len(found['good'])}"
+        f"of the best {len(found['confirmed'])}, re-run at full scale with new seeds, {len(found['good'])}"
     )
     fitted = Table(title="best fit", title_justify="left", title_style="bold", box=None, pad_edge=False)
     for heading in ("target", "accepted", "model", "verdict", "source"):
@@ -188,7 +201,11 @@ def _view(found: dict[str, Any]) -> list[RenderableType]:
         band = f"{target.low:,.6g} to {target.high:,.6g}"
         fitted.add_row(f"{target.what} [{target.unit}]", band, f"{value:,.4g}", verdict, target.source)
     pins = Table(
-        title="what the figures leave open", title_justify="left", title_style="bold", box=None, pad_edge=False
+        title="what published figures leave open",
+        title_justify="left",
+        title_style="bold",
+        box=None,
+        pad_edge=False,
     )
     for heading in ("parameter", "best", "acceptable", "prior", "width", ""):
         pins.add_column(heading)
@@ -200,9 +217,7 @@ def _view(found: dict[str, Any]) -> list[RenderableType]:
         )  # fmt: skip
     left_open: RenderableType = pins
     if not found["good"]:
-        left_open = Text(
-            "No fit is acceptable, so nothing is said about what the figures leave open: try more --trials."
-        )
+        left_open = Text("No fit is acceptable, so it is unknown what published figures leave open. Try more --trials.")
     missed = [target.name for target in TARGETS if target.implausibility(best.model[target.name]) > 1.0]
     last = "Every target is met." if not missed else f"Missed: {', '.join(missed)}."
     return [

@@ -1,29 +1,41 @@
-"""``cosim compare``: policies against the base on the same luck."""
+"""``cosim compare``: policies against the base with common random numbers."""
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cosim.cli.console import INTERRUPTED, RunProgress, compile_first, interruptible, note, show, width
+from cosim.cli.console import INTERRUPTED, interruptible, note, width
+from cosim.cli.emit import Output, emit
 from cosim.cli.options import (
+    Cluster,
+    EngineName,
     Json,
     Out,
+    Quiet,
     ScenarioName,
     Seed,
     Set,
+    Store,
     Weeks,
     Workers,
     command_line,
-    default_workers,
+    engine_of,
+    kept_runs,
+    option,
     prepare,
-)  # fmt: skip
-from cosim.errors import InputError, nearest
+    runs_of,
+    workers_of,
+)
+from cosim.cli.progress import run_progress
+from cosim.errors import InputError
 
 if TYPE_CHECKING:
+    import pandas as pd
+    from rich.console import RenderableType
+
     from cosim.studies.comparison.comparison import Comparison
 
 __all__ = ["compare"]
@@ -34,121 +46,124 @@ _RUNS = 20
 def compare(
     scenario: ScenarioName,
     policies: Annotated[
-        list[str] | None, typer.Argument(metavar="POLICY...", help="Packaged policies, TOML files, or A+B.")
+        list[str] | None, typer.Argument(metavar="[POLICY]...", help="Packaged policies, TOML files, or A+B together.")
     ] = None,
     bundle: Annotated[
-        list[str] | None, typer.Option("--bundle", metavar="A+B", help="Policies applied together; more than once.")
+        list[str] | None, option("--bundle", "Policies applied together, as one more arm (repeatable).", metavar="A+B")
     ] = None,
-    runs: Annotated[
-        int | None, typer.Option("--runs", min=2, help=f"Replicates of every arm; {_RUNS} if left out.")
-    ] = None,
+    runs: Annotated[int | None, runs_of("every arm, 2 or more", default=f"{_RUNS}")] = None,
     precision: Annotated[
         float | None,
-        typer.Option("--precision", help="Instead of --runs: stop at this half width of the interval of --outcome."),
+        option(
+            "--precision",
+            "Instead of --runs: half width that the interval of --outcome must reach.",
+            metavar="P",
+        ),
     ] = None,
-    outcome: Annotated[str, typer.Option("--outcome", help="What --precision is about.")] = "functioning",
+    outcome: Annotated[str, option("--outcome", "Outcome that --precision is about.")] = "functioning",
     seed: Seed = 0,
     weeks: Weeks = None,
     changes: Set = None,
     fits: Annotated[
-        int | None, typer.Option("--fits", min=2, help="Repeat it under so many acceptable fits of the calibration.")
+        int | None, option("--fits", "Repeat with the N best acceptable fits of the calibration.", metavar="N")
     ] = None,
+    store: Store = None,
     workers: Workers = None,
+    engine: EngineName = "threads",
+    cluster: Cluster = None,
     out: Out = None,
+    quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
-    """Compare policies with the base: one table of differences, with paired intervals."""
+    """Compare policies with the base: one table of differences with paired intervals."""
+    from cosim.studies.comparison.compare import check_comparison
+
     if runs is not None and precision is not None:
         raise InputError("--runs and --precision", expected="one of the two", got="both")
     prepared = prepare(scenario, changes=changes)
-    entries = [*(policies or ()), *(bundle or ())]
-    asked = {"runs": _RUNS if runs is None else runs, "precision": precision, "outcome": outcome, "seed": seed}
-    workers = default_workers(prepared) if workers is None else workers
-    _check(prepared, entries, out, outcome=outcome, precision=precision)
-    others = [] if fits is None else _others(prepared, fits)
-    with interruptible():
-        compile_first(prepared)
-        with RunProgress() as progress:
-            result = _compare(prepared, entries, weeks=weeks, workers=workers, progress=progress, **asked)
-        spread = _spread(result, others, entries, weeks=weeks, workers=workers, **asked)
-    if as_json:
-        from cosim.studies.files import json_text
-
-        said = result.to_dict() if spread is None else {**result.to_dict(), "fits": spread.to_dict("records")}
-        typer.echo(json_text(said), nl=False)
-    else:
-        from cosim.cli.tables import comparison_view
-
-        show(comparison_view(result, width=width()))
-        if spread is not None:
-            from cosim.cli.fits import fits_view
-
-            show(fits_view(spread))
-    _write(result, out)
-    if spread is not None and out is not None:
-        spread.to_csv(out / "fits.csv", index=False)
-    _tell(result, out)
+    arms = [*(policies or ()), *(bundle or ())]
+    options: dict[str, Any] = {
+        "runs": _RUNS if runs is None else runs, "precision": precision, "outcome": outcome, "seed": seed,
+        "weeks": weeks, "workers": workers_of(workers, prepared),
+    }  # fmt: skip
+    output = Output(as_json, quiet, out)
+    output.check()
+    check_comparison(prepared, arms, **options)
+    options |= {"engine": engine_of(engine, cluster, workers), "store": store}
+    others = [] if fits is None else _other_fits(prepared, fits)
+    with interruptible(f"interrupted before a replicate was complete; {kept_runs(store)}"):
+        with run_progress(prepared, quiet=quiet) as progress:
+            result = _compare(prepared, arms, progress=progress, **options)
+        spread = _spread(result, others, arms, output, **options)
+    emit(
+        output,
+        payload=lambda: _payload(result, spread),
+        view=lambda: _view(result, spread),
+        save=lambda folder: _save(result, spread, folder),
+        draw=lambda folder: _draw(result, folder),
+        next_step="to get the same numbers again: cosim rerun {out}",
+    )
+    _report_problems(result, out)
 
 
-def _others(scenario: Any, count: int) -> list[Any]:
+def _other_fits(scenario: Any, count: int) -> list[Any]:
     """The scenario under the acceptable fits besides the packaged one."""
     from cosim.evidence.calibration.fits import fitted
 
     return fitted(scenario, count)[1:]
 
 
-def _spread(result: Comparison, others: list[Any], entries: list[str], **asked: Any) -> Any:
-    """The same comparison under other fits, on the same luck; None if none was asked or the first was interrupted."""
+def _spread(
+    result: Comparison, others: list[Any], arms: list[str], output: Output, **options: Any
+) -> pd.DataFrame | None:
+    """The same comparison under other fits, with the same seed; None if there are none or the first was interrupted."""
     if not others or result.interrupted:
         return None
     from cosim.evidence.calibration.spread import spread
 
     tables = [result.table]
     for at, scenario in enumerate(others, start=2):
-        note(f"fit {at} of {len(others) + 1}")
-        with RunProgress() as progress:
-            tables.append(_compare(scenario, entries, progress=progress, **asked).table)
+        output.note(f"fit {at} of {len(others) + 1}")
+        with run_progress(scenario, quiet=output.quiet) as progress:
+            tables.append(_compare(scenario, arms, progress=progress, **options).table)
     return spread(tables)
 
 
-def _check(scenario: Any, entries: list[str], out: Path | None, *, outcome: str, precision: float | None) -> None:
-    """Refuse what cannot be done before it is said that anything is compiled or run."""
-    from cosim.studies.comparison.arms import arms_of
-    from cosim.studies.files import check_output
-    from cosim.studies.seams import outcomes_for
-
-    names = [declared.name for declared in outcomes_for(scenario)]
-    if outcome not in names:
-        raise InputError(
-            "--outcome", expected="the name of an outcome", got=repr(outcome), hint=nearest(outcome, names)
-        )
-    if precision is not None and not (math.isfinite(precision) and precision > 0.0):
-        raise InputError("--precision", expected="a number above 0", got=repr(precision))
-    arms_of(scenario, entries)
-    if out is not None:
-        check_output(out)
-
-
-def _compare(scenario: Any, entries: list[str], **asked: Any) -> Comparison:
+def _compare(scenario: Any, arms: list[str], **options: Any) -> Comparison:
     from cosim.studies.comparison.compare import compare as compare_policies
 
-    return compare_policies(scenario, entries, command=command_line(), **asked)
+    return compare_policies(scenario, arms, command=command_line(), **options)
 
 
-def _write(result: Comparison, out: Path | None) -> None:
-    """Tables and JSON first: they are what cannot be drawn again."""
-    if out is None:
-        return
+def _payload(result: Comparison, spread: pd.DataFrame | None) -> dict[str, Any]:
+    return result.to_dict() if spread is None else {**result.to_dict(), "fits": spread.to_dict("records")}
+
+
+def _view(result: Comparison, spread: pd.DataFrame | None) -> list[RenderableType]:
+    from cosim.cli.fits import fits_view
+    from cosim.cli.tables import comparison_view
+
+    view = [comparison_view(result, width=width())]
+    return view if spread is None else [*view, fits_view(spread)]
+
+
+def _save(result: Comparison, spread: pd.DataFrame | None, folder: Path) -> list[Path]:
+    result.save(folder)
+    names = ["comparison.csv", "runs.csv", "series.csv", "result.json"]
+    if spread is not None:
+        spread.to_csv(folder / "fits.csv", index=False)
+        names.append("fits.csv")
+    return [folder / name for name in names]
+
+
+def _draw(result: Comparison, folder: Path) -> list[Path]:
     from cosim.plots import draw_all
 
-    result.save(out)
-    figures = draw_all(result, out)
-    note(f"written to {out}: comparison.csv, runs.csv, series.csv, result.json and {len(figures)} figure files")
-    note(f"the same numbers again: cosim rerun {out}")
+    return draw_all(result, folder)
 
 
-def _tell(result: Comparison, out: Path | None) -> None:
-    """Say what went otherwise than asked; Ctrl-C ends with its own exit code."""
+def _report_problems(result: Comparison, out: Path | None) -> None:
+    """Name failed runs; an interrupted comparison ends with exit code 130."""
     if len(result.failures):
         first = result.failures.iloc[0]
         note(

@@ -1,4 +1,4 @@
-"""``cosim discover``: in which of the sampled worlds a policy fails, as a box, and as a sentence."""
+"""``cosim discover``: the sampled worlds in which a policy fails, as a box and as a sentence."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from cosim.cli.console import note, show
-from cosim.cli.options import Json, Out, Quiet
+from cosim.cli.emit import Output, emit
+from cosim.cli.options import Json, OneOutcome, Out, Quiet, StoreFile, option
 from cosim.errors import InputError
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from cosim.studies.analysis.discover import Discovery
     from cosim.studies.analysis.worlds import Aim
     from cosim.studies.store.read import Results
@@ -21,62 +21,62 @@ __all__ = ["discover"]
 
 
 def discover(
-    store: Annotated[Path, typer.Argument(metavar="STORE", help="SQLite file of a sweep.")],
-    outcome: Annotated[str, typer.Option("--outcome", metavar="NAME", help="What it is about.")],
+    store: StoreFile,
+    outcome: OneOutcome,
     better_than: Annotated[
-        str | None, typer.Option("--better-than", metavar="base", help="Worlds in which a policy beats the base.")
+        str | None, option("--better-than", "Worlds in which a policy beats the base.", metavar="base")
     ] = None,
     above: Annotated[
-        float | None,
-        typer.Option("--above", metavar="X", help="Instead: worlds in which the outcome stays above this."),
+        float | None, option("--above", "Instead: worlds in which the outcome is above X.", metavar="X")
     ] = None,
     below: Annotated[
-        float | None, typer.Option("--below", metavar="X", help="Instead: worlds in which it stays below this.")
+        float | None, option("--below", "Instead: worlds in which the outcome is below X.", metavar="X")
     ] = None,
     policy: Annotated[
-        list[str] | None,
-        typer.Option("--policy", metavar="A+B", help="Only this arm of the store; may be given more than once."),
+        list[str] | None, option("--policy", "Only this arm of the store (repeatable).", metavar="POLICY")
     ] = None,
     box: Annotated[
-        int | None, typer.Option("--box", min=0, help="Take this box of the trajectory instead of the rule's.")
+        int | None, option("--box", "Box of the trajectory to use.", metavar="N", default="chosen by the printed rule")
     ] = None,
     out: Out = None,
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
-    """Say in how many worlds a policy succeeds, when it fails, and what one may regret."""
+    """Show in how many worlds a policy succeeds, when it fails, and the regret of every arm."""
     from cosim.cli.sensitivity import arm_in
     from cosim.studies.analysis.discover import discover as find
-    from cosim.studies.files import check_output
     from cosim.studies.store.read import load_store
 
     aim = _aim(outcome, better_than, above, below)
-    if out is not None:
-        check_output(out)
+    output = Output(as_json, quiet, out)
+    output.check()
     results = load_store(store)
     found = find(results, aim, policies=[arm_in(results, text) for text in policy or ()], box=box)
-    if as_json:
-        from cosim.studies.files import json_text
+    emit(
+        output,
+        payload=lambda: _payload(results, found),
+        view=lambda: _view(results, found),
+        save=lambda folder: _save(results, found, folder),
+        draw=lambda folder: _draw(found, folder),
+    )
 
-        typer.echo(json_text(_plain(results, found)), nl=False)
-    else:
-        from cosim.cli.boxes import discovery_view
 
-        show(discovery_view(results, found))
-    if out is not None:
-        _write(results, found, out, quiet=quiet)
+def _view(results: Results, found: list[Discovery]) -> list[RenderableType]:
+    from cosim.cli.boxes import discovery_view
+
+    return [discovery_view(results, found)]
 
 
 def _aim(outcome: str, better_than: str | None, above: float | None, below: float | None) -> Aim:
-    """What is wanted; exactly one of the three ways to say it."""
+    """The aim of exactly one of the three options."""
     from cosim.studies.analysis.worlds import Aim
-    from cosim.studies.comparison.arms import BASE
+    from cosim.studies.arms import BASE
 
     given = {"--better-than": better_than, "--above": above, "--below": below}
-    asked = [name for name, value in given.items() if value is not None]
-    if len(asked) != 1:
+    used = [name for name, value in given.items() if value is not None]
+    if len(used) != 1:
         raise InputError(
-            " or ".join(given), expected="one of the three", got=" and ".join(asked) if asked else "none",
+            " or ".join(given), expected="one of the three", got=" and ".join(used) if used else "none",
             hint="for a policy against the base: --better-than base",
         )  # fmt: skip
     if better_than is not None:
@@ -85,11 +85,11 @@ def _aim(outcome: str, better_than: str | None, above: float | None, below: floa
         return Aim(outcome, "better")
     threshold = above if above is not None else below
     if threshold is None or not math.isfinite(threshold):
-        raise InputError(asked[0], expected="a number", got=threshold)
+        raise InputError(used[0], expected="a number", got=threshold)
     return Aim(outcome, "above" if above is not None else "below", threshold)
 
 
-def _plain(results: Results, found: list[Discovery]) -> dict[str, object]:
+def _payload(results: Results, found: list[Discovery]) -> dict[str, object]:
     study = results.study
     return {
         "kind": "discovery", "study": study.identity, "scenario": study.scenario.name,
@@ -98,17 +98,19 @@ def _plain(results: Results, found: list[Discovery]) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _write(results: Results, found: list[Discovery], out: Path, *, quiet: bool) -> None:
-    """Tables and JSON first: they are what cannot be drawn again."""
-    from cosim.plots.discovery import draw_discovery
+def _save(results: Results, found: list[Discovery], out: Path) -> list[Path]:
     from cosim.studies.files import csv_text, json_text, write_all
 
     texts = {out / "robustness.csv": csv_text(found[0].robustness)}
     for one in found:
         if one.boxes:
             texts[out / f"boxes-{one.worlds.policy}.csv"] = csv_text(one.trajectory())
-    texts[out / "result.json"] = json_text(_plain(results, found))
+    texts[out / "result.json"] = json_text(_payload(results, found))
     write_all(texts, checked=out)
-    figures = draw_discovery(found, out)
-    if not quiet:
-        note(f"written to {out}: {', '.join(path.name for path in texts)} and {len(figures)} figure files")
+    return list(texts)
+
+
+def _draw(found: list[Discovery], out: Path) -> list[Path]:
+    from cosim.plots.discovery import draw_discovery
+
+    return draw_discovery(found, out)

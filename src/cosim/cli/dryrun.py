@@ -1,4 +1,4 @@
-"""``cosim sweep --dry-run``: how many runs, how long, how large."""
+"""``cosim sweep --dry-run``: number of runs, time and size of a sweep."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import typer
-
-from cosim.cli.console import CheckLines, compile_first, duration, interruptible, note
-from cosim.cli.sweep import size
+from cosim.cli.console import interruptible, note, write
+from cosim.cli.progress import CheckLines, compile_first, duration, size
 from cosim.errors import InputError
 
 if TYPE_CHECKING:
-    from cosim.studies.runs.tasks import Shard
+    from cosim.studies.store.cells import Shard
     from cosim.studies.sweeps.study import Study
 
 __all__ = ["dry_run"]
@@ -24,7 +22,7 @@ _EMPTY_BYTES = 60_000  # of a store without runs: tables, and the study with its
 
 
 def dry_run(study: Study, store: Path, *, shard: Shard, workers: int, quiet: bool, as_json: bool) -> None:
-    """Check every point, count, and measure one run."""
+    """Check every point, count the runs, and time one."""
     from contextlib import closing
 
     from cosim.care.outcomes.catalogue import outcomes_of
@@ -35,7 +33,7 @@ def dry_run(study: Study, store: Path, *, shard: Shard, workers: int, quiet: boo
 
     names = [outcome.name for outcome in outcomes_of(study.scenario.payers)]
     done: set[str] = set()
-    seconds, how = None, ""
+    seconds, source = None, ""
     with interruptible():
         if is_begun(store):
             with reading(store) as connection:
@@ -47,7 +45,7 @@ def dry_run(study: Study, store: Path, *, shard: Shard, workers: int, quiet: boo
                     )  # fmt: skip
                 done = runs_kept(connection, kept, store)
                 seconds = connection.execute("SELECT avg(seconds) FROM runs WHERE status = 'done'").fetchone()[0]
-                how = "the mean of the runs in the store"
+                source = "the mean of the runs in the store"
         with closing(Store(None, study, outcomes=names, checked=None if quiet or as_json else CheckLines())) as planned:
             tasks = [task.run for task in planned.tasks(shard=shard, retry=False)]
             first = next(planned.tasks(shard=shard, retry=False), None)
@@ -58,29 +56,28 @@ def dry_run(study: Study, store: Path, *, shard: Shard, workers: int, quiet: boo
                 compile_first(study.scenario)
             measured, weekly = _trial(study, first)
             if seconds is None:
-                seconds, how = measured, "a trial run"
+                seconds, source = measured, "a trial run"
     cells = len(study) * len(study.arms)
     bytes_ = len(tasks) * (_ROW_BYTES + 8 * len(names) + weekly) + cells * _CELL_BYTES + _EMPTY_BYTES
     found = {
         "kind": "dry run", "study": study.identity, "store": str(store), "points": len(study),
         "policies": len(study.arms), "runs": study.runs, "asked": len(tasks), "there": len(tasks) - left, "left": left,
-        "seconds_per_run": seconds, "measured_by": how, "workers": workers,
+        "seconds_per_run": seconds, "measured_by": source, "workers": workers,
         "seconds": None if seconds is None else left * seconds / workers, "bytes": bytes_,
     }  # fmt: skip
     if as_json:
         import json
 
-        typer.echo(json.dumps(found))
+        write(f"{json.dumps(found)}\n")
         return
-    typer.echo(study.written, nl=False)
-    typer.echo("".join(f"# {line}\n" for line in _lines(found, shard)), nl=False)
+    write(study.written + "".join(f"# {line}\n" for line in _lines(found, shard)))
     if not quiet:
-        note("nothing is run or written")
+        note("nothing was run or written")
 
 
 def _trial(study: Study, task: Any) -> tuple[float, int]:
-    """Seconds of one run, and bytes of its weekly figures."""
-    from cosim.studies.runs.work import simulated
+    """Seconds of one run, and bytes of its weekly series."""
+    from cosim.studies.work import simulated
 
     simulated(task, study.arms)
     began = time.perf_counter()
@@ -93,8 +90,10 @@ def _lines(found: dict[str, Any], shard: Shard) -> list[str]:
     product = f"{found['points']} points x {found['policies']} policies x {found['runs']} runs"
     whole = found["points"] * found["policies"] * found["runs"]
     part = f", of which part {shard.number} of {shard.of}" if shard.of > 1 else ""
-    alike = "" if whole == found["asked"] or shard.of > 1 else f", {found['asked']} of them different"
-    lines = [f"{product} = {whole:,} runs{alike}{part}: {found['left']:,} to be made, {found['there']:,} in the store"]
+    different = "" if whole == found["asked"] or shard.of > 1 else f", {found['asked']} of them different"
+    lines = [
+        f"{product} = {whole:,} runs{different}{part}: {found['left']:,} to be made, {found['there']:,} in the store"
+    ]
     if found["seconds"] is not None:
         each = f"{found['seconds_per_run']:.2g} s a run, by {found['measured_by']}"
         lines.append(f"about {duration(found['seconds'])} on {found['workers']} workers ({each})")

@@ -1,80 +1,95 @@
-"""``cosim game from-system``: the game that is measured in a care system, and how well it foretells it."""
+"""``cosim game from-system``: the game measured in a care system, and how well its dynamics predict change."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
-from cosim.cli.console import RunProgress, compile_first, interruptible, note, show
-from cosim.cli.game import app
-from cosim.cli.options import Json, Out, Quiet, ScenarioName, Seed, Set, Weeks, Workers, default_workers, prepare
+from cosim.cli.console import interruptible
+from cosim.cli.emit import Output, emit
+from cosim.cli.options import (
+    Cluster,
+    EngineName,
+    Json,
+    Out,
+    Quiet,
+    ScenarioName,
+    Seed,
+    Set,
+    Store,
+    Weeks,
+    Workers,
+    engine_of,
+    kept_runs,
+    option,
+    prepare,
+    runs_of,
+    workers_of,
+)
+from cosim.cli.progress import run_progress
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from cosim.evidence.empirical_game.result import Bridge
+    from cosim.evidence.empirical_game.result import EmpiricalGame
 
 __all__ = ["from_system"]
-
 
 _WAYS = ("alone", "side by side", "under one plan")  # practices, in the order of behaviours
 
 
-@app.command("from-system")
 def from_system(
     scenario: ScenarioName,
     minority: Annotated[
-        float, typer.Option("--minority", metavar="SHARE", help="Share of whoever is not resident, at most a third.")
+        float,
+        option("--minority", "Share of each minority behaviour (at most 1/3).", metavar="SHARE"),
     ] = 0.05,
-    runs: Annotated[int, typer.Option("--runs", metavar="N", help="Replicates of every mix, 3 or more.")] = 4,
+    runs: Annotated[int, runs_of("every mix, 3 or more")] = 4,
     seed: Seed = 0,
     weeks: Weeks = None,
     changes: Set = None,
+    store: Store = None,
     workers: Workers = None,
+    engine: EngineName = "threads",
+    cluster: Cluster = None,
     out: Out = None,
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
-    """Measure the payoffs of the three behaviours in a care system, and see whether they foretell where it goes."""
-    from cosim.evidence.empirical_game.measure import check_asked
+    """Measure the payoffs of the three behaviours in a care system, and how well they predict behaviour change."""
+    from cosim.evidence.empirical_game.measure import check_request
     from cosim.evidence.empirical_game.measure import from_system as measure
-    from cosim.studies.files import check_output, json_text
 
     prepared = prepare(scenario, changes=changes)
-    check_asked(prepared, runs, minority, prepared.weeks if weeks is None else weeks)
-    if out is not None:
-        check_output(out)
-    asked: dict[str, Any] = {"runs": runs, "seed": seed, "weeks": weeks, "minority": minority}
-    asked["workers"] = default_workers(prepared) if workers is None else workers
-    with interruptible():
-        if quiet:
-            result = measure(prepared, **asked)
-        else:
-            compile_first(prepared)
-            with RunProgress() as progress:
-                result = measure(prepared, **asked, progress=progress)
-    if out is not None:
-        _write(result, out)
-    if as_json:
-        typer.echo(json_text(_plain(result)), nl=False)
-    else:
-        show(*_view(result))
-    if out is not None and not quiet:
-        note(f"written to {out}")
+    check_request(prepared, runs=runs, seed=seed, weeks=weeks, minority=minority)
+    output = Output(as_json, quiet, out)
+    output.check()
+    count = workers_of(workers, prepared)
+    options: dict[str, Any] = {"runs": runs, "seed": seed, "weeks": weeks, "minority": minority, "workers": count}
+    options |= {"engine": engine_of(engine, cluster, workers), "store": store}
+    with interruptible(f"interrupted; {kept_runs(store)}"), run_progress(prepared, quiet=quiet) as progress:
+        result = measure(prepared, **options, progress=progress)
+    emit(
+        output,
+        payload=lambda: _payload(result),
+        view=lambda: _view(result),
+        save=lambda folder: _save(result, folder),
+        draw=lambda folder: _draw(result, folder),
+    )
 
 
-def _plain(result: Bridge) -> dict[str, Any]:
+def _payload(result: EmpiricalGame) -> dict[str, Any]:
     import numpy as np
 
     from cosim.core.parameters import BEHAVIOURS
     from cosim.evidence.empirical_game.result import MIXES
 
     drift = {
-        name: {"signs": one.signs, "r2": one.r2, "cosine": one.cosine, "ends": one.ends, "foretold": one.foretold,
-               "seen": one.seen, "foretold_end": one.foretold_end, "seen_end": one.seen_end}
-        for name, one in (("bare", result.bare), ("lucky", result.lucky), ("managed", result.managed))
+        name: {"signs": one.signs, "r2": one.r2, "cosine": one.cosine, "ends": one.ends, "predicted": one.predicted,
+               "observed": one.observed, "predicted_end": one.predicted_end, "observed_end": one.observed_end}
+        for name, one in (
+            ("noise_free", result.noise_free), ("noisy", result.noisy), ("with_management", result.with_management)
+        )
     }  # fmt: skip
     return {
         "kind": "bridge", "scenario": result.scenario.name, "identity": result.scenario.identity, "runs": result.runs,
@@ -90,29 +105,35 @@ def _plain(result: Bridge) -> dict[str, Any]:
         "fixed_points": [{"mix": one.mix, "kind": one.kind, "nash": one.nash, "held": held}
                          for one, held in zip(result.points, result.held, strict=True)],
         "drift": drift, "verdict": result.verdict, "passed": result.passed,
-        "r2_draws": np.quantile(result.drawn.r2, [0.025, 0.975]), "answer": result.answer,
+        "r2_draws": np.quantile(result.bootstrap.r2, [0.025, 0.975]), "answer": result.answer,
     }  # fmt: skip
 
 
-def _write(result: Bridge, folder: Path) -> None:
-    from cosim.evidence.empirical_game.result import MIXES
-    from cosim.plots.draw import save_figure
-    from cosim.plots.ternary import Track, triangle
+def _save(result: EmpiricalGame, folder: Path) -> list[Path]:
     from cosim.studies.files import json_text, write_all
 
-    write_all({folder / "bridge.json": json_text(_plain(result))}, checked=folder)
+    file = folder / "bridge.json"
+    write_all({file: json_text(_payload(result))}, checked=folder)
+    return [file]
+
+
+def _draw(result: EmpiricalGame, folder: Path) -> list[Path]:
+    from cosim.evidence.empirical_game.result import MIXES
+    from cosim.plots.draw import save_figures
+    from cosim.plots.ternary import Track, triangle
+
     origin = f"scenario {result.scenario.name} ({result.scenario.identity[:10]}), {result.runs} runs of {result.weeks} "
     figure = triangle(
         result.matrix, points=result.points, basins=result.basins,
-        tracks=[Track(f"large model, from {len(MIXES)} mixes", track) for track in result.tracks],
-        title="The small game (flow) and the large model (lines)",
-        caption=f"{origin}weeks, seed {result.seed}; payoffs felt with behaviour fixed, minorities of "
-        f"{100 * result.minority:g} %; lines: mean of runs in which people choose",
+        tracks=[Track(f"care system, from {len(MIXES)} mixes", track) for track in result.tracks],
+        title="The measured game (flow) and the care system (lines)",
+        caption=f"{origin}weeks, seed {result.seed}; payoffs measured with fixed behaviour, minorities of "
+        f"{100 * result.minority:g} %; lines: mean of runs in which professionals choose",
     )  # fmt: skip
-    save_figure(figure, folder / "bridge.png", folder / "bridge.svg")
+    return save_figures({"bridge": figure}, folder)
 
 
-def _view(result: Bridge) -> list[RenderableType]:
+def _view(result: EmpiricalGame) -> list[RenderableType]:
     from rich.padding import Padding
     from rich.table import Table
     from rich.text import Text
@@ -125,37 +146,41 @@ def _view(result: Bridge) -> list[RenderableType]:
     for heading in ("felt by", *(f"among {name}" for name in names), "linear (R2)"):
         payoffs.add_column(heading)
     for b, name in enumerate(names):
-        told = [f"{one.mean:.3f} ({one.low:.3f} to {one.high:.3f})" for one in result.entries[b]]
-        payoffs.add_row(name, *told, f"{result.linear[b]:.2f}")
+        cells = [f"{one.mean:.3f} ({one.low:.3f} to {one.high:.3f})" for one in result.entries[b]]
+        payoffs.add_row(name, *cells, f"{result.linear[b]:.2f}")
     outcomes = Table(box=None, padding=(0, 1, 0, 1))
     for heading in ("functioning (SD) in", *(f"helped {way}" for way in _WAYS), "all"):
         outcomes.add_column(heading)
     for at, (name, row) in enumerate(zip(MIXES, result.outcomes, strict=True)):
-        said = ["-" if one is None else f"{one.mean:.3f} ({one.low:.3f} to {one.high:.3f})" for one in row]
-        outcomes.add_row(name, *said, f"{result.functioning[:, at].mean():.3f}")
+        cells = ["-" if one is None else f"{one.mean:.3f} ({one.low:.3f} to {one.high:.3f})" for one in row]
+        outcomes.add_row(name, *cells, f"{result.functioning[:, at].mean():.3f}")
     moves = Table(box=None, padding=(0, 1, 0, 1))
     for heading in ("start", "predicted, first year", "observed, first year", "cosine", "observed at the end"):
         moves.add_column(heading)
-    judged = result.lucky
+    judged = result.noisy
     for at, name in enumerate(MIXES):
         moves.add_row(
-            name, _moves(judged.foretold[at]), _moves(judged.seen[at]),
-            f"{judged.cosine[at]:.2f}", " ".join(f"{share:.2f}" for share in judged.seen_end[at]),
+            name, _moves(judged.predicted[at]), _moves(judged.observed[at]),
+            f"{judged.cosine[at]:.2f}", " ".join(f"{share:.2f}" for share in judged.observed_end[at]),
         )  # fmt: skip
     rest = [
         f"{' '.join(f'{share:.2f}' for share in one.mix)}: {one.kind}{', Nash' * one.nash} ({100 * held:.0f} %)"
         for one, held in zip(result.points, result.held, strict=True)
     ]
     return [
-        Text(f"{result.scenario.title} ({result.scenario.name}): {result.runs} runs a mix, {result.weeks} weeks, seed "
-             f"{result.seed}", style="bold"),
+        Text(
+            f"{result.scenario.title} ({result.scenario.name}): {result.runs} replicates a mix, {result.weeks} weeks, "
+            f"seed {result.seed}",
+            style="bold",
+        ),
         Padding(payoffs, (1, 0, 0, 0)),
-        Text(f"Mixes that stay ({', '.join(names)}): {'; '.join(rest)}"),
-        Text("In brackets: in how many draws of the runs a mix of these behaviours is of that kind.", style="dim"),
+        Text(f"Fixed points ({', '.join(names)}): {'; '.join(rest)}"),
+        Text("In brackets: share of bootstrap samples in which a mix of these behaviours is of that kind.",
+             style="dim"),
         Padding(outcomes, (1, 0, 0, 0)),
-        Text("Of an average family, if all its hours were of one practice; -: too few hours.", style="dim"),
+        Text("For an average family, if all its hours had one practice; -: too few hours.", style="dim"),
         Padding(moves, (1, 0, 0, 0)),
-        Text(f"Moves of the shares of {', '.join(names)}; predicted by copying, luck included.", style="dim"),
+        Text(f"Moves of the shares of {', '.join(names)}; predicted by imitation with noise.", style="dim"),
         Padding(Text(result.answer, style="bold"), (1, 0, 0, 0)),
     ]  # fmt: skip
 

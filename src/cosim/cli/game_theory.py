@@ -1,4 +1,4 @@
-"""``cosim game theory``: what is known of a game without playing it."""
+"""``cosim game theory``: exact results about a game, without playing it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
-from cosim.cli.console import interruptible, note, show
+from cosim.cli.console import interruptible
+from cosim.cli.emit import Output, emit
 from cosim.cli.game_input import DEFAULT_PAYOFFS, Typed, settings_of
-from cosim.cli.options import Json, Out, Quiet, Seed, command_line
+from cosim.cli.game_options import NumberSet, Payoffs, RuleName
+from cosim.cli.options import Json, Out, Quiet, Seed, command_line, option
 from cosim.errors import InputError
 
 if TYPE_CHECKING:
@@ -25,69 +25,68 @@ __all__ = ["theory"]
 _NO_NETWORK = "mixed:1000000"  # the largest game without a network; theory takes its population apart from it
 _RESOLUTION = 100  # of basins: mixes along an edge
 _NOTHING = 1e-9  # of an eigenvalue
-_SMALLEST = 700.0  # minus the logarithm of what a float can still hold
+_SMALLEST = 700.0  # minus the logarithm of the smallest float
 
 
 def theory(
-    payoffs: Annotated[
-        str, typer.Option("--payoffs", metavar="GAME", help="Name, rows such as '1,3;0,2', or a TOML file.")
-    ] = DEFAULT_PAYOFFS,
-    population: Annotated[int, typer.Option("--population", metavar="N", help="Players who all meet each other.")] = 50,
-    beta: Annotated[float, typer.Option("--beta", help="Strength of selection in that population.")] = 1.0,
+    payoffs: Payoffs = DEFAULT_PAYOFFS,
+    population: Annotated[
+        int, option("--population", "Size of the well-mixed population, 2 or more.", metavar="N")
+    ] = 50,
+    beta: Annotated[float, option("--beta", "Selection strength in that population.", metavar="B")] = 1.0,
     graph: Annotated[
         str | None,
-        typer.Option("--graph", metavar="NETWORK", help="karate, ring:10:2, a file ...: its critical ratio."),
+        option("--graph", "Network whose critical ratio is wanted: karate, ring:10:2, a file ...", metavar="NETWORK"),
     ] = None,
-    rule: Annotated[str, typer.Option("--rule", metavar="RULE", help="How players on the network change.")] = "fermi",
-    changes: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="NAME=NUMBER", help="A parameter of game or rule; may be given more than once."),
-    ] = None,
+    rule: RuleName = "fermi",
+    changes: NumberSet = None,
     seed: Seed = 0,
     out: Out = None,
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
-    """Say where a game leads: fixed points, who takes over, the long run, and the critical ratio of a network."""
+    """Compute fixed points, fixation probabilities, long-run shares, and the critical ratio of a network."""
     from cosim.games.theory.report import theory_of
 
     typed = Typed(payoffs, graph or _NO_NETWORK, rule, seed=seed)
     game = typed.game(settings_of(changes))
     if game.pool:
         raise InputError("--payoffs", expected="a payoff matrix", got=f"public goods ({payoffs})")
-    folder = None
-    if out is not None:
-        from cosim.studies.files import check_output
-
-        folder = check_output(out)
+    output = Output(as_json, quiet, out)
+    output.check()
     with interruptible():
         found = theory_of(game, network=graph is not None, population=population, beta=beta, resolution=_RESOLUTION)
-    said = {"command": command_line(), "payoffs": payoffs, "graph": graph, **found.to_dict()}
-    if folder is not None:
-        _write(folder, found, said)
-    if as_json:
-        from cosim.studies.files import json_text
-
-        typer.echo(json_text(said), nl=False)
-    else:
-        show(*_view(found, payoffs, graph))
-    if folder is not None and not quiet:
-        note(f"written to {folder}")
+    payload = {"command": command_line(), "payoffs": payoffs, "graph": graph, **found.to_dict()}
+    emit(
+        output,
+        payload=lambda: payload,
+        view=lambda: _view(found, payoffs, graph),
+        save=lambda folder: _save(folder, payload),
+        draw=lambda folder: _draw(folder, found, payoffs),
+    )
 
 
-def _write(folder: Path, found: Theory, said: dict[str, Any]) -> None:
-    from cosim.plots.draw import save_figure
-    from cosim.plots.ternary import triangle
+def _save(folder: Path, payload: dict[str, Any]) -> list[Path]:
     from cosim.studies.files import json_text, write_all
 
-    write_all({folder / "theory.json": json_text(said)}, checked=folder)
-    if len(found.names) == 3:
-        names = tuple(name.replace("-", "_") for name in found.names)
-        figure = triangle(
-            found.matrix, points=found.points, basins=found.basins, behaviours=names,
-            title=f"Replicator dynamics: {said['payoffs']}", caption=f"payoffs {_rows(found)} (row: one's own)",
-        )  # fmt: skip
-        save_figure(figure, folder / "triangle.png", folder / "triangle.svg")
+    file = folder / "theory.json"
+    write_all({file: json_text(payload)}, checked=folder)
+    return [file]
+
+
+def _draw(folder: Path, found: Theory, payoffs: str) -> list[Path]:
+    """The triangle of three behaviours."""
+    if len(found.names) != 3:
+        return []
+    from cosim.plots.draw import save_figures
+    from cosim.plots.ternary import triangle
+
+    names = tuple(name.replace("-", "_") for name in found.names)
+    figure = triangle(
+        found.matrix, points=found.points, basins=found.basins, behaviours=names,
+        title=f"Replicator dynamics: {payoffs}", caption=f"payoffs {_rows(found)} (row: own behaviour)",
+    )  # fmt: skip
+    return save_figures({"triangle": figure}, folder)
 
 
 def _rows(found: Theory) -> str:
@@ -100,15 +99,19 @@ def _view(found: Theory, payoffs: str, graph: str | None) -> list[RenderableType
 
     head = f"{payoffs}: {', '.join(found.names)}"
     parts: list[RenderableType] = [Text(head, style="bold")]
-    endless = "Everybody meets everybody, without end: fixed points of the replicator dynamics"
+    infinite = "Infinite well-mixed population: fixed points of the replicator dynamics"
     finite = (
-        f"{found.population} players, pairwise comparison, beta {found.beta:g}: chance that one of the row takes over "
-        f"the column (1/N is {1.0 / found.population:.3g})"
+        f"{found.population} players, pairwise comparison, beta {found.beta:g}: fixation probability of one newcomer "
+        f"of the row among the column (1/N is {1.0 / found.population:.3g})"
     )
-    for title, table in ((endless, _points(found)), (finite, _matrix(found, found.log_fixation, _chance))):
+    for title, table in ((infinite, _points(found)), (finite, _matrix(found, found.log_fixation, _probability))):
         parts += [Padding(Text(title, style="bold"), (1, 0, 0, 0)), table]
-        if title == endless:
-            parts.append(Text("ESS: evolutionarily stable, no small group that does otherwise can grow.", style="dim"))
+        if title == infinite:
+            parts.append(
+                Text(
+                    "ESS: evolutionarily stable strategy; no small group with another behaviour can grow.", style="dim"
+                )
+            )
     shares = ", ".join(
         f"{name} {100.0 * share:.1f} %" for name, share in zip(found.names, found.stationary, strict=True)
     )
@@ -118,7 +121,7 @@ def _view(found: Theory, payoffs: str, graph: str | None) -> list[RenderableType
         parts.append(Text(f" {_ratio(found)}"))
         if found.takeovers is not None:
             parts.append(
-                Text(f" With rule {found.rule}, exactly: one newcomer at a random place takes over with chance")
+                Text(f" With rule {found.rule}, exactly: fixation probability of one newcomer at a random place")
             )
             parts.append(_matrix(found, found.takeovers, "{:.4g}".format))
         else:
@@ -164,7 +167,7 @@ def _complex(value: complex) -> str:
     return f"{real:.3g}" if imaginary == 0.0 else f"{real:.3g}{imaginary:+.3g}i"
 
 
-def _matrix(found: Theory, values: Any, said: Callable[[float], str]) -> RenderableType:
+def _matrix(found: Theory, values: Any, shown: Callable[[float], str]) -> RenderableType:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=True, padding=(0, 2, 0, 1))
@@ -172,12 +175,12 @@ def _matrix(found: Theory, values: Any, said: Callable[[float], str]) -> Rendera
     for name in found.names:
         table.add_column(f"among {name}", justify="right")
     for new, name in enumerate(found.names):
-        table.add_row(name, *("-" if new == old else said(values[new, old]) for old in range(len(found.names))))
+        table.add_row(name, *("-" if new == old else shown(values[new, old]) for old in range(len(found.names))))
     return table
 
 
-def _chance(log: float) -> str:
-    """A chance from its logarithm, also one that is too small for a float."""
+def _probability(log: float) -> str:
+    """A probability from its logarithm, also one that is too small for a float."""
     if log == -math.inf or log > -_SMALLEST:
         return f"{math.exp(log):.4g}"
     power = math.floor(log / math.log(10.0))

@@ -52,18 +52,18 @@ def _block(result: Any, row: dict[str, Any], wide: bool) -> RenderableType:
     if len(mine):
         mine = mine[(mine["outcome"] == row["outcome"]) & (mine["policy"] == row["policy"])]
         sure = mine[mine["second_low"] > 0.0].sort_values("second", ascending=False)
-        said = [
+        pairs = [
             f"{pair['factor']} x {pair['other']} {_share(pair['second'])} ({_share(pair['second_low'])} to "
             f"{_share(pair['second_high'])})"
             for pair in sure.head(3).to_dict("records")
         ]
-        what = f"Only together: {'; '.join(said)}." if said else "No pair of factors is shown to act only together."
+        what = f"Interactions: {'; '.join(pairs)}." if pairs else "No pair of factors is shown to interact."
         parts.append(Text(what))
     return Group(*parts)
 
 
 def _more(row: dict[str, Any]) -> list[str]:
-    """How many replicates it would take, where chance is all there is."""
+    """Replicates that would be needed, where all variance is chance."""
     if math.isnan(row["share"]):
         return []
     return [f" {_needed(row)}"]
@@ -71,17 +71,17 @@ def _more(row: dict[str, Any]) -> list[str]:
 
 def _needed(row: dict[str, Any]) -> str:
     if math.isinf(row["runs_needed"]):
-        return "No number of replicates can be named."
-    return f"About {row['runs_needed']:,.0f} replicates would bring chance down to 5 %."
+        return "The number of replicates needed cannot be estimated."
+    return f"About {row['runs_needed']:,.0f} replicates would reduce chance to 5 %."
 
 
 def _chance(result: Any, row: dict[str, Any]) -> str:
     left = ""
     if row["left_out"]:
         whole = row["left_out"] + row["blocks"]
-        left = f" {row['left_out']} of {whole} {_BLOCKS[result.method]} are left out as incomplete."
+        left = f" {row['left_out']} of {whole} {_BLOCKS[result.method]} are incomplete and left out."
     if row["share"] == 0.0:
-        return f"Chance: none; every point meets the same luck in the same way.{left}"
+        return f"Chance: none; all points use common random numbers and react to them in the same way.{left}"
     low, high = _share(row["low"]), _share(row["high"])
     needed = "" if row["share"] <= 0.05 else f" {_needed(row)}"
     mine = result.of(row["outcome"], row["policy"])
@@ -106,8 +106,8 @@ def _table(*headings: str, wide: bool) -> Table:
     table.add_column("factor", vertical="middle", no_wrap=wide, overflow="fold", min_width=None if wide else 12)
     for heading in headings:
         # In a narrow table headings take two lines, and numbers stay whole.
-        said = heading if wide else "\n".join(heading.rsplit(" ", 1)) if len(heading) > 6 else heading
-        table.add_column(said, justify="right", no_wrap=True)
+        title = heading if wide else "\n".join(heading.rsplit(" ", 1)) if len(heading) > 6 else heading
+        table.add_column(title, justify="right", no_wrap=True)
     return table
 
 
@@ -147,8 +147,8 @@ def _morris_table(mine: Any, row: dict[str, Any], wide: bool) -> Table:
 def _pawn_table(mine: Any, row: dict[str, Any], wide: bool) -> Table:
     table = _table("PAWN", "95 % interval", "threshold", "", wide=wide)
     for one in mine.to_dict("records"):
-        told = "above" if one["pawn_low"] > one["threshold"] else "not told from nothing"
-        table.add_row(one["factor"], fixed(one["pawn"], 2), _band(one, "pawn", 2), fixed(one["threshold"], 2), told)
+        verdict = "above" if one["pawn_low"] > one["threshold"] else "not above"
+        table.add_row(one["factor"], fixed(one["pawn"], 2), _band(one, "pawn", 2), fixed(one["threshold"], 2), verdict)
     return table
 
 
@@ -156,33 +156,33 @@ _TABLES = {"sobol": _sobol_table, "morris": _morris_table, "pawn": _pawn_table}
 
 
 def _legend(method: str, wide: bool) -> str:
-    with_chance = "; 'with chance' is what the means of the replicates give as they are" if wide else ""
+    with_chance = "; 'with chance' is without that correction" if wide else ""
     if method == "sobol":
         return (
             "first order: share of the variance over points that a factor accounts for alone; total: alone and with "
-            f"others. Chance is taken out of both{with_chance}. "
+            f"others. Both are corrected for chance{with_chance}. "
             "Intervals: over points and replicates."
         )
     if method == "morris":
         return (
             "mu*: mean absolute effect of a factor over its whole range; mu: with its sign; sigma: how much the effect "
-            "depends on where one stands, chance taken out. chance alone: the mu* of a factor that does nothing. "
+            "depends on the other factors, corrected for chance. chance alone: the mu* of a factor without effect. "
             "Intervals: over trajectories and replicates."
         )
     return (
         "PAWN: how far the distribution of the outcome moves when a factor is held near a value (0..1), median over "
-        "slides. threshold: 95 of 100 factors that do nothing stay below it. Intervals: over points and replicates."
+        "slides. threshold: 95 of 100 factors without effect are below it. Intervals: over points and replicates."
     )
 
 
 def _sentence(result: Any, row: dict[str, Any]) -> str:
-    """One sentence for a response, that says no more than its intervals do."""
+    """One sentence for a response, no stronger than its intervals."""
     name = _name(row)
     if row["reason"]:
         return f"{name}: {row['reason']}."
     mine = result.of(row["outcome"], row["policy"]).to_dict("records")
     first = mine[0]
-    chance = f"chance is {_share(row['share'])} of what varies"
+    chance = f"chance is {_share(row['share'])} of the variance"
     if result.method == "sobol":
         total, low, high = (_share(min(1.0, max(0.0, first[f"total{end}"]))) for end in ("", "_low", "_high"))
         what = f"{total} of the variance over these ranges, interval {low} to {high}"
@@ -195,8 +195,8 @@ def _sentence(result: Any, row: dict[str, Any]) -> str:
 
 
 def _most(first: dict[str, Any], unsure: list[str], what: str) -> str:
-    """Which factor matters most, if it is told from nothing, and which are not."""
+    """The factor with the largest effect, if it is above the threshold, and those that are not."""
     if first["factor"] in unsure:
-        return f"no factor can be told apart from one that does nothing; the largest is {first['factor']} ({what})"
-    rest = f"; not told from nothing: {', '.join(unsure)}" if unsure else ""
-    return f"most of all {first['factor']} ({what}){rest}"
+        return f"no factor is distinguishable from one without effect; the largest is {first['factor']} ({what})"
+    rest = f"; not distinguishable from no effect: {', '.join(unsure)}" if unsure else ""
+    return f"largest effect: {first['factor']} ({what}){rest}"

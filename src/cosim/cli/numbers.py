@@ -1,4 +1,4 @@
-"""Numbers as they stand in a table: as many decimals as their interval deserves, and millions as millions."""
+"""Numbers in tables: decimals by the width of their interval, and large numbers in thousands or millions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def decimals(scale: float) -> int:
 
 
 def fixed(value: float, places: int, *, sign: bool = False) -> str:
-    """A number with so many decimals and separators for thousands; ``-`` where there is none.
+    """A number with ``places`` decimals and separators for thousands; ``-`` for NaN.
 
     Examples
     --------
@@ -64,14 +64,14 @@ def scaled_unit(unit: str, base: float) -> tuple[float, str]:
 
 
 def count(value: float) -> str:
-    """A number of runs; ``-`` where there is none."""
+    """A number of runs; ``-`` for NaN."""
     if math.isnan(value):
         return "-"
     return f"{value:,.0f}" if value < 1e6 else ">1 million"
 
 
 def ratio(value: float) -> str:
-    """A factor; ``-`` where there is none."""
+    """A factor; ``-`` for NaN."""
     if math.isnan(value):
         return "-"
     return "inf" if math.isinf(value) else f"{value:.1f}" if value < 100.0 else f"{value:,.0f}"

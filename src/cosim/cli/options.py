@@ -1,4 +1,4 @@
-"""Options that several commands share, and how what is typed becomes a scenario."""
+"""Options that commands share, each with one help text, and how they become a scenario."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,29 +17,63 @@ if TYPE_CHECKING:
     from cosim.care.scenario.model import Scenario
 
 __all__ = [
-    "Json", "Out", "Quiet", "Record", "ScenarioName", "Seed", "Set", "Weeks", "Workers", "command_line",
-    "default_workers", "prepare", "record_of",
+    "Cluster", "EngineName", "Json", "OneOutcome", "OptionalScenario", "Out", "Outcomes", "Policies", "Quiet",
+    "ScenarioName", "Seed", "Set", "Store", "StoreFile", "StudySeed", "Vary", "Weeks", "Workers", "command_line",
+    "engine_of", "flag", "kept_runs", "option", "prepare", "runs_of", "workers_of",
 ]  # fmt: skip
 
-Record = Literal["weekly", "none"] | int
-ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="Packaged name, or a TOML file.")]
-Seed = Annotated[int, typer.Option("--seed", min=0, help="Which luck; 0 is a seed like any other.")]
-Weeks = Annotated[int | None, typer.Option("--weeks", min=1, help="Length of a run; that of the scenario if left out.")]
-Set = Annotated[
+_SCENARIO = "Packaged scenario or TOML file."
+_SEED = "Random seed; runs with the same seed use common random numbers."
+_KEEP = "Keep every run in this SQLite file; resumes from it if it exists."
+
+
+def option(name: str, help_text: str, *, metavar: str = "NAME", default: str = "") -> Any:
+    """An option with a value; ``default`` describes a default that the declaration does not show."""
+    return typer.Option(name, metavar=metavar, help=help_text + (f" [default: {default}]" if default else ""))
+
+
+def flag(name: str, help_text: str) -> Any:
+    """An option without a value."""
+    return typer.Option(name, help=help_text)
+
+
+def runs_of(what: str, *, default: str = "") -> Any:
+    """``--runs``: replicates of ``what``, for example ``"every arm, 2 or more"``."""
+    return option("--runs", f"Replicates of {what}.", metavar="N", default=default)
+
+
+ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help=_SCENARIO)]
+OptionalScenario = Annotated[str, typer.Argument(metavar="[SCENARIO]", help=_SCENARIO)]
+StoreFile = Annotated[Path, typer.Argument(metavar="STORE", help="SQLite file of a sweep.")]
+
+Seed = Annotated[int, option("--seed", _SEED, metavar="N")]
+StudySeed = Annotated[int | None, option("--seed", _SEED, metavar="N", default="0")]
+Weeks = Annotated[int | None, option("--weeks", "Length of a run.", metavar="N", default="as in the scenario")]
+Set = Annotated[list[str] | None, option("--set", "Change a value of the scenario (repeatable).", metavar="KEY=VALUE")]
+Policies = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="Change a value of the scenario; may be given more than once."),
+    option("--policy", "Policy as one more arm: packaged, TOML file or A+B (repeatable).", metavar="POLICY"),
 ]
-Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder for tables, figures and JSON.")]
-Json = Annotated[bool, typer.Option("--json", help="Machine-readable output, and nothing else, on standard output.")]
-Quiet = Annotated[bool, typer.Option("--quiet", help="Say nothing about the way to the answer.")]
+Outcomes = Annotated[list[str] | None, option("--outcome", "Only this outcome (repeatable).")]
+OneOutcome = Annotated[str, option("--outcome", "Outcome to analyse.")]
+Vary = Annotated[
+    list[str] | None,
+    option("--vary", "Parameter to vary, as KEY=LOW:HIGH or KEY=A,B,C (repeatable).", metavar="KEY=RANGE"),
+]
 Workers = Annotated[
     int | None,
-    typer.Option("--workers", min=1, help="Runs made side by side, all cores if left out; numbers stay the same."),
+    option("--workers", "Runs made at the same time; results do not depend on it.", metavar="N", default="all cores"),
 ]
+EngineName = Annotated[str, option("--engine", "threads or processes; results are the same.")]
+Cluster = Annotated[str | None, option("--cluster", "Dask scheduler (tcp://host:8786), or local.", metavar="ADDRESS")]
+Store = Annotated[Path | None, option("--store", _KEEP, metavar="FILE")]
+Out = Annotated[Path | None, option("--out", "Write tables, figures and JSON to this folder.", metavar="DIR")]
+Json = Annotated[bool, flag("--json", "Print JSON instead of tables.")]
+Quiet = Annotated[bool, flag("--quiet", "Suppress progress output.")]
 
 
 def prepare(name: str, *, policies: Sequence[str] = (), changes: Sequence[str] | None = None) -> Scenario:
-    """Load a scenario, change what ``--set`` asks, and add policies.
+    """Load a scenario, apply ``--set``, and add policies.
 
     Raises
     ------
@@ -55,26 +89,44 @@ def prepare(name: str, *, policies: Sequence[str] = (), changes: Sequence[str] |
     return scenario.with_policies(list(policies)) if policies else scenario
 
 
-def default_workers(scenario: Any) -> int:
-    """All cores; one where a single run takes gigabytes (several regions)."""
-    return 1 if float(scenario.values.get("regions.count", 1)) > 1 else os.cpu_count() or 1
-
-
-def command_line() -> str:
-    """How this command was typed, for the provenance of a result."""
-    return shlex.join(["cosim", *sys.argv[1:]])
-
-
-def record_of(text: str) -> Record:
-    """What ``--record`` asks.
+def workers_of(workers: int | None, scenario: Any = None) -> int:
+    """The value of ``--workers``; by default all cores, or one where a single run takes gigabytes (several regions).
 
     Raises
     ------
     InputError
-        If it is neither a word that is known nor a number of weeks.
+        If it is below 1.
     """
-    if text in {"weekly", "none"}:
-        return cast("Record", text)
-    if text.isdecimal() and int(text) >= 1:
-        return int(text)
-    raise InputError("--record", expected="weekly, none, or every how many weeks", got=repr(text))
+    if workers is not None:
+        from cosim.checks import whole
+
+        return whole("workers", workers, least=1)
+    regions = 1.0 if scenario is None else float(scenario.values.get("regions.count", 1))
+    return 1 if regions > 1 else os.cpu_count() or 1
+
+
+def command_line() -> str:
+    """The command as it was typed, for the provenance of a result."""
+    return shlex.join(["cosim", *sys.argv[1:]])
+
+
+def engine_of(engine: str, cluster: str | None, workers: int | None) -> Any:
+    """The engine that ``--engine`` or ``--cluster`` names, for the library.
+
+    Raises
+    ------
+    InputError
+        If both are given, or the address is none.
+    """
+    if cluster is None:
+        return engine
+    if engine != "threads":
+        raise InputError("--engine and --cluster", expected="one of the two", got="both")
+    from cosim.studies.runs.cluster import cluster_engine
+
+    return cluster_engine(cluster, workers=workers)
+
+
+def kept_runs(store: Path | None) -> str:
+    """What an interruption leaves, for its message."""
+    return f"{store} keeps every finished run; the same command resumes" if store else "nothing is kept without --store"

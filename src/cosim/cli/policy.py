@@ -4,30 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cosim.cli.console import show as show_table
-from cosim.cli.options import Json
+from cosim.cli.console import write
+from cosim.cli.emit import Output, emit
+from cosim.cli.options import Json, flag
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from cosim.care.policies.model import Policy
 
-__all__ = ["app"]
-
-app = typer.Typer(help="List and show policies.", no_args_is_help=True)
+__all__ = ["list_policies", "show_policy"]
 
 
-@app.command("list")
 def list_policies(as_json: Json = False) -> None:
     """List the packaged policies."""
     from cosim.care.policies.load import load_policy, policies
 
     found = [load_policy(name) for name in policies()]
-    if as_json:
-        _print_json({"policies": {policy.name: policy.title for policy in found}})
-        return
+    emit(
+        Output(as_json),
+        payload=lambda: {"policies": {policy.name: policy.title for policy in found}},
+        view=lambda: [_table(found)],
+    )
+
+
+def _table(found: list[Policy]) -> RenderableType:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
@@ -37,25 +42,22 @@ def list_policies(as_json: Json = False) -> None:
     table.add_column("phase-in", justify="right")
     for policy in found:
         table.add_row(policy.name, policy.title, str(policy.start_week), f"{policy.phase_in_weeks} weeks")
-    show_table(table)
+    return table
 
 
-@app.command()
-def show(
-    policy: Annotated[str, typer.Argument(metavar="POLICY", help="Packaged name, or a TOML file.")],
-    written: Annotated[bool, typer.Option("--written", help="The file as it is written.")] = False,
+def show_policy(
+    policy: Annotated[str, typer.Argument(metavar="POLICY", help="Packaged policy or TOML file.")],
+    written: Annotated[bool, flag("--written", "Print the file as it is written.")] = False,
     as_json: Json = False,
 ) -> None:
     """Show whom a policy reaches, what it changes, when, and what it costs to run."""
     from cosim.care.policies.load import load_policy
 
     found = load_policy(policy)
-    if as_json:
-        _print_json(found.as_dict())
-    elif written:
-        typer.echo(_as_written(policy), nl=False)
-    else:
-        show_table(*_lines(found))
+    if written and not as_json:
+        write(_as_written(policy))
+        return
+    emit(Output(as_json), payload=found.as_dict, view=lambda: _lines(found))
 
 
 def _as_written(name: str) -> str:
@@ -67,12 +69,18 @@ def _as_written(name: str) -> str:
     return packaged_folder().joinpath(f"{name}.toml").read_text(encoding="utf-8")
 
 
-def _lines(policy: Policy) -> Iterator[str]:
+def _lines(policy: Policy) -> Iterator[RenderableType]:
+    from rich.text import Text
+
+    return (Text(line) for line in _sentences(policy))  # as text, so that long lines wrap between words
+
+
+def _sentences(policy: Policy) -> Iterator[str]:
     yield f"{policy.name}: {policy.title}"
     if policy.description:
         yield policy.description
     phase = f", growing to full size over {policy.phase_in_weeks} weeks" if policy.phase_in_weeks else ""
-    end = "on" if policy.end_week is None else f"until week {policy.end_week}"
+    end = "onwards" if policy.end_week is None else f"until week {policy.end_week}"
     yield f"when: from week {policy.start_week} {end}{phase}"
     yield f"reaches: {_reach(policy)}"
     for change in policy.changes:
@@ -92,7 +100,7 @@ def _reach(policy: Policy) -> str:
     if reach.everyone:
         return "all organisations, and the purchaser"
     parts = [f"sector {reach.sector}"] if reach.sector else []
-    parts += [f"a share of {reach.share:g}, by lot"] if reach.share is not None else []
+    parts += [f"a random share of {reach.share:g}"] if reach.share is not None else []
     parts += [f"only {', '.join(reach.names)}"] if reach.names else []
     return "organisations: " + "; ".join(parts)
 
@@ -110,9 +118,3 @@ def _costs(policy: Policy) -> str:
     ]
     payer = f", paid by {cost.payer or 'the first payer of the scenario'}"
     return ", ".join(parts) + payer if parts else "nothing to run"
-
-
-def _print_json(content: dict[str, Any]) -> None:
-    from cosim.studies.files import json_text
-
-    typer.echo(json_text(content), nl=False)

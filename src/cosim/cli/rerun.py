@@ -1,4 +1,4 @@
-"""``cosim rerun``: a stored result once more, and whether every number is the same."""
+"""``cosim rerun``: repeat a stored result and compare every number."""
 
 from __future__ import annotations
 
@@ -7,15 +7,22 @@ from typing import Annotated
 
 import typer
 
-from cosim.cli.console import RunProgress, compile_first, interruptible
-from cosim.cli.options import Json, Workers, default_workers
+from cosim.cli.console import interruptible
+from cosim.cli.emit import Output, emit
+from cosim.cli.options import Cluster, EngineName, Json, Quiet, Workers, engine_of, workers_of
+from cosim.cli.progress import run_progress
 
 __all__ = ["rerun"]
+
+_DIFFERS = 1
 
 
 def rerun(
     result: Annotated[Path, typer.Argument(metavar="RESULT", help="Folder of --out, or its result.json or run.json.")],
     workers: Workers = None,
+    engine: EngineName = "threads",
+    cluster: Cluster = None,
+    quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
     """Repeat a stored result; exit code 1 if any number differs."""
@@ -23,27 +30,25 @@ def rerun(
     from cosim.studies.results import load_result
 
     stored = load_result(result)
-    count = default_workers(stored.scenario) if workers is None else workers
-    with interruptible():
-        compile_first(stored.scenario)
-        with RunProgress() as progress:
-            _, same = run_again(result, workers=count, progress=progress)
-    if as_json:
-        from cosim.studies.files import json_text
-
-        typer.echo(json_text({"result": str(result), "same": same}), nl=False)
-    else:
-        typer.echo(
+    count = workers_of(workers, stored.scenario)
+    pool = engine_of(engine, cluster, workers)
+    with interruptible(), run_progress(stored.scenario, quiet=quiet) as progress:
+        _, same = run_again(result, workers=count, progress=progress, engine=pool)
+    emit(
+        Output(as_json, quiet),
+        payload=lambda: {"result": str(result), "same": same},
+        view=lambda: [
             f"{result}: every number is the same, to the last bit"
             if same
             else f"{result}: the numbers differ; they were made with {_versions(stored.provenance)}"
-        )
+        ],
+    )
     if not same:
-        raise typer.Exit(1)
+        raise typer.Exit(_DIFFERS)
 
 
 def _versions(provenance: object) -> str:
-    """Versions that made a stored result, as far as it says."""
+    """Versions that made a stored result, as far as it names them."""
     found = provenance if isinstance(provenance, dict) else {}
     versions = found.get("versions") or found.get("engine", {}).get("versions", {})
     return ", ".join(f"{name} {version}" for name, version in versions.items()) or "versions it does not name"

@@ -1,17 +1,19 @@
-"""``cosim run``: one run, and what came of it."""
+"""``cosim run``: one run and its outcomes."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
-from cosim.cli.console import compile_first, interruptible, note, show
-from cosim.cli.options import Json, Out, Record, ScenarioName, Seed, Set, Weeks, prepare, record_of
+from cosim.cli.console import interruptible
+from cosim.cli.emit import Output, emit
+from cosim.cli.options import Json, Out, Quiet, ScenarioName, Seed, Set, Weeks, flag, option, prepare
+from cosim.cli.progress import compile_first
 from cosim.errors import InputError, nearest
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from cosim.care.scenario.model import Scenario
     from cosim.care.simulate import Run
 
@@ -22,39 +24,51 @@ def run(
     scenario: ScenarioName,
     policy: Annotated[
         list[str] | None,
-        typer.Option("--policy", metavar="NAME", help="Packaged policy, a TOML file, or A+B; more than once."),
+        option("--policy", "Policy to apply: packaged, TOML file or A+B (repeatable).", metavar="POLICY"),
     ] = None,
     seed: Seed = 0,
     weeks: Weeks = None,
     changes: Set = None,
     record: Annotated[
-        str, typer.Option("--record", metavar="WEEKS", help="weekly, none, or a row every so many weeks.")
+        str, option("--record", "weekly, none, or a number of weeks between two records.", metavar="WEEKS")
     ] = "weekly",
-    profile: Annotated[bool, typer.Option("--profile", help="Show how long each phase of the week took.")] = False,
+    profile: Annotated[bool, flag("--profile", "Show how long each phase of the week took.")] = False,
     network: Annotated[
         Path | None,
-        typer.Option("--network", metavar="FILE", help="Write the network of the last week (.graphml or .gexf)."),
+        option("--network", "Write the network of the last week (.graphml or .gexf).", metavar="FILE"),
     ] = None,
     out: Out = None,
+    quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
     """Run a scenario once and print its outcomes."""
+    from cosim.care.simulate import check_run
+
     prepared = prepare(scenario, policies=policy or (), changes=changes)
-    every = record_of(record)
-    _check_places(out, network)
+    output = Output(as_json, quiet, out)
+    output.check()
+    _check_network(network)
+    every: Any = int(record) if record.isdecimal() else record
+    check_run(prepared, seed=seed, weeks=weeks, record=every)
     with interruptible():
-        compile_first(prepared)
+        if not quiet:
+            compile_first(prepared)
         result = _simulate(prepared, seed=seed, weeks=weeks, record=every, profile=profile)
-    if as_json:
-        from cosim.studies.files import json_text
+    emit(
+        output,
+        payload=lambda: _payload(result),
+        view=lambda: _view(result),
+        save=lambda folder: _save(result, folder),
+        draw=lambda folder: _draw(result, folder),
+    )
+    if network is not None:
+        from cosim.network_files.write import write_network
 
-        typer.echo(json_text(_summary(result)), nl=False)
-    else:
-        _show(result)
-    _write(result, out=out, network=network)
+        network.parent.mkdir(parents=True, exist_ok=True)
+        output.note(f"written: {write_network(result.graph, network)}")
 
 
-def _simulate(scenario: Scenario, *, seed: int, weeks: int | None, record: Record, profile: bool) -> Run:
+def _simulate(scenario: Scenario, *, seed: int, weeks: int | None, record: Any, profile: bool) -> Run:
     from cosim.care.simulate import simulate
 
     if profile:  # one week first, so that no phase is charged for its compilation
@@ -62,26 +76,24 @@ def _simulate(scenario: Scenario, *, seed: int, weeks: int | None, record: Recor
     return simulate(scenario, seed=seed, weeks=weeks, record=record, profile=profile)
 
 
-def _check_places(out: Path | None, network: Path | None) -> None:
-    """Refuse what could not be written, before anything is run."""
+def _check_network(network: Path | None) -> None:
+    """Refuse a network file that could not be written, before anything is run."""
+    if network is None:
+        return
+    from cosim.network_files.write import WRITERS
     from cosim.studies.files import check_output
 
-    if out is not None:
-        check_output(out)
-    if network is not None:
-        from cosim.network_files.write import WRITERS
-
-        if network.suffix.lower() not in WRITERS:
-            hint = nearest(network.suffix.lower(), WRITERS)
-            wanted = f"a file ending in {' or '.join(WRITERS)}"
-            raise InputError(f"--network {network}", expected=wanted, got=repr(network.name), hint=hint)
-        if network.is_dir():
-            raise InputError(f"--network {network}", expected="a file", got="a folder")
-        check_output(network.parent)
+    if network.suffix.lower() not in WRITERS:
+        hint = nearest(network.suffix.lower(), WRITERS)
+        expected = f"a file ending in {' or '.join(WRITERS)}"
+        raise InputError(f"--network {network}", expected=expected, got=repr(network.name), hint=hint)
+    if network.is_dir():
+        raise InputError(f"--network {network}", expected="a file", got="a folder")
+    check_output(network.parent)
 
 
-def _summary(result: Run) -> dict[str, Any]:
-    """What ``--json`` prints: the outcomes and all that is needed to get them again."""
+def _payload(result: Run) -> dict[str, Any]:
+    """The outcomes and all that is needed to get them again."""
     found: dict[str, Any] = {
         "kind": "run summary",
         "scenario": result.scenario.name,
@@ -97,25 +109,22 @@ def _summary(result: Run) -> dict[str, Any]:
     return found
 
 
-def _show(result: Run) -> None:
+def _view(result: Run) -> list[RenderableType]:
     from cosim.care.outcomes.catalogue import outcomes_of
     from cosim.cli.summary import phases_table, summary_view
 
-    show(summary_view(result, outcomes_of(result.scenario.payers)))
-    if result.phases:
-        show("", phases_table(result.phases))
+    view = [summary_view(result, outcomes_of(result.scenario.payers))]
+    return [*view, "", phases_table(result.phases)] if result.phases else view
 
 
-def _write(result: Run, *, out: Path | None, network: Path | None) -> None:
-    if out is not None:
-        from cosim.plots import draw_all
-        from cosim.studies.results import save_run
+def _save(result: Run, folder: Path) -> list[Path]:
+    from cosim.studies.results import save_run
 
-        save_run(result, out)
-        figures = draw_all(result, out)
-        note(f"written to {out}: run.json, series.csv and {len(figures)} figure files")
-    if network is not None:
-        from cosim.network_files.write import write_network
+    save_run(result, folder)
+    return [folder / "run.json", folder / "series.csv"]
 
-        network.parent.mkdir(parents=True, exist_ok=True)
-        note(f"written: {write_network(result.graph, network)}")
+
+def _draw(result: Run, folder: Path) -> list[Path]:
+    from cosim.plots import draw_all
+
+    return draw_all(result, folder)

@@ -1,4 +1,4 @@
-"""``cosim status``, ``export``, ``store``: looking at a store, getting the table out, putting stores together."""
+"""``cosim status``, ``export``, ``store``: progress of a sweep, its table of results, merging and checking stores."""
 
 from __future__ import annotations
 
@@ -9,44 +9,43 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cosim.cli.console import duration, note
-from cosim.cli.options import Json, Quiet
-from cosim.cli.sweep import StoreArgument, size
+from cosim.cli.console import note, show, write
+from cosim.cli.options import Json, Quiet, StoreFile, flag, option
+from cosim.cli.progress import duration, size
+from cosim.errors import InputError
 
 if TYPE_CHECKING:
     from cosim.studies.store.status import Status
 
-__all__ = ["export", "status", "store_app"]
+__all__ = ["check", "export", "merge", "status"]
 
 _WRONG = 1
 
-store_app = typer.Typer(help="Stores of sweeps: merge, check.", no_args_is_help=True)
 
-
-def status(store: StoreArgument, quiet: Quiet = False, as_json: Json = False) -> None:
-    """Say how far a sweep is, and which runs failed; also while it is running."""
+def status(store: StoreFile, quiet: Quiet = False, as_json: Json = False) -> None:
+    """Show how far a sweep is and which runs failed, also while it is running; one line with --quiet."""
     from cosim.studies.store.status import status_of
 
     found, _ = status_of(store)
     if as_json:
-        said = found.as_dict()
-        typer.echo(json.dumps({**said, "seconds": said["seconds"] if found.done else None}))
-        return
-    for line in _lines(found, quiet=quiet):
-        typer.echo(line)
+        payload = found.as_dict()
+        write(f"{json.dumps({**payload, 'seconds': payload['seconds'] if found.done else None})}\n")
+    else:
+        show(*_lines(found, quiet=quiet))
 
 
 def _lines(found: Status, *, quiet: bool) -> list[str]:
     state = "being written" if found.writing else "complete" if not found.missing else "waiting to be resumed"
     product = f"{found.points} points x {len(found.policies)} policies x {found.runs} runs"
-    lines = [
-        f"{found.done} of {found.asked} runs done, {found.failed} failed, {found.missing} to be made; {state}",
-    ]
+    first = f"{found.done} of {found.asked} runs done, {found.failed} failed, {found.missing} to be made; {state}"
     if quiet:
-        return lines
-    lines.insert(0, f"{found.study} ({found.identity[:8]}): {found.design}, {product}")
-    lines.append(f"varied   {', '.join(found.factors)}")
-    lines.append(f"policies {', '.join(found.policies)}")
+        return [first]
+    lines = [
+        f"{found.study} ({found.identity[:8]}): {found.design}, {product}",
+        first,
+        f"varied   {', '.join(found.factors)}",
+        f"policies {', '.join(found.policies)}",
+    ]
     if found.done:
         left = f", about {duration(found.missing * found.seconds)} of work left" if found.missing else ""
         lines.append(f"time     {found.seconds:.2g} s a run{left}")
@@ -56,23 +55,22 @@ def _lines(found: Status, *, quiet: bool) -> list[str]:
     if found.failed > len(found.failures):
         lines.append(f"         and {found.failed - len(found.failures)} more; tracebacks are in the table runs")
     if found.missing and not found.writing:
-        lines.append(f"go on    cosim resume {found.store}")
+        lines.append(f"resume   cosim resume {found.store}")
     return lines
 
 
 def export(
-    store: StoreArgument,
-    form: Annotated[str, typer.Option("--format", help="csv or parquet.")] = "csv",
+    store: StoreFile,
+    form: Annotated[str, option("--format", "csv or parquet.")] = "csv",
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="Where to; CSV goes to standard output if left out.")
+        Path | None, option("--out", "File to write; without it CSV goes to standard output.", metavar="FILE")
     ] = None,
-    series: Annotated[bool, typer.Option("--series", help="The weekly figures instead of the outcomes.")] = False,
+    series: Annotated[bool, flag("--series", "The weekly series instead of the outcomes.")] = False,
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
     """Write the table of results: a row per run, by point, policy and replicate."""
-    from cosim.errors import InputError
-    from cosim.studies.store.export import export as write
+    from cosim.studies.store.export import export as write_table
     from cosim.studies.store.export import write_csv
 
     if out is None:
@@ -80,40 +78,40 @@ def export(
             raise InputError("--out", expected="a file", got="none", hint="only CSV can go to standard output")
         write_csv(store, sys.stdout, series=series)
         return
-    rows = write(store, out, form=form, series=series)
+    rows = write_table(store, out, form=form, series=series)
     if as_json:
-        typer.echo(json.dumps({"kind": "export", "store": str(store), "out": str(out), "format": form, "rows": rows}))
+        payload = {"kind": "export", "store": str(store), "out": str(out), "format": form, "rows": rows}
+        write(f"{json.dumps(payload)}\n")
     elif not quiet:
         note(f"written: {out}, {rows} rows")
 
 
-@store_app.command("merge")
 def merge(
-    out: Annotated[Path, typer.Argument(metavar="OUT", help="Store to write; made if it is not there.")],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="Store to write; created if it does not exist.")],
     stores: Annotated[list[Path], typer.Argument(metavar="IN...", help="Stores of the same study.")],
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
-    """Put the runs of several stores of one study into one."""
-    from cosim.studies.store.merge import merge as put_together
+    """Merge the runs of several stores of one study."""
+    from cosim.studies.store.merge import merge as merge_stores
 
-    found = put_together(out, stores)
+    found = merge_stores(out, stores)
     if as_json:
-        typer.echo(json.dumps({"kind": "merge", "store": str(out), **found}))
+        write(f"{json.dumps({'kind': 'merge', 'store': str(out), **found})}\n")
     elif not quiet:
-        typer.echo(f"{out}: {found['runs']} runs added from {found['stores']} stores, {found['done']} done, "
-                   f"{found['failed']} failed")  # fmt: skip
+        show(f"{out}: {found['runs']} runs added from {found['stores']} stores, {found['done']} done, "
+             f"{found['failed']} failed")  # fmt: skip
 
 
-@store_app.command("check")
-def check(store: StoreArgument, quiet: Quiet = False, as_json: Json = False) -> None:
-    """Look whether a store is sound; exit code 1 if it is not."""
-    from cosim.studies.store.status import check as look
+def check(store: StoreFile, quiet: Quiet = False, as_json: Json = False) -> None:
+    """Check the integrity of a store; exit code 1 if it is damaged."""
+    from cosim.studies.store.status import check as problems_of
 
-    found = look(store)
+    found = problems_of(store)
     if as_json:
-        typer.echo(json.dumps({"kind": "check", "store": str(store), "sound": not found, "problems": found}))
+        payload = {"kind": "check", "store": str(store), "sound": not found, "problems": found}
+        write(f"{json.dumps(payload)}\n")
     elif found or not quiet:
-        typer.echo("\n".join(found) if found else f"{store}: sound")
+        show(*(found or [f"{store}: sound"]))
     if found:
         raise typer.Exit(_WRONG)

@@ -33,7 +33,7 @@ def summary_view(run: Any, outcomes: Sequence[Any]) -> RenderableType:
     policies = " + ".join(policy.name for policy in run.scenario.policies) or "no policy"
     title = str(getattr(run.scenario, "title", "")) or run.scenario.name
     head = f"{title} ({run.scenario.name}), {policies}: 1 run of {run.weeks} weeks, seed {run.seed}"
-    last = "One run is one history; cosim compare says what is luck and what is not."
+    last = "One run is one realisation; cosim compare separates differences from chance."
     return Group(Text(head, style="bold"), Padding(table, (1, 0)), Text(last, style="dim"))
 
 

@@ -53,7 +53,7 @@ def _many(result: Any) -> str:
 
 
 def _why_so_many(result: Any) -> str:
-    """Why there are so many runs, unless that is simply what was asked."""
+    """Why the number of runs is what it is, unless --runs gave it."""
     plain = result.provenance.get("question", {}).get("precision") is None and not result.interrupted
     return "" if plain else f"; {result.stopping}"
 
@@ -81,8 +81,8 @@ def _columns_line(confidence: float, *, width: int) -> str:
         return f"{first}On {_WIDE} columns or more, and with --out or --json: also effects, runs needed and pairing."
     return (
         f"{first}effect: difference in standard deviations between clients. runs: replicates that bring half the "
-        "interval down to the precision asked, or else to 0.05 SD, 1 percentage point or 2 % of the base. pairing: how "
-        "many times wider the interval would be without paired luck."
+        "interval down to --precision, or else to 0.05 SD, 1 percentage point or 2 % of the base. pairing: how "
+        "many times wider the interval would be without common random numbers."
     )
 
 
@@ -106,7 +106,7 @@ def _overview(result: Any, *, width: int) -> Table:
     table.add_row("base", *bases)
     for policy in result.arms[1:]:
         cells = [_marked(rows[policy, outcome], scales[outcome][0], places[outcome]) for outcome in outcomes]
-        table.add_row(_said(policy), *cells)
+        table.add_row(_spaced(policy), *cells)
     return table
 
 
@@ -131,15 +131,15 @@ def _half(row: dict[str, Any]) -> float:
     return abs(row["difference"]) / 10.0 if math.isnan(half) or half == 0.0 else float(half)
 
 
-def _said(policy: str) -> str:
-    """A bundle with room to wrap."""
+def _spaced(policy: str) -> str:
+    """The name of a bundle with spaces, so that it can wrap."""
     return policy.replace("+", " + ")
 
 
 def _block(result: Any, policy: str, confidence: float, *, width: int) -> Table:
     """One policy: a row an outcome, grouped; outcomes it never touched in one line."""
     table = Table(
-        title=f"{_said(policy)} against base", title_justify="left", title_style="bold", box=None, pad_edge=False,
+        title=f"{_spaced(policy)} against base", title_justify="left", title_style="bold", box=None, pad_edge=False,
         padding=(0, 2 if width >= _AIRY else 1, 0, 0),
     )  # fmt: skip
     table.add_column("outcome", min_width=18, overflow="fold")

@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from cosim.cli.console import compile_first, duration, interruptible, note, show
-from cosim.cli.options import Json, Quiet, Seed, Set, Workers, default_workers, prepare
+from cosim.cli.console import interruptible, note
+from cosim.cli.emit import Output, emit
+from cosim.cli.options import (
+    Cluster,
+    EngineName,
+    Json,
+    OptionalScenario,
+    Quiet,
+    Seed,
+    Set,
+    Store,
+    Workers,
+    engine_of,
+    flag,
+    kept_runs,
+    option,
+    prepare,
+    workers_of,
+)
+from cosim.cli.progress import Throttle, compile_first, duration
 from cosim.errors import InputError
 
 if TYPE_CHECKING:
@@ -20,90 +37,86 @@ __all__ = ["validate"]
 
 _STYLES = {"reproduced": "green", "same direction": "yellow", "not reproduced": "bold", "contradicts": "bold red"}
 _WORSE = 1
-_TOLD_SECONDS = 5.0  # between two lines of progress
 
 
 def validate(
-    scenario: Annotated[
-        str, typer.Argument(metavar="[SCENARIO]", help="Packaged name, or a TOML file.")
-    ] = "region-2015",
+    scenario: OptionalScenario = "region-2015",
     pattern: Annotated[
-        list[str] | None, typer.Option("--pattern", metavar="ID", help="Only this pattern, such as V4; more than once.")
+        list[str] | None, option("--pattern", "Only this pattern, such as V4 (repeatable).", metavar="ID")
     ] = None,
     theory: Annotated[
-        bool, typer.Option("--theory", help="Published and exact numbers of game theory instead; no scenario.")
+        bool, flag("--theory", "Published and exact numbers of game theory instead; takes no scenario.")
     ] = False,
     tier: Annotated[
-        Literal["quick", "full"], typer.Option("--tier", help="quick: few runs, about a minute; full: many.")
+        Literal["quick", "full"], option("--tier", "quick: few runs, about a minute; full: many.")
     ] = "quick",
     report: Annotated[
-        Path | None, typer.Option("--report", metavar="FILE", help="Write it as .md, .json or .csv as well.")
+        Path | None, option("--report", "Also write the report (.md, .json or .csv).", metavar="FILE")
     ] = None,
     seed: Seed = 0,
     changes: Set = None,
+    store: Store = None,
     workers: Workers = None,
+    engine: EngineName = "threads",
+    cluster: Cluster = None,
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
-    """Measure published patterns as the studies did, and say which the model reproduces."""
+    """Measure published patterns as the studies did, and report which ones the model reproduces."""
+    output = Output(as_json, quiet)
     if theory:
         from cosim.cli.validate_theory import validate_theory
 
         if changes or scenario != "region-2015":
             got = "--set" if changes else repr(scenario)
             raise InputError("--theory", expected="no scenario: these numbers come from games alone", got=got)
-        validate_theory(pattern or (), tier=tier, report=report, seed=seed, quiet=quiet, as_json=as_json)
+        validate_theory(pattern or (), tier=tier, report=report, seed=seed, output=output)
         return
     from cosim.evidence.validation.catalogue import chosen
     from cosim.evidence.validation.catalogue import validate as measure
     from cosim.evidence.validation.report import check_report, write_report
 
-    names = list(pattern or ())
-    asked = [one.name for one in chosen(names)]
+    patterns = list(pattern or ())
+    names = [one.name for one in chosen(patterns)]
     if report is not None:
         check_report(report)
     prepared = prepare(scenario, changes=changes)
-    with interruptible():
-        compile_first(prepared)
+    count, pool = workers_of(workers, prepared), engine_of(engine, cluster, workers)
+    with interruptible(f"interrupted; {kept_runs(store)}"):
+        if not quiet:
+            compile_first(prepared)
         result = measure(
             prepared,
-            patterns=names,
+            patterns=patterns,
             tier=tier,
             seed=seed,
-            workers=default_workers(prepared) if workers is None else workers,
-            progress=None if quiet else _teller(asked),
+            workers=count,
+            engine=pool,
+            store=store,
+            progress=None if quiet else _pattern_lines(names),
         )
     if report is not None:
         write_report(result, report)
-    if as_json:
-        from cosim.studies.files import json_text
-
-        typer.echo(json_text(result.to_dict()), nl=False)
-    else:
-        show(*_view(result))
-    if report is not None and not quiet:
-        note(f"written to {report}")
+    emit(output, payload=result.to_dict, view=lambda: _view(result))
+    if report is not None:
+        output.note(f"written to {report}")
     if result.worse:
         raise typer.Exit(_WORSE)
 
 
-def _teller(asked: list[str]) -> Callable[[str, str], None]:
-    """Says now and then where the work is, and how much may be left."""
-    began = told = time.monotonic()
-    runs = 0
+def _pattern_lines(names: Sequence[str]) -> Callable[[str, str], None]:
+    """A line now and then: which pattern is measured, and the time left."""
+    lines, runs = Throttle(), 0
 
-    def tell(name: str, arm: str) -> None:
-        nonlocal told, runs
+    def report(name: str, arm: str) -> None:
+        nonlocal runs
         runs += 1
-        now = time.monotonic()
-        if now - told < _TOLD_SECONDS:
-            return
-        told = now
-        done = asked.index(name)
-        left = f", about {duration((now - began) / done * (len(asked) - done))} left" if done else ""
-        note(f"{name}, pattern {done + 1} of {len(asked)}: {arm}; {runs} runs so far{left}")
+        if lines.due():
+            done = names.index(name)
+            left = lines.left(done, len(names))
+            note(f"{name}, pattern {done + 1} of {len(names)}: {arm}; {runs} runs so far{left}")
 
-    return tell
+    return report
 
 
 def _view(result: Any) -> list[RenderableType]:
@@ -116,7 +129,7 @@ def _view(result: Any) -> list[RenderableType]:
         verdict = f": {one.verdict}" if one.verdict else ""
         parts.append(Padding(Text(f"{one.pattern.name} {one.pattern.title}{verdict}", style="bold"), (1, 0, 0, 0)))
         if one.lacks:
-            parts.append(Text(f"  not measured: the scenario lacks {one.lacks}"))
+            parts.append(Text(f"  not measured: the scenario has no {one.lacks}"))
             continue
         parts.append(Text(f"  {one.pattern.arms} ({duration(one.seconds)})", style="dim"))
         parts.append(_table(one))
@@ -138,14 +151,16 @@ def _table(one: Any) -> RenderableType:
     for finding in one.findings:
         line = finding.line
         expected = one.expects(finding)
-        said = finding.verdict if finding not in one.worse() else f"{finding.verdict} (expected: {expected})"
+        verdict = finding.verdict if finding not in one.worse() else f"{finding.verdict} (expected: {expected})"
         what = f"{line.what} [{line.unit}]"
-        table.add_row(what, line.published, band(finding), model(finding), Text(said, style=_STYLES[finding.verdict]))
+        table.add_row(
+            what, line.published, band(finding), model(finding), Text(verdict, style=_STYLES[finding.verdict])
+        )
     return table
 
 
 def _sentence(result: Any) -> str:
-    """The whole in one sentence."""
+    """Verdicts counted, in one sentence."""
     counts = [f"{count} {verdict}" for verdict, count in result.counts().items() if count]
     total = sum(result.counts().values())
     if result.worse:

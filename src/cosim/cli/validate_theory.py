@@ -1,15 +1,16 @@
-"""``cosim validate --theory``: published and exact numbers of game theory, ours beside them."""
+"""``cosim validate --theory``: published and exact numbers of game theory beside those of cosim."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
-from cosim.cli.console import duration, interruptible, note, show
+from cosim.cli.console import interruptible, note
+from cosim.cli.emit import Output, emit
+from cosim.cli.progress import Throttle
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -17,14 +18,11 @@ if TYPE_CHECKING:
 __all__ = ["TRIALS", "validate_theory"]
 
 _DIFFERS = 1
-_TOLD_SECONDS = 5.0  # between two lines of progress
 TRIALS = {"quick": 4_000, "full": 40_000}
 
 
-def validate_theory(
-    families: Sequence[str], *, tier: str, report: Path | None, seed: int, quiet: bool, as_json: bool
-) -> None:
-    """Measure the packaged table and print it; exit code 1 if a number is not the published one."""
+def validate_theory(families: Sequence[str], *, tier: str, report: Path | None, seed: int, output: Output) -> None:
+    """Measure the packaged table and print it; exit code 1 if a number differs from the published one."""
     from cosim.evidence.validation.report import check_report
     from cosim.evidence.validation.theory.by_engine import warm_up
     from cosim.evidence.validation.theory.check import check
@@ -35,35 +33,29 @@ def validate_theory(
         check_report(report)
     with interruptible():
         if any(family.by != "theory" for family in chosen_families(families)):
-            began = time.monotonic()
+            lines = Throttle()
             warm_up()
-            if not quiet and time.monotonic() - began >= _TOLD_SECONDS:
-                note(f"compiled the engine ({duration(time.monotonic() - began)}, once until its sources change)")
-        result = check(families, trials=TRIALS[tier], seed=seed, progress=None if quiet else _Teller())
+            if lines.due():
+                output.note("compiled the games (once until their sources change)")
+        result = check(families, trials=TRIALS[tier], seed=seed, progress=None if output.quiet else _FamilyLines())
     if report is not None:
         write_theory_report(result, report)
-    if as_json:
-        from cosim.studies.files import json_text
-
-        typer.echo(json_text(to_dict(result)), nl=False)
-    else:
-        show(*_view(result, lines=bool(families)))
-    if report is not None and not quiet:
-        note(f"written to {report}")
+    emit(output, payload=lambda: to_dict(result), view=lambda: _view(result, lines=bool(families)))
+    if report is not None:
+        output.note(f"written to {report}")
     if result.differs:
         raise typer.Exit(_DIFFERS)
 
 
-class _Teller:
-    """Says now and then where the work is."""
+class _FamilyLines:
+    """A line now and then: how many numbers are checked."""
 
     def __init__(self) -> None:
-        self._told = time.monotonic()
+        self._lines = Throttle()
 
     def __call__(self, family: str, done: int, total: int) -> None:
-        if time.monotonic() - self._told >= _TOLD_SECONDS:
-            self._told = time.monotonic()
-            note(f"{done} of {total} lines; at {family}")
+        if self._lines.due():
+            note(f"{done} of {total} numbers checked, now {family}")
 
 
 def _view(result: Any, *, lines: bool) -> list[RenderableType]:
@@ -84,7 +76,8 @@ def _view(result: Any, *, lines: bool) -> list[RenderableType]:
             parts.append(_table([[one] for one in family], [one.line.name for one in family]))
     else:
         parts.append(Padding(_table(families, [family[0].family.name for family in families]), (1, 0, 0, 0)))
-        parts.append(Text("Each family is shown by the line that uses most of its tolerance.", style="dim"))
+        legend = "A row shows the number of its family that is furthest off, relative to its tolerance."
+        parts.append(Text(legend, style="dim"))
         wrong = [[one] for one in result.differs]
         if wrong:
             parts.append(_table(wrong, [f"{one[0].family.name}: {one[0].line.name}" for one in wrong]))
@@ -103,7 +96,7 @@ def _table(groups: Sequence[Sequence[Any]], names: Sequence[str]) -> RenderableT
     for heading in shown:
         table.add_column(heading, justify="left" if heading in {"by", "verdict"} else "right", no_wrap=True)
     for name, group in zip(names, groups, strict=True):
-        said = dict(zip(HEADINGS, cells(group), strict=True))
-        verdict = Text(said["verdict"], style="green" if said["verdict"] == "agrees" else "bold red")
-        table.add_row(name, *(verdict if heading == "verdict" else said[heading] for heading in shown))
+        row = dict(zip(HEADINGS, cells(group), strict=True))
+        verdict = Text(row["verdict"], style="green" if row["verdict"] == "agrees" else "bold red")
+        table.add_row(name, *(verdict if heading == "verdict" else row[heading] for heading in shown))
     return table

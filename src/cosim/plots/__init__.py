@@ -1,13 +1,36 @@
-"""Figures of runs and comparisons, good enough to print: object-oriented Matplotlib, no global state."""
+"""Figures of runs and comparisons, good enough to print: Matplotlib's figure objects, no pyplot, no global state."""
 
 from __future__ import annotations
 
-from cosim.plots.differences import difference_table, outcomes_against_costs
-from cosim.plots.draw import KINDS, draw_all, plot, save_figure
-from cosim.plots.hours import hours_by_kind
-from cosim.plots.network import network
-from cosim.plots.ternary import Track, track_of, triangle
-from cosim.plots.time_series import behaviour_mix, trust_and_language
+import contextlib
+import os
+
+
+def _import_matplotlib() -> None:
+    """Import Matplotlib whatever backend the environment names.
+
+    Matplotlib refuses to be imported where MPLBACKEND names a backend that is not installed, for example in a terminal
+    that was started from a notebook. Figures here need no backend, so the variable counts only where it is valid.
+    """
+    backend = os.environ.pop("MPLBACKEND", None)
+    try:
+        import matplotlib
+    finally:
+        if backend is not None:
+            os.environ["MPLBACKEND"] = backend
+    if backend:
+        with contextlib.suppress(ValueError):
+            matplotlib.rcParams["backend"] = backend
+
+
+_import_matplotlib()
+
+from cosim.plots.differences import difference_table, outcomes_against_costs  # noqa: E402
+from cosim.plots.draw import KINDS, draw_all, plot, save_figure, save_figures  # noqa: E402
+from cosim.plots.hours import hours_by_kind  # noqa: E402
+from cosim.plots.network import network  # noqa: E402
+from cosim.plots.ternary import Track, track_of, triangle  # noqa: E402
+from cosim.plots.time_series import behaviour_mix, trust_and_language  # noqa: E402
 
 __all__ = [
     "KINDS",
@@ -20,6 +43,7 @@ __all__ = [
     "outcomes_against_costs",
     "plot",
     "save_figure",
+    "save_figures",
     "track_of",
     "triangle",
     "trust_and_language",

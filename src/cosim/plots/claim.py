@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from cosim.evidence.growth.ask import Claim
 from cosim.evidence.growth.design import GROUPS
-from cosim.plots.draw import save_figure
+from cosim.plots.draw import save_figures
 from cosim.plots.style import BEHAVIOUR_LOOKS, Look, new_figure, styled, words
 
 __all__ = ["claim_figure", "conditions_figure", "draw_claim"]
@@ -21,10 +21,10 @@ _LOOKS = {
     "together-from-beside": Look("#009E73", "-", "D", ""),
     "competing": BEHAVIOUR_LOOKS["competitive"],
 }
-_SAID = {
-    "together-from-alone": "co-creating among people who work alone",
-    "together-from-beside": "co-creating among people side by side",
-    "competing": "competing among the usual mix",
+_LABELS = {
+    "together-from-alone": "co-creative among people who work alone",
+    "together-from-beside": "co-creative among people side by side",
+    "competing": "competitive among the usual mix",
 }
 _GROUPS = {"one": "one problem", "two": "two problems", "three or more": "three or more problems"}
 _POOR = 0.1
@@ -48,8 +48,8 @@ def _read(claim: Claim, *, over: str, group: str, outcome: str, condition: str =
 def claim_figure(claim: Claim, *, over: str = "share") -> Figure:
     """Response curves by number of problems; outcomes in rows.
 
-    Points with bars are measured (95 % intervals); the line is the form that is best by AICc, and is left out where
-    nothing is shown to grow; the thin grey line is even growth to the same end.
+    Points with bars are measured (95 % intervals); the line is the form with the lowest AICc, and is left out
+    where no growth is shown; the thin grey line is linear growth to the same end.
 
     Parameters
     ----------
@@ -57,19 +57,19 @@ def claim_figure(claim: Claim, *, over: str = "share") -> Figure:
         ``share`` or ``weeks``.
     """
     wanted = ("functioning", "cost_per_client") if over == "share" else ("functioning", "goals")
-    asked = claim.question.outcomes
-    rows = [name for name in wanted if name in asked] or [asked[0]]
+    outcomes = claim.question.outcomes
+    rows = [name for name in wanted if name in outcomes] or [outcomes[0]]
     groups = [group for group in GROUPS[1:] if any(_read(claim, over=over, group=group, outcome=o) for o in rows)]
     groups = groups or ["all"]
     title = {
-        "share": "What grows as more people work together, or compete, and how",
-        "weeks": "What grows in the weeks since everybody changed, and how",
+        "share": "Growth with the share who work together, or compete",
+        "weeks": "Growth in the weeks after everybody changed",
     }[over]
     caption = (
         f"scenario {claim.scenario.name} ({claim.scenario.identity[:10]}), {claim.question.runs} paired runs of "
-        f"{claim.weeks} weeks a point, seed {claim.question.seed}, behaviour fixed. Difference with nobody "
-        f"({'share 0' if over == 'share' else 'no change'}); band: paired 95 % intervals; line: form best by AICc; "
-        "grey: even growth to the same end."
+        f"{claim.weeks} weeks a point, seed {claim.question.seed}, behaviour fixed. Difference with "
+        f"{'share 0' if over == 'share' else 'no change'}; band: paired 95 % intervals; line: form with the lowest "
+        "AICc; grey: linear growth to the same end."
     )
     with styled():
         figure, body = new_figure(3.5 * len(groups) + 0.6, 2.9 * len(rows) + 1.3, title=title, caption=caption)
@@ -98,7 +98,7 @@ def _panel(panel: Axes, read: list[Any], scale: float) -> None:
         mean, low, high = reading.mean / scale, reading.low / scale, reading.high / scale
         panel.fill_between(reading.x, low, high, color=look.colour, alpha=0.18, linewidth=0)
         panel.plot(
-            reading.x, mean, look.marker, color=look.colour, markersize=3.6, label=_SAID[curve.axis.name], zorder=3
+            reading.x, mean, look.marker, color=look.colour, markersize=3.6, label=_LABELS[curve.axis.name], zorder=3
         )
         misfit = float(((reading.fitted(reading.x) - reading.mean) ** 2).sum() / max((reading.mean**2).sum(), 1e-300))
         if reading.verdict in _NOTHING or misfit > _POOR:
@@ -109,7 +109,7 @@ def _panel(panel: Axes, read: list[Any], scale: float) -> None:
 
 
 def conditions_figure(claim: Claim, *, outcome: str = "functioning") -> Figure | None:
-    """Gain and exponent at the end of the share, by condition; None if only one condition was asked."""
+    """Gain and exponent at the end of the share, by condition; None if there is one condition only."""
     names = [one.name for one in claim.question.conditions]
     table = claim.table[(claim.table["over"] == "share") & (claim.table["outcome"] == outcome)]
     if len(names) < 2 or table.empty:
@@ -118,7 +118,7 @@ def conditions_figure(claim: Claim, *, outcome: str = "functioning") -> Figure |
     with styled():
         figure, body = new_figure(
             3.2 * len(groups) + 1.6, 0.42 * len(names) + 2.4,
-            title=f"Gain in {words(outcome)} where everybody is planted, under each condition",
+            title=f"Gain in {words(outcome)} at share 1, by scenario variant",
             caption=f"scenario {claim.scenario.name} ({claim.scenario.identity[:10]}), {claim.question.runs} paired "
             f"runs of {claim.weeks} weeks, seed {claim.question.seed}; bars: paired 95 % intervals; the number is the "
             "exponent (1: linear) where growth is shown",
@@ -136,7 +136,7 @@ def conditions_figure(claim: Claim, *, outcome: str = "functioning") -> Figure |
                     bars = [[row["gain"] - row["low"]], [row["high"] - row["gain"]]]
                     panel.errorbar(
                         row["gain"], y, xerr=bars, color=look.colour, marker=look.marker, markersize=4.0,
-                        elinewidth=1.1, label=_SAID[axis.name] if at == 0 else None, linestyle="",
+                        elinewidth=1.1, label=_LABELS[axis.name] if at == 0 else None, linestyle="",
                     )  # fmt: skip
                     if row["verdict"] not in _NOTHING:
                         panel.annotate(
@@ -151,14 +151,10 @@ def conditions_figure(claim: Claim, *, outcome: str = "functioning") -> Figure |
 
 
 def draw_claim(claim: Claim, folder: Path) -> list[Path]:
-    """Write every figure that the answer has, as PNG and SVG."""
+    """Write every figure of a claim, as PNG and SVG."""
     figures: dict[str, Figure | None] = {"claim": None, "duration": None, "conditions": conditions_figure(claim)}
     overs = set(claim.table["over"]) if not claim.table.empty else set()
     for name, over in (("claim", "share"), ("duration", "weeks")):
         if over in overs and (claim.table["condition"] == "as-is").any():
             figures[name] = claim_figure(claim, over=over)
-    written: list[Path] = []
-    for name, figure in figures.items():
-        if figure is not None:
-            written += save_figure(figure, folder / f"{name}.png", folder / f"{name}.svg")
-    return written
+    return save_figures(figures, folder)

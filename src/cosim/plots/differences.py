@@ -98,9 +98,9 @@ def _show_origin(panel: Axes) -> None:
 def _name_quadrants(panel: Axes) -> None:
     for x, y, text in (
         (0.01, 0.99, "better, cheaper"),
-        (0.99, 0.99, "better, dearer"),
+        (0.99, 0.99, "better, more expensive"),
         (0.01, 0.01, "worse, cheaper"),
-        (0.99, 0.01, "worse, dearer"),
+        (0.99, 0.01, "worse, more expensive"),
     ):
         panel.text(
             x, y, text, transform=panel.transAxes, fontsize=8.5, style="italic", color="#666666",
@@ -111,7 +111,7 @@ def _name_quadrants(panel: Axes) -> None:
 def difference_table(result: Drawable, *, outcomes: Sequence[str] = ()) -> Figure:
     """Differences with the base and their paired intervals: a row per policy, a panel per outcome.
 
-    A full mark is a difference that stands after Holm's adjustment, a hollow one is not shown.
+    A full mark is a difference that is shown after Holm's adjustment, a hollow one is not.
 
     Parameters
     ----------
@@ -135,8 +135,8 @@ def difference_table(result: Drawable, *, outcomes: Sequence[str] = ()) -> Figur
             2.0 + 2.6 * columns,
             1.4 + rows * (0.9 + 0.27 * len(policies)),
             title=f"{title_of(result)}: differences with the base",
-            caption=f"{origin(result)}\nround: better, square: worse, diamond: no good side; hollow: no difference "
-            "shown after Holm over the whole table; cross: exactly none",
+            caption=f"{origin(result)}\ncircle: better, square: worse, diamond: neither direction is better; hollow: "
+            "no difference shown after Holm over the whole table; cross: exactly none",
         )
         panels = body.subplots(rows, columns, sharey=True, squeeze=False).ravel().tolist()
         for panel, outcome, part in zip(panels, chosen, parts, strict=False):

@@ -11,7 +11,7 @@ from matplotlib.colors import BoundaryNorm
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from cosim.plots.draw import save_figure
+from cosim.plots.draw import save_figures
 from cosim.plots.sensitivity import study_origin
 from cosim.plots.style import new_figure, styled, words
 from cosim.studies.analysis.discover import Discovery
@@ -47,8 +47,8 @@ def tradeoff(found: Discovery) -> Figure | None:
     with styled():
         figure, body = new_figure(
             7.0, 5.2, title=f"{_title(found)}: {_what(found)}",
-            caption=f"{study_origin(found.study)}\neach mark is a box, from that of all worlds (right, below) inwards; "
-            f"square: without limits that may be luck; ringed: the box taken, {found.rule}",
+            caption=f"{study_origin(found.study)}\neach mark is a box, from the box of all worlds (lower right) "
+            f"inwards; square: without limits that may be due to chance; ringed: the chosen box, {found.rule}",
         )  # fmt: skip
         panel = body.subplots()
         most = int(table["restricted"].max())
@@ -83,7 +83,7 @@ def tradeoff(found: Discovery) -> Figure | None:
 
 
 def _number(panel: Axes, table: Any, chosen: int) -> None:
-    """Numbers of some boxes, far enough apart to be read: what --box takes."""
+    """Numbers of some boxes, far enough apart to be read: the numbers that --box takes."""
     last: tuple[float, float] | None = None
     for at, row in enumerate(table.itertuples()):
         spot = (100 * row.coverage, 100 * row.density)
@@ -94,7 +94,7 @@ def _number(panel: Axes, table: Any, chosen: int) -> None:
 
 
 def box_figure(found: Discovery) -> Figure | None:
-    """Worlds in the plane of the two restrictions that matter most, with the box; None if fewer than one is there."""
+    """Worlds in the plane of the two restrictions that matter most, with the box; None if there is none."""
     if found.box is None or not found.box.restricted:
         return None
     order = found.restrictions()
@@ -107,7 +107,7 @@ def box_figure(found: Discovery) -> Figure | None:
         figure, body = new_figure(
             7.0, 5.2, title=f"{_title(found)}: {_what(found)}",
             caption=f"{study_origin(found.study)}\na mark is a world, full where the replicates show it, hollow where "
-            "they do not; the box is that of the sentence"
+            "they do not; the shaded box is the chosen one"
             + (f", which restricts {len(order) - 2} more" if len(order) > 2 else ""),
         )  # fmt: skip
         panel = body.subplots()
@@ -168,10 +168,7 @@ def draw_discovery(found: list[Discovery], folder: str | Path) -> list[Path]:
         If the folder cannot be written.
     """
     target = check_output(folder)
-    written: list[Path] = []
+    figures: dict[str, Figure | None] = {}
     for one in found:
-        for kind, figure in (("tradeoff", tradeoff(one)), ("box", box_figure(one))):
-            if figure is not None:
-                name = f"{kind}-{one.worlds.policy}"
-                written += save_figure(figure, target / f"{name}.png", target / f"{name}.svg")
-    return written
+        figures |= {f"tradeoff-{one.worlds.policy}": tradeoff(one), f"box-{one.worlds.policy}": box_figure(one)}
+    return save_figures(figures, target)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from matplotlib.figure import Figure
@@ -19,7 +19,7 @@ from cosim.plots.time_series import behaviour_mix, trust_and_language
 from cosim.studies.comparison.comparison import Comparison
 from cosim.studies.files import check_output
 
-__all__ = ["KINDS", "draw_all", "plot", "save_figure"]
+__all__ = ["KINDS", "draw_all", "plot", "save_figure", "save_figures"]
 
 KINDS: dict[str, Callable[[Drawable], Figure]] = {
     "outcomes": outcomes_against_costs,
@@ -66,11 +66,7 @@ def draw_all(result: Drawable, folder: str | Path) -> list[Path]:
         If the folder cannot be written.
     """
     target = check_output(folder)
-    kinds = [kind for kind in KINDS if _has(result, kind)]
-    written: list[Path] = []
-    for kind in kinds:
-        written += save_figure(plot(result, kind), target / f"{kind}.png", target / f"{kind}.svg")
-    return written
+    return save_figures({kind: plot(result, kind) for kind in KINDS if _has(result, kind)}, target)
 
 
 def _has(result: Drawable, kind: str) -> bool:
@@ -81,6 +77,21 @@ def _has(result: Drawable, kind: str) -> bool:
     if kind == "network":
         return bool(result.examples) if isinstance(result, Comparison) else hasattr(result, "graph")
     return not result.series.empty
+
+
+def save_figures(figures: Mapping[str, Figure | None], folder: Path) -> list[Path]:
+    """Write each figure as PNG for screens and SVG for print, by its name; those that are None are left out.
+
+    Returns
+    -------
+    list of Path
+        The files, PNG before SVG.
+    """
+    written: list[Path] = []
+    for name, figure in figures.items():
+        if figure is not None:
+            written += save_figure(figure, folder / f"{name}.png", folder / f"{name}.svg")
+    return written
 
 
 def save_figure(figure: Figure, *paths: Path) -> list[Path]:

@@ -1,4 +1,4 @@
-"""Figures of games: shares over time, the network before and after, and who wins over two parameters."""
+"""Figures of games: shares over time, the network before and after, and the winner over two parameters."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def looks_of(names: Sequence[str]) -> dict[str, Look]:
 
 
 def trajectories(many: Many, *, title: str, caption: str) -> Figure:
-    """Share of each behaviour over time: the mean over plays, and the plays behind it."""
+    """Share of each behaviour over time: the mean over replicates, and each of them thin."""
     game, looks = many.game, looks_of(many.game.names)
     rounds = many.plays[0].steps / (1 if game.synchronous else game.n)
     mean = np.mean([one.shares for one in many.plays], axis=0)
@@ -54,7 +54,9 @@ def trajectories(many: Many, *, title: str, caption: str) -> Figure:
             panel.plot(rounds, 100.0 * mean[:, at], color=look.colour, linestyle=look.line, linewidth=2.2, label=name)
         panel.set(xlim=(0.0, float(max(rounds[-1], 1e-9))), ylim=(0.0, 100.0), ylabel="share of players (%)")
         panel.set_xlabel("rounds (an update of every player)")
-        wide = f"mean of {len(many.plays)} plays; thin: single plays" if len(many.plays) > 1 else "one play"
+        wide = (
+            f"mean of {len(many.plays)} replicates; thin: single replicates" if len(many.plays) > 1 else "one replicate"
+        )
         body.legend(loc="outside upper left", ncols=4, title=wide, title_fontsize=8.5, alignment="left")
     return figure
 
@@ -108,7 +110,7 @@ def _board(panel: Axes, held: NDArray[np.int8], looks: Mapping[str, Look]) -> No
 
 
 def _spots(links: Links) -> NDArray[np.float64]:
-    """Where players stand: by a spring layout, always the same for the same network; a ring for a ring."""
+    """Positions of players: a spring layout with a fixed seed, or a circle for a ring."""
     graph = links.graph()
     if all(graph.has_edge(at, (at + 1) % len(graph)) for at in graph):
         return np.asarray(list(nx.circular_layout(graph).values()))
@@ -133,7 +135,7 @@ def _net(
 
 
 def phase_diagram(table: pd.DataFrame, names: Sequence[str], *, title: str, caption: str) -> Figure:
-    """Who wins over two parameters: the colour says who has the largest share, its strength how large.
+    """The winner over two parameters: the colour shows the behaviour with the largest share, its strength how large.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Where the hours go: stacked bars by kind."""
+"""Hours by kind, as stacked bars."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SMALLEST_LABEL = 4.0  # per cent; a narrower piece has no room for its number
 
 
 def hours_by_kind(result: Drawable) -> Figure:
-    """Share of all contract hours by kind, after the warm-up, a bar per arm; hours a week stand at the end.
+    """Share of all contract hours by kind, after the warm-up, a bar per arm, with hours a week at its end.
 
     Raises
     ------
@@ -35,7 +35,7 @@ def hours_by_kind(result: Drawable) -> Figure:
     shares = 100.0 * hours / np.where(totals > 0.0, totals, 1.0)[:, None]
     with styled():
         figure, body = new_figure(
-            8.6, 1.9 + 0.4 * len(arms), title=f"{title_of(result)}: where the hours go", caption=origin(result)
+            8.6, 1.9 + 0.4 * len(arms), title=f"{title_of(result)}: hours by kind", caption=origin(result)
         )
         panel = body.subplots()
         rows = np.arange(len(arms))

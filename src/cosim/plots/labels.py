@@ -20,7 +20,7 @@ _TRIES = tuple(
     for up in (1, -1)
     for side in (1, -1)
 )
-# What it costs to cover a name or a mark, to cross a bar, to stand nearer to another mark, to leave the frame.
+# What it costs to cover a name or a mark, to cross a bar, to be nearer to another mark, to leave the frame.
 _HARD, _SOFT, _MISTAKEN, _EDGE = 5, 1, 3, 20
 
 

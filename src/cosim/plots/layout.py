@@ -23,7 +23,7 @@ def places(
 ) -> tuple[dict[Hashable, Place], dict[Hashable, tuple[float, float, float]]]:
     """Where every professional is drawn.
 
-    Each sector is a disc of organisations, packed from the inside outwards, largest first; sectors stand in a circle.
+    Each sector is a disc of organisations, packed from the inside outwards, largest first; sectors form a circle.
     An organisation is a disc of its members in the order of a sunflower's seeds (Vogel 1979, Math. Biosci. 44:179-189,
     doi:10.1016/0025-5564(79)90080-4).
 

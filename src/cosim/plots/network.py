@@ -152,7 +152,7 @@ def _behaviour(found: Mapping[str, Any]) -> str:
 
 
 def _lines(graph: Any, spots: Mapping[Hashable, Place]) -> list[tuple[Place, Place]]:
-    """Ties as lines; of very many, every so-manieth in the order of the graph."""
+    """Ties as lines; where there are very many, every n-th in the order of the graph."""
     drawn = [(spots[p], spots[q]) for p, q in graph.edges() if p in spots and q in spots]
     return drawn[:: max(1, math.ceil(len(drawn) / _MOST_TIES))]
 

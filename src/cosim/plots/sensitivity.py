@@ -12,7 +12,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from cosim.plots.draw import save_figure
+from cosim.plots.draw import save_figures
 from cosim.plots.labels import Point, spread_labels
 from cosim.plots.style import new_figure, styled, words
 from cosim.studies.analysis.sensitivity import Sensitivity
@@ -48,13 +48,13 @@ def _scaled(row: dict[str, Any], table: pd.DataFrame) -> tuple[dict[str, Any], p
     return row | {"unit": f"{prefix}{row['unit']}"}, table.assign(**{name: table[name] / scale for name in numbers})
 
 
-def _said(row: dict[str, Any]) -> str:
+def _label(row: dict[str, Any]) -> str:
     base = row["policy"] == "base"
     return words(row["outcome"]) if base else f"{words(row['outcome'])}: {words(row['policy'])} minus base"
 
 
 def _grid(count: int, *, rows_each: int, title: str, caption: str) -> tuple[Figure, list[Axes]]:
-    """Panels, two in a row, as high as their rows ask."""
+    """Panels, two in a row, as high as their rows need."""
     columns = min(2, count)
     lines = math.ceil(count / columns)
     high = 1.35 + lines * (0.95 + 0.34 * rows_each)
@@ -72,16 +72,16 @@ def ranked_bars(result: Sensitivity) -> Figure | None:
         return None
     rows = len(result.study.factors)
     captions = {
-        "sobol": "dark: first order (alone), light: total (with interactions), both without chance; bars: 95 % "
+        "sobol": "dark: first order (alone), light: total (with interactions), both corrected for chance; bars: 95 % "
         "intervals over points and replicates",
         "morris": "mean absolute effect of a factor over its whole range; bars: 95 % intervals over trajectories and "
-        "replicates; red tick: what chance alone would give",
+        "replicates; red tick: chance alone",
         "pawn": "median distance between distributions (0..1); bars: 95 % intervals over points and replicates; red "
-        "tick: 95 of 100 factors that do nothing stay below",
+        "tick: 95 of 100 factors without effect are below",
     }
     with styled():
         figure, panels = _grid(
-            len(shown), rows_each=rows, title=f"{_title(result)}: what decides ({_METHODS[result.method]})",
+            len(shown), rows_each=rows, title=f"{_title(result)}: ranking of factors ({_METHODS[result.method]})",
             caption=f"{study_origin(result.study)}\n{captions[result.method]}",
         )  # fmt: skip
         for panel, (row, table) in zip(panels, shown, strict=True):
@@ -89,7 +89,7 @@ def ranked_bars(result: Sensitivity) -> Figure | None:
             panel.set_yticks(range(len(table)), table["factor"].tolist())
             panel.set_ylim(len(table) - 0.4, -0.6)
             panel.grid(axis="y", visible=False)
-            panel.set_title(f"{_said(row)}\n{100 * row['share']:.0f} % of its variance is chance")
+            panel.set_title(f"{_label(row)}\n{100 * row['share']:.0f} % of its variance is chance")
             panel.set_xlabel(_axis(result.method, row["unit"]))
     return figure
 
@@ -114,7 +114,7 @@ def _sobol_bars(panel: Axes, table: pd.DataFrame) -> None:
             panel.plot([low, high], [at + offset] * 2, color="black", linewidth=1.1, solid_capstyle="butt")
             panel.plot([value], [at + offset], marker="o", color="black", markersize=3.0)
             for beyond, place, mark in ((low < left, left, "<"), (high > right, right, ">")):
-                if beyond:  # an interval that goes on outside the picture says so
+                if beyond:  # mark an interval that continues outside the picture
                     panel.plot([place], [at + offset], marker=mark, color="black", markersize=4.5, clip_on=False)
     panel.axvline(0.0, color="black", linewidth=0.8)
     panel.set_xlim(left, right)
@@ -155,9 +155,9 @@ def mu_sigma_plane(result: Sensitivity) -> Figure | None:
     with styled():
         figure, panels = _grid(
             len(shown), rows_each=8, title=f"{_title(result)}: size and spread of effects (Morris)",
-            caption=f"{study_origin(result.study)}\nbars: 95 % intervals of mu*; grey tick: what chance alone would "
-            "give; hollow: mu* is not above it. Above the line sigma = mu* an effect depends on where one stands more "
-            "than it has a size of its own; below sigma = mu*/10 it is nearly the same everywhere.",
+            caption=f"{study_origin(result.study)}\nbars: 95 % intervals of mu*; grey tick: chance "
+            "alone; hollow: mu* is not above it. Above the line sigma = mu* an effect depends more on the other "
+            "factors than on its own size; below sigma = mu*/10 it is nearly constant.",
         )  # fmt: skip
         for panel, (row, table) in zip(panels, shown, strict=True):
             right = 1.12 * float(table["mu_star_high"].max()) or 1.0
@@ -176,7 +176,7 @@ def mu_sigma_plane(result: Sensitivity) -> Figure | None:
                 ends = (at["mu_star_low"], at["mu_star_high"], math.nan, math.nan)
                 points.append(Point(at["mu_star"], at["sigma"], str(at["factor"]), ends))
             panel.set(xlim=(0.0, right), ylim=(-0.03 * top, top), xlabel=f"mu* ({row['unit']})",
-                      ylabel=f"sigma ({row['unit']})", title=_said(row))  # fmt: skip
+                      ylabel=f"sigma ({row['unit']})", title=_label(row))  # fmt: skip
             panel.locator_params(axis="x", nbins=5)
             spread_labels(figure, panel, points)
     return figure
@@ -190,14 +190,14 @@ def interaction_map(result: Sensitivity) -> Figure | None:
     keys = list(result.study.keys)
     with styled():
         figure, panels = _grid(
-            len(shown), rows_each=max(4, len(keys) + 2), title=f"{_title(result)}: which factors act together (Sobol')",
+            len(shown), rows_each=max(4, len(keys) + 2), title=f"{_title(result)}: interactions of factors (Sobol')",
             caption=f"{study_origin(result.study)}\non the diagonal: first order (alone); below: second order (only "
-            "the two together); in % of the variance over points, without chance. In brackets: the 95 % interval "
+            "the two together); in % of the variance over points, corrected for chance. In brackets: the 95 % interval "
             "holds 0.",
         )  # fmt: skip
         for panel, (row, table) in zip(panels, shown, strict=True):
             _heat(panel, _cells(result, row, table), keys)
-            panel.set_title(_said(row))
+            panel.set_title(_label(row))
     return figure
 
 
@@ -222,8 +222,8 @@ def _heat(panel: Axes, cells: dict[tuple[int, int], tuple[float, bool]], keys: l
     image = panel.imshow(grid, cmap="YlGnBu", vmin=0.0, vmax=max(0.2, float(np.nanmax(grid))), aspect="auto")
     for (line, column), (value, sure) in cells.items():
         dark = max(0.0, value) > 0.6 * image.get_clim()[1]
-        said = f"{100 * value:.0f}" if sure else f"({100 * value:.0f})"
-        panel.text(column, line, said, ha="center", va="center", color="white" if dark else "black", fontsize=9,
+        label = f"{100 * value:.0f}" if sure else f"({100 * value:.0f})"
+        panel.text(column, line, label, ha="center", va="center", color="white" if dark else "black", fontsize=9,
                    fontweight="bold" if sure else "normal")  # fmt: skip
     panel.set_yticks(range(len(keys)), keys)
     panel.set_xticks(range(len(keys)), keys, rotation=30, ha="right", rotation_mode="anchor")
@@ -242,13 +242,9 @@ def draw_sensitivity(result: Sensitivity, folder: str | Path) -> list[Path]:
         If the folder cannot be written.
     """
     target = check_output(folder)
-    figures = {
+    figures: dict[str, Figure | None] = {
         "ranking": ranked_bars(result),
         "mu-sigma": mu_sigma_plane(result),
         "interactions": interaction_map(result),
     }
-    written: list[Path] = []
-    for name, figure in figures.items():
-        if figure is not None:
-            written += save_figure(figure, target / f"{name}.png", target / f"{name}.svg")
-    return written
+    return save_figures(figures, target)

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pandas as pd
 
 from cosim.errors import InputError
 from cosim.studies.comparison.comparison import Comparison
-from cosim.studies.seams import RunLike
+
+if TYPE_CHECKING:
+    from cosim.care.simulate import Run
 
 __all__ = [
-    "Drawable", "arms_in", "comparison_only", "needed", "origin", "policy_starts", "runs_said", "series_of",
+    "Drawable", "arms_in", "comparison_only", "needed", "origin", "policy_starts", "runs_text", "series_of",
     "title_of", "warm_up_weeks",
 ]  # fmt: skip
 
-Drawable = Comparison | RunLike
+Drawable: TypeAlias = "Comparison | Run"
 
 
 def arms_in(result: Drawable) -> tuple[str, ...]:
-    """Arms, base first; a run is one arm, called by the name of its scenario."""
+    """Arms, base first; a run is one arm, named after its scenario."""
     return result.arms if isinstance(result, Comparison) else (result.scenario.name,)
 
 
@@ -38,12 +40,12 @@ def title_of(result: Drawable) -> str:
 
 def origin(result: Drawable) -> str:
     """One line under a figure: scenario, runs, weeks, seed, identity."""
-    runs = f"{runs_said(result)} paired runs" if isinstance(result, Comparison) else "1 run"
+    runs = f"{runs_text(result)} paired runs" if isinstance(result, Comparison) else "1 run"
     found = f"scenario {result.scenario.name} ({result.scenario.identity[:10]})"
     return f"{found}, {runs} of {result.weeks} weeks, seed {result.seed}"
 
 
-def runs_said(result: Comparison) -> str:
+def runs_text(result: Comparison) -> str:
     """Number of paired runs; a range where arms stopped after numbers of their own."""
     counts = set(result.runs_by_arm.values())
     return f"{min(counts)} to {max(counts)}" if len(counts) > 1 else f"{len(result.replicates)}"

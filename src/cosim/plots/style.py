@@ -1,7 +1,7 @@
-"""One look for all figures: readable in print, told apart without colour.
+"""One style for all figures: readable in print, distinguishable without colour.
 
 Colours are those of Okabe and Ito (2008), Color Universal Design, https://jfly.uni-koeln.de/color/, which people with
-any common colour blindness can tell apart. Each behaviour keeps its colour, line and hatch in every figure, and the
+any common colour blindness can distinguish. Each behaviour keeps its colour, line and hatch in every figure, and the
 three differ in lightness, so that a grey print still reads.
 """
 
@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple, cast
 
-import matplotlib
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure, SubFigure
+from matplotlib.style import context
 
 __all__ = ["ARM_LOOKS", "BEHAVIOUR_LOOKS", "HOUR_LOOKS", "Look", "new_figure", "styled", "words"]
 
@@ -45,7 +45,7 @@ _STYLE: dict[str, Any] = {
 
 
 class Look(NamedTuple):
-    """How one thing is drawn everywhere."""
+    """Colour, line, marker and hatch of one thing in every figure."""
 
     colour: str
     line: Any
@@ -79,8 +79,8 @@ ARM_LOOKS = tuple(Look(_ARM_COLOURS[at % 7], _ARM_LINES[at % 5], _ARM_MARKERS[at
 
 @contextmanager
 def styled() -> Iterator[None]:
-    """Draw in the house style; settings of the user's own are put back afterwards."""
-    with matplotlib.rc_context(_STYLE):  # type: ignore[arg-type]
+    """Draw in the house style over Matplotlib's defaults; settings of the user are put back afterwards."""
+    with context(["default", _STYLE]):
         yield
 
 
@@ -101,20 +101,20 @@ def _wrapped(text: str, characters: int) -> str:
     return "\n".join(textwrap.fill(line, characters) for line in text.splitlines())
 
 
-_SAID = {"euros_total": "total costs", "placed": "placed out of home", "waste_share": "wasted hours of work"}
+_LABELS = {"euros_total": "total costs", "placed": "placed out of home", "waste_share": "wasted hours of work"}
 
 
 def words(name: str) -> str:
-    """A column or arm name as it is said.
+    """A column or arm name in words.
 
     Examples
     --------
     >>> words("share_co_creative"), words("euros_municipality"), words("audit+one-plan")
     ('share co-creative', 'costs, municipality', 'audit + one-plan')
     """
-    if name in _SAID:
-        return _SAID[name]
-    said = name.replace("co_creative", "co-creative").replace("side_by_side", "side-by-side")
-    if said.startswith("euros_"):
-        said = f"costs, {said.removeprefix('euros_')}"
-    return said.replace("_", " ").replace("+", " + ")
+    if name in _LABELS:
+        return _LABELS[name]
+    label = name.replace("co_creative", "co-creative").replace("side_by_side", "side-by-side")
+    if label.startswith("euros_"):
+        label = f"costs, {label.removeprefix('euros_')}"
+    return label.replace("_", " ").replace("+", " + ")

@@ -1,6 +1,6 @@
-"""Mixes of three behaviours in a triangle: flow, where it stands still, basins, and what runs did.
+"""Mixes of three behaviours in a triangle: flow, fixed points, basins, and the paths of runs.
 
-A corner is everybody doing one thing; a point is nearer to a corner the more do that. Curves follow the replicator
+In a corner everybody has one behaviour; a point is nearer to a corner the more have it. Curves follow the replicator
 dynamics and are darker where it is faster; filled circles attract, open ones repel, half-filled ones do both.
 """
 
@@ -48,12 +48,12 @@ _TRACK_LOOKS = tuple(ARM_LOOKS[at] for at in (3, 4, 6))
 
 
 class Track(NamedTuple):
-    """What a run did: mixes over time, first to last.
+    """The path of a run: mixes over time, first to last.
 
     Attributes
     ----------
     label
-        As it stands in the legend; runs with one label look alike and stand there once.
+        In the legend; runs with the same label look the same and appear once.
     mixes
         ``float64[n, 3]``, in the order of behaviours.
     """
@@ -70,7 +70,7 @@ def track_of(series: pd.DataFrame, label: str, *, behaviours: Sequence[str] = BE
     series
         Such as ``simulate(...).series``.
     label
-        As it stands in the legend.
+        In the legend.
     behaviours
         Names of the three.
     smooth
@@ -190,12 +190,12 @@ def _shade(panel: Any, basins: Basins, behaviours: Sequence[str]) -> list[Patch]
         drawn = PolyCollection(list(cells), facecolors=[colour], edgecolors=[colour], linewidths=0.4, zorder=0.5)
         panel.add_collection(drawn)
         drawn.set_clip_path(panel.patch)
-        said = _said(basins.attractors[at], behaviours)
-        handles.append(Patch(facecolor=colour, label=f"from {100.0 * share:.0f} % of mixes to {said}"))
+        label = _label(basins.attractors[at], behaviours)
+        handles.append(Patch(facecolor=colour, label=f"from {100.0 * share:.0f} % of mixes to {label}"))
     return handles
 
 
-def _said(shares: Floats, behaviours: Sequence[str]) -> str:
+def _label(shares: Floats, behaviours: Sequence[str]) -> str:
     """A mix in words."""
     some = [(share, words(name)) for share, name in zip(shares, behaviours, strict=True) if share > 0.005]
     return some[0][1] if len(some) == 1 else ",\n".join(f"{100.0 * share:.0f} % {name}" for share, name in some)

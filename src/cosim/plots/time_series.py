@@ -54,7 +54,7 @@ def behaviour_mix(result: Drawable) -> Figure:
         figure, body = new_figure(
             max(6.0, 3.1 * columns),
             1.3 + 2.2 * rows if rows > 1 else 4.2,
-            title=f"{title_of(result)}: who works how",
+            title=f"{title_of(result)}: professionals by behaviour",
             caption=origin(result),
         )
         panels = body.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel().tolist()

@@ -20,7 +20,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
-from cosim.studies.lab import Sample
+from cosim.studies.lab import Observed
 
 __all__ = ["Estimate", "effect_of", "estimate", "hedges_g", "log_odds_d", "over_runs", "ratio_of"]
 
@@ -78,18 +78,18 @@ def log_odds_d(treated: pd.Series, control: pd.Series) -> float:
 
 
 def over_runs(
-    treated: Sequence[Sample], control: Sequence[Sample], number: Callable[[pd.DataFrame, pd.DataFrame], float]
+    treated: Sequence[Observed], control: Sequence[Observed], number: Callable[[pd.DataFrame, pd.DataFrame], float]
 ) -> Estimate:
-    """One number per pair of runs on the same luck."""
+    """One number per pair of runs with common random numbers."""
     return estimate([number(a.clients, b.clients) for a, b in zip(treated, control, strict=True)])
 
 
-def effect_of(treated: Sequence[Sample], control: Sequence[Sample], column: str) -> Estimate:
+def effect_of(treated: Sequence[Observed], control: Sequence[Observed], column: str) -> Estimate:
     """Hedges' g of a column of the clients."""
     return over_runs(treated, control, lambda a, b: hedges_g(a[column], b[column]))
 
 
-def ratio_of(treated: Sequence[Sample], control: Sequence[Sample], column: Column | str) -> Estimate:
+def ratio_of(treated: Sequence[Observed], control: Sequence[Observed], column: Column | str) -> Estimate:
     """Mean of the treated over mean of the controls, of a column or of something made of columns."""
     if isinstance(column, str):
         name = column

@@ -1,4 +1,4 @@
-"""Where patterns make their runs: arms of one scenario on the same luck, kept so that patterns may share them.
+"""Where patterns make their runs: arms of one scenario with common random numbers, kept so that patterns share them.
 
 An arm is the scenario with other values and policies. Replicate r of every arm has the same families, weeks and
 chances, so two arms are two versions of the same region.
@@ -6,20 +6,22 @@ chances, so two arms are two versions of the same region.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
 from cosim.care.outcomes.measure import cohort
 from cosim.care.scenario.model import Scenario
-from cosim.care.simulate import Run, simulate
-from cosim.studies.execute import Job, run_all
+from cosim.studies.runs.readers import reader
+from cosim.studies.runs.runner import Request, Runner
 
-__all__ = ["ARMS", "Arm", "Lab", "Sample", "dose"]
+if TYPE_CHECKING:
+    from cosim.care.simulate import Run
 
-Result = TypeVar("Result")
+__all__ = ["ARMS", "Arm", "Lab", "Observed", "dose", "observe"]
 
 
 class Arm(NamedTuple):
@@ -36,7 +38,7 @@ class Arm(NamedTuple):
 
 
 def _fixed(competitive: float, side_by_side: float, co_creative: float) -> dict[str, float | str]:
-    """Nobody changes behaviour, and partners are kept: what is compared is practice, not choice."""
+    """Behaviour and partners are fixed: practices are compared, not choices."""
     return {
         "choice.rule": "fixed",
         "behaviour.competitive": competitive,
@@ -45,7 +47,7 @@ def _fixed(competitive: float, side_by_side: float, co_creative: float) -> dict[
     }
 
 
-# Which behaviour stands for which arm of the studies is a choice of this library (docs/validation.md).
+# Which behaviour represents which arm of the studies is a choice of this library (docs/validation.md).
 ARMS = {
     "base": Arm("base"),
     "competitive": Arm("competitive", _fixed(1.0, 0.0, 0.0)),
@@ -65,7 +67,7 @@ def dose(scenario: Scenario, share: float) -> Arm:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sample:
+class Observed:
     """What patterns read of a run.
 
     Attributes
@@ -84,8 +86,9 @@ class Sample:
     series: pd.DataFrame
 
 
-def sample(run: Run) -> Sample:
-    """The part of a run that patterns read."""
+@reader("lab")
+def observe(run: Run) -> dict[str, Any]:
+    """The attributes of `Observed`, of one run."""
     values = run.scenario.values
     followed = cohort(
         run.clients,
@@ -93,7 +96,7 @@ def sample(run: Run) -> Sample:
         weeks=run.weeks,
         follow_up=int(run.built.world.parameters["follow_up.weeks"][-1]),
     )
-    return Sample(followed, run.summary, run.series)
+    return {"clients": followed, "summary": dict(run.summary), "series": run.series}
 
 
 @dataclass
@@ -109,11 +112,13 @@ class Lab:
     weeks
         Length of a run.
     seed
-        Which luck.
+        Random seed.
     workers
-        Threads; results do not depend on it.
+        Runs made side by side; results do not depend on it.
     tick
-        Told the name of an arm after each of its runs.
+        Called with the name of an arm after each of its runs.
+    runner
+        Makes the runs, in other processes or with a store for example; None for threads and no store.
     """
 
     scenario: Scenario
@@ -122,9 +127,10 @@ class Lab:
     seed: int = 0
     workers: int = 1
     tick: Callable[[str], None] | None = None
-    _kept: dict[tuple[str, int], list[Sample]] = field(default_factory=dict, repr=False)
+    runner: Runner | None = None
+    _kept: dict[tuple[str, int], list[Observed]] = field(default_factory=dict, repr=False)
 
-    def samples(self, arm: str | Arm, *, weeks: int | None = None) -> list[Sample]:
+    def samples(self, arm: str | Arm, *, weeks: int | None = None) -> list[Observed]:
         """The runs of an arm (one of `ARMS` by its name), made once and kept.
 
         Raises
@@ -132,13 +138,24 @@ class Lab:
         InputError
             If the scenario cannot take the values or policies of the arm.
         """
-        chosen = ARMS[arm] if isinstance(arm, str) else arm
-        length = self.weeks if weeks is None else weeks
-        if (chosen.name, length) not in self._kept:
-            self._kept[chosen.name, length] = self.collect(chosen, sample, weeks=length)
-        return self._kept[chosen.name, length]
+        return self.samples_of([arm], weeks=weeks)[0]
 
-    def collect(self, arm: Arm, read: Callable[[Run], Result], *, weeks: int | None = None) -> list[Result]:
+    def samples_of(self, arms: Sequence[str | Arm], *, weeks: int | None = None) -> list[list[Observed]]:
+        """`samples` of several arms, whose runs are made side by side.
+
+        Raises
+        ------
+        InputError
+            If the scenario cannot take the values or policies of an arm.
+        """
+        chosen = [ARMS[arm] if isinstance(arm, str) else arm for arm in arms]
+        length = self.weeks if weeks is None else weeks
+        new = [arm for arm in chosen if (arm.name, length) not in self._kept]
+        for arm, found in zip(new, self.collect_of(new, observe, weeks=length), strict=True):
+            self._kept[arm.name, length] = [Observed(**one) for one in found]
+        return [self._kept[arm.name, length] for arm in chosen]
+
+    def collect(self, arm: Arm, read: Callable[[Run], Any], *, weeks: int | None = None) -> list[Any]:
         """What ``read`` finds in each run of an arm, by replicate.
 
         Raises
@@ -148,16 +165,31 @@ class Lab:
         CosimError
             If a run fails.
         """
-        scenario = arm.of(self.scenario)
-        length = self.weeks if weeks is None else weeks
+        return self.collect_of([arm], read, weeks=weeks)[0]
 
-        def work(job: Job) -> Result:
-            return read(simulate(scenario, seed=self.seed, replicate=job.replicate, weeks=length))
+    def collect_of(
+        self, arms: Sequence[Arm], read: Callable[[Run], Any], *, weeks: int | None = None
+    ) -> list[list[Any]]:
+        """`collect` of several arms, whose runs are made side by side.
 
-        def progress(done: int, of: int, seconds: float) -> None:
-            if self.tick is not None:
-                self.tick(arm.name)
+        Raises
+        ------
+        InputError
+            If the scenario cannot take the values or policies of an arm.
+        CosimError
+            If a run fails.
+        """
+        scenarios = {arm.name: arm.of(self.scenario) for arm in arms}
+        request = Request(scenarios, read, self.seed, self.weeks if weeks is None else weeks)
+        with self.running() as runner:
+            found = runner.all(request, range(self.replicates), each=self.tick)
+        return [[found[arm.name, replicate] for replicate in range(self.replicates)] for arm in arms]
 
-        jobs = [Job(arm.name, replicate) for replicate in range(self.replicates)]
-        found = run_all(jobs, work, workers=self.workers, progress=progress)
-        return [found[job] for job in jobs]
+    @contextmanager
+    def running(self) -> Iterator[Runner]:
+        """What makes the runs, in use."""
+        if self.runner is not None:
+            yield self.runner
+            return
+        with Runner(workers=self.workers) as runner:
+            yield runner

@@ -5,27 +5,40 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pandas as pd
 
+from cosim.care.outcomes.catalogue import outcomes_of
+from cosim.care.scenario.resolve import from_resolved
 from cosim.errors import InputError
-from cosim.studies import seams
-from cosim.studies.comparison.batches import Plan
-from cosim.studies.comparison.compare import compare_arms, name_of
+from cosim.studies.comparison.batches import Replication
+from cosim.studies.comparison.compare import compare_arms
 from cosim.studies.comparison.comparison import Comparison
-from cosim.studies.comparison.table import Question
-from cosim.studies.execute import Progress, check_workers
+from cosim.studies.comparison.table import Precision
 from cosim.studies.results import StoredRun, load_result
-from cosim.studies.seams import Choice, RunLike
+from cosim.studies.runs.pools import EngineLike
+from cosim.studies.runs.readers import name_of
+from cosim.studies.runs.runner import Runner
+from cosim.studies.runs.ticker import Progress
+from cosim.studies.work import Choice
+
+if TYPE_CHECKING:
+    from cosim.care.simulate import Run
 
 __all__ = ["rerun", "same_table"]
 
 
 def rerun(
-    path: str | Path, *, workers: int = 1, choice: Choice | None = None, progress: Progress | None = None
-) -> tuple[Comparison | RunLike, bool]:
+    path: str | Path,
+    *,
+    workers: int = 1,
+    choice: Choice | None = None,
+    progress: Progress | None = None,
+    engine: EngineLike = "threads",
+    store: str | Path | None = None,
+) -> tuple[Comparison | Run, bool]:
     """Repeat a stored comparison or run from its provenance.
 
     Parameters
@@ -34,6 +47,8 @@ def rerun(
         Folder or file, as for `load_result`.
     choice
         The choice rule of your own that the result was made with; code is not kept in a result.
+    workers, progress, engine, store
+        As for `cosim.compare`.
 
     Returns
     -------
@@ -45,50 +60,45 @@ def rerun(
     InputError
         If the result cannot be read, or was made with another choice rule than the one given.
     """
-    check_workers(workers)
-    stored = load_result(path)
-    made_with = stored.choice if isinstance(stored, StoredRun) else stored.provenance["choice"]
-    if made_with != name_of(choice):
-        expected = "no choice rule" if made_with is None else f"the choice rule {made_with} that made the result"
-        raise InputError("choice", expected=expected, got=name_of(choice) or "none")
-    if isinstance(stored, StoredRun):
-        return _rerun_run(stored, choice)
-    return _rerun_comparison(stored, workers=workers, choice=choice, progress=progress)
+    with Runner(workers=workers, engine=engine, store=store, progress=progress) as runner:
+        stored = load_result(path)
+        made_with = stored.choice if isinstance(stored, StoredRun) else stored.provenance["choice"]
+        given = None if choice is None else name_of(choice)
+        if made_with != given:
+            expected = "no choice rule" if made_with is None else f"the choice rule {made_with} that made the result"
+            raise InputError("choice", expected=expected, got=given or "none")
+        if isinstance(stored, StoredRun):
+            return _rerun_run(stored, choice)
+        return _rerun_comparison(stored, runner, choice)
 
 
-def _rerun_run(stored: StoredRun, choice: Choice | None) -> tuple[RunLike, bool]:
-    run = seams.simulate(
+def _rerun_run(stored: StoredRun, choice: Choice | None) -> tuple[Run, bool]:
+    from cosim.care import simulate as engine
+
+    run = engine.simulate(
         stored.scenario,
         seed=stored.seed,
         replicate=stored.replicate,
         weeks=stored.weeks,
-        record=stored.record,
+        record=cast("Any", stored.record),
         choice=choice,
     )
     return run, _same_numbers(stored.summary, run.summary) and same_table(stored.series, run.series)
 
 
-def _rerun_comparison(
-    stored: Comparison, *, workers: int, choice: Choice | None, progress: Progress | None
-) -> tuple[Comparison, bool]:
+def _rerun_comparison(stored: Comparison, runner: Runner, choice: Choice | None) -> tuple[Comparison, bool]:
     found = stored.provenance
-    arms = {arm: seams.restore(found["scenarios"][arm]) for arm in stored.arms}
+    arms = {arm: from_resolved(found["scenarios"][arm]) for arm in stored.arms}
     runs = stored.runs
-    plan = Plan(
-        Question(**found["question"]),
+    plan = Replication(
+        Precision(**found["question"]),
         seed=stored.seed,
         weeks=stored.weeks,
         replicates=stored.replicates,
         by_arm={arm: tuple(map(int, runs.loc[runs["arm"] == arm, "replicate"])) for arm in stored.arms},
     )
     again = compare_arms(
-        arms,
-        plan,
-        outcomes=seams.outcomes_for(stored.scenario),
-        workers=workers,
-        choice=choice,
-        progress=progress,
-        command=found["command"],
+        arms, plan, runner, outcomes=outcomes_of(stored.scenario.payers), choice=choice, command=found["command"]
     )
     same = all(
         same_table(before, now)

@@ -8,18 +8,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from cosim.care.scenario.model import Scenario
+from cosim.care.scenario.resolve import from_resolved
 from cosim.errors import InputError
-from cosim.studies import files, seams
+from cosim.studies import files
 from cosim.studies.comparison.comparison import Comparison
-from cosim.studies.comparison.table import Question
-from cosim.studies.files import check_output
-from cosim.studies.seams import RunLike, ScenarioLike
+from cosim.studies.comparison.table import Precision
 
-__all__ = ["StoredRun", "check_output", "load_result", "save_result", "save_run"]
+if TYPE_CHECKING:
+    from cosim.care.simulate import Run
+
+__all__ = ["StoredRun", "load_result", "save_run"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +32,7 @@ class StoredRun:
     summary: Mapping[str, float]
     spread: Mapping[str, tuple[float, float, int]]
     series: pd.DataFrame
-    scenario: ScenarioLike
+    scenario: Scenario
     seed: int
     weeks: int
     replicate: int
@@ -38,18 +41,7 @@ class StoredRun:
     provenance: Mapping[str, Any]
 
 
-def save_result(result: Comparison, folder: str | Path) -> Path:
-    """Write ``comparison.csv``, ``runs.csv``, ``series.csv`` and ``result.json``.
-
-    Raises
-    ------
-    InputError
-        If the folder cannot be written.
-    """
-    return result.save(folder)
-
-
-def save_run(run: RunLike, path: str | Path) -> Path:
+def save_run(run: Run, path: str | Path) -> Path:
     """Write a run to a ``.json`` file, or as ``run.json`` and ``series.csv`` to a folder.
 
     Raises
@@ -65,7 +57,7 @@ def save_run(run: RunLike, path: str | Path) -> Path:
     return files.write_all(texts, checked=target)
 
 
-def _run_dict(run: RunLike) -> dict[str, Any]:
+def _run_dict(run: Run) -> dict[str, Any]:
     return {
         "kind": "run",
         "format": files.FORMAT,
@@ -117,7 +109,7 @@ def _find(path: Path) -> Path:
 def _comparison(found: dict[str, Any]) -> Comparison:
     arms = tuple(found["arms"])
     provenance = found["provenance"]
-    Question(**provenance["question"])  # what a rerun will ask for is looked at here, where the file has a name
+    Precision(**provenance["question"])  # checked here, where the file has a name, and not in a rerun
     for key in ("choice", "command"):
         provenance[key]
     return Comparison(
@@ -126,7 +118,7 @@ def _comparison(found: dict[str, Any]) -> Comparison:
         series=files.table_from(found["series"]),
         failures=files.table_from(found["failures"]),
         arms=arms,
-        scenario=seams.restore(found["provenance"]["scenarios"][arms[0]]),
+        scenario=from_resolved(found["provenance"]["scenarios"][arms[0]]),
         seed=found["seed"],
         weeks=found["weeks"],
         replicates=tuple(found["replicates"]),
@@ -142,7 +134,7 @@ def _stored_run(found: dict[str, Any]) -> StoredRun:
         summary=_numbers(found["summary"]),
         spread={name: (*_pair(spread), int(spread[2])) for name, spread in found["spread"].items()},
         series=files.table_from(found["series"]),
-        scenario=seams.restore(found["scenario"]),
+        scenario=from_resolved(found["scenario"]),
         seed=found["seed"],
         weeks=found["weeks"],
         replicate=found["replicate"],

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from importlib.resources import files
 
 from cosim.care.scenario.model import Scenario
+from cosim.checks import whole
 from cosim.errors import InputError
 
 __all__ = ["fitted", "packaged_fits", "table_text"]
@@ -35,16 +36,15 @@ def fitted(scenario: Scenario, count: int) -> list[Scenario]:
     Raises
     ------
     InputError
-        If there are not so many fits, or the scenario keeps no calibrated value.
+        If there are fewer fits, or the scenario keeps no calibrated value.
     """
     fits = packaged_fits()
-    if not 2 <= count <= len(fits):
-        raise InputError("--fits", expected=f"2 to {len(fits)}", got=count)
+    count = whole("fits", count, least=2, most=len(fits))
     mine = [key for key, value in fits[0].items() if _close(scenario.values[key], value)]
     if not mine:
         raise InputError(
-            "--fits", expected="a scenario with calibrated values", got=f"'{scenario.name}', which has its own",
-            hint="extend region-2015, or leave --fits out",
+            "fits", expected="a scenario with calibrated values", got=f"'{scenario.name}', which has its own",
+            hint="extend region-2015, or leave fits out",
         )  # fmt: skip
     return [scenario.replace({key: fit[key] for key in mine}) for fit in fits[:count]]
 

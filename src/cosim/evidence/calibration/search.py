@@ -3,14 +3,14 @@
 Method. History matching in the sense of Vernon, Goldstein and Bower (2010), Bayesian Anal. 5:619-669,
 doi:10.1214/10-BA524: a point is acceptable if no target is implausible at it. A band is read as a 95 % interval, so
 half of it is two standard deviations; by the three-sigma rule (Pukelsheim 1994, doi:10.2307/2684253) a target is
-implausible beyond one and a half half-bands. Whether every target lies *within* its band is said apart.
-Points are proposed by Optuna's tree-structured Parzen estimator (Akiba et al. 2019, doi:10.1145/3292500.3330701;
+implausible beyond one and a half half-bands. Whether every target lies *within* its band is reported separately.
+Points come from Optuna's tree-structured Parzen estimator (Akiba et al. 2019, doi:10.1145/3292500.3330701;
 Bergstra et al. 2011), which draws near the better of what was seen. What it leaves is a set of acceptable fits, not a
-posterior: it says what the figures do not rule out, and not how likely each is.
+posterior: it shows what the figures do not rule out, and not how likely each is.
 
-The distance to be made small is the sum of squared implausibilities, which does not stop at the edge of a band, so that
-fits lie well inside, plus a hundredfold of the squares of what lies outside a band. Every trial has the same luck; fits
-are confirmed on other luck (`confirm`).
+The distance to be minimised is the sum of squared implausibilities, which does not stop at the edge of a band, so that
+fits lie well inside, plus a hundredfold of the squares of what lies outside a band. All trials have common random
+numbers; fits are confirmed with new seeds (`confirm`).
 """
 
 from __future__ import annotations
@@ -24,11 +24,14 @@ from typing import TYPE_CHECKING, Any
 
 from cosim.care.scenario.identity import identity_by_all_values
 from cosim.care.scenario.model import Scenario
+from cosim.checks import number, whole
 from cosim.core.sums import in_order_sum
 from cosim.errors import InputError, MissingExtraError
 from cosim.evidence.calibration.space import SPACE, Free, check_free, complete
 from cosim.evidence.calibration.targets import TARGETS, Target, measure
 from cosim.studies.lab import Lab
+from cosim.studies.runs.pools import EngineLike
+from cosim.studies.runs.runner import Runner
 
 if TYPE_CHECKING:
     import optuna
@@ -71,14 +74,14 @@ class Fit:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """How to look.
+    """Size of a search.
 
     Attributes
     ----------
     trials
-        Points to look at, those of an earlier search in the same store included.
+        Points to evaluate, including those of an earlier search in the same store.
     seed
-        Of the luck of the model and of the proposals.
+        Random seed of the model and of the proposals.
     weeks, replicates
         Of every arm.
     scale
@@ -92,6 +95,22 @@ class Search:
     replicates: int = 1
     scale: float = 1.0
 
+    def checked(self) -> Search:
+        """The same with plain numbers.
+
+        Raises
+        ------
+        InputError
+            If one is out of range.
+        """
+        return Search(
+            whole("trials", self.trials, least=1),
+            whole("seed", self.seed),
+            whole("weeks", self.weeks, least=1),
+            whole("replicates", self.replicates, least=1),
+            number("scale", self.scale, above=0.0, most=1.0),
+        )
+
 
 def shrunk(scenario: Scenario, scale: float) -> Scenario:
     """The region at a share of its size."""
@@ -103,7 +122,7 @@ def shrunk(scenario: Scenario, scale: float) -> Scenario:
 
 
 def evaluate(lab: Lab, values: Mapping[str, float], targets: Sequence[Target] = TARGETS) -> Fit:
-    """Run the four arms and set every target beside its band."""
+    """Run the four arms and compare every target with its band."""
     return judged(values, measure(lab), targets)
 
 
@@ -122,8 +141,10 @@ def search(
     space: tuple[Free, ...] = SPACE,
     targets: Sequence[Target] = TARGETS,
     progress: Callable[[int, int, Fit], None] | None = None,
+    workers: int = 1,
+    engine: EngineLike = "threads",
 ) -> list[Fit]:
-    """Look for fits; what an earlier search left in the same store counts.
+    """Look for fits; trials of an earlier search in the same store count.
 
     Parameters
     ----------
@@ -132,10 +153,13 @@ def search(
     how
         Size of the search.
     store
-        SQLite file that keeps every trial as it ends, so that a search that was stopped goes on where it was; in
-        memory if None.
+        SQLite file of Optuna that keeps every trial as it ends, so that a search that was stopped resumes; in memory if
+        None.
     progress
-        Told the number of trials done and asked for, and the last fit.
+        Called as ``progress(done, trials, fit)`` after every trial, with the last fit.
+    workers, engine
+        Runs of a trial made side by side, and on what: ``"threads"``, ``"processes"``, an executor, or a cluster
+        (`cosim.studies.runs.cluster.cluster_engine`). Fits do not depend on it.
 
     Returns
     -------
@@ -149,13 +173,14 @@ def search(
     MissingExtraError
         If Optuna is not installed.
     """
+    how = how.checked()
     check_free(scenario, space)
     small = shrunk(scenario, how.scale)
     study = _study(scenario, how, store, space)
 
     def objective(trial: optuna.Trial) -> float:
         values = {free.key: trial.suggest_float(free.key, free.low, free.high, log=free.log) for free in space}
-        lab = Lab(small.replace(complete(values)), how.replicates, how.weeks, seed=how.seed)
+        lab = Lab(small.replace(complete(values)), how.replicates, how.weeks, seed=how.seed, runner=runner)
         fit = evaluate(lab, values, targets)
         trial.set_user_attr("model", {key: None if math.isnan(value) else value for key, value in fit.model.items()})
         if progress is not None:
@@ -165,7 +190,8 @@ def search(
     try:
         left = how.trials - len(_complete(study))
         if left > 0:
-            study.optimize(objective, n_trials=left)
+            with Runner(workers=workers, engine=engine) as runner:
+                study.optimize(objective, n_trials=left)
         complete_trials = _complete(study)
     finally:
         _close(study)
@@ -174,19 +200,32 @@ def search(
 
 
 def confirm(
-    scenario: Scenario, fits: Sequence[Fit], how: Search, *, targets: Sequence[Target] = TARGETS, workers: int = 1
+    scenario: Scenario,
+    fits: Sequence[Fit],
+    how: Search,
+    *,
+    targets: Sequence[Target] = TARGETS,
+    workers: int = 1,
+    engine: EngineLike = "threads",
+    store: str | Path | None = None,
 ) -> list[Fit]:
-    """The same points on the whole region and on luck that the search has not seen.
+    """The same points at full scale and with a seed that the search has not used.
 
     Parameters
     ----------
     how
         ``seed`` is the one of the search; another is used here.
+    workers, engine
+        As for `search`.
+    store
+        SQLite file that keeps every run as it ends (another one than that of the search).
     """
-    checked = []
-    for fit in fits:
-        lab = Lab(scenario.replace(complete(fit.values)), how.replicates, how.weeks, seed=how.seed + 1, workers=workers)
-        checked.append(evaluate(lab, fit.values, targets))
+    how, checked = how.checked(), []
+    with Runner(workers=workers, engine=engine, store=store) as runner:
+        for fit in fits:
+            point = scenario.replace(complete(fit.values))
+            lab = Lab(point, how.replicates, how.weeks, seed=how.seed + 1, runner=runner)
+            checked.append(evaluate(lab, fit.values, targets))
     return checked
 
 
@@ -231,11 +270,9 @@ def _study(scenario: Scenario, how: Search, store: Path | None, space: tuple[Fre
     if store is None:
         return optuna.create_study(sampler=sampler)
     if not store.parent.is_dir():
-        raise InputError("--store", expected="a file in a folder that exists", got=f"'{store}'")
+        raise InputError("store", expected="a file in a folder that exists", got=f"'{store}'")
     if store.is_file() and store.stat().st_size and not store.read_bytes()[: len(_SQLITE)] == _SQLITE:
-        raise InputError(
-            "--store", expected="a file made by cosim calibrate", got=f"'{store}', which is no SQLite file"
-        )
+        raise InputError("store", expected="a file made by cosim calibrate", got=f"'{store}', which is no SQLite file")
     study = optuna.create_study(study_name="calibration", storage=_storage(store), sampler=sampler, load_if_exists=True)
     kept = study.user_attrs.get("about")
     before = {**about, "scenario": identity_by_all_values(scenario.resolved())}  # as stores from before have it
@@ -245,7 +282,7 @@ def _study(scenario: Scenario, how: Search, store: Path | None, space: tuple[Fre
         _close(study)
         other = ", ".join(key for key in about if kept.get(key) != about[key])
         raise InputError(
-            "--store", expected="the store of this calibration", got=f"'{store}', of another ({other})",
+            "store", expected="the store of this calibration", got=f"'{store}', of another ({other})",
             hint="name another file",
         )  # fmt: skip
     return study

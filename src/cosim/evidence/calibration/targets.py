@@ -1,6 +1,6 @@
-"""What the model is fitted to: Dutch figures and two effects, each with its band, its source and how it is read.
+"""What the model is fitted to: Dutch figures and two effects, each with its band, its source and how it is measured.
 
-Only these. The other patterns of ``cosim validate`` are not looked at while fitting, so that they can still fail.
+Only these. The other patterns of ``cosim validate`` are not used for fitting, so that they can still fail.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 from cosim.care.outcomes.measure import WEEKS_A_YEAR
 from cosim.evidence.validation.patterns.nominal import service_hours
 from cosim.studies.effects import effect_of, log_odds_d, over_runs, ratio_of
-from cosim.studies.lab import Lab, Sample
+from cosim.studies.lab import Lab, Observed
 
 __all__ = ["ARM_NAMES", "TARGETS", "Target", "measure"]
 
@@ -80,7 +80,7 @@ TARGETS = (
 
 def measure(lab: Lab) -> dict[str, float]:
     """Every target as the model has it, means over the replicates of the lab."""
-    base, alone, nominal, genuine = (lab.samples(name) for name in ARM_NAMES)
+    base, alone, nominal, genuine = lab.samples_of(ARM_NAMES)
     placement_weeks = float(lab.scenario.values["placement.weeks"])
     warm_up = int(lab.scenario.values["measure.warm_up_weeks"])
     found = [_base(one, placement_weeks, warm_up) for one in base]
@@ -95,7 +95,7 @@ def measure(lab: Lab) -> dict[str, float]:
     }
 
 
-def _base(one: Sample, placement_weeks: float, warm_up: int) -> Mapping[str, float]:
+def _base(one: Observed, placement_weeks: float, warm_up: int) -> Mapping[str, float]:
     """Figures of the region as it is.
 
     Users of a year are those in care or placed at its start and those who start in it, as the statistics count them;
@@ -116,6 +116,6 @@ def _base(one: Sample, placement_weeks: float, warm_up: int) -> Mapping[str, flo
     }
 
 
-def _arrival_weeks(one: Sample) -> float:
+def _arrival_weeks(one: Observed) -> float:
     arrivals = one.clients["arrival"]
     return float(arrivals.max() - arrivals.min() + 1)

@@ -1,16 +1,16 @@
-"""What the small game foretells, and how that stands against what the large model does.
+"""What the small game predicts, compared with what the large model does.
 
-Sentence. People who copy the better off move as the measured payoffs say, were those all that counts.
+Sentence. People who copy the better off move as the measured payoffs say, if only those count.
 
 Formula. Copying by the Fermi rule (`cosim.care.rules.choice.imitation`), reviewed once in T weeks, moves a large
 well-mixed population with payoffs f = A x by
 
     dx_i/dt = (1 / T) x_i sum_j x_j E[tanh((f_i - f_j + e) / (2 noise))]
 
-with e = 0 (bare), or normal with variance 2 s^2, s the spread of felt payoff between colleagues of one behaviour: who
-is copied may be lucky rather than right (lucky). A third forecast (managed) adds what is no payoff at all: exploration,
-and the pull of management towards its stances, (1 / T) (pull (stance - x) + exploration (1/3 - x)), with the stances
-that were seen. What it mends is the part of the drift that comes from above.
+with e = 0 (noise-free), or normal with variance 2 s^2, s the spread of felt payoff between colleagues of one behaviour:
+a colleague who is copied may have had chance on their side (noisy). A third forecast (with management) adds what is no
+payoff: exploration, and the pull of management towards its stances, (1 / T) (pull (stance - x) + exploration
+(1/3 - x)), with the stances that were observed. What it improves is the part of the drift that comes from management.
 
 Source: Traulsen, Claussen and Hauert (2005), Phys. Rev. Lett. 95:238701, doi:10.1103/PhysRevLett.95.238701.
 """
@@ -24,7 +24,7 @@ import numpy as np
 
 from cosim.core.units import WEEKS_A_YEAR
 
-__all__ = ["Copying", "Drift", "drift_of", "foretell"]
+__all__ = ["Copying", "Drift", "drift_of", "predict"]
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -33,34 +33,34 @@ _NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(15)
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """Foretold and seen moves of the mix, ``float64[..., starts, 3]``: in the first year, and the mixes at the end."""
+    """Predicted and observed moves of the mix in the first year, and mixes at the end, ``float64[..., starts, 3]``."""
 
-    foretold: Array
-    seen: Array
-    foretold_end: Array
-    seen_end: Array
+    predicted: Array
+    observed: Array
+    predicted_end: Array
+    observed_end: Array
 
     @property
     def cosine(self) -> Array:
-        """Of foretold and seen move by start, first year, ``float64[..., starts]``; NaN where one is no move."""
-        norms = np.linalg.norm(self.foretold, axis=-1) * np.linalg.norm(self.seen, axis=-1)
-        return np.asarray((self.foretold * self.seen).sum(axis=-1) / np.where(norms > 0.0, norms, np.nan))
+        """Of predicted and observed move by start, first year, ``float64[..., starts]``; NaN where one is no move."""
+        norms = np.linalg.norm(self.predicted, axis=-1) * np.linalg.norm(self.observed, axis=-1)
+        return np.asarray((self.predicted * self.observed).sum(axis=-1) / np.where(norms > 0.0, norms, np.nan))
 
     @property
     def signs(self) -> Array:
-        """Share of behaviours and starts that move to the side foretold, first year, ``float64[...]``."""
-        return np.asarray((np.sign(self.foretold) == np.sign(self.seen)).mean(axis=(-2, -1)))
+        """Share of behaviours and starts that move to the predicted side, first year, ``float64[...]``."""
+        return np.asarray((np.sign(self.predicted) == np.sign(self.observed)).mean(axis=(-2, -1)))
 
     @property
     def r2(self) -> Array:
-        """Share of the seen moves that is foretold (1 - misfit / total), first year; below 0: worse than no move."""
-        missed = ((self.seen - self.foretold) ** 2).sum(axis=(-2, -1))
-        return np.asarray(1.0 - missed / (self.seen**2).sum(axis=(-2, -1)))
+        """Share of the observed moves that is predicted (1 - misfit / total), first year; below 0: worse than none."""
+        missed = ((self.observed - self.predicted) ** 2).sum(axis=(-2, -1))
+        return np.asarray(1.0 - missed / (self.observed**2).sum(axis=(-2, -1)))
 
     @property
     def ends(self) -> Array:
-        """Share of starts that end where foretold: with the same behaviour as the most common one."""
-        return np.asarray((self.foretold_end.argmax(axis=-1) == self.seen_end.argmax(axis=-1)).mean(axis=-1))
+        """Share of starts that end as predicted: with the same behaviour as the most common one."""
+        return np.asarray((self.predicted_end.argmax(axis=-1) == self.observed_end.argmax(axis=-1)).mean(axis=-1))
 
     @property
     def right(self) -> Array:
@@ -81,7 +81,7 @@ class Copying:
     spread
         Standard deviation of felt payoff between colleagues who do alike, in units of payoff.
     pull, explore
-        Chance at a review to follow management, and to try anything, 0 to 1; they count where stances are given.
+        Probability at a review to follow management, and to try any behaviour, 0 to 1; used where stances are given.
     """
 
     noise: float
@@ -91,19 +91,19 @@ class Copying:
     explore: float = 0.0
 
 
-def foretell(start: Array, matrix: Array, copying: Copying, *, weeks: int, above: Array | None = None) -> Array:
+def predict(start: Array, matrix: Array, copying: Copying, *, weeks: int, above: Array | None = None) -> Array:
     """Mixes week by week by the formula on top.
 
     Parameters
     ----------
     start
-        Mixes to begin with, ``float64[..., 3]``.
+        Mixes at the start, ``float64[..., 3]``.
     matrix
         Payoffs, ``float64[..., 3, 3]``; row: one's own behaviour, column: among whom.
     copying
         The rule.
     weeks
-        How far.
+        Length.
     above
         Stances of management, ``float64[weeks, ..., 3]``.
 
@@ -111,15 +111,15 @@ def foretell(start: Array, matrix: Array, copying: Copying, *, weeks: int, above
     -------
     ``float64[weeks + 1, ..., 3]``.
     """
-    luck, weights = np.zeros(1), np.ones(1)
+    noise, weights = np.zeros(1), np.ones(1)
     if copying.spread > 0.0:
-        luck, weights = np.sqrt(2.0) * copying.spread * _NODES, _WEIGHTS / _WEIGHTS.sum()
+        noise, weights = np.sqrt(2.0) * copying.spread * _NODES, _WEIGHTS / _WEIGHTS.sum()
     path = [np.asarray(start, dtype=np.float64)]
     for week in range(weeks):
         x = path[-1]
         felt = (matrix @ x[..., None])[..., 0]
         gap = felt[..., :, None] - felt[..., None, :]
-        copied = np.tanh((gap[..., None] + luck) / (2.0 * copying.noise)) @ weights
+        copied = np.tanh((gap[..., None] + noise) / (2.0 * copying.noise)) @ weights
         change = x * (copied @ x[..., None])[..., 0]
         if above is not None:
             change = change + copying.pull * (above[week] - x) + copying.explore * (1.0 / 3.0 - x)
@@ -129,7 +129,7 @@ def foretell(start: Array, matrix: Array, copying: Copying, *, weeks: int, above
 
 
 def drift_of(tracks: Array, matrix: Array, copying: Copying, *, stances: Array | None = None) -> Drift:
-    """Foretold against seen.
+    """Predicted and observed moves.
 
     Parameters
     ----------
@@ -142,8 +142,8 @@ def drift_of(tracks: Array, matrix: Array, copying: Copying, *, stances: Array |
     stances
         Of management, shaped as ``tracks``, if it counts.
     """
-    seen = np.moveaxis(tracks, -2, 0)
+    observed = np.moveaxis(tracks, -2, 0)
     above = None if stances is None else np.moveaxis(stances, -2, 0)
-    path = foretell(seen[0], matrix[..., None, :, :], copying, weeks=len(seen) - 1, above=above)
-    year = min(WEEKS_A_YEAR, len(seen) - 1)
-    return Drift(path[year] - path[0], seen[year] - seen[0], path[-1], seen[-1])
+    path = predict(observed[0], matrix[..., None, :, :], copying, weeks=len(observed) - 1, above=above)
+    year = min(WEEKS_A_YEAR, len(observed) - 1)
+    return Drift(path[year] - path[0], observed[year] - observed[0], path[-1], observed[-1])

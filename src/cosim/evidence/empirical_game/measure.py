@@ -1,7 +1,7 @@
-"""The empirical game of a care system: what each behaviour feels worth in each mix, and whether that foretells drift.
+"""The empirical game of a care system: the felt payoff of each behaviour in each mix, and whether it predicts drift.
 
-Sentence. Nobody changes; small minorities stand in a population of another behaviour, and all feel what they feel. If
-those payoffs were all that counts, people who copy the better off would move as the small game says
+Sentence. Nobody changes behaviour; small minorities live in a population of another behaviour, and felt payoffs are
+measured. If only those payoffs counted, people who copy the better off would move as the small game predicts
 (`cosim.evidence.empirical_game.forecast`).
 
 Formula. In mixes x (three corners, three edges, centre; every behaviour has at least the minority's share) f_b(x) is
@@ -15,26 +15,33 @@ Source: empirical games, Wellman (2006), Methods for empirical game-theoretic an
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from cosim.care.scenario.checks import check_behaviour_free
 from cosim.care.scenario.model import Scenario
-from cosim.care.simulate import Run, simulate
+from cosim.checks import number, whole
 from cosim.core.parameters import BEHAVIOURS
 from cosim.core.units import WEEKS_A_YEAR
 from cosim.errors import InputError
 from cosim.evidence.empirical_game.forecast import Copying, drift_of
 from cosim.evidence.empirical_game.outcomes import functioning_by_practice
-from cosim.evidence.empirical_game.result import MIXES, Bridge, mixes
+from cosim.evidence.empirical_game.result import MIXES, EmpiricalGame, mixes
 from cosim.games.theory.basins import basins
 from cosim.games.theory.fixed_points import FixedPoint, fixed_points
 from cosim.studies.analysis.interval import block_weights
 from cosim.studies.comparison.paired import paired_interval
-from cosim.studies.execute import Job, Progress, run_all
+from cosim.studies.runs.pools import EngineLike
+from cosim.studies.runs.readers import reader
+from cosim.studies.runs.runner import Request, Runner
+from cosim.studies.runs.ticker import Progress
 
-__all__ = ["RUNS_MIN", "check_asked", "from_system"]
+if TYPE_CHECKING:
+    from cosim.care.simulate import Run
+
+__all__ = ["RUNS_MIN", "check_request", "from_system"]
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -42,26 +49,25 @@ RUNS_MIN = 3
 _DRAWS = 200  # of replicates: a share of 0.9 is then known to about 4 points
 
 
-def check_asked(scenario: Scenario, runs: int, minority: float, weeks: int) -> None:
-    """Refuse what cannot be measured, before anything is compiled or run.
+def check_request(scenario: Scenario, *, runs: int, seed: int, weeks: int | None, minority: float) -> int:
+    """Refuse what cannot be measured, before anything is compiled or run; returns the length of a run.
 
     Raises
     ------
     InputError
-        If a number is out of range, or the scenario leaves nothing to plant or to foretell.
+        If a number is out of range, or the scenario leaves nothing to plant or to predict.
     """
-    if not 0.0 < minority <= 1.0 / 3.0:
-        raise InputError("--minority", expected="above 0 and at most a third (of three behaviours)", got=minority)
-    if isinstance(runs, bool) or not isinstance(runs, int) or runs < RUNS_MIN:
-        raise InputError("--runs", expected=f"{RUNS_MIN} or more", got=runs)
-    if weeks < 2 * WEEKS_A_YEAR + 1:
-        raise InputError("--weeks", expected=f"{2 * WEEKS_A_YEAR + 1} weeks or more", got=weeks)
+    number("minority", minority, above=0.0, most=1.0 / 3.0)
+    whole("runs", runs, least=RUNS_MIN)
+    whole("seed", seed)
+    length = whole("weeks", scenario.weeks if weeks is None else weeks, least=2 * WEEKS_A_YEAR + 1)
     if scenario.values["choice.rule"] == "fixed":
         raise InputError(
             f"{scenario.name}: choice.rule", expected="a rule by which people change", got="fixed",
-            hint="there is no drift to foretell",
+            hint="there is no drift to predict",
         )  # fmt: skip
     check_behaviour_free(scenario, hint="behaviours are planted; leave that policy out")
+    return length
 
 
 def from_system(
@@ -73,29 +79,47 @@ def from_system(
     minority: float = 0.05,
     workers: int = 1,
     progress: Progress | None = None,
-) -> Bridge:
-    """Measure the game of a care system, and hold the large model against it.
+    engine: EngineLike = "threads",
+    store: str | Path | None = None,
+) -> EmpiricalGame:
+    """Measure the game of a care system, and compare its predictions with the large model.
+
+    Parameters
+    ----------
+    runs
+        Replicates of every mix, `RUNS_MIN` or more.
+    seed
+        Random seed.
+    weeks
+        Length of a run; that of the scenario if None.
+    minority
+        Share of each minority behaviour, at most a third.
+    workers
+        Runs made side by side; the result does not depend on it.
+    progress
+        Called as ``progress(done, total, seconds_left)`` after every run that is made.
+    engine
+        ``"threads"``, ``"processes"``, an executor, or a cluster (`cosim.studies.runs.cluster.cluster_engine`).
+    store
+        SQLite file that keeps every run as it ends: a measurement that was killed makes only the runs that are missing.
 
     Raises
     ------
     InputError
-        If it cannot be asked of this scenario.
+        If an argument is out of range, or the scenario leaves nothing to plant or to predict.
     CosimError
         If a run fails.
     """
-    length = scenario.weeks if weeks is None else weeks
-    check_asked(scenario, runs, minority, length)
+    length = check_request(scenario, runs=runs, seed=seed, weeks=weeks, minority=minority)
+    runs, seed, minority = int(runs), int(seed), float(minority)
     starts = mixes(minority)
     arms: dict[str, Scenario] = {}
     for name, mix in zip(MIXES, starts, strict=True):
         planted = scenario.replace({f"behaviour.{b}": float(s) for b, s in zip(BEHAVIOURS, mix, strict=True)})
         arms[f"fixed/{name}"], arms[f"free/{name}"] = planted.replace({"choice.rule": "fixed"}), planted
 
-    def work(job: Job) -> dict[str, Any]:
-        return _read(simulate(arms[job.arm], seed=seed, replicate=job.replicate, weeks=length))
-
-    jobs = [Job(arm, replicate) for replicate in range(runs) for arm in arms]
-    found = run_all(jobs, work, workers=workers, progress=progress)
+    with Runner(workers=workers, engine=engine, store=store, progress=progress) as runner:
+        found = runner.all(Request(arms, read_mix, seed, length), range(runs))
 
     def of(kind: str, what: str) -> Array:
         return np.array([[found[f"{kind}/{name}", r][what] for name in MIXES] for r in range(runs)], dtype=np.float64)
@@ -113,19 +137,19 @@ def from_system(
         noise=float(values["imitation.noise"]), review=float(values["choice.review_weeks"]),
         pull=float(values["choice.stance_pull"]), explore=float(values["choice.exploration"]),
     )  # fmt: skip
-    lucky = replace(right, spread=spread)
+    noisy = replace(right, spread=spread)
     track, points = tracks.mean(axis=0), fixed_points(matrix)
     weights = block_weights(runs, seed=seed, draws=_DRAWS)
     matrices = np.tensordot(weights, per_run, axes=1)
-    return Bridge(
+    return EmpiricalGame(
         scenario=scenario, runs=runs, weeks=length, seed=seed, minority=minority, shares=shares, felt=felt,
         functioning=of("fixed", "functioning"), outcome=of("fixed", "outcome"), matrix=matrix,
         entries=tuple(tuple(paired_interval(per_run[:, i, j]) for j in range(3)) for i in range(3)),
         linear=np.asarray(1.0 - left / ((mean - mean.mean(axis=0)) ** 2).sum(axis=0)), spread=spread,
         points=points, held=_held(points, matrices), basins=basins(matrix),
-        bare=drift_of(track, matrix, right), lucky=drift_of(track, matrix, lucky),
-        managed=drift_of(track, matrix, lucky, stances=stances),
-        drawn=drift_of(np.tensordot(weights, tracks, axes=1), matrices, lucky), tracks=track,
+        noise_free=drift_of(track, matrix, right), noisy=drift_of(track, matrix, noisy),
+        with_management=drift_of(track, matrix, noisy, stances=stances),
+        bootstrap=drift_of(np.tensordot(weights, tracks, axes=1), matrices, noisy), tracks=track,
     )  # fmt: skip
 
 
@@ -136,20 +160,22 @@ def _held(points: list[FixedPoint], matrices: Array) -> list[float]:
 
 
 def _matrix(shares: Array, felt: Array) -> Array:
-    """Least squares over the mixes in which somebody feels something."""
+    """Least squares over the mixes in which somebody has the behaviour."""
     rows = []
     for b in range(3):
         there = ~np.isnan(felt[:, b])
         if int(there.sum()) < 3:
             raise InputError(
-                "--minority", expected="a minority of at least one professional in most mixes", got="nobody",
+                "minority", expected="a minority of at least one professional in most mixes", got="nobody",
                 hint="raise it, or take a larger scenario",
             )  # fmt: skip
         rows.append(np.linalg.lstsq(shares[there], felt[there, b], rcond=None)[0])
     return np.array(rows)
 
 
-def _read(run: Run) -> dict[str, Any]:
+@reader("empirical game")
+def read_mix(run: Run) -> dict[str, Any]:
+    """Felt payoffs, mixes and stances over the weeks, functioning, and the spread of felt payoffs, of one run."""
     series = run.series
     people = run.professionals
     within = people.groupby("behaviour")["felt"].std()
@@ -157,7 +183,7 @@ def _read(run: Run) -> dict[str, Any]:
         "felt": series[[f"felt_{b}" for b in BEHAVIOURS]].tail(WEEKS_A_YEAR).mean().to_numpy(),
         "mixes": series[[f"share_{b}" for b in BEHAVIOURS]].to_numpy(),
         "stances": series[[f"stance_{b}" for b in BEHAVIOURS]].to_numpy(),
-        "functioning": run.summary["functioning"],
+        "functioning": float(run.summary["functioning"]),
         "outcome": functioning_by_practice(run.clients),
         "spread": float(within.mean()),
     }

@@ -1,10 +1,10 @@
 """What a measured game is, and the sentence it allows.
 
-Rule of the verdict. One forecast is judged, named beforehand: the one that knows how noisy copying is (lucky). It
+Rule of the verdict. One forecast is judged, named beforehand: the one that knows how noisy copying is (noisy). It
 passes with R2 above one half in the first year and more than three quarters of the ends. Replicates are drawn again
-with replacement, matrix and seen moves together: where at least `SURE` of the draws pass, the game foretells the
+with replacement, matrix and observed moves together: where at least `SURE` of the draws pass, the game predicts the
 system; where at least that many fail, it does not; otherwise these runs cannot tell. Few replicates make draws too much
-alike (their spread is too small by (R - 1) / R), so a verdict near the line needs more runs.
+alike (their spread is too small by (R - 1) / R), so a verdict near the limit needs more runs.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from cosim.games.theory.basins import Basins
 from cosim.games.theory.fixed_points import FixedPoint
 from cosim.studies.comparison.paired import Interval, paired_interval
 
-__all__ = ["MIXES", "SURE", "Bridge", "mixes"]
+__all__ = ["MIXES", "SURE", "EmpiricalGame", "mixes"]
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -33,7 +33,7 @@ MIXES = (
 
 
 def mixes(minority: float) -> Array:
-    """Mixes by name (`MIXES`), ``float64[7, 3]``: whoever is not resident has the minority's share.
+    """Mixes by name (`MIXES`), ``float64[7, 3]``: each minority behaviour has this share.
 
     Examples
     --------
@@ -49,13 +49,13 @@ def mixes(minority: float) -> Array:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Bridge:
-    """The measured game and what it foretells.
+class EmpiricalGame:
+    """The measured game and what it predicts.
 
     Attributes
     ----------
     scenario, runs, weeks, seed, minority
-        What was asked; ``weeks`` a run, ``minority`` a share.
+        What was run; ``weeks`` a run, ``minority`` a share.
     shares
         Mixes as planted, ``float64[7, 3]``.
     felt
@@ -63,10 +63,10 @@ class Bridge:
     functioning
         Functioning of families in SD, ``float64[replicates, 7]``.
     outcome
-        The same by the practice of those who help, ``float64[replicates, 7, 3]``
+        The same by practice of the professionals who help, ``float64[replicates, 7, 3]``
         (`cosim.evidence.empirical_game.outcomes`).
     matrix
-        A, ``float64[3, 3]``, row: one's own behaviour, column: among whom; ``entries`` its intervals.
+        A, ``float64[3, 3]``, row: one's own behaviour, column: behaviour of the others; ``entries`` its intervals.
     linear
         Share of the variance of felt payoff over mixes that A explains, by behaviour, ``float64[3]``.
     spread
@@ -76,11 +76,11 @@ class Bridge:
     held
         For each of ``points``: share of the draws of replicates in which a mix of the same behaviours is of the same
         kind, and a Nash equilibrium where it is one.
-    bare, lucky, managed
-        What is foretold (`cosim.evidence.empirical_game.forecast`) against what the large model does. Only the first
-        two are the small game's, and ``lucky`` is the one that is judged.
-    drawn
-        ``lucky`` once more, for draws of replicates.
+    noise_free, noisy, with_management
+        Predictions (`cosim.evidence.empirical_game.forecast`) and what the large model does. Only the first two are the
+        small game's, and ``noisy`` is the one that is judged.
+    bootstrap
+        ``noisy`` for draws of replicates.
     tracks
         Mean mixes of the large model by start, ``float64[7, weeks + 1, 3]``.
     """
@@ -101,10 +101,10 @@ class Bridge:
     points: list[FixedPoint]
     held: list[float]
     basins: Basins
-    bare: Drift
-    lucky: Drift
-    managed: Drift
-    drawn: Drift
+    noise_free: Drift
+    noisy: Drift
+    with_management: Drift
+    bootstrap: Drift
     tracks: Array
 
     @property
@@ -118,40 +118,42 @@ class Bridge:
     @property
     def passed(self) -> float:
         """Share of the draws of replicates in which the forecast passes."""
-        return float(self.drawn.right.mean())
+        return float(self.bootstrap.right.mean())
 
     @property
-    def verdict(self) -> Literal["foretells", "does not foretell", "cannot tell"]:
-        """By the rule on top."""
+    def verdict(self) -> Literal["predicts", "does not predict", "cannot tell"]:
+        """By the rule at the top of this file."""
         if self.passed >= SURE:
-            return "foretells"
-        return "does not foretell" if 1.0 - self.passed >= SURE else "cannot tell"
+            return "predicts"
+        return "does not predict" if 1.0 - self.passed >= SURE else "cannot tell"
 
     @property
     def answer(self) -> str:
-        """One sentence that says no more than the numbers do."""
-        told, low, high = self.lucky, *np.quantile(self.drawn.r2, [0.025, 0.975])
+        """The answer in one sentence, within what the numbers show."""
+        judged, low, high = self.noisy, *np.quantile(self.bootstrap.r2, [0.025, 0.975])
+        ends = f"{_ends(judged)} of {len(MIXES)} starts end with the predicted most common behaviour"
         numbers = (
-            f"over {self.weeks} weeks {100 * float(told.signs):.0f} % of first-year moves go to the side foretold, "
-            f"R2 {float(told.r2):.2f} ({low:.2f} to {high:.2f}), and {_ends(told)} of {len(MIXES)} starts end with the "
-            f"most common behaviour foretold; it passes in {100 * self.passed:.0f} % of draws of the {self.runs} runs"
+            f"over {self.weeks} weeks {100 * float(judged.signs):.0f} % of first-year moves have the predicted sign, "
+            f"R2 {float(judged.r2):.2f} ({low:.2f} to {high:.2f}), and {ends}; "
+            f"it passes in {100 * self.passed:.0f} % of draws of the {self.runs} runs"
         )
-        if self.verdict == "foretells":
-            return f"The small game foretells this system: {numbers}."
+        if self.verdict == "predicts":
+            return f"The small game predicts this system: {numbers}."
         gap = float(np.ptp(self.matrix, axis=0).mean())
-        why = [f"felt payoff differs {self.spread:.2f} between colleagues who do alike, {gap:.2f} between behaviours"]
+        apart = f"{self.spread:.2f} between colleagues of one behaviour, {gap:.2f} between behaviours"
+        why = [f"felt payoff differs {apart}"]
         if self.linear.min() < 0.5:
             poor = BEHAVIOURS[int(self.linear.argmin())].replace("_", "-")
             why.append(f"payoffs do not follow from a matrix (R2 {self.linear.min():.2f} for {poor})")
         why.append(
-            f"with exploration and the stances of management as they were seen, R2 is {float(self.managed.r2):.2f} and "
-            f"{_ends(self.managed)} of {len(MIXES)} ends are right"
+            "with exploration and the stances of management as they were observed, R2 is "
+            f"{float(self.with_management.r2):.2f} and {_ends(self.with_management)} of {len(MIXES)} ends are right"
         )
         if self.scenario.values["choice.rule"] != "imitation":
             why.append(f"people choose by {self.scenario.values['choice.rule']}, not by copying")
         lead = "The small game does not predict this system"
         if self.verdict == "cannot tell":
-            lead = f"Whether the small game foretells this system {self.runs} runs cannot tell"
+            lead = f"{self.runs} runs cannot tell whether the small game predicts this system"
         return f"{lead}: {numbers}; {'; '.join(why)}."
 
 

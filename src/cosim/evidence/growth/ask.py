@@ -1,8 +1,9 @@
-"""The claim, asked of one scenario: runs, response curves, and what each of them says."""
+"""The claim tested on one scenario: runs, response curves, and what each of them shows."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -14,7 +15,9 @@ from cosim.evidence.growth.design import Question
 from cosim.evidence.growth.growth import FORMS
 from cosim.evidence.growth.measure import Curve, curves, run_arms
 from cosim.evidence.growth.verdict import Reading, read_curve
-from cosim.studies.execute import Progress
+from cosim.studies.runs.pools import EngineLike
+from cosim.studies.runs.runner import Runner
+from cosim.studies.runs.ticker import Progress
 
 __all__ = ["Claim", "ask", "tolerance_of"]
 
@@ -26,7 +29,7 @@ class Claim:
     Attributes
     ----------
     scenario, question, weeks
-        What was asked.
+        What was tested.
     table
         A row per response curve: condition, axis, over (share or weeks), families, outcome; base, gain at the end with
         its interval, verdict, direction; best form, Akaike weights and bootstrap support by form; exponent, bend, local
@@ -57,11 +60,11 @@ class Claim:
 
     def to_dict(self) -> dict[str, Any]:
         """Everything, JSON-able."""
-        asked = self.question
+        question = self.question
         return {
             "kind": "claim", "scenario": self.scenario.name, "identity": self.scenario.identity, "weeks": self.weeks,
-            "runs": asked.runs, "seed": asked.seed, "axes": [axis.name for axis in asked.axes],
-            "conditions": [one.name for one in asked.conditions], "outcomes": list(asked.outcomes),
+            "runs": question.runs, "seed": question.seed, "axes": [axis.name for axis in question.axes],
+            "conditions": [one.name for one in question.conditions], "outcomes": list(question.outcomes),
             "answer": list(self.answer), "curves": self.table.to_dict("records"),
             "points": self.points().to_dict("records"), "resolved": self.scenario.resolved(), "versions": versions(),
         }  # fmt: skip
@@ -74,20 +77,37 @@ def tolerance_of(curve: Curve) -> float:
     return 0.01 if curve.outcome.unit in {"share", "0..1"} else 0.02 * abs(curve.base)
 
 
-def ask(scenario: Scenario, question: Question, *, workers: int = 1, progress: Progress | None = None) -> Claim:
+def ask(
+    scenario: Scenario,
+    question: Question,
+    *,
+    workers: int = 1,
+    progress: Progress | None = None,
+    engine: EngineLike = "threads",
+    store: str | Path | None = None,
+) -> Claim:
     """Run what the question needs and read every curve.
 
     Parameters
     ----------
     question
         From `cosim.evidence.growth.design.check_question`.
+    workers
+        Runs made side by side; the answer does not depend on it.
+    progress
+        Called as ``progress(done, total, seconds_left)`` after every run that is made.
+    engine
+        ``"threads"``, ``"processes"``, an executor, or a cluster (`cosim.studies.runs.cluster.cluster_engine`).
+    store
+        SQLite file that keeps every run as it ends: a claim that was killed makes only the runs that are missing.
 
     Raises
     ------
     CosimError
         If a run fails.
     """
-    runs = run_arms(scenario, question, workers=workers, progress=progress)
+    with Runner(workers=workers, engine=engine, store=store, progress=progress) as runner:
+        runs = run_arms(scenario, question, runner)
     read = tuple(
         (curve, read_curve(curve.x, curve.responses, tolerance=tolerance_of(curve), seed=question.seed))
         for curve in curves(runs)

@@ -1,8 +1,9 @@
 """What is planted: shares of one way of working against a rest, and the conditions under which.
 
-Behaviour is fixed (nobody changes it) unless the condition says otherwise, so what is asked is what a practice does,
-not whether it spreads. Planted sets are nested: who co-creates at 0.3 also does so at 0.4, on the same luck. A change
-over time is planted as well: everybody works as the rest does, and from one week on as the planted do.
+Behaviour is fixed (nobody changes it) unless the condition says otherwise, so the test is what a practice does, not
+whether it spreads. Planted sets are nested: a professional who co-creates at 0.3 also does so at 0.4, with common
+random numbers. A change over time is planted as well: everybody works as the rest does, and from one week on as the
+planted do.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from cosim.care.policies.model import Change, Policy
 from cosim.care.rules.practices import PARAMETERS as PRACTICES
 from cosim.care.scenario.checks import check_behaviour_free
 from cosim.care.scenario.model import Scenario
+from cosim.checks import whole, words
 from cosim.core.parameters import BEHAVIOURS
 from cosim.core.sums import in_order_sum
 from cosim.errors import InputError, nearest
@@ -28,7 +30,7 @@ __all__ = [
 SHARES = tuple(round(0.1 * step, 1) for step in range(11))
 GROUPS = ("all", "one", "two", "three or more")  # life domains with a need at arrival
 OUTCOMES_SHOWN = ("functioning", "goals", "placed", "weeks_waited", "cost_per_client", "euros_total")
-RUNS_MIN = 4  # fewer say too little about luck to tell forms apart
+RUNS_MIN = 4  # fewer say too little about chance to distinguish forms
 _STEP_WEEKS = 26
 _POINTS_OVER_TIME = 6
 
@@ -51,13 +53,13 @@ AXES = (
 
 
 class Condition(NamedTuple):
-    """A setting under which the claim is asked."""
+    """A variant of the scenario in which the claim is tested."""
 
     name: str
     words: str
     values: Mapping[str, float | str] = {}
     scaled: Mapping[str, float] = {}
-    free: bool = False  # people may change their minds: only where they start is planted
+    free: bool = False  # people may change behaviour: only the start is planted
 
 
 _JOINT = {
@@ -66,7 +68,7 @@ _JOINT = {
 }  # fmt: skip
 _THREAT = {"threat.level": 0.6}
 CONDITIONS = (
-    Condition("as-is", "as the scenario stands"),
+    Condition("as-is", "the scenario as it is"),
     Condition("uncoupled", "problems do not re-open each other", {"coupling.rate": 0.0}),
     Condition("coupled-twice", "problems re-open each other twice as often", scaled={"coupling.rate": 2.0}),
     Condition("threat", "providers are under threat (0.6)", _THREAT),
@@ -79,7 +81,7 @@ CONDITIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: axes, conditions and outcomes by name, replicates, luck and length."""
+    """What is tested: axes, conditions, outcomes by name, number of replicates, random seed and length of a run."""
 
     axes: tuple[Axis, ...] = AXES
     conditions: tuple[Condition, ...] = CONDITIONS[:1]
@@ -105,7 +107,7 @@ def check_question(
     seed: int = 0,
     weeks: int | None = None,
 ) -> Question:
-    """The question, if it can be asked of the scenario; empty names mean the usual ones, ``all`` every condition.
+    """The question, checked against the scenario; without names the usual ones are taken, ``all`` is every condition.
 
     Raises
     ------
@@ -115,19 +117,19 @@ def check_question(
     """
     by_axis, by_condition = {axis.name: axis for axis in AXES}, {one.name: one for one in CONDITIONS}
     known = {outcome.name: outcome for outcome in outcomes_of(scenario.payers)}
-    asked = tuple(by_condition) if "all" in conditions else tuple(conditions) or ("as-is",)
-    _named(axes, by_axis, "--axis")
-    _named(asked, {**by_condition, "all": None}, "--condition")
-    _named(outcomes, known, "--outcome")
-    if isinstance(runs, bool) or not isinstance(runs, int) or runs < RUNS_MIN:
-        raise InputError("--runs", expected=f"{RUNS_MIN} or more", got=runs, hint="luck has to be told from form")
-    length = scenario.weeks if weeks is None else weeks
+    axes, conditions, outcomes = words("axes", axes), words("conditions", conditions), words("outcomes", outcomes)
+    settings = tuple(by_condition) if "all" in conditions else conditions or ("as-is",)
+    _named(axes, by_axis, "axes")
+    _named(settings, {**by_condition, "all": None}, "conditions")
+    _named(outcomes, known, "outcomes")
+    runs, seed = whole("runs", runs, least=RUNS_MIN), whole("seed", seed)
+    length = whole("weeks", scenario.weeks if weeks is None else weeks, least=1)
     needed = changed_week(length) + _STEP_WEEKS * _POINTS_OVER_TIME
     follow_up = int(float(scenario.values["follow_up.weeks"]))
     needed = max(needed, int(float(scenario.values["measure.warm_up_weeks"])) + follow_up + _STEP_WEEKS)
     if length < needed:
-        raise InputError("--weeks", expected=f"{needed} weeks or more", got=length, hint="families are followed up")
-    chosen = tuple(by_condition[name] for name in dict.fromkeys(asked))
+        raise InputError("weeks", expected=f"{needed} weeks or more", got=length, hint="families are followed up")
+    chosen = tuple(by_condition[name] for name in dict.fromkeys(settings))
     check_behaviour_free(scenario, hint="the claim plants them; leave that policy out")
     if scenario.values["choice.rule"] == "fixed" and any(one.free for one in chosen):
         raise InputError(
@@ -136,7 +138,7 @@ def check_question(
         )  # fmt: skip
     return Question(
         tuple(by_axis[name] for name in dict.fromkeys(axes)) or AXES, chosen,
-        tuple(dict.fromkeys(outcomes)) or OUTCOMES_SHOWN, runs, seed, weeks,
+        tuple(dict.fromkeys(outcomes)) or OUTCOMES_SHOWN, runs, seed, None if weeks is None else length,
     )  # fmt: skip
 
 
@@ -169,7 +171,7 @@ def planted(scenario: Scenario, axis: Axis, share: float) -> Scenario:
 
 
 def changed_week(weeks: int) -> int:
-    """Week in which everybody changes, for the question of duration: after a quarter of the run."""
+    """Week in which everybody changes, for curves over time: after a quarter of the run."""
     return weeks // 4
 
 

@@ -12,11 +12,11 @@ Formulas, with x scaled to 0..1 over the range looked at and A the response at i
     saturating   f = A (1 - exp(-b x)) / (1 - exp(-b)),      b > 0
     logistic     f = A (L(x) - L(0)) / (L(1) - L(0)),        L(x) = 1 / (1 + exp(-b (x - c)))
 
-Fit. With the mean curve y (n points) and the covariance S of its luck (`cosim.evidence.growth.resampling`), chi2(f) =
+Fit. With the mean curve y (n points) and the covariance S of its errors (`cosim.evidence.growth.resampling`), chi2(f) =
 (y - f)' S^-1 (y - f) is smallest over A in closed form; over p, b, c it is looked up on a dense grid, so the smallest
 value is the smallest there is and no start value matters.
 
-Comparison. Misfit counts as noise, but noise is never taken for less than the luck that was measured:
+Comparison. Misfit counts as noise, but noise is never taken for less than the error that was measured:
 
     s2 = max(1, chi2 / n),  -2 log L = n log s2 + chi2 / s2,  AICc = -2 log L + 2 K + 2 K (K + 1) / (n - K - 1)
 
@@ -35,7 +35,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["FORMS", "POINTS_MIN", "Fit", "Fits", "aicc", "curve", "fit_all", "weights"]
+__all__ = ["FORMS", "POINTS_MIN", "FittedForm", "FittedForms", "aicc", "curve", "fit_all", "weights"]
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -49,7 +49,7 @@ _STEEPNESS, _MIDDLES = np.geomspace(1.5, 60.0, 28), np.linspace(-0.1, 1.3, 36)
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
+class FittedForm:
     """One form at its best.
 
     Attributes
@@ -72,13 +72,13 @@ class Fit:
 
 
 @dataclass(frozen=True, slots=True)
-class Fits:
+class FittedForms:
     """All forms at their best for a number of curves at once: arrays ``float64[curves, forms]``.
 
     Attributes
     ----------
     chi2, aicc, size
-        As in `Fit`.
+        As in `FittedForm`.
     shape
         ``float64[curves, forms, 2]``; NaN where a form has no such parameter.
     """
@@ -88,10 +88,10 @@ class Fits:
     size: Array
     shape: Array
 
-    def one(self, at: int) -> dict[str, Fit]:
+    def one(self, at: int) -> dict[str, FittedForm]:
         """The fits of one curve by form."""
         return {
-            form: Fit(
+            form: FittedForm(
                 form, float(self.size[at, f]), tuple(float(v) for v in self.shape[at, f] if not np.isnan(v)),
                 float(self.chi2[at, f]), float(self.aicc[at, f]),
             )
@@ -154,8 +154,8 @@ def aicc(chi2: Array, n: int, parameters: int) -> Array:
     return np.asarray(deviance + 2.0 * counted + 2.0 * counted * (counted + 1.0) / (n - counted - 1.0))
 
 
-def fit_all(x: Array, curves: Array, covariance: Array) -> Fits:
-    """Fit all forms to all curves.
+def fit_all(x: Array, curves: Array, covariance: Array) -> FittedForms:
+    """FittedForm all forms to all curves.
 
     Parameters
     ----------
@@ -164,7 +164,7 @@ def fit_all(x: Array, curves: Array, covariance: Array) -> Fits:
     curves
         ``float64[curves, n]``, responses (0 at x = 0).
     covariance
-        ``float64[n, n]`` of the luck of one curve.
+        ``float64[n, n]`` of the errors of one curve.
     """
     inverse = np.linalg.inv(np.linalg.cholesky(covariance))
     y = curves @ inverse.T  # white: independent, with unit variance
@@ -187,7 +187,7 @@ def fit_all(x: Array, curves: Array, covariance: Array) -> Fits:
         chi2[:, f] = np.maximum(0.0, total - product[rows, best] ** 2 / norm[best])
         shape[:, f] = grid[best]
     numbers = np.column_stack([aicc(chi2[:, f], x.size, _PARAMETERS[form]) for f, form in enumerate(FORMS)])
-    return Fits(chi2, numbers, size, shape)
+    return FittedForms(chi2, numbers, size, shape)
 
 
 def weights(numbers: Array) -> Array:

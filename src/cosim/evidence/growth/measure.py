@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,6 @@ import pandas as pd
 from cosim.care.outcomes.catalogue import Outcome, outcomes_of
 from cosim.care.outcomes.measure import WEEKS_A_YEAR, cohort
 from cosim.care.scenario.model import Scenario
-from cosim.care.simulate import Run, simulate
 from cosim.core.parameters import BEHAVIOURS
 from cosim.evidence.growth.design import (
     GROUPS,
@@ -25,9 +24,12 @@ from cosim.evidence.growth.design import (
     planted,
     switched,
 )
-from cosim.studies.execute import Job, Progress, run_all
+from cosim.studies.runs.runner import Request, Runner
 
-__all__ = ["Curve", "curves", "run_arms"]
+if TYPE_CHECKING:
+    from cosim.care.simulate import Run
+
+__all__ = ["Curve", "GrowthReader", "curves", "run_arms"]
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -36,13 +38,30 @@ _OVER_TIME = {"functioning": "functioning_follow_up", "goals": "goals"}  # fixed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sample:
+class RunMeans:
     """What is kept of a run: ``means[group, outcome]``, ``over_time[group, outcome, bin]``, shares by behaviour."""
 
     means: Array
     over_time: Array
     began: Array  # shares in week 0
     ended: Array  # mean shares of the last year
+
+
+@dataclass(frozen=True)
+class GrowthReader:
+    """Reads the attributes of `RunMeans` from a run, for outcomes by name."""
+
+    outcomes: tuple[str, ...]
+
+    @property
+    def reader_name(self) -> str:
+        """Name, version and outcomes: what is kept of a run depends on them."""
+        return f"growth/1({','.join(self.outcomes)})"
+
+    def __call__(self, run: Run) -> dict[str, Array]:
+        """Read a run."""
+        known = {outcome.name: outcome for outcome in outcomes_of(run.scenario.payers)}
+        return _means_of(run, [known[name] for name in self.outcomes])
 
 
 class Curve(NamedTuple):
@@ -66,16 +85,16 @@ class Curve(NamedTuple):
 
 @dataclass
 class Runs:
-    """Samples by arm and replicate."""
+    """What was read of all runs, by arm and replicate."""
 
     question: Question
     scenario: Scenario
     weeks: int
-    samples: dict[tuple[str, int], Sample]
+    means: dict[tuple[str, int], RunMeans]
 
-    def of(self, arm: str) -> list[Sample]:
-        """The samples of an arm, by replicate."""
-        return [self.samples[arm, replicate] for replicate in range(self.question.runs)]
+    def of(self, arm: str) -> list[RunMeans]:
+        """Those of an arm, by replicate."""
+        return [self.means[arm, replicate] for replicate in range(self.question.runs)]
 
 
 def _arm(axis: Axis, condition: Condition, share: float | None) -> str:
@@ -102,7 +121,7 @@ def _arms(question: Question, scenario: Scenario, weeks: int) -> dict[str, Scena
     return found
 
 
-def run_arms(scenario: Scenario, question: Question, *, workers: int = 1, progress: Progress | None = None) -> Runs:
+def run_arms(scenario: Scenario, question: Question, runner: Runner) -> Runs:
     """Make all runs.
 
     Raises
@@ -111,18 +130,12 @@ def run_arms(scenario: Scenario, question: Question, *, workers: int = 1, progre
         If a run fails.
     """
     weeks = scenario.weeks if question.weeks is None else question.weeks
-    arms = _arms(question, scenario, weeks)
-    outcomes = _asked(scenario, question)
-
-    def work(job: Job) -> Sample:
-        run = simulate(arms[job.arm], seed=question.seed, replicate=job.replicate, weeks=weeks)
-        return _sample(run, outcomes)
-
-    jobs = [Job(arm, replicate) for replicate in range(question.runs) for arm in arms]
-    return Runs(question, scenario, weeks, run_all(jobs, work, workers=workers, progress=progress))
+    request = Request(_arms(question, scenario, weeks), GrowthReader(question.outcomes), question.seed, weeks)
+    found = runner.all(request, range(question.runs))
+    return Runs(question, scenario, weeks, {run: RunMeans(**one) for run, one in found.items()})
 
 
-def _asked(scenario: Scenario, question: Question) -> list[Outcome]:
+def _outcomes(scenario: Scenario, question: Question) -> list[Outcome]:
     known = {outcome.name: outcome for outcome in outcomes_of(scenario.payers)}
     return [known[name] for name in question.outcomes]
 
@@ -134,7 +147,7 @@ def _in_group(clients: pd.DataFrame, group: str) -> pd.DataFrame:
     return clients[clients["domains"] == count if count < 3 else clients["domains"] >= count]
 
 
-def _sample(run: Run, outcomes: list[Outcome]) -> Sample:
+def _means_of(run: Run, outcomes: list[Outcome]) -> dict[str, Array]:
     values = run.scenario.values
     follow_up = int(float(values["follow_up.weeks"]))
     followed = cohort(
@@ -160,28 +173,29 @@ def _sample(run: Run, outcomes: list[Outcome]) -> Sample:
                 weekly = run.series[outcome.name].to_numpy()[since : since + bins * _BIN_WEEKS]
                 over_time[g, o] = weekly.reshape(bins, _BIN_WEEKS).mean(axis=1) * WEEKS_A_YEAR
     shares = run.series[[f"share_{name}" for name in BEHAVIOURS]].to_numpy(dtype=np.float64)
-    return Sample(means, over_time, shares[0], shares[-WEEKS_A_YEAR:].mean(axis=0))
+    ended = shares[-WEEKS_A_YEAR:].mean(axis=0)
+    return {"means": means, "over_time": over_time, "began": shares[0].copy(), "ended": ended}
 
 
 def curves(runs: Runs) -> Iterator[Curve]:
-    """All response curves: over shares, and, as the scenario stands, over weeks since everybody changed.
+    """All response curves: over shares, and, with the scenario as it is, over weeks since everybody changed.
 
-    The share of a point is that which was planted, averaged over replicates: an organisation whose staff go along with
-    management makes it differ a little from the share that was asked.
+    The share of a point is the share that was planted, averaged over replicates: an organisation whose staff follow
+    management makes it differ a little from the share of the design.
     """
     question = runs.question
-    outcomes = _asked(runs.scenario, question)
+    outcomes = _outcomes(runs.scenario, question)
     for condition in question.conditions:
         for axis in question.axes:
-            samples = [runs.of(_arm(axis, condition, share)) for share in SHARES]
+            at_share = [runs.of(_arm(axis, condition, share)) for share in SHARES]
             grown = BEHAVIOURS.index(axis.planted)
-            x = np.array([np.mean([one.began[grown] for one in at]) for at in samples[1:]])
-            means = np.array([[one.means for one in at] for at in samples])  # [share, replicate, group, outcome]
-            kept = float(np.mean([one.ended[grown] for one in samples[-1]]))
+            x = np.array([np.mean([one.began[grown] for one in at]) for at in at_share[1:]])
+            means = np.array([[one.means for one in at] for at in at_share])  # [share, replicate, group, outcome]
+            kept = float(np.mean([one.ended[grown] for one in at_share[-1]]))
             steps = np.swapaxes(means[1:] - means[0], 0, 1)
             yield from _of(axis, condition, "share", outcomes, x, means[0], steps, kept)
             if condition.name == "as-is":
-                before = np.array([one.over_time for one in samples[0]])  # [replicate, group, outcome, bin]
+                before = np.array([one.over_time for one in at_share[0]])  # [replicate, group, outcome, bin]
                 after = np.array([one.over_time for one in runs.of(_arm(axis, condition, None))])
                 middles = np.asarray(_BIN_WEEKS * (np.arange(before.shape[-1]) + 0.5), dtype=np.float64)
                 steps = np.moveaxis(after - before, 3, 1)

@@ -6,10 +6,12 @@ import time
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from cosim.care.provenance import versions
 from cosim.care.scenario.model import Scenario
+from cosim.checks import one_of, whole, words
 from cosim.errors import InputError, nearest
 from cosim.evidence.validation.pattern import Pattern
 from cosim.evidence.validation.patterns import (
@@ -26,6 +28,8 @@ from cosim.evidence.validation.patterns import (
 )
 from cosim.evidence.validation.report import Measured, Report
 from cosim.studies.lab import Lab
+from cosim.studies.runs.pools import EngineLike
+from cosim.studies.runs.runner import Runner
 
 __all__ = ["PATTERNS", "TIERS", "chosen", "validate"]
 
@@ -62,7 +66,7 @@ def chosen(names: Sequence[str]) -> list[Pattern]:
         if name not in PATTERNS:
             known = ", ".join(PATTERNS)
             hint = nearest(name, PATTERNS) or f"known: {known}"
-            raise InputError("--pattern", expected="a published pattern", got=repr(name), hint=hint)
+            raise InputError("patterns", expected="a published pattern", got=repr(name), hint=hint)
     return [pattern for name, pattern in PATTERNS.items() if not wanted or name in wanted]
 
 
@@ -74,6 +78,8 @@ def validate(
     seed: int = 0,
     workers: int = 1,
     progress: Progress | None = None,
+    engine: EngineLike = "threads",
+    store: str | Path | None = None,
 ) -> Report:
     """Measure published patterns on a scenario.
 
@@ -82,45 +88,50 @@ def validate(
     scenario
         The region to measure them on.
     patterns
-        Names such as ``"V4"``; all if empty. A named pattern must be possible, one of all is left out with the reason.
+        Names such as ``"V4"``; all if empty. A named pattern must be possible; if all are measured, one that is not is
+        left out with the reason.
     tier
         ``"quick"`` or ``"full"``: how many runs of how many weeks, see `TIERS`.
     seed
-        Which luck.
+        Random seed.
     workers
-        Threads; results do not depend on it.
+        Runs made side by side; results do not depend on it.
     progress
-        Told the name of a pattern and of the arm after each run.
+        Called with the name of the pattern and of the arm after each run.
+    engine
+        ``"threads"``, ``"processes"``, an executor, or a cluster (`cosim.studies.runs.cluster.cluster_engine`).
+    store
+        SQLite file that keeps every run of the scenario as it ends: a validation that was killed makes only the runs
+        that are missing. What patterns compute without the scenario (games, search) is computed again.
 
     Raises
     ------
     InputError
         If a pattern or tier is unknown, or the scenario lacks what a named pattern needs.
     """
-    if tier not in TIERS:
-        raise InputError("tier", expected=" or ".join(TIERS), got=repr(tier))
-    replicates, weeks = TIERS[tier]
-    lab = Lab(scenario, replicates, weeks, seed=seed, workers=workers)
-    asked = chosen(patterns)
-    for pattern in asked:
-        if patterns and (missing := pattern.lacks(lab)):
-            raise InputError(f"{scenario.name}: pattern {pattern.name}", expected=missing, got="less")
-    expected = _packaged("expectations.toml").get(scenario.name, {})
-    why = _packaged("explanations.toml")
-    measured = []
-    for pattern in asked:
-        began = time.monotonic()
-        missing = pattern.lacks(lab)
-        lab.tick = None if progress is None else _teller(progress, pattern.name)
-        findings = () if missing else tuple(pattern.measure(lab))
-        taken = time.monotonic() - began
-        expectations = expected.get(tier, {}).get(pattern.name)
-        measured.append(Measured(pattern, findings, taken, missing, expectations, why.get(pattern.name)))
+    replicates, weeks = TIERS[one_of("tier", tier, tuple(TIERS))]
+    wanted = chosen(words("patterns", patterns))
+    with Runner(workers=workers, engine=engine, store=store) as runner:
+        lab = Lab(scenario, replicates, weeks, seed=whole("seed", seed), runner=runner)
+        for pattern in wanted:
+            if patterns and (missing := pattern.lacks(lab)):
+                raise InputError(f"{scenario.name}: pattern {pattern.name}", expected=missing, got="less")
+        measured = [_measured(pattern, lab, tier, progress) for pattern in wanted]
     version = versions()["cosim"]
     return Report(scenario.name, scenario.identity, tier, seed, replicates, weeks, version, measured)
 
 
-def _teller(progress: Progress, name: str) -> Callable[[str], None]:
+def _measured(pattern: Pattern, lab: Lab, tier: str, progress: Progress | None) -> Measured:
+    began = time.monotonic()
+    missing = pattern.lacks(lab)
+    lab.tick = None if progress is None else _with_name(progress, pattern.name)
+    findings = () if missing else tuple(pattern.measure(lab))
+    expected = _packaged("expectations.toml").get(lab.scenario.name, {}).get(tier, {}).get(pattern.name)
+    why = _packaged("explanations.toml").get(pattern.name)
+    return Measured(pattern, findings, time.monotonic() - began, missing, expected, why)
+
+
+def _with_name(progress: Progress, name: str) -> Callable[[str], None]:
     return lambda arm: progress(name, arm)
 
 

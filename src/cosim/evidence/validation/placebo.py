@@ -1,15 +1,15 @@
 """The placebo trap: choose those who are worst off, do nothing real, and watch them improve.
 
-Sentence. Who is chosen for being worst off today will on average be less badly off in half a year whatever is done:
-needs fluctuate, families recover, help that was under way goes on. A before-after comparison calls that the effect of
-the programme. The same families without the programme tell the truth.
+Sentence. Families that are chosen for being worst off today are on average less badly off in half a year, whatever is
+done: needs fluctuate, families recover, help that was under way continues. A before-after comparison calls that the
+effect of the programme. The same families without the programme show the effect.
 
 Measure. At week w the n clients with the largest open need among those waiting, in care or placed. In crisis: open
 need of at least that of the n-th. Naive: share in crisis after 26 weeks minus share before (which is 1). Honest: share
 in crisis with the programme minus without it,
 
-- for the same families in two versions of the region on the same luck; and
-- as a trial would: half of the families by lot in the region with, the other half in the region without.
+- for the same families in two versions of the region, with common random numbers; and
+- as a trial would: a random half of the families in the region with, the other half in the region without.
 
 Source of the pattern: Finkelstein et al. (2020), N. Engl. J. Med. 382:152-162, doi:10.1056/NEJMsa1906848: 800
 patients, 62.3 against 61.7 %, while the treated came down by 38 points. The programme here is the policy `memo`.
@@ -18,35 +18,41 @@ patients, 62.3 against 61.7 %, while the treated came down by 38 points. The pro
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from cosim.care.scenario.model import Scenario
-from cosim.care.simulate import simulate
+from cosim.checks import whole
 from cosim.core.rng import key_of
 from cosim.errors import InputError
+from cosim.studies.runs.readers import reader
+from cosim.studies.runs.runner import Request, Runner
 
-__all__ = ["AFTER_WEEKS", "CHOSEN", "PlaceboTrial", "placebo_trial"]
+if TYPE_CHECKING:
+    from cosim.care.simulate import Run
+
+__all__ = ["AFTER_WEEKS", "CHOSEN", "PlaceboTrial", "placebo_trial", "placebo_trials"]
 
 CHOSEN, AFTER_WEEKS = 800, 26
 _PRESENT = ("waiting", "in_care", "placed")
 
 
 class PlaceboTrial(NamedTuple):
-    """What became of those who were worst off; shares in crisis, 0..1.
+    """The families that were worst off, later; shares in crisis, 0..1.
 
     Attributes
     ----------
     chosen
-        How many.
+        Number of families.
     need_before, need_after
         Mean open need in skilled hours, at the choice and later with the programme.
     treated, untreated
         Share in crisis afterwards: the same families with the programme and without.
     lot_treated, lot_control
-        The same of the two halves drawn by lot.
+        The same of the two random halves.
     half_width
         Half the 95 % interval of the difference between the halves.
     """
@@ -67,7 +73,7 @@ class PlaceboTrial(NamedTuple):
 
     @property
     def honest(self) -> float:
-        """Same families, same luck, with and without."""
+        """Same families, common random numbers, with and without."""
         return self.treated - self.untreated
 
     @property
@@ -79,38 +85,89 @@ class PlaceboTrial(NamedTuple):
 def placebo_trial(
     scenario: Scenario, *, seed: int, replicate: int = 0, chosen: int = CHOSEN, policy: str = "memo"
 ) -> PlaceboTrial:
-    """Choose the worst off when the policy begins, look again 26 weeks later.
+    """Choose the families that are worst off when the policy begins, look again 26 weeks later.
 
     Parameters
     ----------
     scenario
         The region without the programme.
     seed, replicate
-        Which luck.
+        Random seed and number of the replicate.
     chosen
-        How many families, 2 or more.
+        Number of families, 2 or more.
     policy
-        The programme; they are chosen in the week before it begins.
+        The programme; families are chosen in the week before it begins.
 
     Raises
     ------
     InputError
         If the policy is unknown, or fewer families are present than twice those to be chosen.
     """
-    treated_scenario = scenario.with_policies([policy])
-    week = treated_scenario.policies[-1].start_week
-    before = _needs(scenario, seed, replicate, week)
+    with Runner() as runner:
+        return placebo_trials(scenario, runner, seed=seed, replicates=[replicate], chosen=chosen, policy=policy)[0]
+
+
+def placebo_trials(
+    scenario: Scenario,
+    runner: Runner,
+    *,
+    seed: int,
+    replicates: Sequence[int],
+    chosen: int = CHOSEN,
+    policy: str = "memo",
+    each: Callable[[str], None] | None = None,
+) -> list[PlaceboTrial]:
+    """`placebo_trial` for several replicates; ``each`` is called with the name of the arm after every run.
+
+    Raises
+    ------
+    InputError
+        If the policy is unknown, or fewer families are present than twice those to be chosen.
+    """
+    chosen = whole("chosen", chosen, least=2)
+    treated = scenario.with_policies([policy])
+    week = treated.policies[-1].start_week
+    before = runner.all(Request({"before": scenario}, open_needs, seed, week), replicates, each=each)
+    worst = {r: _worst(_series(before["before", r]), chosen, scenario=scenario.name, week=week) for r in replicates}
+    arms = {"with": treated, "without": scenario}
+    later = runner.all(Request(arms, open_needs, seed, week + AFTER_WEEKS), replicates, each=each)
+    return [
+        _trial(worst[r], _series(later["with", r]), _series(later["without", r]), random=_random(seed, r))
+        for r in replicates
+    ]
+
+
+@reader("placebo", record="none")
+def open_needs(run: Run) -> dict[str, Any]:
+    """Open need of those present at the end of a run, in skilled hours: numbers of the clients, and their needs."""
+    clients = run.clients
+    needs = clients.loc[clients["stage"].isin(_PRESENT), "need_now"]
+    return {"client": needs.index.to_numpy(), "need": needs.to_numpy()}
+
+
+def _series(found: Mapping[str, Any]) -> pd.Series:
+    return pd.Series(found["need"], index=pd.Index(found["client"], name="client"))
+
+
+def _random(seed: int, replicate: int) -> np.random.Generator:
+    return np.random.default_rng([int(part) for part in key_of(seed, replicate)])
+
+
+def _worst(before: pd.Series, chosen: int, *, scenario: str, week: int) -> pd.Series:
+    """The families with the largest open need."""
     if before.size < 2 * chosen:
         raise InputError(
-            f"{scenario.name}: placebo", expected=f"at least {2 * chosen} families present in week {week}",
+            f"{scenario}: placebo", expected=f"at least {2 * chosen} families present in week {week}",
             got=before.size, hint="take a larger scenario, or choose fewer",
         )  # fmt: skip
-    worst = before.sort_values(ascending=False, kind="stable").iloc[:chosen]
-    limit = float(worst.min())
-    later = [_needs(one, seed, replicate, week + AFTER_WEEKS) for one in (treated_scenario, scenario)]
-    # Who has left by then has no open need that anybody counts.
-    with_it, without = (one.reindex(worst.index).fillna(0.0) for one in later)
-    lot = np.random.default_rng([int(part) for part in key_of(seed, replicate)]).permutation(chosen) < chosen // 2
+    return before.sort_values(ascending=False, kind="stable").iloc[:chosen]
+
+
+def _trial(worst: pd.Series, treated: pd.Series, untreated: pd.Series, *, random: np.random.Generator) -> PlaceboTrial:
+    chosen, limit = worst.size, float(worst.min())
+    # A family that has left by then has no open need that is counted.
+    with_it, without = (one.reindex(worst.index).fillna(0.0) for one in (treated, untreated))
+    lot = random.permutation(chosen) < chosen // 2
     crisis = (with_it >= limit).to_numpy(), (without >= limit).to_numpy()
     shares = float(crisis[0][lot].mean()), float(crisis[1][~lot].mean())
     error = math.sqrt(shares[0] * (1 - shares[0]) / lot.sum() + shares[1] * (1 - shares[1]) / (~lot).sum())
@@ -118,9 +175,3 @@ def placebo_trial(
         chosen, float(worst.mean()), float(with_it.mean()), float(crisis[0].mean()), float(crisis[1].mean()),
         *shares, 1.96 * error,
     )  # fmt: skip
-
-
-def _needs(scenario: Scenario, seed: int, replicate: int, weeks: int) -> pd.Series:
-    """Open need of those present after so many weeks, in skilled hours."""
-    clients = simulate(scenario, seed=seed, replicate=replicate, weeks=weeks, record="none").clients
-    return clients.loc[clients["stage"].isin(_PRESENT), "need_now"]

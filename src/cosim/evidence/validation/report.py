@@ -209,15 +209,15 @@ def save(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise InputError("--report", expected="a file that can be written", got=f"'{path}': {error.strerror}") from None
+        raise InputError("report", expected="a file that can be written", got=f"'{path}': {error.strerror}") from None
 
 
 def check_report(path: Path) -> None:
     """Refuse a file whose ending says nothing, before anything is run."""
     if path.suffix not in _SUFFIXES:
-        raise InputError("--report", expected=f"a file ending in {', '.join(_SUFFIXES)}", got=f"'{path}'")
+        raise InputError("report", expected=f"a file ending in {', '.join(_SUFFIXES)}", got=f"'{path}'")
     if path.is_dir():
-        raise InputError("--report", expected="a file", got=f"the folder '{path}'")
+        raise InputError("report", expected="a file", got=f"the folder '{path}'")
 
 
 def _number(value: float) -> float | None:

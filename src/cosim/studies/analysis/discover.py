@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from cosim.checks import whole
 from cosim.errors import InputError
 from cosim.studies.analysis.interval import Array
 from cosim.studies.analysis.prim import Box, Limits, chosen_box, find_boxes, quasi_p, sides_of
 from cosim.studies.analysis.responses import check_names
 from cosim.studies.analysis.worlds import Aim, Worlds, judge, robustness
-from cosim.studies.comparison.arms import BASE
+from cosim.studies.arms import BASE
 from cosim.studies.store.read import Results
 from cosim.studies.sweeps.factors import Factor
 from cosim.studies.sweeps.study import Study
@@ -156,14 +157,14 @@ def discover(results: Results, aim: Aim, *, policies: Sequence[str] = (), box: i
     if aim.kind == "better":
         if not arms:
             raise InputError(
-                "--better-than", expected="a store with a policy beside the base", got="one with the base only",
-                hint="--above or --below; or a sweep with --policy",
+                "aim", expected="a store with a policy beside the base", got="one with the base only",
+                hint="aim above or below a level, or run a sweep with policies",
             )  # fmt: skip
         if BASE in arms:
-            raise InputError("--policy", expected="another arm than the base, which cannot beat itself", got="'base'")
+            raise InputError("policies", expected="another arm than the base, which cannot beat itself", got="'base'")
     arms = arms or [BASE]
     if len(results.study) < 2:
-        raise InputError("STORE", expected="a study of two or more design points", got="one point: one world")
+        raise InputError("results", expected="a study of two or more design points", got="one point: one world")
     judged = [judge(results, arm, aim) for arm in arms]
     table = robustness(results, aim.outcome, aim)
     return [_discover(results, worlds, table, box) for worlds in judged]
@@ -182,15 +183,17 @@ def _discover(results: Results, worlds: Worlds, table: pd.DataFrame, number: int
     if not reason:
         boxes, chosen = chosen_box(x, cases, find_boxes(x, cases, words=words))
         rule = (
-            "the largest harmonic mean of coverage and density, without limits that may be luck (quasi-p 0.05 or more)"
+            "the largest harmonic mean of coverage and density, without limits that may be chance "
+            "(quasi-p 0.05 or more)"
         )
         if not boxes[chosen].restricted:
             reason, boxes = f"no box of factors says when it {seeks}", []
     if number is not None:
-        if not 0 <= number < len(boxes):
+        number = whole("box", number)
+        if not number < len(boxes):
             got = f"{number}" if boxes else f"{number}, and no box: {reason}"
-            raise InputError("--box", expected=f"a number from 0 to {max(0, len(boxes) - 1)}", got=got)
-        chosen, rule = number, "asked with --box"
+            raise InputError("box", expected=f"a number from 0 to {max(0, len(boxes) - 1)}", got=got)
+        chosen, rule = number, "chosen by number"
     return Discovery(
         study=study, worlds=worlds, seeks=seeks, boxes=tuple(boxes), chosen=chosen, rule=rule, reason=reason, x=x,
         robustness=table,

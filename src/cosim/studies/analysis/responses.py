@@ -12,7 +12,7 @@ import pandas as pd
 from cosim.care.outcomes.catalogue import Outcome, outcomes_of
 from cosim.errors import InputError, nearest
 from cosim.studies.analysis.interval import Array
-from cosim.studies.comparison.arms import BASE
+from cosim.studies.arms import BASE
 from cosim.studies.store.read import Results
 
 __all__ = ["Response", "check_names", "level_of", "outcome_of", "responses_of"]
@@ -39,7 +39,7 @@ class Response:
 
     @property
     def name(self) -> str:
-        """As it is said: ``placed``, or ``placed, audit - base``."""
+        """In words: ``placed``, or ``placed, audit - base``."""
         return self.outcome if self.policy == BASE else f"{self.outcome}, {self.policy} - base"
 
 
@@ -54,14 +54,14 @@ def check_names(results: Results, outcomes: Sequence[str], policies: Sequence[st
     for outcome in outcomes:
         if outcome not in results.outcomes:
             raise InputError(
-                "--outcome", expected="the name of an outcome", got=repr(outcome),
+                "outcomes", expected="the name of an outcome", got=repr(outcome),
                 hint=nearest(outcome, results.outcomes),
             )  # fmt: skip
     others = [arm for arm in results.study.arms if arm != BASE]
     for policy in policies:
         if policy not in others:
             has = ", ".join(others) or "none but the base"
-            raise InputError("--policy", expected=f"a policy of the study: {has}", got=repr(policy),
+            raise InputError("policies", expected=f"a policy of the study: {has}", got=repr(policy),
                              hint=nearest(policy, others))  # fmt: skip
 
 

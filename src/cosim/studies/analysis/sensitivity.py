@@ -14,24 +14,22 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cosim.errors import InputError, nearest
+from cosim.errors import InputError
 from cosim.studies.analysis.chance import Chance, chance_of
 from cosim.studies.analysis.interval import Array
+from cosim.studies.analysis.methods import BLOCK, DESIGN_OF, LEAST, check_method, check_replicates
 from cosim.studies.analysis.morris import elementary_effects, morris_table
 from cosim.studies.analysis.pawn import pawn_table, slides_of
 from cosim.studies.analysis.responses import Response, responses_of
 from cosim.studies.analysis.sobol import sobol_blocks, sobol_tables
-from cosim.studies.comparison.arms import BASE
+from cosim.studies.arms import BASE
 from cosim.studies.store.read import Results
 from cosim.studies.sweeps.factors import Factor
 from cosim.studies.sweeps.study import Study
 
-__all__ = ["DESIGN_OF", "MEASURE", "Sensitivity", "analyse", "check_method"]
+__all__ = ["MEASURE", "Sensitivity", "analyse"]
 
-DESIGN_OF = {"morris": "morris", "sobol": "sobol", "pawn": "lhs"}
 MEASURE = {"morris": "mu_star", "sobol": "total", "pawn": "pawn"}  # by which factors are ranked
-_LEAST = {"morris": 4, "sobol": 8, "pawn": 32}  # complete blocks below which nothing is said
-_BLOCK = {"morris": "trajectories", "sobol": "blocks", "pawn": "points"}
 _ALL_CHANCE = 0.95  # share from which on there is nothing else to analyse
 _MUCH_CHANCE = 0.5  # share from which on its interval has to leave something else
 _LEFT_OUT = 0.5  # of the blocks: with more of them incomplete, what is left is another question
@@ -85,14 +83,6 @@ class Sensitivity:
         }
 
 
-def check_method(method: str) -> None:
-    """Refuse a method that there is not."""
-    if method not in DESIGN_OF:
-        raise InputError(
-            "--method", expected=f"one of {', '.join(DESIGN_OF)}", got=repr(method), hint=nearest(method, DESIGN_OF)
-        )
-
-
 def analyse(
     results: Results, outcomes: Sequence[str], *, method: str, policies: Sequence[str] = (), seed: int = 0
 ) -> Sensitivity:
@@ -117,13 +107,9 @@ def analyse(
     wanted = DESIGN_OF[method]
     if study.design != wanted:
         raise InputError(
-            "--method", expected=f"a study of the design {wanted} for {method}", got=f"the design {study.design}"
+            "method", expected=f"a study of the design {wanted} for {method}", got=f"the design {study.design}"
         )
-    if study.runs < 2:
-        raise InputError(
-            "--runs", expected="2 or more, to tell chance from the factors", got=study.runs,
-            hint="4 or more make the intervals much narrower",
-        )  # fmt: skip
+    check_replicates(study.runs)
     rows, indices, pairs = [], [], []
     for response in responses_of(results, outcomes, policies):
         y = _blocks(study, method, response.y)
@@ -154,7 +140,7 @@ def _blocks(study: Study, method: str, y: Array) -> Array:
 
 def _judged(response: Response, y: Array, method: str) -> tuple[str, Chance | None]:
     """Why there is nothing to analyse, or else nothing; and the share of chance, if it is known."""
-    what = _BLOCK[method]
+    what = BLOCK[method]
     if np.isnan(response.y).all():
         return "no run has it", None
     total = response.y.shape[0] // y.shape[1]
@@ -163,8 +149,8 @@ def _judged(response: Response, y: Array, method: str) -> tuple[str, Chance | No
             f"only {len(y)} of {total} {what} are complete: the others have a run that failed or has no such outcome",
             None,
         )
-    if len(y) < _LEAST[method]:
-        return f"{len(y)} complete {what}, at least {_LEAST[method]} are needed", None
+    if len(y) < LEAST[method]:
+        return f"{len(y)} complete {what}, at least {LEAST[method]} are needed", None
     centred = y - y.mean(axis=(0, 1))
     if np.abs(centred).max() <= 1e-12 * max(1.0, float(np.abs(y).max())):
         never = "exactly none at every point" if response.policy != BASE and not y.any() else "the same at every point"

@@ -4,8 +4,8 @@ With a wanted half width h, every comparison (an arm against the base) stops by 
 
     t(n - 1) * sd(d_1..d_n) / sqrt(n) <= h
 
-and the others go on. The base runs as long as any arm does, so that all pairs keep the same luck: where an arm stops
-depends on its own differences, not on what it is compared beside.
+and the others go on. The base runs as long as any arm does, so that all pairs have common random numbers: where an
+arm stops depends on its own differences, not on the other arms.
 
 Source: the sequential procedure of Law (2015), Simulation Modeling and Analysis, 5th ed., section 9.4.1, after Chow and
 Robbins (1965), Ann. Math. Stat. 36:457-462, doi:10.1214/aoms/1177700156.
@@ -14,22 +14,23 @@ Robbins (1965), Ann. Math. Stat. 36:457-462, doi:10.1214/aoms/1177700156.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cosim.studies.comparison.collect import Collector, Slim
+from cosim.studies.comparison.collect import ArmRun, Collector
 from cosim.studies.comparison.paired import paired_interval, runs_needed
-from cosim.studies.comparison.table import Question, differences_of
-from cosim.studies.execute import Failure, Job, Ticker, run_jobs
+from cosim.studies.comparison.table import Precision, differences_of
+from cosim.studies.runs.runner import Request, Runner
+from cosim.studies.tasks import Failed, Task, TaskResult
 
-__all__ = ["RUNS_MIN", "Plan", "run_batches"]
+__all__ = ["RUNS_MIN", "Replication", "run_batches"]
 
 RUNS_MIN = 5  # replicates before a first look at the precision; below it an SD says too little
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """How much to run: the given replicates, or batches until ``question.precision`` is reached or ``runs_max``.
+class Replication:
+    """How much to run: the given replicates, or batches until the precision is reached or ``runs_max``.
 
     Attributes
     ----------
@@ -41,7 +42,7 @@ class Plan:
         Most replicates of an arm; None for exactly those given.
     """
 
-    question: Question
+    precision: Precision
     seed: int
     weeks: int
     replicates: tuple[int, ...]
@@ -49,12 +50,10 @@ class Plan:
     by_arm: Mapping[str, tuple[int, ...]] | None = None
 
 
-def run_batches(
-    kept: Collector, plan: Plan, work: Callable[[Job], Slim], *, workers: int, ticker: Ticker
-) -> tuple[bool, str]:
+def run_batches(kept: Collector, plan: Replication, runner: Runner, request: Request) -> tuple[bool, str]:
     """Run the replicates of the plan, and more in every arm while its wanted precision is not reached.
 
-    Batches go by the numbers found, never by the number of workers or the clock.
+    Batches depend on the numbers found, never on the number of workers or the clock.
 
     Returns
     -------
@@ -62,81 +61,74 @@ def run_batches(
         Whether Ctrl-C ended it, and one sentence on why it ended.
     """
 
-    def finished(job: Job, result: Slim) -> None:
-        kept.add(job, result)
-        ticker.tick()
-
-    def failed(failure: Failure) -> None:
-        kept.fail(failure)
-        ticker.tick()
+    def finished(task: Task, result: TaskResult) -> None:
+        run = ArmRun(task.arm, task.replicate)
+        if isinstance(result, Failed):
+            kept.fail(run, result)
+        else:
+            kept.add(run, result)
 
     base = kept.arms[0]
-    jobs = _first(kept, plan)
-    asked = {arm: sum(job.arm == arm for job in jobs) for arm in kept.arms}
-    try:
-        while jobs:
-            kept.ask(jobs)
-            ticker.total += len(jobs)
-            if run_jobs(jobs, work, workers=workers, finished=finished, failed=failed):
-                break
-            if plan.runs_max is None:
-                return False, f"{asked[base]} replicates were asked"
-            upto = {arm: _next(kept, plan, arm, asked[arm]) for arm in kept.arms[1:]}
-            upto[base] = max(asked[base], *upto.values())
-            jobs = [
-                Job(arm, replicate)
-                for replicate in range(min(asked.values()), upto[base])
-                for arm in kept.arms
-                if asked[arm] <= replicate < upto[arm]
-            ]
-            asked = upto
-        else:
-            return False, _why(kept, plan, asked)
-    except KeyboardInterrupt:
-        pass
-    return True, f"interrupted after {len(kept.replicates())} complete replicates"
+    runs = _first(kept, plan)
+    upto = {arm: sum(run.arm == arm for run in runs) for arm in kept.arms}
+    while runs:
+        kept.want(runs)
+        if runner.run(request, runs, finished=finished):
+            return True, f"interrupted after {len(kept.replicates())} complete replicates"
+        if plan.runs_max is None:
+            return False, f"{upto[base]} replicates, as requested"
+        more = {arm: _next(kept, plan, arm, upto[arm]) for arm in kept.arms[1:]}
+        more[base] = max(upto[base], *more.values())
+        runs = [
+            ArmRun(arm, replicate)
+            for replicate in range(min(upto.values()), more[base])
+            for arm in kept.arms
+            if upto[arm] <= replicate < more[arm]
+        ]
+        upto = more
+    return False, _why(kept, plan, upto)
 
 
-def _first(kept: Collector, plan: Plan) -> list[Job]:
+def _first(kept: Collector, plan: Replication) -> list[ArmRun]:
     """The runs that are made in any case."""
     if plan.by_arm is None:
-        return [Job(arm, replicate) for replicate in plan.replicates for arm in kept.arms]
-    return [Job(arm, r) for r in plan.by_arm[kept.arms[0]] for arm in kept.arms if r in plan.by_arm[arm]]
+        return [ArmRun(arm, replicate) for replicate in plan.replicates for arm in kept.arms]
+    return [ArmRun(arm, r) for r in plan.by_arm[kept.arms[0]] for arm in kept.arms if r in plan.by_arm[arm]]
 
 
-def _seen(kept: Collector, plan: Plan, arm: str) -> tuple[float, float]:
-    """Half width and standard deviation of the asked outcome so far; an infinite width where there is none yet."""
-    differences = differences_of(kept, arm, plan.question.outcome)
-    interval = paired_interval(differences, confidence=plan.question.confidence)
+def _seen(kept: Collector, plan: Replication, arm: str) -> tuple[float, float]:
+    """Half width and standard deviation of the outcome so far; an infinite width where there is none yet."""
+    differences = differences_of(kept, arm, plan.precision.outcome)
+    interval = paired_interval(differences, confidence=plan.precision.confidence)
     return (math.inf if math.isnan(interval.half_width) else interval.half_width), interval.sd
 
 
-def _next(kept: Collector, plan: Plan, arm: str, asked: int) -> int:
+def _next(kept: Collector, plan: Replication, arm: str, upto: int) -> int:
     """Replicates to which one arm goes: those it has, if it is done.
 
-    Otherwise what the standard deviation so far asks for, at most twice what there is.
+    Otherwise what the standard deviation so far calls for, at most twice what there is.
     """
-    question = plan.question
-    if question.precision is None or plan.runs_max is None:
-        return asked
+    wanted = plan.precision
+    if wanted.precision is None or plan.runs_max is None:
+        return upto
     half, sd = _seen(kept, plan, arm)
-    if half <= question.precision:
-        return asked
-    most = max(asked, min(2 * asked, plan.runs_max))
-    need = runs_needed(sd, question.precision, confidence=question.confidence)
-    return most if math.isnan(need) else int(min(max(asked + 1, need), most))
+    if half <= wanted.precision:
+        return upto
+    most = max(upto, min(2 * upto, plan.runs_max))
+    need = runs_needed(sd, wanted.precision, confidence=wanted.confidence)
+    return most if math.isnan(need) else int(min(max(upto + 1, need), most))
 
 
-def _why(kept: Collector, plan: Plan, asked: Mapping[str, int]) -> str:
+def _why(kept: Collector, plan: Replication, upto: Mapping[str, int]) -> str:
     """Why nothing more is run: reached in every arm, or which arms did not reach it."""
-    question = plan.question
-    wanted = math.nan if question.precision is None else question.precision
-    what = f"half width {wanted:g} of {question.outcome}"
+    wanted = plan.precision
+    half_width = math.nan if wanted.precision is None else wanted.precision
+    what = f"half width {half_width:g} of {wanted.outcome}"
     widths = {arm: _seen(kept, plan, arm)[0] for arm in kept.arms[1:]}
-    short = {arm: width for arm, width in widths.items() if not width <= wanted}
+    short = {arm: width for arm, width in widths.items() if not width <= half_width}
     if short:
         names = ", ".join(f"{width:.3g} for {arm}" for arm, width in short.items())
         return f"{what} not reached after {plan.runs_max} replicates, the most allowed: {names}"
-    fewest, most = min(asked.values()), max(asked.values())
+    fewest, most = min(upto.values()), max(upto.values())
     many = f"{most}" if fewest == most else f"{fewest} to {most}"
     return f"{what} reached in every arm after {many} replicates"

@@ -6,22 +6,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from cosim.care.scenario.model import Scenario
 from cosim.studies import files
-from cosim.studies.seams import RunLike, ScenarioLike
+
+if TYPE_CHECKING:
+    from cosim.care.simulate import Run
 
 __all__ = ["Comparison"]
 
-# Drawing stands two floors up and needs Matplotlib: fetched by name when a figure is asked for, never imported here.
+# Drawing is in a layer above and needs Matplotlib: imported by name when a figure is drawn, never at the top.
 _PLOTS = "cosim.plots"
 
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """Policies against a base on the same luck.
+    """Policies against a base, with common random numbers.
 
     Attributes
     ----------
@@ -38,7 +41,7 @@ class Comparison:
     arms
         Names, ``base`` first; a bundle is called ``A+B``.
     scenario, seed, weeks
-        The base, and what was run.
+        The base, the random seed and the length of a run.
     replicates
         Numbers of the replicates in ``runs``. With a precision, an arm may have stopped after fewer of them.
     interrupted
@@ -48,10 +51,11 @@ class Comparison:
     provenance
         All that `cosim.rerun` needs, and versions.
     cost
-        Where a precision was asked: a row per arm with ``runs, seconds, half_width, reached``, and ``fixed_runs`` and
+        Where a precision was given: a row per arm with ``runs, seconds, half_width, reached``, and ``fixed_runs`` and
         ``fixed_seconds`` of a plan that runs all arms as often as the one that needs most; otherwise empty.
     examples
-        The first replicate of every arm, whole, for figures; empty when read from a file.
+        The first replicate of every arm, whole, for figures (`cosim.studies.comparison.examples`); empty when read from
+        a file.
     """
 
     table: pd.DataFrame
@@ -59,7 +63,7 @@ class Comparison:
     series: pd.DataFrame
     failures: pd.DataFrame
     arms: tuple[str, ...]
-    scenario: ScenarioLike
+    scenario: Scenario
     seed: int
     weeks: int
     replicates: tuple[int, ...]
@@ -67,7 +71,7 @@ class Comparison:
     stopping: str
     provenance: dict[str, Any]
     cost: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
-    examples: Mapping[str, RunLike] = field(default_factory=dict, repr=False)
+    examples: Mapping[str, Run] = field(default_factory=dict, repr=False)
 
     @property
     def runs_by_arm(self) -> dict[str, int]:

@@ -6,7 +6,7 @@ import math
 
 import pandas as pd
 
-from cosim.studies.comparison.batches import Plan
+from cosim.studies.comparison.batches import Replication
 from cosim.studies.comparison.collect import Collector
 from cosim.studies.comparison.paired import paired_interval
 from cosim.studies.comparison.table import differences_of
@@ -16,7 +16,7 @@ __all__ = ["COST_COLUMNS", "cost_of"]
 COST_COLUMNS = ("arm", "runs", "seconds", "half_width", "reached", "fixed_runs", "fixed_seconds")
 
 
-def cost_of(kept: Collector, plan: Plan) -> pd.DataFrame:
+def cost_of(kept: Collector, plan: Replication) -> pd.DataFrame:
     """A row per arm: runs made and the time they took, the half width they gave, and the price of a fixed plan.
 
     A fixed plan that gives every arm its precision has to run all of them as often as the one that needs most.
@@ -25,9 +25,9 @@ def cost_of(kept: Collector, plan: Plan) -> pd.DataFrame:
     -------
     DataFrame
         Columns `COST_COLUMNS`; ``seconds`` of running, added up over workers. The base has no interval. Empty when no
-        precision was asked.
+        precision was given.
     """
-    wanted = plan.question.precision
+    wanted = plan.precision.precision
     if wanted is None:
         return pd.DataFrame(columns=list(COST_COLUMNS))
     most = len(kept.replicates())
@@ -36,8 +36,8 @@ def cost_of(kept: Collector, plan: Plan) -> pd.DataFrame:
         runs, seconds = len(kept.replicates(arm)), kept.seconds[arm]
         half = math.nan
         if arm != kept.arms[0]:
-            differences = differences_of(kept, arm, plan.question.outcome)
-            half = paired_interval(differences, confidence=plan.question.confidence).half_width
+            differences = differences_of(kept, arm, plan.precision.outcome)
+            half = paired_interval(differences, confidence=plan.precision.confidence).half_width
         fixed = seconds / runs * most if runs else math.nan
         rows.append((arm, runs, seconds, half, bool(half <= wanted), most, fixed))
     return pd.DataFrame(rows, columns=list(COST_COLUMNS))

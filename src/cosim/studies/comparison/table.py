@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from cosim.care.outcomes.catalogue import Outcome
 from cosim.studies.comparison.collect import Array, Collector
 from cosim.studies.comparison.paired import (
     Interval,
@@ -20,9 +21,8 @@ from cosim.studies.comparison.paired import (
     standardised_effect,
     verdict_of,
 )
-from cosim.studies.seams import OutcomeLike
 
-__all__ = ["COLUMNS", "GROUPS", "Question", "differences_of", "table_of"]
+__all__ = ["COLUMNS", "GROUPS", "Precision", "differences_of", "table_of"]
 
 GROUPS = ("clients", "costs", "system")
 COLUMNS = (
@@ -30,7 +30,7 @@ COLUMNS = (
     "effect", "runs_needed", "pairing_factor", "runs", "precision",
 )  # fmt: skip
 
-# Half widths that `runs_needed` aims at when none is asked.
+# Half widths that `runs_needed` aims at when none is given.
 _EFFECT_PRECISION = 0.05  # standard deviations between clients: a quarter of a "small" effect (Cohen 1988)
 _SHARE_PRECISION = 0.01  # one percentage point
 _RELATIVE_PRECISION = 0.02  # of the base, for euros, hours and counts
@@ -38,13 +38,13 @@ _SHARE_UNITS = {"share": 1.0, "0..1": 1.0, "fraction": 1.0, "%": 100.0, "percent
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked of a comparison.
+class Precision:
+    """How precise a comparison is to be.
 
     Attributes
     ----------
     outcome, precision
-        Half width wanted for this outcome, in its own unit; None for the default of its kind.
+        Half width wanted for the interval of this outcome, in its own unit; None for the default of its kind.
     confidence
         Coverage of the intervals; one minus it is the level of the verdicts.
     """
@@ -59,7 +59,7 @@ def differences_of(kept: Collector, arm: str, outcome: str) -> Array:
     return kept.values(arm, outcome) - kept.values(kept.arms[0], outcome, beside=arm)
 
 
-def table_of(kept: Collector, outcomes: Sequence[OutcomeLike], question: Question) -> pd.DataFrame:
+def table_of(kept: Collector, outcomes: Sequence[Outcome], wanted: Precision) -> pd.DataFrame:
     """Compare every arm with the base on every outcome.
 
     Parameters
@@ -77,24 +77,23 @@ def table_of(kept: Collector, outcomes: Sequence[OutcomeLike], question: Questio
     present = [outcome for outcome in grouped if not np.isnan(kept.values(kept.arms[0], outcome.name)).all()]
     pairs = [(arm, outcome) for arm in kept.arms[1:] for outcome in present]
     intervals = [
-        paired_interval(differences_of(kept, arm, outcome.name), confidence=question.confidence)
-        for arm, outcome in pairs
+        paired_interval(differences_of(kept, arm, outcome.name), confidence=wanted.confidence) for arm, outcome in pairs
     ]
     adjusted = holm(np.array([interval.p for interval in intervals], dtype=np.float64))
     rows = [
-        _row(kept, arm, outcome, interval=interval, p_holm=float(p_holm), question=question)
+        _row(kept, arm, outcome, interval=interval, p_holm=float(p_holm), wanted=wanted)
         for (arm, outcome), interval, p_holm in zip(pairs, intervals, adjusted, strict=True)
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def _row(
-    kept: Collector, arm: str, outcome: OutcomeLike, *, interval: Interval, p_holm: float, question: Question
+    kept: Collector, arm: str, outcome: Outcome, *, interval: Interval, p_holm: float, wanted: Precision
 ) -> dict[str, object]:
     base, value = kept.values(kept.arms[0], outcome.name, beside=arm), kept.values(arm, outcome.name)
     paired = ~np.isnan(base - value)
     mean = float(base[paired].mean()) if paired.any() else math.nan
-    wanted = _precision(kept, arm, outcome, mean, question)
+    half_width = _precision(kept, arm, outcome, mean, wanted)
     return {
         "policy": arm,
         "group": outcome.group,
@@ -107,12 +106,12 @@ def _row(
         "high": interval.high,
         "p": interval.p,
         "p_holm": p_holm,
-        "verdict": verdict_of(interval, p_holm, better=outcome.better, level=1.0 - question.confidence),
+        "verdict": verdict_of(interval, p_holm, better=outcome.better, level=1.0 - wanted.confidence),
         "effect": _effect(kept, arm, outcome.name),
-        "runs_needed": runs_needed(interval.sd, wanted, confidence=question.confidence),
-        "pairing_factor": pairing_factor(base, value, confidence=question.confidence),
+        "runs_needed": runs_needed(interval.sd, half_width, confidence=wanted.confidence),
+        "pairing_factor": pairing_factor(base, value, confidence=wanted.confidence),
         "runs": interval.n,
-        "precision": wanted,
+        "precision": half_width,
     }
 
 
@@ -121,10 +120,10 @@ def _effect(kept: Collector, arm: str, outcome: str) -> float:
     return math.nan if base is None or value is None else standardised_effect(base, value)
 
 
-def _precision(kept: Collector, arm: str, outcome: OutcomeLike, base: float, question: Question) -> float:
+def _precision(kept: Collector, arm: str, outcome: Outcome, base: float, wanted: Precision) -> float:
     """Half width that `runs_needed` aims at, in the unit of the outcome; NaN when there is no scale to aim by."""
-    if question.precision is not None and outcome.name == question.outcome:
-        return question.precision
+    if wanted.precision is not None and outcome.name == wanted.outcome:
+        return wanted.precision
     spreads = (kept.spreads(kept.arms[0], outcome.name, beside=arm) or []) + (kept.spreads(arm, outcome.name) or [])
     between, _ = pooled_sd(spreads)
     if outcome.per_client is not None and between > 0.0:

@@ -1,26 +1,26 @@
-"""A Dask cluster as an engine: ``local`` starts one on this machine, ``tcp://...`` uses one that is there."""
+"""A Dask cluster: ``local`` starts one on this machine, ``tcp://...`` uses one that is there."""
 
 from __future__ import annotations
 
 import logging
 import os
 import time
-from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from contextlib import ExitStack
 from importlib import import_module
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
+from cosim.checks import whole
 from cosim.errors import InputError, MissingExtraError
-from cosim.studies.runs.work import Model, Task, TaskResult, attempt_learnt, learn, pack
 from cosim.studies.store.same_model import model_digest
-from cosim.studies.sweeps.study import Study
+from cosim.studies.tasks import Task, TaskResult
+from cosim.studies.work import Workload, attempt_packed
 
 try:
     distributed: Any = import_module("distributed")  # some versions publish types, but not for all that is used here
 except ImportError as problem:
-    raise MissingExtraError('--cluster needs an extra: pip install "cosim[cluster]"') from problem
+    raise MissingExtraError('a Dask cluster needs an extra: pip install "cosim[cluster]"') from problem
 
 __all__ = ["Dask", "cluster_engine"]
 
@@ -29,37 +29,38 @@ _COUNT_SECONDS = 5.0  # between two looks at how many workers there are
 _LOOPBACK = "127.0.0.1"
 
 
-class _Teach(distributed.WorkerPlugin):  # type: ignore[misc]
-    """Tells every worker, also one that comes later or comes back, what the arms are."""
+class _SameModel(distributed.WorkerPlugin):  # type: ignore[misc]
+    """Refuses a worker with another model, also one that comes later or comes back."""
 
-    def __init__(self, key: str, packed: bytes, model: str) -> None:
-        self.name = f"cosim-{key[:16]}"
-        self._key, self._packed, self._model = key, packed, model
+    name = "cosim"
+
+    def __init__(self, model: str) -> None:
+        self._model = model
 
     def setup(self, worker: Any) -> None:
         """Run on the worker."""
         if model_digest() != self._model:
-            raise RuntimeError(f"the model of this worker is {model_digest()}, that of the sweep {self._model}")
-        learn(self._key, self._packed)
+            raise RuntimeError(f"the model of this worker is {model_digest()}, that of the runs {self._model}")
 
 
 class Dask:
-    """An engine on a Dask cluster; a worker that dies is replaced or done without, by Dask itself."""
+    """A pool on a Dask cluster; a worker that dies is replaced or done without, by Dask itself."""
 
-    def __init__(self, study: Study, model: Model, *, address: str, workers: int | None) -> None:
-        self._address, self._model = address, model
+    local = False
+
+    def __init__(self, *, address: str, workers: int | None) -> None:
+        self._address = address
         self._workers = (os.cpu_count() or 1) if workers is None else workers
-        self._key, self._packed = study.identity, pack(study.arms)
         self._stack = ExitStack()
         self._client: Any = None
         self._executor: Executor | None = None
         self._threads, self._counted = 0, -_COUNT_SECONDS
 
-    def __enter__(self) -> Dask:
+    def __enter__(self) -> Self:
         try:
             self._client = self._stack.enter_context(self._connect())
             self._check_workers()
-            self._client.register_plugin(_Teach(self._key, self._packed, model_digest()))
+            self._client.register_plugin(_SameModel(model_digest()))
             self._executor = self._client.get_executor(pure=False)
         except BaseException:
             self._stack.close()
@@ -79,7 +80,7 @@ class Dask:
             return distributed.Client(self._address, timeout=_CONNECT_SECONDS, set_as_default=False)
         except (OSError, ValueError, TimeoutError) as error:
             raise InputError(
-                "--cluster", expected="the address of a Dask scheduler that answers, such as tcp://host:8786",
+                "cluster", expected="the address of a Dask scheduler that answers, such as tcp://host:8786",
                 got=repr(self._address), hint=f"no answer within {_CONNECT_SECONDS:g} s",
             ) from error  # fmt: skip
 
@@ -89,12 +90,12 @@ class Dask:
             found = self._client.run(model_digest)
         except Exception as error:  # whatever a worker raised
             raise InputError(
-                "--cluster", expected="workers that can run cosim", got=f"one that cannot ({error})"
+                "cluster", expected="workers that can run cosim", got=f"one that cannot ({error})"
             ) from error
         for worker, digest in found.items():
             if digest != model_digest():
                 raise InputError(
-                    "--cluster", expected=f"workers with this model ({model_digest()})", got=f"{digest} at {worker}",
+                    "cluster", expected=f"workers with this model ({model_digest()})", got=f"{digest} at {worker}",
                     hint="install the same version of cosim, Python and Numba on the workers",
                 )  # fmt: skip
 
@@ -106,11 +107,15 @@ class Dask:
             self._threads = sum(self._client.nthreads().values())
         return max(4, 3 * self._threads)
 
-    def submit(self, task: Task) -> Future[TaskResult]:
+    def submit(self, load: Workload, task: Task) -> Future[TaskResult]:
         """Hand out a task."""
         if self._executor is None:
-            raise RuntimeError("an engine is used in a with block")
-        return self._executor.submit(attempt_learnt, self._key, task, self._model)
+            raise RuntimeError("a pool is used in a with block")
+        return self._executor.submit(attempt_packed, load.key, load.packed, task, load.model)
+
+    def cancel(self, future: Future[TaskResult]) -> bool:
+        """Never: Dask calls a task that has begun cancelled."""
+        return False
 
     def mend(self) -> None:
         """Dask mends itself."""
@@ -121,16 +126,21 @@ class Dask:
         self._stack.close()
 
 
-def cluster_engine(address: str, *, workers: int | None = None) -> Callable[[Study, Model], Dask]:
-    """What makes the engine for `run_study`.
+def cluster_engine(address: str, *, workers: int | None = None) -> Dask:
+    """A Dask cluster, as ``engine`` of `cosim.run_study`, `cosim.compare` and all other long commands.
 
     Parameters
     ----------
     address
-        ``local``, or where the scheduler is.
+        ``local``, or the address of a scheduler.
     workers
         Processes of a local cluster; all cores if None.
+
+    Raises
+    ------
+    InputError
+        If it is no address, or ``workers`` is not a whole number of 1 or more.
     """
     if address != "local" and "://" not in address:
-        raise InputError("--cluster", expected="local, or an address such as tcp://host:8786", got=repr(address))
-    return lambda study, model: Dask(study, model, address=address, workers=workers)
+        raise InputError("cluster", expected="local, or an address such as tcp://host:8786", got=repr(address))
+    return Dask(address=address, workers=None if workers is None else whole("workers", workers, least=1))

@@ -1,4 +1,4 @@
-"""Handing out runs: a bounded number at a time, dead workers replaced, Ctrl-C heard between two runs.
+"""Handing out runs: a bounded number at a time, dead workers replaced, Ctrl-C noticed between two runs.
 
 When a worker dies, nobody knows which of the runs under way killed it. They are all tried again, one at a time; a run
 that brings its worker down twice when it is alone is a failed run.
@@ -15,75 +15,83 @@ from contextlib import contextmanager
 from typing import Any
 
 from cosim.errors import CosimError
-from cosim.studies.runs.executors import Engine
-from cosim.studies.runs.work import Failed, Task, TaskResult
+from cosim.studies.runs.pools import Pool
+from cosim.studies.tasks import Failed, Task, TaskResult
+from cosim.studies.work import Workload
 
 __all__ = ["drive", "patient"]
 
-_POLL_SECONDS = 0.2  # how long a wait may keep Ctrl-C from being heard
+_POLL_SECONDS = 0.2  # how long a wait may keep Ctrl-C from being noticed
 _DEATHS = 2  # of workers that were alone with a run, before the run counts as failed
-_DEATHS_AT_BIRTH = 6  # of workers, while no run was ever finished: it is not the runs
-_STILLBORN = (
+_EARLY_DEATHS = 6  # of workers before any run finished: the runs are not the cause
+_NEVER_STARTED = (
     "worker processes die before they have finished any run; a script that starts processes keeps what it does under "
     "if __name__ == '__main__':"
 )
-_GONE = "the engine dropped runs that were under way; what was finished is kept"
+_GONE = "the executor dropped runs that were under way; what was finished is kept"
 
 
 @contextmanager
 def patient() -> Iterator[threading.Event]:
-    """An event that Ctrl-C sets, instead of breaking into whatever is being done; a second Ctrl-C does break in.
+    """An event that Ctrl-C sets, instead of interrupting at once; a second Ctrl-C does interrupt.
 
     Signals reach only the main thread; elsewhere the event is never set.
     """
-    asked = threading.Event()
+    stop = threading.Event()
     if threading.current_thread() is not threading.main_thread():
-        yield asked
+        yield stop
         return
     before = signal.getsignal(signal.SIGINT)
 
     def note(number: int, frame: Any) -> None:
-        if asked.is_set():
+        if stop.is_set():
             raise KeyboardInterrupt
-        asked.set()
+        stop.set()
 
     signal.signal(signal.SIGINT, note)
     try:
-        yield asked
+        yield stop
     finally:
         signal.signal(signal.SIGINT, before)
 
 
 def drive(
-    tasks: Iterator[Task], engine: Engine, *, finished: Callable[[Task, TaskResult], None], stop: threading.Event
+    tasks: Iterator[Task],
+    load: Workload,
+    pool: Pool,
+    *,
+    finished: Callable[[Task, TaskResult], None],
+    stop: threading.Event,
 ) -> None:
-    """Make the runs; hand over what comes of each in this thread, in the order of completion.
+    """Make the runs; hand over each result in this thread, in the order of completion.
 
-    ``stop`` ends it early: what is under way by then is finished and handed over.
+    ``stop`` ends it early: runs under way are finished and handed over, those that have not begun are taken back.
 
     Raises
     ------
     CosimError
-        If workers die and die before any of them has finished a run.
+        If workers keep dying before any of them has finished a run.
     """
-    born = died = 0
+    made = died = 0
     waiting: dict[Future[TaskResult], Task] = {}
     suspects: deque[Task] = deque()
     deaths: Counter[str] = Counter()
     more = True
     while True:
-        while not stop.is_set() and len(waiting) < (1 if suspects else engine.in_flight):
+        while not stop.is_set() and len(waiting) < (1 if suspects else pool.in_flight):
             task = suspects.popleft() if suspects else next(tasks, None)
             if task is None:
                 more = False
                 break
             try:
-                waiting[engine.submit(task)] = task
+                waiting[pool.submit(load, task)] = task
             except BrokenExecutor:  # died while idle, or before anybody has looked
                 suspects.append(task)
-                engine.mend()
+                pool.mend()
             if suspects or deaths[task.run]:
                 break  # alone
+        if stop.is_set():
+            waiting = {future: task for future, task in waiting.items() if not pool.cancel(future)}
         if not waiting:
             if stop.is_set() or not (more or suspects):
                 return
@@ -91,13 +99,13 @@ def drive(
         done, _ = wait(waiting, timeout=_POLL_SECONDS, return_when=FIRST_COMPLETED)
         alone = len(waiting) == 1
         broken = False
-        for future in done:
+        for future in [future for future in waiting if future in done]:
             task = waiting.pop(future)
             if future.cancelled():
                 raise CosimError(_GONE)
             error = future.exception()
             if error is None:
-                born += 1
+                made += 1
                 finished(task, future.result())
             elif not isinstance(error, BrokenExecutor):
                 finished(task, Failed(type(error).__name__, " ".join(str(error).split()), "", 0.0))
@@ -110,8 +118,8 @@ def drive(
                     finished(task, Failed(type(error).__name__, "the worker process died, twice", "", 0.0))
         if broken:
             died += 1
-            if not born and died >= _DEATHS_AT_BIRTH:
-                raise CosimError(_STILLBORN)
+            if not made and died >= _EARLY_DEATHS:
+                raise CosimError(_NEVER_STARTED)
             suspects.extend(waiting.values())  # a pool that breaks loses all it had
             waiting.clear()
-            engine.mend()
+            pool.mend()

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 from cosim.care.outcomes.catalogue import outcomes_of
-from cosim.studies.runs.drive import drive, patient
-from cosim.studies.runs.executors import Engine, engine_of
-from cosim.studies.runs.tasks import WHOLE, Checked, Shard
-from cosim.studies.runs.work import Model, Task, TaskResult, simulated
+from cosim.studies.runs.pools import EngineLike, Pool, pool_of
+from cosim.studies.runs.runner import run_tasks
+from cosim.studies.runs.ticker import Progress, Ticker
+from cosim.studies.store.cells import WHOLE, Checked, Shard
 from cosim.studies.store.read import Results, read_results
 from cosim.studies.store.writer import Store
 from cosim.studies.sweeps.study import Study
+from cosim.studies.work import Model, Workload, simulated
 
-__all__ = ["EngineLike", "Progress", "Ran", "run_into", "run_study"]
-
-Progress = Callable[[int, int, float], None]
-EngineLike = str | Executor | Callable[[Study, Model], Engine]
+__all__ = ["Ran", "run_into", "run_study"]
 
 
 class Ran(NamedTuple):
@@ -50,9 +46,9 @@ def run_study(
     Parameters
     ----------
     store
-        SQLite file that keeps every run as it ends; None keeps them in memory. A file that is there is gone on with.
+        SQLite file that keeps every run as it ends; None keeps them in memory. A sweep resumes from a file that exists.
     engine
-        ``threads``, ``processes``, an executor of your own, or a function that makes an engine.
+        ``"threads"``, ``"processes"``, an executor, or a cluster (`cosim.studies.runs.cluster.cluster_engine`).
     workers
         Runs made side by side; all cores if None. Results do not depend on it.
     shard
@@ -73,8 +69,8 @@ def run_study(
     StoreError
         If the disk is full; what was written before is kept.
     """
-    with _begun(study, store, engine, workers, model, outcomes) as (working, kept):
-        ran = _make(kept, working, shard=shard, retry=retry, progress=progress)
+    with _begun(study, store, engine, workers, model, outcomes) as (pool, kept):
+        ran = _make(kept, pool, model, shard=shard, retry=retry, progress=progress)
         return read_results(kept.connection, kept.study, kept.path, interrupted=ran.interrupted, new=ran.new)
 
 
@@ -92,10 +88,10 @@ def run_into(
 ) -> Ran:
     """`run_study` without reading the table back.
 
-    ``checked`` is called while points are checked beforehand, ``note`` with a line about a store of other versions.
+    ``checked(points, of)`` is called while points are checked, ``note`` with a line about a store of other versions.
     """
-    with _begun(study, store, engine, workers, simulated, None, checked, note) as (working, kept):
-        return _make(kept, working, shard=shard, retry=retry, progress=progress)
+    with _begun(study, store, engine, workers, simulated, None, checked, note) as (pool, kept):
+        return _make(kept, pool, simulated, shard=shard, retry=retry, progress=progress)
 
 
 @contextmanager
@@ -108,45 +104,27 @@ def _begun(
     outcomes: Sequence[str] | None,
     checked: Checked | None = None,
     note: Callable[[str], None] | None = None,
-) -> Iterator[tuple[Engine, Store]]:
-    """Engine and store, in that order: a cluster that does not answer leaves the store as it is."""
+) -> Iterator[tuple[Pool, Store]]:
+    """Pool and store, in that order: a cluster that does not answer leaves the store as it is."""
     names = [outcome.name for outcome in outcomes_of(study.scenario.payers)] if outcomes is None else list(outcomes)
-    made = engine(study, model) if callable(engine) else engine_of(engine, study, workers=workers, model=model)
     place = None if store is None else Path(store)
-    opened = Store(place, study, outcomes=names, checked=checked, model=model, note=note)
-    with made as working, closing(opened) as kept:
-        yield working, kept
+    with pool_of(engine, workers=workers) as pool:
+        kept = Store(place, study, outcomes=names, checked=checked, model=model, note=note)
+        with closing(kept):
+            yield pool, kept
 
 
-def _make(kept: Store, working: Engine, *, shard: Shard, retry: bool, progress: Progress | None) -> Ran:
+def _make(kept: Store, pool: Pool, model: Model, *, shard: Shard, retry: bool, progress: Progress | None) -> Ran:
     left = kept.left(shard=shard, retry=retry)
-    ticker = _Ticker(progress, left=left)
-
-    def finished(task: Task, result: TaskResult) -> None:
-        kept.add(task, result)
-        ticker.tick()
-
-    with patient() as asked:
-        try:
-            if left:
-                drive(kept.tasks(shard=shard, retry=retry), working, finished=finished, stop=asked)
-        finally:
-            kept.flush()
-    return Ran(ticker.done, kept.failed(), kept.left(shard=shard, retry=False), asked.is_set())
-
-
-class _Ticker:
-    """Says how far a sweep is: runs made, runs to make, seconds left at the pace so far."""
-
-    def __init__(self, progress: Progress | None, *, left: int) -> None:
-        self._progress = progress
-        self._began = time.monotonic()
-        self.done = 0
-        self._left = left
-
-    def tick(self) -> None:
-        """One run more is finished, well or badly."""
-        self.done += 1
-        if self._progress is not None:
-            pace = (time.monotonic() - self._began) / self.done
-            self._progress(self.done, self._left, pace * (self._left - self.done))
+    ticker = Ticker(progress)
+    ticker.expect(left)
+    interrupted = False
+    try:
+        if left:
+            interrupted = run_tasks(
+                kept.tasks(shard=shard, retry=retry), Workload(kept.study.arms, model), pool, ticker=ticker,
+                finished=kept.add,
+            )  # fmt: skip
+    finally:
+        kept.flush()
+    return Ran(ticker.done, kept.failed(), kept.left(shard=shard, retry=False), interrupted)

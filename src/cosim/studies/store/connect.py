@@ -10,9 +10,11 @@ from pathlib import Path
 import pandas as pd
 
 from cosim.errors import CosimError, InputError
-from cosim.studies.store.schema import APPLICATION_ID, VERSION, VERSIONS_READ, WHAT
+from cosim.studies.store.schema import RUNS, SWEEP, Kind
 
-__all__ = ["MEMORY", "StoreError", "check_store", "is_begun", "is_database", "reading", "told", "writing"]
+__all__ = [
+    "MEMORY", "StoreError", "check_store", "errors_of", "is_begun", "is_database", "make_folder", "reading", "writing",
+]  # fmt: skip
 
 MEMORY = Path(":memory:")
 _MAGIC = b"SQLite format 3\x00"
@@ -24,8 +26,8 @@ class StoreError(CosimError):
 
 
 @contextmanager
-def told(path: Path) -> Iterator[None]:
-    """Turn what SQLite says about a store into one line.
+def errors_of(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors about a store into one line each.
 
     Raises
     ------
@@ -39,21 +41,23 @@ def told(path: Path) -> Iterator[None]:
     except sqlite3.OperationalError as error:
         text = str(error)
         if "full" in text or "disk I/O" in text:
-            raise StoreError(f"{path}: {text}; what was kept is intact: make room, then cosim resume {path}") from error
+            raise StoreError(f"{path}: {text}; what was kept is intact: make room, then resume") from error
         if "locked" in text:
             raise InputError(str(path), expected="a store that no other process holds", got=text) from error
         raise InputError(str(path), expected="a place that can be read and written", got=text) from error
     except (sqlite3.DatabaseError, pd.errors.DatabaseError) as error:  # pandas has a wrapping of its own
-        raise InputError(str(path), expected=WHAT, got=f"a damaged file ({error.__cause__ or error})") from error
+        raise InputError(
+            str(path), expected="a sound store", got=f"a damaged file ({error.__cause__ or error})"
+        ) from error
 
 
-def is_begun(path: Path) -> bool:
-    """Whether a file holds anything; an empty one, left by a sweep that was killed at once, does not.
+def is_begun(path: Path, kind: Kind = SWEEP) -> bool:
+    """Whether a file holds anything; an empty one, left by a command that was killed at once, does not.
 
     Raises
     ------
     InputError
-        If the file is something else than a store, or one that a newer version made.
+        If the file is no store of this kind, or one that a newer version made.
     """
     try:
         if path.is_dir():
@@ -67,8 +71,8 @@ def is_begun(path: Path) -> bool:
     if not head:
         return False
     if head != _MAGIC:
-        raise InputError(str(path), expected=WHAT, got="another kind of file")
-    with told(path):
+        raise InputError(str(path), expected=kind.what, got="another kind of file")
+    with errors_of(path):
         connection = _read_only(path)
         try:
             application, version, tables = _marks(connection)
@@ -76,11 +80,12 @@ def is_begun(path: Path) -> bool:
             connection.close()
     if not application and not tables:
         return False
-    if application != APPLICATION_ID:
-        raise InputError(str(path), expected=WHAT, got="another SQLite database")
-    if version not in VERSIONS_READ:
-        known = f"version {VERSION} of the store, which this cosim knows"
-        hint = "use the version of cosim that made it, or a newer one" if version > VERSION else ""
+    if application != kind.application:
+        other = {SWEEP.application: SWEEP.what, RUNS.application: RUNS.what}
+        raise InputError(str(path), expected=kind.what, got=other.get(application, "another SQLite database"))
+    if version not in kind.reads:
+        known = f"version {kind.version} of the store, which this cosim knows"
+        hint = "use the version of cosim that made it, or a newer one" if version > kind.version else ""
         raise InputError(str(path), expected=known, got=f"version {version}", hint=hint)
     return True
 
@@ -91,10 +96,10 @@ def is_database(path: Path) -> bool:
         return stream.read(len(_MAGIC)) == _MAGIC
 
 
-def check_store(path: Path) -> None:
-    """Refuse what is not a store with something in it."""
-    if not is_begun(path):
-        raise InputError(str(path), expected=WHAT, got="an empty file" if path.exists() else "no such file")
+def check_store(path: Path, kind: Kind = SWEEP) -> None:
+    """Refuse what is not a store of this kind with something in it."""
+    if not is_begun(path, kind):
+        raise InputError(str(path), expected=kind.what, got="an empty file" if path.exists() else "no such file")
 
 
 def _marks(connection: sqlite3.Connection) -> tuple[int, int, int]:
@@ -123,16 +128,16 @@ def _read_only(path: Path) -> sqlite3.Connection:
 
 
 @contextmanager
-def reading(path: Path) -> Iterator[sqlite3.Connection]:
-    """A store, to look at; somebody else may be writing it.
+def reading(path: Path, kind: Kind = SWEEP) -> Iterator[sqlite3.Connection]:
+    """A store, to look at; another process may be writing it.
 
     Raises
     ------
     InputError
-        If there is no store.
+        If there is no store of this kind.
     """
-    check_store(path)
-    with told(path):
+    check_store(path, kind)
+    with errors_of(path):
         connection = _read_only(path)
         try:
             yield connection
@@ -148,7 +153,7 @@ def writing(path: Path) -> sqlite3.Connection:
     InputError
         If it cannot be written.
     """
-    with told(path):
+    with errors_of(path):
         if path == MEMORY:
             return sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
@@ -159,3 +164,18 @@ def writing(path: Path) -> sqlite3.Connection:
             connection.close()
             raise
         return connection
+
+
+def make_folder(path: Path) -> None:
+    """Make the folder of a store.
+
+    Raises
+    ------
+    InputError
+        If it cannot be made.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        got = error.strerror or str(error)
+        raise InputError(str(path), expected="a place that can be written to", got=got) from error

@@ -12,7 +12,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, TextIO
 
-from cosim.errors import InputError, MissingExtraError, nearest
+from cosim.checks import one_of
+from cosim.errors import InputError, MissingExtraError
 from cosim.studies.store.connect import is_database, reading
 from cosim.studies.store.schema import quoted, results_query
 from cosim.studies.store.writer import outcomes_in
@@ -34,13 +35,9 @@ def export(store: Path, out: Path, *, form: str, series: bool = False) -> int:
     InputError
         If there is no store or no such format, the study keeps no series, or the file cannot be written.
     MissingExtraError
-        If Parquet is asked, and pyarrow is not installed.
+        If the format is Parquet and pyarrow is not installed.
     """
-    if form not in FORMATS:
-        raise InputError(
-            "--format", expected=f"one of {', '.join(FORMATS)}", got=repr(form), hint=nearest(form, FORMATS)
-        )
-    write = FORMATS[form]()
+    write = FORMATS[one_of("form", form, tuple(FORMATS))]()
     with reading(store) as connection:
         check_place(out)
         if out.exists() and is_database(out):
@@ -65,7 +62,7 @@ def write_csv(store: Path, stream: TextIO, *, series: bool = False) -> int:
             rows = _csv(connection.execute(_query(connection, store, series)), stream)
             stream.flush()
         except BrokenPipeError:
-            raise  # the reader has seen enough
+            raise  # the reader wants no more
         except OSError as error:
             with suppress(OSError):
                 stream.close()  # or its rest would be tried again at the end
@@ -103,7 +100,7 @@ def _query(connection: sqlite3.Connection, store: Path, series: bool) -> str:
         return results_query(keys, outcomes_in(connection))
     columns = [row[1] for row in connection.execute("PRAGMA table_info(series)")][1:]
     if not columns:
-        raise InputError(f"{store}: series", expected="a study that keeps weekly series", got="one without")
+        raise InputError("series", expected="a study that keeps weekly series", got=f"{store}, which keeps none")
     names = ["c.point", "a.policy", "r.replicate", *(f"s.{quoted(name)}" for name in columns)]
     return (
         f"SELECT {', '.join(names)} FROM cells c JOIN policies a ON a.position = c.position "

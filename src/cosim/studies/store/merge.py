@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from cosim.errors import InputError
-from cosim.studies.store.connect import check_store, is_begun, reading, told
+from cosim.studies.store.connect import check_store, errors_of, is_begun, reading
 from cosim.studies.store.definition import stored_study
 from cosim.studies.store.migrate import present
 from cosim.studies.store.same_model import check_model, made_with, record
@@ -36,7 +36,7 @@ def merge(out: Path, stores: Sequence[Path]) -> dict[str, int]:
         Before anything is written: if one is no store, of another study, model or points, or ``out`` itself.
     """
     if not stores:
-        raise InputError("IN", expected="at least one store to merge", got="none")
+        raise InputError("stores", expected="at least one store to merge", got="none")
     studies = []
     notes: dict[str, str] = {}  # a run is repeated once for all shards that the same versions made
     for path in stores:
@@ -106,7 +106,7 @@ def _check_points(connection: sqlite3.Connection, path: Path, place: Path) -> No
 
 def _take(connection: sqlite3.Connection, path: Path, out: Path) -> None:
     """Copy what ``out`` does not have, in one transaction."""
-    with told(out):
+    with errors_of(out):
         connection.execute("ATTACH DATABASE ? AS other", (str(path),))
         try:
             connection.execute("BEGIN IMMEDIATE")

@@ -18,11 +18,11 @@ from typing import Any
 from cosim.care.model_version import MODEL_VERSION
 from cosim.care.scenario.identity import identity_by_all_values
 from cosim.errors import InputError
-from cosim.studies.runs.work import run_of
 from cosim.studies.store.connect import reading, writing
 from cosim.studies.store.definition import stored_definition, stored_study
 from cosim.studies.store.schema import VERSION, by_all_values
 from cosim.studies.sweeps.study import Study
+from cosim.studies.tasks import run_of
 
 __all__ = ["earlier_store", "migrate", "present", "runs_kept"]
 

@@ -27,11 +27,11 @@ class Results:
     Attributes
     ----------
     study
-        What was asked.
+        The study.
     table
-        A row per run, by point, policy (in the order asked) and replicate: ``point, policy, replicate, seed, status``
-        (``done`` or ``failed``), the factor keys, and every outcome. A run not made yet has no row; a failed one has
-        NaN for outcomes.
+        A row per run, by point, policy (in the order of the study) and replicate: ``point, policy, replicate, seed,
+        status`` (``done`` or ``failed``), the factor keys, and every outcome. A run not made yet has no row; a failed
+        one has NaN for outcomes.
     outcomes
         Names of the outcomes.
     failures
@@ -69,18 +69,19 @@ class Results:
         Raises
         ------
         InputError
-            If the study did not ask for them.
+            If the study keeps none.
         """
         if self.weekly is not None:
             return self.weekly
         if self.path is None or not self.study.series:
-            raise InputError("series", expected="a study that keeps weekly series", got="one without", hint="--series")
+            raise InputError("series", expected="a study that keeps weekly series", got="one without",
+                             hint="make_study(..., series=True)")  # fmt: skip
         with reading(self.path) as connection:
             return _series(connection)
 
 
 def load_store(path: str | Path) -> Results:
-    """The results in a store, whether or not a sweep is still writing it.
+    """The results in a store, also while a sweep is writing it.
 
     Raises
     ------

@@ -1,4 +1,6 @@
-"""The tables of a store, version 2. ``docs/store.md`` describes them for people.
+"""The tables of both kinds of store. ``docs/store.md`` describes them for people.
+
+A sweep has a store of outcomes in columns, any other command one of runs with what was read of each (`RUN_STORE`).
 
 Numbers stand in columns named after what they are, one row a run, so that any SQLite tool can read them:
 ``SELECT policy, avg(functioning) FROM results GROUP BY policy``.
@@ -8,16 +10,47 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from typing import NamedTuple
 
 __all__ = [
-    "APPLICATION_ID", "VERSION", "VERSIONS_READ", "WHAT", "by_all_values", "create_statements", "quoted",
+    "RUNS", "RUN_STORE", "SWEEP", "VERSION", "WHAT", "Kind", "by_all_values", "create_statements", "quoted",
     "results_query", "series_statement",
 ]  # fmt: skip
 
-APPLICATION_ID = 0x636F7331  # "cos1": says whose file it is
-VERSION = 2  # of the schema, in PRAGMA user_version
-VERSIONS_READ = (1, VERSION)  # the tables are the same; in version 1 an identity is a hash of all values
-WHAT = "a store of cosim sweep"
+
+class Kind(NamedTuple):
+    """What a store is.
+
+    Attributes
+    ----------
+    application, version
+        Application id and version of the schema, as they are in the file.
+    reads
+        Versions that are read.
+    what
+        Its name.
+    """
+
+    application: int
+    version: int
+    reads: tuple[int, ...]
+    what: str
+
+
+# "cos1"; the tables of both versions are the same, in version 1 an identity is a hash of all values
+SWEEP = Kind(0x636F7331, 2, (1, 2), "a store of cosim sweep")
+# "cor2"
+RUNS = Kind(0x636F7232, 1, (1,), "a store of runs, as compare, claim, validate and game from-system keep them")
+VERSION, WHAT = SWEEP.version, SWEEP.what
+
+RUN_STORE = (
+    "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID",
+    """CREATE TABLE runs (
+        run TEXT PRIMARY KEY, reader TEXT NOT NULL, scenario TEXT NOT NULL, arm TEXT NOT NULL, seed INTEGER NOT NULL,
+        replicate INTEGER NOT NULL, weeks INTEGER NOT NULL,
+        status TEXT NOT NULL CHECK (status IN ('done', 'failed')), seconds REAL NOT NULL, finished TEXT NOT NULL,
+        error TEXT, message TEXT, traceback TEXT, payload BLOB)""",
+)
 
 
 def by_all_values(connection: sqlite3.Connection) -> bool:

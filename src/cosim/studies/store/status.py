@@ -25,9 +25,9 @@ class Status:
     Attributes
     ----------
     runs
-        Replicates of every point and policy that are asked.
+        Replicates of every point and policy.
     asked, done, failed
-        Runs; one that stands for several points, because their values are the same, counts once.
+        Runs of the study, of which done, of which failed; several points of the same values share one run.
     seconds
         Mean time of a finished run; NaN if there is none.
     failures

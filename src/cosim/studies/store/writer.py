@@ -1,30 +1,26 @@
-"""A store being written: begin or go on, take runs, commit them in batches."""
+"""The store of a sweep being written: begun or resumed, runs taken and committed in batches."""
 
 from __future__ import annotations
 
 import json
-import math
 import sqlite3
-import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 
 from cosim.errors import InputError
-from cosim.studies.runs.tasks import Cell, Checked, Shard, cells_of, count_left, tasks_left
-from cosim.studies.runs.work import Made, Model, Task, TaskResult, simulated
-from cosim.studies.store.connect import MEMORY, is_begun, reading, told, writing
+from cosim.studies.store.batches import Batches, now, number
+from cosim.studies.store.cells import Cell, Checked, Shard, cells_of, count_left, tasks_left
+from cosim.studies.store.connect import MEMORY, errors_of, is_begun, make_folder, reading, writing
 from cosim.studies.store.definition import stored_study
 from cosim.studies.store.lock import WriterLock
 from cosim.studies.store.migrate import migrate
 from cosim.studies.store.same_model import Repeated, check_model, origin, record
-from cosim.studies.store.schema import APPLICATION_ID, VERSION, create_statements, quoted, series_statement
+from cosim.studies.store.schema import SWEEP, VERSION, create_statements, quoted, series_statement
 from cosim.studies.sweeps.study import Study
+from cosim.studies.tasks import Made, Task, TaskResult
+from cosim.studies.work import Model, simulated
 
 __all__ = ["Store", "outcomes_in", "repeat_one"]
-
-_BATCH, _BATCH_SECONDS = 256, 0.25  # a commit whenever one of the two is reached
 
 
 def outcomes_in(connection: sqlite3.Connection) -> tuple[str, ...]:
@@ -32,15 +28,15 @@ def outcomes_in(connection: sqlite3.Connection) -> tuple[str, ...]:
     return tuple(row[1] for row in connection.execute("PRAGMA table_info(outcomes)"))[1:]
 
 
-class Store:
-    """The one writer of a store.
+class Store(Batches[tuple[Task, TaskResult, str]]):
+    """The one writer of the store of a sweep.
 
     Parameters
     ----------
     path
         The file; None for one in memory.
     study
-        What is asked. A store may hold more runs and samples of it than that, and keeps them.
+        The study. A store may hold more runs and samples of it than that, and keeps them.
     outcomes
         Names of the outcomes of a run.
     checked
@@ -67,28 +63,25 @@ class Store:
         model: Model = simulated,
         note: Callable[[str], None] | None = None,
     ) -> None:
-        self.path = MEMORY if path is None else path
+        super().__init__(MEMORY if path is None else path)
         self.outcomes = tuple(outcomes)
         self._checked = checked
-        self._pending: list[tuple[Task, TaskResult, str]] = []
-        self._flushed = time.monotonic()
-        self._lock: WriterLock | None = None
         begun = path is not None and is_begun(path)
         repeated = _check_same(self.path, study, model) if begun else None
         cells = None if begun else list(cells_of(study, checked=checked))  # before anything is written
         if path is not None:
-            _make_folder(path)
+            make_folder(path)
             self._lock = WriterLock(path)
         try:
-            if not begun and path is not None and is_begun(path):  # somebody else was quicker
+            if not begun and path is not None and is_begun(path):  # another process was quicker
                 repeated = _check_same(path, study, model)
                 begun = True
             self._connection = writing(self.path)
-            with told(self.path):
+            with errors_of(self.path):
                 if begun:
                     migrate(self._connection, self.path)
                     record(self._connection, repeated)
-                self.study = self._go_on(study) if begun else self._begin(study, cells or [])
+                self.study = self._resume(study) if begun else self._begin(study, cells or [])
             if repeated is not None and note is not None:
                 note(f"{self.path}: {repeated}")
         except BaseException:
@@ -100,7 +93,7 @@ class Store:
         db.execute("BEGIN IMMEDIATE")
         for statement in create_statements(study.keys, self.outcomes):
             db.execute(statement)
-        about = {**origin(), "created": _now(), "schema": str(VERSION)}
+        about = {**origin(), "created": now(), "schema": str(VERSION)}
         db.executemany("INSERT INTO meta VALUES (?, ?)", list(about.items()))
         db.execute(
             "INSERT INTO studies VALUES (?, ?, ?, ?, ?, ?)",
@@ -111,16 +104,16 @@ class Store:
         )  # fmt: skip
         db.executemany("INSERT INTO policies VALUES (?, ?)", list(enumerate(study.arms)))
         self._add_points(cells)
-        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        db.execute(f"PRAGMA application_id = {SWEEP.application}")
         db.execute(f"PRAGMA user_version = {VERSION}")
         db.execute("COMMIT")
         return study
 
-    def _go_on(self, asked: Study) -> Study:
-        """The study of the store, grown to what is asked; the names and notes are those of the store."""
+    def _resume(self, wanted: Study) -> Study:
+        """The study of the store, grown to the size that is wanted; the names and notes are those of the store."""
         db = self._connection
         have = stored_study(db, self.path)
-        runs, samples = max(have.runs, asked.runs), max(have.samples, asked.samples)
+        runs, samples = max(have.runs, wanted.runs), max(have.samples, wanted.samples)
         study = have.grown(runs=runs, samples=samples if have.samples else None)
         begin = int(db.execute("SELECT count(*) FROM points").fetchone()[0])
         new: list[tuple[Sequence[object], Sequence[Cell]]] = []
@@ -135,7 +128,7 @@ class Store:
         return study
 
     def _check_rows(self, study: Study, begin: int) -> None:
-        """A design goes on only where its first points are the stored ones."""
+        """A design grows only where its first points are the stored ones."""
         stored = self._connection.execute("SELECT * FROM points ORDER BY point")
         for row, kept in zip(study.rows(), stored, strict=False):
             if tuple(row) != tuple(kept[1:]):
@@ -167,33 +160,8 @@ class Store:
         return tasks_left(self._connection, self.study, shard=shard, retry=retry)
 
     def add(self, task: Task, result: TaskResult) -> None:
-        """Take a run, well or badly finished; it is written with the next batch."""
-        self._pending.append((task, result, _now()))
-        if len(self._pending) >= _BATCH or time.monotonic() - self._flushed >= _BATCH_SECONDS:
-            self.flush()
-
-    def flush(self) -> None:
-        """Write what was taken, all of it or nothing.
-
-        Raises
-        ------
-        StoreError
-            If the disk is full; runs that were written before stay.
-        """
-        pending, self._pending = self._pending, []
-        self._flushed = time.monotonic()
-        if not pending:
-            return
-        db = self._connection
-        with told(self.path):
-            try:
-                db.execute("BEGIN IMMEDIATE")
-                self._write(pending)
-                db.execute("COMMIT")
-            except sqlite3.Error:
-                with suppress(sqlite3.Error):
-                    db.execute("ROLLBACK")
-                raise
+        """Take a run, finished or failed; it is written with the next batch."""
+        self._put((task, result, now()))
 
     def _write(self, pending: Sequence[tuple[Task, TaskResult, str]]) -> None:
         db = self._connection
@@ -203,7 +171,7 @@ class Store:
             about = (task.run, task.scenario, task.seed, task.replicate)
             if isinstance(result, Made):
                 runs.append((*about, "done", result.seconds, finished, None, None, None))
-                numbers.append((task.run, *(_number(result.outcomes.get(name)) for name in self.outcomes)))
+                numbers.append((task.run, *(number(result.payload.get(name)) for name in self.outcomes)))
                 if result.series is not None:
                     self._write_series(task, result)
             else:
@@ -222,41 +190,8 @@ class Store:
         names = ", ".join(map(quoted, ("run", *columns)))
         self._connection.executemany(
             f"INSERT OR REPLACE INTO series ({names}) VALUES ({', '.join('?' * (len(columns) + 1))})",
-            [(task.run, *map(_number, row)) for row in made.series.rows],
+            [(task.run, *map(number, row)) for row in made.series.rows],
         )
-
-    @property
-    def connection(self) -> sqlite3.Connection:
-        """For reading what is there, by the one who writes it."""
-        return self._connection
-
-    def close(self) -> None:
-        """Let go of the file; everything is in it, and nothing beside it but the lock."""
-        connection: sqlite3.Connection | None = getattr(self, "_connection", None)
-        if connection is not None:
-            if self.path != MEMORY:
-                with suppress(sqlite3.Error):  # where a reader is open, the file stays as it is, which is as good
-                    connection.execute("PRAGMA journal_mode = DELETE").fetchone()
-            connection.close()
-        if self._lock is not None:
-            self._lock.release()
-
-
-def _number(value: float | None) -> float | None:
-    """A number as it is stored: SQLite has no NaN, and keeps NULL instead."""
-    return None if value is None or math.isnan(value) else value
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _make_folder(path: Path) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        got = error.strerror or str(error)
-        raise InputError(str(path), expected="a place that can be written to", got=got) from error
 
 
 def _check_same(path: Path, study: Study, model: Model) -> str | None:
@@ -266,7 +201,7 @@ def _check_same(path: Path, study: Study, model: Model) -> str | None:
         if kept.identity != study.identity:
             raise InputError(
                 str(path), expected=f"a store of this study ({study.name}, {study.identity[:8]})",
-                got=f"one of another ({kept.name}, {kept.identity[:8]})", hint="name another file with --store",
+                got=f"one of another ({kept.name}, {kept.identity[:8]})", hint="name another file",
             )  # fmt: skip
         return check_model(connection, path, lambda: repeat_one(connection, kept, model))
 
@@ -285,5 +220,5 @@ def repeat_one(connection: sqlite3.Connection, study: Study, model: Model = simu
     task = Task(run, scenario, list(study.arms)[position], point, values, seed, replicate, study.series)
     names = outcomes_in(connection)
     stored = connection.execute("SELECT * FROM outcomes WHERE run = ?", (run,)).fetchone()[1:]
-    made = model(task, study.arms).outcomes
+    made = model(task, study.arms).payload
     return Repeated(run, dict(zip(names, stored, strict=True)), {name: made.get(name) for name in names})

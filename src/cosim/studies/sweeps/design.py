@@ -1,13 +1,13 @@
-"""Where to look: grids, Latin hypercubes, Sobol' sequences and Morris trajectories, as rows on the unit cube.
+"""Points of a design: grids, Latin hypercubes, Sobol' sequences and Morris trajectories, as rows on the unit cube.
 
 Sources: Latin hypercube, McKay, Beckman and Conover (1979), Technometrics 21:239-245, doi:10.2307/1268522. Sobol'
 sequence, scrambled, in the scheme of Saltelli (2002), Comput. Phys. Commun. 145:280-297,
 doi:10.1016/S0010-4655(02)00280-1. Elementary effects, Morris (1991), Technometrics 33:161-174, doi:10.2307/1269043.
 All three are drawn by SALib (Iwanaga, Usher and Herman 2022, doi:10.18174/sesmo.18155).
 
-SALib has one number of levels for all factors. A factor of k values of its own therefore gets its steps anew: whole
-numbers go about half their range, from a to (a +- floor(k / 2)) mod k, which visits all values alike, as Morris' steps
-of p / 2 of p levels do; a list, which need have no order, goes from any of its values to any other.
+SALib has one number of levels for all factors. A factor of k values of its own therefore gets new steps: whole numbers
+move by about half their range, from a to (a +- floor(k / 2)) mod k, which visits all values alike, as Morris' steps of
+p / 2 of p levels do; a list, which need have no order, moves from any of its values to any other.
 """
 
 from __future__ import annotations
@@ -18,16 +18,32 @@ from typing import Any
 
 import numpy as np
 
-from cosim.errors import InputError, nearest
+from cosim.checks import one_of, whole
+from cosim.errors import InputError
 from cosim.studies.sweeps.factors import Factor
 
-__all__ = ["DESIGNS", "MORRIS_LEVELS", "POINTS_MAX", "check_samples", "grown", "unit_rows"]
+__all__ = ["DESIGNS", "MORRIS_LEVELS", "POINTS_MAX", "batches_of", "check_samples", "grown", "unit_rows"]
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
 DESIGNS = ("grid", "lhs", "sobol", "morris")
 MORRIS_LEVELS = 4
 POINTS_MAX = 2**22
+
+
+def batches_of(design: str, samples: int | Sequence[int] | None) -> tuple[int, ...]:
+    """Samples of every batch as plain numbers, checked.
+
+    Raises
+    ------
+    InputError
+        As for `check_samples`.
+    """
+    given: Sequence[Any] = ()
+    if samples is not None:
+        given = samples if isinstance(samples, (list, tuple)) else (samples,)
+    check_samples(design, given)
+    return tuple(map(int, given))
 
 
 def check_samples(design: str, batches: Sequence[int]) -> None:
@@ -39,10 +55,7 @@ def check_samples(design: str, batches: Sequence[int]) -> None:
         If the design is unknown, samples are missing or too few, a grid is given any, or those of Sobol' are no power
         of two.
     """
-    if design not in DESIGNS:
-        raise InputError(
-            "design", expected=f"one of {', '.join(DESIGNS)}", got=repr(design), hint=nearest(design, DESIGNS)
-        )
+    one_of("design", design, DESIGNS)
     if design == "grid":
         if batches:
             raise InputError(
@@ -53,8 +66,7 @@ def check_samples(design: str, batches: Sequence[int]) -> None:
     if not batches:
         raise InputError("samples", expected=f"a number of samples for the design {design}", got="none")
     for count in batches:
-        if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= POINTS_MAX:
-            raise InputError("samples", expected=f"a whole number from 1 to {POINTS_MAX}", got=repr(count))
+        whole("samples", count, least=1, most=POINTS_MAX)
     total = sum(batches)
     if design == "sobol" and (len(batches) > 1 or total & (total - 1) or total < 2):
         below = 1 << max(1, total.bit_length() - 1)
@@ -69,7 +81,7 @@ def check_samples(design: str, batches: Sequence[int]) -> None:
 def grown(design: str, batches: Sequence[int], samples: int) -> tuple[int, ...]:
     """The batches with which a design reaches ``samples``, the earlier ones kept.
 
-    A Sobol' sequence goes on. A Latin hypercube, and Morris' trajectories, get a further batch of their own.
+    A Sobol' sequence continues. A Latin hypercube, and Morris' trajectories, get a further batch of their own.
 
     Raises
     ------
@@ -86,7 +98,7 @@ def grown(design: str, batches: Sequence[int], samples: int) -> tuple[int, ...]:
             "samples", expected="a design that takes samples", got="a grid, whose points follow from its values",
             hint="a grid can be given more runs, or be a study of its own with other values",
         )  # fmt: skip
-    have = sum(batches)
+    have, samples = sum(batches), whole("samples", samples, most=POINTS_MAX)
     if samples < have:
         raise InputError("samples", expected=f"{have} or more, as there are {have} already", got=samples)
     if samples == have:
@@ -122,7 +134,7 @@ def unit_rows(
 
 
 def _problem(factors: Sequence[Factor]) -> dict[str, Any]:
-    """The unit cube, as SALib is told of it."""
+    """The unit cube, as SALib describes a problem."""
     return {
         "num_vars": len(factors),
         "names": [factor.key for factor in factors],
@@ -140,8 +152,8 @@ def _latin(factors: Sequence[Factor], count: int, seed: list[int], second_order:
 def _sobol(factors: Sequence[Factor], count: int, seed: list[int], second_order: bool) -> Array:
     from SALib.sample import sobol
 
-    luck = np.random.default_rng(seed)
-    rows: Array = sobol.sample(_problem(factors), count, calc_second_order=second_order, seed=luck)
+    random = np.random.default_rng(seed)
+    rows: Array = sobol.sample(_problem(factors), count, calc_second_order=second_order, seed=random)
     return rows
 
 
@@ -159,12 +171,12 @@ def _own_steps(rows: Array, factors: Sequence[Factor], seed: list[int]) -> Array
         count = factor.count
         if count is None:
             continue
-        luck = np.random.default_rng([*seed, at])
-        before = luck.integers(count, size=len(found))
+        random = np.random.default_rng([*seed, at])
+        before = random.integers(count, size=len(found))
         if factor.levels:
-            after = (before + luck.integers(1, count, size=len(found))) % count
+            after = (before + random.integers(1, count, size=len(found))) % count
         else:
-            after = (before + luck.choice([-1, 1], size=len(found)) * (count // 2)) % count
+            after = (before + random.choice([-1, 1], size=len(found)) * (count // 2)) % count
         stays = found[:, :, at] == found[:, :1, at]
         found[:, :, at] = (np.where(stays, before[:, None], after[:, None]) + 0.5) / count
     return found.reshape(rows.shape)

@@ -1,6 +1,6 @@
 """What is varied: a range of a parameter, or a list of its levels.
 
-A design works on the unit interval; a factor says which value stands at ``u``. A range of real numbers is ``low + u *
+A design works on the unit interval; a factor has a value at every ``u``. A range of real numbers is ``low + u *
 (high - low)``. Whole numbers and levels are cut into equal parts of the unit interval, so that every one of them is as
 likely as any other.
 """
@@ -36,7 +36,7 @@ class Factor:
     low, high
         Ends of a range, both included.
     points
-        Number of values of a range in a grid; None for the usual number. Other designs do not look at it.
+        Number of values of a range in a grid; None for the usual number. Other designs do not use it.
     levels
         Instead of a range: the values themselves, numbers or words.
     whole
@@ -103,7 +103,7 @@ class Factor:
         return tuple(dict.fromkeys(float(round(step)) if self.whole else step for step in steps))
 
     def written(self) -> str:
-        """The factor as it is typed after ``--vary``."""
+        """The factor as text, such as `factor_of` reads."""
         if self.levels:
             return f"{self.key}={','.join(map(_text, self.levels))}"
         points = "" if self.points is None else f":{self.points}"
@@ -115,7 +115,7 @@ def _part(u: float, parts: int) -> int:
 
 
 def _text(value: Value) -> str:
-    """A value as it is typed: ``3`` rather than ``3.0``.
+    """A value as text: ``3`` rather than ``3.0``.
 
     Examples
     --------
@@ -142,10 +142,12 @@ def factor_of(text: str) -> Factor:
     >>> factor_of("choice.rule=fixed,imitation").levels
     ('fixed', 'imitation')
     """
+    if not isinstance(text, str):
+        raise InputError("factors", expected="factors, or text such as key=lo:hi", got=repr(text))
     key, sign, rest = (part.strip() for part in text.partition("="))
     if not (key and sign and rest):
-        raise InputError("--vary", expected="key=lo:hi, key=lo:hi:n or key=a,b,c", got=repr(text))
-    where = f"--vary {key}"
+        raise InputError("factors", expected="key=lo:hi, key=lo:hi:n or key=a,b,c", got=repr(text))
+    where = f"factors: {key}"
     if ":" not in rest:
         return Factor(key, levels=tuple(_value(part.strip(), where=where) for part in rest.split(",")))
     parts = [part.strip() for part in rest.split(":")]
@@ -199,7 +201,7 @@ def checked_factor(factor: Factor, *, where: str, design: str) -> Factor:
         levels = tuple(checked(parameter, level, where=where) for level in factor.levels)
         if len(levels) < 2 or len(set(levels)) < len(levels):
             got = factor.written().partition("=")[2]
-            hint = "" if len(levels) > 1 else f"to change one value: --set {factor.written()}"
+            hint = "" if len(levels) > 1 else "one value is set in the scenario, not varied"
             raise InputError(where, expected="at least two different values", got=repr(got), hint=hint)
         return replace(factor, points=None, levels=levels, whole=parameter.whole)
     if parameter.choices:

@@ -1,4 +1,4 @@
-"""A study as a TOML file: what `cosim sweep` is asked, to be kept, changed and asked again.
+"""A study as a TOML file: what a sweep varies and runs, to be kept, changed and run again.
 
 ::
 
@@ -126,7 +126,7 @@ def load_study(path: str | Path) -> tuple[StudyFile, Study]:
     try:
         return written, study_of(written, folder=file.parent)
     except InputError as error:
-        where = f"{file}: {error.where.removeprefix('--vary ')}"
+        where = f"{file}: {error.where.removeprefix('factors: ')}"
         raise InputError(where, expected=error.expected, got=error.got, hint=error.hint) from None
 
 
@@ -175,16 +175,16 @@ def _place(location: Location) -> Location:
 
 
 def study_of(written: StudyFile, *, folder: Path = Path()) -> Study:
-    """The study that a file asks; paths in it are relative to ``folder``.
+    """The study that a file describes; paths in it are relative to ``folder``.
 
     Raises
     ------
     InputError
-        If something in it cannot be.
+        If something in it cannot be used.
     """
     for key in written.set:
         if key in written.vary:
-            raise InputError(f"set {key}", expected="a key that is not varied", got=f"'{key}', which is")
+            raise InputError(f"set: {key}", expected="a key that is not varied", got=f"'{key}', which is")
     scenario = load_scenario(folder / written.scenario if is_path(written.scenario) else written.scenario)
     if written.set:
         scenario = scenario.replace(written.set)
@@ -203,7 +203,7 @@ def study_of(written: StudyFile, *, folder: Path = Path()) -> Study:
 
 
 def to_toml(written: StudyFile) -> str:
-    """The file; what is as it would be without being said is left out."""
+    """The text of the file; what has its default value is left out."""
     lines = []
     for name, info in StudyFile.model_fields.items():
         value = getattr(written, name)

@@ -15,19 +15,21 @@ import pandas as pd
 from cosim.care.scenario.identity import digest, plain
 from cosim.care.scenario.model import Scenario, checked_weeks
 from cosim.care.scenario.resolve import from_resolved
+from cosim.checks import whole
 from cosim.errors import InputError
-from cosim.studies.comparison.arms import BASE, Entry, arms_of
-from cosim.studies.sweeps.design import POINTS_MAX, check_samples, grown, unit_rows
+from cosim.studies.arms import BASE, ArmLike, arms_of
+from cosim.studies.sweeps.design import POINTS_MAX, batches_of, check_samples, grown, unit_rows
 from cosim.studies.sweeps.factors import Factor, Value, checked_factor, factor_of
 
 __all__ = ["Study", "make_study", "restore_study"]
 
 RUNS_MAX = 1_000_000
+_SEED_MOST = RUNS_MAX * 2**31
 
 
 @dataclass(frozen=True, eq=False)
 class Study:
-    """What a sweep is asked; `make_study` makes one from what a user says, and checks it.
+    """What a sweep varies and runs; `make_study` makes one, and checks it.
 
     Attributes
     ----------
@@ -40,9 +42,9 @@ class Study:
     batches
         Samples of every batch, see `cosim.studies.sweeps.design.grown`; empty for a grid.
     runs
-        Replicates of every point and arm. Replicate r is the same luck at every point and in every arm.
+        Replicates of every point and arm. Replicate r has the same random numbers at every point and in every arm.
     seed
-        Of the runs, and of the sampler.
+        Random seed of the runs, and of the sampler.
     second_order
         Whether a Sobol' design allows indices of pairs.
     series
@@ -118,7 +120,7 @@ class Study:
 
     @cached_property
     def distinct(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
-        """``bool[points]``: the first point of each setting; some designs come back to where they have been."""
+        """``bool[points]``: the first point of each setting; some designs visit a setting more than once."""
         return np.asarray(~self.points().duplicated())
 
     @property
@@ -152,9 +154,9 @@ class Study:
         """
         found = self
         if runs is not None:
-            if _whole("runs", runs, least=1) < self.runs:
+            if whole("runs", runs, least=1, most=RUNS_MAX) < self.runs:
                 raise InputError("runs", expected=f"{self.runs} or more, as there are {self.runs} already", got=runs)
-            found = replace(found, runs=runs)
+            found = replace(found, runs=int(runs))
         if samples is not None:
             found = replace(found, batches=grown(self.design, self.batches, samples))
         return found
@@ -176,7 +178,7 @@ def make_study(
     scenario: Scenario,
     factors: Sequence[Factor | str],
     *,
-    policies: Sequence[Entry] = (),
+    policies: Sequence[ArmLike] = (),
     design: str = "grid",
     samples: int | Sequence[int] | None = None,
     runs: int = 1,
@@ -195,7 +197,7 @@ def make_study(
     factors
         What to vary: factors, or text such as ``"walls.height=0:1"`` or ``"choice.rule=fixed,imitation"``.
     policies
-        Further arms: each a policy, its name or file, ``"A+B"``, or a list of these that are applied together.
+        Further arms, each a policy, its name or file, ``"A+B"``, or a list of these that are applied together.
     design, samples, runs, seed, second_order, series, name
         See `Study`; ``samples`` is needed by every design but a grid.
     weeks
@@ -204,32 +206,36 @@ def make_study(
     Raises
     ------
     InputError
-        At the first thing that cannot be.
+        At the first argument that cannot be used; its name is the first word of the message.
     """
-    batches = () if samples is None else (samples,) if isinstance(samples, int) else tuple(samples)
-    check_samples(design, batches)
-    _whole("seed", seed, least=0)
-    _whole("runs", runs, least=1)
+    batches = batches_of(design, samples)
+    seed, runs = whole("seed", seed, most=_SEED_MOST), whole("runs", runs, least=1, most=RUNS_MAX)
     if not second_order and design != "sobol":
-        raise InputError("second_order (--first-order)", expected="the design sobol, which has pairs", got=design)
+        raise InputError("second_order", expected="the design sobol, which has pairs", got=design)
+    if isinstance(factors, (str, Factor)) or not isinstance(factors, Sequence):
+        one = isinstance(factors, (str, Factor))
+        got = repr(factors) if isinstance(factors, str) else type(factors).__name__
+        raise InputError("factors", expected="a list of factors", got=got, hint="put it in [ ]" if one else "")
     if not factors:
-        raise InputError("--vary", expected="at least one key to vary", got="none")
-    read = [factor_of(factor) if isinstance(factor, str) else factor for factor in factors]
-    checked = tuple(checked_factor(factor, where=f"--vary {factor.key}", design=design) for factor in read)
+        raise InputError("factors", expected="at least one key to vary", got="none")
+    read = [factor if isinstance(factor, Factor) else factor_of(factor) for factor in factors]
+    checked = tuple(checked_factor(factor, where=f"factors: {factor.key}", design=design) for factor in read)
     keys = [factor.key for factor in checked]
     for key in keys:
         if keys.count(key) > 1:
-            raise InputError(f"--vary {key}", expected="each key once", got=f"'{key}' {keys.count(key)} times")
+            raise InputError(f"factors: {key}", expected="each key once", got=f"'{key}' {keys.count(key)} times")
     many = math.prod(len(factor.grid()) for factor in checked) if design == "grid" else 0
     if many > POINTS_MAX:
-        raise InputError("--vary", expected=f"a grid of at most {POINTS_MAX} points", got=f"{many}",
-                         hint="fewer values in a range (key=lo:hi:n), or --design lhs")  # fmt: skip
+        raise InputError("factors", expected=f"a grid of at most {POINTS_MAX} points", got=f"{many}",
+                         hint="fewer values in a range (key=lo:hi:n), or the design lhs")  # fmt: skip
     if weeks is not None:
         if "weeks" in keys:
             raise InputError("weeks", expected="one length, or a key to vary", got="both")
         scenario = scenario.replace({"weeks": checked_weeks(weeks, where="weeks")})
     if "network.builder" in keys and scenario.network is not None:
-        raise InputError("--vary network.builder", expected="a scenario that builds its network", got="one from a file")
+        raise InputError(
+            "factors: network.builder", expected="a scenario that builds its network", got="one from a file"
+        )
     arms: Mapping[str, Any] = arms_of(scenario, policies) if policies else {BASE: scenario}
     return Study(
         arms=arms, factors=checked, design=design, batches=batches, runs=runs, seed=seed,
@@ -261,8 +267,8 @@ def restore_study(definition: Mapping[str, Any], *, runs: int, batches: Sequence
         factors=tuple(checked_factor(one, where=f"{where}: {one.key}", design=design) for one in factors),
         design=design,
         batches=sizes,
-        runs=_whole(f"{where}: runs", runs, least=1),
-        seed=_whole(f"{where}: seed", seed, least=0),
+        runs=whole(f"{where}: runs", runs, least=1, most=RUNS_MAX),
+        seed=whole(f"{where}: seed", seed, most=_SEED_MOST),
         second_order=second_order,
         series=series,
         name=name,
@@ -278,10 +284,3 @@ def _plain(factor: Factor) -> dict[str, Any]:
 
 def _factor(plain: Mapping[str, Any]) -> Factor:
     return Factor(**{**plain, "levels": tuple(plain.get("levels", ()))})
-
-
-def _whole(name: str, value: object, *, least: int) -> int:
-    most = RUNS_MAX * (1 if least else 2**31)
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        raise InputError(name, expected=f"a whole number from {least} to {most}", got=repr(value))
-    return value

@@ -18,16 +18,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from cosim.care.outcomes.measure import cohort
-from cosim.care.simulate import Run
 from cosim.evidence.validation.pattern import Finding, Line, Pattern
 from cosim.studies.effects import estimate
 from cosim.studies.lab import ARMS, Lab
+from cosim.studies.runs.readers import reader
+
+if TYPE_CHECKING:
+    from cosim.care.simulate import Run
 
 __all__ = ["PATTERN", "intraclass", "standardised_slopes"]
 
@@ -81,6 +85,7 @@ def intraclass(values: pd.Series, groups: pd.Series) -> float:
     return component / (component + within)
 
 
+@reader("V3", version=1)
 def _slopes_and_share(run: Run) -> tuple[float, float, float, float]:
     world, values = run.built.world, run.scenario.values
     followed = cohort(

@@ -10,14 +10,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cosim.care.outcomes.measure import WEEKS_A_YEAR
-from cosim.care.simulate import Run
 from cosim.evidence.validation.pattern import Finding, Line, Pattern
 from cosim.studies.effects import estimate
 from cosim.studies.lab import ARMS, Lab
+from cosim.studies.runs.readers import reader
+
+if TYPE_CHECKING:
+    from cosim.care.simulate import Run
 
 __all__ = ["PATTERN"]
 
@@ -35,6 +39,7 @@ _LINES = (
 )  # fmt: skip
 
 
+@reader("V8", version=1)
 def _growth(run: Run) -> list[float]:
     clients, series = run.clients, run.series
     end = clients["end"].fillna(run.weeks).to_numpy(dtype=float)

@@ -120,13 +120,13 @@ def _groups(lab: Lab, landscapes: int) -> Iterator[Finding]:
 
 
 def _care(lab: Lab) -> Iterator[Finding]:
-    together, alone = lab.samples("co_creative"), lab.samples("competitive")
+    together, alone = lab.samples_of(["co_creative", "competitive"])
     yield _CARE_MANY.judge(over_runs(together, alone, lambda a, b: _resolved_an_hour(a, 3) / _resolved_an_hour(b, 3)))
     yield _CARE_ONE.judge(over_runs(together, alone, lambda a, b: _resolved_an_hour(a, 1) / _resolved_an_hour(b, 1)))
 
 
 def _resolved_an_hour(clients: pd.DataFrame, problems: int) -> float:
-    """Need that is gone at follow-up for each hour of service: families with one problem, or so many or more."""
+    """Need that is gone at follow-up for each hour of service: families with one problem, or with this many or more."""
     chosen = clients["domains"] == 1 if problems == 1 else clients["domains"] >= problems
     part = clients[chosen]
     return float((part["need_arrival"] - part["need_follow_up"]).sum() / service_hours(part).sum())

@@ -11,12 +11,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from cosim.care.outcomes.measure import WEEKS_A_YEAR
-from cosim.care.simulate import Run
 from cosim.evidence.validation.pattern import Finding, Line, Pattern
 from cosim.studies.effects import estimate
 from cosim.studies.lab import ARMS, Arm, Lab
+from cosim.studies.runs.readers import reader
+
+if TYPE_CHECKING:
+    from cosim.care.simulate import Run
 
 __all__ = ["PATTERN"]
 
@@ -37,6 +41,7 @@ _ORDER = Line(
 )  # fmt: skip
 
 
+@reader("V7", version=1)
 def _started(run: Run) -> int:
     start = run.clients["start"]
     return int(((start >= _YEAR * WEEKS_A_YEAR) & (start < (_YEAR + 1) * WEEKS_A_YEAR)).sum())
@@ -46,7 +51,7 @@ def _measure(lab: Lab) -> Sequence[Finding]:
     weeks = (_YEAR + 1) * WEEKS_A_YEAR
     names = ("neighbourhood-teams-providers", "neighbourhood-teams")
     arms = [ARMS["base"], *(Arm(name, policies=(name,)) for name in names)]
-    without, providers, teams = (lab.collect(arm, _started, weeks=weeks) for arm in arms)
+    without, providers, teams = lab.collect_of(arms, _started, weeks=weeks)
     return (
         _PROVIDERS.judge(estimate([a / b for a, b in zip(providers, without, strict=True)])),
         _TEAMS.judge(estimate([a / b for a, b in zip(teams, without, strict=True)])),

@@ -40,8 +40,7 @@ def _slope(effects: Sequence[float]) -> float:
 
 
 def _measure(lab: Lab) -> Sequence[Finding]:
-    treated, usual = lab.samples("co_creative"), lab.samples("base")
-    steps = [lab.samples(_arm(lab, share)) for share in DOSES]
+    treated, usual, *steps = lab.samples_of(["co_creative", "base", *(_arm(lab, share) for share in DOSES)])
     zero = steps[0]
     slopes = [
         _slope([hedges_g(step[run].clients["functioning_follow_up"], zero[run].clients["functioning_follow_up"])

@@ -38,7 +38,7 @@ def service_hours(clients: pd.DataFrame) -> pd.Series:
 
 
 def _measure(lab: Lab) -> Sequence[Finding]:
-    nominal, alone = lab.samples("nominal"), lab.samples("competitive")
+    nominal, alone = lab.samples_of(["nominal", "competitive"])
     return (
         _OUTCOME.judge(effect_of(nominal, alone, "functioning_follow_up")),
         _HOURS.judge(ratio_of(nominal, alone, service_hours)),

@@ -12,13 +12,17 @@ FNV (2021) on the campaign (Ont)Regel de Zorg.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cosim.care.simulate import Run
 from cosim.evidence.validation.pattern import Finding, Line, Pattern
 from cosim.studies.effects import estimate
 from cosim.studies.lab import ARMS, Arm, Lab
+from cosim.studies.runs.readers import reader
+
+if TYPE_CHECKING:
+    from cosim.care.simulate import Run
 
 __all__ = ["PATTERN"]
 
@@ -32,6 +36,7 @@ _RULES = Line(
 _NO_RULES = Arm("no_rules", {"practices.side_by_side.alignment_hours": 0.0, "meetings.hours_per_week": 0.0})
 
 
+@reader("V9", version=1)
 def _shares(run: Run) -> tuple[float, float, float]:
     series = run.series.iloc[int(run.scenario.values["measure.warm_up_weeks"]) :]
     professionals = run.built.world.professionals
@@ -43,8 +48,7 @@ def _shares(run: Run) -> tuple[float, float, float]:
 
 
 def _measure(lab: Lab) -> Sequence[Finding]:
-    usual = np.asarray(lab.collect(ARMS["base"], _shares))
-    relieved = np.asarray(lab.collect(_NO_RULES, _shares))
+    usual, relieved = map(np.asarray, lab.collect_of([ARMS["base"], _NO_RULES], _shares))
     return (
         _MONEY.judge(estimate(usual[:, 0])),
         _TIME.judge(estimate(usual[:, 1])),

@@ -50,7 +50,7 @@ def by_sector(scenario: Scenario) -> Scenario:
 def _measure(lab: Lab) -> Sequence[Finding]:
     own = f"euros_{lab.scenario.domains[0].sector}"
     region = replace(lab, scenario=by_sector(lab.scenario), _kept={})
-    pairs = list(zip(region.samples(INTEGRATED), region.samples("base"), strict=True))
+    pairs = list(zip(*region.samples_of([INTEGRATED, "base"]), strict=True))
     ratios = [(a.summary[own] / b.summary[own], a.summary["euros_total"] / b.summary["euros_total"]) for a, b in pairs]
     mean_own = estimate([one for one, _ in ratios])
     shares = [offset_share(one, everybody) for one, everybody in ratios]

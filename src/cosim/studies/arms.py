@@ -1,4 +1,4 @@
-"""From what a user asks to compare to named arms: the base, and a scenario per policy or bundle."""
+"""Named arms: the base, and a scenario per policy or bundle."""
 
 from __future__ import annotations
 
@@ -6,37 +6,38 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from cosim.care.policies.model import Policy
+from cosim.care.scenario.model import Scenario
 from cosim.errors import InputError
-from cosim.studies.seams import NamedPolicy, ScenarioLike
 
-__all__ = ["BASE", "Entry", "arms_of"]
+__all__ = ["BASE", "ArmLike", "arms_of"]
 
 BASE = "base"
-Entry = str | NamedPolicy | Sequence[str | NamedPolicy]
+ArmLike = str | Path | Policy | Sequence[str | Path | Policy]  # what is applied to the base to make an arm
 
 
-def arms_of(scenario: ScenarioLike, entries: Sequence[Entry]) -> dict[str, ScenarioLike]:
-    """Name and build the arms, ``base`` first, in the order asked for.
+def arms_of(scenario: Scenario, policies: Sequence[ArmLike]) -> dict[str, Scenario]:
+    """Name and build the arms, ``base`` first, then in the order given.
 
     Parameters
     ----------
-    entries
-        Each a policy, the name or file of one, ``"A+B"``, or a list of these that are applied together.
+    policies
+        An arm each: a policy, the name or file of one, ``"A+B"``, or a list of these that are applied together.
 
     Raises
     ------
     InputError
-        If nothing is asked, an arm is asked twice, a bundle is empty or repeats a policy; and, from the scenario,
-        if a policy is unknown or contradicts another.
+        If there is none, an arm is named twice, a bundle is empty or repeats a policy; and, from the scenario, if a
+        policy is unknown or contradicts another.
     """
-    if isinstance(entries, str) or not isinstance(entries, Sequence):
-        raise InputError("policies", expected="a list of policies or bundles", got=repr(entries), hint="put it in [ ]")
-    if not entries:
+    if isinstance(policies, str) or not isinstance(policies, Sequence):
+        raise InputError("policies", expected="a list of policies or bundles", got=repr(policies), hint="put it in [ ]")
+    if not policies:
         raise InputError("policies", expected="at least one policy to compare with the base", got="none")
-    arms: dict[str, ScenarioLike] = {BASE: scenario}
+    arms: dict[str, Scenario] = {BASE: scenario}
     members_seen: dict[frozenset[str], str] = {}
-    for entry in entries:
-        arm = scenario.with_policies(_members(entry))
+    for wanted in policies:
+        arm = scenario.with_policies(_members(wanted))
         names = [policy.name for policy in arm.policies[len(scenario.policies) :]]
         name = "+".join(names)
         if len(set(names)) < len(names):
@@ -51,14 +52,14 @@ def arms_of(scenario: ScenarioLike, entries: Sequence[Entry]) -> dict[str, Scena
     return arms
 
 
-def _members(entry: Entry) -> list[Any]:
-    """The policies of one entry, with every ``A+B`` taken apart."""
-    parts = [entry] if isinstance(entry, str) or not isinstance(entry, Sequence) else list(entry)
+def _members(wanted: ArmLike) -> list[Any]:
+    """The policies of one arm, with every ``A+B`` taken apart."""
+    parts = [wanted] if isinstance(wanted, str) or not isinstance(wanted, Sequence) else list(wanted)
     members: list[Any] = []
     for part in parts:
         members.extend(_split(part) if isinstance(part, str) else [part])
     if not members:
-        raise InputError("policies", expected="at least one policy in a bundle", got=repr(entry))
+        raise InputError("policies", expected="at least one policy in a bundle", got=repr(wanted))
     return members
 
 

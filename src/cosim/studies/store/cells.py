@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from cosim.errors import InputError
-from cosim.studies.runs.work import Task, run_of
 from cosim.studies.sweeps.factors import Value
 from cosim.studies.sweeps.study import Study
+from cosim.studies.tasks import Task, run_of
 
 __all__ = ["WHOLE", "Cell", "Checked", "Shard", "cells_of", "count_left", "shard_of", "tasks_left"]
 
@@ -27,14 +27,14 @@ class Cell(NamedTuple):
 
 
 class Shard(NamedTuple):
-    """Part ``number`` (from 1) of so many equal parts of the runs of a study."""
+    """Part ``number`` (from 1) of ``of`` equal parts of the runs of a study."""
 
     number: int = 1
     of: int = 1
 
     @property
     def rest(self) -> int:
-        """Which runs are meant: those whose number leaves this rest."""
+        """The runs whose number has this remainder when divided by ``of``."""
         return self.number - 1
 
 
@@ -56,14 +56,14 @@ def shard_of(text: str) -> Shard:
     """
     first, slash, second = text.partition("/")
     if not (slash and first.isdecimal() and second.isdecimal() and 1 <= int(first) <= int(second)):
-        raise InputError("--shard", expected="i/N with i from 1 to N, such as 3/8", got=repr(text))
+        raise InputError("shard", expected="i/N with i from 1 to N, such as 3/8", got=repr(text))
     return Shard(int(first), int(second))
 
 
 def cells_of(
     study: Study, *, begin: int = 0, checked: Checked | None = None
 ) -> Iterator[tuple[tuple[Value, ...], list[Cell]]]:
-    """Values and cells of every point from ``begin`` on; ``checked(points, of)`` is told after each.
+    """Values and cells of every point from ``begin`` on; ``checked(points, of)`` is called after each.
 
     Raises
     ------
@@ -75,21 +75,20 @@ def cells_of(
             continue
         changes = dict(zip(study.keys, row, strict=True))
         cells = [
-            Cell(point, position, _identity(study, policy, changes, point))
-            for position, policy in enumerate(study.arms)
+            Cell(point, position, _identity(study, arm, changes, point)) for position, arm in enumerate(study.arms)
         ]
         if checked is not None:
             checked(point + 1, len(study))
         yield row, cells
 
 
-def _identity(study: Study, policy: str, changes: Mapping[str, Value], point: int) -> str:
+def _identity(study: Study, arm: str, changes: Mapping[str, Value], point: int) -> str:
     try:
-        return study.at(policy, changes).identity
+        return study.at(arm, changes).identity
     except InputError as error:
         values = ", ".join(f"{key} = {value:g}" if isinstance(value, float) else f"{key} = {value}"
                            for key, value in changes.items())  # fmt: skip
-        where = f"point {point} ({values}), {policy}: {error.where}"
+        where = f"point {point} ({values}), {arm}: {error.where}"
         raise InputError(where, expected=error.expected, got=error.got, hint=error.hint) from None
 
 
@@ -100,7 +99,7 @@ _LEFT = """
 """
 
 
-def _asked(study: Study, shard: Shard, retry: bool, replicate: int) -> dict[str, int]:
+def _parameters(study: Study, shard: Shard, retry: bool, replicate: int) -> dict[str, int]:
     return {
         "count": shard.of, "rest": shard.rest, "retry": int(retry), "replicate": replicate, "seed": study.seed
     }  # fmt: skip
@@ -109,7 +108,7 @@ def _asked(study: Study, shard: Shard, retry: bool, replicate: int) -> dict[str,
 def count_left(connection: sqlite3.Connection, study: Study, *, shard: Shard, retry: bool) -> int:
     """Runs that are still to be made."""
     return sum(
-        int(connection.execute(f"SELECT count(*) {_LEFT}", _asked(study, shard, retry, replicate)).fetchone()[0])
+        int(connection.execute(f"SELECT count(*) {_LEFT}", _parameters(study, shard, retry, replicate)).fetchone()[0])
         for replicate in range(study.runs)
     )
 
@@ -124,7 +123,9 @@ def tasks_left(connection: sqlite3.Connection, study: Study, *, shard: Shard, re
     query = f"SELECT c.job, c.point, c.position, c.scenario {_LEFT} AND c.job > :after ORDER BY c.job LIMIT {_PAGE}"
     for replicate in range(study.runs):
         after = -1
-        while page := connection.execute(query, {**_asked(study, shard, retry, replicate), "after": after}).fetchall():
+        while page := connection.execute(
+            query, {**_parameters(study, shard, retry, replicate), "after": after}
+        ).fetchall():
             after = page[-1][0]
             values = _values(connection, {row[1] for row in page})
             for _, point, position, scenario in page:

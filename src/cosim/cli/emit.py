@@ -1,0 +1,99 @@
+"""The end of every command: the answer as tables or JSON on standard output, files where --out says, a note on them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cosim.cli.console import note, show, write
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+__all__ = ["Output", "emit", "write_json"]
+
+
+class Output(NamedTuple):
+    """The options --json, --quiet and --out of a command.
+
+    Attributes
+    ----------
+    as_json
+        JSON instead of tables.
+    quiet
+        No progress and no notes; answers, failures and errors are printed all the same.
+    out
+        Folder for tables, figures and JSON.
+    """
+
+    as_json: bool = False
+    quiet: bool = False
+    out: Path | None = None
+
+    def check(self) -> None:
+        """Refuse a folder that cannot be written, before anything is run.
+
+        Raises
+        ------
+        InputError
+            If it is a file or its parent refuses a file.
+        """
+        if self.out is not None:
+            from cosim.studies.files import check_output
+
+            check_output(self.out)
+
+    def note(self, message: str) -> None:
+        """Print a line about progress, unless --quiet."""
+        if not self.quiet:
+            note(message)
+
+
+def write_json(payload: Mapping[str, Any]) -> None:
+    """Print a document as JSON on standard output."""
+    from cosim.studies.files import json_text
+
+    write(json_text(payload))
+
+
+def emit(
+    output: Output,
+    *,
+    payload: Callable[[], Mapping[str, Any]],
+    view: Callable[[], Iterable[RenderableType]],
+    save: Callable[[Path], Sequence[Path]] | None = None,
+    draw: Callable[[Path], Sequence[Path]] | None = None,
+    next_step: str = "",
+) -> None:
+    """Print the answer and write the files.
+
+    Tables and JSON are written first, since they cannot be made again without the runs. Then the answer is printed, and
+    then figures are drawn, also where standard output is closed or full.
+
+    Parameters
+    ----------
+    payload
+        The JSON document, made only with --json.
+    view
+        Tables and text for people, made only without --json.
+    save, draw
+        Write tables and JSON, and figures, to a folder; both return the files.
+    next_step
+        A further line after the note on the files, where the folder is ``{out}``.
+    """
+    files: list[Path] = []
+    if output.out is not None and save is not None:
+        files += save(output.out)
+    try:
+        if output.as_json:
+            write_json(payload())
+        else:
+            show(*view())
+    finally:
+        figures = list(draw(output.out)) if output.out is not None and draw is not None else []
+    if files or figures:
+        names = ", ".join(path.name for path in files)
+        output.note(f"written to {output.out}: {names}{f' and {len(figures)} figure files' if figures else ''}")
+        if next_step:
+            output.note(next_step.format(out=output.out))

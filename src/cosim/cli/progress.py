@@ -1,0 +1,192 @@
+"""Progress of long commands: a bar on a terminal, plain lines elsewhere, lines of JSON for machines."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from cosim.cli.console import note, write
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
+    from rich.progress import Progress, TaskID
+
+__all__ = ["CheckLines", "RunLines", "RunProgress", "Throttle", "compile_first", "duration", "run_progress", "size"]
+
+_COMPILE_SECONDS = 50
+LINE_SECONDS = 5.0  # between two plain lines of progress
+_JSON_SECONDS = 1.0
+
+
+def compile_first(scenario: Any) -> None:
+    """Compile the model, with a note, if no machine code is cached: times shown later are then those of runs.
+
+    Raises
+    ------
+    InputError
+        If the world of the scenario cannot be built.
+    """
+    from cosim.core.compiled import is_compiled
+
+    if os.environ.get("NUMBA_DISABLE_JIT", "0") not in {"", "0"} or is_compiled():
+        return
+    note(f"Compiling the model for first use (about {_COMPILE_SECONDS} s, once until its sources change)")
+    from cosim.care.simulate import simulate
+
+    simulate(scenario, seed=0, weeks=1, record="none")
+
+
+@contextmanager
+def run_progress(scenario: Any, *, quiet: bool) -> Iterator[Callable[[int, int, float], None] | None]:
+    """Compile if needed, then show the progress of runs; with ``quiet`` nothing is shown and progress is None."""
+    if not quiet:
+        compile_first(scenario)
+    shown: AbstractContextManager[Callable[[int, int, float], None] | None] = nullcontext() if quiet else RunProgress()
+    with shown as progress:
+        yield progress
+
+
+def duration(seconds: float) -> str:
+    """A time in two units.
+
+    Examples
+    --------
+    >>> duration(4.2), duration(125.0), duration(7500.0)
+    ('4 s', '2 min 5 s', '2 h 5 min')
+    """
+    whole = max(0, round(seconds))
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def size(number: float) -> str:
+    """A number of bytes with its unit.
+
+    Examples
+    --------
+    >>> size(2_500_000), size(900)
+    ('2.5 MB', '0.9 kB')
+    """
+    for unit, factor in (("GB", 1e9), ("MB", 1e6)):
+        if number >= factor:
+            return f"{number / factor:.1f} {unit}"
+    return f"{number / 1e3:.1f} kB"
+
+
+class Throttle:
+    """Lets a line through only now and then."""
+
+    def __init__(self, seconds: float | None = None, *, at_once: bool = False) -> None:
+        self._seconds = seconds
+        self._began = time.monotonic()
+        self._last = -float("inf") if at_once else self._began
+
+    def due(self) -> bool:
+        """Whether enough time has passed since the last line; if so, the time counts from now."""
+        now = time.monotonic()
+        if now - self._last < (LINE_SECONDS if self._seconds is None else self._seconds):
+            return False
+        self._last = now
+        return True
+
+    def left(self, done: float, total: float) -> str:
+        """Time left at the pace so far, as ``", about 2 min 5 s left"``; empty before anything is done."""
+        if done <= 0:
+            return ""
+        return f", about {duration((time.monotonic() - self._began) / done * max(0.0, total - done))} left"
+
+
+class RunProgress:
+    """Progress of many runs: a bar with the time left on a terminal, plain lines now and then elsewhere."""
+
+    def __init__(self, *, rate: bool = False) -> None:
+        self._with_rate = rate
+        self._bar: Progress | None = None
+        self._task: TaskID | None = None
+        self._lines = Throttle()
+
+    def __enter__(self) -> RunProgress:
+        if sys.stderr.isatty():
+            from rich.console import Console
+            from rich.progress import BarColumn, Progress, TextColumn
+
+            self._bar = Progress(
+                TextColumn("{task.completed:.0f} of {task.total:.0f} runs"),
+                BarColumn(bar_width=shutil.get_terminal_size().columns // 3),
+                TextColumn("{task.fields[left]}"),
+                console=Console(stderr=True),
+                transient=True,
+            )
+            self._bar.start()
+        return self
+
+    def __call__(self, done: int, total: int, seconds_left: float) -> None:
+        """Take what `cosim.compare` and the others report."""
+        left = f"about {duration(seconds_left)} left{self._rate(done, total, seconds_left)}"
+        if self._bar is not None:
+            if self._task is None:
+                self._task = self._bar.add_task("runs", total=total, left=left)
+            self._bar.update(self._task, completed=done, total=total, left=left)
+        elif done < total and self._lines.due():
+            note(f"{done} of {total} runs, {left}")
+
+    def _rate(self, done: int, total: int, seconds_left: float) -> str:
+        return f", {_per_second(done, total, seconds_left):.3g} runs/s" if self._with_rate and seconds_left > 0 else ""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+
+def _per_second(done: int, total: int, seconds_left: float) -> float:
+    """Runs a second, from what is left and how long that takes; 0 if nothing is left."""
+    return (total - done) / seconds_left if seconds_left > 0.0 else 0.0
+
+
+class CheckLines:
+    """A line now and then while the points of a large study are checked, before any run."""
+
+    def __init__(self) -> None:
+        self._lines = Throttle()
+
+    def __call__(self, done: int, total: int) -> None:
+        """Take how many points are checked."""
+        if done > 1 and done < total and self._lines.due():
+            note(f"{done} of {total} points checked, before anything is run")
+
+
+class RunLines:
+    """Progress for machines: now and then a line of JSON on standard output."""
+
+    def __init__(self) -> None:
+        self._lines = Throttle(_JSON_SECONDS, at_once=True)
+
+    def __enter__(self) -> RunLines:
+        return self
+
+    def __call__(self, done: int, total: int, seconds_left: float) -> None:
+        """Take what a sweep reports."""
+        if self._lines.due() or done == total:
+            rate = _per_second(done, total, seconds_left)
+            payload = {"kind": "progress", "done": done, "total": total, "seconds_left": round(seconds_left, 1),
+                       "runs_per_second": round(rate, 3)}  # fmt: skip
+            write(f"{json.dumps(payload)}\n")
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Nothing to close."""

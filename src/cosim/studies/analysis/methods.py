@@ -1,0 +1,83 @@
+"""Methods of sensitivity analysis: the design that each needs, and how much of it, checked before anything is run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cosim.care.outcomes.catalogue import outcomes_of
+from cosim.care.scenario.model import Scenario
+from cosim.checks import one_of, whole, words
+from cosim.errors import InputError, nearest
+from cosim.studies.arms import ArmLike
+from cosim.studies.sweeps.factors import Factor
+from cosim.studies.sweeps.study import Study, make_study
+
+__all__ = ["BLOCK", "DESIGN_OF", "LEAST", "RUNS", "SAMPLES", "check_method", "check_replicates", "sensitivity_study"]
+
+DESIGN_OF = {"morris": "morris", "sobol": "sobol", "pawn": "lhs"}
+LEAST = {"morris": 4, "sobol": 8, "pawn": 32}  # complete blocks below which no index is given
+BLOCK = {"morris": "trajectories", "sobol": "blocks", "pawn": "points"}  # what samples are called
+SAMPLES = {"morris": 10, "sobol": 64, "pawn": 200}  # if none are given
+RUNS = 4
+
+
+def check_method(method: str) -> None:
+    """Refuse a method that does not exist."""
+    one_of("method", method, tuple(DESIGN_OF))
+
+
+def check_replicates(runs: int) -> None:
+    """Refuse a single replicate, which shows nothing about chance."""
+    if whole("runs", runs, least=1) < 2:
+        raise InputError(
+            "runs", expected="2 or more, to separate chance from the factors", got=runs,
+            hint=f"{RUNS} or more make the intervals much narrower",
+        )  # fmt: skip
+
+
+def sensitivity_study(
+    scenario: Scenario,
+    factors: Sequence[Factor | str],
+    outcomes: Sequence[str],
+    *,
+    method: str,
+    policies: Sequence[ArmLike] = (),
+    samples: int | None = None,
+    runs: int = RUNS,
+    seed: int = 0,
+    weeks: int | None = None,
+) -> Study:
+    """The study that a method analyses, checked before anything is run.
+
+    Parameters
+    ----------
+    outcomes
+        What is to be analysed (`cosim.studies.analysis.sensitivity.analyse`).
+    method
+        ``morris``, ``sobol`` or ``pawn``.
+    samples
+        Trajectories, base samples or points; the usual number of the method if None.
+    factors, policies, runs, seed, weeks
+        As for `cosim.make_study`.
+
+    Raises
+    ------
+    InputError
+        At the first argument that cannot be used, also if there are too few samples or replicates for an index.
+    """
+    check_method(method)
+    names = [declared.name for declared in outcomes_of(scenario.payers)]
+    if not words("outcomes", outcomes):
+        raise InputError("outcomes", expected="the name of at least one outcome", got="none")
+    for outcome in outcomes:
+        if outcome not in names:
+            hint = nearest(outcome, names)
+            raise InputError("outcomes", expected="the name of an outcome", got=repr(outcome), hint=hint)
+    check_replicates(runs)
+    count = SAMPLES[method] if samples is None else whole("samples", samples, least=1)
+    if count < LEAST[method]:
+        expected = f"{LEAST[method]} {BLOCK[method]} or more, which {method} needs"
+        raise InputError("samples", expected=expected, got=count)
+    return make_study(
+        scenario, factors, policies=policies, design=DESIGN_OF[method], samples=count, runs=runs, seed=seed, weeks=weeks
+    )

@@ -1,0 +1,239 @@
+"""Where runs are made: in this thread, on threads, in processes, on a Dask cluster, or on any `Executor`.
+
+Results depend on none of it: a run is a function of its task alone, and results are sorted where they are collected.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Protocol, Self
+
+from cosim.checks import one_of, whole
+from cosim.errors import InputError
+from cosim.studies.tasks import Task, TaskResult
+from cosim.studies.work import Workload, attempt, attempt_packed
+
+__all__ = ["ENGINES", "EngineLike", "Given", "Here", "Pool", "Processes", "Threads", "pool_of"]
+
+ENGINES = ("threads", "processes")
+
+
+class Pool(Protocol):
+    """What makes runs; used in a ``with`` block, for one workload after the other."""
+
+    @property
+    def in_flight(self) -> int:
+        """How many tasks to hand out at most before one comes back."""
+        ...
+
+    @property
+    def local(self) -> bool:
+        """Whether runs are made in this process, so that nothing has to be importable."""
+        ...
+
+    def submit(self, load: Workload, task: Task) -> Future[TaskResult]:
+        """Hand out a task."""
+        ...
+
+    def cancel(self, future: Future[TaskResult]) -> bool:
+        """Take a task back that has not begun; False if it cannot be known, or has begun."""
+        ...
+
+    def mend(self) -> None:
+        """Make the pool work again after a worker died."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+EngineLike = str | Executor | Pool
+
+
+class Here:
+    """The calling thread: one run after the other."""
+
+    in_flight = 1
+    local = True
+
+    def submit(self, load: Workload, task: Task) -> Future[TaskResult]:
+        """Make the run at once."""
+        future: Future[TaskResult] = Future()
+        future.set_result(attempt(task, load.arms, load.model))
+        return future
+
+    def cancel(self, future: Future[TaskResult]) -> bool:
+        """Nothing waits here."""
+        return False
+
+    def mend(self) -> None:
+        """Nothing can die here."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Nothing to close."""
+
+
+class _Own:
+    """What pools share that start an executor of their own."""
+
+    def __init__(self, workers: int) -> None:
+        self._workers = workers
+        self._executor: Executor | None = None
+
+    @property
+    def in_flight(self) -> int:
+        return 2 * self._workers
+
+    def cancel(self, future: Future[TaskResult]) -> bool:
+        """Take a task back that has not begun."""
+        return future.cancel()
+
+    def mend(self) -> None:
+        """Replace the executor."""
+        self._stop()
+        self._executor = self._start()
+
+    def _start(self) -> Executor:
+        raise NotImplementedError
+
+    def _stop(self) -> None:
+        if self._executor is not None:
+            self._executor.shutdown(wait=True, cancel_futures=True)
+            self._executor = None
+
+    def _running(self) -> Executor:
+        if self._executor is None:
+            raise RuntimeError("a pool is used in a with block")
+        return self._executor
+
+    def __enter__(self) -> Self:
+        self._executor = self._start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop()
+
+
+class Threads(_Own):
+    """Threads of this process: compiled code runs without the interpreter lock, and nothing is sent anywhere."""
+
+    local = True
+
+    def _start(self) -> Executor:
+        return ThreadPoolExecutor(self._workers, thread_name_prefix="cosim")
+
+    def submit(self, load: Workload, task: Task) -> Future[TaskResult]:
+        """Hand out a task."""
+        return self._running().submit(attempt, task, load.arms, load.model)
+
+
+class Processes(_Own):
+    """Processes of this machine, started afresh: ``spawn``, whatever the default of the system or of Mesa."""
+
+    local = False
+
+    def _start(self) -> Executor:
+        return ProcessPoolExecutor(
+            self._workers, mp_context=multiprocessing.get_context("spawn"), initializer=_ignore_interrupts
+        )
+
+    def submit(self, load: Workload, task: Task) -> Future[TaskResult]:
+        """Hand out a task; the first one starts the processes."""
+        with _interrupts_held_back():
+            return self._running().submit(attempt_packed, load.key, load.packed, task, load.model)
+
+
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Deliver Ctrl-C afterwards; a process that starts meanwhile does not get it, which would kill its imports."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _ignore_interrupts() -> None:
+    """Leave Ctrl-C to the process that hands out the runs."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+class Given:
+    """An executor of the user's own, which is used and not shut down."""
+
+    def __init__(self, executor: Executor, workers: int) -> None:
+        self._executor, self._workers = executor, workers
+        self.local = isinstance(executor, ThreadPoolExecutor)
+
+    @property
+    def in_flight(self) -> int:
+        """How many tasks to hand out at most."""
+        return 2 * self._workers
+
+    def submit(self, load: Workload, task: Task) -> Future[TaskResult]:
+        """Hand out a task."""
+        return self._executor.submit(attempt_packed, load.key, load.packed, task, load.model)
+
+    def cancel(self, future: Future[TaskResult]) -> bool:
+        """Never: some executors call a task that has begun cancelled."""
+        return False
+
+    def mend(self) -> None:
+        """Nothing can be done from here about a broken executor."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Leave the executor as it is."""
+
+
+def pool_of(engine: EngineLike, *, workers: int | None) -> Pool:
+    """The pool that ``engine`` names; one that is a pool already is returned as it is.
+
+    Parameters
+    ----------
+    engine
+        ``"threads"``, ``"processes"``, an executor, or a cluster (`cosim.studies.runs.cluster.cluster_engine`).
+    workers
+        Runs made side by side; all cores if None.
+
+    Raises
+    ------
+    InputError
+        If there is no such engine, or ``workers`` is not a whole number of 1 or more.
+    """
+    count = (os.cpu_count() or 1) if workers is None else whole("workers", workers, least=1)
+    if isinstance(engine, Executor):
+        return Given(engine, count)
+    if isinstance(engine, str):
+        named = one_of("engine", engine, ENGINES)
+        if named == "processes":
+            return Processes(count)
+        return Here() if count == 1 else Threads(count)
+    if not (hasattr(engine, "submit") and hasattr(engine, "mend")):
+        raise InputError(
+            "engine", expected=f"{', '.join(ENGINES)}, an executor or a cluster", got=type(engine).__name__
+        )
+    return engine
