@@ -36,12 +36,12 @@ def amount(row: Row, *, unit: bool = True) -> str:
     >>> amount({"gain": 0.251, "low": 0.24, "high": 0.262, "unit": "SD"})
     '+0.251 SD (+0.240 to +0.262)'
     """
-    scale, said = 1.0, str(row["unit"])
+    scale, label = 1.0, str(row["unit"])
     if abs(row["gain"]) >= 1e5:
-        scale, said = 1e6, f"million {said}"
+        scale, label = 1e6, f"million {label}"
     places = 0 if abs(row["gain"]) / scale >= 100 else 1 if abs(row["gain"]) / scale >= 10 else 3
     low, high = (f"{row[name] / scale:+,.{places}f}" for name in ("low", "high"))
-    return f"{row['gain'] / scale:+,.{places}f}{f' {said}' if unit else ''} ({low} to {high})"
+    return f"{row['gain'] / scale:+,.{places}f}{f' {label}' if unit else ''} ({low} to {high})"
 
 
 def _shape(row: Row) -> str:
@@ -86,8 +86,8 @@ def _axis(part: pd.DataFrame, name: str) -> str:
             ]  # fmt: skip
             clauses.append(f"changes functioning of families with {'; with '.join(by_group)}")
         elif outcome in {"placed", "cost_per_client"} and "all" in rows:
-            said = {"placed": "placements out of home", "cost_per_client": "cost per client"}[outcome]
-            clauses.append(f"{said} {amount(rows['all'])}, {_shape(rows['all'])}")
+            label = {"placed": "placements out of home", "cost_per_client": "cost per client"}[outcome]
+            clauses.append(f"{label} {amount(rows['all'])}, {_shape(rows['all'])}")
     if not clauses:
         row = _rows(part[part["families"] == "all"])[0]
         clauses.append(f"changes {row['outcome'].replace('_', ' ')} by {amount(row)}, {_shape(row)}")
@@ -98,8 +98,8 @@ def _duration(part: pd.DataFrame) -> str:
     rows = _rows(part[(part["families"] == "all") & (part["outcome"] == "functioning")])
     if not rows:
         return ""
-    said = [f"{row['axis']}: {amount(row)} after {row['end']:.0f} weeks, {_shape(row)}" for row in rows]
-    return f"Over the weeks since everybody changed, functioning of all families grows as follows; {'; '.join(said)}."
+    clauses = [f"{row['axis']}: {amount(row)} after {row['end']:.0f} weeks, {_shape(row)}" for row in rows]
+    return f"Over the weeks since everybody changed, functioning of all families grows as follows; {'; '.join(clauses)}."
 
 
 def _conditions(table: pd.DataFrame) -> list[str]:
@@ -109,8 +109,8 @@ def _conditions(table: pd.DataFrame) -> list[str]:
         part = part[(part["outcome"] == "functioning") & (part["families"] == "three or more")]
         rows = [row for row in _rows(part) if row["axis"] != "competing"] or _rows(part)
         if rows:
-            said = "; ".join(f"{row['axis']} {amount(row)}, {_shape(row)}{_kept(row)}" for row in rows)
-            found.append(f"Where {condition.words}, for three or more problems: {said}.")
+            clauses = "; ".join(f"{row['axis']} {amount(row)}, {_shape(row)}{_kept(row)}" for row in rows)
+            found.append(f"Where {condition.words}, for three or more problems: {clauses}.")
     return found
 
 

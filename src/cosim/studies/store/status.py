@@ -26,7 +26,7 @@ class Status:
     ----------
     runs
         Replicates of every point and policy.
-    asked, done, failed
+    requested, done, failed
         Runs of the study, of which done, of which failed; several points of the same values share one run.
     seconds
         Mean time of a finished run; NaN if there is none.
@@ -48,7 +48,7 @@ class Status:
     points: int
     samples: int
     runs: int
-    asked: int
+    requested: int
     done: int
     failed: int
     seconds: float
@@ -59,13 +59,14 @@ class Status:
     @property
     def missing(self) -> int:
         """Runs still to be made."""
-        return self.asked - self.done - self.failed
+        return self.requested - self.done - self.failed
 
     def as_dict(self) -> dict[str, Any]:
         """JSON-able."""
         names = ("point", "policy", "replicate", "error", "message")
         failures = [dict(zip(names, failure, strict=True)) for failure in self.failures]
-        return {**asdict(self), "missing": self.missing, "failures": failures}
+        values = {"asked" if name == "requested" else name: value for name, value in asdict(self).items()}
+        return {**values, "missing": self.missing, "failures": failures}
 
 
 def status_of(path: Path) -> tuple[Status, Study]:
@@ -91,7 +92,7 @@ def status_of(path: Path) -> tuple[Status, Study]:
     found = Status(
         store=str(path), study=study.name, identity=study.identity, scenario=study.scenario.name,
         design=study.design, factors=tuple(factor.written() for factor in study.factors),
-        policies=tuple(study.arms), points=points, samples=study.samples, runs=study.runs, asked=jobs * study.runs,
+        policies=tuple(study.arms), points=points, samples=study.samples, runs=study.runs, requested=jobs * study.runs,
         done=counts.get("done", 0), failed=counts.get("failed", 0),
         seconds=float("nan") if seconds is None else float(seconds), failures=tuple(failures),
         bytes=path.stat().st_size, writing=is_locked(path),

@@ -74,7 +74,7 @@ def _measure(lab: Lab) -> Sequence[Finding]:
     return [*_table(lab, landscapes), *_teams(lab, landscapes), *_groups(lab, landscapes), *_care(lab)]
 
 
-def _tell(lab: Lab, what: str) -> None:
+def _report(lab: Lab, what: str) -> None:
     if lab.tick is not None:
         lab.tick(what)
 
@@ -86,7 +86,7 @@ def _table(lab: Lab, landscapes: int) -> Iterator[Finding]:
         line = Line(key, what, "0..100", f"{row['published']:.2f}", row["low"], row["high"])
         half = 1.96 * row["error"]
         yield line.judge(Estimate(row["value"], row["value"] - half, row["value"] + half))
-    _tell(lab, "table")
+    _report(lab, "table")
 
 
 def _interval(values: pd.Series) -> Estimate:
@@ -100,7 +100,7 @@ def _teams(lab: Lab, landscapes: int) -> Iterator[Finding]:
     for smoothness in _SWEEP:
         found = hong_page(rules=("relay", "tournament"), landscapes=landscapes, smoothness=smoothness, seed=lab.seed)
         parts.append(found.assign(smoothness=smoothness))
-        _tell(lab, f"smoothness {smoothness}")
+        _report(lab, f"smoothness {smoothness}")
     table = pd.concat(parts)
     relay = table[table["rule"] == "relay"].set_index(["smoothness", "landscape"])
     joint = table[table["rule"] == "tournament"].set_index(["smoothness", "landscape"])
