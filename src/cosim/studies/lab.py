@@ -114,7 +114,7 @@ class Lab:
     seed
         Random seed.
     workers
-        Runs made side by side; results do not depend on it.
+        Number of parallel runs; results do not depend on it.
     tick
         Called with the name of an arm after each of its runs.
     runner

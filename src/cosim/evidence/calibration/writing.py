@@ -1,4 +1,4 @@
-"""A fit as a scenario file: every fitted value with status, source and how far the figures let it move."""
+"""A fit as a scenario file: every fitted value with status, source and acceptable range."""
 
 from __future__ import annotations
 

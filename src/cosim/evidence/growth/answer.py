@@ -1,4 +1,4 @@
-"""The answer in sentences that say no more than the curves do, and say no where they say no."""
+"""The result of a claim in sentences, made from the table of curves."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from cosim.evidence.growth.design import AXES, CONDITIONS, GROUPS
 __all__ = ["amount", "sentences"]
 
 _MANY = (
-    " Each curve is also read as if it were cut off earlier, and some that bend otherwise are then called exponential: "
-    "so few finds among so many curves are weak evidence."
+    " Each curve is also fitted on shorter ranges, where other forms may look exponential: "
+    "so few cases among so many curves are weak evidence."
 )
 
 Row = Mapping[Hashable, Any]
@@ -22,14 +22,14 @@ Row = Mapping[Hashable, Any]
 _FAMILIES = {"all": "all families", "one": "one problem", "two": "two", "three or more": "three or more"}
 _NOTHING = {"exactly none", "no growth", "cannot tell"}
 _AGAINST = {
-    "together-from-alone": "Co-creating, against a rest who each work alone,",
-    "together-from-beside": "Co-creating, against a rest who work side by side,",
-    "competing": "Competing, against the usual mix of the two others,",
+    "together-from-alone": "Co-creating, with the others working alone,",
+    "together-from-beside": "Co-creating, with the others working side by side,",
+    "competing": "Competing, with the others in the usual mix,",
 }
 
 
 def amount(row: Row, *, unit: bool = True) -> str:
-    """Gain with interval, as it is said.
+    """Gain with interval, in words.
 
     Examples
     --------
@@ -45,13 +45,13 @@ def amount(row: Row, *, unit: bool = True) -> str:
 
 
 def _shape(row: Row) -> str:
-    """How it grows."""
+    """The form of growth in words."""
     verdict, upto = str(row["verdict"]), float(row["upto"])
     if verdict in _NOTHING:
         return verdict
     limit = "" if math.isnan(upto) or upto >= row["end"] else f", faster than linear up to {_place(row, upto)}"
-    if verdict == "grows, shape not told":
-        verdict = "a shape these runs cannot tell"
+    if verdict == "grows, form not determined":
+        verdict = "form not determined by these runs"
     if verdict in {"faster than linear", "slower than linear", "linear"}:
         verdict = f"{verdict}, exponent {row['exponent']:.2f}"
     return verdict + limit
@@ -62,7 +62,7 @@ def _place(row: Row, x: float) -> str:
 
 
 def sentences(table: pd.DataFrame) -> tuple[str, ...]:
-    """The answer: a sentence for each axis, one on duration, one on conditions, and the one on exponential growth."""
+    """The result: a sentence for each axis, one on duration, one on conditions, and one on exponential growth."""
     share = table[(table["over"] == "share") & (table["condition"] == "as-is")]
     found = [_axis(share[share["axis"] == axis.name], axis.name) for axis in AXES]
     found += [_duration(table[table["over"] == "weeks"]), *_conditions(table), _last(table)]
@@ -99,7 +99,7 @@ def _duration(part: pd.DataFrame) -> str:
     if not rows:
         return ""
     clauses = [f"{row['axis']}: {amount(row)} after {row['end']:.0f} weeks, {_shape(row)}" for row in rows]
-    return f"Over the weeks since everybody changed, functioning of all families grows as follows; {'; '.join(clauses)}."
+    return f"Functioning of all families, over the weeks since all professionals changed: {'; '.join(clauses)}."
 
 
 def _conditions(table: pd.DataFrame) -> list[str]:

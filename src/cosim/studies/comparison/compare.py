@@ -73,7 +73,7 @@ def compare(
     weeks
         Length of a run; that of the scenario if None.
     workers
-        Runs made side by side. The result does not depend on it.
+        Number of parallel runs. The result does not depend on it.
     choice
         Your own choice rule, instead of the scenario's. Any function on threads; on other engines one that can be
         imported; with a store one whose source can be read, since its module, name and source identify the runs.

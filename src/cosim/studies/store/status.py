@@ -1,4 +1,4 @@
-"""How far a store is, what failed, and what it would take to finish it."""
+"""Status of a store: finished, failed and missing runs."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """A store at one moment.
+    """Status of a store at one moment.
 
     Attributes
     ----------
     runs
         Replicates of every point and policy.
     requested, done, failed
-        Runs of the study, of which done, of which failed; several points of the same values share one run.
+        Runs of the study, finished runs, failed runs; points with the same values share one run.
     seconds
         Mean time of a finished run; NaN if there is none.
     failures
@@ -35,7 +35,7 @@ class Status:
     bytes
         Size of the file.
     writing
-        Whether a sweep is writing it now.
+        Whether a sweep writes to it now.
     """
 
     store: str
@@ -58,7 +58,7 @@ class Status:
 
     @property
     def missing(self) -> int:
-        """Runs still to be made."""
+        """Number of missing runs."""
         return self.requested - self.done - self.failed
 
     def as_dict(self) -> dict[str, Any]:
@@ -70,12 +70,12 @@ class Status:
 
 
 def status_of(path: Path) -> tuple[Status, Study]:
-    """Look at a store; a sweep may be writing it meanwhile.
+    """Read the status of a store; a sweep may write to it meanwhile.
 
     Raises
     ------
     InputError
-        If it is no store.
+        If it is not a store.
     """
     with reading(path) as connection:
         connection.execute("BEGIN")
@@ -101,12 +101,12 @@ def status_of(path: Path) -> tuple[Status, Study]:
 
 
 def check(path: Path) -> list[str]:
-    """What is wrong with a store, in sentences; empty if nothing is.
+    """Problems of a store, in sentences; empty if there are none.
 
     Raises
     ------
     InputError
-        If it is no store at all.
+        If it is not a store at all.
     """
     found: list[str] = []
     with reading(path) as connection:

@@ -1,8 +1,8 @@
-"""V11: diversity pays on rugged problems, ability on smooth ones; groups pay only where the task is complex.
+"""V11: diversity is better on rugged problems, ability on smooth ones; groups are better only on complex tasks.
 
 The first half is theory: the library's own search module (`cosim.group_search`) against the replication of Hong and
-Page. Complexity of a task is its ruggedness. The second half asks the care system the same: need resolved for each hour
-of service, co-creation against working alone, by the number of problems a family comes with.
+Page. Complexity of a task is its ruggedness. The second half measures the same in the care system: need resolved for
+each hour of service, co-creation against working alone, by the number of problems of a family at arrival.
 
 Sources: Wallrich, doi:10.5281/zenodo.7484072; Grim et al. (2019), Philos. Sci. 86:98-123; Almaatouq et al. (2021),
 doi:10.1073/pnas.2101062118.
@@ -58,7 +58,7 @@ _CARE_ONE = Line(
 
 
 def sign_changes(values: Sequence[float]) -> int:
-    """How often a curve crosses zero.
+    """Number of times that a curve crosses zero.
 
     Examples
     --------

@@ -1,8 +1,8 @@
 """V7: neighbourhood teams did not lower referrals, and teams staffed by providers raised them most.
 
-Referrals are clients who start care in the fourth year, the third after the teams began. The growth without teams
-(+26 %) has causes outside the model, which has none of its own; the published levels are therefore read relative to
-those without teams: 1.59 / 1.26 and 1.29 / 1.26, each with the tolerance of 0.10 on the published level.
+Referrals are clients who start care in the fourth year, the third after the teams began. The growth without teams (+26
+%) has causes that the model does not include; the published levels are therefore relative to those without teams: 1.59
+/ 1.26 and 1.29 / 1.26, each with the tolerance of 0.10 on the published level.
 
 Source: CPB, Van Eijkel, Gerritsen and Vermeulen (2019), De wijkteambenadering nader bekeken (read in news reports).
 """

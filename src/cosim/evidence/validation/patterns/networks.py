@@ -1,6 +1,6 @@
 """V10: cooperation on networks decays, unless partners can be chosen or the benefit exceeds the number of neighbours.
 
-Theory and laboratory, played by `cosim.games.play`; no scenario takes part. The first lines are played by moody
+Theory and laboratory experiments in `cosim.games.play`, without a scenario. The first lines are played by moody
 conditional cooperators of whom some are free riders (`cosim.games.play.human`), 50 rounds, as in the experiments. The
 last is the donation game under death-birth updating (`cosim.games.play.donation`): the benefit over cost at which
 cooperators become the majority, minus the number of neighbours.
@@ -46,7 +46,7 @@ _JUMP = Line("jump", "benefit over cost where cooperation wins, minus neighbours
 
 
 def crossing(ratios: Sequence[float], shares: Sequence[float]) -> float:
-    """Where a rising curve first passes a half, by linear interpolation; nan if it does not.
+    """Point at which a rising curve first exceeds a half, by linear interpolation; nan if it does not.
 
     Examples
     --------

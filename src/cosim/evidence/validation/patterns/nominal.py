@@ -1,4 +1,4 @@
-"""V1: nominal coordination gives more service and cost, and no better outcome.
+"""V1: nominal coordination increases service and cost, and does not improve outcomes.
 
 Sources: Bickman (1996), Am. Psychologist 51:689-701 (Fort Bragg); Bickman, Summerfelt and Noser (1997), Psychiatr.
 Serv. 48:1543-1548 (Stark County); Bruns et al. (2015), Adm. Policy Ment. Health 42:309-322, PMC4278946.
@@ -32,7 +32,7 @@ _COST = Line(
 
 
 def service_hours(clients: pd.DataFrame) -> pd.Series:
-    """Hours of professionals for each client, by hour of whatever kind."""
+    """Hours of professionals for each client, of all kinds."""
     kinds = ("hours_effective", "hours_wasted", "hours_alignment", "hours_planning", "hours_first_line")
     return clients[list(kinds)].sum(axis=1)
 

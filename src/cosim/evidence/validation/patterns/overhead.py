@@ -1,9 +1,9 @@
-"""V9: overhead takes about 29 % of the money and 38 % of the time, and campaigns against rules hardly move it.
+"""V9: overhead takes about 29 % of the money and 38 % of the time, and campaigns against rules hardly reduce it.
 
 Formula. Money on overhead = (hours of administration, alignment and planning / contract hours) * wages paid / spending
 of all payers; contract hours carry housing and other costs in their wage. The administration share of time is an
-input of the scenario, so its line checks the books and nothing else. The model has no rules of registration; what it
-can take away are the rules about coordinating: alignment hours at no practice, while trust and behaviour go their way.
+input of the scenario, so its line only checks the accounts. The model has no rules of registration; it can remove the
+rules about coordination: no alignment hours in any practice, with trust and behaviour free.
 
 Sources: Berenschot (2019) in Skipr (read in a news report); CBS, Werknemersenquete zorg en welzijn 2025; Pointer and
 FNV (2021) on the campaign (Ont)Regel de Zorg.
