@@ -38,7 +38,7 @@ def check_output(path: str | Path) -> Path:
     is_file = target.suffix in {".csv", ".json"}
     if (target.is_dir() and is_file) or (target.is_file() and not is_file):
         kind = "a file" if is_file else "a folder"
-        raise InputError(str(target), expected=f"{kind} to write to", got="something else of that name")
+        raise InputError(str(target), expected=f"{kind} to write to", got="another kind of item")
     folder = target.parent if is_file else target
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent

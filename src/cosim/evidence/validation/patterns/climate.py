@@ -46,7 +46,7 @@ _COORDINATION = Line(
     -0.1, 0.1, direction=0,
 )  # fmt: skip
 _LARGER = Line(
-    "larger", "slope on climate minus absolute slope on coordination", "SD per SD", "climate beats coordination",
+    "larger", "slope on climate minus absolute slope on coordination", "SD per SD", "climate is the better predictor",
     0.0, math.inf, sided=True,
 )  # fmt: skip
 _SHARE = Line(
@@ -123,9 +123,9 @@ def _lacks(lab: Lab) -> str:
 
 PATTERN = Pattern(
     "V3",
-    "Climate beats coordination",
-    "The region as it is, nobody assigned: clients' functioning at follow-up on the trust within the organisation they "
-    "came to, its alignment hours, and functioning at arrival.",
+    "Organisational climate predicts outcomes better than coordination",
+    "The unchanged region, without assignment: regression of functioning at follow-up on trust within the client's "
+    "organisation, its alignment hours, and functioning at arrival.",
     ("Glisson and Hemmelgarn 1998, PMID 9631252", "Bai et al. 2009, PMC2694225"),
     _measure,
     _lacks,

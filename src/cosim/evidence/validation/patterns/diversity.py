@@ -27,11 +27,11 @@ __all__ = ["PATTERN", "sign_changes"]
 _FEW, _MANY = 25, 200  # landscapes of the quick and the full tier
 _SWEEP = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20)
 _SMOOTH, _RUGGED = 8, 1
-_GROUP = "doi:10.1073/pnas.2101062118: groups win on complex tasks only"
+_GROUP = "doi:10.1073/pnas.2101062118: groups are better on complex tasks only"
 
 _REVERSAL = Line(
     "reversal", f"random team minus best team of 10 at smoothness {_SMOOTH} (relay)", "points",
-    "ability wins above about 4", -math.inf, 0.0, direction=-1, sided=True,
+    "ability is better above about 4", -math.inf, 0.0, direction=-1, sided=True,
 )  # fmt: skip
 _TOURNAMENT = (
     Line("tournament_best", "tournament minus relay, best team of 10, smoothness 1 to 20", "points", "2.3", 2.0, 3.0),
@@ -134,9 +134,9 @@ def _resolved_an_hour(clients: pd.DataFrame, problems: int) -> float:
 
 PATTERN = Pattern(
     "V11",
-    "Diversity pays on rugged problems, ability on smooth ones; groups pay only when the task is complex",
-    "Teams of problem solvers on random landscapes of 2,000 points, without any scenario; then the region, everybody "
-    "co-creating against everybody alone, by the number of problems of the family.",
+    "Diversity is better on rugged problems, ability on smooth ones; groups are better only on complex tasks",
+    "Teams of problem solvers on random landscapes of 2,000 points, without a scenario; then the region, all "
+    "professionals co-creating against all alone, by the number of problems of the family.",
     ("Wallrich, doi:10.5281/zenodo.7484072", "Grim et al. 2019", "Almaatouq et al. 2021, doi:10.1073/pnas.2101062118"),
     _measure,
 )

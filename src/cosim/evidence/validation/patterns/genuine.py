@@ -61,9 +61,9 @@ def _arm(lab: Lab, share: float) -> Arm:
 
 PATTERN = Pattern(
     "V4",
-    "Genuine team-based care: small to medium gain, and not dearer",
-    "Whole regions, the same families in both: all professionals co-creating, behaviour fixed, against the region as "
-    "it is (usual care); and a quarter, half, three quarters of them against none.",
+    "Genuine team-based care: small to medium gain, at no higher cost",
+    "Whole regions, the same families in both: all professionals co-creating, behaviour fixed, against the unchanged "
+    "region (usual care); and a quarter, half and three quarters of them against none.",
     ("Olson et al. 2021, PMID 33785404", "Suter and Bruns 2009, doi:10.1007/s10567-009-0059-y"),
     _measure,
 )

@@ -26,7 +26,7 @@ _HOURS = Line(
     1.1, math.inf, null=1.0,
 )  # fmt: skip
 _COST = Line(
-    "cost", "cost of a client, all payers", "ratio", "dearer; about 1.6 remembered of Fort Bragg, not confirmed",
+    "cost", "cost of a client, all payers", "ratio", "higher; about 1.6 in Fort Bragg from memory, not confirmed",
     1.0, math.inf, null=1.0, sided=True,
 )  # fmt: skip
 
@@ -50,7 +50,7 @@ PATTERN = Pattern(
     "V1",
     "Nominal coordination: more service and cost, no better outcome",
     "Whole regions, the same families in both: all professionals side by side against all working alone, behaviour "
-    "fixed. Clients who came after the warm-up, followed up a year after arrival.",
+    "fixed. Clients who arrived after the warm-up, followed up a year after arrival.",
     (
         "Bickman 1996, Am. Psychologist 51:689",
         "Bickman et al. 1997, Psychiatr. Serv. 48:1543",

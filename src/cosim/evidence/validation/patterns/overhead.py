@@ -29,7 +29,7 @@ __all__ = ["PATTERN"]
 _MONEY = Line("money", "overhead in all spending", "share", "0.29", 0.24, 0.34)
 _TIME = Line("time", "administration in contract hours (an input of the scenario)", "share", "0.38", 0.33, 0.43)
 _RULES = Line(
-    "rules", "change of the overhead share of time without rules to align", "share", "98 % noticed nothing",
+    "rules", "change of the overhead share of time without rules to align", "share", "98 % noticed no change",
     -0.03, 0.03, direction=0,
 )  # fmt: skip
 
@@ -58,8 +58,8 @@ def _measure(lab: Lab) -> Sequence[Finding]:
 
 PATTERN = Pattern(
     "V9",
-    "Overhead: about 29 % of money, 38 % of time; campaigns do not move it",
-    "The region as it is; and without rules to align, everything else free to change.",
+    "Overhead: about 29 % of money, 38 % of time; campaigns do not reduce it",
+    "The unchanged region, and the region without rules to align, with everything else free to change.",
     ("Berenschot 2019", "CBS WNE 2025", "Pointer and FNV 2021"),
     _measure,
 )

@@ -94,9 +94,9 @@ def _lacks(lab: Lab) -> str:
 
 PATTERN = Pattern(
     "V12",
-    "The average coordination programme does nothing; naive before-after overstates",
-    f"The {CHOSEN} families with the largest open need when a memo goes round, half a year later; and {PROGRAMMES} "
-    "random nominal programmes, clients assigned by lot.",
+    "The average coordination programme has no effect; naive before-after comparisons overstate it",
+    f"The {CHOSEN} families with the largest open need at the start of a memo, and half a year later; and "
+    f"{PROGRAMMES} random nominal programmes, with clients assigned at random.",
     ("Finkelstein et al. 2020, doi:10.1056/NEJMsa1906848", "Peikes et al. 2009, doi:10.1001/jama.2009.126"),
     _measure,
     _lacks,

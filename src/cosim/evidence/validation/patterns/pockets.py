@@ -65,9 +65,9 @@ def _lacks(lab: Lab) -> str:
 
 PATTERN = Pattern(
     "V5",
-    "Savings fall in other sectors than the payer's",
-    "The region with a purse for every sector: audit, joint outcome funding and the client at the table against "
-    "nothing of that; own sector is that of the first domain. All spending after the warm-up, overhead of the "
+    "Savings accrue to other sectors than that of the payer",
+    "The region with a payer for every sector: audit, joint outcome funding and the client at the table against "
+    "none of these; the own sector is that of the first domain. All spending after the warm-up, overhead of the "
     "policies included.",
     ("Foster and Connor 2005, doi:10.1176/appi.ps.56.1.50",),
     _measure,
