@@ -143,7 +143,7 @@ def trust_and_language(result: Drawable) -> Figure:
 
 
 def _at_least(panel: Axes, span: float) -> None:
-    """Keep the axis from blowing up differences that are next to nothing."""
+    """Limit the zoom of the axis for very small differences."""
     low, high = panel.get_ylim()
     if high - low < span:
         middle = min(max((low + high) / 2.0, span / 2.0), 1.0 - span / 2.0)
@@ -168,7 +168,7 @@ def _arm_line(panel: Axes, series: pd.DataFrame, column: str, *, at: int, label:
 
 
 def _shade_warm_up(panel: Axes, result: Drawable) -> None:
-    """Grey the weeks that do not count in outcomes, when they are a part of the picture."""
+    """Shade the weeks that do not count in outcomes, if they are in the figure."""
     weeks = warm_up_weeks(result)
     if 0 < weeks < result.weeks:
         panel.axvspan(0.0, weeks / WEEKS_A_YEAR, color="#EEEEEE", zorder=0)

@@ -19,7 +19,7 @@ class Change:
     value: float | str
 
     def as_dict(self) -> dict[str, object]:
-        """The change as a policy file has it."""
+        """The change in the form of a policy file."""
         return {"key": self.key, self.kind: self.value}
 
 
@@ -61,7 +61,7 @@ class Reach:
         return not (self.names and other.names and not set(self.names) & set(other.names))
 
     def as_dict(self) -> dict[str, object]:
-        """The reach as a policy file has it."""
+        """The reach in the form of a policy file."""
         if self.everyone:
             return {"organisations": "all"}
         found: dict[str, object] = {}
@@ -76,7 +76,7 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class RunningCost:
-    """What the policy itself costs, in EUR, from its start week on and until it ends.
+    """Running cost of the policy itself, in EUR, from its start week until it ends.
 
     ``per_professional_week`` and ``per_client_week`` count professionals of, and clients at, the organisations that
     are reached. An empty ``payer`` is the first payer of the scenario.
@@ -113,7 +113,7 @@ class Policy:
         return self.start_week <= week and (self.end_week is None or week < self.end_week)
 
     def grown(self, week: int) -> float:
-        """Share of the change that holds in a week, 0..1.
+        """Share of the change that is in effect in a week, 0..1.
 
         Examples
         --------
@@ -125,8 +125,8 @@ class Policy:
         return min(1.0, (week - self.start_week + 1) / (self.phase_in_weeks + 1)) if self.runs(week) else 0.0
 
     def as_dict(self) -> dict[str, Any]:
-        """The policy as a file has it: JSON-able, and read back by `cosim.care.policies.load.policy_from`."""
-        # Only if there is one, as in results from before policies could end.
+        """The policy in the form of a file, as JSON data; `cosim.care.policies.load.policy_from` reads it back."""
+        # Only if there is one: older results have no end week.
         end = {} if self.end_week is None else {"end_week": self.end_week}
         return end | {
             "name": self.name,

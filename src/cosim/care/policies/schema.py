@@ -1,4 +1,4 @@
-"""The shape of a policy file, checked by pydantic and turned into frozen dataclasses."""
+"""Structure of a policy file, checked by pydantic and converted to frozen dataclasses."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _mistake(wanted: str, found: str, advice: str = "") -> PydanticCustomError:
 
 
 class ChangeTable(BaseModel):
-    """A parameter changed: exactly one of set, scale and add."""
+    """A change of a parameter: exactly one of set, scale and add."""
 
     model_config = _SETTINGS
 
@@ -39,7 +39,7 @@ class ChangeTable(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _plain(cls, raw: Any) -> Any:
-        """Refuse the kinds of value that pydantic's union would report twice."""
+        """Refuse types that pydantic's union would report twice."""
         if isinstance(raw, dict) and "set" in raw:
             value = raw["set"]
             number = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
@@ -82,14 +82,14 @@ class ReachTable(BaseModel):
 
 
 class RunningCostTable(BaseModel):
-    """What the policy itself costs, in EUR."""
+    """Running cost of the policy itself, in EUR."""
 
     model_config = _SETTINGS
 
     per_week: Euros = Field(default=0.0, description="EUR/week.")
     per_professional_week: Euros = Field(default=0.0, description="EUR/professional/week, at organisations reached.")
     per_client_week: Euros = Field(default=0.0, description="EUR/client/week, at organisations reached.")
-    payer: str = Field(default="", description="Who pays; if left out, the first payer of the scenario.")
+    payer: str = Field(default="", description="Payer; if left out, the first payer of the scenario.")
 
 
 class PolicyTable(BaseModel):
@@ -115,7 +115,7 @@ class PolicyTable(BaseModel):
     conflicts: list[Text] = Field(default=[], description="Names of policies that it cannot be combined with.")
     reach: ReachTable = Field(default=ReachTable(), description="Organisations that it reaches; all if left out.")
     changes: list[ChangeTable] = Field(default=[], description="What it changes.")
-    running_cost: RunningCostTable = Field(default=RunningCostTable(), description="What it costs to run.")
+    running_cost: RunningCostTable = Field(default=RunningCostTable(), description="Running cost.")
 
     @model_validator(mode="after")
     def _keys_once(self) -> PolicyTable:
@@ -154,7 +154,7 @@ class PolicyTable(BaseModel):
 
 
 def tidy(schema: Any) -> Any:
-    """A JSON Schema without titles that pydantic derives from names, and without null, which TOML has no word for."""
+    """A JSON Schema without the titles that pydantic derives from names, and without null, which TOML does not have."""
     if isinstance(schema, list):
         return [tidy(part) for part in schema]
     if not isinstance(schema, dict):

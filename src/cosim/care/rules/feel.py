@@ -1,14 +1,14 @@
-"""Feel: what a week of work is worth to the professional who did it.
+"""Feel: the payoff of a week of work to the professional.
 
-Sentence. Money earned, craft shown, less strain and less what one gives away without getting it back; and, when
-threatened, the safety of doing what most of one's ties do.
+Sentence. Payoff is money earned plus credit for resolved need, minus strain, minus exposure (credit and autonomy given
+away), plus, under threat, the safety of doing what most ties do.
 
 Formula. payoff = w_m * earned / (``feel.norm`` * contract hours) + w_c * credit / contract hours - w_s * (overhead
 share + max(0, load - 1)) - w_e * (1 + ``threat.exposure`` * H) * exposure + w_n * H * huddles * (share of ties in
-side-by-side). credit: need resolved by oneself, or an equal share of what keepers of one plan resolved; colleagues
-who do not keep the plan take ``exposure.credit_taken`` of it. exposure = mean over cases of (``exposure.autonomy``
-+ share of colleagues who do not keep the plan one keeps oneself). H = threat. felt <- felt + (payoff - felt) /
-memory.
+side-by-side). credit: need resolved by the professional, or an equal share of what the keepers of one plan resolved;
+colleagues who do not keep the plan take ``exposure.credit_taken`` of it. exposure = mean over cases of
+(``exposure.autonomy`` + share of colleagues who do not keep the plan one keeps oneself). H = threat. felt <- felt +
+(payoff - felt) / memory.
 
 Units: payoff is a pure number near 1; threat in 0..1. Sources: credit and exposure, docs/ideas.md, I10, I11; threat and
 huddling I4. Weights assumed.
@@ -52,8 +52,8 @@ PARAMETERS = (
         "exposure.credit_taken", 0.3, "share", 0, 1,
         "Credit taken by colleagues who do not keep the plan.", off=0,
     ),
-    Parameter("threat.exposure", 2.0, "factor", 0, 20, "How much more exposure weighs under full threat.", off=0),
-    Parameter("threat.level", 0.0, "0..1", 0, 1, "Threat felt by providers.", off=0),
+    Parameter("threat.exposure", 2.0, "factor", 0, 20, "Extra weight of exposure under full threat.", off=0),
+    Parameter("threat.level", 0.0, "0..1", 0, 1, "Threat that providers feel.", off=0),
     Parameter("threat.overspend", 0.5, "1/ratio", 0, 10, "Threat per unit of overspending last year.", off=0),
 )  # fmt: skip
 

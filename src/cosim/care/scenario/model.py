@@ -31,7 +31,7 @@ class Scenario:
     Attributes
     ----------
     name, title, description
-        Words; no part of the identity.
+        Text; not part of the identity.
     weeks
         How long a run takes.
     values
@@ -71,7 +71,7 @@ class Scenario:
 
     @cached_property
     def identity(self) -> str:
-        """SHA-256 of the model version and of what differs from the defaults; see `cosim.care.scenario.identity`."""
+        """SHA-256 of the model version and of values other than defaults; see `cosim.care.scenario.identity`."""
         return identity_of(
             weeks=self.weeks, values=self.values, domains=self.domains, network=self.network, policies=self.policies
         )
@@ -80,7 +80,7 @@ class Scenario:
         return hash(self.identity)
 
     def resolved(self) -> dict[str, Any]:
-        """All of it, JSON-able, in canonical order; `cosim.care.scenario.resolve.from_resolved` reads it back."""
+        """The scenario as JSON data, in canonical order; `cosim.care.scenario.resolve.from_resolved` reads it."""
         return {
             "name": self.name,
             "title": self.title,
@@ -108,7 +108,7 @@ class Scenario:
         return changed
 
     def replace(self, changes: Mapping[str, float | str]) -> Scenario:
-        """The scenario with other values, all replaced at once; ``weeks`` is a key like any other here.
+        """The scenario with other values, all replaced at once; ``weeks`` is one of the keys here.
 
         A value that differs from the one it replaces is noted as an assumption of the user.
 
@@ -122,7 +122,7 @@ class Scenario:
         return changed
 
     def replaced(self, changes: Mapping[str, float | str]) -> Scenario:
-        """`replace` without the checks across keys, for changes that are known to pass them."""
+        """`replace` without the checks across keys, for changes that pass them for certain."""
         known = keys_of(tables.parameters())
         values, notes, weeks = dict(self.values), dict(self.notes), self.weeks
         for key, value in changes.items():

@@ -34,7 +34,7 @@ from cosim.network_files.source import check_file
 
 __all__ = ["WEEKS", "Layer", "from_resolved", "layer_of", "merge"]
 
-WEEKS = 416  # eight years, if no file of the chain has a number of weeks
+WEEKS = 416  # eight years, if no file of the chain gives a number of weeks
 _NETWORK = tuple(NetworkTable.model_fields)
 
 
@@ -212,7 +212,7 @@ def _digest(file: Path, format: str | None, *, where: str) -> str:
 
 
 def from_resolved(resolved: Mapping[str, Any], *, where: str = "resolved scenario") -> Scenario:
-    """The scenario that `Scenario.resolved` described, also where parameters have been added since.
+    """The scenario that `Scenario.resolved` described, also if parameters have been added since.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Writing scenarios: the resolved form as a file that reads back to the same identity, a new file, and the schemas."""
+"""Write scenarios: the resolved form as a file that reads back to the same identity, a new file, and the schemas."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _FIRST_LINE = "#:schema ./scenario.schema.json"
 def to_toml(scenario: Scenario) -> str:
     """The scenario with every key, each with meaning, unit, range and status in a comment.
 
-    What it extends is written out, so it needs no other scenario; loading it gives a scenario of the same identity.
+    Inherited values are written out, so it needs no other scenario; the loaded file has the same identity.
     """
     lines = [_FIRST_LINE, *(f"{name} = {_text(getattr(scenario, name))}" for name in ("name", "title", "description"))]
     lines += [f"weeks = {scenario.weeks}", f"# identity {scenario.identity}"]
@@ -69,7 +69,7 @@ def _sections(scenario: Scenario) -> Iterator[str]:
 
 
 def _about(parameter: Parameter, note: Note) -> str:
-    """Meaning, what may be written, which value is off, and where the value comes from."""
+    """Meaning, allowed values, off value, and origin of the value."""
     off = "" if parameter.off is None else f"; {written(parameter.off)} switches it off"
     source = f", {note.source}" if note.source else ""
     return f"{parameter.meaning} [{wanted(parameter)}{off}; {note.status}{source}]"
@@ -101,7 +101,7 @@ def _policy(policy: Policy) -> Iterator[str]:
 
 
 def _entry(parameter: Parameter, value: float | str, note: Note, *, plain: bool) -> str:
-    """A value, with where it comes from unless that is known."""
+    """A value, with its origin unless that is the default."""
     number = str(int(value)) if parameter.whole and not isinstance(value, str) else _value(value)
     if plain:
         return number
@@ -121,7 +121,7 @@ def _value(value: object) -> str:
 
 
 def _text(text: str) -> str:
-    """A basic string: JSON's escapes are TOML's, except for the one character that JSON leaves as it is."""
+    """A basic string: JSON escapes are valid in TOML, except for one character that JSON does not escape."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
@@ -130,7 +130,7 @@ def _key(name: str) -> str:
 
 
 def _comment(text: str) -> str:
-    """One line without control characters, which a comment may not hold."""
+    """One line without control characters, which are not allowed in a comment."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
@@ -153,9 +153,9 @@ def new_scenario_text(name: str, *, extends: str = "classroom") -> str:
         f"extends = {_text(extends)}",
         f"weeks = {parent.weeks}",
         "",
-        "# Every key that is left out has the value of the scenario this one extends.",
+        "# A key that is left out has the value of the scenario that this one extends.",
         f"# All keys, with meaning, unit and range: cosim scenario show {_comment(extends)} --resolved",
-        "# A value may say where it comes from:",
+        "# A value may have an origin:",
         '# key = { value = 1.0, status = "published", source = "who, year, table", note = "" }',
     ]
     for key, (parameter, _) in keys_of(tables.parameters()).items():
@@ -170,7 +170,7 @@ _SHOWN = ("population.arrivals_per_week", "absorption.hours_per_week", "choice.r
 
 
 def schema_texts() -> dict[str, str]:
-    """The published JSON Schemas by file name, as they are kept beside the packaged files."""
+    """The published JSON Schemas by file name, as stored with the packaged files."""
     schemas = {
         "scenario.schema.json": schema_json(),
         "policy.schema.json": policy_schema(list(keys_of(tables.mechanisms()))),
@@ -179,7 +179,7 @@ def schema_texts() -> dict[str, str]:
 
 
 def schema_path(name: str) -> Path:
-    """Where the package keeps a schema: beside the packaged scenarios or policies."""
+    """Path of a schema in the package, in the folder of the packaged scenarios or policies."""
     kind = "scenario" if name.startswith("scenario") else "policies"
     return Path(__file__).parent.parent / kind / "packaged" / name
 
