@@ -1,6 +1,7 @@
-"""Whole runs as they came out, and the declared defaults they were made with; ``make refresh`` records both.
+"""The whole runs of `runs` as they came out, and the declared defaults; ``make refresh`` records both.
 
-Neither is recorded again under the same model version where numbers moved: see `cosim.care.model_version`.
+Neither is recorded again under the same model version where numbers moved: see `cosim.care.model_version`. To record
+another run under the name of an old one, remove its file first.
 
 Whole numbers (stages, teams, counts, cents) have to be the same exactly; real numbers have to agree to twelve digits,
 since the last one may differ with the mathematical library of the machine.
@@ -23,7 +24,7 @@ FOLDER = Path(__file__).parent
 
 
 def measure(name: str) -> Values:
-    """The run of a baseline as it comes out now, as plain values."""
+    """The run of a baseline as it comes out now, as plain values, and the model version."""
     return {"model": MODEL_VERSION, **BASELINES[name]()}
 
 
@@ -99,7 +100,7 @@ def record_runs() -> tuple[list[str], bool]:
         old, new = recorded(name) if path.exists() else {}, measure(name)
         found = differences(old, new)
         lines += [f"{name}: {line}" for line in found] if old else [f"{name}: recorded for the first time"]
-        if old and old.get("model") == new["model"] and moved(found):
+        if old.get("model") == MODEL_VERSION and moved(found):
             lines.append(f"{name}: left as it was, since numbers moved: {_ADVICE}")
             refused = True
         elif found:

@@ -13,15 +13,15 @@ import pytest
 from cosim.care.scenario.load import load_scenario, scenarios
 from helpers.copies import Edits, copied, run
 
-RULE, MODEL, MECHANISMS = "src/cosim/care/rules/wait.py", "docs/model.md", "tests/unit/test_mechanisms.py"
+RULE, MODEL, MECHANISMS = "src/cosim/care/rules/wait.py", "docs/model.md", "tests/care/test_mechanisms.py"
 KEY, MEANING = "waiting.setback", "Extra growth of needs in every week of waiting."
 CHECKS = (
-    "tests/contract/test_docs_generated.py",
-    "tests/unit/test_scenario_schema.py",
-    "tests/unit/test_mechanisms.py::test_every_value_is_written_out",
-    "tests/unit/test_mechanisms.py::test_every_switch_has_its_row",
+    "tests/docs/test_docs_generated.py",
+    "tests/care/test_scenario_schema.py",
+    "tests/care/test_mechanisms.py::test_every_value_is_written_out",
+    "tests/care/test_mechanisms.py::test_every_switch_has_its_row",
     "tests/baselines/test_baselines.py::test_defaults_are_those_of_this_model_version",
-    "tests/contract/test_readme.py::test_the_table_of_the_page_is_of_this_scenario",
+    "tests/docs/test_readme.py::test_the_table_of_the_page_is_of_this_scenario",
 )
 IDENTITIES = """
 import json

@@ -176,7 +176,7 @@ def simulate(
     weeks
         Length; the scenario's own if None.
     record
-        ``"weekly"``, ``"none"`` or a row every so many weeks. What is recorded changes nothing else.
+        ``"weekly"``, ``"none"`` or a row every n weeks. What is recorded changes nothing else.
     choice
         A choice rule of your own, a function of a `cosim.care.reviewer.Reviewer` that returns a behaviour (0, 1, 2).
     threads

@@ -53,7 +53,7 @@ def flagged(where: str, parameters: Sequence[Any]) -> str:
     >>> from types import SimpleNamespace
     >>> vary = SimpleNamespace(name="vary", opts=["--vary"])
     >>> flagged("factors: walls.height", [vary]), flagged("x.toml: runs", [vary]), flagged("--vary", [vary])
-    ('--vary: walls.height', 'x.toml: runs', '--vary')
+    ('--vary walls.height', 'x.toml: runs', '--vary')
     """
     found = _ARGUMENT.match(where)
     if found is None:
@@ -64,7 +64,7 @@ def flagged(where: str, parameters: Sequence[Any]) -> str:
         return where
     longest = max(option.opts, key=len)
     name = longest if longest.startswith("-") else str(option.metavar).strip("[].")
-    rest = where[found.end() :].replace(f" ({name})", "")
+    rest = where[found.end() :].replace(f" ({name})", "").replace(": ", " ", 1)
     return f"{name}{rest}"
 
 

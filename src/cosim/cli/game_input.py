@@ -138,11 +138,14 @@ def _place(word: str, seed: int) -> dict[str, Any]:
     """Network or size, from a word or a file."""
     from cosim.games.play.graphs import graph_of, kind_of
     from cosim.games.play.links import simple
-    from cosim.network_files.formats import SUFFIXES, read_graph
+    from cosim.network_files.formats import SUFFIXES, read_file
 
     suffix = Path(word).suffix.lower()
     if suffix in SUFFIXES or (suffix and kind_of(word) is None):
-        graph, left_out = simple(read_graph(Path(word), None))
+        read = read_file(Path(word), None)
+        graph, left_out = simple(read.graph)
+        for sentence in read.notes:
+            note(f"{word}: {sentence}")
         if left_out:
             note(
                 f"{word}: left out {left_out}; games and theory take at most one tie of two players, without direction"

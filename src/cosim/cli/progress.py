@@ -20,7 +20,17 @@ if TYPE_CHECKING:
 
     from rich.progress import Progress, TaskID
 
-__all__ = ["CheckLines", "RunLines", "RunProgress", "Throttle", "compile_first", "duration", "run_progress", "size"]
+__all__ = [
+    "CheckLines",
+    "RunLines",
+    "RunProgress",
+    "Throttle",
+    "compile_first",
+    "duration",
+    "network_lines",
+    "run_progress",
+    "size",
+]
 
 _COMPILE_SECONDS = 50
 LINE_SECONDS = 5.0  # between two plain lines of progress
@@ -37,12 +47,24 @@ def compile_first(scenario: Any) -> None:
     """
     from cosim.core.compiled import is_compiled
 
+    for line in network_lines(scenario):
+        note(line)
     if os.environ.get("NUMBA_DISABLE_JIT", "0") not in {"", "0"} or is_compiled():
         return
     note(f"Compiling the model for first use (about {_COMPILE_SECONDS} s, once until its sources change)")
     from cosim.care.simulate import simulate
 
     simulate(scenario, seed=0, weeks=1, record="none")
+
+
+def network_lines(scenario: Any) -> list[str]:
+    """What was read of the user's own network of a scenario, if it has one, and what was left out of it."""
+    if getattr(scenario, "network", None) is None:
+        return []
+    from cosim.care.world.build import user_network
+
+    network = user_network(scenario)
+    return [] if network is None else list(network.report.lines())
 
 
 @contextmanager

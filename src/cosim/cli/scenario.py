@@ -11,6 +11,7 @@ import typer
 from cosim.cli.console import note, write
 from cosim.cli.emit import Output, emit, write_json
 from cosim.cli.options import Json, Quiet, ScenarioName, Set, flag, option, prepare
+from cosim.cli.progress import network_lines
 from cosim.errors import InputError
 
 if TYPE_CHECKING:
@@ -72,11 +73,13 @@ def check_scenario(scenario: ScenarioName, changes: Set = None, as_json: Json = 
     """Check a scenario: read it, fill in every key, and build its world."""
     prepared = prepare(scenario, changes=changes)
     _build(prepared)
+    lines = network_lines(prepared)
+    network = {"network": lines} if lines else {}
     parts = f"{len(prepared.values)} values, {len(prepared.domains)} domains, {len(prepared.policies)} policies"
     emit(
         Output(as_json),
-        payload=lambda: {"scenario": prepared.name, "identity": prepared.identity, "fine": True},
-        view=lambda: [f"{scenario}: fine ({parts}; identity {prepared.identity[:16]})"],
+        payload=lambda: {"scenario": prepared.name, "identity": prepared.identity, "fine": True, **network},
+        view=lambda: [f"{scenario}: fine ({parts}; identity {prepared.identity[:16]})", *lines],
     )
 
 

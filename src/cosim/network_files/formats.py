@@ -1,47 +1,31 @@
 """Reading a network file as it is, whatever its format, into one kind of graph.
 
-Each reader works around what networkx does not read: GML with accents or parallel ties, GEXF as newer versions of
-Gephi write it. What people wrote is kept; nothing is merged or dropped here.
+What people wrote is kept; what is left out or joined is noted. The readers are those of this package, because those of
+NetworkX lose some of it without a word: see ``docs/decisions/0026-reading-networks.md``.
 """
 
 from __future__ import annotations
 
-import io
-import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
-
-import networkx as nx
 
 from cosim.errors import InputError, nearest
-from cosim.network_files.csv_tables import read_csv
-from cosim.network_files.pajek import read_pajek
+from cosim.network_files.csv_tables import people_files, read_csv
+from cosim.network_files.draft import NetworkFile
+from cosim.network_files.gexf import read_gexf
+from cosim.network_files.gml import read_gml
+from cosim.network_files.graphml import read_graphml
+from cosim.network_files.pajek import partition_files, read_pajek
+from cosim.network_files.source import Choice, Source
+from cosim.network_files.two_mode import one_mode
+from cosim.network_files.values import shown
 
-__all__ = ["FORMATS", "SUFFIXES", "read_graph"]
+__all__ = ["FORMATS", "SUFFIXES", "files_of", "read_file"]
 
-
-def _read_graphml(path: Path) -> nx.Graph[Any]:
-    return nx.read_graphml(io.BytesIO(path.read_bytes()), force_multigraph=True)
-
-
-def _read_gexf(path: Path) -> nx.Graph[Any]:
-    """GEXF 1.3 differs from 1.2 in nothing we read but its name, which Gephi has spelt in two ways."""
-    known = re.sub(rb"https?://(www\.)?gexf\.net/1\.\d(draft)?", b"http://www.gexf.net/1.2draft", path.read_bytes())
-    return nx.read_gexf(io.BytesIO(known))
-
-
-def _read_gml(path: Path) -> nx.Graph[Any]:
-    """GML by node id, because labels may be absent or shared; parallel ties need not be announced."""
-    text = path.read_text(encoding="utf-8-sig")
-    text = re.sub(r"^(\s*graph\s*\[)", r"\1 multigraph 1 ", text, count=1, flags=re.MULTILINE)
-    return nx.parse_gml(text.splitlines(), label="id")
-
-
-FORMATS: dict[str, Callable[[Path], nx.Graph[Any]]] = {
-    "graphml": _read_graphml,
-    "gexf": _read_gexf,
-    "gml": _read_gml,
+FORMATS: dict[str, Callable[[Source, Choice], NetworkFile]] = {
+    "graphml": read_graphml,
+    "gexf": read_gexf,
+    "gml": read_gml,
     "pajek": read_pajek,
     "csv": read_csv,
 }
@@ -56,7 +40,14 @@ SUFFIXES = {
 }
 
 
-def read_graph(path: Path, format: str | None) -> nx.MultiGraph[Any]:
+def read_file(
+    path: Path,
+    format: str | None,
+    *,
+    relation: str | None = None,
+    network: str | None = None,
+    projection: str | None = None,
+) -> NetworkFile:
     """Read a network file; a directed one comes back as a ``MultiDiGraph``.
 
     Parameters
@@ -64,24 +55,35 @@ def read_graph(path: Path, format: str | None) -> nx.MultiGraph[Any]:
     path
         The file.
     format
-        A key of `FORMATS`, or None to go by the suffix.
+        A key of `FORMATS`, or None to use the suffix.
+    relation, network
+        Which to read of a file with several.
+    projection
+        What to make of a two-mode network, see `cosim.network_files.two_mode.one_mode`.
 
     Raises
     ------
     InputError
-        If the format is unknown, the file is missing, or it is not what its format says.
+        If the format is unknown, the file is missing, too large or not what its format says, or it has several
+        networks, relations or modes and none is chosen.
     """
     name = _format_of(path, format)
-    if not path.is_file():
-        raise InputError(str(path), expected="a network file", got="a folder" if path.is_dir() else "no such file")
+    source = Source.of(path)
     try:
-        graph = FORMATS[name](path)
+        return one_mode(FORMATS[name](source, Choice(relation, network)), path, projection)
+    except InputError:
+        raise
     except Exception as error:  # a parser may fail in any way on a file it does not know
-        reason = " ".join(str(error).split())[:200] or type(error).__name__
+        reason = shown(" ".join(str(error).split()), most=200) or type(error).__name__
         raise InputError(
             str(path), expected=f"a {name} network", got=f"a file that cannot be read ({reason})"
         ) from error
-    return nx.MultiDiGraph(graph) if graph.is_directed() else nx.MultiGraph(graph)
+
+
+def files_of(path: Path, format: str | None) -> list[Path]:
+    """Every file that is read for a network: itself, and the tables or partitions beside it."""
+    beside = {"csv": people_files, "pajek": partition_files}.get(_format_of(path, format))
+    return [path, *(beside(path) if beside else [])]
 
 
 def _format_of(path: Path, format: str | None) -> str:

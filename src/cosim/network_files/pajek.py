@@ -1,123 +1,240 @@
-"""Pajek networks, and partitions that lie beside them.
+"""Pajek networks (``.net``), projects (``.paj``), and partitions that lie beside them (``.clu``).
 
-networkx's own reader loses what matters here without a word: it merges people with one label, reads the ``*Arcs``
-after ``*Edges`` as edges (and the other way round), and takes a third neighbour in ``*Edgeslist`` for a weight.
+- **Several networks** in a project, and **several relations** in a network (``*Arcs :2 "advice"``, or ``2: 1 4`` at the
+  start of a line): one is chosen, else they are refused. Ties without a number are relation 1, as in Pajek.
+- **Two-mode** networks (``*Vertices 5 3``: the first three are people) are marked as such.
+- **Partitions** become attributes of people under their title. Vectors, permutations, clusters and hierarchies are left
+  out, with a note.
+- **Attributes** of a vertex are pairs of words after its place and shape, as NetworkX writes them:
+  ``1 "Anna" 0.0 0.0 ellipse organisation "School"``. A backslash is a character like any other, except before a quote.
+- The value of a tie is its ``weight``, 1 if it has none, as in Pajek. A file with arcs is directed; edges then count
+  both ways.
 
-Format: Batagelj and Mrvar (1998), Pajek, a program for large network analysis, Connections 21:47.
+NetworkX's reader merges people with one label, reads ``*Arcs`` after ``*Edges`` as edges, takes a third neighbour in
+``*Edgeslist`` for a weight, and joins the relations and networks of a file.
+
+Format: Batagelj and Mrvar (1998), Pajek, a program for large network analysis, Connections 21:47; manual of Pajek 5.
 """
 
 from __future__ import annotations
 
-import re
+import glob
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-import networkx as nx
+from cosim.network_files.draft import Draft, NetworkFile, check_people, listed
+from cosim.network_files.pajek_lines import Line, Section, sections
+from cosim.network_files.source import Choice, Source, chosen
+from cosim.network_files.values import NUMBER, put
 
-__all__ = ["read_pajek"]
+__all__ = ["partition_files", "read_pajek"]
 
-_WORD = re.compile(r'"((?:[^"\\]|\\.)*)"|(\S+)')
-_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
+_LEFT_OUT = ("vector", "permutation", "cluster", "hierarchy")
+_TIES = ("arcs", "edges", "matrix", "arcslist", "edgeslist")
+_MISSING = frozenset({"9999998", "999999998"})  # what Pajek writes for a class that is not known
+_WEIGHT = 1.0
 
 
-def read_pajek(path: Path) -> nx.MultiGraph[str]:
-    """Read a ``.net`` file; nodes are vertex numbers as text, with ``label`` and further attributes.
-
-    Attributes of a vertex are pairs of words after its place and shape, as networkx writes them:
-    ``1 "Anna" 0.0 0.0 ellipse organisation "School"``. A partition ``<name>_<attribute>.clu`` beside ``<name>.net``
-    adds an attribute. The value of a tie becomes ``weight``. A file with arcs is directed; its edges become two arcs.
+def read_pajek(source: Source, choice: Choice) -> NetworkFile:
+    """Read a Pajek file; nodes are vertex numbers as text, with ``label`` and further attributes.
 
     Raises
     ------
     ValueError
         If the file is not what Pajek writes.
+    InputError
+        If it has several networks or relations and none is chosen.
     """
-    sections = list(_sections(path))
-    heads = [head[0].lower() for head, _ in sections]
-    directed = any(
-        head.startswith(("*arcs", "*matrix")) and lines for head, (_, lines) in zip(heads, sections, strict=True)
-    )
-    graph: nx.MultiGraph[str] = nx.MultiDiGraph() if directed else nx.MultiGraph()
-    for head, (words, lines) in zip(heads, sections, strict=True):
-        if head == "*vertices":
-            _vertices(graph, int(words[1]), lines)
-        elif head == "*matrix":
-            _matrix(graph, lines)
-        elif head.startswith(("*arcs", "*edges")):
-            _ties(graph, lines, listed=head.endswith("list"), both=directed and head.startswith("*edges"))
-    if "*vertices" not in heads:
+    networks, partitions, notes = _objects(sections(source.text))
+    if not networks:
         raise ValueError("no *Vertices line")
-    _partitions(graph, path)
-    return graph
-
-
-def _sections(path: Path) -> Iterator[tuple[list[str], list[list[str]]]]:
-    """Words of each line that starts with a star, and the words of the lines under it."""
-    head: list[str] = []
-    lines: list[list[str]] = []
-    for line in path.read_text(encoding="utf-8-sig").splitlines():
-        words = _words(line)
-        if not words or line.lstrip().startswith("%"):
-            continue
-        if words[0].startswith("*"):
-            if head:
-                yield head, lines
-            head, lines = words, []
+    names = [title or f"network {at + 1}" for at, (title, _) in enumerate(networks)]
+    several = len(networks) > 1 or choice.network is not None
+    at = chosen(names, choice.network, key="network", source=source) if several else 0
+    draft = Draft()
+    draft.notes += notes
+    if len(networks) > 1:
+        draft.notes.append(f"network '{names[at]}' is read; not read: {listed(names[:at] + names[at + 1 :])}")
+    parts = networks[at][1]
+    count, first = _vertices(draft, parts[0])
+    _relations(draft, parts[1:], source, choice, first)
+    for part in partitions:
+        values = [line.words[0] for line in part.lines]
+        if len(values) == count:
+            _partition(draft, part.title or "partition", values)
         else:
-            lines.append(words)
-    if head:
-        yield head, lines
+            draft.notes.append(f"partition '{part.title}' is left out: {len(values)} values for {count} vertices")
+    for file in partition_files(source.path):
+        text = Source.of(file).text
+        values = [
+            line.strip() for line in text.splitlines() if line.strip() and not line.lstrip().startswith(("*", "%"))
+        ]
+        if len(values) != count:
+            raise ValueError(f"{file.name} has {len(values)} values for {count} vertices")
+        _partition(draft, file.stem.removeprefix(f"{source.path.stem}_"), values)
+    made = draft.finished(mixed=True)
+    if first < count:
+        made.others = frozenset(str(number) for number in range(first + 1, count + 1))
+        made.two_mode_by = f"*Vertices {count} {first}"
+    return made
 
 
-def _words(line: str) -> list[str]:
-    """Words of a line; quotes keep spaces together."""
-    found = (match.groups() for match in _WORD.finditer(line))
-    return [re.sub(r"\\(.)", r"\1", quoted) if bare is None else bare for quoted, bare in found]
+def partition_files(path: Path) -> list[Path]:
+    """Partitions beside a network: ``<name>_<attribute>.clu``."""
+    return sorted(path.parent.glob(f"{glob.escape(path.stem)}_*.clu"))
 
 
-def _vertices(graph: nx.MultiGraph[str], count: int, lines: list[list[str]]) -> None:
-    """Add vertices 1..count; those without a line have no attributes."""
-    graph.add_nodes_from(str(number + 1) for number in range(count))
-    for number, *words in lines:
-        if number not in graph:
-            raise ValueError(f"vertex {number} is not one of 1 to {count}")
-        if words:
-            graph.nodes[number]["label"] = words.pop(0)
-        while words and _NUMBER.fullmatch(words[0]):
-            words.pop(0)  # place
-        if len(words) % 2:
-            words.pop(0)  # shape
-        graph.nodes[number].update(zip(words[::2], words[1::2], strict=True))
+Network = tuple[str, list[Section]]
 
 
-def _ties(graph: nx.MultiGraph[str], lines: list[list[str]], *, listed: bool, both: bool) -> None:
+def _objects(found: Iterator[Section]) -> tuple[list[Network], list[Section], list[str]]:
+    """Networks, each with its ``*Vertices`` first; partitions; and notes on what is left out."""
+    networks: list[Network] = []
+    partitions: list[Section] = []
+    notes: list[str] = []
+    title, owner = "", "network"
+    for section in found:
+        if section.name in ("partition", *_LEFT_OUT):
+            owner, title = section.name, section.title
+            if owner in _LEFT_OUT:
+                notes.append(f"{owner} '{title}' is not read")
+        elif section.name == "network":
+            owner, title = "network", section.title
+        elif section.name == "vertices" and owner == "network":
+            networks.append((title, [section]))
+            title = ""
+        elif section.name == "vertices":
+            if owner == "partition":
+                partitions.append(Section("partition", section.line, section.number, title, section.lines))
+            owner = "network"
+        elif section.name in _TIES:
+            if not networks:
+                raise ValueError(
+                    f"line {section.line}: *{section.name} names a vertex that is not there: no *Vertices before"
+                )
+            networks[-1][1].append(section)
+        else:
+            notes.append(f"section *{section.name} is not read")
+    return networks, partitions, notes
+
+
+def _vertices(draft: Draft, section: Section) -> tuple[int, int]:
+    """Add vertices 1..count, those without a line without attributes; count, and how many are people."""
+    words = section.title.split()
+    if not words or not all(word.isdecimal() and len(word) < 16 for word in words[:2]):
+        raise ValueError(f"line {section.line}: *Vertices has no number, but {section.title[:40]!r}")
+    count = int(words[0])
+    first = int(words[1]) if len(words) > 1 else count
+    check_people(count)
+    known: dict[str, dict[str, Any]] = {str(number + 1): {} for number in range(count)}
+    seen, timed = set(), 0
+    for line in section.lines:
+        number, *words = line.words
+        if number not in known:
+            raise ValueError(f"line {line.number}: vertex {number} is not one of 1 to {count}")
+        if number in seen:
+            raise ValueError(f"line {line.number}: vertex {number} is there twice")
+        seen.add(number)
+        timed += bool(line.times)
+        _vertex(known[number], words)
+    for number, data in known.items():
+        draft.person(number, data)
+    if 0 < len(seen) < count:
+        draft.notes.append(f"vertices without a line of their own have no label ({count - len(seen)} of {count})")
+    if timed:
+        draft.notes.append(f"times are not read: vertices that come or go count as always there ({timed})")
+    return count, first if 0 < first < count else count
+
+
+def _vertex(data: dict[str, Any], words: list[str]) -> None:
+    """Label and attributes of a vertex; an attribute called label is the label, as NetworkX writes it."""
+    label = words.pop(0) if words else None
+    while words and NUMBER.fullmatch(words[0]):
+        words.pop(0)  # place
+    if len(words) % 2:
+        words.pop(0)  # shape
+    for name, value in zip(words[::2], words[1::2], strict=True):
+        if NUMBER.fullmatch(name):
+            raise ValueError(f"a vertex has an attribute '{name}'; put labels and values with blanks in quotes")
+        put(data, name, value)
+    if label is not None:
+        data.setdefault("label", label)
+
+
+def _relations(draft: Draft, parts: list[Section], source: Source, choice: Choice, first: int) -> None:
+    """Add the ties of the relation that is read."""
+    titles: dict[str, str] = {}
+    ties: dict[str, list[tuple[Section, int, Line]]] = {}
+    for part in parts:
+        own = part.number or part.title or "1"
+        if part.title and titles.setdefault(own, part.title) != part.title:
+            raise ValueError(f"line {part.line}: relation {own} is '{part.title}', before it was '{titles[own]}'")
+        for row, line in enumerate(part.lines):
+            ties.setdefault(line.relation or own, []).append((part, row, line))
+    read = _one_of(list(ties), titles, source, choice, draft)
+    timed = 0
+    for part, row, line in ties.get(read, []):
+        timed += bool(line.times)
+        if part.name == "matrix":
+            _cells(draft, part, row, first)
+        else:
+            _tie(draft, part.name, line)
+    if timed:
+        draft.notes.append(f"times are not read: ties that come or go count as always there ({timed})")
+
+
+def _one_of(numbers: list[str], titles: dict[str, str], source: Source, choice: Choice, draft: Draft) -> str:
+    """Number of the relation that is read, chosen by its name or number."""
+    if len(numbers) <= 1 and choice.relation is None:
+        return numbers[0] if numbers else ""
+    names = [titles.get(number, number) for number in numbers]
+    if choice.relation in numbers and choice.relation not in names:
+        names[numbers.index(choice.relation)] = choice.relation
+    at = chosen(names, choice.relation, key="relation", source=source)
+    if len(names) > 1:
+        draft.notes.append(f"relation '{names[at]}' is read; not read: {listed(names[:at] + names[at + 1 :])}")
+    return numbers[at]
+
+
+def _tie(draft: Draft, kind: str, line: Line) -> None:
     """Add ties: a line is two vertices and a value, or, in a list, a vertex and all its neighbours."""
-    for first, *words in lines:
-        others = words if listed else words[:1]
-        value = {} if listed or len(words) < 2 else {"weight": float(words[1])}
-        for other in others:
-            if first not in graph or other not in graph:
-                raise ValueError(f"tie {first} {other} names a vertex that is not there")
-            graph.add_edge(first, other, **value)
-            if both:
-                graph.add_edge(other, first, **value)
+    one, *words = line.words
+    if not words:
+        raise ValueError(f"line {line.number}: a tie of one vertex, {one}")
+    numbered = kind.endswith("list")
+    for other in words if numbered else words[:1]:
+        for end in (one, other):
+            if end not in draft.people:
+                raise ValueError(f"line {line.number}: tie {one} {other} names a vertex that is not there")
+        weight = _WEIGHT if numbered or len(words) < 2 else _value(words[1], line)
+        draft.tie(one, other, {"weight": weight}, directed=kind.startswith("arcs"))
 
 
-def _matrix(graph: nx.MultiGraph[str], lines: list[list[str]]) -> None:
-    """Add an arc for every cell that is not 0."""
-    names = list(graph)
-    for one, values in zip(names, lines, strict=True):
-        for other, value in zip(names, values, strict=True):
-            if float(value) != 0:
-                graph.add_edge(one, other, weight=float(value))
+def _cells(draft: Draft, part: Section, row: int, first: int) -> None:
+    """Add an arc for every cell of a row that is not 0; in a two-mode network the columns are the second mode."""
+    nodes = list(draft.people)
+    rows, columns = nodes[:first], nodes[first:] or nodes
+    line = part.lines[row]
+    if len(part.lines) != len(rows) or len(line.words) != len(columns):
+        got = f"{len(part.lines)} rows, and {len(line.words)} values in line {line.number}"
+        raise ValueError(f"*Matrix has {got}; {len(rows)} rows of {len(columns)} are expected")
+    for other, text in zip(columns, line.words, strict=True):
+        value = _value(text, line)
+        if value != 0:
+            draft.tie(rows[row], other, {"weight": value}, directed=True)
 
 
-def _partitions(graph: nx.MultiGraph[str], path: Path) -> None:
-    """Attributes from the partitions beside the file."""
-    for file in sorted(path.parent.glob(f"{path.stem}_*.clu")):
-        values = [line.strip() for line in file.read_text(encoding="utf-8-sig").splitlines()]
-        values = [value for value in values if value and not value.startswith(("*", "%"))]
-        if len(values) != len(graph):
-            raise ValueError(f"{file.name} has {len(values)} values for {len(graph)} vertices")
-        for node, value in zip(graph, values, strict=True):
-            graph.nodes[node][file.stem.removeprefix(f"{path.stem}_")] = value
+def _value(text: str, line: Line) -> float:
+    """Value of a tie."""
+    try:
+        return float(text)
+    except ValueError as error:
+        raise ValueError(f"line {line.number}: {error}") from None
+
+
+def _partition(draft: Draft, name: str, values: list[str]) -> None:
+    """Classes of the vertices, in order, as an attribute."""
+    for data, value in zip(draft.people.values(), values, strict=True):
+        if value not in _MISSING:
+            put(data, name, value)

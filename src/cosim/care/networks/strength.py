@@ -7,26 +7,31 @@ With a table every level has its trust, be it a number or a word. Without one, t
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import networkx as nx
 
 from cosim.errors import InputError, nearest
+from cosim.network_files.values import NUMBER, Several, shown
 
-__all__ = ["HIGHEST", "LOWEST", "listing", "set_trust", "word_of"]
+__all__ = ["HIGHEST", "LOWEST", "ONE_VALUE", "attribute_in", "listing", "set_trust", "word_of"]
 
 LOWEST, HIGHEST = 0.2, 0.8
+ONE_VALUE = "write the one that is meant, of a value that changes over time that of one moment, to its own attribute"
 _SHOWN = 8  # words at most in a message
+_WHOLE = re.compile(r"(-?(?:0|[1-9]\d*))\.0+", re.ASCII)  # not 01.0, which is a code
+_DIGITS = 30  # of a number; longer ones are words
 
 
 def word_of(value: object) -> str:
-    """A level or a name as it is written: 1, 1.0 and "1" are one word; None, NaN and blanks are none.
+    """A level or a name as it is written: 1, 1.0, "1" and "1.0" are one word; None, NaN and blanks are none.
 
     Examples
     --------
-    >>> word_of(1.0), word_of(" north "), word_of(float("nan"))
-    ('1', 'north', '')
+    >>> word_of(1.0), word_of("1.0"), word_of(" north "), word_of(float("nan")), word_of("1.10")
+    ('1', '1', 'north', '', '1.10')
     """
     if value is None:
         return ""
@@ -34,18 +39,45 @@ def word_of(value: object) -> str:
         if math.isnan(value):
             return ""
         return str(int(value)) if value.is_integer() else repr(value)
-    return str(value).strip()
+    text = str(value).strip()
+    whole = _WHOLE.fullmatch(text)
+    return whole[1] if whole else text
+
+
+def _level_of(value: object) -> str:
+    """A strength as one word: as `word_of`, and 0.50 is 0.5."""
+    word = word_of(value)
+    return word_of(float(word)) if NUMBER.fullmatch(word) and len(word) <= _DIGITS else word
+
+
+def attribute_in(known: set[str], attribute: str) -> str | None:
+    """An attribute as the file spells it: as given, or the only one that differs in capitals; None if there is none.
+
+    Examples
+    --------
+    >>> attribute_in({"Weight", "id"}, "weight"), attribute_in({"a"}, "b"), attribute_in({"org", "Org"}, "ORG")
+    ('Weight', None, None)
+    """
+    if attribute in known:
+        return attribute
+    alike = [name for name in known if name.lower() == attribute.lower()]
+    return alike[0] if len(alike) == 1 else None
 
 
 def listing(words: set[str] | list[str]) -> str:
     """Words in order, the first few if there are many."""
-    ordered = sorted(words)
+    ordered = [shown(word) for word in sorted(words)]
     more = f" and {len(ordered) - _SHOWN} more" if len(ordered) > _SHOWN else ""
     return (", ".join(ordered[:_SHOWN]) or "none") + more
 
 
 def set_trust(
-    graph: nx.MultiGraph[Any], where: str, *, attribute: str, strength_to_trust: Mapping[str, float] | None
+    graph: nx.MultiGraph[Any],
+    where: str,
+    *,
+    attribute: str,
+    strength_to_trust: Mapping[str, float] | None,
+    notes: list[str],
 ) -> None:
     """Write ``trust`` on every tie of ``graph``.
 
@@ -59,32 +91,50 @@ def set_trust(
         Attribute of ties that holds the strength.
     strength_to_trust
         Trust for each level, or None for the linear rule.
+    notes
+        Sentences on what may not be meant are added here.
 
     Raises
     ------
     InputError
-        If a tie has no strength, a level has no trust, or a trust is not a number from 0 to 1.
+        If a tie has no strength or several, a level has no trust, or a trust is not a number from 0 to 1.
     """
-    ties = [data for _, _, data in graph.edges(data=True)]
-    words = [word_of(data.get(attribute)) for data in ties]
+    ties = list(graph.edges(data=True))
+    known = {str(key) for _, _, data in ties for key in data if key != "key"}
+    spelt = attribute_in(known, attribute) or attribute
+    if spelt != attribute:
+        notes.append(f"strength_attribute '{attribute}' is '{spelt}' in the file")
+    for one, other, data in ties:
+        if isinstance(data.get(spelt), Several):
+            raise InputError(
+                f"{where}: strength_attribute", expected=f"one word or number in '{spelt}' on every tie",
+                got=f"{data[spelt]} on the tie {shown(one)} - {shown(other)}",
+                hint=ONE_VALUE,
+            )  # fmt: skip
+    words = [_level_of(data.get(spelt)) for _, _, data in ties]
     missing = words.count("")
     if missing:
-        known = {str(key) for data in ties for key in data if key != "key"}
         got = f"no '{attribute}' on {missing} of {len(ties)} ties; attributes of ties: {listing(known)}"
         hint = nearest(attribute, known - {attribute})
         raise InputError(f"{where}: strength_attribute", expected="a strength on every tie", got=got, hint=hint)
-    trust = _linear(words, where, attribute) if strength_to_trust is None else _table(words, where, strength_to_trust)
-    for data, word in zip(ties, words, strict=True):
+    trust = (
+        _linear(words, where, spelt, notes) if strength_to_trust is None else _table(words, where, strength_to_trust)
+    )
+    for (_, _, data), word in zip(ties, words, strict=True):
         data["trust"] = trust[word]
 
 
 def _table(words: list[str], where: str, strength_to_trust: Mapping[str, float]) -> dict[str, float]:
     """Trust of each level by the user's own table."""
-    table = {word_of(key): value for key, value in strength_to_trust.items()}
-    for level, value in table.items():
+    table: dict[str, float] = {}
+    for key, value in strength_to_trust.items():
+        level = _level_of(key)
         number = isinstance(value, (int, float)) and not isinstance(value, bool)
         if not number or not 0.0 <= value <= 1.0:
             raise InputError(f"{where}: strength_to_trust.{level}", expected="a trust from 0 to 1", got=repr(value))
+        if table.setdefault(level, value) != value:
+            got = f"{table[level]} and {value}: {level} is written in two ways"
+            raise InputError(f"{where}: strength_to_trust.{level}", expected="one trust for a level", got=got)
     absent = set(words) - set(table)
     if absent:
         raise InputError(
@@ -95,10 +145,16 @@ def _table(words: list[str], where: str, strength_to_trust: Mapping[str, float])
     return {word: float(table[word]) for word in set(words)}
 
 
-def _linear(words: list[str], where: str, attribute: str) -> dict[str, float]:
+def _linear(words: list[str], where: str, attribute: str, notes: list[str]) -> dict[str, float]:
     """Trust of each strength on a line from the weakest to the strongest; one strength only: halfway."""
     numbers = {word: _number(word, where, attribute) for word in set(words)}
     low, high = min(numbers.values()), max(numbers.values())
+    if low < 0:
+        count = sum(numbers[word] < 0 for word in words)
+        notes.append(
+            f"negative strengths are read as little trust ({count} of {len(words)} ties); if they mean dislike, leave "
+            "them out or give a table strength_to_trust"
+        )
     if low == high:
         return dict.fromkeys(numbers, (LOWEST + HIGHEST) / 2)
     return {word: LOWEST + (HIGHEST - LOWEST) * (number - low) / (high - low) for word, number in numbers.items()}
@@ -112,6 +168,8 @@ def _number(word: str, where: str, attribute: str) -> float:
         number = math.nan
     if not math.isfinite(number):
         hint = "give a table strength_to_trust for levels that are words"
+        if re.fullmatch(r"-?\d+,\d+", word):
+            hint = "write decimals with a point"
         raise InputError(
             f"{where}: strength_attribute", expected=f"numbers in '{attribute}'", got=repr(word), hint=hint
         )

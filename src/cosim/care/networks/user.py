@@ -1,14 +1,15 @@
 """A user's own network: people, the organisation each works for, and trust on their ties.
 
-What is done to the file: self ties are dropped and parallel ties merged into the most trusting one (both are counted);
-people are renumbered 0..n-1 in the order of the file and keep what they were called as ``label``. What is refused is
-listed under `load_network`.
+What is done to the file: self ties are dropped and parallel ties joined into the most trusting one; people are
+renumbered 0..n-1 in the order of the file and keep what they were called as ``label``. The report says so, with the
+counts, and what else was left out. What is refused is listed under `load_network`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,14 +17,19 @@ from typing import Any
 import networkx as nx
 import numpy as np
 
-from cosim.care.networks.strength import listing, set_trust, word_of
+from cosim.care.networks.report import ReadReport
+from cosim.care.networks.strength import ONE_VALUE, attribute_in, listing, set_trust, word_of
 from cosim.care.networks.ties_wanted import Index
 from cosim.errors import InputError, nearest
-from cosim.network_files.formats import read_graph
+from cosim.network_files.draft import listed
+from cosim.network_files.formats import read_file
+from cosim.network_files.values import Several, shown
 
-__all__ = ["UserNetwork", "load_network"]
+__all__ = ["ISOLATES", "UserNetwork", "load_network"]
 
+ISOLATES = ("keep", "drop", "refuse")
 _LABELS = ("label", "name", "vertexnames")  # where programs keep what a node is called
+_NO_NAME = frozenset({"na", "nan", "n/a", "#n/a", "null", "none", "-"})  # what programs write for no value
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,15 +48,18 @@ class UserNetwork:
     trust
         ``float64[ties]`` in 0..1 in the order of ``graph.edges``, or None without a strength attribute.
     self_ties, parallel_ties
-        Ties of the file that were dropped or merged.
+        Ties of the file that were dropped or joined.
+    report
+        Counts, and what was left out or joined, in words.
     """
 
     graph: nx.Graph[int]
     organisations: tuple[str, ...]
     organisation_of: Index
     trust: np.ndarray[Any, np.dtype[np.float64]] | None
-    self_ties: int = 0
-    parallel_ties: int = 0
+    self_ties: int
+    parallel_ties: int
+    report: ReadReport
 
 
 def load_network(
@@ -61,13 +70,17 @@ def load_network(
     strength_to_trust: Mapping[str, float] | None = None,
     format: str | None = None,
     allow_disconnected: bool = False,
+    isolates: str | None = None,
+    relation: str | None = None,
+    network: str | None = None,
+    projection: str | None = None,
 ) -> UserNetwork:
     """Read a network of people from GraphML, GEXF, GML, Pajek or CSV.
 
     Parameters
     ----------
     path
-        The file. For CSV see `cosim.network_files.csv_tables`, for Pajek `cosim.network_files.pajek`.
+        The file. What is read of each format: ``docs/network-files.md``.
     organisation_attribute
         Attribute of people that names their organisation.
     strength_attribute
@@ -78,43 +91,63 @@ def load_network(
         ``graphml``, ``gexf``, ``gml``, ``pajek`` or ``csv``; None: by the suffix.
     allow_disconnected
         Whether parts of the network may have no tie between them.
+    isolates
+        What to do with people without ties: ``keep``, ``drop`` or ``refuse``; None: ``keep`` if parts of the network
+        may have no tie between them, else ``refuse``.
+    relation, network
+        Which to read of a file with several relations or networks.
+    projection
+        For a two-mode network: ``people`` ties people who share something, ``none`` takes all for people.
 
     Returns
     -------
     UserNetwork
-        The network.
+        The network, with a report of what was read.
 
     Raises
     ------
     InputError
-        If the file is missing or malformed, its format unknown, somebody has no organisation, a strength cannot be
-        read as trust, or the network is empty, has no ties or is disconnected.
+        If the file is missing or malformed, its format unknown, it has several networks, relations or modes and none
+        is chosen, somebody has no organisation or several, a strength cannot be read as trust, or the network is
+        empty, has no ties or is disconnected.
     """
     file = Path(path)
     if strength_to_trust is not None and strength_attribute is None:
         raise InputError(f"{file}: strength_to_trust", expected="a strength_attribute with it", got="none")
-    raw = read_graph(file, format)
+    if isolates is not None and isolates not in ISOLATES:
+        hint = nearest(isolates, ISOLATES)
+        raise InputError(f"{file}: isolates", expected=f"one of {', '.join(ISOLATES)}", got=repr(isolates), hint=hint)
+    read = read_file(file, format, relation=relation, network=network, projection=projection)
+    raw, notes = read.graph, read.notes
     self_ties = list(nx.selfloop_edges(raw, keys=True))
     for one, other, key in self_ties:
         raw.remove_edge(one, other, key)
+    if self_ties:
+        notes.append(f"ties of people to themselves are left out ({len(self_ties)})")
     if len(raw) == 0 or raw.number_of_edges() == 0:
         got = f"{len(raw)} people and {raw.number_of_edges()} ties" + (" but self ties" if self_ties else "")
         raise InputError(str(file), expected="a network with people and ties", got=got)
-    labels = _labels(raw)
-    names = _organisation_names(raw, labels, file, organisation_attribute)
-    if not allow_disconnected:
-        _check_connected(raw, labels, file)
+    labels = _labels(raw, notes)
+    if isolates == "drop":
+        labels = _without_isolates(raw, labels, notes)
+    names = _organisation_names(raw, labels, file, organisation_attribute, notes)
+    _check_connected(raw, labels, file, isolates=isolates, allowed=allow_disconnected)
     if strength_attribute is not None:
-        set_trust(raw, str(file), attribute=strength_attribute, strength_to_trust=strength_to_trust)
+        set_trust(raw, str(file), attribute=strength_attribute, strength_to_trust=strength_to_trust, notes=notes)
     organisations = tuple(sorted(set(names), key=_in_order))
+    notes += _doubtful(names)
     index = {name: at for at, name in enumerate(organisations)}
     organisation_of = np.array([index[name] for name in names], dtype=np.int64)
     graph = _simple(raw, labels, organisation_of, trusted=strength_attribute is not None)
     trust = None
     if strength_attribute is not None:
         trust = np.array([data["trust"] for _, _, data in graph.edges(data=True)], dtype=np.float64)
-    merged = raw.number_of_edges() - graph.number_of_edges()
-    return UserNetwork(graph, organisations, organisation_of, trust, len(self_ties), merged)
+    joined = raw.number_of_edges() - graph.number_of_edges()
+    if joined:
+        kept = ", the most trusting one kept" if trust is not None else ""
+        notes.append(f"ties between the same two people are joined{kept} ({joined} fewer)")
+    report = ReadReport(file.name, len(graph), graph.number_of_edges(), len(organisations), tuple(notes))
+    return UserNetwork(graph, organisations, organisation_of, trust, len(self_ties), joined, report)
 
 
 def _in_order(name: str) -> tuple[bool, float, str]:
@@ -123,41 +156,102 @@ def _in_order(name: str) -> tuple[bool, float, str]:
     return (not number, float(name) if number else 0.0, name)
 
 
-def _labels(raw: nx.MultiGraph[Any]) -> list[str]:
+def _labels(raw: nx.MultiGraph[Any], notes: list[str]) -> list[str]:
     """What each node is called: the first attribute for names that everybody has and nobody shares, else its id."""
-    for key in _LABELS:
-        found = [word_of(value) for _, value in raw.nodes(data=key)]
+    spelt: dict[str, str] = {}
+    for _, data in raw.nodes(data=True):
+        for key in data:
+            spelt.setdefault(str(key).lower(), key)
+    for name in _LABELS:
+        found = [_word(value) for _, value in raw.nodes(data=spelt.get(name, name))]
         if all(found) and len(set(found)) == len(found):
             return found
+        if any(found):
+            lacking = found.count("")
+            why = f"{lacking} of {len(found)} have none" if lacking else "some share one"
+            notes.append(f"people are called by their id and not by '{spelt[name]}': {why}")
     return [str(node) for node in raw]
 
 
-def _organisation_names(raw: nx.MultiGraph[Any], labels: list[str], file: Path, attribute: str) -> list[str]:
+def _word(value: object) -> str:
+    """A value as one word; several are none."""
+    return "" if isinstance(value, Several | dict | list | tuple) else word_of(value)
+
+
+def _without_isolates(raw: nx.MultiGraph[Any], labels: list[str], notes: list[str]) -> list[str]:
+    """Remove people without ties; labels of those who are left."""
+    named = dict(zip(raw, labels, strict=True))
+    alone = list(nx.isolates(raw))
+    raw.remove_nodes_from(alone)
+    if alone:
+        notes.append(f"people without ties are left out, as isolates says: {listed([named[node] for node in alone])}")
+    return [named[node] for node in raw]
+
+
+def _organisation_names(
+    raw: nx.MultiGraph[Any], labels: list[str], file: Path, attribute: str, notes: list[str]
+) -> list[str]:
     """Organisation of every node by name; refuses a network where somebody has none."""
     where = f"{file}: organisation_attribute"
     known = {str(key) for _, data in raw.nodes(data=True) for key in data}
-    if attribute not in known:
+    spelt = attribute_in(known, attribute)
+    if spelt is None:
         got = f"{attribute!r}; attributes of people: {listing(known)}"
         raise InputError(where, expected="an attribute of people", got=got, hint=nearest(attribute, known))
-    names = [word_of(value) for _, value in raw.nodes(data=attribute)]
+    if spelt != attribute:
+        notes.append(f"organisation_attribute '{attribute}' is '{spelt}' in the file")
+    names, spellings = [], dict[str, dict[str, None]]()
+    for label, (_, value) in zip(labels, raw.nodes(data=spelt), strict=True):
+        if isinstance(value, Several | dict | list | tuple):
+            raise InputError(
+                where, expected=f"one word or number in '{spelt}' for everybody", got=f"{value} for '{shown(label)}'",
+                hint=ONE_VALUE,
+            )  # fmt: skip
+        names.append(word_of(value))
+        spellings.setdefault(names[-1], {}).setdefault(str(value).strip())
     missing = [label for label, name in zip(labels, names, strict=True) if not name]
     if missing:
-        got = f"{len(missing)} of {len(names)} people without, for example '{missing[0]}'"
-        raise InputError(where, expected=f"'{attribute}' for everybody", got=got)
+        got = f"{len(missing)} of {len(names)} people without, for example '{shown(missing[0])}'"
+        raise InputError(where, expected=f"'{spelt}' for everybody", got=got)
+    joined = [listed(written) for written in spellings.values() if len(written) > 1]
+    notes += [f"these are one organisation: {written}" for written in joined[:5]]
     return names
 
 
-def _check_connected(raw: nx.MultiGraph[Any], labels: list[str], file: Path) -> None:
-    """Refuse a network in parts; in a directed one, directions do not count."""
+def _doubtful(names: list[str]) -> Iterator[str]:
+    """Notes on names of organisations that may not mean what they say."""
+    for name in sorted(set(names)):
+        if name.lower() in _NO_NAME:
+            yield f"'{shown(name)}' is read as the name of an organisation ({names.count(name)} of {len(names)} people)"
+    alike: dict[str, list[str]] = {}
+    for name in sorted(set(names)):
+        alike.setdefault(" ".join(unicodedata.normalize("NFKC", name).casefold().split()), []).append(name)
+    for same in alike.values():
+        if len(same) > 1:
+            yield f"names of different organisations that look alike: {listed(same)}"
+
+
+def _check_connected(
+    raw: nx.MultiGraph[Any], labels: list[str], file: Path, *, isolates: str | None, allowed: bool
+) -> None:
+    """Refuse people without ties and a network in parts, if they may not be; directions do not count."""
+    named = dict(zip(raw, labels, strict=True))
     parts = sorted(nx.connected_components(nx.Graph(raw)), key=len)
-    if len(parts) > 1:
-        example = min(label for node, label in zip(raw, labels, strict=True) if node in parts[0])
-        raise InputError(
-            str(file),
-            expected="a connected network",
-            got=f"{len(parts)} components, the smallest of size {len(parts[0])} with '{example}'",
-            hint="tie or remove the small ones (in Python: load_network with allow_disconnected=True)",
-        )
+    alone = [named[node] for node in nx.isolates(raw)]
+    larger = [part for part in parts if len(part) > 1]
+    may_be_alone = isolates == "keep" or (allowed and isolates is None)
+    if len(parts) == 1 or ((may_be_alone or not alone) and (allowed or len(larger) <= 1)):
+        return
+    example = min(named[node] for node in parts[0])
+    got = f"{len(parts)} components, the smallest of size {len(parts[0])} with '{shown(example)}'"
+    hints = []
+    if alone and not may_be_alone:
+        got += f"; without ties: {listed(alone)}"
+        hints.append('isolates = "keep" or "drop" for people without ties')
+    if len(larger) > 1 and not allowed:
+        hints.append("allow_disconnected = true for parts")
+    hint = f"set [network] {' and '.join(hints)}"
+    raise InputError(str(file), expected="a connected network", got=got, hint=hint)
 
 
 def _simple(raw: nx.MultiGraph[Any], labels: list[str], organisation_of: Index, *, trusted: bool) -> nx.Graph[int]:

@@ -81,16 +81,13 @@ class Scenario:
 
     def resolved(self) -> dict[str, Any]:
         """All of it, JSON-able, in canonical order; `cosim.care.scenario.resolve.from_resolved` reads it back."""
-        network = None
-        if self.network is not None:
-            network = {**asdict(self.network), "file": self.network.file.as_posix()}
         return {
             "name": self.name,
             "title": self.title,
             "description": self.description,
             "weeks": self.weeks,
             "domains": [asdict(domain) for domain in self.domains],
-            "network": network,
+            "network": None if self.network is None else self.network.as_dict(),
             "values": dict(self.values),
             "notes": {key: note.as_dict() for key, note in self.notes.items()},
             "policies": [policy.as_dict() for policy in self.policies],

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from cosim.core.parameters import Parameter
 
-__all__ = ["Domain", "NetworkSource", "Note", "note_of"]
+__all__ = ["OPTIONAL", "Domain", "NetworkSource", "Note", "joined_sectors", "note_of"]
+
+OPTIONAL = ("isolates", "allow_disconnected", "relation", "network", "projection")  # keys of a network, added later
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,9 @@ class NetworkSource:
     format
         Format of the file, if its extension does not show it.
     digest
-        SHA-256 of the file, so that the identity of a scenario depends on the network and not on where it is kept.
+        SHA-256 of the file, so that the identity of a scenario depends on the network and not on its place.
+    isolates, allow_disconnected, relation, network, projection
+        As in `cosim.care.networks.user.load_network`; None if the scenario does not say.
     """
 
     file: Path
@@ -60,8 +64,37 @@ class NetworkSource:
     strength_to_trust: Mapping[str, float] | None = None
     format: str | None = None
     digest: str = ""
+    isolates: str | None = None
+    allow_disconnected: bool | None = None
+    relation: str | None = None
+    network: str | None = None
+    projection: str | None = None
+
+    def as_dict(self) -> dict[str, object]:
+        """Everything, JSON-able; `OPTIONAL` only where given, so that a scenario without them is as before."""
+        content = {**asdict(self), "file": self.file.as_posix()}
+        return {name: value for name, value in content.items() if name not in OPTIONAL or value is not None}
 
 
 def note_of(parameter: Parameter) -> Note:
     """Status and source of the default of a parameter."""
     return Note(parameter.status, parameter.source)
+
+
+def joined_sectors(domains: Sequence[Domain], count: int) -> tuple[Domain, ...]:
+    """The domains with at most ``count`` sectors: again and again the two with the smallest shares become one.
+
+    Examples
+    --------
+    >>> domains = [Domain(name, name, "town", share) for name, share in (("a", 0.5), ("b", 0.2), ("c", 0.3))]
+    >>> [domain.sector for domain in joined_sectors(domains, 2)]
+    ['a', 'b_and_c', 'b_and_c']
+    """
+    groups = [[sector] for sector in dict.fromkeys(domain.sector for domain in domains)]
+    order = [sector for group in groups for sector in group]
+    shares = {sector: sum(domain.share for domain in domains if domain.sector == sector) for sector in order}
+    while len(groups) > count:
+        groups.sort(key=lambda group: sum(shares[sector] for sector in group))
+        groups = [groups[0] + groups[1], *groups[2:]]
+    name = {sector: "_and_".join(sorted(group, key=order.index)) for group in groups for sector in group}
+    return tuple(replace(domain, sector=name[domain.sector]) for domain in domains)

@@ -24,11 +24,13 @@ from cosim.care.policies.values import checked
 from cosim.care.scenario import tables
 from cosim.care.scenario.checks import run_checks
 from cosim.care.scenario.model import Scenario, checked_weeks
-from cosim.care.scenario.parts import Domain, NetworkSource, Note, note_of
-from cosim.care.scenario.schema import NetworkTable, Sourced, allowed_keys, place, scenario_model
+from cosim.care.scenario.parts import Domain, NetworkSource, Note, joined_sectors, note_of
+from cosim.care.scenario.schema import NetworkTable, allowed_keys, place, scenario_model
 from cosim.care.scenario.stored import read_stored, values_of
 from cosim.core.parameters import keys_of
 from cosim.errors import InputError, nearest
+from cosim.network_files.formats import files_of
+from cosim.network_files.source import check_file
 
 __all__ = ["WEEKS", "Layer", "from_resolved", "layer_of", "merge"]
 
@@ -71,7 +73,8 @@ def layer_of(raw: Mapping[str, Any], *, label: str, stem: str, folder: Path | No
         if entry is not None:
             values[key] = (entry.value, entry.origin())
     section = _find(top, ["network"])
-    network = {} if section is None else {name: getattr(section, name) for name in _NETWORK if getattr(section, name)}
+    network = {} if section is None else {name: getattr(section, name) for name in _NETWORK}
+    network = {name: value for name, value in network.items() if value or value is False}
     if "file" in network and "network.builder" in values:
         raise InputError(f"{label}: network", expected="file or builder", got="both")
     return Layer(label, stem, folder, raw, top, values, network)
@@ -105,6 +108,7 @@ def merge(layers: Sequence[Layer]) -> Scenario:
         notes[key] = note_of(parameter)
     weeks: int = WEEKS
     domains: Mapping[str, Any] = {}
+    sectors = None
     policies: tuple[Policy, ...] = ()
     for layer in layers:
         for key, (value, note) in layer.values.items():
@@ -112,6 +116,7 @@ def merge(layers: Sequence[Layer]) -> Scenario:
                 notes[key] = note or Note()
             values[key] = value
         weeks = layer.get("weeks") or weeks
+        sectors = layer.get("sectors") or (None if layer.get("domains") else sectors)
         domains = layer.get("domains") or domains
         if layer.get("policies") is not None:
             policies = _policies(layer)
@@ -128,7 +133,7 @@ def merge(layers: Sequence[Layer]) -> Scenario:
         weeks=weeks,
         values=values,
         notes=notes,
-        domains=tuple(_domain(name, table) for name, table in domains.items()),
+        domains=_domains(domains, sectors, where=leaf.label),
         network=_network(layers),
         policies=policies,
         written=dict(leaf.raw),
@@ -137,9 +142,15 @@ def merge(layers: Sequence[Layer]) -> Scenario:
     return scenario
 
 
-def _domain(name: str, table: Any) -> Domain:
-    entry: Sourced = table.share
-    return Domain(name, table.sector, table.payer, float(entry.value))
+def _domains(tables_of: Mapping[str, Any], sectors: int | None, *, where: str) -> tuple[Domain, ...]:
+    """Domains in order, with as many sectors as the key says."""
+    found = tuple(
+        Domain(name, table.sector, table.payer, float(table.share.value)) for name, table in tables_of.items()
+    )
+    have = len({domain.sector for domain in found})
+    if sectors is not None and sectors > have:
+        raise InputError(f"{where}: sectors", expected=f"at most the {have} sectors of the domains", got=sectors)
+    return found if sectors is None else joined_sectors(found, sectors)
 
 
 def _policies(layer: Layer) -> tuple[Policy, ...]:
@@ -178,19 +189,26 @@ def _network(layers: Sequence[Layer]) -> NetworkSource | None:
         )
     holder = next(layer for layer in reversed(layers) if "file" in layer.network)
     file = (holder.folder or Path()) / found.pop("file")
-    return NetworkSource(file=file, digest=_digest(file, where=f"{where}.file"), **found)
+    return NetworkSource(file=file, digest=_digest(file, found.get("format"), where=f"{where}.file"), **found)
 
 
-def _digest(file: Path, *, where: str) -> str:
-    """SHA-256 of a file."""
+def _digest(file: Path, format: str | None, *, where: str) -> str:
+    """SHA-256 of a file; where others are read with it, of the digests of all."""
     try:
-        return hashlib.sha256(file.read_bytes()).hexdigest()
+        digests: list[str] = []
+        for one in files_of(file, format) if file.exists() else [file]:
+            if one.exists():
+                check_file(one, where=where)
+            digests.append(hashlib.sha256(one.read_bytes()).hexdigest())
+    except InputError:
+        raise
     except FileNotFoundError:
         hint = nearest(file.name, beside(file))
         raise InputError(where, expected="a file", got=f"no file '{file}'", hint=hint) from None
     except (OSError, ValueError) as error:
         got = getattr(error, "strerror", None) or str(error)
         raise InputError(where, expected="a readable file", got=f"{str(file)!r}: {got}") from None
+    return digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()
 
 
 def from_resolved(resolved: Mapping[str, Any], *, where: str = "resolved scenario") -> Scenario:
@@ -220,7 +238,8 @@ def from_resolved(resolved: Mapping[str, Any], *, where: str = "resolved scenari
         written=dict(resolved),
     )
     if scenario.network is not None:
-        digest = _digest(scenario.network.file, where=f"{where}: network.file")
+        network = scenario.network
+        digest = _digest(network.file, network.format, where=f"{where}: network.file")
         if digest != scenario.network.digest:
             raise InputError(
                 f"{where}: network.file", expected="the network it was run with", got="a file with other content"

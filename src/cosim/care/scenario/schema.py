@@ -135,6 +135,15 @@ class NetworkTable(BaseModel):
         None, description="Trust (0..1) by strength; linear if left out."
     )
     format: str | None = Field(None, min_length=1, description="Format, if the extension of the file does not show it.")
+    isolates: Literal["keep", "drop", "refuse"] | None = Field(
+        None, description="People without ties; refuse if left out, or keep with allow_disconnected."
+    )
+    allow_disconnected: bool | None = Field(None, description="Whether parts may have no tie between them; else not.")
+    relation: str | None = Field(None, min_length=1, description="Relation to read, where ties are of several kinds.")
+    network: str | None = Field(None, min_length=1, description="Network to read, in a file with several.")
+    projection: Literal["people", "none"] | None = Field(
+        None, description="Two-mode network: tie people who share something, or take all for people."
+    )
 
 
 def _kind(entry: Any) -> str:
@@ -160,6 +169,10 @@ _TOP: dict[str, Any] = {
     "domains": (
         Annotated[dict[Name, DomainTable], Field(min_length=1, max_length=DOMAINS)] | None,
         Field(None, description=f"Life domains, 1 to {DOMAINS}; replaces those of the scenario it extends."),
+    ),
+    "sectors": (
+        int | None,
+        Field(None, ge=1, le=DOMAINS, description="How many sectors the domains share: the smallest are joined."),
     ),
 }
 

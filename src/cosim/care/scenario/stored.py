@@ -1,7 +1,8 @@
 """A resolved scenario as a result or a store keeps it: its shape, and its values under the parameters of today.
 
-Parameters may have been added since. A missing one is read as switched off, so an old result still opens and reruns to
-the same numbers. A parameter that is gone may have decided the numbers, so a result that has it is refused.
+Parameters may have been added since. A missing one is read as switched off, or with its default where it switches
+nothing off by itself: under one model version both mean the same numbers (`cosim.care.model_version`), so an old result
+still opens and reruns. A parameter that is gone may have decided the numbers, so a result that has it is refused.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from cosim.errors import InputError, nearest
 __all__ = ["StoredScenario", "read_stored", "values_of"]
 
 _SHAPE = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
-_LATER = Note(note="the parameter did not exist when this was stored: switched off")
+_LATER = Note(note="the parameter did not exist when this was stored: off, or its default")
 
 
 class StoredDomain(BaseModel):
@@ -46,6 +47,11 @@ class StoredNetwork(BaseModel):
     strength_to_trust: dict[str, float] | None = None
     format: str | None = None
     digest: str
+    isolates: Literal["keep", "drop", "refuse"] | None = None
+    allow_disconnected: bool | None = None
+    relation: str | None = None
+    network: str | None = None
+    projection: Literal["people", "none"] | None = None
 
 
 class StoredNote(BaseModel):
@@ -103,19 +109,15 @@ def values_of(stored: StoredScenario, *, where: str) -> tuple[dict[str, float | 
     Raises
     ------
     InputError
-        If a parameter is gone, a value does not fit, or a missing parameter has no value that switches it off.
+        If a parameter is gone, or a value does not fit.
     """
     known = keys_of(tables.parameters())
     _refuse_unknown(stored.values, known, where=where)
     values: dict[str, float | str] = {}
     notes = {key: Note(note.status, note.source, note.note) for key, note in stored.notes.items()}
-    for key, (parameter, _) in known.items():
-        value = stored.values.get(key, parameter.off)
-        if value is None:
-            raise InputError(
-                f"{where}: {key}", expected=f"a value, since none switches {key} off", got="none",
-                hint="it was stored before the parameter existed; use the version of cosim that made it",
-            )  # fmt: skip
+    for key, (parameter, at) in known.items():
+        later = parameter.defaults[at] if parameter.off is None else parameter.off
+        value = stored.values.get(key, later)
         values[key] = checked(parameter, value, where=f"{where}: {key}")
         if key not in stored.values:
             notes[key] = _LATER

@@ -13,7 +13,7 @@ from cosim.care.policies.values import wanted, written
 from cosim.care.scenario import tables
 from cosim.care.scenario.load import load_scenario
 from cosim.care.scenario.model import Scenario
-from cosim.care.scenario.parts import Note, note_of
+from cosim.care.scenario.parts import OPTIONAL, Note, note_of
 from cosim.care.scenario.schema import SHARE, schema_json
 from cosim.core.parameters import Parameter, keys_of
 from cosim.errors import InputError
@@ -86,6 +86,7 @@ def _network(scenario: Scenario) -> Iterator[str]:
             yield f"{name} = {_text(word)}"
     if network.strength_to_trust:
         yield f"strength_to_trust = {_value(network.strength_to_trust)}"
+    yield from (f"{name} = {_value(value)}" for name in OPTIONAL if (value := getattr(network, name)) is not None)
 
 
 def _policy(policy: Policy) -> Iterator[str]:
@@ -116,7 +117,7 @@ def _value(value: object) -> str:
         return "{ " + ", ".join(f"{_key(str(key))} = {_value(part)}" for key, part in value.items()) + " }"
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(map(_value, value)) + "]"
-    return repr(value)
+    return str(value).lower() if isinstance(value, bool) else repr(value)
 
 
 def _text(text: str) -> str:

@@ -34,7 +34,7 @@ from cosim.care.world.workforce import organisation_rows, professional_rows, siz
 from cosim.core.sums import in_order_sum
 from cosim.errors import InputError
 
-__all__ = ["Built", "build"]
+__all__ = ["Built", "build", "user_network"]
 
 
 def _memory() -> float:
@@ -145,7 +145,14 @@ def _built_graph(
     return build_network(str(values["network.builder"]), plan, seed=seed)
 
 
-def _user_network(scenario: Scenario) -> UserNetwork | None:
+def user_network(scenario: Scenario) -> UserNetwork | None:
+    """The user's own network of a scenario, with a report of what was read; None if one is built.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read as a network of people.
+    """
     source = scenario.network
     if source is None:
         return None
@@ -155,6 +162,11 @@ def _user_network(scenario: Scenario) -> UserNetwork | None:
         strength_attribute=source.strength_attribute,
         strength_to_trust=source.strength_to_trust,
         format=source.format,
+        allow_disconnected=bool(source.allow_disconnected),
+        isolates=source.isolates,
+        relation=source.relation,
+        network=source.network,
+        projection=source.projection,
     )
 
 
@@ -166,7 +178,8 @@ def _sectors_of_user(network: UserNetwork, scenario: Scenario) -> list[int]:
         raise InputError(
             str(scenario.network.file if scenario.network else scenario.name),
             expected=f"at least {len(shares)} organisations, one in each sector that clients need", got=len(staff),
-            hint="name fewer sectors under [domains]",
+            hint=f"for a scenario with fewer sectors write sectors = {len(staff)} above its first [table] "
+            "(the smallest sectors are joined), or name fewer under [domains]",
         )  # fmt: skip
     lacking = shares / shares.sum() * staff.sum()
     sector = np.full(len(staff), NOBODY)
@@ -254,7 +267,7 @@ def build(scenario: Scenario, key: Any, weeks: int) -> Built:
         If the scenario fits no memory, a sector has nobody, or its network cannot be used.
     """
     _check_size(scenario, weeks)
-    network = _user_network(scenario)
+    network = user_network(scenario)
     values: Any = scenario.values
     sectors = len(scenario.sectors)
     if network is None:

@@ -36,7 +36,7 @@ def fitted(scenario: Scenario, count: int) -> list[Scenario]:
     Raises
     ------
     InputError
-        If there are not so many fits, or the scenario keeps no calibrated value.
+        If there are fewer fits, or the scenario keeps no calibrated value.
     """
     fits = packaged_fits()
     count = whole("fits", count, least=2, most=len(fits))

@@ -1,4 +1,4 @@
-"""What a comparison says under every acceptable fit: the spread of what is not known, beside that of luck."""
+"""What a comparison says under every acceptable fit: the spread over what is not known, beside that of chance."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ def spread(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
     Parameters
     ----------
     tables
-        The table of a comparison under each fit (``Comparison.table``), the packaged fit first, all on the same luck.
+        The table of a comparison under each fit (``Comparison.table``), the packaged fit first; common random numbers.
 
     Returns
     -------
     DataFrame
-        A row per policy and outcome: ``difference`` and its paired interval ``low`` to ``high`` (luck, packaged fit);
+        A row per policy and outcome: ``difference`` and its paired interval ``low`` to ``high`` (chance, packaged fit);
         ``fits_low`` to ``fits_high``, the smallest and largest difference over the fits; ``same_sign``, in how many of
         them it has the sign of the packaged fit; ``shown``, in how many its own interval excludes zero on that side.
     """

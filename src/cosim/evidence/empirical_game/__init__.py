@@ -1,1 +1,1 @@
-"""The bridge between the two models: the game that is measured in the care system, and how well it foretells it."""
+"""The empirical game: payoffs measured in the care system, and how well their dynamics predict behaviour change."""

@@ -7,7 +7,7 @@ other shares, tell what a practice brings.
 Formula. Least squares over families with a follow-up and any hours: functioning at follow-up = sum_b y_b s_b + c.z,
 with s the shares of hours by practice (they sum to 1) and z functioning at arrival and the number of life domains with
 a need (two; three or more), each as a difference with its mean. So y_b is the functioning of an average family whose
-hours were all of practice b. The reading is observational: practice is planted by luck, but who gets which practice
+hours were all of practice b. The reading is observational: practice is planted at random, but who gets which practice
 also depends on what a family needs and on who was free.
 
 Source: Frisch and Waugh (1933), Econometrica 1:387-401, doi:10.2307/1907330.
@@ -46,9 +46,9 @@ def functioning_by_practice(clients: pd.DataFrame) -> Array:
     domains = seen["domains"].to_numpy()
     alike = np.column_stack([seen["functioning_arrival"].to_numpy(dtype=np.float64), domains == 2, domains >= 3])
     found = np.full(3, np.nan)
-    told = np.flatnonzero(shares.sum(axis=0) >= FAMILIES_MIN)
-    if told.size:
-        design = np.hstack([shares[:, told], alike - alike.mean(axis=0)])
+    known = np.flatnonzero(shares.sum(axis=0) >= FAMILIES_MIN)
+    if known.size:
+        design = np.hstack([shares[:, known], alike - alike.mean(axis=0)])
         outcome = seen["functioning_follow_up"].to_numpy(dtype=np.float64)
-        found[told] = np.linalg.lstsq(design, outcome, rcond=None)[0][: told.size]
+        found[known] = np.linalg.lstsq(design, outcome, rcond=None)[0][: known.size]
     return found

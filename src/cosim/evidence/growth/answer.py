@@ -64,9 +64,9 @@ def _place(row: Row, x: float) -> str:
 def sentences(table: pd.DataFrame) -> tuple[str, ...]:
     """The answer: a sentence for each axis, one on duration, one on conditions, and the one on exponential growth."""
     share = table[(table["over"] == "share") & (table["condition"] == "as-is")]
-    told = [_axis(share[share["axis"] == axis.name], axis.name) for axis in AXES]
-    told += [_duration(table[table["over"] == "weeks"]), *_conditions(table), _last(table)]
-    return tuple(sentence for sentence in told if sentence)
+    found = [_axis(share[share["axis"] == axis.name], axis.name) for axis in AXES]
+    found += [_duration(table[table["over"] == "weeks"]), *_conditions(table), _last(table)]
+    return tuple(sentence for sentence in found if sentence)
 
 
 def _rows(part: pd.DataFrame) -> list[Row]:
@@ -103,15 +103,15 @@ def _duration(part: pd.DataFrame) -> str:
 
 
 def _conditions(table: pd.DataFrame) -> list[str]:
-    told = []
+    found = []
     for condition in CONDITIONS[1:]:
         part = table[(table["condition"] == condition.name) & (table["over"] == "share")]
         part = part[(part["outcome"] == "functioning") & (part["families"] == "three or more")]
         rows = [row for row in _rows(part) if row["axis"] != "competing"] or _rows(part)
         if rows:
             said = "; ".join(f"{row['axis']} {amount(row)}, {_shape(row)}{_kept(row)}" for row in rows)
-            told.append(f"Where {condition.words}, for three or more problems: {said}.")
-    return told
+            found.append(f"Where {condition.words}, for three or more problems: {said}.")
+    return found
 
 
 def _kept(row: Row) -> str:
@@ -123,14 +123,14 @@ def _last(table: pd.DataFrame) -> str:
     exponential = _rows(grows[grows["verdict"] == "exponential"])
     part = _rows(grows[(grows["verdict"] != "exponential") & grows["exponential_upto"].notna()])
     fast = int((grows["verdict"] == "faster than linear").sum())
-    told = f"Of {len(table)} curves {len(grows)} grow, {fast} of them faster than linear"
+    lead = f"Of {len(table)} curves {len(grows)} grow, {fast} of them faster than linear"
     if not exponential and not part:
-        return f"{told}; nowhere exponential."
+        return f"{lead}; nowhere exponential."
     few = len(exponential) + len(part) <= 0.05 * len(table)
     where = [_named(row, float(row["end"])) for row in exponential]
     where += [_named(row, float(row["exponential_upto"])) for row in part]
     shown = "; ".join(where[:4]) + (f"; and {len(where) - 4} more" if len(where) > 4 else "")
-    return f"{told}, and {len(where)} exponentially: {shown}; nowhere else.{_MANY if few else ''}"
+    return f"{lead}, and {len(where)} exponentially: {shown}; nowhere else.{_MANY if few else ''}"
 
 
 def _named(row: Row, x: float) -> str:

@@ -12,11 +12,11 @@ Formulas, with x scaled to 0..1 over the range looked at and A the response at i
     saturating   f = A (1 - exp(-b x)) / (1 - exp(-b)),      b > 0
     logistic     f = A (L(x) - L(0)) / (L(1) - L(0)),        L(x) = 1 / (1 + exp(-b (x - c)))
 
-Fit. With the mean curve y (n points) and the covariance S of its luck (`cosim.evidence.growth.resampling`), chi2(f) =
+Fit. With the mean curve y (n points) and the covariance S of its errors (`cosim.evidence.growth.resampling`), chi2(f) =
 (y - f)' S^-1 (y - f) is smallest over A in closed form; over p, b, c it is looked up on a dense grid, so the smallest
 value is the smallest there is and no start value matters.
 
-Comparison. Misfit counts as noise, but noise is never taken for less than the luck that was measured:
+Comparison. Misfit counts as noise, but noise is never taken for less than the error that was measured:
 
     s2 = max(1, chi2 / n),  -2 log L = n log s2 + chi2 / s2,  AICc = -2 log L + 2 K + 2 K (K + 1) / (n - K - 1)
 
@@ -164,7 +164,7 @@ def fit_all(x: Array, curves: Array, covariance: Array) -> FittedForms:
     curves
         ``float64[curves, n]``, responses (0 at x = 0).
     covariance
-        ``float64[n, n]`` of the luck of one curve.
+        ``float64[n, n]`` of the errors of one curve.
     """
     inverse = np.linalg.inv(np.linalg.cholesky(covariance))
     y = curves @ inverse.T  # white: independent, with unit variance

@@ -1,13 +1,13 @@
-"""The luck of a response curve: how its points err together, measured on replicates and not on misfit.
+"""Sampling error of a response curve: how its points err together, measured on replicates and not on misfit.
 
-Sentence. All points of a curve are differences with one reference on the same luck, so their errors are not
+Sentence. All points of a curve are differences with one reference and common random numbers, so their errors are not
 independent: what is fitted has to know that.
 
 Formula. Residuals of replicate r about the mean curve have the covariance
 
     S = v0 I + v1 11' + v2 min(x, x') + v3 x x'
 
-v0: luck of a point by itself; v1: of the reference, shared by all; v2: of whoever is added from one point to the next
+v0: error of a point by itself; v1: of the reference, shared by all; v2: of those added from one point to the next
 (planted sets are nested, so steps err independently); v3: replicates in which the whole effect is larger. v0..v3 >= 0
 maximise the normal likelihood of the residuals with R - 1 degrees of freedom, which does not depend on any form of
 growth. The mean curve of R replicates has the covariance S / R.
@@ -28,7 +28,7 @@ __all__ = ["covariance_of"]
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
 _ROUNDS = 150
-_FLOOR = 1e-6  # of the mean variance: keeps the matrix invertible where luck is one-dimensional
+_FLOOR = 1e-6  # of the mean variance: keeps the matrix invertible where error is one-dimensional
 
 
 def covariance_of(x: Array, responses: Array) -> Array:
@@ -50,7 +50,7 @@ def covariance_of(x: Array, responses: Array) -> Array:
     free = replicates - 1
     scatter = residuals.T @ residuals / free
     level = float(np.trace(scatter)) / n
-    if level <= 0.0:  # no luck at all: any form that misses is wrong, by how much does not matter
+    if level <= 0.0:  # no error at all: any form that misses is wrong, by how much does not matter
         level = max(1e-300, float((responses.mean(axis=0) ** 2).mean()) * 1e-12)
         return np.asarray(np.eye(n) * (level / replicates), dtype=np.float64)
     scaled = x / x[-1]

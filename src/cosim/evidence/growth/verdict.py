@@ -113,7 +113,7 @@ def read_curve(x: Array, responses: Array, *, tolerance: float, seed: int = 0, s
     tolerance
         What counts as nothing, in the unit of the response.
     seed
-        Luck of the bootstrap.
+        Random seed of the bootstrap.
     """
     whole = _verdict(x, responses, tolerance=tolerance, seed=seed, samples=samples)
     if whole.verdict in {"exactly none", "no growth"}:
@@ -134,7 +134,7 @@ def read_curve(x: Array, responses: Array, *, tolerance: float, seed: int = 0, s
 
 
 def _leads(x: Array, responses: Array) -> bool:
-    """Whether exponential growth is more than 2 ahead of every other form; the bootstrap need not be asked if not."""
+    """Whether exponential growth is more than 2 ahead of every other form; without that the bootstrap is not needed."""
     numbers = fit_all(x / x[-1], responses.mean(axis=0)[None, :], covariance_of(x, responses)).aicc[0]
     at = FORMS.index("exponential")
     return bool(np.delete(numbers, at).min() - numbers[at] > CLEARLY)
@@ -215,7 +215,7 @@ def _decide(facts: _Facts) -> str:
 
 
 def _turns_back(facts: _Facts) -> bool:
-    """Whether a point in between lies beyond the end and beyond nothing, over and above luck and tolerance."""
+    """Whether a point in between lies beyond the end and beyond nothing, beyond chance and tolerance."""
     inner = len(facts.points) - 1
     confidence = 1.0 - 0.05 / max(1, inner)
     for at in range(inner):

@@ -110,13 +110,13 @@ def validate(
         If a pattern or tier is unknown, or the scenario lacks what a named pattern needs.
     """
     replicates, weeks = TIERS[one_of("tier", tier, tuple(TIERS))]
-    asked = chosen(words("patterns", patterns))
+    wanted = chosen(words("patterns", patterns))
     with Runner(workers=workers, engine=engine, store=store) as runner:
         lab = Lab(scenario, replicates, weeks, seed=whole("seed", seed), runner=runner)
-        for pattern in asked:
+        for pattern in wanted:
             if patterns and (missing := pattern.lacks(lab)):
                 raise InputError(f"{scenario.name}: pattern {pattern.name}", expected=missing, got="less")
-        measured = [_measured(pattern, lab, tier, progress) for pattern in asked]
+        measured = [_measured(pattern, lab, tier, progress) for pattern in wanted]
     version = versions()["cosim"]
     return Report(scenario.name, scenario.identity, tier, seed, replicates, weeks, version, measured)
 

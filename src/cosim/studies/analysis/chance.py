@@ -4,7 +4,7 @@ With common random numbers, outcomes of N points and R replicates are a two-way 
 
     Y[i, j] = f(x_i) + r_j + e[i, j]
 
-f what the point does, r the luck that all points share (it cancels), e the luck that a point meets in its own way. The
+f what the point does, r the chance that all points share (it cancels), e the chance that is a point's own. The
 mean of R replicates at a point still holds e / sqrt(R). With MSE the mean square of the interaction and V the variance
 over points of the means,
 
@@ -84,7 +84,7 @@ def forms_of(y: Array, form: Callable[[Array], Array]) -> Forms:
     Parameters
     ----------
     y
-        ``float64[blocks, rows, replicates]``; the luck shared by all points is taken out already.
+        ``float64[blocks, rows, replicates]``; the chance shared by all points is removed already.
     form
         From ``float64[blocks, rows]`` to ``float64[blocks, forms]``, quadratic in its argument.
     """
@@ -154,7 +154,7 @@ def chance_of(y: Array, *, seed: int = 0, target: float = TARGET) -> Chance:
     var_noise, var_mean = float(noise.mean()) * scale, float(mean.mean()) * scale
     if var_mean <= 0.0:
         return Chance(math.nan, math.nan, math.nan, math.nan, math.nan, many, 0.0, 0.0)
-    if var_noise < _ROUNDING * var_mean:  # every point meets the same luck in the same way
+    if var_noise < _ROUNDING * var_mean:  # chance acts in the same way at every point
         var_noise = 0.0
     share = var_noise / many / var_mean
     net = var_mean - var_noise / many

@@ -1,14 +1,14 @@
 """Intervals for numbers that depend on sampled points *and* on sampled replicates.
 
-Y[i, j] is an outcome at point i in replicate j, with the same luck j at every point. Points and replicates are two
-samples, so the variance of whatever is computed from Y has two parts:
+Y[i, j] is an outcome at point i in replicate j, with the same random numbers at every point. Points and replicates are
+two samples, so the variance of whatever is computed from Y has two parts:
 
     a = variance over bootstrap draws of points (blocks of the design), replicates as they are
     b = (R - 1) / R * sum over j of (theta without replicate j - their mean)^2, points as they are
 
 and the interval is ``theta +- t(df) * sqrt(a + b)`` with the degrees of freedom of Satterthwaite, ``df = (a + b)^2 /
 (a^2 / (N - 1) + b^2 / (R - 1))``. Replicates get the jackknife because there are few of them: with two, a bootstrap has
-two different draws. What is shared by both parts (the interaction of points with luck) is counted in both, so the
+two different draws. What is shared by both parts (the interaction of points with chance) is counted in both, so the
 interval is, if anything, too wide.
 
 Sources: Efron and Tibshirani (1993), An Introduction to the Bootstrap, chapters 6 and 11; Satterthwaite (1946),
@@ -39,8 +39,8 @@ class Band(NamedTuple):
 
 def block_weights(blocks: int, *, seed: int, draws: int = DRAWS) -> Array:
     """``float64[draws, blocks]``: how much each block counts in each bootstrap draw; rows sum to 1."""
-    luck = np.random.default_rng([seed, blocks])
-    counts = luck.multinomial(blocks, np.full(blocks, 1.0 / blocks), size=draws)
+    random = np.random.default_rng([seed, blocks])
+    counts = random.multinomial(blocks, np.full(blocks, 1.0 / blocks), size=draws)
     return counts.astype(np.float64) / blocks
 
 

@@ -10,7 +10,7 @@ in the unit of the outcome, over the whole range of the factor. A list has no ra
 value to another changes, towards the later one in the list. mu* says how much a factor matters, sigma whether that
 depends on where one stands: interactions, or a curve.
 
-Chance enters twice. ``sigma`` is that of the two-way layout of trajectories and replicates, without what luck adds
+Chance enters twice. ``sigma`` is that of the two-way layout of trajectories and replicates, without what chance adds
 (`cosim.studies.analysis.chance`). mu* cannot be freed of it, since an absolute value has no sign to cancel; instead
 there is a *floor*, the mu* that chance alone would give to a factor that does nothing: ``sqrt(2 / pi) * s / sqrt(R)``,
 s the standard deviation of an effect over replicates. A factor that never touches an outcome has floor 0 as well: all

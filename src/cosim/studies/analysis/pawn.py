@@ -71,15 +71,15 @@ def pawn_table(slides: Array, y: Array, names: list[str], *, seed: int = 0) -> p
         ``factor, pawn, pawn_low, pawn_high, threshold, from_replicates``.
     """
     points, many = y.shape
-    luck = np.random.default_rng([seed, points])
+    random = np.random.default_rng([seed, points])
     means = y.mean(axis=1)
     without = [(means * many - y[:, j]) / (many - 1) for j in range(many)]
     value = _medians(slides, means)
-    picks = [luck.integers(points, size=points) for _ in range(_DRAWS)]
+    picks = [random.integers(points, size=points) for _ in range(_DRAWS)]
     drawn = np.array([_medians(slides[pick], means[pick]) for pick in picks])
     # A draw with repetitions has fewer different points in a slide, and a larger KS on average: only its spread counts.
     band = band_of(value, drawn, np.array([_medians(slides, one) for one in without]), blocks=points)
-    dummy = np.array([_medians(slides, luck.permutation(means)) for _ in range(_DRAWS)])
+    dummy = np.array([_medians(slides, random.permutation(means)) for _ in range(_DRAWS)])
     return pd.DataFrame({
         "factor": names, "pawn": value,
         "pawn_low": np.clip(band.low, 0.0, 1.0), "pawn_high": np.clip(band.high, 0.0, 1.0),

@@ -9,9 +9,9 @@ Of all boxes on the way three numbers say what they are worth:
 
 One cannot have all of coverage, density and few restrictions, so the whole trajectory is kept and shown.
 
-A restriction may be there by luck. Its quasi-p-value is the chance of as many cases among the points of the box, if the
-density were that of the box without this one limit (a one-sided binomial test; quasi, since the same points chose the
-box).
+A restriction may be there by chance. Its quasi-p-value is the chance of as many cases among the points of the box, if
+the density were that of the box without this one limit (a one-sided binomial test; quasi, since the same points chose
+the box).
 
 Sources: Friedman and Fisher (1999), Stat. Comput. 9:123-143, doi:10.1023/A:1008894516817; coverage, density and
 quasi-p-values for scenario discovery, Bryant and Lempert (2010), Technol. Forecast. Soc. Change 77:34-49,
@@ -238,7 +238,7 @@ def chosen_box(x: Array, cases: Mask, boxes: list[Box]) -> tuple[list[Box], int]
     """The trajectory with boxes of fewer restrictions added, and which of them is taken unless somebody says otherwise.
 
     The rule: of all boxes the one with the largest harmonic mean of coverage and density; from it, one after the other,
-    every limit is taken off that may be luck (quasi-p-value of 0.05 or more), the most likely first.
+    every limit is removed that may be chance (quasi-p-value of 0.05 or more), the most likely first.
     """
     found = list(boxes)
     box = max(boxes, key=lambda one: one.balance)

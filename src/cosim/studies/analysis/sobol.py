@@ -14,7 +14,7 @@ numbers are those of SALib (Iwanaga, Usher and Herman 2022, doi:10.18174/sesmo.1
 
 Every numerator and V are quadratic in the outcome, so chance is taken out of each of them
 (`cosim.studies.analysis.chance`). Otherwise it would shrink all first-order indices, and push every total index towards
-1: luck is one more factor, and it interacts with all others. `decision 16` says why the net indices are the ones with
+1: chance is one more factor, and it interacts with all others. `decision 16` says why the net indices are the ones with
 the interval.
 """
 

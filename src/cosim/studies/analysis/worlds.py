@@ -2,7 +2,7 @@
 
 A *world* is one setting of everything that a study varies: a design point, counted once however often a design comes
 back to it. In a world, arms are compared replicate by
-replicate on the same luck; with differences d_1..d_R
+replicate with common random numbers; with differences d_1..d_R
 
     better in the mean      mean(d) on the good side of 0
     shown better, worse     the paired t interval (95 %) of mean(d) leaves out 0
@@ -16,7 +16,7 @@ share has no interval.
 
 Regret of an arm in a world is what one forgoes by it: the best mean of all arms there minus its own, on the good side.
 The best of several noisy means is a little too good, so regret is, if anything, overstated. An arm *satisfices* in a
-world where its mean reaches what is asked.
+world where its mean reaches the aim.
 
 Sources: scenario discovery and regret, Lempert et al. (2006), Manage. Sci. 52:514-528, doi:10.1287/mnsc.1050.0472;
 regret, Savage (1951), J. Am. Stat. Assoc. 46:55-67, doi:10.1080/01621459.1951.10500768; satisficing (domain criterion)
@@ -138,7 +138,7 @@ def judge(results: Results, policy: str, aim: Aim) -> Worlds:
     Raises
     ------
     InputError
-        If "better" is asked of an outcome that has no good side, or no world is complete.
+        If the aim is "better" for an outcome that has no good side, or no world is complete.
     """
     declared = outcome_of(results, aim.outcome)
     if aim.kind == "better":

@@ -1,1 +1,1 @@
-"""Experiments: comparing policies on the same luck, storing what came out, and running it again."""
+"""Comparing policies with common random numbers."""

@@ -61,8 +61,8 @@ def compare(
     runs
         Replicates of every arm, 2 or more; not used when ``precision`` is given.
     precision
-        Instead of ``runs``: every arm goes on, in batches, until its own paired interval of ``outcome`` has at most
-        this half width (in the unit of the outcome); the base goes on as long as any arm does. ``cost`` of the result
+        Instead of ``runs``: every arm continues, in batches, until its own paired interval of ``outcome`` has at most
+        this half width (in the unit of the outcome); the base continues as long as any arm does. ``cost`` of the result
         says what that took.
     runs_max
         Replicates after which a wanted precision is given up; the result says so.

@@ -1,6 +1,6 @@
 """Statistics of paired comparisons: arrays in, numbers out.
 
-Replicate r has the same luck in every arm (common random numbers), so arms are compared replicate by replicate. With
+Replicate r has the same random numbers in every arm, so arms are compared replicate by replicate. With
 differences d_1..d_n between an arm and the base,
 
     mean(d) +- t(n - 1) * sd(d) / sqrt(n)
@@ -81,7 +81,7 @@ def paired_interval(differences: Array, *, confidence: float = 0.95) -> Interval
 
     Notes
     -----
-    Differences that are all exactly 0 give the interval 0..0 and p = 1: paired luck shows that nothing happened.
+    Differences that are all exactly 0 give the interval 0..0 and p = 1: nothing happened.
     Differences that are all the same number other than 0 give an interval without width and p = 0.
 
     Examples
@@ -99,7 +99,7 @@ def paired_interval(differences: Array, *, confidence: float = 0.95) -> Interval
     mean = float(d.mean())
     if n == 1:
         return Interval(mean, math.nan, math.nan, math.nan, math.nan, 1, False)
-    if bool((d == d[0]).all()):  # asked exactly: the mean of equal numbers can be off by a rounding
+    if bool((d == d[0]).all()):  # compared exactly: the mean of equal numbers can be off by a rounding
         return Interval(float(d[0]), float(d[0]), float(d[0]), 0.0, 0.0, n, False)
     scale = 2.0 ** (math.frexp(float(np.abs(d).max()))[1] - 1)  # a power of two; squares of tiny numbers would vanish
     sd = float((d / scale).std(ddof=1))
@@ -198,7 +198,7 @@ def runs_needed(sd: float, half_width: float, *, confidence: float = 0.95) -> fl
 def pooled_sd(spreads: list[Spread]) -> tuple[float, float]:
     """Standard deviation between clients pooled over runs, and its degrees of freedom.
 
-    ``s^2 = sum (n - 1) s_run^2 / sum (n - 1)``. The luck of whole runs stays outside it.
+    ``s^2 = sum (n - 1) s_run^2 / sum (n - 1)``. Chance between whole runs is not in it.
     """
     kept = [(sd, n - 1) for _, sd, n in spreads if n > 1 and not math.isnan(sd)]
     df = float(sum(weight for _, weight in kept))

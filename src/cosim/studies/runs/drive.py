@@ -33,24 +33,24 @@ _GONE = "the executor dropped runs that were under way; what was finished is kep
 
 @contextmanager
 def patient() -> Iterator[threading.Event]:
-    """An event that Ctrl-C sets, instead of breaking into whatever is being done; a second Ctrl-C does break in.
+    """An event that Ctrl-C sets, instead of interrupting at once; a second Ctrl-C does interrupt.
 
     Signals reach only the main thread; elsewhere the event is never set.
     """
-    asked = threading.Event()
+    stop = threading.Event()
     if threading.current_thread() is not threading.main_thread():
-        yield asked
+        yield stop
         return
     before = signal.getsignal(signal.SIGINT)
 
     def note(number: int, frame: Any) -> None:
-        if asked.is_set():
+        if stop.is_set():
             raise KeyboardInterrupt
-        asked.set()
+        stop.set()
 
     signal.signal(signal.SIGINT, note)
     try:
-        yield asked
+        yield stop
     finally:
         signal.signal(signal.SIGINT, before)
 

@@ -1,6 +1,6 @@
 """Where runs are made: in this thread, on threads, in processes, on a Dask cluster, or on any `Executor`.
 
-Results depend on none of it: a run is a function of its task alone, and whoever collects the results sorts them.
+Results depend on none of it: a run is a function of its task alone, and results are sorted where they are collected.
 """
 
 from __future__ import annotations
@@ -8,7 +8,9 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -152,8 +154,22 @@ class Processes(_Own):
         )
 
     def submit(self, load: Workload, task: Task) -> Future[TaskResult]:
-        """Hand out a task."""
-        return self._running().submit(attempt_packed, load.key, load.packed, task, load.model)
+        """Hand out a task; the first one starts the processes."""
+        with _interrupts_held_back():
+            return self._running().submit(attempt_packed, load.key, load.packed, task, load.model)
+
+
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Deliver Ctrl-C afterwards; a process that starts meanwhile does not get it, which would kill its imports."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _ignore_interrupts() -> None:

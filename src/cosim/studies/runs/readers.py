@@ -2,7 +2,7 @@
 
 A reader is a function of a module, so that it can be sent to another process, and it returns plain values (see
 `cosim.studies.store.codec`), so that they can be kept. `reader` gives it a name and a version, which are part of the
-identity of what is kept: whoever changes what a reader returns raises its version. A function without a name, such as
+identity of what is kept: a change of what a reader returns raises its version. A function without a name, such as
 one of a user's own, is identified by its source.
 """
 

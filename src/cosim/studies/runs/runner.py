@@ -1,4 +1,4 @@
-"""The one runner: replicates of named scenarios, made on a pool, kept in a store where asked, read by a reader.
+"""The one runner: replicates of named scenarios, made on a pool, read by a reader, and kept in a store if there is one.
 
 `compare`, the claim, validation, calibration, the empirical game and the scripts use `Runner`; a sweep, whose store has
 columns instead of payloads, uses `run_tasks` below it.

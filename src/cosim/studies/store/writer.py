@@ -109,11 +109,11 @@ class Store(Batches[tuple[Task, TaskResult, str]]):
         db.execute("COMMIT")
         return study
 
-    def _resume(self, asked: Study) -> Study:
-        """The study of the store, grown to the size that is asked for; the names and notes are those of the store."""
+    def _resume(self, wanted: Study) -> Study:
+        """The study of the store, grown to the size that is wanted; the names and notes are those of the store."""
         db = self._connection
         have = stored_study(db, self.path)
-        runs, samples = max(have.runs, asked.runs), max(have.samples, asked.samples)
+        runs, samples = max(have.runs, wanted.runs), max(have.samples, wanted.samples)
         study = have.grown(runs=runs, samples=samples if have.samples else None)
         begin = int(db.execute("SELECT count(*) FROM points").fetchone()[0])
         new: list[tuple[Sequence[object], Sequence[Cell]]] = []
@@ -128,7 +128,7 @@ class Store(Batches[tuple[Task, TaskResult, str]]):
         return study
 
     def _check_rows(self, study: Study, begin: int) -> None:
-        """A design goes on only where its first points are the stored ones."""
+        """A design grows only where its first points are the stored ones."""
         stored = self._connection.execute("SELECT * FROM points ORDER BY point")
         for row, kept in zip(study.rows(), stored, strict=False):
             if tuple(row) != tuple(kept[1:]):

@@ -81,7 +81,7 @@ def check_samples(design: str, batches: Sequence[int]) -> None:
 def grown(design: str, batches: Sequence[int], samples: int) -> tuple[int, ...]:
     """The batches with which a design reaches ``samples``, the earlier ones kept.
 
-    A Sobol' sequence goes on. A Latin hypercube, and Morris' trajectories, get a further batch of their own.
+    A Sobol' sequence continues. A Latin hypercube, and Morris' trajectories, get a further batch of their own.
 
     Raises
     ------

@@ -126,7 +126,7 @@ def _care(lab: Lab) -> Iterator[Finding]:
 
 
 def _resolved_an_hour(clients: pd.DataFrame, problems: int) -> float:
-    """Need that is gone at follow-up for each hour of service: families with one problem, or so many or more."""
+    """Need that is gone at follow-up for each hour of service: families with one problem, or with this many or more."""
     chosen = clients["domains"] == 1 if problems == 1 else clients["domains"] >= problems
     part = clients[chosen]
     return float((part["need_arrival"] - part["need_follow_up"]).sum() / service_hours(part).sum())

@@ -1,0 +1,50 @@
+"""What was read of a user's network, and what was left out of it, joined or taken for something else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from cosim.network_files.values import shown
+
+__all__ = ["ReadReport"]
+
+
+@dataclass(frozen=True)
+class ReadReport:
+    """A network file as it was read.
+
+    Attributes
+    ----------
+    file
+        Name of the file.
+    people, ties, organisations
+        How many there are in the network that is used.
+    notes
+        Sentences on what was left out, joined or taken for something else.
+
+    Examples
+    --------
+    >>> for line in ReadReport("ties.csv", 3, 2, 2, ("1 tie of a person to itself is left out",)).lines():
+    ...     print(line)
+    network ties.csv: 3 people, 2 ties, 2 organisations
+    note: ties.csv: 1 tie of a person to itself is left out
+    """
+
+    file: str
+    people: int
+    ties: int
+    organisations: int
+    notes: tuple[str, ...] = ()
+
+    def lines(self) -> Iterator[str]:
+        """The report in lines."""
+        counts = f"{self.people:,} people, {self.ties:,} ties, {self.organisations:,} organisations"
+        name = shown(self.file)
+        yield f"network {name}: {counts}"
+        yield from (f"note: {name}: {shown(note, most=1000)}" for note in self.notes)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The report for JSON."""
+        return {**asdict(self), "notes": list(self.notes)}
