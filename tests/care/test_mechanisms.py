@@ -184,7 +184,7 @@ TABLE = (
         off=ALONE),
     # rebound
     # what is known of the other problems
-    row("help that fits", {"information.weight": 1}, measure.waste, UP, ALONE, TEAMS, neutral=0.0, off=SINGLE),
+    row("help that fits", {"information.weight": 1}, measure.waste, UP, ALONE, TEAMS, off=SINGLE),
     row("seen alone", {"information.alone": 1}, measure.waste, DOWN, ALONE, TEAMS, {"information.weight": 1},
         off={"information.weight": 0}),
     row("files", {"information.files": 1}, measure.waste, DOWN, BESIDE, TEAMS, FITTING, off={"information.weight": 0}),

@@ -21,7 +21,8 @@ def words_for(*families):
     return ["validate", "--theory", *(word for family in families for word in ("--pattern", family))]
 
 
-def test_a_row_a_number_where_families_are_named(capsys):
+def test_a_row_a_number_where_families_are_named(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
     assert main([*words_for(*FEW), "--quiet"]) == 0
     out = capsys.readouterr()
     assert out.err == ""

@@ -5,8 +5,8 @@ others. Help for one problem fits the others as far as the helper knows about th
 trust, and understand as far as they share a language; files pass on a part. A family at the table tells part of what is
 missing, but only a plan that two or more members keep uses it.
 
-Formula. For member m and an open need e, known_me = 1 in the sector of m, else a + (1 - a) * told_me with a =
-``information.alone``. told_me is the most that a colleague q of that sector passes on: trust_qm * language_mq where
+Formula. For member m and an open need e, known_me = 1 in the sector of m, else a + (1 - a) * heard_me with a =
+``information.alone``. heard_me is the most that a colleague q of that sector passes on: trust_qm * language_mq where
 both keep the plan, ``information.files`` * language_mq where they do not. With a family at the table of a plan of two
 or more, known_me += ``information.family`` * (1 - known_me). info_m is the mean of known_me over the open needs,
 weighted by need. k = (sum of needs)^2 / sum of squared needs counts the problems. fit_m = 1 - ``information.weight`` *
@@ -35,14 +35,19 @@ PARAMETERS = (
         "information.weight", 0.0, "0..1", 0, 1,
         "Share of the effect of help that is lost if nothing is known of the other problems and these are many.", off=0,
     ),
-    Parameter("information.alone", 0.3, "0..1", 0, 1, "What a professional sees of problems outside its own trade."),
-    Parameter("information.files", 0.3, "0..1", 0, 1, "What files pass on without a joint plan, at a full language."),
+    # These two switch nothing off: their off value is the default.
     Parameter(
-        "information.family", 0.5, "0..1", 0, 1,
+        "information.alone", 0.3, "0..1", 0, 1, "What a professional sees of problems outside its own trade.", off=0.3
+    ),
+    Parameter(
+        "information.files", 0.3, "0..1", 0, 1, "What files pass on without a joint plan, at a full language.", off=0.3
+    ),
+    Parameter(
+        "information.family", 0.0, "0..1", 0, 1,
         "Part of the missing information that a family at the table tells the plan of a team.", off=0,
     ),
     Parameter(
-        "information.reopening", 1.0, "factor", 0, 10,
+        "information.reopening", 0.0, "factor", 0, 10,
         "Growth of the rate of coupling per unit of help that does not fit.", off=0,
     ),
     Parameter(
@@ -73,7 +78,7 @@ def keepers_of(c: ClientIndex, world: World) -> int:
 
 
 @rule
-def _told(c: ClientIndex, slot: Slot, d: DomainIndex, world: World) -> float:
+def _heard(c: ClientIndex, slot: Slot, d: DomainIndex, world: World) -> float:
     """The most that a colleague of the sector of domain ``d`` passes on to the member in ``slot``, in 0..1."""
     client = world.clients[c]
     seats = world.seats[client["at"]]
@@ -102,7 +107,7 @@ def informed(c: ClientIndex, slot: Slot, family: bool, world: World) -> float:
         piece = 1.0
         if need > 0.0 and world.domains[d]["sector"] != row["sector"]:
             piece = parameters["information.alone"]
-            piece += (1.0 - piece) * _told(c, slot, d, world)
+            piece += (1.0 - piece) * _heard(c, slot, d, world)
             if family:
                 piece += parameters["information.family"] * (1.0 - piece)
         total += need

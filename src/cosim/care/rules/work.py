@@ -7,9 +7,10 @@ works on the plan too, and gains self-reliance.
 
 Formula. given = requested * share; absorbed a = min(1, A / sum(given)); contradiction x_m = min(1,
 ``contradiction.loss`` * sum_q (1 - language_mq) * (1 - kept_mq)), kept = 1 where both keep the plan and spend the
-planning time that it requires; effective = given * a * (1 - x_m); resolved_md = effective_md * talent_md, at most the
-need, from at most ``absorption.hours_per_domain`` hours a domain; hours beyond either limit are wasted. Own effort
-resolves ``effort.hours_per_week`` * self-reliance skilled hours; s <- s + ``effort.growth`` * (1 - s).
+planning time that it requires; effective = given * a * (1 - x_m) * fit_m (see `information`); resolved_md =
+effective_md * talent_md, at most the need, from at most ``absorption.hours_per_domain`` hours a domain; hours beyond
+either limit are wasted. Own effort resolves ``effort.hours_per_week`` * self-reliance skilled hours; s <- s +
+``effort.growth`` * (1 - s).
 
 Units: hours and skilled hours per week. Contradiction and absorption are assumed.
 """
@@ -96,7 +97,7 @@ def _own_sector_first(client: ClientRow, m: ProfessionalIndex, hours: float, foc
 
 
 @rule
-def _effort(c: ClientIndex, world: World) -> float:
+def _effort(c: ClientIndex, keepers: int, world: World) -> float:
     """The client's own work on the plan, in skilled hours, spread over the open needs; self-reliance grows."""
     client = world.clients[c]
     parameters = world.parameters[client["organisation"]]
