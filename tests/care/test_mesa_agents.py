@@ -153,7 +153,7 @@ def test_finish_is_the_run(scenario):
 
 def test_finish_before_the_end_stays_what_it_was_and_says_so(scenario):
     system = CareSystem(scenario, rng=4, weeks=30, professional_class=Follower)
-    with pytest.raises(CosimError, match="at least one week"):
+    with pytest.raises(CosimError, match="at least one completed week"):
         system.finish()
     system.run(20)
     system.professional(0).behaviour = "competitive"
@@ -209,7 +209,7 @@ def test_a_week_broken_off_is_not_gone_on_with(scenario):
     with pytest.raises(InputError, match=r"Undecided\.choose: expected competitive.*got None"):
         system.step()
     for refused in (system.step, system.run):
-        with pytest.raises(CosimError, match="broken off in its phase 'choose'"):
+        with pytest.raises(CosimError, match=r"interrupted week \d+ in phase .choose."):
             refused()
 
 

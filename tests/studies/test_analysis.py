@@ -172,7 +172,7 @@ def test_a_factor_that_does_nothing_is_exactly_nothing() -> None:
     [
         ("constant", "the same at every point, in every replicate"),
         ("nothing", "no run has it"),
-        ("chance", "what varies over the points is chance"),
+        ("chance", "all variance over the points may be chance"),
         ("half", "blocks are complete"),
     ],
 )

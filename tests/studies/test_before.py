@@ -163,7 +163,7 @@ def test_another_number_is_refused_and_the_store_is_left_alone(folder, capsys):
     before = (folder / "lhs.sqlite").read_bytes()
 
     assert main(["expand", "lhs.sqlite", "--runs", "2"]) == 2
-    assert "its runs repeat to the last bit, got euros_total" in capsys.readouterr().err
+    assert "a repeated run is equal to the last bit, got euros_total" in capsys.readouterr().err
     assert (folder / "lhs.sqlite").read_bytes() == before
 
 

@@ -175,7 +175,7 @@ def test_a_full_disk_ends_with_a_sentence_and_an_intact_store(tmp_path, monkeypa
 
     with monkeypatch.context() as patch:
         patch.setattr(Store, "_begin", full)
-        with pytest.raises(StoreError, match=r"full; what was kept is intact: make room, then resume"):
+        with pytest.raises(StoreError, match=r"full; stored runs are intact: make room, then resume"):
             sweep(study, store)
     assert check(store) == []
     kept = len(load_store(store).table)
@@ -244,7 +244,7 @@ def test_runs_of_other_versions_are_added_if_one_repeats_to_the_last_bit(tmp_pat
     made_with("3.11.0", 0)
     assert sweep(study_of(runs=2), store).new == 9
     made_with("3.12.0", 1)
-    with pytest.raises(InputError, match="its runs repeat to the last bit, got y"):
+    with pytest.raises(InputError, match="a repeated run is equal to the last bit, got y"):
         sweep(study_of(runs=3), store)
     assert len(load_store(store).table) == 18
 
