@@ -24,6 +24,7 @@ from cosim.cli.options import (
     command_line,
     engine_of,
     kept_runs,
+    note_idle,
     option,
     prepare,
     runs_of,
@@ -88,7 +89,8 @@ def compare(
     }  # fmt: skip
     output = Output(as_json, quiet, out)
     output.check()
-    check_comparison(prepared, arms, **options)
+    arms_by_name, plan, _ = check_comparison(prepared, arms, **options)
+    note_idle(arms_by_name, weeks=plan.weeks)
     options |= {"engine": engine_of(engine, cluster, workers), "store": store}
     others = [] if fits is None else _other_fits(prepared, fits)
     with interruptible(f"interrupted before a replicate was complete; {kept_runs(store)}"):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cosim.cli.console import interruptible
 from cosim.cli.emit import Output, emit
-from cosim.cli.options import Json, Out, Quiet, ScenarioName, Seed, Set, Weeks, flag, option, prepare
+from cosim.cli.options import Json, Out, Quiet, ScenarioName, Seed, Set, Weeks, flag, note_idle, option, prepare
 from cosim.cli.progress import compile_first
 from cosim.errors import InputError, nearest
 
@@ -50,6 +50,7 @@ def run(
     _check_network(network)
     every: Any = int(record) if record.isdecimal() else record
     check_run(prepared, seed=seed, weeks=weeks, record=every)
+    note_idle({"run": prepared}, weeks=weeks)
     with interruptible():
         if not quiet:
             compile_first(prepared)

@@ -127,6 +127,7 @@ def _comparison(found: dict[str, Any]) -> Comparison:
         stopping=found["stopping"],
         provenance=found["provenance"],
         cost=files.table_from(found.get("cost", {})),
+        notes=tuple(found.get("notes", ())),
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from cosim.core.parameters import Status
+
 __all__ = ["Change", "Kind", "Policy", "Reach", "RunningCost"]
 
 Kind = Literal["set", "scale", "add"]
@@ -79,13 +81,21 @@ class RunningCost:
     """What the policy itself costs, in EUR, from its start week on and until it ends.
 
     ``per_professional_week`` and ``per_client_week`` count professionals of, and clients at, the organisations that
-    are reached. An empty ``payer`` is the first payer of the scenario.
+    are reached. An empty ``payer`` is the first payer of the scenario. ``status`` and ``source`` say where the amounts
+    come from, as for a value of a scenario.
     """
 
     per_week: float = 0.0
     per_professional_week: float = 0.0
     per_client_week: float = 0.0
     payer: str = ""
+    status: Status = "assumed"
+    source: str = ""
+
+    def as_dict(self) -> dict[str, object]:
+        """The running cost as a policy file has it; where it comes from only if that is given."""
+        origin = {"status": self.status, "source": self.source} if self.status != "assumed" or self.source else {}
+        return {name: value for name, value in asdict(self).items() if name not in ("status", "source")} | origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +103,7 @@ class Policy:
     """One policy.
 
     Changes grow linearly over ``phase_in_weeks`` and are complete in ``start_week + phase_in_weeks``. ``end_week`` is
-    the first week without any effect; None if it does not end.
+    the first week without any effect; None if it does not end. ``caveat`` says what the model leaves out about it.
     """
 
     name: str
@@ -107,6 +117,7 @@ class Policy:
     running_cost: RunningCost = RunningCost()
     conflicts: tuple[str, ...] = ()
     end_week: int | None = None
+    caveat: str = ""
 
     def runs(self, week: int) -> bool:
         """Whether the policy is in force in a week."""
@@ -128,7 +139,8 @@ class Policy:
         """The policy as a file has it: JSON-able, and read back by `cosim.care.policies.load.policy_from`."""
         # Only if there is one, as in results from before policies could end.
         end = {} if self.end_week is None else {"end_week": self.end_week}
-        return end | {
+        caveat = {"caveat": self.caveat} if self.caveat else {}
+        return end | caveat | {
             "name": self.name,
             "title": self.title,
             "description": self.description,
@@ -138,5 +150,5 @@ class Policy:
             "conflicts": list(self.conflicts),
             "reach": self.reach.as_dict(),
             "changes": [change.as_dict() for change in self.changes],
-            "running_cost": asdict(self.running_cost),
+            "running_cost": self.running_cost.as_dict(),
         }

@@ -33,6 +33,7 @@ Column = np.ndarray[Any, np.dtype[np.float64]]
 _ORDER = ("set", "scale", "add")
 _ROUNDING = 1e-9  # what floating point may overshoot a bound by, relative to the width of the range
 _SUM = 1e-6
+_LISTED = 12  # names in a message
 
 
 class Organisations(NamedTuple):
@@ -105,7 +106,10 @@ def reached(reach: Reach, *, organisations: Organisations, key: Any, where: str 
 
 def _known(word: str, known: Sequence[str], kind: str, *, where: str) -> None:
     if word not in known:
-        raise InputError(where, expected=f"a known {kind}", got=repr(word), hint=nearest(word, dict.fromkeys(known)))
+        there = list(dict.fromkeys(name for name in known if name))
+        listed = ", ".join(there[:_LISTED]) + (f" and {len(there) - _LISTED} more" if len(there) > _LISTED else "")
+        hint = "; ".join(part for part in (nearest(word, there), f"there are: {listed}") if part)
+        raise InputError(where, expected=f"a known {kind}", got=repr(word), hint=hint)
 
 
 def _column(table: Records, parameter: Parameter, at: int) -> Column:

@@ -90,6 +90,16 @@ class RunningCostTable(BaseModel):
     per_professional_week: Euros = Field(default=0.0, description="EUR/professional/week, at organisations reached.")
     per_client_week: Euros = Field(default=0.0, description="EUR/client/week, at organisations reached.")
     payer: str = Field(default="", description="Who pays; if left out, the first payer of the scenario.")
+    status: Literal["published", "calibrated", "assumed"] = Field(
+        default="assumed", description="Where the amounts come from; published needs a source."
+    )
+    source: str = Field(default="", description="Who, year, table.")
+
+    @model_validator(mode="after")
+    def _published(self) -> RunningCostTable:
+        if self.status == "published" and not self.source.strip():
+            raise _mistake("a source, since the status is published", "none")
+        return self
 
 
 class PolicyTable(BaseModel):
@@ -101,6 +111,7 @@ class PolicyTable(BaseModel):
     name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", description="Short name: letters, digits, - _ and .")
     title: str = Field(default="", description="One line.")
     description: str = Field(default="", description="One or two sentences.")
+    caveat: str = Field(default="", description="What the model leaves out about it.")
     ideas: list[Text] = Field(default=[], description="Ideas that the policy carries, for example I16.")
     start_week: int = Field(default=0, ge=0, le=100_000, description="First week with any effect.")
     phase_in_weeks: int = Field(
@@ -147,9 +158,12 @@ class PolicyTable(BaseModel):
                 float(self.running_cost.per_professional_week),
                 float(self.running_cost.per_client_week),
                 self.running_cost.payer,
+                self.running_cost.status,
+                self.running_cost.source,
             ),
             conflicts=tuple(self.conflicts),
             end_week=self.end_week,
+            caveat=self.caveat,
         )
 
 

@@ -33,24 +33,38 @@ _REGISTER = Stream.REGISTER
 _FIRST_LINE = Stream.FIRST_LINE
 
 PARAMETERS = (
-    Parameter("front_door.outreach", 0.0, "0..1", 0, 1, "Share of hidden needs that outreach finds.", off=0),
+    Parameter(
+        "front_door.outreach", 0.0, "0..1", 0, 1,
+        "Share of hidden needs that outreach finds.", off=0, read_by="purchaser",
+    ),
     Parameter(
         "front_door.provider_share", 0.0, "0..1", 0, 1,
-        "Share of the front door that is staffed by providers, who may refer to their own care.", off=0,
+        "Share of the front door that is staffed by providers, who may refer to their own care.",
+        off=0, read_by="purchaser",
     ),
     Parameter(
         "front_door.capture", 0.8, "0..1", 0, 1,
-        "How far providers at the door refer to care what the first line could have helped.", off=0,
+        "How far providers at the door refer to care what the first line could have helped.",
+        off=0, read_by="purchaser",
     ),
-    Parameter("first_line.reach", 0.15, "0..1", 0, 1, "Share of light clients helped by the first line.", off=0),
-    Parameter("first_line.need_limit", 60.0, "skilled hours", 0, 1000, "Largest single need that counts as light."),
-    Parameter("first_line.hours", 8.0, "hours/client", 0, 200, "Hours of first-line help."),
-    Parameter("first_line.skill", 0.7, "skilled hours/hour", 0, 1, "Skill of the first line."),
-    Parameter("first_line.enough", 25.0, "skilled hours", 0, 1000, "Remaining need that a family carries by itself."),
-    Parameter("first_line.tariff", 65.0, "EUR/hour", 0, 500, "Price of first-line help."),
+    Parameter(
+        "first_line.reach", 0.15, "0..1", 0, 1,
+        "Share of light clients helped by the first line.", off=0, read_by="purchaser",
+    ),
+    Parameter(
+        "first_line.need_limit", 60.0, "skilled hours", 0, 1000,
+        "Largest single need that counts as light.", read_by="purchaser",
+    ),
+    Parameter("first_line.hours", 8.0, "hours/client", 0, 200, "Hours of first-line help.", read_by="purchaser"),
+    Parameter("first_line.skill", 0.7, "skilled hours/hour", 0, 1, "Skill of the first line.", read_by="purchaser"),
+    Parameter(
+        "first_line.enough", 25.0, "skilled hours", 0, 1000,
+        "Remaining need that a family carries by itself.", read_by="purchaser",
+    ),
+    Parameter("first_line.tariff", 65.0, "EUR/hour", 0, 500, "Price of first-line help.", read_by="purchaser"),
     Parameter(
         "first_line.payer", 0, "payer index", 0, 5,
-        "Who pays the first line, by order of appearance.", whole=True,
+        "Who pays the first line, by order of appearance.", whole=True, read_by="purchaser",
     ),
 )  # fmt: skip
 

@@ -30,16 +30,25 @@ __all__ = ["PARAMETERS", "close_books_all", "feel_threat_all"]
 PARAMETERS = (
     Parameter(
         "contracts.listen_to_claims", 0.0, "0..1", 0, 1,
-        "Weight of an organisation's claims in its standing with the purchaser.", off=0,
+        "Weight of an organisation's claims in its standing with the purchaser.", off=0, read_by="purchaser",
     ),
     Parameter(
         "contracts.listen_to_results", 0.2, "0..1", 0, 1,
-        "Weight of an organisation's results in its standing with the purchaser.", off=0,
+        "Weight of an organisation's results in its standing with the purchaser.", off=0, read_by="purchaser",
     ),
-    Parameter("contracts.memory", 0.2, "1/year", 0, 1, "How fast standing is forgotten."),
-    Parameter("contracts.strength", 0.3, "1/year", 0, 5, "How far standing changes the number of clients sent.", off=0),
-    Parameter("contracts.keep_share", 1.0, "share", 0.01, 1, "Share of providers that keep a contract.", off=1),
-    Parameter("money.budget", 0.0, "EUR/year", 0, 1e12, "Budget for all care; 0 means that no budget is set.", off=0),
+    Parameter("contracts.memory", 0.2, "1/year", 0, 1, "How fast standing is forgotten.", read_by="purchaser"),
+    Parameter(
+        "contracts.strength", 0.3, "1/year", 0, 5,
+        "How far standing changes the number of clients sent.", off=0, read_by="purchaser",
+    ),
+    Parameter(
+        "contracts.keep_share", 1.0, "share", 0.01, 1,
+        "Share of providers that keep a contract.", off=1, read_by="purchaser",
+    ),
+    Parameter(
+        "money.budget", 0.0, "EUR/year", 0, 1e12,
+        "Budget for all care; 0 means that no budget is set.", off=0, read_by="purchaser",
+    ),
 )  # fmt: skip
 
 

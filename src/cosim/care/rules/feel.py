@@ -53,8 +53,11 @@ PARAMETERS = (
         "Credit taken by colleagues who do not keep the plan.", off=0,
     ),
     Parameter("threat.exposure", 2.0, "factor", 0, 20, "How much more exposure weighs under full threat.", off=0),
-    Parameter("threat.level", 0.0, "0..1", 0, 1, "Threat felt by providers.", off=0),
-    Parameter("threat.overspend", 0.5, "1/ratio", 0, 10, "Threat per unit of overspending last year.", off=0),
+    Parameter("threat.level", 0.0, "0..1", 0, 1, "Threat felt by providers.", off=0, read_by="purchaser"),
+    Parameter(
+        "threat.overspend", 0.5, "1/ratio", 0, 10,
+        "Threat per unit of overspending last year.", off=0, read_by="purchaser",
+    ),
 )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from cosim.core.parameters import Parameter, keys_of
 __all__ = ["differing", "digest", "identity_by_all_values", "identity_of", "plain"]
 
 # Fields that describe and decide nothing: words about policies, and where a network file is kept.
-_WORDS = frozenset({"title", "description", "ideas", "conflicts", "file"})
+_WORDS = frozenset({"title", "description", "caveat", "ideas", "conflicts", "file", "status", "source"})
 
 
 def identity_of(
@@ -108,7 +108,10 @@ def identity_by_all_values(resolved: Mapping[str, Any]) -> str:
     content = {key: part for key, part in resolved.items() if key not in {"name", "title", "description", "notes"}}
     if content["network"] is not None:
         content["network"] = {key: part for key, part in content["network"].items() if key != "file"}
-    described = ("title", "description", "ideas", "conflicts")
+    described = ("title", "description", "caveat", "ideas", "conflicts")
     policies = [{key: part for key, part in one.items() if key not in described} for one in content["policies"]]
+    for policy in policies:
+        cost = policy["running_cost"]
+        policy["running_cost"] = {key: part for key, part in cost.items() if key not in ("status", "source")}
     content["policies"] = sorted(policies, key=lambda policy: str(policy["name"]))
     return digest(content)

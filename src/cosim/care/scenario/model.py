@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from cosim.care.policies.compose import bundle
+from cosim.care.policies.compose import bundle, check_acts
 from cosim.care.policies.model import Policy
 from cosim.care.policies.values import checked
 from cosim.care.scenario import tables
@@ -101,9 +101,11 @@ class Scenario:
         Raises
         ------
         InputError
-            If one is unknown, does not fit this scenario, or contradicts another.
+            If one is unknown, does not fit this scenario, can have no effect, or contradicts another.
         """
-        changed = replace(self, policies=self.policies + bundle(names, folder=folder))
+        added = bundle(names, folder=folder)
+        changed = replace(self, policies=self.policies + added)
+        check_acts(added, parameters=tables.mechanisms())
         run_checks(changed, where=self.name)
         return changed
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from cosim.care.policies.compose import bundle
+from cosim.care.policies.compose import bundle, check_acts
 from cosim.care.policies.load import policy_from
 from cosim.care.policies.model import Policy
 from cosim.care.policies.reading import beside, refusal
@@ -139,6 +139,7 @@ def merge(layers: Sequence[Layer]) -> Scenario:
         written=dict(leaf.raw),
     )
     run_checks(scenario, where=leaf.label)
+    check_acts(scenario.policies, parameters=tables.mechanisms())
     return scenario
 
 

@@ -34,7 +34,7 @@ from cosim.care.world.workforce import organisation_rows, professional_rows, siz
 from cosim.core.sums import in_order_sum
 from cosim.errors import InputError
 
-__all__ = ["Built", "build", "user_network"]
+__all__ = ["Built", "build", "named_organisations", "user_network"]
 
 
 def _memory() -> float:
@@ -193,6 +193,27 @@ def _sectors_of_user(network: UserNetwork, scenario: Scenario) -> list[int]:
     return [int(s) for s in sector]
 
 
+def named_organisations(scenario: Scenario) -> dict[str, str]:
+    """Sector of every organisation by its name, in order, without building the world.
+
+    Raises
+    ------
+    InputError
+        If the workforce or the network of the scenario cannot be used.
+    """
+    network = user_network(scenario)
+    if network is None:
+        sectors, _, staff = _plan_workforce(scenario)
+        names = _built_names(staff)
+    else:
+        sectors, names = _sectors_of_user(network, scenario), tuple(network.organisations)
+    return {name: scenario.sectors[s] for name, s in zip(names, sectors, strict=True)}
+
+
+def _built_names(staff: list[int]) -> tuple[str, ...]:
+    return tuple(f"organisation {o}" for o in range(len(staff)))
+
+
 def _place_user(network: UserNetwork) -> tuple[nx.Graph[Any], tuple[str, ...]]:
     """The user's network with its people renumbered in order of organisation, and their labels in that order."""
     order = np.argsort(network.organisation_of, kind="stable")
@@ -274,7 +295,7 @@ def build(scenario: Scenario, key: Any, weeks: int) -> Built:
         sector, region, staff = _plan_workforce(scenario)
         graph = _built_graph(scenario, sector, region, staff, int(key[0]))
         people = tuple(f"professional {p}" for p in range(sum(staff)))
-        names = tuple(f"organisation {o}" for o in range(len(staff)))
+        names = _built_names(staff)
     else:
         sector = _sectors_of_user(network, scenario)
         region = [0] * len(sector)

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from cosim.care.acting import arm_notes
 from cosim.care.model_version import MODEL_VERSION
 from cosim.care.outcomes.catalogue import Outcome, outcomes_of
 from cosim.care.provenance import versions
@@ -208,6 +209,7 @@ def compare_arms(
         provenance=_provenance(kept, arms, plan, choice, command),
         cost=cost_of(kept, plan),
         examples=examples.of(kept),
+        notes=arm_notes(arms, weeks=plan.weeks),
     )
 
 

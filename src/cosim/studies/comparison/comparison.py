@@ -53,6 +53,9 @@ class Comparison:
     cost
         Where a precision was given: a row per arm with ``runs, seconds, half_width, reached``, and ``fixed_runs`` and
         ``fixed_seconds`` of a plan that runs all arms as often as the one that needs most; otherwise empty.
+    notes
+        What cannot act in an arm, one sentence each (`cosim.care.acting`): a policy that starts after the run, or sets
+        what holds already. Its differences of none are no finding.
     examples
         The first replicate of every arm, whole, for figures (`cosim.studies.comparison.examples`); empty when read from
         a file.
@@ -72,6 +75,7 @@ class Comparison:
     provenance: dict[str, Any]
     cost: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     examples: Mapping[str, Run] = field(default_factory=dict, repr=False)
+    notes: tuple[str, ...] = ()
 
     @property
     def runs_by_arm(self) -> dict[str, int]:
@@ -134,6 +138,8 @@ class Comparison:
             "runs": files.plain_table(self.runs),
             "series": files.plain_table(self.series),
         }
+        if self.notes:
+            found["notes"] = list(self.notes)
         return found if self.cost.empty else {**found, "cost": files.plain_table(self.cost)}
 
     def save(self, folder: str | Path) -> Path:
