@@ -1,13 +1,14 @@
 """Whether a policy can act in a scenario: what certainly cannot is refused, what does nothing here is noted.
 
-A policy without effect gives differences of exactly none, which reads like a finding. `check_reach` refuses a reach that
-names no organisation of the scenario. `idle_notes` describes what is no mistake by itself: a policy that starts after
-the run ends, a change to the value that holds already, a random share so small that it often reaches nobody. What can
-be seen without a scenario (`cosim.care.policies.compose.check_acts`) is refused when policies are added.
+A policy without effect gives differences of exactly none, which reads like a finding. `check_reach` refuses a reach
+that names no organisation of the scenario. `idle_notes` describes what is no mistake by itself: a policy that starts
+after the run ends, a change to the value that holds already, a random share so small that it often reaches nobody. What
+can be seen without a scenario (`cosim.care.policies.compose.check_acts`) is refused when policies are added.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from cosim.care.policies.model import Change, Policy
@@ -18,7 +19,7 @@ from cosim.care.world.build import named_organisations
 from cosim.core.parameters import keys_of
 from cosim.errors import InputError, nearest
 
-__all__ = ["arm_notes", "check_reach", "idle_notes"]
+__all__ = ["arm_notes", "check_reach", "full_value", "idle_notes"]
 
 _SHOWN = 12  # names listed in a message
 
@@ -75,6 +76,25 @@ def idle_notes(scenario: Scenario, *, weeks: int | None = None) -> tuple[str, ..
     return tuple(note for policy in scenario.policies for note in _notes(policy, scenario, length))
 
 
+def full_value(key: str, scenario: Scenario) -> float | str:
+    """Value of a key at organisations that every policy reaches, when all changes have grown to full size.
+
+    Composed as in `cosim.care.policies.schedule`: every set, then every scale, then every add.
+    """
+    value = scenario.values[key]
+    changes = [change for policy in scenario.policies for change in policy.changes if change.key == key]
+    for kind in ("set", "scale", "add"):
+        for change in changes:
+            if change.kind != kind:
+                continue
+            if kind == "set" or isinstance(value, str) or isinstance(change.value, str):
+                value = change.value
+            else:
+                value = value * change.value if kind == "scale" else value + change.value
+    whole = keys_of(tables.parameters())[key][0].whole
+    return float(math.floor(value + 0.5)) if whole and not isinstance(value, str) else value
+
+
 def _notes(policy: Policy, scenario: Scenario, weeks: int) -> Iterator[str]:
     name = f"policy {policy.name}"
     if policy.start_week >= weeks:
@@ -82,7 +102,7 @@ def _notes(policy: Policy, scenario: Scenario, weeks: int) -> Iterator[str]:
         return
     if not policy.changes:
         yield f"{name} changes no parameter" + ("" if _costs(policy) else " and costs nothing")
-    yield from (f"{name}: {note}" for note in _unchanged(policy, scenario))
+    yield from (f"{name}{note}" for note in _unchanged(policy, scenario))
     if policy.reach.share is not None:
         there = _reachable(policy, scenario)
         if policy.reach.share * there < 1.0:
@@ -112,13 +132,13 @@ def _unchanged(policy: Policy, scenario: Scenario) -> Iterator[str]:
     same = [change.key for change in policy.changes if change.key not in others and _holds(change, scenario)]
     if same and len(same) == len(policy.changes):
         listed = ", ".join(f"{key} is {written(scenario.values[key])}" for key in same)
-        yield f"changes nothing, since {listed} already"
+        yield f" changes nothing, since {listed} already"
         return
     mixes = [group.keys for group in tables.groups()]
     for key in same:
         mix = next((keys for keys in mixes if key in keys), (key,))
         if all(change.key in same for change in policy.changes if change.key in mix):
-            yield f"{key} is {written(scenario.values[key])} already"
+            yield f": {key} is {written(scenario.values[key])} already"
 
 
 def _holds(change: Change, scenario: Scenario) -> bool:

@@ -140,15 +140,19 @@ class Policy:
         # Only if there is one, as in results from before policies could end.
         end = {} if self.end_week is None else {"end_week": self.end_week}
         caveat = {"caveat": self.caveat} if self.caveat else {}
-        return end | caveat | {
-            "name": self.name,
-            "title": self.title,
-            "description": self.description,
-            "ideas": list(self.ideas),
-            "start_week": self.start_week,
-            "phase_in_weeks": self.phase_in_weeks,
-            "conflicts": list(self.conflicts),
-            "reach": self.reach.as_dict(),
-            "changes": [change.as_dict() for change in self.changes],
-            "running_cost": self.running_cost.as_dict(),
-        }
+        return (
+            end
+            | caveat
+            | {
+                "name": self.name,
+                "title": self.title,
+                "description": self.description,
+                "ideas": list(self.ideas),
+                "start_week": self.start_week,
+                "phase_in_weeks": self.phase_in_weeks,
+                "conflicts": list(self.conflicts),
+                "reach": self.reach.as_dict(),
+                "changes": [change.as_dict() for change in self.changes],
+                "running_cost": self.running_cost.as_dict(),
+            }
+        )
