@@ -22,6 +22,8 @@ from cosim.core.parameters import Parameter, keys_of
 
 __all__ = ["differing", "digest", "identity_by_all_values", "identity_of", "plain"]
 
+# Of a scenario, what describes it and decides nothing.
+_DESCRIBED = frozenset({"name", "title", "description", "notes", "inhabitants", "municipal_euros"})
 # Fields that describe and decide nothing: words about policies, and where a network file is kept.
 _WORDS = frozenset({"title", "description", "caveat", "ideas", "conflicts", "file", "status", "source"})
 
@@ -105,7 +107,7 @@ def identity_by_all_values(resolved: Mapping[str, Any]) -> str:
 
     It recognises stores of that time, see `cosim.studies.store.migrate`, and may go when those are no longer opened.
     """
-    content = {key: part for key, part in resolved.items() if key not in {"name", "title", "description", "notes"}}
+    content = {key: part for key, part in resolved.items() if key not in _DESCRIBED}
     if content["network"] is not None:
         content["network"] = {key: part for key, part in content["network"].items() if key != "file"}
     described = ("title", "description", "caveat", "ideas", "conflicts")

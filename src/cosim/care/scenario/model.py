@@ -46,6 +46,9 @@ class Scenario:
         Policies applied, in order.
     written
         The scenario file as it was written.
+    inhabitants, municipal_euros
+        Inhabitants, and what municipalities spend in EUR a year, to compare with; None if not known. They decide no
+        run and are no part of the identity.
     """
 
     name: str
@@ -58,6 +61,8 @@ class Scenario:
     network: NetworkSource | None = None
     policies: tuple[Policy, ...] = ()
     written: Mapping[str, object] = field(default_factory=dict, compare=False)
+    inhabitants: int | None = None
+    municipal_euros: float | None = None
 
     @property
     def sectors(self) -> tuple[str, ...]:
@@ -79,9 +84,15 @@ class Scenario:
     def __hash__(self) -> int:
         return hash(self.identity)
 
+    @property
+    def facts(self) -> dict[str, float]:
+        """What is known of the region and decides no run, by key."""
+        found = {"inhabitants": self.inhabitants, "municipal_euros": self.municipal_euros}
+        return {key: value for key, value in found.items() if value is not None}
+
     def resolved(self) -> dict[str, Any]:
         """All of it, JSON-able, in canonical order; `cosim.care.scenario.resolve.from_resolved` reads it back."""
-        return {
+        return self.facts | {
             "name": self.name,
             "title": self.title,
             "description": self.description,

@@ -35,6 +35,8 @@ from cosim.network_files.source import check_file
 __all__ = ["WEEKS", "Layer", "from_resolved", "layer_of", "merge"]
 
 WEEKS = 416  # eight years, if no file of the chain has a number of weeks
+_FACTS = ("inhabitants", "municipal_euros")  # known of a region of one size, so inherited with its size
+_SIZED = {"population.arrivals_per_week", "population.initial_stock", "regions.count"}
 _NETWORK = tuple(NetworkTable.model_fields)
 
 
@@ -110,7 +112,11 @@ def merge(layers: Sequence[Layer]) -> Scenario:
     domains: Mapping[str, Any] = {}
     sectors = None
     policies: tuple[Policy, ...] = ()
+    facts: dict[str, Any] = {}
     for layer in layers:
+        if _SIZED & layer.values.keys():  # of a region of another size
+            facts = {}
+        facts |= {name: layer.get(name) for name in _FACTS if layer.get(name) is not None}
         for key, (value, note) in layer.values.items():
             if note is not None or value != values[key]:
                 notes[key] = note or Note()
@@ -137,6 +143,7 @@ def merge(layers: Sequence[Layer]) -> Scenario:
         network=_network(layers),
         policies=policies,
         written=dict(leaf.raw),
+        **facts,
     )
     run_checks(scenario, where=leaf.label)
     check_acts(scenario.policies, parameters=tables.mechanisms())
@@ -237,6 +244,8 @@ def from_resolved(resolved: Mapping[str, Any], *, where: str = "resolved scenari
         network=network,
         policies=tuple(policy_from(policy, label=f"{where}: policies") for policy in stored.policies),
         written=dict(resolved),
+        inhabitants=stored.inhabitants,
+        municipal_euros=stored.municipal_euros,
     )
     if scenario.network is not None:
         network = scenario.network

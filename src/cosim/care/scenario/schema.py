@@ -160,6 +160,14 @@ _TOP: dict[str, Any] = {
     "title": (str | None, Field(None, description="One line.")),
     "description": (str | None, Field(None, description="What the scenario describes.")),
     "extends": (str | None, Field(None, min_length=1, description="Packaged scenario, or path of a .toml file.")),
+    "inhabitants": (
+        int | None,
+        Field(None, ge=1, le=10**10, description="Inhabitants, for figures per inhabitant; decides no run."),
+    ),
+    "municipal_euros": (
+        Annotated[float, Field(gt=0, lt=1e13)] | None,
+        Field(None, description="What municipalities spend, in EUR a year, to compare with; decides no run."),
+    ),
     "weeks": (Weeks | None, Field(None, description="How long a run takes, in weeks.")),
     "policies": (
         list[Annotated[Annotated[str, Tag("name")] | Annotated[PolicyTable, Tag("policy")], Discriminator(_kind)]]

@@ -33,6 +33,7 @@ def to_toml(scenario: Scenario) -> str:
     What it extends is written out, so it needs no other scenario; loading it gives a scenario of the same identity.
     """
     lines = [_FIRST_LINE, *(f"{name} = {_text(getattr(scenario, name))}" for name in ("name", "title", "description"))]
+    lines += [f"{key} = {value}" for key, value in scenario.facts.items()]
     lines += [f"weeks = {scenario.weeks}", f"# identity {scenario.identity}"]
     if not scenario.policies:
         lines.append("policies = []")
@@ -137,8 +138,10 @@ def in_comment(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
-def new_scenario_text(name: str, *, extends: str = "classroom") -> str:
+def new_scenario_text(name: str, *, extends: str = "classroom", path: str | None = None) -> str:
     """A short file to start from: it extends another scenario and shows how to change a value.
+
+    The file names that scenario by ``path`` if it is given.
 
     Raises
     ------
@@ -153,7 +156,7 @@ def new_scenario_text(name: str, *, extends: str = "classroom") -> str:
         f"name = {_text(name)}",
         f"title = {_text(name.replace('-', ' ').replace('_', ' ').capitalize())}",
         'description = ""',
-        f"extends = {_text(extends)}",
+        f"extends = {_text(path or extends)}",
         f"weeks = {parent.weeks}",
         "",
         "# Every key that is left out has the value of the scenario this one extends.",

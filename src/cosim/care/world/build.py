@@ -34,7 +34,7 @@ from cosim.care.world.workforce import organisation_rows, professional_rows, siz
 from cosim.core.sums import in_order_sum
 from cosim.errors import InputError
 
-__all__ = ["Built", "build", "named_organisations", "user_network"]
+__all__ = ["Built", "build", "named_organisations", "population_of", "user_network"]
 
 
 def _memory() -> float:
@@ -252,7 +252,8 @@ def _blocks(regions: int, clients: Records, organisations: Records, professional
     return blocks
 
 
-def _population(scenario: Scenario) -> Population:
+def population_of(scenario: Scenario) -> Population:
+    """The numbers that make the families of a scenario."""
     values = scenario.values
     shares = np.asarray([domain.share for domain in scenario.domains], dtype=float)
     return Population(
@@ -313,7 +314,7 @@ def build(scenario: Scenario, key: Any, weeks: int) -> Built:
     of_sector = [[d for d, s in enumerate(_sectors_of_domains(scenario)) if s == one] for one in range(sectors)]
     professionals = professional_rows(organisations, of_sector, [d.share for d in scenario.domains], key, values)
     ties = tie_rows(graph, professionals, values)
-    population = _population(scenario)
+    population = population_of(scenario)
     clients, of_region = client_rows(key, weeks, population)
     bounds, members = _sector_index(organisations, int(values["regions.count"]), sectors)
     system = rows(SYSTEM, 1)
