@@ -206,7 +206,10 @@ _FIGURES = (
         "years_in_care", ("population.initial_stock", "population.arrivals_per_week"),
         "years of inflow in care at the start",
     ),
-    ("load", ("population.need_hours", "workforce.contract_hours"), "hours needed for each hour available"),
+    (
+        "load", ("population.arrivals_per_week", "population.need_hours", "workforce.professionals"),
+        "hours needed for each hour available",
+    ),
     ("euros_per_youth", ("money.tariff", "money.tariff_factor"), "EUR a youth a year at most"),
 )  # fmt: skip
 
@@ -221,25 +224,29 @@ def _unusual(scenario: Scenario, found: Profile, usual: Profile) -> Iterator[Fla
     for name, keys, words in _FIGURES:
         here, there = getattr(found, name), getattr(usual, name)
         if not there / FAR < here < there * FAR:
-            yield _flag(scenario, keys, f"{here:,.3g} {words}; usual is {there:,.3g}")
+            yield _flag(scenario, found, keys, f"{_shown(here)} {words}; usual is {_shown(there)}")
+
+
+def _shown(figure: float) -> str:
+    return f"{figure:,.3g}" if abs(figure) < 1000.0 else f"{figure:,.0f}"
 
 
 def _unfitting(scenario: Scenario, found: Profile, usual: Profile) -> Iterator[Flag]:
     spent = found.euros_per_youth * found.youths
     if found.budget > 0.0 and not spent / FAR < found.budget < spent * FAR:
         words = f"care costs up to EUR {spent:,.0f} a year, so usual is a budget of that size, or 0 for none"
-        yield _flag(scenario, ("money.budget",), words)
+        yield _flag(scenario, found, ("money.budget",), words)
     if found.caseload_room < found.stock:
         words = f"room for {found.caseload_room:,.0f} youths, and {found.stock:,.0f} are in care at the start"
         keys = ("caseload.maximum", "workforce.professionals", "population.initial_stock")
         more = usual.caseload_room / usual.stock
-        yield _flag(scenario, keys, f"{words}; usual is {more:.2g} times as much room as youths")
+        yield _flag(scenario, found, keys, f"{words}; usual is {more:.2g} times as much room as youths")
     if found.earned_per_contract_hour < found.wage:
         words = (
             f"a contract hour earns at most EUR {found.earned_per_contract_hour:,.4g} and costs EUR {found.wage:,.4g}; "
             f"usual is {usual.earned_per_contract_hour:,.4g} and {usual.wage:,.4g}"
         )
-        yield _flag(scenario, ("money.wage", "money.tariff", "money.tariff_factor"), words)
+        yield _flag(scenario, found, ("money.wage", "money.tariff", "money.tariff_factor"), words)
     if found.municipal_euros is not None:
         share = found.payers.get("municipality", 0.0)
         expected = share * spent
@@ -251,6 +258,7 @@ def _unfitting(scenario: Scenario, found: Profile, usual: Profile) -> Iterator[F
         yield Flag(("inhabitants",), f"{words}; in 2023 it was 10.6 % of those under 23 alone")
 
 
-def _flag(scenario: Scenario, keys: tuple[str, ...], words: str) -> Flag:
-    values = ", ".join(f"{key} = {float(scenario.values[key]):,.8g}" for key in keys)
+def _flag(scenario: Scenario, found: Profile, keys: tuple[str, ...], words: str) -> Flag:
+    counted = {"workforce.professionals": found.professionals, "workforce.organisations": found.providers}
+    values = ", ".join(f"{key} = {counted.get(key, float(scenario.values[key])):,.8g}" for key in keys)
     return Flag(keys, f"{values}: {words}")

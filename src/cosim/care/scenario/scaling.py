@@ -83,7 +83,7 @@ def scaled_scenario_text(name: str, size: Size, *, extends: str = "region-2015",
     parent = load_scenario(extends)
     users = _scalable(parent, extends)
     entries = dict(_entries(size, parent, users, in_comment(extends)))
-    _check_values(entries, parent)
+    _check_values(size, entries, parent)
     title = name.replace("-", " ").replace("_", " ").capitalize()
     lines = [
         "#:schema ./scenario.schema.json",
@@ -156,10 +156,11 @@ def _entries(size: Size, parent: Scenario, users: float, name: str) -> Iterator[
         yield _STAFF, (float(round(factor * old[_STAFF])), f"{old[_STAFF]:,.0f} of {name} * {factor:.4g}")
 
 
-def _check_values(entries: dict[str, tuple[float, str]], parent: Scenario) -> None:
+def _check_values(size: Size, entries: dict[str, tuple[float, str]], parent: Scenario) -> None:
     """Refuse numbers that the model has no room for, in the words of who gave them."""
     known = keys_of(tables.parameters())
-    given = {_INFLOW: "youths", _STOCK: "youths", _STAFF: "professionals", _PROVIDERS: "providers", _BUDGET: "youths"}
+    staff = "youths" if size.professionals is None else "professionals"
+    given = {_INFLOW: "youths", _STOCK: "youths", _STAFF: staff, _PROVIDERS: "providers", _BUDGET: "youths"}
     for key, (value, _) in entries.items():
         if not fits(known[key][0], value):
             raise InputError(given[key], expected=f"{key} to be {wanted(known[key][0])}", got=f"{value:g}")
