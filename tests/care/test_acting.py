@@ -29,7 +29,8 @@ ALIVE: Values = {
     "front_door.provider_share": 0.5, "front_door.capture": 0.5, "first_line.reach": 0.5, "first_line.hours": 4,
     "contracts.listen_to_results": 0.3, "contracts.listen_to_claims": 0.3, "contracts.strength": 0.5,
     "contracts.memory": 0.2, "contracts.keep_share": 0.9, "claims.fashion": 0.5, "claims.rate": 0.3,
-    "money.budget": 1_000_000, "threat.level": 0.1, "threat.overspend": 0.01, "threat.exposure": 1, "feel.exposure": 0.5,
+    "money.budget": 1_000_000, "threat.level": 0.1, "threat.overspend": 0.01, "threat.exposure": 1,
+    "feel.exposure": 0.5, "audit.p_per_quarter": 0.5, "audit.corrects": 0.8,
     "feel.safety": 0.5, "placement.rate": 0.01, "steer.huddle": 0.3, "choice.rule": "imitation",
     "behaviour.competitive": 0.4, "behaviour.side_by_side": 0.4, "behaviour.co_creative": 0.2,
 }  # fmt: skip

@@ -162,7 +162,8 @@ def paragraph(found: Profile) -> str:
     shares = ", ".join(f"{payer} {share:.0%}" for payer, share in found.payers.items())
     size = (
         f"This is {many} {found.youths:,.0f} youths in care a year{each} {found.inflow_per_week:,.4g} new a week, "
-        f"{found.stock:,.0f} in care at the start, which is {found.years_in_care:.2g} years of inflow"
+        f"{found.stock:,.0f} in care at the start"
+        + (f", which is {found.years_in_care:.2g} years of inflow" if found.inflow_per_week > 0.0 else "")
     )
     staff = (
         f"There are {found.professionals:,.0f} professionals, {found.youths_per_professional:.3g} youths a year for "
