@@ -30,7 +30,10 @@ def to_toml(scenario: Scenario) -> str:
     What it extends is written out, so it needs no other scenario; loading it gives a scenario of the same identity.
     """
     lines = [_FIRST_LINE, *(f"{name} = {_text(getattr(scenario, name))}" for name in ("name", "title", "description"))]
-    lines += [f"weeks = {scenario.weeks}", f"# identity {scenario.identity}"]
+    lines += [f"weeks = {scenario.weeks}"]
+    lines += [] if scenario.start is None else [f"start = {_text(scenario.start)}"]
+    lines += [] if scenario.price_year is None else [f"price_year = {scenario.price_year}"]
+    lines += [f"# identity {scenario.identity}"]
     if not scenario.policies:
         lines.append("policies = []")
     for domain in scenario.domains:
@@ -61,7 +64,11 @@ def _sections(scenario: Scenario) -> Iterator[str]:
         plain = note == (note_of(parameter) if default else Note())
         lines = sections.setdefault(section, [])
         lines.append(f"# {_comment(_about(parameter, note))}")
-        lines.append(f"{_key(last)} = {_entry(parameter, value, note, plain=plain)}")
+        entry = _entry(parameter, value, note, plain=plain)
+        if key in scenario.series:
+            origin = {name: text for name, text in note.as_dict().items() if text}
+            entry = _value({**scenario.series[key].as_dict(), **origin})
+        lines.append(f"{_key(last)} = {entry}")
     for section, lines in sections.items():
         yield ""
         yield f"[{'.'.join(map(_key, section.split('.')))}]"
