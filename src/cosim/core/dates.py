@@ -1,7 +1,7 @@
-"""Dates of weeks: a year is 52 weeks here as everywhere in the model, so every year has the same 52 first days of weeks.
+"""Dates of weeks: a year is 52 weeks here as everywhere in the model, so weeks begin on the same 52 days every year.
 
-A date is a month, written ``"2015-01"`` or ``2015`` for its January. Month m begins in week ``ceil(52 (m - 1) / 12)`` of
-its year, so quarters begin in weeks 0, 13, 26 and 39. Weeks are counted on from the start of the scenario: with
+A date is a month, written ``"2015-01"`` or ``2015`` for its January. Month m begins in week ``ceil(52 (m - 1) / 12)``
+of its year, so quarters begin in weeks 0, 13, 26 and 39. Weeks are counted on from the start of the scenario: with
 ``start = "2015-01"``, week 60 is week 8 of 2016. The date that tables show is 7 times that number of days after
 1 January, in a calendar without 29 February and 31 December: 2016-02-26.
 """

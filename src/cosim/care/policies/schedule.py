@@ -1,11 +1,11 @@
 """The parameter table by week: the effect of a bundle of policies on every organisation and on the purchaser.
 
 A policy grows linearly, ``f(w) = min(1, (w - start + 1) / (phase_in + 1))`` from its start week on; from its end week
-on, if it has one, f is 0. For one key at one organisation, first every ``set`` moves the value towards its target,
-``x + f (v - x)``; then every ``scale`` multiplies, ``x (1 + f (v - 1))``; then every ``add`` adds, ``x + f v``. Within
+on, if it has one, f is 0. For one key at one organisation, first every ``set`` moves the value towards its target, ``x
++ f (v - x)``; then every ``scale`` multiplies, ``x (1 + f (v - 1))``; then every ``add`` adds, ``x + f v``. Within
 each kind policies are taken by name, so a bundle does the same in whatever order it is written, to the last bit. Words
-change in the start week. A number that is a series is first given its value of the week. Whole-number parameters are rounded, halves up. Nothing is clipped: a value that leaves its
-range is an error.
+change in the start week. A number that is a series is first given its value of the week. Whole-number parameters are
+rounded, halves up. Nothing is clipped: a value that leaves its range is an error.
 """
 
 from __future__ import annotations

@@ -300,7 +300,7 @@ def _series_schema() -> dict[str, Any]:
     }
     return {
         "type": "object",
-        "description": "A number that changes over the years: a value for each date, such as 2015 = 160; needs a start.",
+        "description": "A number that changes over the years, by date: 2015 = 160. Needs a start.",
         "properties": properties,
         "patternProperties": {r"^\d{4}(-\d{2})?$": {"type": "number"}},
         "additionalProperties": False,
