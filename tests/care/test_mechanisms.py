@@ -256,6 +256,10 @@ TABLE = (
     row("price of placement", {"money.placement": 2000}, measure.spent_on("placement"), UP, PLACING,
         off={"placement.rate": 0}),
     row("wages", {"money.wage": 50}, measure.total("organisations", "reserve"), DOWN),
+    row("wage index", {"prices.wage_index": 1.25}, measure.total("organisations", "reserve"), DOWN),
+    row("tariff index", {"prices.tariff_index": 1.25}, measure.revenue("volume"), UP, off=FREE),
+    row("placement index", {"prices.placement_index": 1.25}, measure.spent_on("placement"), UP, PLACING,
+        off={"placement.rate": 0}),
     # what is felt
     row("money felt", {"feel.money": 1}, FELT, UP, NUMB, off=FREE, neutral=0.0),
     row("craft felt", {"feel.craft": 1}, FELT, UP, NUMB, neutral=0.0,

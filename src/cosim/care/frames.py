@@ -12,11 +12,12 @@ import pandas as pd
 from cosim.care.recorder import WEEKLY
 from cosim.care.state import EXTERNAL, FUNDING, HOURS, KINDS, NOBODY, Records, World
 from cosim.care.world.build import Built
+from cosim.core.dates import date_of
 from cosim.core.parameters import BEHAVIOURS
 
 __all__ = [
     "graph_of", "ledger_table", "organisation_table", "professional_table", "series_columns", "series_table",
-    "weekly_array",
+    "weekly_array", "with_dates",
 ]  # fmt: skip
 
 _NAMES = np.asarray(BEHAVIOURS)
@@ -42,6 +43,15 @@ def series_columns(series: Records, payers: Sequence[str]) -> dict[str, Any]:
 def series_table(series: Records, payers: Sequence[str]) -> pd.DataFrame:
     """A row per recorded week: behaviour, clients by stage, hours of the week by kind, euros since the week before."""
     return pd.DataFrame(series_columns(series, payers))
+
+
+def with_dates(series: pd.DataFrame, start: str | None) -> pd.DataFrame:
+    """Weekly series with the date of the first day of each week, behind the week, where there is a start."""
+    if start is None or "week" not in series:
+        return series
+    found = series.copy()
+    found.insert(list(found).index("week") + 1, "date", [date_of(week, start) for week in found["week"]])
+    return found
 
 
 def weekly_array(

@@ -13,11 +13,21 @@ import pandas as pd
 
 from cosim.care.calendar import calendar_of
 from cosim.care.engine import ChoiceFunction, Engine
-from cosim.care.frames import graph_of, ledger_table, organisation_table, professional_table, series_table
+from cosim.care.frames import (
+    graph_of,
+    ledger_table,
+    organisation_table,
+    professional_table,
+    series_columns,
+    series_table,
+    with_dates,
+)
+from cosim.care.outcomes.by_year import by_year, long_table
 from cosim.care.outcomes.clients import client_columns, client_table
 from cosim.care.outcomes.measure import Spread, followed_up, spreads, summarise
 from cosim.care.provenance import provenance
 from cosim.care.scenario.model import Scenario
+from cosim.care.scenario.price_level import price_factors
 from cosim.care.state import Records
 from cosim.care.world.build import Built, build
 from cosim.checks import whole
@@ -64,8 +74,18 @@ class Run:
 
     @cached_property
     def series(self) -> pd.DataFrame:
-        """A row per recorded week."""
-        return series_table(self.recorded, self.scenario.payers)
+        """A row per recorded week, with a date where the scenario has a start."""
+        return with_dates(series_table(self.recorded, self.scenario.payers), self.scenario.start)
+
+    @cached_property
+    def by_year(self) -> pd.DataFrame:
+        """A row per year and quantity (`cosim.care.outcomes.by_year`); empty if nothing was recorded."""
+        if not self.recorded.size:
+            return pd.DataFrame()
+        payers = self.scenario.payers
+        columns = series_columns(self.recorded, payers)
+        factors = price_factors(self.scenario, self.weeks)
+        return long_table(*by_year(columns, payers, start=self.scenario.start, factors=factors), None, payers)
 
     @cached_property
     def clients(self) -> pd.DataFrame:

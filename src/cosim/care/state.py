@@ -77,7 +77,12 @@ CLIENTS = (  # columns used every week come first, so that they are close togeth
     Column("lead_domain", np.int8, "index", "domain with the largest need at arrival"),
     Column("domains", np.int8, "count", "domains with a need at arrival"),
     Column("organisation", np.int64, "index", "organisation at whose door the client is registered", NOBODY),
-    Column("number", np.int64, "address", "entity of its random draws: region * 2**24 + number of arrival in it"),
+    Column(
+        "number",
+        np.int64,
+        "address",
+        "entity of its random draws: region * 2**24 + number of arrival, or place by week (a series)",
+    ),
     Column("at", np.int64, "index", "position among the clients present (row of the work sheet)", NOBODY),
     Column("arrival", np.int32, "week", "first week at the front door"),
     Column("since", np.int32, "week", "week in which the present stage began", NOBODY),

@@ -142,16 +142,23 @@ def _payload(result: Comparison, spread: pd.DataFrame | None) -> dict[str, Any]:
 
 
 def _view(result: Comparison, spread: pd.DataFrame | None) -> list[RenderableType]:
+    from cosim.cli.base import base_view
     from cosim.cli.fits import fits_view
     from cosim.cli.tables import comparison_view
+    from cosim.studies.comparison.base import movements
 
-    view = [comparison_view(result, width=width())]
+    moved = movements(result.base, result.table, warm_up=int(result.scenario.values["measure.warm_up_weeks"]))
+    runs = f"mean of {result.runs_by_arm[result.arms[0]]} runs"
+    view = [
+        comparison_view(result, width=width()),
+        *base_view(result.base, result.scenario, width=width(), runs=runs, moved=moved),
+    ]
     return view if spread is None else [*view, fits_view(spread)]
 
 
 def _save(result: Comparison, spread: pd.DataFrame | None, folder: Path) -> list[Path]:
     result.save(folder)
-    names = ["comparison.csv", "runs.csv", "series.csv", "result.json"]
+    names = ["comparison.csv", "runs.csv", "series.csv", "result.json", *(["base.csv"] if len(result.base) else [])]
     if spread is not None:
         spread.to_csv(folder / "fits.csv", index=False)
         names.append("fits.csv")

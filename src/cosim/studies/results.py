@@ -42,7 +42,7 @@ class StoredRun:
 
 
 def save_run(run: Run, path: str | Path) -> Path:
-    """Write a run to a ``.json`` file, or as ``run.json`` and ``series.csv`` to a folder.
+    """Write a run to a ``.json`` file, or as ``run.json``, ``series.csv`` and ``base.csv`` to a folder.
 
     Raises
     ------
@@ -54,6 +54,9 @@ def save_run(run: Run, path: str | Path) -> Path:
     texts = {target if whole else target / "run.json": files.json_text(_run_dict(run))}
     if not whole:
         texts[target / "series.csv"] = files.csv_text(run.series)
+        by_year: pd.DataFrame = getattr(run, "by_year", pd.DataFrame())
+        if len(by_year):
+            texts[target / "base.csv"] = files.csv_text(by_year)
     return files.write_all(texts, checked=target)
 
 
@@ -128,6 +131,7 @@ def _comparison(found: dict[str, Any]) -> Comparison:
         provenance=found["provenance"],
         cost=files.table_from(found.get("cost", {})),
         notes=tuple(found.get("notes", ())),
+        base=files.table_from(found.get("base", {})),
     )
 
 

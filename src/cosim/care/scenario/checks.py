@@ -10,15 +10,16 @@ from typing import Protocol
 
 from cosim.care.policies.compose import check_bundle, check_changes
 from cosim.care.policies.model import Policy
-from cosim.care.policies.schedule import Organisations, records_of, schedule
+from cosim.care.policies.schedule import Organisations, Steps, records_of, schedule
 from cosim.care.scenario import tables
 from cosim.care.scenario.parts import Domain, NetworkSource
+from cosim.care.scenario.series import Series
 from cosim.care.state import DOMAINS
 from cosim.core.parameters import keys_of
 from cosim.core.rng import key_of
 from cosim.errors import InputError, nearest
 
-__all__ = ["CHECKS", "Checked", "check_behaviour_free", "run_checks"]
+__all__ = ["CHECKS", "Checked", "check_behaviour_free", "check_series", "run_checks"]
 
 _SUM = 1e-6
 
@@ -40,6 +41,15 @@ class Checked(Protocol):
     def network(self) -> NetworkSource | None: ...
     @property
     def policies(self) -> tuple[Policy, ...]: ...
+    @property
+    def start(self) -> str | None: ...
+    @property
+    def price_year(self) -> int | None: ...
+    @property
+    def weeks(self) -> int: ...
+    @property
+    def series(self) -> Mapping[str, Series]: ...
+    def steps(self, weeks: int) -> Mapping[str, Steps]: ...
 
 
 def run_checks(scenario: Checked, *, where: str) -> None:
@@ -131,7 +141,8 @@ def payers_exist(scenario: Checked) -> None:
 
 def policies_fit(scenario: Checked) -> None:
     """Policies change known keys of known sectors, do not contradict each other, and stay in range in every week."""
-    if not scenario.policies:
+    series = scenario.steps(scenario.weeks)
+    if not scenario.policies and not series:
         return
     mechanisms = tables.mechanisms()
     check_bundle(scenario.policies)
@@ -152,7 +163,39 @@ def policies_fit(scenario: Checked) -> None:
         key=key_of(0),
         parameters=mechanisms,
         groups=[group.keys for group in tables.groups()],
+        series=series,
     )
+
+
+def series_fit(scenario: Checked) -> None:
+    """Every series has its dates within the calendar of the scenario, and its values in range for all weeks."""
+    check_series(scenario, scenario.weeks)
+
+
+def check_series(scenario: Checked, weeks: int) -> None:
+    """Refuse a series that does not fit a run of ``weeks`` weeks, which may be longer than the scenario's.
+
+    Raises
+    ------
+    InputError
+        At the first that does not cover the start or leaves the range of its parameter.
+    """
+    known = keys_of(tables.parameters())
+    for key, one in scenario.series.items():
+        one.check(known[key][0], key=key, start=scenario.start, weeks=weeks)
+
+
+def price_year_is_known(scenario: Checked) -> None:
+    """A price year needs a calendar, and an index of that year."""
+    if scenario.price_year is None:
+        return
+    if scenario.start is None:
+        raise InputError(
+            "price_year", expected='a start, such as start = "2015-01", since years need one', got=scenario.price_year
+        )
+    first = int(scenario.start[:4])
+    if scenario.price_year < first:
+        raise InputError("price_year", expected=f"a year from the start on, {first}", got=scenario.price_year)
 
 
 def check_behaviour_free(scenario: Checked, *, hint: str) -> None:
@@ -185,5 +228,7 @@ CHECKS: tuple[Callable[[Checked], None], ...] = (
     teams_fit_workforce,
     sectors_can_be_staffed,
     payers_exist,
+    series_fit,
     policies_fit,
+    price_year_is_known,
 )

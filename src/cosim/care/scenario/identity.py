@@ -18,6 +18,7 @@ from cosim.care.model_version import MODEL_VERSION
 from cosim.care.policies.model import Policy
 from cosim.care.scenario import tables
 from cosim.care.scenario.parts import Domain, NetworkSource
+from cosim.care.scenario.series import Series
 from cosim.core.parameters import Parameter, keys_of
 
 __all__ = ["differing", "digest", "identity_by_all_values", "identity_of", "plain"]
@@ -35,17 +36,21 @@ def identity_of(
     domains: Sequence[Domain],
     network: NetworkSource | None,
     policies: Sequence[Policy],
+    start: str | None = None,
+    series: Mapping[str, Series] | None = None,
 ) -> str:
     """SHA-256 of everything that decides a run, as hexadecimal digits.
 
     Names, notes, words about policies and the order of policies do not count. Nor does ``network.builder`` where a
-    network file replaces it.
+    network file replaces it. A start counts where there is a series: alone it gives weeks a date and moves no number.
     """
     differs = differing(values)
     if network is not None:
         differs.pop("network.builder", None)
+    dated = {"start": start, "series": plain(series)} if series else {}
     return digest(
-        {
+        dated
+        | {
             "model": MODEL_VERSION,
             "weeks": weeks,
             "domains": plain(domains),

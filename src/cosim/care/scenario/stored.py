@@ -80,6 +80,9 @@ class StoredScenario(BaseModel):
     policies: list[dict[str, Any]]
     inhabitants: int | None = None
     municipal_euros: float | None = None
+    start: str | None = None
+    series: dict[str, dict[str, Any]] | None = None
+    price_year: int | None = None
 
 
 def read_stored(resolved: object, *, where: str) -> StoredScenario:

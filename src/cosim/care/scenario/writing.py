@@ -34,7 +34,10 @@ def to_toml(scenario: Scenario) -> str:
     """
     lines = [_FIRST_LINE, *(f"{name} = {_text(getattr(scenario, name))}" for name in ("name", "title", "description"))]
     lines += [f"{key} = {value}" for key, value in scenario.facts.items()]
-    lines += [f"weeks = {scenario.weeks}", f"# identity {scenario.identity}"]
+    lines += [f"weeks = {scenario.weeks}"]
+    lines += [] if scenario.start is None else [f"start = {_text(scenario.start)}"]
+    lines += [] if scenario.price_year is None else [f"price_year = {scenario.price_year}"]
+    lines += [f"# identity {scenario.identity}"]
     if not scenario.policies:
         lines.append("policies = []")
     for domain in scenario.domains:
@@ -65,7 +68,11 @@ def _sections(scenario: Scenario) -> Iterator[str]:
         plain = note == (note_of(parameter) if default else Note())
         lines = sections.setdefault(section, [])
         lines.append(f"# {in_comment(about(parameter, note))}")
-        lines.append(f"{_key(last)} = {entry(parameter, value, note, plain=plain)}")
+        written = entry(parameter, value, note, plain=plain)
+        if key in scenario.series:
+            origin = {name: text for name, text in note.as_dict().items() if text}
+            written = toml_value({**scenario.series[key].as_dict(), **origin})
+        lines.append(f"{_key(last)} = {written}")
     for section, lines in sections.items():
         yield ""
         yield f"[{'.'.join(map(_key, section.split('.')))}]"

@@ -14,7 +14,9 @@ from cosim.care.networks.ties_wanted import NetworkPlan
 from cosim.care.networks.user import UserNetwork, load_network
 from cosim.care.policies.schedule import records_of
 from cosim.care.rules.catalogue import PARAMETERS
+from cosim.care.scenario.checks import check_series
 from cosim.care.scenario.model import Scenario
+from cosim.care.scenario.series import ARRIVALS
 from cosim.care.state import (
     CLIENTS,
     DOMAIN,
@@ -81,7 +83,10 @@ def _check_size(scenario: Scenario, weeks: int) -> None:
     """Refuse a scenario that does not fit in memory, with its size, before anything is allocated."""
     values = scenario.values
     regions = float(values["regions.count"])
-    arrivals = float(values["population.arrivals_per_week"]) * (1.0 + float(values["population.hidden_per_visible"]))
+    rates = _rates(scenario, weeks)
+    arrivals = (float(values[ARRIVALS]) if rates is None else float(rates.mean())) * (
+        1.0 + float(values["population.hidden_per_visible"])
+    )
     clients = regions * (arrivals * weeks + float(values["population.initial_stock"]))
     professionals = regions * float(values["workforce.professionals"])
     ties = professionals * float(values["network.ties_per_professional"])
@@ -271,6 +276,17 @@ def population_of(scenario: Scenario) -> Population:
     )
 
 
+def _rates(scenario: Scenario, weeks: int) -> Any:
+    """Families a week in each region, ``float64[weeks]``, where arrivals are a series, else None."""
+    steps = scenario.steps(weeks).get(ARRIVALS)
+    if steps is None:
+        return None
+    rates = np.empty(weeks)
+    for week, rate in steps:
+        rates[week:] = rate
+    return rates
+
+
 def build(scenario: Scenario, key: Any, weeks: int) -> Built:
     """The world of ``scenario`` in week 0.
 
@@ -288,6 +304,7 @@ def build(scenario: Scenario, key: Any, weeks: int) -> Built:
     InputError
         If the scenario fits no memory, a sector has nobody, or its network cannot be used.
     """
+    check_series(scenario, weeks)
     _check_size(scenario, weeks)
     network = user_network(scenario)
     values: Any = scenario.values
@@ -315,7 +332,7 @@ def build(scenario: Scenario, key: Any, weeks: int) -> Built:
     professionals = professional_rows(organisations, of_sector, [d.share for d in scenario.domains], key, values)
     ties = tie_rows(graph, professionals, values)
     population = population_of(scenario)
-    clients, of_region = client_rows(key, weeks, population)
+    clients, of_region = client_rows(key, weeks, population, _rates(scenario, weeks))
     bounds, members = _sector_index(organisations, int(values["regions.count"]), sectors)
     system = rows(SYSTEM, 1)
     system["reference_need"] = mean_need(population)

@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from cosim.care.acting import arm_notes
+from cosim.care.frames import with_dates
 from cosim.care.model_version import MODEL_VERSION
 from cosim.care.outcomes.catalogue import Outcome, outcomes_of
 from cosim.care.provenance import versions
 from cosim.care.scenario.model import Scenario
+from cosim.care.scenario.price_level import dated
 from cosim.checks import number, whole
 from cosim.errors import CosimError, InputError, nearest
 from cosim.studies.arms import ArmLike, arms_of
+from cosim.studies.comparison.base import base_table, yearly_of
 from cosim.studies.comparison.batches import RUNS_MIN, Replication, run_batches
 from cosim.studies.comparison.collect import Collector, read_run
 from cosim.studies.comparison.comparison import Comparison
@@ -185,7 +188,8 @@ def compare_arms(
     CosimError
         If no replicate finished in every arm.
     """
-    kept = Collector(tuple(arms))
+    base = next(iter(arms.values()))
+    kept = Collector(tuple(arms), yearly_of(base, plan.weeks))
     examples = Examples(arms, plan, choice)
     request = Request(arms, examples.watched(read_run) if runner.local else read_run, plan.seed, plan.weeks, choice)
     interrupted, stopping = run_batches(kept, plan, runner, request)
@@ -197,7 +201,7 @@ def compare_arms(
     return Comparison(
         table=table_of(kept, outcomes, plan.precision),
         runs=kept.runs(plan.seed),
-        series=kept.series(),
+        series=with_dates(kept.series(), dated(base)),
         failures=kept.failures(),
         arms=kept.arms,
         scenario=arms[kept.arms[0]],
@@ -210,6 +214,7 @@ def compare_arms(
         cost=cost_of(kept, plan),
         examples=examples.of(kept),
         notes=arm_notes(arms, weeks=plan.weeks),
+        base=base_table(kept.years(), base.payers),
     )
 
 

@@ -35,7 +35,7 @@ class Comparison:
         A row per arm and replicate: ``arm, replicate, seed`` and every outcome. Replicates that every arm finished.
     series
         A row per arm and recorded week: mean over replicates of every weekly column, and ``_low`` and ``_high``
-        (2.5 and 97.5 percentiles over replicates) of the behaviour mix.
+        (2.5 and 97.5 percentiles over replicates) of the behaviour mix; ``date`` where the scenario has a start.
     failures
         A row per run that raised: ``arm, replicate, error, message``.
     arms
@@ -59,6 +59,8 @@ class Comparison:
     examples
         The first replicate of every arm, whole, for figures (`cosim.studies.comparison.examples`); empty when read from
         a file.
+    base
+        The base by year: ``year, weeks, quantity, unit, mean, low, high``, the band holding 95 % of replicates.
     """
 
     table: pd.DataFrame
@@ -76,6 +78,7 @@ class Comparison:
     cost: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     examples: Mapping[str, Run] = field(default_factory=dict, repr=False)
     notes: tuple[str, ...] = ()
+    base: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
 
     @property
     def runs_by_arm(self) -> dict[str, int]:
@@ -104,6 +107,8 @@ class Comparison:
         if target.suffix == ".csv":
             return files.write_all({target: files.csv_text(self.table)}, checked=target)
         tables = {"comparison": self.table, "runs": self.runs, "series": self.series}
+        if len(self.base):
+            tables["base"] = self.base
         if len(self.failures):
             tables["failures"] = self.failures
         texts = {target / f"{name}.csv": files.csv_text(table) for name, table in tables.items()}
@@ -140,10 +145,11 @@ class Comparison:
         }
         if self.notes:
             found["notes"] = list(self.notes)
+        found |= {} if self.base.empty else {"base": files.plain_table(self.base)}
         return found if self.cost.empty else {**found, "cost": files.plain_table(self.cost)}
 
     def save(self, folder: str | Path) -> Path:
-        """Write ``comparison.csv``, ``runs.csv``, ``series.csv`` and ``result.json`` to a folder."""
+        """Write ``comparison.csv``, ``runs.csv``, ``series.csv``, ``base.csv`` and ``result.json`` to a folder."""
         files.check_output(folder)
         self.to_csv(Path(folder))
         self.to_json(Path(folder))
