@@ -6,13 +6,13 @@ tariff a year later. What providers do not need they lose in the same way.
 
 Formula, per sector and region at the end of a year: W = wages and overhead, R = revenue at full price (revenue over
 ``money.tariff_factor`` and over what its payer has cut, which are deliberate and stay); idle = idle hours over contract
-hours. W' = W * (1 - max(0, idle - ``tariff.idle_limit``)). price <- clip(price * (1 + ``tariff.cost_based`` *
-(W' / R - 1)), 1/4, 4): a factor on all prices of care of the sector, whatever the scheme. For payment by the hour
-W / R is (W / hours billed) / tariff.
+hours. W' = W * (1 + ``tariff.margin``) * (1 - max(0, idle - ``tariff.idle_limit``)). price <- clip(price * (1 +
+``tariff.cost_based`` * (W' / R - 1)), 1/4, 4): a factor on all prices of care of the sector, whatever the scheme. For
+payment by the hour W / R is (W / hours billed) / tariff.
 
 Sources: since July 2024 Dutch municipalities must pay youth care at cost: pay, overhead, hours not billable through
 leave, illness, training and meetings, travel (Besluit reële prijzen Jeugdwet). Overhead about 29 % of money (Berenschot
-2019), administration 38 % of time (CBS 2025). Bounds and the idle limit are assumed.
+2019), administration 38 % of time (CBS 2025). Bounds, idle limit and surcharge are assumed.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ PARAMETERS = (
     Parameter(
         "tariff.idle_limit", 0.1, "share of contract", 0, 1, "Idle hours that a cost-based tariff pays for.",
     ),
+    Parameter("tariff.margin", 0.05, "share of cost", 0, 1, "Surcharge of a cost-based tariff for risk."),
 )  # fmt: skip
 
 
@@ -53,6 +54,7 @@ def reset_tariffs(first: int, last: int, world: World) -> None:
     if wages <= 0.0 or revenue <= 0.0:
         return
     counted = wages * (1.0 - max(0.0, idle / hours - purchaser["tariff.idle_limit"])) if hours > 0.0 else wages
+    counted *= 1.0 + purchaser["tariff.margin"]
     factor = 1.0 + purchaser["tariff.cost_based"] * (counted / revenue - 1.0)
     for at in range(first, last):
         organisation = world.organisations[world.sector_members[at]]
