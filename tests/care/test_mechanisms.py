@@ -280,6 +280,8 @@ TABLE = (
         neutral=None, off=FREE),
     row("idle limit", {"tariff.idle_limit": 1}, measure.spent, UP, YEARS, CALM, {"tariff.cost_based": 1,
         "tariff.idle_limit": 0}, off={"tariff.cost_based": 0}),
+    row("surcharge", {"tariff.margin": 0.3}, measure.spent, UP, YEARS, {"tariff.cost_based": 1},
+        off={"tariff.cost_based": 0}),
     row("norm relative to wages", {"feel.norm_per_wage": 1.125}, FELT, DOWN, {"money.wage": 80}, NUMB,
         {"feel.money": 1}, same=({"money.wage": 40}, {"money.wage": 40, "feel.norm_per_wage": 1.125})),
     row("placement after exit", {"placement.after_exit": 1}, measure.total("clients", "placements"), UP, PLACED_LATER,

@@ -41,6 +41,7 @@ _REACTIONS = ("overspend", "waiting_list", "price", "entitlement")
 _WAITING_LIST, _PRICE, _ENTITLEMENT = 1, 2, 3
 UNLIMITED = 1e9  # care starts of an organisation whose payer has not run short
 
+# The last three act only where a budget runs out: `off` is their default, so that older results are read as they were.
 PARAMETERS = (
     *(
         Parameter(
@@ -53,11 +54,11 @@ PARAMETERS = (
         "budget.reaction", "overspend", "word", 0, 3, "What a payer does when its budget runs out.",
         choices=_REACTIONS, off="overspend",
     ),
-    Parameter("budget.price_response", 1.0, "0..1", 0, 1, "Share of last year's gap that a price cut makes up."),
-    Parameter("budget.price_floor", 0.5, "factor", 0.01, 1, "Lowest factor on prices to which a payer cuts."),
+    Parameter("budget.price_response", 1.0, "0..1", 0, 1, "Share of last year's gap that a price cut makes up.", off=1),
+    Parameter("budget.price_floor", 0.5, "factor", 0.01, 1, "Lowest factor on prices to which a payer cuts.", off=0.5),
     Parameter(
         "budget.referral_limit", 1.0, "mean need", 0, 10,
-        "Largest need that is referred away when no money is left at all.",
+        "Largest need that is referred away when no money is left at all.", off=1,
     ),
 )  # fmt: skip
 

@@ -23,15 +23,16 @@ from cosim.core.parameters import Parameter
 
 __all__ = ["PARAMETERS", "reset_tariffs"]
 
+# The last two act only with the first: `off` is their default, so that older results are read as they were.
 PARAMETERS = (
     Parameter(
         "tariff.cost_based", 0.0, "1/year", 0, 1,
         "Share of the gap between price and cost that is closed each year.", off=0,
     ),
     Parameter(
-        "tariff.idle_limit", 0.1, "share of contract", 0, 1, "Idle hours that a cost-based tariff pays for.",
+        "tariff.idle_limit", 0.1, "share of contract", 0, 1, "Idle hours that a cost-based tariff pays for.", off=0.1,
     ),
-    Parameter("tariff.margin", 0.05, "share of cost", 0, 1, "Surcharge of a cost-based tariff for risk."),
+    Parameter("tariff.margin", 0.05, "share of cost", 0, 1, "Surcharge of a cost-based tariff for risk.", off=0.05),
 )  # fmt: skip
 
 
