@@ -252,6 +252,7 @@ def check_money(world: World) -> None:
     assert (at_clients + spent[:, LUMP_SUM] + spent[:, PROGRAMME] == spent.sum(axis=1)).all()
     assert (world.organisations["reserve"] == revenue.sum(axis=1) - world.organisations["wages"]).all()
     assert system["year_spent"] == spent.sum() - spent[:, PROGRAMME].sum()  # the first year is not over
+    assert (system["year_paid"] == spent.sum(axis=1) - spent[:, PROGRAMME]).all()
 
 
 def check_ledger(built: Built, payers: tuple[str, ...]) -> None:

@@ -13,15 +13,6 @@ import pandas as pd
 
 from cosim.care.calendar import calendar_of
 from cosim.care.engine import ChoiceFunction, Engine
-from cosim.care.frames import (
-    graph_of,
-    ledger_table,
-    organisation_table,
-    professional_table,
-    series_columns,
-    series_table,
-    with_dates,
-)
 from cosim.care.outcomes.by_year import by_year, long_table
 from cosim.care.outcomes.clients import client_columns, client_table
 from cosim.care.outcomes.measure import Spread, followed_up, spreads, summarise
@@ -55,6 +46,8 @@ class Run:
         All that is needed to repeat it.
     phases
         Seconds by phase of the week, if they were measured.
+    budgets
+        A row per year and payer: budget (missing if it has none), spent on care and shortfall in EUR.
     """
 
     scenario: Scenario
@@ -67,6 +60,7 @@ class Run:
     phases: Mapping[str, float]
     built: Built = field(repr=False)
     recorded: Records = field(repr=False)
+    budgets: pd.DataFrame = field(repr=False)
 
     @property
     def _domains(self) -> list[str]:
@@ -243,4 +237,5 @@ def finish(
     spread = spreads(followed)
     summary = summarise(world, weekly, followed, payers=scenario.payers, warm_up=warm_up, weeks=weeks, spread=spread)
     kept = weekly[every - 1 :: every] if every else weekly[:0]
-    return Run(scenario, seed, replicate, weeks, summary, spread, origin, phases, built, kept)
+    budgets = budget_table(weekly, scenario.payers)
+    return Run(scenario, seed, replicate, weeks, summary, spread, origin, phases, built, kept, budgets)

@@ -19,10 +19,24 @@ from __future__ import annotations
 
 import math
 
+from cosim.care.rules.budget import is_referred_away
 from cosim.care.rules.ledger import charge, receive_outside, rounded, spend
 from cosim.care.rules.needs import total_need
 from cosim.care.rules.recover import extrapolate
-from cosim.care.state import DOMAINS, DONE, FIRST_LINE, NOBODY, WAITING, ClientIndex, OrganisationIndex, Week, World
+from cosim.care.rules.returns import be_placed, schedule_return
+from cosim.care.state import (
+    DOMAINS,
+    DONE,
+    FIRST_LINE,
+    LEFT,
+    NOBODY,
+    WAITING,
+    ClientIndex,
+    OrganisationIndex,
+    Stage,
+    Week,
+    World,
+)
 from cosim.core.compiled import driver, rule
 from cosim.core.parameters import Parameter
 from cosim.core.rng import Key, Stream, uniform
@@ -124,16 +138,36 @@ def _help(c: ClientIndex, week: Week, world: World) -> None:
 
 
 @rule
-def _join(c: ClientIndex, week: Week, key: Key, world: World) -> None:
-    """Client ``c`` joins those present and the queue of an organisation."""
+def _list_present(c: ClientIndex, week: Week, key: Key, world: World) -> None:
+    """Client ``c`` joins those present, at an organisation with a contract."""
     client, system = world.clients[c], world.system[0]
     o = client["organisation"]
     if o == NOBODY or world.organisations[o]["contract"] <= 0.0:
-        o = register(c, week, key, world)
-    client["stage"], client["since"] = WAITING, week
+        client["organisation"] = register(c, week, key, world)
     world.present[system["present"]] = c
     system["present"] += 1
-    enqueue(c, o, world)
+
+
+@rule
+def _join(c: ClientIndex, week: Week, key: Key, world: World) -> None:
+    """Client ``c`` joins those present and the queue of an organisation."""
+    client = world.clients[c]
+    client["stage"], client["since"] = WAITING, week
+    _list_present(c, week, key, world)
+    enqueue(c, client["organisation"], world)
+
+
+@rule
+def _go(c: ClientIndex, stage: Stage, week: Week, world: World) -> None:
+    """Client ``c`` goes from the front door without care, done or left."""
+    client, system = world.clients[c], world.system[0]
+    client["stage"], client["since"], client["end"] = stage, week, week
+    client["need_exit"] = total_need(client["need"])
+    extrapolate(c, week, world)
+    if stage == DONE:
+        system["done"] += 1
+    else:
+        system["left"] += 1
 
 
 @rule
@@ -154,10 +188,11 @@ def _come(c: ClientIndex, week: Week, key: Key, world: World) -> None:
     if helped_at_the_door(c, week, key, world):
         _help(c, week, world)
     if client["hours_first_line"] > 0.0 and total_need(client["need"]) <= _enough(world):
-        client["stage"], client["since"], client["end"] = DONE, week, week
-        client["need_exit"] = total_need(client["need"])
-        extrapolate(c, week, world)
-        system["done"] += 1
+        _go(c, DONE, week, world)
+    elif is_referred_away(c, world):
+        client["referred_away"] = 1
+        _go(c, LEFT, week, world)
+        schedule_return(c, week, key, world)
     else:
         _join(c, week, key, world)
 
@@ -199,12 +234,16 @@ def arrive_all(week: Week, key: Key, world: World) -> None:
     c = world.returns[week]
     while c != NOBODY:
         following = world.clients[c]["next"]
-        _relapse(c, world)
         if world.clients[c]["stage"] == DONE:
             system["done"] -= 1
         else:
             system["left"] -= 1
-        _join(c, week, key, world)
+        if world.clients[c]["placed_next"] == 1:
+            be_placed(c, week, world)
+            _list_present(c, week, key, world)
+        else:
+            _relapse(c, world)
+            _join(c, week, key, world)
         c = following
     for region in range(world.next_client.shape[0]):
         c = world.next_client[region, 0]

@@ -14,7 +14,7 @@ from cosim.care.policies.schedule import Organisations, Steps, records_of, sched
 from cosim.care.scenario import tables
 from cosim.care.scenario.parts import Domain, NetworkSource
 from cosim.care.scenario.series import Series
-from cosim.care.state import DOMAINS
+from cosim.care.state import DOMAINS, PAYERS
 from cosim.core.parameters import keys_of
 from cosim.core.rng import key_of
 from cosim.errors import InputError, nearest
@@ -139,6 +139,17 @@ def payers_exist(scenario: Checked) -> None:
             )  # fmt: skip
 
 
+def budgets_have_payers(scenario: Checked) -> None:
+    """No budget, of the scenario or of a policy, for a payer that does not exist."""
+    beyond = {f"budget.payer_{n}" for n in range(len(scenario.payers), PAYERS)}
+    given = [(key, scenario.values[key]) for key in sorted(beyond) if scenario.values[key] != 0.0]
+    for policy in scenario.policies:
+        given += [(f"policy {policy.name}: {c.key}", c.value) for c in policy.changes if c.key in beyond]
+    for where, value in given:
+        names = ", ".join(f"{n} {payer}" for n, payer in enumerate(scenario.payers))
+        raise InputError(where, expected="a budget of a payer of the scenario", got=f"{value}", hint=f"payers: {names}")
+
+
 def policies_fit(scenario: Checked) -> None:
     """Policies change known keys of known sectors, do not contradict each other, and stay in range in every week."""
     series = scenario.steps(scenario.weeks)
@@ -229,6 +240,7 @@ CHECKS: tuple[Callable[[Checked], None], ...] = (
     sectors_can_be_staffed,
     payers_exist,
     series_fit,
+    budgets_have_payers,
     policies_fit,
     price_year_is_known,
 )
