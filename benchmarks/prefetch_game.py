@@ -1,7 +1,7 @@
 """Time updates of a game, as a program: with ``without`` as argument, compiled code does not prefetch.
 
 Reads lines of ``PLAYERS UPDATES SEED`` and answers each with nanoseconds per update and a digest of the final state.
-Two such processes that are asked in turn compare the engine with and without prefetching in one run. Each needs a cache
+Two such processes that answer in turn compare the engine with and without prefetching in one run. Each needs a cache
 of its own (``COSIM_CACHE_DIR``), since the sources are the same.
 """
 

@@ -1,4 +1,4 @@
-"""The Mesa floor: the same run as without agents, bit for bit, and agents that Mesa's own tools can handle.
+"""The Mesa models: the same run as without agents, bit for bit, and agents that Mesa's own tools can handle.
 
 A few lines over 400: all of it is one contract, on one small system.
 """

@@ -131,9 +131,11 @@ def test_a_parameter_that_did_not_exist_is_read_as_switched_off(scenario: Scenar
 
 @settings(max_examples=30, deadline=None)
 @given(scenario=scenarios(), key=st.sampled_from([key for key in FREE if OFF[key] is None]))
-def test_a_missing_parameter_that_cannot_be_switched_off_is_refused(scenario: Scenario, key: str) -> None:
-    with pytest.raises(InputError, match=f"{key}: expected a value"):
-        from_resolved(without(scenario, key).resolved())
+def test_a_missing_parameter_that_switches_nothing_off_has_its_default(scenario: Scenario, key: str) -> None:
+    parameter, at = keys_of(tables.parameters())[key]
+    resolved = scenario.replace({key: parameter.defaults[at]}).resolved()
+    del resolved["values"][key]
+    assert from_resolved(resolved).values[key] == parameter.defaults[at]
 
 
 @settings(max_examples=30, deadline=None)

@@ -129,7 +129,7 @@ def test_growing_by_runs_and_samples(typed):
     typed(*GRID, "--store", "grid.sqlite", "--quiet")
     code, _, err = typed("expand", "grid.sqlite", "--samples", "9")
     assert code == 2
-    assert "a grid, whose points follow from its values" in err
+    assert "a grid, where the values determine the points" in err
 
 
 def test_a_sobol_sequence_goes_on_to_the_next_power_of_two(typed):

@@ -39,7 +39,7 @@ for name in sys.argv[1:]:
     print(name, edited != before and importlib.reload(cosim.core.compiled).cache_folder(family) == before)
 """
 
-COMPILES = re.compile(r"^from cosim\.core\.compiled import .*\b(driver|kernel|rule)\b", re.MULTILINE)
+COMPILES = re.compile(r"^from cosim\.core\.compiled import .*\b(driver|rule)\b", re.MULTILINE)
 IMPORT = re.compile(r"^ *from (cosim\.[\w.]+) import|^ *import (cosim\.[\w.]+)", re.MULTILINE)
 
 

@@ -69,7 +69,7 @@ def small_command(line: str) -> list[str]:
     if words[:2] == ["game", "phase"]:
         return [*without(words, "--runs", "--rounds", "--graph"), "--runs", "2", "--rounds", "5", "--graph", "karate"]
     if words[0] == "sensitivity" and "--vary" in words:
-        samples = {"sobol": "2", "morris": "4"}.get(words[words.index("--method") + 1], "32")
+        samples = {"sobol": "8", "morris": "4"}.get(words[words.index("--method") + 1], "32")
         kept = without(words, "--runs", "--samples", "--weeks")
         return [*kept, "--samples", samples, "--runs", str(RUNS), "--weeks", str(WEEKS)]
     if words[0] not in {"run", "compare"}:

@@ -36,7 +36,7 @@ def weak_dilemma(b: float, graph, **options) -> Game:
 def test_a_kaleidoscope_of_one_defector():
     """Whole numbers, every step: Nowak and May (1992)."""
     wrong = []
-    for target in checked_by("test_games.py", "test_a_kaleidoscope_of_one_defector"):
+    for target in checked_by("test_games_published.py", "test_a_kaleidoscope_of_one_defector"):
         expected, parts = target.expected, parts_of(target.name)
         size = int(parts["L"])
         graph = board(size, edges=parts["periodic"] == "0")
@@ -58,7 +58,7 @@ def test_a_kaleidoscope_of_one_defector():
 def test_a_block_grows_or_shrinks():
     wrong = []
     graph = board(30, edges=False)
-    for target in checked_by("test_games.py", "test_a_block_grows_or_shrinks"):
+    for target in checked_by("test_games_published.py", "test_a_block_grows_or_shrinks"):
         parts = parts_of(target.name)
         side, background = int(parts["n"]), int(parts["bg"])
         start = np.full((30, 30), background)
@@ -94,7 +94,7 @@ CHAOS = {
 @pytest.mark.statistical
 def test_spatial_chaos():
     wrong = []
-    for target in checked_by("test_games.py", "test_spatial_chaos"):
+    for target in checked_by("test_games_published.py", "test_spatial_chaos"):
         set_up = CHAOS[target.name]
         game = weak_dilemma(
             set_up.b, board(200, diagonals=set_up.diagonals, edges=set_up.edges), rule="imitate-best",
@@ -110,7 +110,7 @@ def test_spatial_chaos():
 @pytest.mark.statistical
 def test_pairwise_comparison_on_a_lattice():
     """Szabo and Toke (1998): noise 0.1, everybody also meets itself."""
-    (target,) = checked_by("test_games.py", "test_pairwise_comparison_on_a_lattice")
+    (target,) = checked_by("test_games_published.py", "test_pairwise_comparison_on_a_lattice")
     game = weak_dilemma(1.4, graph_of("lattice:100x100", seed=0), rule=Fermi(10.0), self_interaction=True)
     done = play(game, 10_000 * 2000, seed=1)
     assert done.mean_share(0.5)[1] == pytest.approx(target.expected["c"], abs=target.tolerance["abs"])
@@ -119,7 +119,7 @@ def test_pairwise_comparison_on_a_lattice():
 @pytest.mark.statistical
 def test_snowdrift_on_a_lattice():
     """Hauert and Doebeli (2004): more cooperation than well-mixed at low costs, less at high ones."""
-    (target,) = checked_by("test_games.py", "test_snowdrift_on_a_lattice")
+    (target,) = checked_by("test_games_published.py", "test_snowdrift_on_a_lattice")
     lattice = graph_of("lattice:100x100", seed=0)
     found = {}
     for r in ("0.2", "0.5", "0.8"):
@@ -132,7 +132,9 @@ def test_snowdrift_on_a_lattice():
 @pytest.mark.statistical
 def test_scale_free_networks_hold_cooperation_only_where_payoffs_add_up():
     """Santos and Pacheco (2005): only the order of sizes is tested, the spread between graphs is large."""
-    (target,) = checked_by("test_games.py", "test_scale_free_networks_hold_cooperation_only_where_payoffs_add_up")
+    (target,) = checked_by(
+        "test_games_published.py", "test_scale_free_networks_hold_cooperation_only_where_payoffs_add_up"
+    )
 
     def share(b: float, *, averaged: bool) -> float:
         found = []

@@ -36,7 +36,7 @@ PARAMETERS = (Parameter("contrarian.rate", 1.0, "0..1", 0, 1, "Not used by this 
 
 @rule
 def oppose(p: ProfessionalIndex, week: Week, key: Key, world: World) -> Behaviour:
-    """Behaviour professional ``p`` holds next. Reads only."""
+    """Next behaviour of professional ``p``. Reads only."""
     rarest, lowest = world.professionals[p]["behaviour"], 2.0
     for b in range(3):
         if share_of(p, b, world) < lowest:

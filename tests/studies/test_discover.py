@@ -215,8 +215,8 @@ def test_the_sentence_says_where_it_fails_and_what_is_undecided() -> None:
 
 def test_another_box_can_be_asked() -> None:
     other = found("audit", box=3)
-    assert (other.chosen, other.rule) == (3, "asked with --box")
-    with pytest.raises(InputError, match=r"--box: expected a number from 0 to \d+, got 900"):
+    assert (other.chosen, other.rule) == (3, "chosen by number")
+    with pytest.raises(InputError, match=r"^box: expected a number from 0 to \d+, got 900"):
         found("audit", box=900)
 
 

@@ -45,7 +45,7 @@ class PolicyCalendar:
             reached = self._plan.rows[policy.name][:-1]
             staff = float(self._staff[reached].sum())
             weekly[payer] += cost.per_week + cost.per_professional_week * staff
-            # Clients are counted over the whole system; a partial reach pays for its share of the staff.
+            # Clients are counted over the whole system; a partial reach pays in proportion to its share of the staff.
             per_case[payer] += cost.per_client_week * (staff / max(1.0, float(self._staff.sum())))
         return Running(weekly, per_case)
 

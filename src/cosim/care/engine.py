@@ -1,7 +1,7 @@
 """The engine: runs the weeks of a world, on one thread or several, in whole weeks or phase by phase.
 
-Every way of running gives the same world, bit for bit: whole weeks compiled as one function, phase by phase, on several
-threads (rows divided), with a choice rule written in plain Python, recorded or not.
+All modes give the same world, bit for bit: whole weeks compiled as one function, phase by phase, on several threads
+(rows divided), with a choice rule written in plain Python, recorded or not.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Running:
 
 
 class Calendar(Protocol):
-    """When parameters change: what policies do to a run."""
+    """Parameters and running costs by week, as policies change them."""
 
     @property
     def weeks(self) -> Sequence[int]:
@@ -66,7 +66,7 @@ class Engine:
     threads
         Threads over which rows are divided; 1 runs whole weeks in one compiled call.
     clock
-        A clock in seconds to measure phases with, or None. (The core owns no clock.)
+        A clock in seconds to measure phases with, or None. (The core reads no clock itself.)
     """
 
     def __init__(
@@ -128,7 +128,7 @@ class Engine:
             self.world.system["programme_case"][0] = running.per_case
 
     def carry_out(self, phase: Phase, pool: ThreadPoolExecutor | None = None) -> None:
-        """One phase of the present week."""
+        """One phase of the current week."""
         before = self.clock() if self.clock else 0.0
         if phase.name == "choose" and self.choice is not None:
             self._choose_in_python(self.choice)

@@ -132,9 +132,9 @@ def ledger_table(built: Built, payers: Sequence[str]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns account, role (payer, provider, staff), kind, debit and credit, the last two in whole cents. What
-        leaves a payer is kept on the payers' side, what a provider receives on the providers' side, each summed by
-        itself; that debits equal credits for every kind is therefore a check on the model, not an identity.
+        Columns account, role (payer, provider, staff), kind, debit and credit, the last two in whole cents. The payers'
+        side and the providers' side are recorded and summed separately, so equal debits and credits for every kind are
+        a check on the model, not an identity.
     """
     world = built.world
     entries: list[tuple[str, str, str, int, int]] = []

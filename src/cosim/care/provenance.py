@@ -1,4 +1,4 @@
-"""Provenance: all that is needed to run a result again, and the versions that made it."""
+"""Provenance: everything needed to reproduce a result, and the versions that made it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def versions() -> dict[str, str]:
 
 @cache
 def _versions() -> dict[str, str]:
-    """Read once: the metadata of six packages took a tenth of the time of a small run."""
+    """Cached: reading the metadata of six packages took a tenth of the time of a small run."""
     found = {"python": platform.python_version()}
     for package in _PACKAGES:
         try:

@@ -1,4 +1,4 @@
-"""The recorder: one row per recorded week. It reads and draws nothing, so what is recorded changes nothing.
+"""The recorder: one row per recorded week. It only reads, so recording does not change a run.
 
 A new weekly column is a line of `WEEKLY` and a statement of `record_week`; ``run.series``, the Mesa data collector and
 the generated tables read the declaration.
@@ -71,7 +71,7 @@ WEEKLY = (  # in the order of ``run.series``
     Weekly("behaviour", _real, "share", "professionals by behaviour", 0, _each, "share_{}", BEHAVIOURS),
     Weekly("stance", _real, "share", "organisations by stance", 0, _each, "stance_{}", BEHAVIOURS, collected=False),
     Weekly("felt_by", _real, "payoff", "felt payoff by behaviour", 0, _each, "felt_{}", BEHAVIOURS, collected=False),
-    Weekly("arrived", _whole, "clients", "clients who have come"),
+    Weekly("arrived", _whole, "clients", "clients who have arrived"),
     Weekly("stage", _whole, "clients", "clients by stage", 0, (len(STAGES),), "{}", STAGES),
     Weekly("hours", _real, "hours", "hours of the week by kind", 0, (_HOURS,), "hours_{}", HOURS, collected=False),
     Weekly("contract_hours", _real, "hours", "contract hours of all professionals", shown=None),

@@ -1,4 +1,4 @@
-"""What a user's own choice rule may look at: one professional at its review, readable and read only."""
+"""The argument of a user's own choice rule: one professional at its review, read only."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ class Reviewer:
     Attributes
     ----------
     index, week
-        Who, and when.
+        Number of the professional, and the week.
 
     Examples
     --------
-    A rule of one line: co-create if more than a third of one's ties do, else stay.
+    A rule of one line: co-create if more than a third of the ties do, else keep the behaviour.
 
     >>> def follow(me: Reviewer) -> int:
     ...     return 2 if me.share(2) > 1 / 3 else me.behaviour
@@ -70,20 +70,20 @@ class Reviewer:
 
     @property
     def trust(self) -> float:
-        """Mean trust in one's ties, in 0..1; 0 without ties."""
+        """Mean trust in its ties, in 0..1; 0 without ties."""
         first, count = int(self._row["first_tie"]), int(self._row["ties"])
         return float(self._world.ties["trust"][first : first + count].mean()) if count else 0.0
 
     def share(self, behaviour: int) -> float:
-        """Share of one's ties with ``behaviour``, in 0..1."""
+        """Share of its ties with ``behaviour``, in 0..1."""
         return float(share_of(self.index, behaviour, self._world))
 
     def mean_felt(self, behaviour: int) -> float:
-        """Mean felt payoff of oneself and one's ties with ``behaviour``; 0 if there are none."""
+        """Mean felt payoff of itself and its ties with ``behaviour``; 0 if there are none."""
         return float(mean_felt(self.index, behaviour, self._world)[1])
 
     def uniform(self, draw: int = 0) -> float:
-        """A uniform number in [0, 1) that belongs to this professional, this week and this ``draw``."""
+        """A uniform random number in [0, 1) for this professional, this week and this ``draw``."""
         return float(_uniform(self._key, Stream.OWN_RULE, self.index, self.week, draw))
 
-    luck = uniform  # the name up to version 0.1; rules that use it keep working
+    luck = uniform  # the name up to version 0.1, kept for rules that use it

@@ -1,4 +1,4 @@
-"""Simulate: one run of one scenario, with everything there is to know about it."""
+"""Simulate: one run of one scenario, with its outcomes, tables and provenance."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Run:
     spread
         Outcome on clients to (mean, standard deviation between clients, number of clients).
     provenance
-        All that is needed to repeat it.
+        Everything needed to repeat it.
     phases
         Seconds by phase of the week, if they were measured.
     budgets
@@ -149,7 +149,7 @@ def check_run(
     record: Record | int = "weekly",
     threads: int = 1,
 ) -> tuple[int, int]:
-    """Check the arguments of `simulate`, which takes no time and compiles nothing.
+    """Check the arguments of `simulate`; fast, compiles nothing.
 
     Returns
     -------
@@ -185,16 +185,15 @@ def simulate(
     scenario
         From `load_scenario`, with its policies.
     seed, replicate
-        Non-negative whole numbers: the same pair gives the same families, weeks and chances
-        in every scenario and policy.
+        Non-negative whole numbers. The same pair gives common random numbers in every scenario and policy.
     weeks
         Length; the scenario's own if None.
     record
-        ``"weekly"``, ``"none"`` or a row every n weeks. What is recorded changes nothing else.
+        ``"weekly"``, ``"none"`` or a row every n weeks. It does not affect the results.
     choice
         A choice rule of your own, a function of a `cosim.care.reviewer.Reviewer` that returns a behaviour (0, 1, 2).
     threads
-        Threads of one run; results do not depend on it.
+        Threads of one run; results do not depend on the number.
     profile
         Whether to measure the phases of the week (``run.phases``).
 

@@ -1,8 +1,8 @@
 """The state of a care system: every column declared once, with type, unit, meaning and start value.
 
-Rows are records of NumPy structured arrays, one array per kind of entity, so ``world.clients["need"]`` is the column of
-all clients and ``world.clients[c]`` the row of one. (Why not one array a column: docs/decisions/0002.) The engine, the
-tables a run returns, the Mesa views and the ODD tables all read the declarations below.
+Rows are records of NumPy structured arrays, one array per kind of entity: ``world.clients["need"]`` is the column of
+all clients and ``world.clients[c]`` the row of one. (docs/decisions/0002 explains this choice.) The engine, the tables
+a run returns, the Mesa views and the ODD tables all read the declarations below.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ __all__ = [
     "SeatRows", "SeriesRow", "SheetRow", "Slot", "Stage", "TieIndex", "Week", "World", "rows",
 ]  # fmt: skip
 
-# What rules take and give, named once. A row of records is read and written by column name.
+# Types of arguments and results of rules. A row of records is read and written by column name.
 Records: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 Floats: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 ClientRow: TypeAlias = np.void
@@ -39,10 +39,10 @@ Behaviour: TypeAlias = int  # place in `cosim.core.parameters.BEHAVIOURS`
 Stage: TypeAlias = int  # place in `STAGES`
 Cents: TypeAlias = int  # whole EUR cents
 
-DOMAINS = 6  # life domains at the most; a scenario may name fewer
-TEAM_SLOTS = 6  # professionals around one client at the most
-CASE_SLOTS = 32  # clients of one professional at the most
-PAYERS = 6  # payers at the most
+DOMAINS = 6  # most life domains; a scenario may name fewer
+TEAM_SLOTS = 6  # most professionals in the team of one client
+CASE_SLOTS = 32  # most clients of one professional
+PAYERS = 6  # most payers
 
 STAGES = ("to_come", "waiting", "in_care", "placed", "done", "left")
 TO_COME, WAITING, IN_CARE, PLACED, DONE, LEFT = range(6)
@@ -54,7 +54,7 @@ FUNDING = ("volume", "capitation", "lump_sum", "outcome_individual", "outcome_jo
 VOLUME, CAPITATION, LUMP_SUM, OUTCOME_INDIVIDUAL, OUTCOME_JOINT = range(5)
 KINDS = (*FUNDING, "placement", "first_line", "programme")
 PLACEMENT, FIRST_LINE, PROGRAMME = 5, 6, 7
-EXTERNAL = ("residential_care", "first_line", "programme_office")  # who is paid for the last three kinds
+EXTERNAL = ("residential_care", "first_line", "programme_office")  # receivers of payments of the last three kinds
 
 NOBODY = -1
 
@@ -89,14 +89,14 @@ CLIENTS = (  # columns used every week come first, so that they are close togeth
     Column("next", np.int64, "index", "next client in the same queue or week of return", NOBODY),
     Column("team", np.int64, "index", "professionals around the client; slot 0 leads", NOBODY, (TEAM_SLOTS,)),
     Column("need", np.float64, "skilled hours", "open need by domain", 0, (DOMAINS,)),
-    Column("self_reliance", np.float64, "0..1", "how far the client and its network manage themselves"),
+    Column("self_reliance", np.float64, "0..1", "ability of the client and its network to manage without help"),
     Column("need_arrival", np.float64, "skilled hours", "need by domain at arrival", 0, (DOMAINS,)),
     Column("weeks_waited", np.int32, "weeks", "weeks on a waiting list, re-entries included"),
     Column("weeks_in_care", np.int32, "weeks", "weeks in care, placement excluded"),
     Column("weeks_placed", np.int32, "weeks", "weeks placed out of home"),
     Column("hours", np.float64, "hours", "paid hours by kind", 0, (4,)),
     Column("hours_co_creation", np.float64, "hours", "hours of work under a joint plan that members keep"),
-    Column("hours_side_by_side", np.float64, "hours", "hours of work beside colleagues without a joint plan"),
+    Column("hours_side_by_side", np.float64, "hours", "hours of work with colleagues but without a joint plan"),
     Column("resolved", np.float64, "skilled hours", "need resolved by professionals"),
     Column("own_effort", np.float64, "skilled hours", "need resolved by the client's own effort"),
     Column("cost", np.int64, "EUR cent", "paid for this client, by payer", 0, (PAYERS,)),
@@ -106,7 +106,7 @@ CLIENTS = (  # columns used every week come first, so that they are close togeth
     Column("need_exit", np.float64, "skilled hours", "total open need at the latest exit", np.nan),
     Column("need_follow_up", np.float64, "skilled hours", "total open need at follow-up after arrival", np.nan),
     Column("self_reliance_arrival", np.float64, "0..1", "self-reliance at arrival"),
-    Column("hidden", np.float64, "0..1", "how deeply the need is hidden; 0 comes by itself, else by outreach"),
+    Column("hidden", np.float64, "0..1", "depth to which the need is hidden; 0 arrives without outreach"),
     Column("placements", np.int16, "count", "placements out of home"),
     Column("met", np.int16, "count", "times a professional joined the team"),
     Column("re_entries", np.int16, "count", "returns after an exit"),
@@ -128,25 +128,25 @@ PROFESSIONALS = (
     Column("cases", np.int16, "count", "filled case slots"),
     Column("first_tie", np.int64, "index", "first row in the tie table"),
     Column("ties", np.int32, "count", "rows in the tie table"),
-    Column("share", np.float64, "0..1", "hours given over hours asked this week", 1),
-    Column("overhead_share", np.float64, "0..1", "overhead hours spent over overhead hours asked this week", 1),
-    Column("load", np.float64, "ratio", "hours asked, overhead included, over hours available", 0),
+    Column("share", np.float64, "0..1", "hours given over hours requested this week", 1),
+    Column("overhead_share", np.float64, "0..1", "overhead hours spent over overhead hours required this week", 1),
+    Column("load", np.float64, "ratio", "hours requested, overhead included, over hours available", 0),
     Column("week_hours", np.float64, "hours", "this week's hours by kind", 0, (len(HOURS),)),
     Column("hours", np.float64, "hours", "hours by kind since the start", 0, (len(HOURS),)),
     Column("resolved", np.float64, "skilled hours", "need resolved since the start"),
-    Column("week_resolved", np.float64, "skilled hours", "need resolved this week by own work"),
-    Column("credit", np.float64, "skilled hours", "need resolved this week that others ascribe to this professional"),
+    Column("week_resolved", np.float64, "skilled hours", "need resolved this week by its own work"),
+    Column("credit", np.float64, "skilled hours", "need resolved this week that is credited to this professional"),
     Column("exposure", np.float64, "colleagues/case", "joint plans kept this week that a colleague did not keep"),
     Column("reciprocated", np.float64, "0..1", "share of colleagues on own cases who keep a joint plan"),
     Column("joint_share", np.float64, "0..1", "share of own work hours this week under a joint plan with colleagues"),
     Column("week_earned", np.int64, "EUR cent", "this week's revenue by funding kind", 0, (len(FUNDING),)),
     Column("felt", np.float64, "payoff", "felt payoff, exponentially averaged"),
-    Column("belief", np.float64, "payoff", "felt payoff seen with each behaviour", 0, (3,)),
+    Column("belief", np.float64, "payoff", "believed payoff of each behaviour", 0, (3,)),
     Column("propensity", np.float64, "weight", "tendency to each behaviour (reinforcement)", 1, (3,)),
     Column("changed", np.int32, "week", "week of the latest change of behaviour", NOBODY),
-    Column("talent_gain", np.float64, "skilled hours/hour", "what this week teaches", 0, (DOMAINS,)),
+    Column("talent_gain", np.float64, "skilled hours/hour", "talent gained this week", 0, (DOMAINS,)),
     Column("new_tie", np.int64, "index", "tie to exchange this week", NOBODY),
-    Column("new_target", np.int64, "index", "whom to tie to instead", NOBODY),
+    Column("new_target", np.int64, "index", "new target of the tie", NOBODY),
     Column("rewired", np.int32, "count", "ties exchanged since the start"),
     Column("acquaintance", np.int64, "index", "latest colleague on a case without a tie", NOBODY),
 )
@@ -159,11 +159,11 @@ ORGANISATIONS = (
     Column("staff", np.int64, "count", "professionals"),
     Column("stance", np.int8, "behaviour", "behaviour management asks for"),
     Column("next_stance", np.int8, "behaviour", "stance chosen this week"),
-    Column("claim", np.float64, "0..1", "how loudly it says that it co-creates"),
+    Column("claim", np.float64, "0..1", "strength of its claim to co-create"),
     Column("practice", np.float64, "0..1", "share of its work hours in real co-creation, averaged"),
-    Column("values", np.float64, "0..1", "place on an axis of values and starting points"),
+    Column("values", np.float64, "0..1", "position on an axis of values"),
     Column("status", np.float64, "0..1", "professional status of the sector"),
-    Column("standing", np.float64, "0..1", "how the purchaser rates it", 0.5),
+    Column("standing", np.float64, "0..1", "rating by the purchaser", 0.5),
     Column("contract", np.float64, "weight", "share of new clients it is sent, relative to its size", 1),
     Column("performance", np.float64, "payoff", "margin and standing as other organisations see them"),
     Column("head", np.int64, "index", "first client in the queue", NOBODY),
@@ -189,9 +189,9 @@ TIES = (
     Column("target", np.int64, "index", "to whom"),
     Column("trust", np.float64, "0..1", "trust"),
     Column("language", np.float64, "0..1", "shared language"),
-    Column("trust_start", np.float64, "0..1", "trust to which it fades without use"),
-    Column("language_start", np.float64, "0..1", "language to which it fades without use"),
-    Column("known", np.float64, "0..1", "how well the source knows what the target can do"),
+    Column("trust_start", np.float64, "0..1", "initial trust, to which it fades without use"),
+    Column("language_start", np.float64, "0..1", "initial language, to which it fades without use"),
+    Column("known", np.float64, "0..1", "knowledge of the target's talents by the source"),
     Column("since", np.int32, "week", "week in which the tie began"),
 )
 
@@ -203,11 +203,11 @@ SHEETS = (
 )
 
 SEATS = (
-    Column("asked", np.float64, "hours", "hours of work asked of the member"),
-    Column("alignment", np.float64, "hours", "alignment hours asked"),
-    Column("planning", np.float64, "hours", "planning hours asked"),
-    Column("effective", np.float64, "hours", "hours that reached the client"),
-    Column("wasted", np.float64, "hours", "hours that did not"),
+    Column("asked", np.float64, "hours", "hours of work requested of the member"),
+    Column("alignment", np.float64, "hours", "alignment hours required"),
+    Column("planning", np.float64, "hours", "planning hours required"),
+    Column("effective", np.float64, "hours", "hours of work that reached the client"),
+    Column("wasted", np.float64, "hours", "hours of work that did not reach the client"),
     Column("resolved", np.float64, "skilled hours", "need resolved by the member"),
     Column("focus", np.float64, "hours", "effective hours by domain", 0, (DOMAINS,)),
     Column("euros", np.int64, "EUR cent", "billed by funding kind", 0, (len(FUNDING),)),
@@ -221,7 +221,7 @@ SYSTEM = (
     Column("year_spent", np.int64, "EUR cent", "spent by all payers this year"),
     Column("spent", np.int64, "EUR cent", "left the payers, by payer and kind", 0, (PAYERS, len(KINDS))),
     Column("received", np.int64, "EUR cent", "received by the providers outside the model", 0, (len(EXTERNAL),)),
-    Column("arrived", np.int64, "count", "clients who have come"),
+    Column("arrived", np.int64, "count", "clients who have arrived"),
     Column("done", np.int64, "count", "clients whose case is closed"),
     Column("left", np.int64, "count", "clients who have dropped out"),
     Column("in_care", np.int64, "count", "clients in care counted by this week's accounts"),
@@ -242,7 +242,7 @@ SYSTEM = (
 
 
 class World(NamedTuple):
-    """Everything a rule may read, as arrays of records; a driver writes to the rows it owns.
+    """The state that rules read, as arrays of records; a driver writes to the rows it owns.
 
     Attributes
     ----------
@@ -259,7 +259,7 @@ class World(NamedTuple):
         ``int64[regions, sectors + 1]`` bounds and ``int64[organisations]``: who works in a sector of a region.
     blocks
         ``int64[blocks, 3, 2]``: bounds of clients, professionals and organisations of regions that no tie connects with
-        others. Blocks do not touch each other within a week, so each can be carried through it while it is in memory.
+        others. Blocks do not interact within a week, so each can be processed while it is in the cache.
     domains
         Record per life domain: sector, payer (index).
     parameters

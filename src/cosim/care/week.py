@@ -1,4 +1,4 @@
-"""The week: one list of phases, in order, each with the driver that carries it out.
+"""The week: one list of phases, in order, each with its driver.
 
 `PHASES` is printed, timed and run: phase by phase by the engine and by Mesa, and as whole compiled weeks by
 `run_weeks`, whose source is made from the list. A new phase is a rule file and a line of the list.
@@ -62,23 +62,23 @@ PHASES = (
     Phase("arrive", "all at once", arrive_all, "families come, the first line helps some, the others join a queue"),
     Phase("wait", "clients", wait_all, "needs worsen on the waiting list"),
     Phase("intake", "organisations", intake_all, "organisations with room take the next client", spread=False),
-    Phase("poach", "professionals", poach_all, "competitors take clients who wait elsewhere", spread=False),
-    Phase("invite", "clients", invite_all, "leads look for help with uncovered needs"),
+    Phase("poach", "professionals", poach_all, "competitors take clients from other queues", spread=False),
+    Phase("invite", "clients", invite_all, "leads search for colleagues for uncovered needs"),
     Phase("accept", "clients", accept_all, "invited colleagues accept or decline", spread=False),
     Phase("release", "clients", release_all, "members with nothing left to do leave", spread=False),
     Phase("plan", "clients", plan_all, "hours and coordination are planned for each member"),
-    Phase("share", "professionals", share_hours_all, "each week is shared over its cases"),
+    Phase("share", "professionals", share_hours_all, "each professional divides the week over its cases"),
     Phase("work", "clients", work_all, "hours of work resolve needs or are wasted"),
     Phase("rebound", "clients", rebound_all, "open needs re-open others"),
-    Phase("recover", "clients", recover_all, "needs decline by themselves"),
+    Phase("recover", "clients", recover_all, "needs decline without help"),
     Phase("decide", "clients", decide_all, "cases close, families are placed, drop out or return"),
     Phase("pay", "clients", invoice_all, "every member bills its week"),
     Phase("earn", "organisations", earn_all, "providers receive, and pay wages"),
     Phase("account", "clients", account_all, "payers pay", spread=False),
-    Phase("book", "professionals", book_hours_all, "every hour is booked once"),
-    Phase("learn", "professionals", learn_all, "language, trust and talents grow from work together"),
+    Phase("book", "professionals", book_hours_all, "every hour is recorded once"),
+    Phase("learn", "professionals", learn_all, "language, trust and talents grow through work together"),
     Phase("fade", "professionals", fade_all, "unused ties fade"),
-    Phase("feel", "professionals", feel_all, "professionals feel what the week was worth"),
+    Phase("feel", "professionals", feel_all, "professionals compute the felt payoff of the week"),
     Phase("choose", "professionals", choose_all, "professionals who review choose a behaviour"),
     Phase("partners", "professionals", look_around_all, "professionals may exchange a tie"),
     Phase("practise", "organisations", practise_all, "practice and performance of organisations are averaged"),
@@ -93,7 +93,7 @@ PHASES = (
 
 @rule
 def _first_present(c: ClientIndex, world: World) -> int:
-    """Place of the first of those present whose number is at least ``c``, by bisection."""
+    """Position of the first client present whose number is at least ``c``, by bisection."""
     low, high = 0, world.system[0]["present"]
     while low < high:
         middle = (low + high) // 2
@@ -129,8 +129,8 @@ _EACH_BLOCK = """\
 def source_of(phases: Sequence[Phase]) -> str:
     """Source text of ``run_weeks``, the function that carries out ``phases`` week after week.
 
-    Phases that go over rows and follow each other are carried out for one block of regions after the other: what they
-    touch stays in the cache of the processor, and a country costs no more per client than a region.
+    Consecutive phases over rows are executed for one block of regions after the other. Their data stay in the processor
+    cache, and a country costs no more per client than a region.
 
     Examples
     --------

@@ -37,7 +37,7 @@ def status(store: StoreFile, quiet: Quiet = False, as_json: Json = False) -> Non
 def _lines(found: Status, *, quiet: bool) -> list[str]:
     state = "being written" if found.writing else "complete" if not found.missing else "waiting to be resumed"
     product = f"{found.points} points x {len(found.policies)} policies x {found.runs} runs"
-    first = f"{found.done} of {found.asked} runs done, {found.failed} failed, {found.missing} to be made; {state}"
+    first = f"{found.done} of {found.requested} runs done, {found.failed} failed, {found.missing} to be made; {state}"
     if quiet:
         return [first]
     lines = [

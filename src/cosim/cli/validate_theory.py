@@ -76,7 +76,8 @@ def _view(result: Any, *, lines: bool) -> list[RenderableType]:
             parts.append(_table([[one] for one in family], [one.line.name for one in family]))
     else:
         parts.append(Padding(_table(families, [family[0].family.name for family in families]), (1, 0, 0, 0)))
-        parts.append(Text("Each family is shown by the line that uses most of its tolerance.", style="dim"))
+        legend = "A row shows the number of its family that is furthest off, relative to its tolerance."
+        parts.append(Text(legend, style="dim"))
         wrong = [[one] for one in result.differs]
         if wrong:
             parts.append(_table(wrong, [f"{one[0].family.name}: {one[0].line.name}" for one in wrong]))

@@ -23,7 +23,7 @@ import numba
 
 from cosim.errors import InputError
 
-__all__ = ["FAMILIES", "cache_folder", "driver", "family_of", "from_text", "is_compiled", "kernel", "rule"]
+__all__ = ["FAMILIES", "cache_folder", "driver", "family_of", "from_text", "is_compiled", "rule"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -195,9 +195,3 @@ def from_text(text: str, names: Mapping[str, Any], *, file: str) -> dict[str, An
     known = dict(names)
     exec(compile("\n" * _LINES + text, file, "exec", dont_inherit=True), known)
     return known
-
-
-def kernel(function: Function, *, signature: str | None = None) -> Function:
-    """`rule` or `driver` by the ending of the name: for files that are not yet converted to the two decorators."""
-    called = function.__name__.endswith(("_all", "_weeks", "_block", "_week"))
-    return _compiled(function, inline=not called, signature=signature)

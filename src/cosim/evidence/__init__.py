@@ -1,1 +1,1 @@
-"""Evidence: validation, calibration, growth of outcomes, and the game measured in a care system."""
+"""Evidence: validation, calibration, growth of outcomes, and the empirical game of a care system."""

@@ -1,1 +1,1 @@
-"""Problem solving by teams on rugged landscapes: the theory under diversity and under joint deliberation."""
+"""Problem solving by teams on rugged landscapes: the theory of diversity and of joint deliberation."""

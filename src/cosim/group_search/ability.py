@@ -1,8 +1,8 @@
-"""Ability of every problem solver with three steps, all at once.
+"""Ability of all problem solvers with three steps, computed together.
 
-Sentence. The end of a walk depends only on the present point and on which step is next, and a walk only climbs; so,
-from the highest point down, the end of each walk is one look-up away from an end that is known already. The solvers (a,
-b, c), (b, c, a) and (c, a, b) walk through the same states and share one table.
+Sentence. The end of a walk depends only on the current point and on the next step, and a walk only climbs. Therefore,
+from the highest point down, the end of each walk is one look-up of a known end. The solvers (a, b, c), (b, c, a) and
+(c, a, b) visit the same states and share one table.
 
 The numbers are those of `cosim.group_search.landscape.ability_all`, to the last bit: the same ends, added in the same
 order.

@@ -1,8 +1,8 @@
-"""Problem solving under a time budget: the value held over time, not only at the end.
+"""Problem solving under a time budget: the value over time, not only at the end.
 
-Sentence. Looking at a place takes time. One person looks, moves and looks again until stuck. In a group the members
+Sentence. Evaluating a place takes time (a look). One person evaluates and moves until stuck. In a group the members
 take turns as in a relay; every look takes longer, because members attend to each other, and every hand-over costs time
-in which nobody looks. The best place found so far counts for as long as it is the best.
+without a look. The best place found so far counts while it is the best.
 
 Formula. Score over a budget of T looks, v(t) the value of the place at time t:
 

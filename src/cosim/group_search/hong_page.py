@@ -57,7 +57,7 @@ def hong_page(
     points: int = POINTS,
     seed: int = 0,
 ) -> pd.DataFrame:
-    """Let the best and a random team search the same landscapes.
+    """Search of the best and of a random team on the same landscapes.
 
     Parameters
     ----------
@@ -70,7 +70,7 @@ def hong_page(
     landscapes
         Number of landscapes, each with its own random team.
     smoothness, points, seed
-        See `cosim.group_search.landscape.landscape`.
+        As in `cosim.group_search.landscape.landscape`.
 
     Returns
     -------
@@ -108,7 +108,7 @@ def hong_page(
 
 
 def table_a5(*, landscapes: int = 40, seed: int = 0, cells: Sequence[Cell] = CELLS) -> pd.DataFrame:
-    """The published table beside the results of this library.
+    """The published table with the results of this library.
 
     Returns
     -------
@@ -153,7 +153,7 @@ def group_versus_individual(
     size, rule
         Of the group.
     process_loss
-        Points per turn; 0 leaves the pure difference in search. No published value; vary it.
+        Points per turn; 0 gives the difference in search alone. No published value; vary it.
 
     Returns
     -------

@@ -51,7 +51,7 @@ def fill_all(key: Key, smoothness: int, values: Floats) -> None:
 
 @rule
 def stuck_at(values: Floats, steps: Ints, start: int) -> int:
-    """Where one problem solver stops.
+    """Stopping point of one problem solver.
 
     Parameters
     ----------

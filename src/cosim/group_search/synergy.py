@@ -1,8 +1,8 @@
-"""Group against its best member with the same time: synergy, process loss, and where their balance changes sign.
+"""Group against its best member in the same time: synergy, process loss, and the sign of their balance.
 
-Sentence. A group of n members is drawn. Alone, each searches for the same time; the one with the highest score is the
-best individual. Synergy is the gain of the group on that individual if working together cost nothing. Process loss is
-the part that the cost takes away. The net benefit is the difference of the two.
+Sentence. A group of n members is drawn. Each also searches alone for the same time; the one with the highest score is
+the best individual. Synergy is the gain of the group over that individual without costs of working together. Process
+loss is the reduction of the gain by these costs. The net benefit is the difference of the two.
 
 Formula. With s(look, hand-over) the score over time of `cosim.group_search.clock`:
 
@@ -12,7 +12,8 @@ Formula. With s(look, hand-over) the score over time of `cosim.group_search.cloc
     complexity   = peaks for every 100 places, counted on the landscape
 
 Pattern: interacting groups beat the best individual on complex tasks and not on simple ones, Almaatouq et al. (2021),
-doi:10.1073/pnas.2101062118. Their task is another (assigning rooms under constraints), so only the shape is compared.
+doi:10.1073/pnas.2101062118. Their task is different (assigning rooms under constraints), so only the pattern is
+compared.
 
 Assumptions: efficiency per member e(n) is 1 at n = 1, 2.5/3 at n = 3 and 4/8 at n = 8, with straight lines between, as
 reported by others of Ringelmann's experiments (rope pulling; an upper bound of the loss). The hand-over (3 looks) and
@@ -63,7 +64,7 @@ def peaks_per_100(values: Floats) -> float:
 
 
 def sign_changes(values: Sequence[float]) -> int:
-    """Number of times that a curve crosses zero.
+    """Number of sign changes of a curve.
 
     Examples
     --------
@@ -135,11 +136,11 @@ def net_benefit(
     tasks
         Smoothness of each task, see `cosim.group_search.landscape.landscape`; 1 is the most rugged.
     members
-        Of the group, 2 or more; the same people in every task.
+        Size of the group, 2 or more; the same people in every task.
     budget, hand_over
         Time, in looks of a person alone.
     look
-        Time for a look in the group; ``1 / efficiency(members)`` if left out. 1 takes this cost away.
+        Time for a look in the group; ``1 / efficiency(members)`` if left out; 1 for no such cost.
     landscapes
         Number for each task, each with its own group, 2 or more.
     longest, points, every, seed

@@ -1,4 +1,4 @@
-"""Search by a team: one after the other (relay) or by joint deliberation (tournament).
+"""Search by a team: in sequence (relay) or by joint deliberation (tournament).
 
 Sentence. In a relay the first member searches until stuck, the next continues from there, and so on in turn until
 nobody can improve: side-by-side work. In a tournament all members search from the same point, the team moves to the
@@ -30,7 +30,7 @@ def relay(values: Floats, team: Ints, start: int) -> tuple[int, int]:
     at, failed, member, turns = start, 0, 0, 0
     while failed < team.shape[0]:
         there = stuck_at(values, team[member], at)
-        failed = failed + 1 if there == at else 1  # the member that got here is stuck here already
+        failed = failed + 1 if there == at else 1  # the member that reached this point is stuck here
         at = there
         turns += 1
         member = member + 1 if member + 1 < team.shape[0] else 0

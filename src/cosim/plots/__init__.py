@@ -1,4 +1,4 @@
-"""Figures of runs and comparisons, good enough to print: Matplotlib's figure objects, no pyplot, no global state."""
+"""Figures of runs and comparisons for print: Matplotlib figure objects, without pyplot or global state."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 
 
 def _import_matplotlib() -> None:
-    """Import Matplotlib whatever backend the environment names.
+    """Import Matplotlib with any backend in the environment.
 
     Matplotlib refuses to be imported where MPLBACKEND names a backend that is not installed, for example in a terminal
     that was started from a notebook. Figures here need no backend, so the variable counts only where it is valid.

@@ -22,9 +22,9 @@ _LOOKS = {
     "competing": BEHAVIOUR_LOOKS["competitive"],
 }
 _LABELS = {
-    "together-from-alone": "co-creative among people who work alone",
-    "together-from-beside": "co-creative among people side by side",
-    "competing": "competitive among the usual mix",
+    "together-from-alone": "co-creative, others alone",
+    "together-from-beside": "co-creative, others side by side",
+    "competing": "competitive, others in the usual mix",
 }
 _GROUPS = {"one": "one problem", "two": "two problems", "three or more": "three or more problems"}
 _POOR = 0.1
@@ -62,8 +62,8 @@ def claim_figure(claim: Claim, *, over: str = "share") -> Figure:
     groups = [group for group in GROUPS[1:] if any(_read(claim, over=over, group=group, outcome=o) for o in rows)]
     groups = groups or ["all"]
     title = {
-        "share": "Growth with the share who work together, or compete",
-        "weeks": "Growth in the weeks after everybody changed",
+        "share": "Growth with the share who co-create, or compete",
+        "weeks": "Growth in the weeks after all professionals changed",
     }[over]
     caption = (
         f"scenario {claim.scenario.name} ({claim.scenario.identity[:10]}), {claim.question.runs} paired runs of "
@@ -102,7 +102,7 @@ def _panel(panel: Axes, read: list[Any], scale: float) -> None:
         )
         misfit = float(((reading.fitted(reading.x) - reading.mean) ** 2).sum() / max((reading.mean**2).sum(), 1e-300))
         if reading.verdict in _NOTHING or misfit > _POOR:
-            continue  # no form describes it
+            continue  # no fitted form
         fine = np.linspace(0.0, reading.x[-1], 120)
         panel.plot(fine, reading.fitted(fine) / scale, look.line, color=look.colour, linewidth=1.4)
         panel.plot([0.0, reading.x[-1]], [0.0, mean[-1]], color="#999999", linewidth=0.7, zorder=1)

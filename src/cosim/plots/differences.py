@@ -1,4 +1,4 @@
-"""Figures of differences with the base: outcomes against costs, and intervals policy by policy."""
+"""Figures of differences with the base: outcomes against costs, and intervals by policy."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def _arms_of_bar(row: Row, scale: float) -> Any:
 
 
 def _show_origin(panel: Axes) -> None:
-    """Keep zero in the picture with some room on its far side, so that all four quadrants can be named."""
+    """Include zero in the axis, with a margin that leaves space for the names of all four quadrants."""
     for limits, set_limits in ((panel.get_xlim(), panel.set_xlim), (panel.get_ylim(), panel.set_ylim)):
         low, high = min(limits[0], 0.0), max(limits[1], 0.0)
         room = 0.18 * (high - low)
@@ -111,12 +111,12 @@ def _name_quadrants(panel: Axes) -> None:
 def difference_table(result: Drawable, *, outcomes: Sequence[str] = ()) -> Figure:
     """Differences with the base and their paired intervals: a row per policy, a panel per outcome.
 
-    A full mark is a difference that is shown after Holm's adjustment, a hollow one is not.
+    A full mark is a difference that is shown after Holm's adjustment; a hollow mark is one that is not.
 
     Parameters
     ----------
     outcomes
-        Which; `KEY_OUTCOMES`, as far as they are there, if left out.
+        Names of outcomes; if left out, those of `KEY_OUTCOMES` in the table.
 
     Raises
     ------

@@ -83,7 +83,7 @@ def tradeoff(found: Discovery) -> Figure | None:
 
 
 def _number(panel: Axes, table: Any, chosen: int) -> None:
-    """Numbers of some boxes, far enough apart to be read: the numbers that --box takes."""
+    """Numbers of some boxes (for --box), far enough apart to be readable."""
     last: tuple[float, float] | None = None
     for at, row in enumerate(table.itertuples()):
         spot = (100 * row.coverage, 100 * row.density)
@@ -94,7 +94,7 @@ def _number(panel: Axes, table: Any, chosen: int) -> None:
 
 
 def box_figure(found: Discovery) -> Figure | None:
-    """Worlds in the plane of the two restrictions that matter most, with the box; None if there is none."""
+    """Worlds in the plane of the two most important restrictions, with the box; None if there is none."""
     if found.box is None or not found.box.restricted:
         return None
     order = found.restrictions()

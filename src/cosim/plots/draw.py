@@ -32,7 +32,7 @@ KINDS: dict[str, Callable[[Drawable], Figure]] = {
     "base_over_time": base_over_time,
 }
 _OF_DIFFERENCES = ("outcomes", "differences")
-# Without dates and versions the same numbers give the same file.
+# No dates and versions, so the same numbers give the same file.
 _METADATA: dict[str, dict[str, str | None]] = {"png": {"Software": None}, "svg": {"Date": None, "Creator": None}}
 
 
@@ -48,7 +48,7 @@ def plot(result: Drawable, kind: str = "outcomes") -> Figure:
     Raises
     ------
     InputError
-        If there is no such kind, or the result does not hold what it shows.
+        If there is no such kind, or the result does not have its data.
     """
     if kind not in KINDS:
         raise InputError("kind", expected=f"one of {', '.join(KINDS)}", got=repr(kind), hint=nearest(kind, KINDS))
@@ -56,7 +56,7 @@ def plot(result: Drawable, kind: str = "outcomes") -> Figure:
 
 
 def draw_all(result: Drawable, folder: str | Path) -> list[Path]:
-    """Draw every figure that a result has, as PNG for screens and SVG for print.
+    """Draw every figure of a result, as PNG for screens and SVG for print.
 
     Returns
     -------
@@ -73,9 +73,9 @@ def draw_all(result: Drawable, folder: str | Path) -> list[Path]:
 
 
 def _has(result: Drawable, kind: str) -> bool:
-    """Whether a result holds what a figure shows."""
+    """Whether a result has the data of a figure."""
     if kind in _OF_DIFFERENCES:
-        # A run too short to follow anybody up has no outcome on clients to set against costs.
+        # A run too short for a follow-up has no outcome on clients.
         return isinstance(result, Comparison) and (kind != "outcomes" or "functioning" in set(result.table["outcome"]))
     if kind == "base_over_time":
         return not base_of(result).empty
@@ -85,7 +85,7 @@ def _has(result: Drawable, kind: str) -> bool:
 
 
 def save_figures(figures: Mapping[str, Figure | None], folder: Path) -> list[Path]:
-    """Write each figure as PNG for screens and SVG for print, by its name; those that are None are left out.
+    """Write each figure as PNG for screens and SVG for print, by its name; None is left out.
 
     Returns
     -------
@@ -100,9 +100,9 @@ def save_figures(figures: Mapping[str, Figure | None], folder: Path) -> list[Pat
 
 
 def save_figure(figure: Figure, *paths: Path) -> list[Path]:
-    """Write a figure to files by their suffix, each whole or not at all."""
+    """Write a figure to files by their suffix, each file atomically."""
     figure.canvas.draw()
-    figure.set_layout_engine("none")  # laid out once, for all files
+    figure.set_layout_engine("none")  # one layout for all files
     for path in paths:
         part = path.with_name(f".{path.name}.{os.getpid()}.part")
         kind = path.suffix.lstrip(".")

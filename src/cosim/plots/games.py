@@ -25,13 +25,13 @@ from cosim.plots.style import ARM_LOOKS, BEHAVIOUR_LOOKS, Look, new_figure, styl
 __all__ = ["can_be_drawn", "looks_of", "phase_diagram", "snapshots", "trajectories"]
 
 _COMPETITIVE, _BESIDE, _TOGETHER = BEHAVIOUR_LOOKS.values()
-_MOST_DOTS = 400  # players of a network that is drawn
-_MOST_TICKS = 11  # points of an axis that are all named
-_MOST_LINES = 30  # plays drawn thin behind the mean
+_MOST_DOTS = 400  # most players of a network figure
+_MOST_TICKS = 11  # most points of an axis with a label each
+_MOST_LINES = 30  # most plays drawn as thin lines
 
 
 def looks_of(names: Sequence[str]) -> dict[str, Look]:
-    """How each behaviour is drawn: first like competitive, last like co-creative, with two or three of them."""
+    """Style of each behaviour: the first like competitive, the last like co-creative, for two or three behaviours."""
     if len(names) == 2:
         return dict(zip(names, (_COMPETITIVE, _TOGETHER), strict=True))
     if len(names) == 3:
@@ -40,7 +40,7 @@ def looks_of(names: Sequence[str]) -> dict[str, Look]:
 
 
 def trajectories(many: Many, *, title: str, caption: str) -> Figure:
-    """Share of each behaviour over time: the mean over replicates, and each of them thin."""
+    """Share of each behaviour over time: the mean over replicates, and each replicate as a thin line."""
     game, looks = many.game, looks_of(many.game.names)
     rounds = many.plays[0].steps / (1 if game.synchronous else game.n)
     mean = np.mean([one.shares for one in many.plays], axis=0)
@@ -62,14 +62,14 @@ def trajectories(many: Many, *, title: str, caption: str) -> Figure:
 
 
 def can_be_drawn(game: Game) -> bool:
-    """Whether the network is small enough to see anything in a picture of it, or is a lattice."""
+    """Whether the network is small enough for a readable figure, or is a lattice."""
     return game.links is not None and (game.n <= _MOST_DOTS or grid_shape(game.links) is not None)
 
 
 def snapshots(done: Play, *, title: str, caption: str) -> Figure:
     """The network at the start, half way and at the end, players coloured by behaviour; a board for lattices.
 
-    Half way is half way to the end, or to where one behaviour had taken over.
+    Half way is half of the steps to the end, or to fixation.
     """
     game = done.game
     links = game.links
@@ -135,14 +135,14 @@ def _net(
 
 
 def phase_diagram(table: pd.DataFrame, names: Sequence[str], *, title: str, caption: str) -> Figure:
-    """The winner over two parameters: the colour shows the behaviour with the largest share, its strength how large.
+    """The winner over two parameters: the colour shows the behaviour with the largest share, its intensity that share.
 
     Parameters
     ----------
     table
         From `cosim.games.play.many.who_wins`; its first two columns are the parameters.
     names
-        Of the behaviours.
+        Names of the behaviours.
     title, caption
         Above and below.
     """

@@ -11,7 +11,7 @@ from cosim.plots.style import HOUR_LOOKS, new_figure, styled, words
 
 __all__ = ["hours_by_kind"]
 
-_SMALLEST_LABEL = 4.0  # per cent; a narrower piece has no room for its number
+_SMALLEST_LABEL = 4.0  # per cent; a narrower piece gets no number
 
 
 def hours_by_kind(result: Drawable) -> Figure:

@@ -1,4 +1,4 @@
-"""Names beside points, moved until they do not cover each other."""
+"""Names next to points, placed without overlap."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _TRIES = tuple(
     for up in (1, -1)
     for side in (1, -1)
 )
-# What it costs to cover a name or a mark, to cross a bar, to be nearer to another mark, to leave the frame.
+# Penalties: cover a name or a mark, cross a bar, be nearer to another mark, leave the frame.
 _HARD, _SOFT, _MISTAKEN, _EDGE = 5, 1, 3, 20
 
 
@@ -34,10 +34,10 @@ class Point(NamedTuple):
 
 
 def spread_labels(figure: Figure, panel: Axes, points: Sequence[Point]) -> list[Annotation]:
-    """Write each name near its mark, where it covers the least of names, marks, bars and the zero lines.
+    """Write each name near its mark, with the least overlap with names, marks, bars and the zero lines.
 
-    Greedy: names are placed in the order of the points, each at the best place of a fixed list. A name that had to
-    move away gets a thin line to its mark.
+    Greedy: names are placed in the order of the points, each at the best position of a fixed list. A name far from its
+    mark gets a thin line to it.
     """
     figure.canvas.draw()
     hard = [text.get_window_extent().padded(2.0) for text in panel.texts]
@@ -79,7 +79,7 @@ def _place(panel: Axes, point: Point, *, hard: list[Bbox], soft: list[Bbox], riv
         _move(label, offset)
         box = _text_box(label)
         outside = box.x0 < frame.x0 or box.x1 > frame.x1 or box.y0 < frame.y0 or box.y1 > frame.y1
-        # The mark of the point itself is among the hard ones, and never covered at these distances.
+        # The point's own mark counts as an obstacle, but is never covered at these distances.
         cost = _HARD * box.count_overlaps(hard) + _SOFT * box.count_overlaps(soft) + _EDGE * outside
         mistaken = any(_apart(box, rival) < _apart(box, own) for rival in rivals)
         costs[offset] = cost + _MISTAKEN * mistaken
@@ -106,5 +106,5 @@ def _move(label: Annotation, offset: tuple[float, float]) -> None:
 
 def _text_box(label: Annotation) -> Bbox:
     """Box of the text alone, without the line to its mark."""
-    label.get_window_extent()  # brings its position up to date, and counts the line in
+    label.get_window_extent()  # updates its position, line included
     return Text.get_window_extent(label).padded(1.5)

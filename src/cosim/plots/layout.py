@@ -1,6 +1,6 @@
-"""Places for the nodes of a network: organisations on rings by sector, members around their organisation.
+"""Layout of a network: organisations on rings by sector, members around their organisation.
 
-Deterministic and linear in the number of professionals, so that two figures of one network can be laid side by side.
+Deterministic and linear in the number of professionals, so figures of one network are comparable.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _GAP = 0.35  # free space around a disc, in node distances
 def places(
     organisations: Mapping[Hashable, Sequence[Hashable]], sectors: Mapping[Hashable, Any]
 ) -> tuple[dict[Hashable, Place], dict[Hashable, tuple[float, float, float]]]:
-    """Where every professional is drawn.
+    """Positions of all professionals.
 
     Each sector is a disc of organisations, packed from the inside outwards, largest first; sectors form a circle.
     An organisation is a disc of its members in the order of a sunflower's seeds (Vogel 1979, Math. Biosci. 44:179-189,
@@ -37,7 +37,7 @@ def places(
     Returns
     -------
     tuple
-        Place by professional, and (x, y, radius) of its disc by organisation.
+        Position by professional, and (x, y, radius) of the disc by organisation.
     """
     inside: dict[Any, list[Hashable]] = {}
     for organisation in sorted(organisations, key=lambda one: -len(organisations[one])):
@@ -68,14 +68,14 @@ def _members(members: Sequence[Hashable], x: float, y: float) -> dict[Hashable, 
 
 
 def _pack(radii: Sequence[float]) -> tuple[list[Place], float]:
-    """Centres of discs that do not overlap, each as far inside as a spiral finds room; and the radius of them all."""
+    """Centres of discs without overlap, each at the first free position on a spiral; and the total radius."""
     centres = np.zeros((len(radii), 2))
     sizes = np.asarray(radii, dtype=np.float64)
     step = 0.25 * float(sizes.min())
     angle = out = 0.0
     for at in range(1, len(radii)):
         if at > 1 and sizes[at] < sizes[at - 1]:
-            angle = out = 0.0  # a smaller disc may fit where a larger one did not
+            angle = out = 0.0  # a smaller disc may fit in a smaller gap
         while True:
             spot = np.array([out * math.cos(angle), out * math.sin(angle)])
             if np.all(np.hypot(*(centres[:at] - spot).T) >= sizes[:at] + sizes[at]):

@@ -1,4 +1,4 @@
-"""The network of professionals, coloured by behaviour, organisations apart."""
+"""The network of professionals, coloured by behaviour, grouped by organisation."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from cosim.studies.comparison.comparison import Comparison
 
 __all__ = ["network"]
 
-_MOST = 2000  # professionals; more are dots on top of each other
+_MOST = 2000  # professionals; more would overlap
 _MOST_TIES = 3000
 
 
@@ -33,12 +33,12 @@ def network(result: Drawable, *, arms: tuple[str, ...] = ()) -> Figure:
     result
         A run; or a comparison, of which the first replicate of two arms is drawn side by side.
     arms
-        Which arms of a comparison; if left out, the base and the arm that moved the share of co-creation most.
+        Arms of a comparison; if left out, the base and the arm with the largest change in the share of co-creation.
 
     Raises
     ------
     InputError
-        If the runs themselves are not there: a comparison that was read from a file has none.
+        If there are no runs: a comparison that was read from a file has none.
     """
     runs = _runs(result, arms)
     with styled():

@@ -114,7 +114,7 @@ def _sobol_bars(panel: Axes, table: pd.DataFrame) -> None:
             panel.plot([low, high], [at + offset] * 2, color="black", linewidth=1.1, solid_capstyle="butt")
             panel.plot([value], [at + offset], marker="o", color="black", markersize=3.0)
             for beyond, place, mark in ((low < left, left, "<"), (high > right, right, ">")):
-                if beyond:  # mark an interval that continues outside the picture
+                if beyond:  # mark an interval that exceeds the axis
                     panel.plot([place], [at + offset], marker=mark, color="black", markersize=4.5, clip_on=False)
     panel.axvline(0.0, color="black", linewidth=0.8)
     panel.set_xlim(left, right)
@@ -202,7 +202,7 @@ def interaction_map(result: Sensitivity) -> Figure | None:
 
 
 def _cells(result: Sensitivity, row: dict[str, Any], table: pd.DataFrame) -> dict[tuple[int, int], tuple[float, bool]]:
-    """Value, and whether its interval leaves out 0, by row and column."""
+    """Value, and whether its interval excludes 0, by row and column."""
     keys = list(result.study.keys)
     mine = result.pairs[(result.pairs["outcome"] == row["outcome"]) & (result.pairs["policy"] == row["policy"])]
     cells = {}
@@ -234,7 +234,7 @@ def _heat(panel: Axes, cells: dict[tuple[int, int], tuple[float, bool]], keys: l
 
 
 def draw_sensitivity(result: Sensitivity, folder: str | Path) -> list[Path]:
-    """Every figure that an analysis has, as PNG and SVG.
+    """Every figure of an analysis, as PNG and SVG.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What figures read from a run or a comparison: arms, weekly figures, first weeks of policies, origin."""
+"""Data of figures from a run or a comparison: arms, weekly figures, first weeks of policies, origin."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def origin(result: Drawable) -> str:
 
 
 def runs_text(result: Comparison) -> str:
-    """Number of paired runs; a range where arms stopped after numbers of their own."""
+    """Number of paired runs; a range if arms stopped at different numbers."""
     counts = set(result.runs_by_arm.values())
     return f"{min(counts)} to {max(counts)}" if len(counts) > 1 else f"{len(result.replicates)}"
 
@@ -99,7 +99,7 @@ def comparison_only(result: Drawable, kind: str) -> Comparison:
 
 
 def needed(series: pd.DataFrame, columns: Sequence[str], *, figure: str) -> None:
-    """Refuse a run that was recorded without what a figure shows."""
+    """Refuse a run without the weekly data of a figure."""
     missing = [name for name in columns if name not in series]
     if missing or series.empty:
         raise InputError(

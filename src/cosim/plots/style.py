@@ -2,7 +2,7 @@
 
 Colours are those of Okabe and Ito (2008), Color Universal Design, https://jfly.uni-koeln.de/color/, which people with
 any common colour blindness can distinguish. Each behaviour keeps its colour, line and hatch in every figure, and the
-three differ in lightness, so that a grey print still reads.
+three differ in lightness, for print in grey.
 """
 
 from __future__ import annotations
@@ -73,21 +73,21 @@ _ARM_COLOURS = (_BLACK, _BLUE, _VERMILION, _GREEN, _PURPLE, _ORANGE, _SKY)
 _ARM_LINES: tuple[Any, ...] = ("-", "--", "-.", (0, (1, 1)), (0, (5, 1, 1, 1, 1, 1)))
 _ARM_MARKERS = "oPs^DvX*<>h"
 
-# Seven colours, five lines and eleven markers share no factor: no two of the first 385 arms look alike.
+# Seven colours, five lines and eleven markers are coprime numbers: the first 385 arms all differ.
 ARM_LOOKS = tuple(Look(_ARM_COLOURS[at % 7], _ARM_LINES[at % 5], _ARM_MARKERS[at % 11], "") for at in range(7 * 5 * 11))
 
 
 @contextmanager
 def styled() -> Iterator[None]:
-    """Draw in the house style over Matplotlib's defaults; settings of the user are put back afterwards."""
+    """Draw in the style of this module over Matplotlib's defaults; the user's settings are restored afterwards."""
     with context(["default", _STYLE]):
         yield
 
 
 def new_figure(width: float, height: float, *, title: str, caption: str) -> tuple[Figure, SubFigure]:
-    """An empty figure in inches, title above and origin below, and the part in between to draw in.
+    """An empty figure in inches, with the title above and the origin below, and the subfigure to draw in.
 
-    Pyplot does not know about it.
+    It is not registered in pyplot.
     """
     figure = Figure(figsize=(width, height), layout="constrained")
     FigureCanvasAgg(figure)
@@ -97,7 +97,7 @@ def new_figure(width: float, height: float, *, title: str, caption: str) -> tupl
 
 
 def _wrapped(text: str, characters: int) -> str:
-    """Lines that fit the width of a figure; line ends in the text stay."""
+    """Lines that fit the width of a figure; line breaks in the text are kept."""
     return "\n".join(textwrap.fill(line, characters) for line in text.splitlines())
 
 

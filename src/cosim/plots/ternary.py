@@ -1,7 +1,8 @@
 """Mixes of three behaviours in a triangle: flow, fixed points, basins, and the paths of runs.
 
-In a corner everybody has one behaviour; a point is nearer to a corner the more have it. Curves follow the replicator
-dynamics and are darker where it is faster; filled circles attract, open ones repel, half-filled ones do both.
+In a corner all have one behaviour; the distance to a corner falls with the share of its behaviour. Curves follow the
+replicator dynamics and are darker where it is faster; filled circles attract, open ones repel, half-filled ones do
+both.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ _POINTS: dict[str, tuple[str, dict[str, Any]]] = {
     "centre": ("centre of circles", {"marker": "o", "markerfacecolor": "#BBBBBB"}),
     "degenerate": ("undecided: an eigenvalue is 0", {"marker": "D", "markerfacecolor": "#BBBBBB"}),
 }  # fmt: skip
-# Runs in colours that no behaviour has, and not in black, which is that of fixed points: green, purple, sky blue.
+# Colours of runs, different from those of behaviours and fixed points (black): green, purple, sky blue.
 _TRACK_LOOKS = tuple(ARM_LOOKS[at] for at in (3, 4, 6))
 
 
@@ -53,7 +54,7 @@ class Track(NamedTuple):
     Attributes
     ----------
     label
-        In the legend; runs with the same label look the same and appear once.
+        Label in the legend; runs with the same label share a style and one entry.
     mixes
         ``float64[n, 3]``, in the order of behaviours.
     """
@@ -74,7 +75,7 @@ def track_of(series: pd.DataFrame, label: str, *, behaviours: Sequence[str] = BE
     behaviours
         Names of the three.
     smooth
-        Rows of a running mean; 1 leaves them as they are.
+        Rows of a running mean; 1 for no smoothing.
 
     Raises
     ------
@@ -109,7 +110,7 @@ def triangle(
     points
         Fixed points, marked by their kind.
     basins
-        Starts that end at the same attractor are shaded alike.
+        Starts with the same attractor have the same shade.
     tracks
         Runs, each as a line from a small dot to its marker.
     title, caption
@@ -149,7 +150,7 @@ def _corners(mixes: ArrayLike) -> tuple[Floats, Floats, Floats]:
 
 
 def _plane(panel: Any, mixes: Floats) -> Floats:
-    """Mixes as places in the plane, ``float64[..., 2]``."""
+    """Mixes as positions in the plane, ``float64[..., 2]``."""
     top, left, right = _corners(mixes.reshape(-1, 3))
     places = panel.transProjection.transform(np.column_stack([top, left, right]))
     return np.asarray(places).reshape(*mixes.shape[:-1], 2)
@@ -170,7 +171,7 @@ def _frame(panel: Any, behaviours: Sequence[str]) -> None:
 
 
 def _colour(behaviours: Sequence[str], shares: Floats, *, white: float = 0.0) -> tuple[float, float, float]:
-    """Colour of a mix: that of its behaviours in proportion, thinned with white."""
+    """Colour of a mix: those of its behaviours in proportion, lightened with white."""
     looks = [BEHAVIOUR_LOOKS.get(name, other) for name, other in zip(behaviours, ARM_LOOKS[1:], strict=False)]
     own = [to_rgb(look.colour) for look in looks]
     mixed = (1.0 - white) * (shares @ np.array(own)) + white
@@ -178,7 +179,7 @@ def _colour(behaviours: Sequence[str], shares: Floats, *, white: float = 0.0) ->
 
 
 def _shade(panel: Any, basins: Basins, behaviours: Sequence[str]) -> list[Patch]:
-    """Shade the neighbourhood of every start by where it ends."""
+    """Shade the neighbourhood of every start by its attractor."""
     step = 1.0 / round((np.sqrt(8.0 * len(basins.starts) + 1.0) - 1.0) / 2.0)
     colours = [_colour(behaviours, end, white=0.78) for end in basins.attractors]
     handles = []

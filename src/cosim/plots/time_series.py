@@ -144,7 +144,7 @@ def trust_and_language(result: Drawable) -> Figure:
 
 
 def _at_least(panel: Axes, span: float) -> None:
-    """Keep the axis from blowing up differences that are next to nothing."""
+    """Limit the zoom of the axis for very small differences."""
     low, high = panel.get_ylim()
     if high - low < span:
         middle = min(max((low + high) / 2.0, span / 2.0), 1.0 - span / 2.0)
@@ -170,7 +170,7 @@ def _arm_line(panel: Axes, result: Drawable, arm: str, column: str, *, at: int, 
 
 
 def _shade_warm_up(panel: Axes, result: Drawable) -> None:
-    """Grey the weeks that do not count in outcomes, when they are a part of the picture."""
+    """Shade the weeks that do not count in outcomes, if they are in the figure."""
     weeks = warm_up_weeks(result)
     if 0 < weeks < result.weeks:
         panel.axvspan(years_at(result, 0), years_at(result, weeks), color="#EEEEEE", zorder=0)

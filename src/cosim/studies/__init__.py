@@ -1,1 +1,1 @@
-"""One way to run and to judge: jobs, executors, stores, comparisons, sweeps and analysis."""
+"""Studies: jobs, executors, stores, comparisons, sweeps and analysis."""

@@ -14,7 +14,7 @@ from cosim.errors import InputError
 __all__ = ["BASE", "ArmLike", "arms_of"]
 
 BASE = "base"
-ArmLike = str | Path | Policy | Sequence[str | Path | Policy]  # what is applied to the base to make an arm
+ArmLike = str | Path | Policy | Sequence[str | Path | Policy]  # policies that are applied to the base to make an arm
 
 
 def arms_of(scenario: Scenario, policies: Sequence[ArmLike]) -> dict[str, Scenario]:
@@ -46,7 +46,7 @@ def arms_of(scenario: Scenario, policies: Sequence[ArmLike]) -> dict[str, Scenar
             raise InputError(f"policies: {name}", expected="each policy once in a bundle", got=repr(name))
         if name == BASE:
             raise InputError("policies", expected="a name other than 'base', which is the scenario itself", got=name)
-        # A bundle in another order is the same bundle.
+        # The order in a bundle has no effect.
         if twin := members_seen.get(frozenset(names)):
             raise InputError("policies", expected="each policy or bundle once", got=f"{twin!r} and {name!r}")
         members_seen[frozenset(names)] = name
@@ -55,7 +55,7 @@ def arms_of(scenario: Scenario, policies: Sequence[ArmLike]) -> dict[str, Scenar
 
 
 def _members(wanted: ArmLike) -> list[Any]:
-    """The policies of one arm, with every ``A+B`` taken apart."""
+    """The policies of one arm, with every ``A+B`` split."""
     parts = [wanted] if isinstance(wanted, str) or not isinstance(wanted, Sequence) else list(wanted)
     members: list[Any] = []
     for part in parts:
@@ -66,7 +66,7 @@ def _members(wanted: ArmLike) -> list[Any]:
 
 
 def _split(text: str) -> list[str]:
-    """``"A+B"`` as ``["A", "B"]``; a file name may hold a plus."""
+    """``"A+B"`` as ``["A", "B"]``; a file name may contain a plus."""
     if text.endswith(".toml") and Path(text).is_file():
         return [text]
     names = [name.strip() for name in text.split("+")]

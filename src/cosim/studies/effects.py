@@ -1,4 +1,4 @@
-"""Standardised effects as the studies report them: by the spread between clients, never between runs.
+"""Standardised effects as studies report them: in SD between clients, not between runs.
 
     d = (mean_A - mean_B) / s,   s² = ((n_A - 1) s_A² + (n_B - 1) s_B²) / (n_A + n_B - 2)
     g = d · (1 - 3 / (4 (n_A + n_B) - 9))                                     Hedges' correction
@@ -25,7 +25,7 @@ from cosim.studies.lab import Observed
 __all__ = ["Estimate", "effect_of", "estimate", "hedges_g", "log_odds_d", "over_runs", "ratio_of"]
 
 Column = Callable[[pd.DataFrame], pd.Series]
-_HALF = 0.5  # Haldane and Anscombe: added to the four cells, so that an empty one has odds
+_HALF = 0.5  # Haldane and Anscombe: added to the four cells to avoid empty ones
 
 
 class Estimate(NamedTuple):
@@ -66,7 +66,7 @@ def hedges_g(treated: pd.Series, control: pd.Series) -> float:
 
 
 def log_odds_d(treated: pd.Series, control: pd.Series) -> float:
-    """Standardised difference of two shares, positive if the treated have more of it.
+    """Standardised difference of two shares, positive if the treated have the larger one.
 
     Examples
     --------
@@ -90,7 +90,7 @@ def effect_of(treated: Sequence[Observed], control: Sequence[Observed], column: 
 
 
 def ratio_of(treated: Sequence[Observed], control: Sequence[Observed], column: Column | str) -> Estimate:
-    """Mean of the treated over mean of the controls, of a column or of something made of columns."""
+    """Mean of the treated over mean of the controls, of a column or of a function of columns."""
     if isinstance(column, str):
         name = column
         return over_runs(treated, control, lambda a, b: float(a[name].mean() / b[name].mean()))

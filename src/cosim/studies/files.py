@@ -1,4 +1,4 @@
-"""Writing results whole or not at all, and reading tables back to the last bit."""
+"""Write results atomically, and read tables back to the last bit."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ __all__ = [
     "FORMAT", "check_output", "csv_text", "json_text", "number", "plain_table", "read_json", "table_from", "write_all",
 ]  # fmt: skip
 
-FORMAT = 1  # of result.json and run.json; goes up when an older version could not read them
+FORMAT = 1  # of result.json and run.json; raised when an older version cannot read them
 
-_INFINITE = {"inf": math.inf, "-inf": -math.inf}  # JSON has no word for these
+_INFINITE = {"inf": math.inf, "-inf": -math.inf}  # JSON has no notation for these
 
 
 def check_output(path: str | Path) -> Path:
-    """Make sure that a file or folder can be written, before hours are spent on what goes into it.
+    """Check that a file or folder can be written, before a long computation.
 
-    Nothing is created that stays.
+    It leaves no file behind.
 
     Raises
     ------
@@ -38,7 +38,7 @@ def check_output(path: str | Path) -> Path:
     is_file = target.suffix in {".csv", ".json"}
     if (target.is_dir() and is_file) or (target.is_file() and not is_file):
         kind = "a file" if is_file else "a folder"
-        raise InputError(str(target), expected=f"{kind} to write to", got="something else of that name")
+        raise InputError(str(target), expected=f"{kind} to write to", got="another kind of item")
     folder = target.parent if is_file else target
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent
@@ -51,7 +51,7 @@ def check_output(path: str | Path) -> Path:
 
 
 def write_all(texts: Mapping[Path, str], *, checked: Path) -> Path:
-    """Write each text beside its place and move it there, so that a reader never meets half a file.
+    """Write each text to a temporary file and move it, so a reader never sees an incomplete file.
 
     Returns ``checked``, the path the user gave.
     """
@@ -112,12 +112,12 @@ def plain_table(table: pd.DataFrame) -> dict[str, list[Any]]:
 
 
 def table_from(plain: Mapping[str, list[Any]]) -> pd.DataFrame:
-    """The table that `plain_table` described."""
+    """The table from the output of `plain_table`."""
     return pd.DataFrame({name: _column(values) for name, values in plain.items()})
 
 
 def _column(values: list[Any]) -> Any:
-    """Numbers, with null for NaN, as a number column; anything else as it is."""
+    """Numbers, with null for NaN, as a number column; other values unchanged."""
     if any(isinstance(value, str) and value not in _INFINITE for value in values):
         return values
     if values and all(isinstance(value, int) for value in values):
@@ -126,7 +126,7 @@ def _column(values: list[Any]) -> Any:
 
 
 def number(plain: Any) -> float:
-    """The number that JSON could not say: null is NaN, and infinity is a word."""
+    """The number that JSON cannot represent: null is NaN, and infinity is a word."""
     return math.nan if plain is None else float(plain)
 
 

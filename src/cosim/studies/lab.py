@@ -1,7 +1,7 @@
-"""Where patterns make their runs: arms of one scenario with common random numbers, kept so that patterns share them.
+"""Runs for patterns: arms of one scenario with common random numbers, cached because patterns share them.
 
-An arm is the scenario with other values and policies. Replicate r of every arm has the same families, weeks and
-chances, so two arms are two versions of the same region.
+An arm is the scenario with other values and policies. Replicate r of every arm has the same random numbers, so two arms
+are two versions of the same region.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Arm(NamedTuple):
 
 
 def _fixed(competitive: float, side_by_side: float, co_creative: float) -> dict[str, float | str]:
-    """Behaviour and partners are fixed: practices are compared, not choices."""
+    """Fixed behaviour and partners: practices are compared, not choices."""
     return {
         "choice.rule": "fixed",
         "behaviour.competitive": competitive,
@@ -47,7 +47,7 @@ def _fixed(competitive: float, side_by_side: float, co_creative: float) -> dict[
     }
 
 
-# Which behaviour represents which arm of the studies is a choice of this library (docs/validation.md).
+# The behaviour that represents each arm of the studies is a choice of this library (docs/validation.md).
 ARMS = {
     "base": Arm("base"),
     "competitive": Arm("competitive", _fixed(1.0, 0.0, 0.0)),
@@ -57,7 +57,7 @@ ARMS = {
 
 
 def dose(scenario: Scenario, share: float) -> Arm:
-    """Behaviour fixed, this share co-creative, the others in the proportions in which the scenario starts."""
+    """Behaviour fixed, this share co-creative, the others in the initial proportions of the scenario."""
     competitive = float(scenario.values["behaviour.competitive"])
     beside = float(scenario.values["behaviour.side_by_side"])
     rest = (1.0 - share) / (competitive + beside) if competitive + beside > 0.0 else 0.0
@@ -68,12 +68,12 @@ def dose(scenario: Scenario, share: float) -> Arm:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Observed:
-    """What patterns read of a run.
+    """Results of a run that patterns use.
 
     Attributes
     ----------
     clients
-        The cohort (came after the warm-up period, followed up within the run): a row per client, see
+        The cohort (arrived after the warm-up period, followed up within the run): a row per client, see
         `cosim.care.outcomes.clients.client_table`.
     summary
         Outcome name to value.
@@ -114,11 +114,11 @@ class Lab:
     seed
         Random seed.
     workers
-        Runs made side by side; results do not depend on it.
+        Number of parallel runs; results do not depend on it.
     tick
         Called with the name of an arm after each of its runs.
     runner
-        Makes the runs, in other processes or with a store for example; None for threads and no store.
+        Makes the runs, for example in other processes or with a store; None for threads and no store.
     """
 
     scenario: Scenario
@@ -156,7 +156,7 @@ class Lab:
         return [self._kept[arm.name, length] for arm in chosen]
 
     def collect(self, arm: Arm, read: Callable[[Run], Any], *, weeks: int | None = None) -> list[Any]:
-        """What ``read`` finds in each run of an arm, by replicate.
+        """Result of ``read`` for each run of an arm, by replicate.
 
         Raises
         ------
@@ -187,7 +187,7 @@ class Lab:
 
     @contextmanager
     def running(self) -> Iterator[Runner]:
-        """What makes the runs, in use."""
+        """The runner in use."""
         if self.runner is not None:
             yield self.runner
             return

@@ -1,4 +1,4 @@
-"""Running a stored result again, and saying whether every number is the same."""
+"""Repeat a stored result, and check whether every number is the same."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ def rerun(
     path
         Folder or file, as for `load_result`.
     choice
-        The choice rule of your own that the result was made with; code is not kept in a result.
+        Your own choice rule that the result was made with; a result does not contain code.
     workers, progress, engine, store
         As for `cosim.compare`.
 
     Returns
     -------
     tuple
-        What came out, and whether it is the same to the last bit.
+        The new result, and whether it is the same to the last bit.
 
     Raises
     ------

@@ -1,6 +1,6 @@
-"""Results on disk: a folder per comparison, a file per run, and reading them back.
+"""Write and read results: a folder per comparison, a file per run.
 
-``result.json`` and ``run.json`` hold everything to the last bit; the CSV files beside them are copies for spreadsheets.
+``result.json`` and ``run.json`` contain everything to the last bit; the CSV files are copies for spreadsheets.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ __all__ = ["StoredRun", "load_result", "save_run"]
 
 @dataclass(frozen=True, eq=False)
 class StoredRun:
-    """What is kept of a single run: outcomes, spread between clients, weekly series, provenance."""
+    """Stored results of a single run: outcomes, spread between clients, weekly series, provenance."""
 
     summary: Mapping[str, float]
     spread: Mapping[str, tuple[float, float, int]]
@@ -113,7 +113,7 @@ def _find(path: Path) -> Path:
 def _comparison(found: dict[str, Any]) -> Comparison:
     arms = tuple(found["arms"])
     provenance = found["provenance"]
-    Precision(**provenance["question"])  # checked here, where the file has a name, and not in a rerun
+    Precision(**provenance["question"])  # checked here, where the name of the file is known, and not in a rerun
     for key in ("choice", "command"):
         provenance[key]
     return Comparison(

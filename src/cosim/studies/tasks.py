@@ -1,4 +1,4 @@
-"""Tasks: one run each, small enough to send to another process, and what comes back."""
+"""Tasks of one run each, small enough to send to another process, and their results."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ class Task(NamedTuple):
     Attributes
     ----------
     run
-        Identity of the run, and of what is kept of it.
+        Identity of the run and of its stored result.
     scenario
         Identity of the scenario of the run, with its policies and changed values.
     arm
-        Name of the arm; the worker knows the scenario of every arm.
+        Name of the arm; the worker has the scenario of every arm.
     point, values
-        Number of the design point, and the values that it changes in the scenario of the arm.
+        Number of the design point, and its changed values in the scenario of the arm.
     seed, replicate
         Random seed and number of the replicate.
     series
-        Whether weekly series are wanted (sweeps).
+        Whether weekly series are stored (sweeps).
     weeks
         Length of the run; that of the scenario if None.
     """
@@ -57,11 +57,11 @@ class Made(NamedTuple):
     Attributes
     ----------
     payload
-        What was read from the run; for a sweep, outcome name to value.
+        The reader's values of the run; for a sweep, outcome name to value.
     seconds
-        Time that the run took.
+        Duration of the run.
     series
-        Weekly series, where the task asks for them.
+        Weekly series, if the task requires them.
     """
 
     payload: Any
@@ -70,7 +70,7 @@ class Made(NamedTuple):
 
 
 class Failed(NamedTuple):
-    """A run that raised: a row of the result, not the end of it.
+    """A run that raised an exception: it becomes a row of the result, and the other runs continue.
 
     Attributes
     ----------
@@ -79,7 +79,7 @@ class Failed(NamedTuple):
     seconds
         Time until it failed.
     refused
-        The error itself, where it says that the input is wrong.
+        The error itself, if it is an `InputError`.
     """
 
     error: str

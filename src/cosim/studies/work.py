@@ -1,7 +1,7 @@
-"""What a worker does for one task, the same on every engine: run the model and read the run.
+"""The work of a worker for one task, on every engine: run the model and read the run.
 
-A task names its arm. Many tasks share the scenarios of the arms and the function that is applied (`Workload`). They are
-sent as compressed bytes, and unpacked once in each process.
+A task names its arm. Tasks share the scenarios of the arms and the model (`Workload`), which are sent as compressed
+bytes and unpacked once in each process.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Arms", "Choice", "Model", "Reading", "Record", "Workload", "attempt", "attempt_packed", "simulated"]
 
-_KEPT = 4  # workloads that a process remembers
+_KEPT = 4  # workloads that a process caches
 
 Record = Literal["weekly", "none"]
 Arms = Mapping[str, Scenario]
@@ -39,19 +39,19 @@ _UNPACKED: OrderedDict[str, Arms] = OrderedDict()
 
 @dataclass(frozen=True)
 class Workload:
-    """What many tasks share: the scenarios of the arms, and the function that makes a run."""
+    """Data that tasks share: the scenarios of the arms, and the function that makes a run."""
 
     arms: Arms
     model: Model
 
     @cached_property
     def packed(self) -> bytes:
-        """The arms as they are sent."""
+        """The arms as compressed bytes."""
         return zlib.compress(pickle.dumps(dict(self.arms), protocol=5))
 
     @cached_property
     def key(self) -> str:
-        """What a process remembers the arms by."""
+        """Cache key of the arms in a process."""
         return hashlib.sha256(self.packed).hexdigest()
 
     def check_importable(self) -> None:
@@ -81,18 +81,18 @@ def _parts(model: Model) -> list[tuple[str, Any]]:
 
 def _simulate(task: Task, arms: Arms, *, record: Record, choice: Choice | None) -> Run:
     """One run on one thread: runs, not entities, are spread over the cores."""
-    from cosim.care import simulate as engine  # at first use: a stored table is read without any compiled code
+    from cosim.care import simulate as engine  # at first use: a stored table needs no compiled code
 
     scenario = arms[task.arm]
     if task.values:
-        scenario = scenario.replaced(task.values)  # checked when the study was begun
+        scenario = scenario.replaced(task.values)  # checked when the study started
     return engine.simulate(
         scenario, seed=task.seed, replicate=task.replicate, weeks=task.weeks, record=record, choice=choice, threads=1
     )
 
 
 def simulated(task: Task, arms: Arms) -> Made:
-    """The model of a sweep: all outcomes of a run, and its weekly series where the task asks for them."""
+    """The model of a sweep: all outcomes of a run, and its weekly series if the task requires them."""
     began = time.perf_counter()
     run = _simulate(task, arms, record="weekly" if task.series else "none", choice=None)
     seconds = time.perf_counter() - began
@@ -110,11 +110,11 @@ class Reading:
     Attributes
     ----------
     read
-        From a run to what is wanted of it; the whole run is not kept. See `cosim.studies.runs.readers`.
+        Function from a run to the values to keep, see `cosim.studies.runs.readers`; the run is discarded.
     choice
-        A choice rule of the user's own, or None.
+        A user's choice rule, or None.
     record
-        ``"weekly"``, or ``"none"`` if the reader does not look at weekly series.
+        ``"weekly"``, or ``"none"`` if the reader does not read weekly series.
     """
 
     read: Callable[[Run], Any]
@@ -129,7 +129,7 @@ class Reading:
 
 
 def attempt(task: Task, arms: Arms, model: Model = simulated) -> TaskResult:
-    """Make a run; whatever it raises becomes part of the result, so that the others continue."""
+    """Make a run; an exception becomes part of the result, and the other runs continue."""
     began = time.perf_counter()
     try:
         return model(task, arms)
@@ -140,7 +140,7 @@ def attempt(task: Task, arms: Arms, model: Model = simulated) -> TaskResult:
 
 
 def attempt_packed(key: str, packed: bytes, task: Task, model: Model) -> TaskResult:
-    """`attempt` in another process, which unpacks the arms when it first meets them."""
+    """`attempt` in another process, which unpacks the arms at first use."""
     if key not in _UNPACKED:
         _UNPACKED[key] = pickle.loads(zlib.decompress(packed))
         while len(_UNPACKED) > _KEPT:

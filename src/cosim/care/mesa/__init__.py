@@ -1,1 +1,1 @@
-"""The care system as Mesa sees it: a model that steps the engine, and agents that are views on its rows."""
+"""The care system as a Mesa model: the model steps the engine, and its agents are views on the rows of the world."""

@@ -15,7 +15,7 @@ __all__ = ["Organisation"]
 
 
 class Organisation(Row):
-    """One organisation; a subclass may choose in its own way what it asks of its staff.
+    """One organisation; a subclass may override the stance of its management.
 
     `choose` is called at the end of each quarter and returns a behaviour: a word, or 0, 1, 2. All organisations
     see the same snapshot, so their order does not matter. Its claim, and what an
@@ -45,7 +45,7 @@ class Organisation(Row):
         return word_of(chosen)
 
     def steer(self) -> None:
-        """What the model calls every week: at the end of a quarter, what it asks and says is decided."""
+        """Called by the model every week; at the end of a quarter it sets the stance and the claim."""
         row = self._row
         row["next_stance"] = row["stance"]
         if (self.model.week + 1) % QUARTER:
@@ -106,12 +106,12 @@ class Organisation(Row):
 
     @property
     def gap(self) -> float:
-        """How far words exceed deeds, in 0..1."""
+        """How far the claim exceeds the practice, in 0..1."""
         return max(0.0, self.claim - self.practice)
 
     @property
     def values(self) -> float:
-        """Place on an axis of values and starting points, in 0..1."""
+        """Position on an axis of values, in 0..1."""
         return float(self._row["values"])
 
     @property
@@ -121,7 +121,7 @@ class Organisation(Row):
 
     @property
     def standing(self) -> float:
-        """How the purchaser rates it, in 0..1."""
+        """Rating by the purchaser, in 0..1."""
         return float(self._row["standing"])
 
     @property

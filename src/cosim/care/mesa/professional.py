@@ -1,4 +1,4 @@
-"""A professional as a Mesa agent: what it is, whom it knows, and how it chooses its way of working."""
+"""A professional as a Mesa agent: its attributes, its ties, and its choice of behaviour."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ class Professional(Row):
 
     `choose` is called once per review period (``choice.review_weeks``) and returns a behaviour: a word, or 0, 1, 2.
     Everybody who chooses in a week sees the same snapshot, so their order does not matter; a choice takes effect at the
-    end of the week. After a choice of your own come, as after every rule, exploration and the pull of management
+    end of the week. Exploration and the pull of management follow your own choice, as they follow every rule
     (``choice.exploration``, ``choice.stance_pull``). For random numbers use `uniform`: ``self.random`` would make the
     result depend on the order of activation.
 
     Examples
     --------
-    A rule of one's own: co-create if more than a third of one's ties do.
+    A custom rule: co-create if more than a third of the ties do.
 
     >>> from cosim.care.mesa.professional import Professional
     >>> from cosim.care.mesa.system import CareSystem
@@ -48,7 +48,7 @@ class Professional(Row):
     table = "professionals"
 
     def choose(self) -> str | int:
-        """The behaviour of the week to come, by the scenario's rule; for a subclass to override.
+        """The behaviour of the next week, by the scenario's rule; for a subclass to override.
 
         Outside a week it is a preview that changes nothing.
         """
@@ -61,7 +61,7 @@ class Professional(Row):
         return word_of(chosen)
 
     def review(self) -> None:
-        """What the model calls every week: keeps on, or chooses if this is the week for it."""
+        """Called by the model every week; chooses a behaviour if this is a review week."""
         model, p, row = self.model, self.index, self._row
         row["next_behaviour"] = row["behaviour"]
         if not _reviews(p, model.week, model.world):
@@ -73,7 +73,7 @@ class Professional(Row):
 
     @property
     def reviews_now(self) -> bool:
-        """Whether it chooses this week."""
+        """Whether this is a review week."""
         return bool(_reviews(self.index, self.model.week, self.model.world))
 
     @property
@@ -195,7 +195,7 @@ class Professional(Row):
         return self._reviewer().mean_felt(number_of(behaviour, "mean_felt"))
 
     def uniform(self, draw: int = 0) -> float:
-        """A uniform number in [0, 1) that belongs to this professional, this week and this ``draw``."""
+        """A uniform random number in [0, 1) for this professional, this week and this ``draw``."""
         return self._reviewer().uniform(draw)
 
     luck = uniform  # the name up to version 0.1

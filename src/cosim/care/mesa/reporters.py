@@ -1,4 +1,4 @@
-"""What Mesa's data collector reports by default. Reporters read; they draw and change nothing."""
+"""Default reporters of Mesa's data collector. Reporters draw no random numbers and change nothing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cosim.care.recorder import WEEKLY
 
 __all__ = ["AGENTS", "ORGANISATIONS", "collector", "columns"]
 
-AGENTS = ("behaviour", "felt", "load", "cases", "trust")  # an organisation's are its stance and its staff's
+AGENTS = ("behaviour", "felt", "load", "cases", "trust")  # for an organisation: its stance, and means over its staff
 ORGANISATIONS = ("claim", "practice", "gap", "standing", "queue", "revenue", "reserve")
 
 

@@ -1,4 +1,4 @@
-"""What professionals and organisations have in common as Mesa agents: a thin view that holds only its row's index."""
+"""Base of professionals and organisations as Mesa agents: a thin view that holds only the index of its row."""
 
 from __future__ import annotations
 
@@ -75,14 +75,14 @@ class Row(Agent):  # type: ignore[misc] # Mesa publishes no types
         return getattr(self.model.world, self.table)[self.index]
 
     def _write(self, **columns: float) -> None:
-        """Set columns by hand, between weeks: within one, everybody reads the same snapshot."""
+        """Set columns between weeks; within a week all agents read the same snapshot."""
         self.model.note_change(f"{type(self).__name__}.{next(iter(columns))}")
         row = self._row
         for name, value in columns.items():
             row[name] = value
 
     def remove(self) -> None:
-        """Refused: rows do not disappear.
+        """Not supported: the workforce is fixed.
 
         Raises
         ------

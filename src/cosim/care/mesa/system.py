@@ -4,8 +4,8 @@ A run of a `CareSystem` is, bit for bit, the run of `cosim.care.simulate.simulat
 weeks, in whatever order its agents are activated: random draws do not depend on each other, and all
 who choose read one snapshot.
 
-Memory. Up to version 3.4.1 Mesa keeps every model of a process alive. For many runs use `simulate` or `compare`, which
-build no agents; or make the models in processes of their own.
+Memory. Mesa up to version 3.4.1 keeps every model of a process alive. For many runs use `simulate` or `compare`, which
+build no agents, or make each model in a separate process.
 """
 
 from __future__ import annotations
@@ -57,7 +57,8 @@ class CareSystem(Model):  # type: ignore[misc] # Mesa publishes no types
     rng
         Seed, a whole number of 0 or more: the ``seed`` of `simulate`.
     weeks
-        Weeks it can be stepped; the scenario's own if None. The families of all of them are made now.
+        Number of weeks it can be stepped; the scenario's own if None. The families of all weeks are generated at the
+        start.
     professional_class, organisation_class
         Subclasses with a ``choose`` of their own.
     follow_agents
@@ -112,7 +113,7 @@ class CareSystem(Model):  # type: ignore[misc] # Mesa publishes no types
         _subclass("organisation_class", organisation_class, Organisation)
         self._care: Scenario = scenario
         super().__init__(rng=self.seed)
-        self._mesa_step = self.step  # Mesa has wrapped it; a step that is refused should not be counted
+        self._mesa_step = self.step  # Mesa wraps this method; a refused step must not be counted
         self.step = self._step_if_possible  # type: ignore[method-assign]
         self.built, self.engine = engine_for(scenario, seed=self.seed, weeks=self.weeks)
         self.world: World = self.built.world
@@ -133,11 +134,11 @@ class CareSystem(Model):  # type: ignore[misc] # Mesa publishes no types
 
     @scenario.setter
     def scenario(self, _: object) -> None:
-        """Ignored: Mesa 3.5 puts a parameter set of its own here while it sets up a model."""
+        """Ignored: Mesa 3.5 assigns its own parameter set here while it sets up a model."""
 
     @property
     def week(self) -> int:
-        """The week under way; between weeks, the one to come. The first is 0."""
+        """The current week; between weeks, the next one. The first is 0."""
         return int(self.engine.week)
 
     @property
@@ -164,7 +165,7 @@ class CareSystem(Model):  # type: ignore[misc] # Mesa publishes no types
         Raises
         ------
         CosimError
-            If all its weeks have passed, or the week before was broken off by an error.
+            If all its weeks have passed, or an error interrupted the previous week.
         """
         self._check_weeks(1)
         self.phase = "enact"
@@ -190,7 +191,7 @@ class CareSystem(Model):  # type: ignore[misc] # Mesa publishes no types
 
     def _check_weeks(self, weeks: int) -> None:
         if self.phase:
-            raise CosimError(f"week {self.week} was broken off in its phase {self.phase!r}; make a new CareSystem")
+            raise CosimError(f"an error interrupted week {self.week} in phase {self.phase!r}; make a new CareSystem")
         if self.week + weeks > self.weeks:
             raise CosimError(
                 f"this CareSystem has families for {self.weeks} weeks, of which {self.week} have passed; "
@@ -211,12 +212,12 @@ class CareSystem(Model):  # type: ignore[misc] # Mesa publishes no types
             self.step()
 
     def note_change(self, what: str) -> None:
-        """Called before a value is set by hand.
+        """Called before a user sets a value.
 
         Raises
         ------
         CosimError
-            Within a week, since everybody has to read the same snapshot; and after the last one.
+            Within a week, since all agents have to read the same snapshot, and after the last week.
         """
         if self.phase:
             raise CosimError(f"{what} cannot be set within a week (phase {self.phase!r}); return it from choose()")
@@ -244,7 +245,7 @@ class CareSystem(Model):  # type: ignore[misc] # Mesa publishes no types
 
     @property
     def graph(self) -> nx.DiGraph[int]:
-        """The network with all attributes of professionals and ties; kept up to date for as long as you hold it."""
+        """The network with all attributes of professionals and ties, updated every week while it is referenced."""
         graph = self._graph() if self._graph else None
         if graph is None:
             graph = nx.DiGraph()
@@ -264,8 +265,8 @@ class CareSystem(Model):  # type: ignore[misc] # Mesa publishes no types
     def finish(self) -> Run:
         """The `Run` of the weeks that have passed, with its outcomes and tables.
 
-        A run that stopped early, or in which values were set by hand, says so in its provenance: it cannot be had again
-        from scenario and seed alone.
+        The provenance of a run that stopped early, or in which a user set values, says so: scenario and seed alone
+        cannot reproduce it.
 
         Raises
         ------
@@ -273,7 +274,7 @@ class CareSystem(Model):  # type: ignore[misc] # Mesa publishes no types
             If no week has passed.
         """
         if self.week == 0 or self.phase:
-            raise CosimError("a Run needs at least one week, and no week that was broken off; step() first")
+            raise CosimError("a Run needs at least one completed week and no interrupted week; call step() first")
         own = type(self._professionals[0]), type(self._organisations[0])
         named = [f"{one.__module__}.{one.__qualname__}" for one in own if one not in (Professional, Organisation)]
         choice = ", ".join(named) or None

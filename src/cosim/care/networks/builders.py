@@ -1,11 +1,11 @@
-"""Artificial networks of professionals: six builders, one call, always a seed.
+"""Artificial networks of professionals: six builders with one call signature and a seed.
 
 Every builder takes a `NetworkPlan` and returns an undirected graph on nodes ``0..n-1`` with the whole numbers
 ``organisation``, ``sector`` and ``region`` on each node and nothing on its ties. The number of ties is exact: half of
-``n * ties_per_professional``, rounded. One seed gives one network; zero is a seed.
+``n * ties_per_professional``, rounded. One seed gives one network; zero is a valid seed.
 
-The two builders with kinds of tie draw with `cosim.care.networks.sampling` and not with a block model of networkx,
-which walks through all pairs (half a billion in a country) and hits the wanted number of ties on average only.
+The two builders with kinds of tie use `cosim.care.networks.sampling` and not a block model of networkx,
+which visits all pairs (half a billion in a country) and meets the wanted number of ties on average only.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ __all__ = ["BUILDERS", "Builder", "build", "communities", "complete", "lattice",
 
 
 class Builder(Protocol):
-    """What every builder looks like from outside."""
+    """Call signature of a builder."""
 
     def __call__(self, plan: NetworkPlan, *, seed: int) -> nx.Graph[int]:
         """Build the network of a plan."""
@@ -31,14 +31,14 @@ class Builder(Protocol):
 
 
 def nested(plan: NetworkPlan, *, seed: int) -> nx.Graph[int]:
-    """Organisations nested in sectors, sectors in regions: most ties are near, some cross.
+    """Organisations nested in sectors, sectors in regions: most ties are local, some cross boundaries.
 
     Reads ``ties_per_professional``, ``own_organisation_share``, ``own_sector_share`` and ``across_regions_share``.
-    Where an organisation is too small for its share, its staff look further: first in the own sector, then in the
-    own region.
+    Where an organisation is too small for its share, the remaining ties go to the own sector first, then to the own
+    region.
 
     Source: Watts, Dodds and Newman (2002), Identity and search in social networks, Science 296:1302,
-    doi:10.1126/science.1070120; that like knows like: McPherson, Smith-Lovin and Cook (2001), Annu Rev Sociol 27:415,
+    doi:10.1126/science.1070120; homophily: McPherson, Smith-Lovin and Cook (2001), Annu Rev Sociol 27:415,
     doi:10.1146/annurev.soc.27.1.415.
     """
     staff = staff_of(plan)
@@ -56,9 +56,9 @@ def nested(plan: NetworkPlan, *, seed: int) -> nx.Graph[int]:
 def communities(plan: NetworkPlan, *, seed: int) -> nx.Graph[int]:
     """Sectors as communities with a wall between them: a share ``wall_height`` of ties must stay inside.
 
-    Reads ``ties_per_professional`` and ``wall_height``. The other ties are blind to sector, so that a professional
-    has ``(1 - wall) * ties * (n - own sector) / (n - 1)`` ties across. What a small sector has no room for crosses
-    or, behind a full wall, goes to the larger sectors.
+    Reads ``ties_per_professional`` and ``wall_height``. The other ties do not depend on sector; a professional has ``(1
+    - wall) * ties * (n - own sector) / (n - 1)`` ties across. Ties that do not fit in a small sector cross or, with a
+      full wall, go to the larger sectors.
 
     Source: Girvan and Newman (2002), Community structure in social and biological networks, PNAS 99:7821,
     doi:10.1073/pnas.122653799.
@@ -78,8 +78,8 @@ def communities(plan: NetworkPlan, *, seed: int) -> nx.Graph[int]:
 def small_world(plan: NetworkPlan, *, seed: int) -> nx.Graph[int]:
     """A ring on which colleagues are neighbours, with some ties replaced by random ones.
 
-    Reads ``ties_per_professional`` and ``rewiring``; region, sector and organisation give the order on the ring. A
-    number of ties that is not even and whole is met with further chords, one step longer, spread evenly.
+    Reads ``ties_per_professional`` and ``rewiring``; region, sector and organisation give the order on the ring. For a
+    number of ties that is not even and whole, chords one step longer are added, evenly spread.
 
     Source: Watts and Strogatz (1998), Collective dynamics of 'small-world' networks, Nature 393:440,
     doi:10.1038/30918.
@@ -88,7 +88,7 @@ def small_world(plan: NetworkPlan, *, seed: int) -> nx.Graph[int]:
 
 
 def lattice(plan: NetworkPlan, *, seed: int) -> nx.Graph[int]:
-    """A ring lattice (not a square grid): everybody tied to the nearest on either side, in the order of `small_world`.
+    """A ring lattice (not a square grid): ties with the nearest on either side, in the order of `small_world`.
 
     Reads ``ties_per_professional``. Nothing is random; ``seed`` is an argument because every builder has it.
     """
@@ -96,10 +96,10 @@ def lattice(plan: NetworkPlan, *, seed: int) -> nx.Graph[int]:
 
 
 def scale_free(plan: NetworkPlan, *, seed: int) -> nx.Graph[int]:
-    """Newcomers tie to those who have many ties already, so that a few, at random, become hubs.
+    """Preferential attachment: a new node prefers nodes with many ties, so a few nodes become hubs.
 
     Reads ``ties_per_professional`` (at least 2). Growth starts from a complete core of as many ties each as the mean,
-    which makes the number of ties exact; an odd or broken number is met with further ties by the same preference.
+    which makes the number of ties exact; for an odd or fractional number, ties are added by the same preference.
 
     Source: Barabasi and Albert (1999), Emergence of scaling in random networks, Science 286:509,
     doi:10.1126/science.286.5439.509.
@@ -119,7 +119,7 @@ def scale_free(plan: NetworkPlan, *, seed: int) -> nx.Graph[int]:
 
 
 def complete(plan: NetworkPlan, *, seed: int) -> nx.Graph[int]:
-    """Everybody knows everybody. Nothing is random."""
+    """Complete network. Nothing is random."""
     _generator(seed)
     staff = staff_of(plan, complete=True)
     return _graph(staff, np.stack(np.triu_indices(staff.organisation.size, 1), axis=1))
@@ -155,7 +155,7 @@ def build(name: str, plan: NetworkPlan, *, seed: int) -> nx.Graph[int]:
     Raises
     ------
     InputError
-        If the name is unknown, the seed is not a seed, or the plan cannot be met.
+        If the name is unknown, the seed is invalid, or the plan cannot be met.
 
     Examples
     --------
@@ -171,14 +171,14 @@ def build(name: str, plan: NetworkPlan, *, seed: int) -> nx.Graph[int]:
 
 
 def _generator(seed: int) -> np.random.Generator:
-    """A generator of this seed; refuses what is not a seed."""
+    """A random generator from this seed; refuses an invalid seed."""
     if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or seed < 0:
         raise InputError("seed", expected="a whole number of 0 or more", got=repr(seed))
     return np.random.default_rng(int(seed))
 
 
 def _graph(staff: Staff, ties: Index) -> nx.Graph[int]:
-    """Nodes in order with what is known of them, ties in order, whatever order they were found in."""
+    """Nodes and ties in canonical order, with the attributes of nodes."""
     graph: nx.Graph[int] = nx.Graph()
     columns = zip(staff.organisation.tolist(), staff.sector.tolist(), staff.region.tolist(), strict=True)
     for person, (organisation, sector, region) in enumerate(columns):
@@ -219,13 +219,13 @@ def _chords(graph: nx.Graph[int], ties: int, step: int, rewiring: float, generat
 
 
 def _prefer(graph: nx.Graph[int], ties: int, generator: np.random.Generator) -> None:
-    """Add ties from anybody to somebody in proportion to the ties that one has, up to ``ties`` in all."""
+    """Add ties from random nodes to nodes drawn in proportion to their degree, up to ``ties`` in all."""
     ends, missing = _ties_of(graph).ravel(), ties - graph.number_of_edges()
     for _ in range(20 * missing):
         if missing == 0:
             return
         missing -= _tie(graph, int(generator.integers(len(graph))), int(ends[generator.integers(ends.size)]))
-    if missing > 0:  # nearly complete: choose among what is left
+    if missing > 0:  # nearly complete: choose among the remaining pairs
         free = list(nx.non_edges(graph))
         graph.add_edges_from(free[at] for at in generator.choice(len(free), size=missing, replace=False))
 

@@ -1,4 +1,4 @@
-"""What was read of a user's network, and what was left out of it, joined or taken for something else."""
+"""Report on a user's network: what was read, left out, joined or reinterpreted."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class ReadReport:
     people, ties, organisations
         How many there are in the network that is used.
     notes
-        Sentences on what was left out, joined or taken for something else.
+        Sentences on what was left out, joined or reinterpreted.
 
     Examples
     --------

@@ -1,8 +1,8 @@
-"""Draw exact numbers of distinct ties of each kind, uniformly, in time proportional to the ties and not to the pairs.
+"""Draw exact numbers of distinct ties of each kind, uniformly, in time proportional to the number of ties.
 
 Kinds of tie are `Ring` objects, from the nearest to the widest: a pair belongs to a ring when both are in the same
 group and not in the same inner group. Where a group has no room for the ties that are wanted (five colleagues
-cannot have six ties each), the rest goes to the next ring, so that the mean number of ties stays as wanted.
+cannot have six ties each), the remaining ties go to the next ring, and the mean number of ties stays as wanted.
 """
 
 from __future__ import annotations
@@ -87,13 +87,13 @@ def draw_ties(rings: list[Ring], ties: int, *, generator: np.random.Generator) -
 
 
 def _quotas(cells: list[_Cells], ties: int) -> list[Amounts]:
-    """Ties per ring and group: what is wanted, the overflow passed outwards, the rest wherever there is room."""
+    """Ties per ring and group: the wanted number, overflow to the next ring, the remainder to any ring with room."""
     carry = np.zeros(cells[0].wanted.size)
     given: list[Amounts] = []
     for cell in cells:
-        asked = np.bincount(cell.group, weights=cell.wanted + carry) / 2
-        given.append(np.minimum(asked, cell.room))
-        carry = ((asked - given[-1]) * 2 / cell.sizes)[cell.group]
+        requested = np.bincount(cell.group, weights=cell.wanted + carry) / 2
+        given.append(np.minimum(requested, cell.room))
+        carry = ((requested - given[-1]) * 2 / cell.sizes)[cell.group]
     left = float(carry.sum()) / 2
     spare = sum(float((cell.room - quota).sum()) for cell, quota in zip(cells, given, strict=True))
     if left > spare + 0.5:
@@ -109,7 +109,7 @@ def _quotas(cells: list[_Cells], ties: int) -> list[Amounts]:
 
 
 def _whole(quotas: list[Amounts], ties: int, generator: np.random.Generator) -> list[Index]:
-    """Round quotas to whole numbers that add up to ``ties``, largest remainders first, equal ones by lot."""
+    """Round quotas to whole numbers that add up to ``ties``, largest remainders first, equal ones at random."""
     flat = np.concatenate(quotas)
     down = np.floor(flat + 1e-9)
     rest = flat - down
@@ -158,7 +158,7 @@ def distinct_pairs(blocks: Index, count: int, *, generator: np.random.Generator)
 
     if 6 * count >= ordered:  # dense: list all pairs and pick
         found = np.unique(keys(np.arange(ordered)))
-    else:  # sparse: throw, drop what was thrown before, throw again
+    else:  # sparse: rejection sampling of pairs drawn before
         found = np.zeros(0, dtype=np.int64)
         while found.size < count:
             thrown = keys(generator.integers(ordered, size=2 * (count - found.size) + 8))

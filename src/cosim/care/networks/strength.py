@@ -1,7 +1,7 @@
-"""From the strength of a tie, as someone measured it, to trust between 0 and 1.
+"""Convert a measured strength of ties to trust between 0 and 1.
 
-With a table every level has its trust, be it a number or a word. Without one, trust is linear in strength, from
-`LOWEST` for the weakest tie in the network to `HIGHEST` for the strongest; a tie is never total trust or none.
+With a table each level, a number or a word, has its own trust. Without one, trust is linear in strength, from
+`LOWEST` for the weakest tie in the network to `HIGHEST` for the strongest; trust is never exactly 0 or 1.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from cosim.network_files.values import NUMBER, Several, shown
 __all__ = ["HIGHEST", "LOWEST", "ONE_VALUE", "attribute_in", "listing", "set_trust", "word_of"]
 
 LOWEST, HIGHEST = 0.2, 0.8
-ONE_VALUE = "write the one that is meant, of a value that changes over time that of one moment, to its own attribute"
+ONE_VALUE = "write one value to an attribute of its own; of a value that changes over time, that of one moment"
 _SHOWN = 8  # words at most in a message
 _WHOLE = re.compile(r"(-?(?:0|[1-9]\d*))\.0+", re.ASCII)  # not 01.0, which is a code
 _DIGITS = 30  # of a number; longer ones are words
@@ -92,7 +92,7 @@ def set_trust(
     strength_to_trust
         Trust for each level, or None for the linear rule.
     notes
-        Sentences on what may not be meant are added here.
+        Sentences on doubtful input are added here.
 
     Raises
     ------

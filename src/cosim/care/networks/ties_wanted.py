@@ -20,7 +20,7 @@ MOST_TIES = 5_000_000  # a networkx tie takes some 300 bytes, so this is about 1
 
 @dataclass(frozen=True, eq=False)
 class NetworkPlan:
-    """Everything a builder may read; each builder's docstring says which fields it does.
+    """Input of all builders; each builder's docstring lists the fields that it reads.
 
     Attributes
     ----------
@@ -32,9 +32,9 @@ class NetworkPlan:
         Wanted mean number of ties of a professional; need not be whole.
     own_organisation_share, own_sector_share, across_regions_share
         Shares of ties inside the own organisation, with other organisations of the own sector and region, and with
-        other regions. What is left over goes to other sectors of the own region. A kind with share 0 never occurs.
+        other regions. The remainder goes to other sectors of the own region. A kind with share 0 never occurs.
     wall_height
-        0: ties are blind to sector; 1: no tie crosses between sectors.
+        0: ties do not depend on sector; 1: no tie crosses between sectors.
     rewiring
         Probability that a tie of the ring is replaced by a random one.
     """
@@ -67,12 +67,12 @@ def staff_of(plan: NetworkPlan, *, complete: bool = False) -> Staff:
     plan
         The plan as given.
     complete
-        Whether everybody will be tied to everybody, so that ``ties_per_professional`` is not read.
+        Whether the network is complete, in which case ``ties_per_professional`` is not read.
 
     Raises
     ------
     InputError
-        If the plan is empty, contradicts itself, or asks for more than there is room for.
+        If the plan is empty, contradicts itself, or exceeds the possible number of ties.
     """
     organisation = _indices(plan.organisation_of, "organisation_of")
     sector = _indices(plan.sector_of, "sector_of")

@@ -1,8 +1,8 @@
 """A user's own network: people, the organisation each works for, and trust on their ties.
 
-What is done to the file: self ties are dropped and parallel ties joined into the most trusting one; people are
-renumbered 0..n-1 in the order of the file and keep what they were called as ``label``. The report says so, with the
-counts, and what else was left out. What is refused is listed under `load_network`.
+Cleaning: self ties are dropped, and parallel ties are joined into the one with the highest trust; people are
+renumbered 0..n-1 in the order of the file and keep their names as ``label``. The report lists this, with the
+counts, and everything else that was left out. `load_network` lists what is refused.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from cosim.network_files.values import Several, shown
 __all__ = ["ISOLATES", "UserNetwork", "load_network"]
 
 ISOLATES = ("keep", "drop", "refuse")
-_LABELS = ("label", "name", "vertexnames")  # where programs keep what a node is called
-_NO_NAME = frozenset({"na", "nan", "n/a", "#n/a", "null", "none", "-"})  # what programs write for no value
+_LABELS = ("label", "name", "vertexnames")  # attributes in which programs store the name of a node
+_NO_NAME = frozenset({"na", "nan", "n/a", "#n/a", "null", "none", "-"})  # how programs write a missing value
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +50,7 @@ class UserNetwork:
     self_ties, parallel_ties
         Ties of the file that were dropped or joined.
     report
-        Counts, and what was left out or joined, in words.
+        Counts, and sentences on what was left out or joined.
     """
 
     graph: nx.Graph[int]
@@ -80,7 +80,7 @@ def load_network(
     Parameters
     ----------
     path
-        The file. What is read of each format: ``docs/network-files.md``.
+        The file. ``docs/network-files.md`` describes what is read of each format.
     organisation_attribute
         Attribute of people that names their organisation.
     strength_attribute
@@ -97,7 +97,7 @@ def load_network(
     relation, network
         Which to read of a file with several relations or networks.
     projection
-        For a two-mode network: ``people`` ties people who share something, ``none`` takes all for people.
+        For a two-mode network: ``people`` ties people who share something, ``none`` treats all nodes as people.
 
     Returns
     -------
@@ -144,7 +144,7 @@ def load_network(
         trust = np.array([data["trust"] for _, _, data in graph.edges(data=True)], dtype=np.float64)
     joined = raw.number_of_edges() - graph.number_of_edges()
     if joined:
-        kept = ", the most trusting one kept" if trust is not None else ""
+        kept = ", and the one with the highest trust is kept" if trust is not None else ""
         notes.append(f"ties between the same two people are joined{kept} ({joined} fewer)")
     report = ReadReport(file.name, len(graph), graph.number_of_edges(), len(organisations), tuple(notes))
     return UserNetwork(graph, organisations, organisation_of, trust, len(self_ties), joined, report)
@@ -157,7 +157,7 @@ def _in_order(name: str) -> tuple[bool, float, str]:
 
 
 def _labels(raw: nx.MultiGraph[Any], notes: list[str]) -> list[str]:
-    """What each node is called: the first attribute for names that everybody has and nobody shares, else its id."""
+    """Name of each node: the first name attribute that is complete and unique, else its id."""
     spelt: dict[str, str] = {}
     for _, data in raw.nodes(data=True):
         for key in data:
@@ -219,7 +219,7 @@ def _organisation_names(
 
 
 def _doubtful(names: list[str]) -> Iterator[str]:
-    """Notes on names of organisations that may not mean what they say."""
+    """Notes on doubtful names of organisations."""
     for name in sorted(set(names)):
         if name.lower() in _NO_NAME:
             yield f"'{shown(name)}' is read as the name of an organisation ({names.count(name)} of {len(names)} people)"
@@ -234,7 +234,7 @@ def _doubtful(names: list[str]) -> Iterator[str]:
 def _check_connected(
     raw: nx.MultiGraph[Any], labels: list[str], file: Path, *, isolates: str | None, allowed: bool
 ) -> None:
-    """Refuse people without ties and a network in parts, if they may not be; directions do not count."""
+    """Refuse people without ties and a disconnected network, unless allowed; directions do not count."""
     named = dict(zip(raw, labels, strict=True))
     parts = sorted(nx.connected_components(nx.Graph(raw)), key=len)
     alone = [named[node] for node in nx.isolates(raw)]
@@ -255,7 +255,7 @@ def _check_connected(
 
 
 def _simple(raw: nx.MultiGraph[Any], labels: list[str], organisation_of: Index, *, trusted: bool) -> nx.Graph[int]:
-    """People renumbered, ties in order, at most one between two people: the one with most trust."""
+    """People renumbered, ties in order, at most one tie between two people: the one with the highest trust."""
     directed = raw.is_directed()
     number = {node: at for at, node in enumerate(raw)}
     trust: dict[tuple[int, int], float] = {}

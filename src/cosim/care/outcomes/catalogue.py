@@ -1,6 +1,6 @@
-"""What a run is judged by: every outcome with its unit, its direction and how it is read.
+"""Outcomes of a run, each with its unit, its direction and its meaning.
 
-The cohort of an outcome on clients are the families that came after the warm-up period and early enough to be
+The cohort of an outcome on clients are the families that arrived after the warm-up period and early enough to be
 followed up.
 """
 
@@ -65,22 +65,22 @@ OUTCOMES = (
         "costs",
         "EUR/skilled hour",
         "lower",
-        "paid in all for each skilled hour of need that professionals resolved",
+        "total paid for each skilled hour of need that professionals resolved",
     ),
     Outcome("euros_placement", "costs", "EUR/year", "lower", "paid for care out of home"),
     Outcome("shortfall", "costs", "ratio", "lower", "paid above the budgets of a year, over those budgets"),
     Outcome("euros_programme", "costs", "EUR/year", "lower", "paid for running the policies themselves"),
     Outcome("overhead_share", "costs", "share", "lower", "alignment, planning and administration in contract hours"),
-    Outcome("waste_share", "costs", "share", "lower", "hours that did not reach the client in hours of work"),
+    Outcome("waste_share", "costs", "share", "lower", "share of hours of work that did not reach the client"),
     Outcome("share_competitive", "system", "share", "neither", "professionals who compete, last year"),
     Outcome("share_side_by_side", "system", "share", "neither", "professionals who work side by side, last year"),
     Outcome("share_co_creative", "system", "share", "neither", "professionals who co-create, last year"),
-    Outcome("co_creation_hours", "system", "share", "neither", "hours of work under a plan that is kept together"),
-    Outcome("claim_practice_gap", "system", "0..1", "lower", "claims of co-creation minus practice, last year"),
+    Outcome("co_creation_hours", "system", "share", "neither", "hours of work under a joint plan that members keep"),
+    Outcome("claim_practice_gap", "system", "0..1", "lower", "claimed minus practised co-creation, last year"),
     Outcome("trust", "system", "0..1", "higher", "mean trust on ties, last year"),
     Outcome("language", "system", "0..1", "higher", "mean shared language on ties, last year"),
-    Outcome("contract_spread", "system", "weight", "neither", "how unequally providers are sent new clients"),
-    Outcome("tie_turnover", "system", "1/year", "neither", "ties exchanged per tie"),
+    Outcome("contract_spread", "system", "weight", "neither", "inequality of new clients over providers"),
+    Outcome("tie_turnover", "system", "1/year", "neither", "replaced ties per tie"),
     Outcome("waiting", "system", "clients", "lower", "clients on waiting lists, last year"),
     Outcome("load", "system", "ratio", "neither", "hours planned over hours available, last year"),
     Outcome("loss_making", "system", "share", "lower", "organisation-years closed with a loss"),

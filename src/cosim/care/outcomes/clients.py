@@ -1,4 +1,4 @@
-"""A row per client: what happened to every family that came."""
+"""A row per client: the history of every family that arrived."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _HOURS = ("effective", "wasted", "alignment", "planning")
 
 
 def reference_of(clients: Records) -> tuple[float, float]:
-    """Mean and standard deviation of total need at arrival in skilled hours, over all families that come by themselves.
+    """Mean and standard deviation of total need at arrival in skilled hours, over all families without hidden needs.
 
-    No policy changes them, so functioning is on one scale in every arm of a comparison.
+    Policies do not change them, so functioning has the same scale in every arm of a comparison.
     """
     total = clients["need_arrival"][clients["hidden"] == 0.0].sum(axis=1)
     if total.size == 0:
@@ -32,12 +32,12 @@ def _share(part: Any, whole: Any) -> Any:
 
 
 def _weeks(column: Any) -> Any:
-    """Weeks, missing where there is none yet."""
+    """Weeks; missing where the event has not happened yet."""
     return pd.arrays.IntegerArray(column.astype(np.int64), column == NOBODY)
 
 
 def client_columns(clients: Records, *, payers: Sequence[str], domains: Sequence[str]) -> dict[str, Any]:
-    """The columns of `client_table` as arrays: outcomes need no more, and a table costs more than they do."""
+    """The columns of `client_table` as arrays; outcomes need no table, which would be slower."""
     came = clients["stage"] != TO_COME
     rows = clients[came]
     mean, sd = reference_of(clients)
@@ -87,7 +87,7 @@ def client_columns(clients: Records, *, payers: Sequence[str], domains: Sequence
 
 
 def client_table(clients: Records, *, payers: Sequence[str], domains: Sequence[str]) -> pd.DataFrame:
-    """A row per client that came, by number of arrival.
+    """A row per client that arrived, by number of arrival.
 
     Returns
     -------

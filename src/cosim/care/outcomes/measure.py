@@ -1,4 +1,4 @@
-"""From a finished world to its outcomes: means over the cohort, costs a year, the state of the system last year."""
+"""Outcomes of a finished world: means over the cohort, costs per year, and the state of the system in the last year."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ _NEEDED = tuple(dict.fromkeys([*(o.per_client for o in OUTCOMES if o.per_client 
 
 
 def cohort(clients: pd.DataFrame, *, warm_up: int, weeks: int, follow_up: int) -> pd.DataFrame:
-    """Clients that came after the warm-up period and whose follow-up lies within the run."""
+    """Clients that arrived after the warm-up period and whose follow-up lies within the run."""
     return clients[(clients["arrival"] >= warm_up) & (clients["arrival"] + follow_up < weeks)]
 
 
 def followed_up(
     columns: Mapping[str, Any], *, warm_up: int, weeks: int, follow_up: int
 ) -> dict[str, np.ndarray[Any, np.dtype[np.float64]]]:
-    """The cohort as arrays: of `cosim.care.outcomes.clients.client_columns`, those that outcomes are made of."""
+    """The cohort as arrays: the columns of `cosim.care.outcomes.clients.client_columns` that outcomes use."""
     arrival = columns["arrival"]
     rows = (arrival >= warm_up) & (arrival + follow_up < weeks)
     return {name: np.asarray(columns[name][rows], dtype=np.float64) for name in _NEEDED}

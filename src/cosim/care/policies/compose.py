@@ -1,4 +1,4 @@
-"""Bundles: several policies at once, and why some cannot be combined."""
+"""Bundles: several policies at once, and the checks on combinations."""
 
 from __future__ import annotations
 
@@ -52,12 +52,12 @@ def bundle(
     Returns
     -------
     tuple of Policy
-        In the order given. The order has no influence on what they do.
+        In the order given. The order has no effect.
 
     Raises
     ------
     InputError
-        If one is unknown, or they contradict each other.
+        If one is unknown, or two contradict each other.
     """
     parts = [names] if isinstance(names, (str, Path, Policy)) else list(names)
     members: list[Policy] = []
@@ -155,7 +155,7 @@ def check_acts(policies: Iterable[Policy], *, parameters: Sequence[Parameter]) -
 
 
 def _check_value(change: Change, parameter: Parameter, *, where: str) -> None:
-    """Refuse a value that the parameter cannot take; the results of scaling and adding are checked when composed."""
+    """Refuse a value outside the range of the parameter; results of scaling and adding are checked when composed."""
     if change.kind == "set":
         if not fits(parameter, change.value):
             raise InputError(

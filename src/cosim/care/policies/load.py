@@ -1,4 +1,4 @@
-"""Finding and reading policies: packaged by name, or a user's own file."""
+"""Find and read policies: packaged by name, or a user's own file."""
 
 from __future__ import annotations
 

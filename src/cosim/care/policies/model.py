@@ -23,7 +23,7 @@ class Change:
     value: float | str
 
     def as_dict(self) -> dict[str, object]:
-        """The change as a policy file has it."""
+        """The change in the form of a policy file."""
         return {"key": self.key, self.kind: self.value}
 
 
@@ -65,7 +65,7 @@ class Reach:
         return not (self.names and other.names and not set(self.names) & set(other.names))
 
     def as_dict(self) -> dict[str, object]:
-        """The reach as a policy file has it."""
+        """The reach in the form of a policy file."""
         if self.everyone:
             return {"organisations": "all"}
         found: dict[str, object] = {}
@@ -80,7 +80,7 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class RunningCost:
-    """What the policy itself costs, in EUR, from its start week on and until it ends.
+    """Running cost of the policy itself, in EUR, from its start week until it ends.
 
     ``per_professional_week`` and ``per_client_week`` count professionals of, and clients at, the organisations that
     are reached. An empty ``payer`` is the first payer of the scenario. ``status`` and ``source`` say where the amounts
@@ -159,7 +159,7 @@ class Policy:
         return self.start_week <= week and (self.end_week is None or week < self.end_week)
 
     def grown(self, week: int) -> float:
-        """Share of the change that holds in a week, 0..1.
+        """Share of the change that is in effect in a week, 0..1.
 
         Examples
         --------

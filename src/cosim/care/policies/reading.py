@@ -1,4 +1,4 @@
-"""Reading a user's TOML file: a mistake becomes one line that says where, what was expected and what was found."""
+"""Read a user's TOML file: each error is one line with the location, what was expected and what was found."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def shown(value: object) -> str:
 
 
 def is_path(name: str | Path) -> bool:
-    """Whether a name means a file rather than something packaged."""
+    """Whether a name is that of a file, not of a packaged item."""
     return isinstance(name, Path) or name.endswith(".toml") or "/" in name or "\\" in name
 
 
@@ -60,7 +60,7 @@ def read_text(path: Path) -> str:
         If there is no such file, or it cannot be read as text.
     """
     try:
-        return path.read_text(encoding="utf-8-sig")  # some editors put a byte order mark first
+        return path.read_text(encoding="utf-8-sig")  # some editors write a byte order mark at the start
     except FileNotFoundError:
         hint = nearest(path.name, beside(path))
         raise InputError(str(path), expected="a TOML file", got="no such file", hint=hint) from None
@@ -119,7 +119,7 @@ def refusal(
     allowed: Callable[[Location], Iterable[str]],
     place: Callable[[Location], Location] = tuple,
 ) -> InputError:
-    """The first thing that pydantic found, as an `InputError`; unknown keys come first, they explain the others.
+    """The first error of pydantic as an `InputError`; unknown keys come first, because they explain the others.
 
     Parameters
     ----------
@@ -130,10 +130,10 @@ def refusal(
     allowed
         Gives the full keys allowed at or below a place, to name the nearest one.
     place
-        Turns a place as pydantic names it into the place in the file.
+        Turns a location of pydantic into the location in the file.
     """
     found = error.errors(include_url=False)
-    for one in found:  # a wrong name of a table is at the table, not at something inside it
+    for one in found:  # an unknown table is reported at the table, not at a key inside it
         one["loc"] = tuple(part for part in one["loc"] if part != "[key]")
     first = next((one for one in found if one["type"] == "extra_forbidden"), found[0])
     location = place(tuple(first["loc"]))
@@ -158,7 +158,7 @@ def refusal(
 
 
 def _wanted(kind: str, message: str, context: Mapping[str, Any]) -> str:
-    """What pydantic wanted, in words that someone who writes a file knows."""
+    """What pydantic expected, in terms of the file."""
     if kind in _TABLE_WANTED:
         return "a table"
     if kind == "string_pattern_mismatch":
@@ -169,7 +169,7 @@ def _wanted(kind: str, message: str, context: Mapping[str, Any]) -> str:
 
 
 def _down(location: Location, found: object) -> Location:
-    """An unknown section is named with its first key, so that the nearest key can be looked up in full."""
+    """Name an unknown section with its first key, to find the nearest full key."""
     while isinstance(found, dict) and found and "value" not in found:
         key, found = next(iter(found.items()))
         location = (*location, key)

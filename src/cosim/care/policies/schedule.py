@@ -33,7 +33,7 @@ Rows = np.ndarray[Any, np.dtype[np.bool_]]
 Column = np.ndarray[Any, np.dtype[np.float64]]
 
 _ORDER = ("set", "scale", "add")
-_ROUNDING = 1e-9  # what floating point may overshoot a bound by, relative to the width of the range
+_ROUNDING = 1e-9  # tolerated rounding error beyond a bound, relative to the width of the range
 _SUM = 1e-6
 _LISTED = 12  # names in a message
 
@@ -70,7 +70,7 @@ def records_of(values: Mapping[str, float | str], *, parameters: Sequence[Parame
 
 
 def reached(reach: Reach, *, organisations: Organisations, key: Any, where: str = "reach") -> Rows:
-    """Which rows of the parameter table a policy reaches.
+    """Rows of the parameter table that a policy reaches.
 
     Parameters
     ----------
@@ -143,11 +143,11 @@ class Schedule:
 
     @cached_property
     def known(self) -> Mapping[str, tuple[Parameter, int]]:
-        """Every key with its parameter; made once, since every week looks keys up."""
+        """Every key with its parameter; cached, because every week uses it."""
         return keys_of(self.parameters)
 
     def table(self, week: int) -> Records:
-        """The parameter table that holds in a week, as a new array."""
+        """The parameter table in force in a week, as a new array."""
         table = self.base.copy()
         for parameter, at, column in self.columns(week):
             _column(table, parameter, at)[:] = column
@@ -173,7 +173,7 @@ def schedule(
     groups: Sequence[Sequence[str]] = (),
     series: Mapping[str, Steps] | None = None,
 ) -> Schedule:
-    """Schedule policies by week. Pure: neither ``base`` nor anything else is written to.
+    """Schedule policies by week. Pure function: it writes neither to ``base`` nor to anything else.
 
     Parameters
     ----------
@@ -260,17 +260,17 @@ def _composed(base: Column, parameter: Parameter, effects: Sequence[_Effect], we
 
 
 def _moved(values: Column, change: Change, parameter: Parameter, grown: float) -> Column:
-    """Values with one change on them, as far as it has grown."""
+    """Values with one change applied, as far as it is phased in."""
     if isinstance(change.value, str):
         return np.full_like(values, parameter.number(change.value))
     if change.kind == "set":
-        # The exact target once complete: x + (v - x) may miss v by a bit.
+        # Exactly the target once complete: x + (v - x) may differ from v in the last bit.
         return np.full_like(values, change.value) if grown >= 1.0 else values + grown * (change.value - values)
     return values * (1.0 + grown * (change.value - 1.0)) if change.kind == "scale" else values + grown * change.value
 
 
 def _check(result: Schedule, groups: Sequence[Sequence[str]], week: int) -> None:
-    """Compose every column of a week (which refuses values out of range) and refuse shares that do not add up."""
+    """Compose every column of a week; refuse values out of range, and shares that do not add up."""
     columns = {parameter.keys[at]: column for parameter, at, column in result.columns(week)}
     known = result.known
     for group in groups:

@@ -1,4 +1,4 @@
-"""The shape of a policy file, checked by pydantic and turned into frozen dataclasses."""
+"""Structure of a policy file, checked by pydantic and converted to frozen dataclasses."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ Month = Annotated[
 
 
 class ChangeTable(BaseModel):
-    """A parameter changed: exactly one of set, scale and add."""
+    """A change of a parameter: exactly one of set, scale and add."""
 
     model_config = _SETTINGS
 
@@ -55,7 +55,7 @@ class ChangeTable(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _plain(cls, raw: Any) -> Any:
-        """Refuse the kinds of value that pydantic's union would report twice."""
+        """Refuse types that pydantic's union would report twice."""
         if isinstance(raw, dict) and "set" in raw:
             value = raw["set"]
             number = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
@@ -98,7 +98,7 @@ class ReachTable(BaseModel):
 
 
 class RunningCostTable(BaseModel):
-    """What the policy itself costs, in EUR."""
+    """Running cost of the policy itself, in EUR."""
 
     model_config = _SETTINGS
 
@@ -146,7 +146,7 @@ class PolicyTable(BaseModel):
     conflicts: list[Text] = Field(default=[], description="Names of policies that it cannot be combined with.")
     reach: ReachTable = Field(default=ReachTable(), description="Organisations that it reaches; all if left out.")
     changes: list[ChangeTable] = Field(default=[], description="What it changes.")
-    running_cost: RunningCostTable = Field(default=RunningCostTable(), description="What it costs to run.")
+    running_cost: RunningCostTable = Field(default=RunningCostTable(), description="Running cost.")
 
     @model_validator(mode="after")
     def _keys_once(self) -> PolicyTable:
@@ -199,7 +199,7 @@ class PolicyTable(BaseModel):
 
 
 def tidy(schema: Any) -> Any:
-    """A JSON Schema without titles that pydantic derives from names, and without null, which TOML has no word for."""
+    """A JSON Schema without the titles that pydantic derives from names, and without null, which TOML does not have."""
     if isinstance(schema, list):
         return [tidy(part) for part in schema]
     if not isinstance(schema, dict):

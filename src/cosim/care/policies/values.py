@@ -1,4 +1,4 @@
-"""Whether a value fits a parameter, and how to describe what does."""
+"""Check whether a value is valid for a parameter, and describe valid values."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["advice", "checked", "fits", "wanted", "written"]
 
 
 def wanted(parameter: Parameter) -> str:
-    """What a user may write for a parameter.
+    """Description of the valid values of a parameter.
 
     Examples
     --------
@@ -28,7 +28,7 @@ def wanted(parameter: Parameter) -> str:
 
 
 def written(value: float | str) -> str:
-    """A value as briefly as it can be written exactly.
+    """The shortest exact text of a value.
 
     Examples
     --------
@@ -39,7 +39,7 @@ def written(value: float | str) -> str:
 
 
 def fits(parameter: Parameter, value: object) -> bool:
-    """Whether a value is of the right kind and within range; a truth value is not a number."""
+    """Whether a value has the right type and is within range; a truth value is not a number."""
     if parameter.choices:
         return isinstance(value, str) and value in parameter.choices
     if isinstance(value, bool) or not isinstance(value, Real):
@@ -54,7 +54,7 @@ def advice(parameter: Parameter, value: object) -> str:
 
 
 def checked(parameter: Parameter, value: object, *, where: str) -> float | str:
-    """The value as it is kept: a word, or a float that is not minus zero.
+    """The stored value: a word, or a float that is not minus zero.
 
     Raises
     ------

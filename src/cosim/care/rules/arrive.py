@@ -1,14 +1,14 @@
-"""Arrive: families come to the front door, the first line helps the lightest, the others join a queue.
+"""Arrive: families come to the front door; the first line helps light cases and the others join a queue.
 
-Sentence. Needs arrive at a given rate; some stay hidden until somebody reaches out; a strong first line resolves
-light single problems before they become cases, unless the door is staffed by providers who refer to themselves; a
-client who is referred on registers at an organisation of the sector of its largest need.
+Sentence. Needs arrive at a given rate. Some stay hidden until outreach finds them. A strong first line resolves light
+single problems before they become cases, unless providers staff the door and refer to their own care. A referred client
+registers at an organisation of the sector of its largest need.
 
 Formula. A hidden need with depth h in (0, 1) comes if h < outreach. A client with one need of at most
 ``first_line.need_limit`` hours is helped with probability reach * (1 - provider_share * capture); help takes ``hours``
 hours and resolves skill * hours; a client with less than ``first_line.enough`` hours left is done. Organisation o of
 the right sector and region is chosen with probability w_o / sum(w), w = contract weight * staff, as the smallest of
--log(u_o) / w_o with one addressed draw per organisation, so that a changed contract moves only the clients it moves.
+-log(u_o) / w_o with one counter-based draw per organisation, so a changed contract affects no other client's choice.
 
 Units: hours are skilled hours, money EUR cent. Sources: outreach and capture at a provider-staffed door follow CPB
 (2019), De wijkteambenadering nader bekeken; the exponential race is in Devroye (1986),
@@ -182,7 +182,7 @@ def _relapse(c: ClientIndex, world: World) -> None:
 
 @rule
 def _come(c: ClientIndex, week: Week, key: Key, world: World) -> None:
-    """Client ``c`` is at the front door for the first time."""
+    """Client ``c`` arrives at the front door for the first time."""
     client, system = world.clients[c], world.system[0]
     system["arrived"] += 1
     if helped_at_the_door(c, week, key, world):
@@ -204,14 +204,14 @@ def _merge(old: int, world: World) -> None:
     The list is then ordered by region, so that neighbours in it share professionals, and memory.
     """
     count = world.system[0]["present"]
-    for at in range(old, count):  # newcomers are few and nearly in order
+    for at in range(old, count):  # there are few newcomers, nearly in order
         c, place = world.present[at], at
         while place > old and world.present[place - 1] > c:
             world.present[place] = world.present[place - 1]
             place -= 1
         world.present[place] = c
     new = count - old
-    for n in range(new):  # room behind the list, which is never full: it has a place for every client twice
+    for n in range(new):  # free space behind the list, which has two places for every client and is never full
         world.present[count + n] = world.present[old + n]
     at, mine, theirs = count - 1, old - 1, count + new - 1
     while theirs >= count:

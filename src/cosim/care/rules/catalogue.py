@@ -1,4 +1,4 @@
-"""Every parameter of every mechanism, in one tuple. A rule file that declares ``PARAMETERS`` is found by itself."""
+"""All parameters of all mechanisms, in one tuple. Rule files that declare ``PARAMETERS`` are found automatically."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cosim.core.parameters import Parameter
 
 __all__ = ["MODULES", "PARAMETERS"]
 
-# Files, schemas and tables list parameters in this order, so it stays. New files need no line: they come last, by name.
+# Fixed order, used by files, schemas and tables. A new rule file needs no line here: it comes last, by name.
 _FIRST = (
     "practices", "arrive", "wait", "intake", "hours", "relations", "team", "plan", "work", "rebound", "close",
     "recover", "learn", "pay", "feel", "choose", "imitation", "conditional", "reinforcement", "best_response",

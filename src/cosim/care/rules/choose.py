@@ -1,11 +1,11 @@
-"""Choose: every review period each professional decides how to work from then on.
+"""Choose: once per review period each professional chooses a behaviour.
 
-Sentence. Reviews are spread over the period, so that not everybody moves at once. A few try something at random;
-some follow what management asks for; the others follow the choice rule of the scenario.
+Sentence. Reviews are spread over the weeks of the period. Some professionals choose at random, some follow their
+management, and the others follow the choice rule of the scenario.
 
-Formula. Professional p reviews when (week + p) mod ``choice.review_weeks`` = 0. With probability
-``choice.exploration`` any behaviour, each with 1/3; else the rule; then, with probability ``choice.stance_pull``,
-the organisation's stance instead. All read one snapshot.
+Formula. Professional p reviews when (week + p) mod ``choice.review_weeks`` = 0. The next behaviour is random (each with
+probability 1/3) with probability ``choice.exploration``, else that of the rule; with probability ``choice.stance_pull``
+the stance of the organisation replaces it. All read one snapshot.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ ChoiceRule: TypeAlias = Callable[[ProfessionalIndex, Week, Key, World], Behaviou
 
 # Append only: results store the place of a rule in this list. A new rule is a file and a line here.
 RULES: dict[str, ChoiceRule | None] = {
-    "fixed": None,  # nobody chooses: no exploration, no pull of management
+    "fixed": None,  # no choices at all: no exploration, no pull of management
     "imitation": imitate,
     "conditional": respond_in_kind,
     "reinforcement": reinforce,
@@ -40,7 +40,7 @@ RULES: dict[str, ChoiceRule | None] = {
 PARAMETERS = (
     Parameter(
         "choice.rule", "imitation", "word", 0, len(RULES) - 1,
-        "How professionals choose their behaviour; with `fixed` nobody changes.", choices=tuple(RULES), off="fixed",
+        "Rule by which professionals choose a behaviour; `fixed`: nobody changes.", choices=tuple(RULES), off="fixed",
     ),
     Parameter("choice.review_weeks", 13, "weeks", 1, 520, "Time between two choices of a professional.", whole=True),
     Parameter("choice.exploration", 0.01, "0..1", 0, 1, "Chance to try any behaviour at a review.", off=0),
@@ -57,7 +57,7 @@ def reviews(p: ProfessionalIndex, week: Week, world: World) -> bool:
 
 @rule
 def overrule(p: ProfessionalIndex, chosen: Behaviour, week: Week, key: Key, world: World) -> Behaviour:
-    """What becomes of the behaviour a rule has chosen: exploration and the pull of management come after it."""
+    """Exploration and the pull of management, applied to the behaviour that a rule has chosen."""
     row = world.professionals[p]
     parameters = world.parameters[row["organisation"]]
     if uniform(key, _EXPLORE, p, week, 0) < parameters["choice.exploration"]:
@@ -92,7 +92,7 @@ _by_rule = from_text(source_of(RULES), {"__name__": __name__, "rule": rule, **RU
 
 @rule
 def choose(p: ProfessionalIndex, week: Week, key: Key, world: World) -> Behaviour:
-    """Behaviour professional ``p`` holds from the next week on; its own if it does not review now."""
+    """Behaviour of professional ``p`` from the next week on; unchanged if it does not review now."""
     row = world.professionals[p]
     number = int(world.parameters[row["organisation"]]["choice.rule"])
     if number == 0 or not reviews(p, week, world):

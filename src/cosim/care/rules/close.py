@@ -1,8 +1,7 @@
-"""Close, place or leave: how an episode ends, and whether it comes back.
+"""Close, place or leave: how an episode of care ends, and whether the client returns.
 
-Sentence. A case closes when little of the need is left. A heavy need in a family that cannot carry it may end in a
-placement out of home, from the waiting list too. Families drop out, sooner where the advice they get contradicts
-itself. Some come back.
+Sentence. A case closes when little of the need is left. A heavy need in a family with low self-reliance may lead to a
+placement out of home, also from the waiting list. Families drop out, more often with contradictory advice. Some return.
 
 Formula. Done: need <= ``closing.remaining`` * need at arrival. Placed with probability 1 - exp(-``placement.rate``
 * (need / ref)^2 * (1 - s)) a week, ref = mean total need; back with probability 1 / ``placement.weeks``. Leaves
@@ -10,8 +9,8 @@ with probability ``dropout.base`` + ``dropout.contradiction`` * x in care, ``wai
 with probability ``relapse.share`` * (1 - s), after a geometric time with mean ``relapse.weeks``, each need then at
 least ``relapse.size`` * need at arrival.
 
-Units: probabilities per week, times in weeks. Shared savings: who closes a case without a placement shares
-``money.shared_savings`` of what a placement would have been expected to cost (``money.placement_risk``), through
+Units: probabilities per week, times in weeks. Shared savings: providers who close a case without a placement share
+``money.shared_savings`` of the expected cost of a placement (``money.placement_risk``), through
 joint outcome funding.
 """
 
@@ -38,11 +37,11 @@ PARAMETERS = (
     Parameter("placement.rate", 0.004, "1/week", 0, 1, "Placement rate at the mean need without self-reliance.", off=0),
     Parameter("placement.weeks", 40.0, "weeks", 1, 1040, "Mean stay out of home."),
     Parameter("dropout.base", 0.002, "1/week", 0, 1, "Chance that a family drops out of care.", off=0),
-    Parameter("dropout.contradiction", 0.02, "1/week", 0, 1, "Extra chance when all advice contradicts.", off=0),
+    Parameter("dropout.contradiction", 0.02, "1/week", 0, 1, "Extra chance when all advice is contradictory.", off=0),
     Parameter("waiting.p_leave", 0.004, "1/week", 0, 1, "Chance that a family leaves a waiting list.", off=0),
-    Parameter("relapse.share", 0.4, "0..1", 0, 1, "Share that comes back if not self-reliant at all.", off=0),
-    Parameter("relapse.weeks", 60.0, "weeks", 1, 1040, "Mean time to coming back."),
-    Parameter("relapse.size", 0.5, "share of need at arrival", 0, 1, "Need with which a client comes back."),
+    Parameter("relapse.share", 0.4, "0..1", 0, 1, "Share of clients that return if self-reliance is 0.", off=0),
+    Parameter("relapse.weeks", 60.0, "weeks", 1, 1040, "Mean time until return."),
+    Parameter("relapse.size", 0.5, "share of need at arrival", 0, 1, "Need with which a client returns."),
 )
 
 
@@ -86,7 +85,7 @@ def decide_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
 
 @rule
 def _exit(c: ClientIndex, week: Week, key: Key, world: World) -> None:
-    """Client ``c`` goes: its team is free, its outcome recorded, its return (if any) scheduled."""
+    """Client ``c`` leaves: free its team, record its outcome, and schedule its return, if any."""
     client = world.clients[c]
     for slot in range(client["size"] - 1, -1, -1):
         dismiss(c, slot, world)
@@ -125,7 +124,7 @@ def _tidy_queues(world: World) -> None:
 
 @driver
 def move_all(week: Week, key: Key, world: World) -> None:
-    """Carry out what was decided, in order of the list, and close the gaps in it."""
+    """Apply the decisions in the order of the list, and close the gaps in it."""
     system = world.system[0]
     keep = exits = 0
     for at in range(system["present"]):

@@ -1,8 +1,8 @@
 """Contract: once a year the purchaser closes the books, rates its providers and distributes new clients.
 
-Sentence. Providers are rated by what they achieve for the money and, as far as the purchaser listens to words, by
-what they claim; a claim that everybody makes says nothing. Better rated providers are sent more clients; a
-purchaser may keep only the best. Overspending makes providers feel threatened.
+Sentence. The purchaser rates providers by results per euro and, in part, by their claims. Only differences between
+claims count. Higher rated providers get more clients, and a purchaser may keep only the highest rated. Overspending
+makes providers feel threatened.
 
 Formula. Per sector and region: standing <- clip(standing + ``contracts.memory`` * (0.5 - standing) +
 ``contracts.listen_to_results`` * (e / mean(e) - 1) + ``contracts.listen_to_claims`` * (claim - mean(claim))), e =
@@ -11,8 +11,8 @@ mean 1; the share ``contracts.keep_share`` with the highest standing keeps a con
 spent / ``money.budget`` - 1; H = clip(``threat.level`` + ``threat.overspend`` * max(0, overspend, shortfall of the
 payers with a budget of their own, see `budget`)).
 
-Units: 0..1, budget EUR a year (0: no budget). A claim of everybody says nothing because only differences count
-(docs/ideas.md, I29). Assumed; the weights are assumptions.
+Units: 0..1, budget EUR a year (0: no budget). A claim that all providers make has no effect, because only differences
+count (docs/ideas.md, I29). Assumed; the weights are assumptions.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def _rate(region: int, sector: int, world: World) -> None:
 
 @rule
 def _drop_lowest(first: int, last: int, share: float, world: World) -> None:
-    """Contracts go to the best rated; one that regains a contract starts at the mean weight."""
+    """Contracts go to the highest rated; a provider that regains a contract starts at the mean weight."""
     kept = max(1, int(math.ceil(share * (last - first) - 1e-9)))
     for at in range(first, last):
         o = world.organisations[world.sector_members[at]]

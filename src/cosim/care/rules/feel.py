@@ -1,14 +1,14 @@
-"""Feel: what a week of work is worth to the professional who did it.
+"""Feel: the payoff of a week of work to the professional.
 
-Sentence. Money earned, craft shown, less strain and less what one gives away without getting it back; and, when
-threatened, the safety of doing what most of one's ties do.
+Sentence. Payoff is money earned plus credit for resolved need, minus strain, minus exposure (credit and autonomy given
+away), plus, under threat, the safety of doing what most ties do.
 
 Formula. payoff = w_m * earned / (``feel.norm`` * contract hours) + w_c * credit / contract hours - w_s * (overhead
 share + max(0, load - 1)) - w_e * (1 + ``threat.exposure`` * H) * exposure + w_n * H * huddles * (share of ties in
-side-by-side). credit: need resolved by oneself, or an equal share of what keepers of one plan resolved; colleagues
-who do not keep the plan take ``exposure.credit_taken`` of it. exposure = mean over cases of (``exposure.autonomy``
-+ share of colleagues who do not keep the plan one keeps oneself). H = threat. felt <- felt + (payoff - felt) /
-memory.
+side-by-side). credit: need resolved by the professional, or an equal share of what the keepers of one plan resolved;
+colleagues who do not keep the plan take ``exposure.credit_taken`` of it. exposure = mean over cases of
+(``exposure.autonomy`` + share of colleagues who do not keep the plan one keeps oneself). H = threat. felt <- felt +
+(payoff - felt) / memory.
 
 Norm: ``feel.norm``, or ``feel.norm_per_wage`` * ``money.wage`` where that is set: then what is felt depends on pay
 relative to wages, and twice as much of every euro feels the same.

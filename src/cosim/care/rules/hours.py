@@ -1,12 +1,12 @@
-"""Hours: what a contract week leaves for clients, and how it is shared out.
+"""Hours: time for clients in a contract week, and its division over cases.
 
-Sentence. Administration comes first, then meetings between organisations, training and time to make sense; then what
-the cases ask in alignment and planning, up to a limit; the rest is work, shared over the cases in proportion to what
-each asks.
+Sentence. Administration is subtracted first, then meetings between organisations, training and time to make sense, then
+alignment and planning of the cases, up to a limit. The remaining hours are work, divided over the cases in proportion
+to the hours each requests.
 
 Formula. available = contract * (1 - administration) - meetings - learning, at least 5 % of the contract;
 overhead share = min(1, limit * available / sum(alignment + planning));
-share = min(1, (available - overhead) / sum(asked)); load = (sum(asked) + sum(overhead)) / available.
+share = min(1, (available - overhead) / sum(requested)); load = (sum(requested) + sum(overhead)) / available.
 
 Units: hours per week. Source for administration: CBS, Werknemersenquete zorg en welzijn 2025: 38 % of the working time
 of client-facing staff in youth care.
@@ -68,19 +68,19 @@ def available_hours(p: ProfessionalIndex, world: World) -> float:
 def share_hours(p: ProfessionalIndex, world: World) -> None:
     """Divide the week of professional ``p`` over its cases: writes its own shares and load."""
     row = world.professionals[p]
-    asked = overhead = 0.0
+    requested = overhead = 0.0
     for k in range(row["cases"]):
         client = world.clients[row["case"][k]]
         if client["stage"] == IN_CARE:
             seats, slot = world.seats[client["at"]], row["slot"][k]
-            asked += seats[slot]["asked"]
+            requested += seats[slot]["asked"]
             overhead += seats[slot]["alignment"] + seats[slot]["planning"]
     available = available_hours(p, world)
     limit = world.parameters[row["organisation"]]["overhead.limit"] * available
     row["overhead_share"] = 1.0 if overhead <= limit else limit / overhead
     left = available - overhead * row["overhead_share"]
-    row["share"] = 1.0 if asked <= left else left / asked
-    row["load"] = (asked + overhead) / available
+    row["share"] = 1.0 if requested <= left else left / requested
+    row["load"] = (requested + overhead) / available
 
 
 @driver
@@ -92,7 +92,7 @@ def share_hours_all(low: int, high: int, week: Week, key: Key, world: World) -> 
 
 @rule
 def book_hours(p: ProfessionalIndex, world: World) -> None:
-    """Book every hour of professional ``p`` exactly once; kinds add up to the contract."""
+    """Record every hour of professional ``p`` exactly once; kinds add up to the contract."""
     row = world.professionals[p]
     parameters = world.parameters[row["organisation"]]
     hours = row["week_hours"]

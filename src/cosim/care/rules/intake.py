@@ -1,9 +1,9 @@
-"""Intake: organisations with room take the next client of their queue; competitors take clients who wait elsewhere.
+"""Intake: organisations with room take clients from their queue; competitors take clients from other queues.
 
 Sentence. An organisation gives the first client in its queue to the least loaded of its professionals who have a free
 case slot and time. Competitive professionals with an empty queue of their own take a client who waits at another
-organisation of their sector, which shortens waiting; organisations that both have a side-by-side stance leave each
-other's clients alone, which does not (the tacit pact).
+organisation of their sector, which shortens waiting. Two organisations with a side-by-side stance do not take each
+other's clients, which prolongs waiting (the tacit pact).
 
 Formula. Room: cases < ``caseload.maximum`` and load < ``intake.load_limit``, load = hours asked over hours available;
 a new client adds what it can absorb / hours available until the next plan is made. Chance to look elsewhere
@@ -47,7 +47,7 @@ def has_room(p: ProfessionalIndex, limit: float, world: World) -> bool:
 
 @rule
 def admit(c: ClientIndex, p: ProfessionalIndex, week: Week, world: World) -> None:
-    """Professional ``p`` joins the team of client ``c`` in the next free slot (slot 0 leads)."""
+    """Professional ``p`` joins the team of client ``c`` in the next free slot (slot 0 is the lead)."""
     client, row = world.clients[c], world.professionals[p]
     slot = client["size"]
     client["team"][slot] = p
@@ -96,7 +96,7 @@ def _least_loaded(o: OrganisationIndex, world: World) -> ProfessionalIndex:
 
 @driver
 def intake_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
-    """Organisations ``low`` to ``high`` in turn empty their queues as far as they have room."""
+    """Organisations ``low`` to ``high`` in turn take clients from their queues, as far as they have room."""
     for o in range(low, high):
         while world.organisations[o]["head"] != NOBODY and world.organisations[o]["starts"] >= 1.0:
             p = _least_loaded(o, world)
@@ -107,7 +107,7 @@ def intake_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
 
 @rule
 def _pact(o: OrganisationIndex, other: OrganisationIndex, world: World) -> bool:
-    """Whether two organisations leave each other's clients alone."""
+    """Whether two organisations do not take each other's clients."""
     mine = world.parameters[o]["practices.spares"][world.organisations[o]["stance"]]
     theirs = world.parameters[other]["practices.spares"][world.organisations[other]["stance"]]
     return mine >= 0.5 and theirs >= 0.5

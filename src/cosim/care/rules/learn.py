@@ -1,9 +1,9 @@
 """Learn: language, trust, knowledge of each other and talents, from the week's work together.
 
-Sentence. Two who keep one plan come to speak one language, trust each other more and see what the other can do; who
-keeps the plan while a colleague does not loses trust in that colleague, faster than trust is won. Beside each other
-one learns hardly anything. Without use all of it fades. Everybody gets better at what they do, and learns from a
-partner who is better. Under practice pressure less sinks in; training and time to make sense make more sink in.
+Sentence. Two professionals who keep one plan gain shared language, trust and knowledge of each other's talents. A
+professional who keeps the plan loses trust in a colleague who does not, faster than trust is gained. Side by side there
+is little learning. Without use, language and trust fade to their initial values. Everybody gets better with practice,
+and learns from a better partner. Overload reduces learning; training and time to make sense increase it.
 
 Formula. Per case and week, kept together: l <- l + ``learning.language`` * k * (1 - l), T <- T + ``trust.gain`` * k
 * v * (1 - T), known likewise; k = (1 + ``sense.effect`` * hours to make sense) / (1 + ``pressure.effect`` * max(0,
@@ -28,16 +28,16 @@ from cosim.core.rng import Key
 __all__ = ["PARAMETERS", "fade_all", "learn", "learn_all"]
 
 PARAMETERS = (
-    Parameter("learning.language", 0.02, "1/week", 0, 1, "Language learnt from keeping one plan.", off=0),
-    Parameter("learning.language_beside", 0.0005, "1/week", 0, 1, "Language learnt side by side.", off=0),
-    Parameter("learning.known", 0.05, "1/week", 0, 1, "Knowledge of each other's talents learnt from one plan.", off=0),
+    Parameter("learning.language", 0.02, "1/week", 0, 1, "Shared language learnt when both keep one plan.", off=0),
+    Parameter("learning.language_beside", 0.0005, "1/week", 0, 1, "Shared language learnt side by side.", off=0),
+    Parameter("learning.known", 0.05, "1/week", 0, 1, "Knowledge of talents learnt when both keep one plan.", off=0),
     Parameter("learning.own", 0.0005, "1/week", 0, 0.1, "Talent learnt from practice.", off=0),
     Parameter("learning.partner", 0.001, "1/week", 0, 0.1, "Talent learnt from a better partner.", off=0),
-    Parameter("trust.gain", 0.02, "1/week", 0, 1, "Trust won from a kept plan.", off=0),
+    Parameter("trust.gain", 0.02, "1/week", 0, 1, "Trust gained when both keep one plan.", off=0),
     Parameter("trust.loss", 0.04, "1/week", 0, 1, "Trust lost when a colleague does not keep the plan.", off=0),
     Parameter("ties.fading", 0.003, "1/week", 0, 1, "Return of trust and language to their initial values.", off=0),
-    Parameter("values.weight", 0.5, "0..1", 0, 1, "How far opposite values hold back trust.", off=0),
-    Parameter("pressure.effect", 1.0, "1/load", 0, 20, "How far overload reduces learning.", off=0),
+    Parameter("values.weight", 0.5, "0..1", 0, 1, "Reduction of trust gained by a full difference in values.", off=0),
+    Parameter("pressure.effect", 1.0, "1/load", 0, 20, "Reduction of learning by overload.", off=0),
     Parameter("training.language", 0.01, "1/hour", 0, 1, "Language learnt per hour of joint training.", off=0),
     Parameter("sense.effect", 0.5, "1/hour", 0, 10, "Extra learning per weekly hour to make sense.", off=0),
 )
@@ -45,7 +45,7 @@ PARAMETERS = (
 
 @rule
 def _sinks_in(p: ProfessionalIndex, parameters: ParameterRow, world: World) -> float:
-    """Factor on all that ``p`` learns with others this week."""
+    """Factor on everything that ``p`` learns with others this week."""
     pressure = parameters["pressure.effect"] * max(0.0, world.professionals[p]["load"] - 1.0)
     return (1.0 + parameters["sense.effect"] * parameters["sense.hours_per_week"]) / (1.0 + pressure)
 

@@ -1,9 +1,9 @@
 """Ledger: the only place where a euro is booked, in whole cents.
 
-Every amount is rounded once, where it arises (`cents`). The same whole number then leaves a payer (`spend`), reaches a
-provider (`earn`, or `receive_outside` for providers outside the model) and, where it was paid for one client, is added
-to what that client has cost (`charge`). Payers and providers are booked by different phases, because a phase whose rows
-are divided over threads writes only to its own rows; that both sides agree is checked by `run.ledger`.
+Every amount is rounded once, at its origin (`cents`). The same whole number is subtracted from a payer (`spend`),
+reaches a provider (`earn`, or `receive_outside` for providers outside the model) and, where it was paid for one client,
+is added to what that client has cost (`charge`). Payers and providers are booked by different phases, because a phase
+whose rows are divided over threads writes only to its own rows; that both sides agree is checked by `run.ledger`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Needs: small sums over a client's life domains, in one order so that every way of running adds up alike."""
+"""Needs: sums over a client's life domains, in one fixed order, so all modes give the same result."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Partners: whom to keep, whom to get to know.
+"""Partners: which ties to keep and which new ones to make.
 
-Sentence. Now and then a professional lets its least trusted tie go for somebody it has met on a case, or for a tie
-of its most trusted tie, if it expects to trust that person more.
+Sentence. At some reviews a professional replaces its least trusted tie by a colleague from a case, or by a tie of its
+most trusted tie, if it expects to trust that person more.
 
 Formula. At a review, with probability ``partners.rate``: w = argmin trust; candidate = latest colleague without a
 tie, else, with probability ``partners.introductions``, a random tie of argmax trust; exchanged if start

@@ -1,4 +1,4 @@
-"""Pay: every week every payer pays for what its contracts say, in whole cents.
+"""Pay: every week the payers pay by their contracts, in whole cents.
 
 Formula. For a member of a team, with funding shares f of its organisation (they add to 1) and price factor g =
 ``money.tariff_factor`` * the price of the organisation (1, unless `tariff` or `budget` move it): volume f_v * tariff *
@@ -79,7 +79,7 @@ def _savings(client: ClientRow, parameters: ParameterRow, world: World) -> float
 
 @rule
 def invoice(c: ClientIndex, slot: Slot, together: float, world: World) -> None:
-    """What the member in ``slot`` bills for client ``c`` this week: writes ``euros`` of its seat, in cents."""
+    """Invoice of the member in ``slot`` for client ``c`` this week: writes ``euros`` of its seat, in cents."""
     client = world.clients[c]
     sheet, seats = world.sheets[client["at"]], world.seats[client["at"]]
     m = client["team"][slot]
@@ -104,7 +104,7 @@ def invoice(c: ClientIndex, slot: Slot, together: float, world: World) -> None:
 
 @driver
 def invoice_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
-    """Clients in care or placed among those present from ``low`` to ``high``: their invoices and what they cost."""
+    """Clients in care or placed, among those present from ``low`` to ``high``: their invoices and costs."""
     for at in range(low, high):
         c = world.present[at]
         client, sheet, seats = world.clients[c], world.sheets[at], world.seats[at]
@@ -153,7 +153,7 @@ def earn_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
 
 @driver
 def account_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
-    """The payers' side for those present from ``low`` to ``high``: what leaves each payer for their seats and stays."""
+    """The payers' side for those present from ``low`` to ``high``: payments for their seats and stays."""
     system = world.system[0]
     for at in range(low, high):
         client, seats = world.clients[world.present[at]], world.seats[at]
@@ -172,7 +172,7 @@ def account_all(low: int, high: int, week: Week, key: Key, world: World) -> None
 
 @driver
 def subscribe_all(week: Week, key: Key, world: World) -> None:
-    """The payers' side of what is not paid by the case: lump sums, and the running costs of policies."""
+    """The payers' side of payments that do not depend on cases: lump sums, and the running costs of policies."""
     system = world.system[0]
     for o in range(world.organisations.size):
         organisation, lump = world.organisations[o], _price_of_capacity(o, world)

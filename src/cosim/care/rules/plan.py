@@ -1,19 +1,19 @@
-"""Plan: how many hours each member of a team offers a family this week, and what coordinating costs.
+"""Plan: hours that each member of a team offers a family this week, and the cost of coordination.
 
 Sentence. A family can absorb a limited number of hours of help a week, and fewer for one kind of problem. Without a
-joint plan a member offers what it could usefully do by itself, whatever the others do. Members who keep a joint plan
-look at what is left of the family's room for help, give each problem to the member best at it, start where an hour
-helps most, and offer no more than that. Dates and files cost alignment hours for each colleague, always; one plan costs
-planning hours for each colleague who keeps it, fewer as their language grows.
+joint plan a member offers all hours that it could usefully spend, independent of the other members. Members who keep a
+joint plan divide the hours that the family can still absorb: each problem goes to the most skilled member, the most
+effective hours come first, and the total stays within the limit. Dates and files always cost alignment hours for each
+colleague. One plan costs planning hours for each colleague who keeps it, fewer as shared language grows.
 
-Formula. A, a = ``absorption.hours_per_week``, ``absorption.hours_per_domain``. Alone or side by side: asked =
+Formula. A, a = ``absorption.hours_per_week``, ``absorption.hours_per_domain``. Alone or side by side: requested =
 min(A, sum_d min(a, need_d / talent_d)), at most A / n where the practice fits absorption. Joint: domains in order
 of talent_best(d) * (1 + ``planning.leverage`` * (1 - need_d / sum need)), each min(a, need_d / talent_best(d))
-hours of its best member, until max(A - hours of the others, A * keepers / n) is full. alignment = hours * (n - 1);
+hours of its best member, until the total is max(A - hours of the others, A * keepers / n). alignment = hours * (n - 1);
 planning = hours * sum_q (1 - ``planning.language_saves`` * language_mq) + family hours (the lead's).
 
 Units: hours per week. Source of shrinking overhead: Espinosa et al. (2007), Huckman, Staats and Upton (2009),
-doi:10.1287/mnsc.1080.0921 (team familiarity). The family's room is assumed.
+doi:10.1287/mnsc.1080.0921 (team familiarity). The family's capacity is assumed.
 """
 
 from __future__ import annotations
@@ -44,10 +44,10 @@ from cosim.core.rng import Key
 __all__ = ["PARAMETERS", "included", "plan", "plan_all"]
 
 PARAMETERS = (
-    Parameter("absorption.hours_per_week", 3.0, "hours/week", 0.1, 168, "Help that a family can take in.", off=168),
+    Parameter("absorption.hours_per_week", 3.0, "hours/week", 0.1, 168, "Help that a family can absorb.", off=168),
     Parameter(
         "absorption.hours_per_domain", 1.5, "hours/week", 0.1, 168,
-        "Help that a family can take in for one kind of problem.", off=168,
+        "Help that a family can absorb for one kind of problem.", off=168,
     ),
     Parameter(
         "planning.language_saves", 0.8, "0..1", 0, 1,
@@ -56,9 +56,9 @@ PARAMETERS = (
     Parameter("planning.family_hours", 0.2, "hours/week", 0, 8, "Time of the lead to plan with the family.", off=0),
     Parameter(
         "planning.leverage", 1.0, "weight", 0, 10,
-        "Extra weight of a need beside others that it can re-open.", off=0,
+        "Extra weight of a need that can re-open other needs.", off=0,
     ),
-    Parameter("talent.floor", 0.05, "skilled hours/hour", 0.001, 1, "Skill below which no time is planned by skill."),
+    Parameter("talent.floor", 0.05, "skilled hours/hour", 0.001, 1, "Lowest skill used to plan hours."),
 )  # fmt: skip
 
 
@@ -71,7 +71,7 @@ def included(c: ClientIndex, world: World) -> bool:
 
 @rule
 def _useful_hours(client: ClientRow, talent: Floats, parameters: ParameterRow) -> float:
-    """Hours that somebody with these talents could usefully work for the client this week, seen by itself."""
+    """Hours that a professional with these talents could usefully work for the client this week, others ignored."""
     hours = 0.0
     for d in range(DOMAINS):
         finish = client["need"][d] / max(talent[d], parameters["talent.floor"])
@@ -81,18 +81,18 @@ def _useful_hours(client: ClientRow, talent: Floats, parameters: ParameterRow) -
 
 @rule
 def _seen_talent(lead: ProfessionalIndex, q: ProfessionalIndex, d: DomainIndex, world: World) -> float:
-    """Talent of ``q`` in domain ``d`` as the lead sees it."""
+    """Talent of ``q`` in domain ``d`` as the lead believes it to be."""
     if lead == q:
         return world.professionals[q]["talent"][d]
     tie = tie_between(lead, q, world)
     if tie == NOBODY:
-        return world.professionals[q]["talent"][d]  # met on the case itself
+        return world.professionals[q]["talent"][d]  # known from the case
     return believed_talent(tie, d, world)
 
 
 @rule
 def _best_at(c: ClientIndex, d: DomainIndex, seats: SeatRows, world: World) -> tuple[Slot, float]:
-    """Slot of the member of the plan who seems best at domain ``d``, and that talent."""
+    """Slot of the member of the plan with the highest believed talent in domain ``d``, and that talent."""
     client = world.clients[c]
     best, highest = 0, -1.0
     for slot in range(client["size"]):
@@ -105,7 +105,7 @@ def _best_at(c: ClientIndex, d: DomainIndex, seats: SeatRows, world: World) -> t
 
 @rule
 def _divide(c: ClientIndex, seats: SeatRows, room: float, world: World) -> None:
-    """Fill the family's room for help where an hour helps most: writes ``asked`` and ``focus``."""
+    """Divide the hours that the family can absorb, the most effective first: writes ``asked`` and ``focus``."""
     client = world.clients[c]
     parameters = world.parameters[client["organisation"]]
     floor, total = parameters["talent.floor"], total_need(client["need"])
@@ -132,7 +132,7 @@ def _divide(c: ClientIndex, seats: SeatRows, room: float, world: World) -> None:
 
 @rule
 def _coordination(c: ClientIndex, seats: SeatRows, world: World) -> None:
-    """Alignment and planning hours that the case asks of each member."""
+    """Alignment and planning hours that the case requires of each member."""
     client = world.clients[c]
     for slot in range(client["size"]):
         m = client["team"][slot]
@@ -153,7 +153,7 @@ def _coordination(c: ClientIndex, seats: SeatRows, world: World) -> None:
 
 @rule
 def plan(c: ClientIndex, world: World) -> None:
-    """Fill the week's seats of client ``c``: joint plans, hours asked, coordination."""
+    """Fill the week's seats of client ``c``: joint plans, hours requested, coordination."""
     client = world.clients[c]
     seats = world.seats[client["at"]]
     room = world.parameters[client["organisation"]]["absorption.hours_per_week"]

@@ -1,9 +1,9 @@
-"""The three behaviours as work practices: the only place where a behaviour has content.
+"""The three behaviours as work practices: the only place that defines what a behaviour does.
 
-A behaviour multiplies nothing. It is a row of this table, and all that is done for clients reads the table, never
-the label: with three equal rows the labels can be exchanged at will and nothing changes (a test does so). What a
-practice brings, it brings through talents, coupled needs, a family's limited room for help, contradictory advice,
-the client's own effort and learning, each of which can be switched off.
+A behaviour multiplies no outcome. It is a row of this table, and rules read the table, never the label: with three
+equal rows an exchange of labels changes nothing (tested). A practice has effects through talents, coupled needs, a
+family's limited capacity to absorb help, contradictory advice, the client's own effort and learning. Each of these can
+be switched off.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ __all__ = ["PARAMETERS", "keeps"]
 PARAMETERS = (
     Parameter(
         "practices.*.invites", (0, 1, 1), "yes/no", 0, 1,
-        "Leads invite colleagues for the needs outside their own sector; else one person keeps the client.",
+        "The lead invites colleagues for needs outside its own sector; else one professional keeps the client.",
         whole=True, off=0,
     ),
     Parameter(
@@ -41,7 +41,7 @@ PARAMETERS = (
     ),
     Parameter(
         "practices.*.alignment_hours", (0, 0.5, 0), "hours/colleague/week", 0, 8,
-        "Meetings about dates, files and who does what, per colleague on the case; never shrinks.", off=0,
+        "Meetings about dates, files and tasks, per colleague on the case; does not shrink over time.", off=0,
     ),
     Parameter(
         "practices.*.planning_hours", (0, 0, 0.5), "hours/colleague/week", 0, 8,
@@ -49,16 +49,16 @@ PARAMETERS = (
     ),
     Parameter(
         "practices.*.poaches", (1, 0, 0), "0..1", 0, 1,
-        "Takes over clients who wait at another organisation of the sector when the own queue is empty.", off=0,
+        "Takes clients who wait at another organisation of the sector when the own queue is empty.", off=0,
     ),
     Parameter(
         "practices.*.spares", (0, 1, 0), "yes/no", 0, 1,
-        "As a stance: leaves the clients of organisations with such a stance alone (the tacit pact).",
+        "As a stance: does not take clients from organisations with the same stance (the tacit pact).",
         whole=True, off=0,
     ),
     Parameter(
         "practices.*.huddles", (0, 1, 0), "0..1", 0, 1,
-        "Finds safety in the number of others with the same practice when threatened.", off=0,
+        "Under threat, gains safety from the number of others with the same practice.", off=0,
     ),
 )  # fmt: skip
 

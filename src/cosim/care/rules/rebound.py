@@ -1,9 +1,8 @@
-"""Rebound: an open problem re-opens others.
+"""Rebound: an open need re-opens others.
 
 Formula. Each week need e flares up at rate h_e = ``coupling.rate`` * g_e * sum_{d != e} min(1, need_d / ref_d),
-with g_e = 1 for a need the client came with and ``coupling.spread`` for one it did not have. One draw decides
-whether anything flares up, with probability 1 - exp(-sum h), a second one what; that need grows by
-``coupling.size`` * ref_e.
+with g_e = 1 for a need that the client had at arrival and ``coupling.spread`` for any other. One draw decides whether a
+need flares up, with probability 1 - exp(-sum h), and a second one which; that need grows by ``coupling.size`` * ref_e.
 
 Units: rate per week, ref = mean need of the domain at arrival in skilled hours. Assumed; with one domain and no
 spread nothing can flare up.
@@ -24,8 +23,8 @@ _REOPEN = Stream.REOPEN
 
 PARAMETERS = (
     Parameter("coupling.rate", 0.04, "1/week", 0, 1, "Rate at which an open need re-opens another.", off=0),
-    Parameter("coupling.size", 0.1, "share of mean need", 0, 2, "How much comes back at once."),
-    Parameter("coupling.spread", 0.0, "0..1", 0, 1, "Rate for needs the client did not come with, relative.", off=0),
+    Parameter("coupling.size", 0.1, "share of mean need", 0, 2, "Size of a re-opened need."),
+    Parameter("coupling.spread", 0.0, "0..1", 0, 1, "Relative rate for needs not present at arrival.", off=0),
 )
 
 
@@ -46,7 +45,7 @@ def flare(c: ClientIndex, e: DomainIndex, world: World) -> float:
 
 @rule
 def rebound(c: ClientIndex, week: Week, key: Key, world: World) -> None:
-    """Let a need of client ``c`` flare up, or not: writes its needs."""
+    """Draw whether a need of client ``c`` flares up: writes its needs."""
     client = world.clients[c]
     parameters = world.parameters[client["organisation"]]
     if parameters["coupling.rate"] <= 0.0 or (client["domains"] < 2 and parameters["coupling.spread"] <= 0.0):

@@ -1,7 +1,7 @@
-"""Recover: families get better without help too, faster the more they manage themselves.
+"""Recover: needs decline without help too, faster with more self-reliance.
 
 Formula. need <- need * (1 - r), r = ``recovery.base`` + ``recovery.self_reliance`` * s, plus ``placement.recovery``
-while placed. At ``follow_up.weeks`` after arrival the open need is written down for everybody, in care or not.
+while placed. At ``follow_up.weeks`` after arrival the open need of every client is recorded, in care or not.
 
 Units: 1/week. Source: children without any service improved at the same rate (Bickman, Summerfelt and Noser 1997,
 doi:10.1176/ps.48.12.1543); about 1 % a week assumed.
@@ -29,7 +29,7 @@ PARAMETERS = (
     Parameter("placement.recovery", 0.01, "1/week", 0, 0.2, "Extra recovery while placed out of home.", off=0),
     Parameter(
         "follow_up.weeks", WEEKS_A_YEAR, "weeks", 1, 520,
-        "When after arrival the outcome is measured.", whole=True,
+        "Time from arrival to the measurement of the outcome.", whole=True,
     ),
 )  # fmt: skip
 

@@ -1,6 +1,6 @@
 """Relations: trust and shared language of two professionals, with or without a tie.
 
-A tie holds what its two people have learnt. Two people without one have the start values of their position: in one
+A tie stores what its two people have learnt. Two people without a tie have the initial values of their position: in one
 organisation, in one sector, or across a wall. Ties within a setting are stronger than ties across settings
 (Gittell et al. 2000, Med Care 38:807, doi:10.1097/00005650-200008000-00005).
 """

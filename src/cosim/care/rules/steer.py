@@ -1,9 +1,9 @@
 """Steer: once a quarter management sets its stance and its claim.
 
-Sentence. Words are cheap: claims of co-creation rise with fashion and with every memo, whatever is done. What is
-asked of staff follows organisations that do better, or what most of the own staff do; under threat management
-huddles side by side. An audit asks an organisation what the collaboration is for: claims are brought back to practice,
-standing suffers from the gap, and management may start to mean it.
+Sentence. Claims cost nothing: claims of co-creation rise with fashion and with every memo, independent of practice. The
+stance follows organisations that perform better, or the majority of the own staff; under threat management chooses side
+by side more often. An audit corrects the claim towards practice, lowers standing by the gap, and may make management
+adopt a co-creative stance.
 
 Formula. claim <- claim + ``claims.rate`` * (max(``claims.memo``, ``claims.fashion``, practice) - claim). Stance:
 with probability ``steer.rate`` that of a random tie's organisation by the Fermi rule on performance = margin this
@@ -32,22 +32,22 @@ QUARTER = 13  # weeks
 PARAMETERS = (
     Parameter(
         "claims.fashion", 0.6, "0..1", 0, 1,
-        "How strongly every organisation claims co-creation without being asked.", off=0,
+        "Level of co-creation that every organisation claims without a memo.", off=0,
     ),
-    Parameter("claims.memo", 0.0, "0..1", 0, 1, "How strongly a memo makes organisations claim co-creation.", off=0),
-    Parameter("claims.rate", 0.3, "1/quarter", 0, 1, "How fast claims change.", off=0),
+    Parameter("claims.memo", 0.0, "0..1", 0, 1, "Level of co-creation that organisations claim after a memo.", off=0),
+    Parameter("claims.rate", 0.3, "1/quarter", 0, 1, "Rate at which claims change.", off=0),
     Parameter("steer.rate", 0.2, "1/quarter", 0, 1, "Chance to compare with another organisation.", off=0),
     Parameter(
         "steer.noise", 0.1, "performance", 1e-6, 100,
-        "Noise of comparison: small values copy the better, large values copy anyone.",
+        "Noise of comparison: with small values only better performance is copied, with large values any.",
     ),
-    Parameter("steer.contract", 0.5, "weight", 0, 20, "Weight of the clients that are sent, beside margin.", off=0),
-    Parameter("steer.staff", 0.1, "1/quarter", 0, 1, "Chance to ask for what most of the staff already do.", off=0),
+    Parameter("steer.contract", 0.5, "weight", 0, 20, "Weight of referrals, relative to the margin.", off=0),
+    Parameter("steer.staff", 0.1, "1/quarter", 0, 1, "Chance to adopt the behaviour of most of the staff.", off=0),
     Parameter("steer.huddle", 0.5, "1/quarter", 0, 1, "Chance to choose side by side under full threat.", off=0),
-    Parameter("audit.p_per_quarter", 0.0, "1/quarter", 0, 1, "Chance to be asked what collaboration is for.", off=0),
+    Parameter("audit.p_per_quarter", 0.0, "1/quarter", 0, 1, "Chance of an audit.", off=0),
     Parameter("audit.weight", 0.5, "0..1", 0, 1, "Standing lost for a full gap between claims and practice.", off=0),
-    Parameter("audit.corrects", 0.8, "0..1", 0, 1, "Part of the gap by which claims return to practice.", off=0),
-    Parameter("audit.convinces", 0.2, "0..1", 0, 1, "Chance that management starts to mean it, at a full gap.", off=0),
+    Parameter("audit.corrects", 0.8, "0..1", 0, 1, "Part of the gap that an audit corrects in the claim.", off=0),
+    Parameter("audit.convinces", 0.2, "0..1", 0, 1, "Chance that the stance turns co-creative, at a full gap.", off=0),
 )  # fmt: skip
 
 

@@ -1,12 +1,12 @@
 """Team up: invitations to a case, answers to them, and members who leave.
 
-Sentence. A lead whose practice invites looks among its ties for help with the largest need that nobody around the
-family covers; side by side it invites a colleague it trusts in that sector, under a joint plan only a colleague it
-believes to be clearly better at it. The colleague comes if its own practice, walls, status and values allow. A
-member leaves when nothing is left in its sector, or when the lead keeps the client to itself.
+Sentence. A lead whose practice invites searches its ties for help with the largest need that no team member covers.
+Side by side it invites a trusted colleague in that sector; with a joint plan only a colleague whom it believes to be
+clearly more skilled. The colleague accepts with a probability that depends on its own practice, walls, status and
+values. A member leaves when no need is left in its sector, or when the lead keeps the client to itself.
 
 Formula. Invited: argmax over ties q with room, in the sector of the need, of trust(q) * skill(q), where skill = k *
-talent + (1 - k) * ``teams.guess`` and k = max(known, ``directory.coverage``); asked with chance 1 / (1 +
+talent + (1 - k) * ``teams.guess`` and k = max(known, ``directory.coverage``); invited with chance 1 / (1 +
 ``teams.join_delay_weeks``) a week. Comes with probability accepts * (1 - wall) * (1 - ``status.barrier`` * |status
 difference|) * (1 - ``values.barrier`` * |values difference|), wall = ``walls.height`` across sectors, else 0.
 Leaves with chance ``teams.release_per_week``.
@@ -47,14 +47,14 @@ PARAMETERS = (
         "teams.release_per_week", 0.1, "1/week", 0, 1,
         "Chance that a member with nothing left to do leaves.", off=0,
     ),
-    Parameter("teams.load_limit", 1.5, "ratio", 0.1, 10, "Load above which nobody joins a colleague's case."),
-    Parameter("teams.worth_hours", 4.0, "skilled hours", 0, 1000, "Smallest need for which help is asked or kept."),
+    Parameter("teams.load_limit", 1.5, "ratio", 0.1, 10, "Load above which a professional joins no case."),
+    Parameter("teams.worth_hours", 4.0, "skilled hours", 0, 1000, "Smallest need to invite or keep a colleague."),
     Parameter(
         "teams.worth_talent", 0.1, "skilled hours/hour", 0, 1,
         "Least gain in skill for which a joint plan invites.", off=0,
     ),
-    Parameter("teams.guess", 0.6, "skilled hours/hour", 0, 1, "Skill expected of a colleague one does not know."),
-    Parameter("directory.coverage", 0.0, "0..1", 0, 1, "Knowledge of what any tie can do from a directory.", off=0),
+    Parameter("teams.guess", 0.6, "skilled hours/hour", 0, 1, "Expected skill of an unknown colleague."),
+    Parameter("directory.coverage", 0.0, "0..1", 0, 1, "Knowledge of the talents of any tie, from a directory.", off=0),
     Parameter("walls.height", 0.2, "0..1", 0, 1, "Share of invitations across sectors that walls stop.", off=0),
     Parameter("status.barrier", 0.3, "0..1", 0, 1, "Share of invitations that a full status difference stops.", off=0),
     Parameter("values.barrier", 0.3, "0..1", 0, 1, "Share of invitations that opposite values stop.", off=0),
@@ -63,7 +63,7 @@ PARAMETERS = (
 
 @rule
 def believed_talent(tie: TieIndex, d: DomainIndex, world: World) -> float:
-    """What the source of ``tie`` expects of its target in domain ``d``, in skilled hours per hour."""
+    """Skill that the source of ``tie`` expects of its target in domain ``d``, in skilled hours per hour."""
     row = world.ties[tie]
     parameters = world.parameters[world.professionals[row["source"]]["organisation"]]
     known = max(row["known"], parameters["directory.coverage"])
@@ -96,7 +96,7 @@ def _on_team(q: ProfessionalIndex, client: ClientRow) -> bool:
 
 @rule
 def invite(c: ClientIndex, week: Week, key: Key, world: World) -> ProfessionalIndex:
-    """Colleague whom the lead of client ``c`` asks to join this week, or -1. Reads only."""
+    """Colleague whom the lead of client ``c`` invites this week, or -1. Reads only."""
     client = world.clients[c]
     lead = client["team"][0]
     row = world.professionals[lead]
@@ -197,7 +197,7 @@ def _superfluous(c: ClientIndex, slot: Slot, world: World) -> bool:
 
 @driver
 def release_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
-    """Members beyond the lead who have become superfluous leave those present from ``low`` to ``high``."""
+    """Superfluous members other than the lead leave the teams of those present from ``low`` to ``high``."""
     for at in range(low, high):
         c = world.present[at]
         client = world.clients[c]

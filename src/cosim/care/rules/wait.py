@@ -34,5 +34,5 @@ def wait_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
     """Everybody on a list among those present from ``low`` to ``high``."""
     for at in range(low, high):
         client = world.clients[world.present[at]]
-        if client["stage"] == WAITING and client["since"] < week:  # who came this week may still start this week
+        if client["stage"] == WAITING and client["since"] < week:  # newcomers may still start this week
             wait(world.present[at], world)

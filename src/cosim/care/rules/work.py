@@ -1,15 +1,15 @@
-"""Work: what the hours do for the family.
+"""Work: the effect of hours on the family's needs.
 
-Sentence. A family can absorb a limited number of hours a week; what comes on top is lost. Advice from a colleague with
-whom one shares neither a language nor a plan that both keep contradicts one's own and costs part of the effect. Without
-a joint plan the own sector comes first; with one, each works on the needs given to it. A client who is at the table
-works on the plan too, and learns to manage.
+Sentence. A family can absorb a limited number of hours a week; more hours are lost. Advice of two colleagues who share
+neither a language nor a plan that both keep is contradictory, and loses part of its effect. Without a joint plan a
+member works on its own sector first; with one, each works on the needs assigned to it. A client who is at the table
+works on the plan too, and gains self-reliance.
 
-Formula. given = asked * share; absorbed a = min(1, A / sum(given)); contradiction x_m = min(1,
+Formula. given = requested * share; absorbed a = min(1, A / sum(given)); contradiction x_m = min(1,
 ``contradiction.loss`` * sum_q (1 - language_mq) * (1 - kept_mq)), kept = 1 where both keep the plan and spend the
-planning time it asks; effective = given * a * (1 - x_m); resolved_md = effective_md * talent_md, at most the need,
-from at most ``absorption.hours_per_domain`` hours a domain; what exceeds either is wasted. Own effort resolves
-``effort.hours_per_week`` * self-reliance skilled hours; s <- s + ``effort.growth`` * (1 - s).
+planning time that it requires; effective = given * a * (1 - x_m); resolved_md = effective_md * talent_md, at most the
+need, from at most ``absorption.hours_per_domain`` hours a domain; hours beyond either limit are wasted. Own effort
+resolves ``effort.hours_per_week`` * self-reliance skilled hours; s <- s + ``effort.growth`` * (1 - s).
 
 Units: hours and skilled hours per week. Contradiction and absorption are assumed.
 """
@@ -46,7 +46,7 @@ __all__ = ["PARAMETERS", "contradiction", "work", "work_all"]
 PARAMETERS = (
     Parameter(
         "contradiction.loss", 0.15, "share/colleague", 0, 1,
-        "Effect lost per colleague with whom neither language nor plan is shared.", off=0,
+        "Effect lost per colleague who shares neither language nor plan.", off=0,
     ),
     Parameter(
         "effort.hours_per_week", 1.0, "skilled hours/week", 0, 40,
@@ -96,7 +96,7 @@ def _own_sector_first(client: ClientRow, m: ProfessionalIndex, hours: float, foc
 
 @rule
 def _effort(c: ClientIndex, world: World) -> float:
-    """The client's own work on the plan, in skilled hours, spread over the open needs, and what it teaches."""
+    """The client's own work on the plan, in skilled hours, spread over the open needs; self-reliance grows."""
     client = world.clients[c]
     parameters = world.parameters[client["organisation"]]
     total = total_need(client["need"])
@@ -127,16 +127,16 @@ def _give(c: ClientIndex, sheet: SheetRow, seats: SeatRows, world: World) -> Non
         sheet["contradiction"] += lost / client["size"]
         seats[slot]["effective"], seats[slot]["wasted"] = effective, hours - effective
         if seats[slot]["joint"] == 1:
-            asked = seats[slot]["asked"]
+            requested = seats[slot]["asked"]
             for d in range(DOMAINS):
-                seats[slot]["focus"][d] *= effective / asked if asked > 0.0 else 0.0
+                seats[slot]["focus"][d] *= effective / requested if requested > 0.0 else 0.0
         else:
             _own_sector_first(client, m, effective, seats[slot]["focus"], world)
 
 
 @rule
 def _resolve(c: ClientIndex, seats: SeatRows, world: World) -> None:
-    """Turn effective hours into resolved need; hours beyond a need, or beyond what one kind can take, are wasted."""
+    """Turn effective hours into resolved need; hours beyond a need, or beyond the limit of one domain, are wasted."""
     client = world.clients[c]
     most = world.parameters[client["organisation"]]["absorption.hours_per_domain"]
     for slot in range(client["size"]):

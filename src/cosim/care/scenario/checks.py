@@ -158,8 +158,8 @@ def policies_fit(scenario: Checked) -> None:
     mechanisms = tables.mechanisms()
     check_bundle(scenario.policies)
     check_changes(scenario.policies, parameters=mechanisms, structural=keys_of(tables.structure()))
-    # The organisations do not exist yet. One for every sector and every name in a policy represents them. A policy
-    # that reaches a random share is checked for all, since any of them may be reached.
+    # The organisations do not exist yet; one for every sector and every name in a policy stands in for them. A policy
+    # that reaches a random share is checked for all of them, since it may reach any.
     names = sorted({name for policy in scenario.policies for name in policy.reach.names})
     pairs = [(name, sector) for name in ("", *names) for sector in scenario.sectors]
     organisations = Organisations(*map(list, zip(*pairs, strict=True)))
@@ -210,7 +210,7 @@ def price_year_is_known(scenario: Checked) -> None:
 
 
 def check_behaviour_free(scenario: Checked, *, hint: str) -> None:
-    """Refuse policies that change behaviours, for studies that set the behaviours themselves; not one of `CHECKS`.
+    """Refuse policies that change behaviours, for studies that set behaviours themselves; not part of `CHECKS`.
 
     Raises
     ------

@@ -1,7 +1,7 @@
-"""Identity of a scenario: a hash of the model version and of what differs from the declared defaults.
+"""Identity of a scenario: a hash of the model version and of the values that differ from the declared defaults.
 
-A parameter that is added later and is off by default changes no identity, so results and stores from before keep
-theirs. See ``docs/decisions/0023-identity-is-what-differs.md``.
+A parameter that is added later and is off by default changes no identity, so earlier results and stores keep theirs.
+See ``docs/decisions/0023-identity-is-what-differs.md``.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def identity_of(
     start: str | None = None,
     series: Mapping[str, Series] | None = None,
 ) -> str:
-    """SHA-256 of everything that decides a run, as hexadecimal digits.
+    """SHA-256 of everything that determines a run, as hexadecimal digits.
 
     Names, notes, words about policies and the order of policies do not count. Nor does ``network.builder`` where a
     network file replaces it. A start counts where there is a series: alone it gives weeks a date and moves no number.
@@ -79,7 +79,7 @@ def _defaults(parameters: tuple[Parameter, ...]) -> dict[str, float | str]:
 
 
 def plain(value: object) -> Any:
-    """A value as JSON has it, one form for all that are equal.
+    """A value in JSON form, the same for equal values.
 
     Numbers become floats, so that 1 and 1.0 do not differ, nor 0.0 and -0.0. Of a dataclass only the fields that are
     not at their default are kept, so that a field added later changes nothing.
@@ -110,7 +110,7 @@ def digest(content: object) -> str:
 def identity_by_all_values(resolved: Mapping[str, Any]) -> str:
     """Identity of a resolved scenario by the scheme before model versions: a hash of all values, defaults included.
 
-    It recognises stores of that time, see `cosim.studies.store.migrate`, and may go when those are no longer opened.
+    It recognises old stores, see `cosim.studies.store.migrate`; remove it when they are no longer supported.
     """
     content = {key: part for key, part in resolved.items() if key not in _DESCRIBED}
     if content["network"] is not None:

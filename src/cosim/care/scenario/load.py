@@ -1,4 +1,4 @@
-"""Finding and reading scenarios: packaged by name, or a user's own file, with everything they extend."""
+"""Find and read scenarios: packaged by name, or a user's own file, with everything they extend."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ class Scenario:
     Attributes
     ----------
     name, title, description
-        Words; no part of the identity.
+        Text; not part of the identity.
     weeks
         How long a run takes.
     values
@@ -86,7 +86,7 @@ class Scenario:
 
     @cached_property
     def identity(self) -> str:
-        """SHA-256 of the model version and of what differs from the defaults; see `cosim.care.scenario.identity`."""
+        """SHA-256 of the model version and of values other than defaults; see `cosim.care.scenario.identity`."""
         return identity_of(
             weeks=self.weeks, values=self.values, domains=self.domains, network=self.network, policies=self.policies,
             start=self.start, series=self.series,
@@ -148,7 +148,7 @@ class Scenario:
         return changed
 
     def replace(self, changes: Mapping[str, float | str]) -> Scenario:
-        """The scenario with other values, all replaced at once; ``weeks`` is a key like any other here.
+        """The scenario with other values, all replaced at once; ``weeks`` is one of the keys here.
 
         A value takes the place of a series, if the key has one.
 
@@ -164,7 +164,7 @@ class Scenario:
         return changed
 
     def replaced(self, changes: Mapping[str, float | str]) -> Scenario:
-        """`replace` without the checks across keys, for changes that are known to pass them."""
+        """`replace` without the checks across keys, for changes that pass them for certain."""
         known = keys_of(tables.parameters())
         values, notes, weeks = dict(self.values), dict(self.notes), self.weeks
         series = {key: one for key, one in self.series.items() if key not in changes}

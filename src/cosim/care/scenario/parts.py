@@ -1,4 +1,4 @@
-"""The small pieces a scenario is made of."""
+"""The parts of a scenario."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ OPTIONAL = ("isolates", "allow_disconnected", "relation", "network", "projection
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Where a value comes from: ``published`` (the source says where), ``calibrated`` or ``assumed``."""
+    """Origin of a value: ``published`` (in the source), ``calibrated`` or ``assumed``."""
 
     status: str = "assumed"
     source: str = ""
     note: str = ""
 
     def as_dict(self) -> dict[str, str]:
-        """The same as `dataclasses.asdict`, thirty times faster: every scenario has two hundred notes."""
+        """The same as `dataclasses.asdict`, thirty times faster; a scenario has two hundred notes."""
         return {"status": self.status, "source": self.source, "note": self.note}
 
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """A life domain: whose work it is, who pays, and its share among the domains that clients have a need in."""
+    """A life domain: its sector, its payer, and its share among the domains in which clients have a need."""
 
     name: str
     sector: str
@@ -51,9 +51,9 @@ class NetworkSource:
     strength_to_trust
         Trust, 0..1, by the strength written in the file; linear if left out.
     format
-        Format of the file, if its extension does not show it.
+        Format of the file, if the extension does not determine it.
     digest
-        SHA-256 of the file, so that the identity of a scenario depends on the network and not on its place.
+        SHA-256 of the file: the identity of a scenario depends on the network, not on the place of the file.
     isolates, allow_disconnected, relation, network, projection
         As in `cosim.care.networks.user.load_network`; None if the scenario does not say.
     """
@@ -71,7 +71,7 @@ class NetworkSource:
     projection: str | None = None
 
     def as_dict(self) -> dict[str, object]:
-        """Everything, JSON-able; `OPTIONAL` only where given, so that a scenario without them is as before."""
+        """All fields as JSON data; `OPTIONAL` ones only where given, so older scenarios do not change."""
         content = {**asdict(self), "file": self.file.as_posix()}
         return {name: value for name, value in content.items() if name not in OPTIONAL or value is not None}
 
@@ -82,7 +82,7 @@ def note_of(parameter: Parameter) -> Note:
 
 
 def joined_sectors(domains: Sequence[Domain], count: int) -> tuple[Domain, ...]:
-    """The domains with at most ``count`` sectors: again and again the two with the smallest shares become one.
+    """The domains with at most ``count`` sectors: repeatedly, the two sectors with the smallest shares become one.
 
     Examples
     --------

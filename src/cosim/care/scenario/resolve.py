@@ -259,7 +259,7 @@ def _digest(file: Path, format: str | None, *, where: str) -> str:
 
 
 def from_resolved(resolved: Mapping[str, Any], *, where: str = "resolved scenario") -> Scenario:
-    """The scenario that `Scenario.resolved` described, also where parameters have been added since.
+    """The scenario that `Scenario.resolved` described, also if parameters have been added since.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""The shape of a scenario file: pydantic models made from the parameter tables, and the JSON Schema that follows."""
+"""Structure of a scenario file: pydantic models made from the parameter tables, and the JSON Schema from them."""
 
 from __future__ import annotations
 
@@ -67,11 +67,11 @@ _SERIES = "cosim-series"
 _STATUS = ("published", "calibrated", "assumed")
 _NO_SERIES = "a series may be given for numbers that are read while running and for population.arrivals_per_week"
 
-SHARE = Parameter("domains.*.share", (0, 0, 0), "0..1", 0, 1, "How often this domain is among those with a need.")
+SHARE = Parameter("domains.*.share", (0, 0, 0), "0..1", 0, 1, "Relative frequency of a need in this domain.")
 
 
 class Sourced(BaseModel):
-    """A value with its origin; a bare value is read as one without."""
+    """A value with its origin; a bare value has none."""
 
     model_config = _SETTINGS
 
@@ -81,7 +81,7 @@ class Sourced(BaseModel):
     note: str = ""
 
     def origin(self) -> Note | None:
-        """Where the value comes from, or None if the file gives no origin."""
+        """Origin of the value, or None if the file gives none."""
         given = self.model_fields_set - {"value"}
         return Note(self.status, self.source, self.note) if given else None
 
@@ -154,7 +154,7 @@ class DomainTable(BaseModel):
     model_config = _SETTINGS
 
     sector: Name = Field(description="Sector whose organisations work in this domain.")
-    payer: Name = Field(description="Who pays for help in this domain.")
+    payer: Name = Field(description="Payer of help in this domain.")
     share: _leaf(SHARE, None)  # type: ignore[valid-type]
 
 
@@ -169,15 +169,15 @@ class NetworkTable(BaseModel):
     strength_to_trust: dict[str, Trust] | None = Field(
         None, description="Trust (0..1) by strength; linear if left out."
     )
-    format: str | None = Field(None, min_length=1, description="Format, if the extension of the file does not show it.")
+    format: str | None = Field(None, min_length=1, description="Format, if the file extension does not determine it.")
     isolates: Literal["keep", "drop", "refuse"] | None = Field(
         None, description="People without ties; refuse if left out, or keep with allow_disconnected."
     )
-    allow_disconnected: bool | None = Field(None, description="Whether parts may have no tie between them; else not.")
+    allow_disconnected: bool | None = Field(None, description="Whether the network may be disconnected (default: no).")
     relation: str | None = Field(None, min_length=1, description="Relation to read, where ties are of several kinds.")
     network: str | None = Field(None, min_length=1, description="Network to read, in a file with several.")
     projection: Literal["people", "none"] | None = Field(
-        None, description="Two-mode network: tie people who share something, or take all for people."
+        None, description="Two-mode network: tie people who share something, or treat all nodes as people."
     )
 
 
@@ -220,7 +220,7 @@ _TOP: dict[str, Any] = {
     ),
     "sectors": (
         int | None,
-        Field(None, ge=1, le=DOMAINS, description="How many sectors the domains share: the smallest are joined."),
+        Field(None, ge=1, le=DOMAINS, description="Number of sectors: the smallest are joined."),
     ),
 }
 
@@ -251,7 +251,7 @@ def _model(parameters: tuple[Parameter, ...]) -> type[BaseModel]:
 
 
 def _section(path: str, parts: Mapping[str, Any]) -> Any:
-    """Type of one section, and of those below it. Aliases, since a key may be a word that pydantic uses itself."""
+    """Type of one section and of its subsections. Aliases are needed because pydantic reserves some words."""
     fields: dict[str, Any] = {}
     for number, (name, part) in enumerate(parts.items()):
         kind = _section(f"{path}.{name}", part) if isinstance(part, dict) else part | None
@@ -280,7 +280,7 @@ def allowed_keys(location: Location) -> Iterable[str]:
 
 
 def place(location: Location) -> Location:
-    """The place in the file: pydantic also names the alternative that it tried for a policy."""
+    """Location in the file, without the alternative that pydantic tried for a policy."""
     return location[:2] + location[3:] if location[0] == "policies" and len(location) > 2 else location
 
 

@@ -1,8 +1,8 @@
-"""A resolved scenario as a result or a store keeps it: its shape, and its values under the parameters of today.
+"""A resolved scenario in a result or a store: its structure, and its values under the current parameters.
 
-Parameters may have been added since. A missing one is read as switched off, or with its default where it switches
-nothing off by itself: under one model version both mean the same numbers (`cosim.care.model_version`), so an old result
-still opens and reruns. A parameter that is gone may have decided the numbers, so a result that has it is refused.
+Parameters may have been added since. A missing one takes its off value, or its default if it has no off value. Under
+one model version both give the same numbers (`cosim.care.model_version`), so an old result still opens and reruns. A
+removed parameter may have affected the numbers, so a result that has one is refused.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from cosim.errors import InputError, nearest
 __all__ = ["StoredScenario", "read_stored", "values_of"]
 
 _SHAPE = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
-_LATER = Note(note="the parameter did not exist when this was stored: off, or its default")
+_LATER = Note(note="parameter added after this was stored: off, or its default")
 
 
 class StoredDomain(BaseModel):
@@ -65,7 +65,7 @@ class StoredNote(BaseModel):
 
 
 class StoredScenario(BaseModel):
-    """What `cosim.care.scenario.model.Scenario.resolved` writes."""
+    """Output of `cosim.care.scenario.model.Scenario.resolved`."""
 
     model_config = _SHAPE
 
@@ -104,7 +104,7 @@ def _allowed(location: Location) -> Iterable[str]:
 
 
 def _place(location: Location) -> Location:
-    """The place in the file: pydantic also names the type that a value was tried as."""
+    """Location in the file, without the type that pydantic tried for a value."""
     return location[:2] if location[:1] == ("values",) else location
 
 

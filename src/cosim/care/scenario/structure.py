@@ -1,4 +1,4 @@
-"""Parameters of structure: who is there at the start. They are read once, so a policy cannot change them."""
+"""Structural parameters: the population at the start. They are read once, so a policy cannot change them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PARAMETERS = (
     Parameter("population.arrivals_per_week", 75.6, "clients/week/region", 0, 600, "New families at the front door."),
     Parameter(
         "population.hidden_per_visible", 0.5, "ratio", 0, 5,
-        "Families with a hidden need per family that comes by itself; they come only if outreach finds them.", off=0,
+        "Families that arrive only if outreach finds them, per family that arrives without outreach.", off=0,
     ),
     Parameter("population.initial_stock", 5000, "clients/region", 0, 200000, "Families present in week 0.", whole=True),
     Parameter("population.single_share", 0.6, "share", 0, 1, "Clients with a need in one domain only."),
@@ -28,7 +28,7 @@ PARAMETERS = (
     Parameter("workforce.professionals", 800, "professionals/region", 1, 50000, "Professionals.", whole=True),
     Parameter(
         "workforce.size_skew", 0.8, "exponent", 0, 3,
-        "Sizes of organisations fall with rank to this power; equal sizes at 0.", off=0,
+        "Power by which sizes of organisations fall with rank; 0 gives equal sizes.", off=0,
     ),
     Parameter("workforce.contract_hours", 28.5, "hours/week", 1, 60, "Mean contract."),
     Parameter(
@@ -41,24 +41,24 @@ PARAMETERS = (
         "talent.sd", 0.1, "skilled hours/hour", 0, 1,
         "Standard deviation of skill (normal, clipped to 0..1).", off=0,
     ),
-    Parameter("behaviour.competitive", 0.4, "share", 0, 1, "Competitive at the start."),
-    Parameter("behaviour.side_by_side", 0.5, "share", 0, 1, "Side by side at the start."),
-    Parameter("behaviour.co_creative", 0.1, "share", 0, 1, "Co-creative at the start."),
+    Parameter("behaviour.competitive", 0.4, "share", 0, 1, "Share that is competitive at the start."),
+    Parameter("behaviour.side_by_side", 0.5, "share", 0, 1, "Share that works side by side at the start."),
+    Parameter("behaviour.co_creative", 0.1, "share", 0, 1, "Share that is co-creative at the start."),
     Parameter("behaviour.cohesion", 0.3, "0..1", 0, 1, "Chance that staff start with the stance of management.", off=0),
     Parameter(
-        "network.builder", "nested", "word", 0, 5, "How the network of ties is built.",
+        "network.builder", "nested", "word", 0, 5, "Builder of the network of ties.",
         choices=("nested", "small_world", "scale_free", "communities", "complete", "lattice"),
     ),
     Parameter("network.ties_per_professional", 18.0, "ties", 1, 1000, "Mean number of ties."),
-    Parameter("network.own_organisation_share", 0.25, "share", 0, 1, "Ties inside the own organisation (nested)."),
-    Parameter("network.own_sector_share", 0.2, "share", 0, 1, "Ties elsewhere in the own sector (nested)."),
+    Parameter("network.own_organisation_share", 0.25, "share", 0, 1, "Share of ties within the organisation (nested)."),
+    Parameter("network.own_sector_share", 0.2, "share", 0, 1, "Share of ties elsewhere in the sector (nested)."),
     Parameter(
         "network.wall_height", 0.5, "0..1", 0, 1,
         "Share of ties across sectors that walls prevent (communities); 1 leaves none.", off=0,
     ),
     Parameter("network.rewiring", 0.1, "0..1", 0, 1, "Share of ties rewired (small world).", off=0),
-    Parameter("network.known_same_organisation", 0.8, "0..1", 0, 1, "Knowledge of colleagues' talents at the start."),
-    Parameter("network.known_elsewhere", 0.2, "0..1", 0, 1, "Knowledge of others' talents at the start."),
+    Parameter("network.known_same_organisation", 0.8, "0..1", 0, 1, "Initial knowledge of colleagues' talents."),
+    Parameter("network.known_elsewhere", 0.2, "0..1", 0, 1, "Initial knowledge of other ties' talents."),
     Parameter("values.spread", 1.0, "0..1", 0, 1, "Spread of values between organisations.", off=0),
     Parameter("status.spread", 0.6, "0..1", 0, 1, "Difference in status between the first and the last sector.", off=0),
     Parameter(

@@ -1,4 +1,4 @@
-"""Which keys a scenario has: those of every mechanism, and those that are read once, when the world is built."""
+"""Keys of a scenario: those of every mechanism, and those that are read once, when the world is built."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["GROUPS", "Group", "groups", "mechanisms", "parameters", "structure"]
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Shares that add up to 1; it holds only where all its keys exist."""
+    """Keys of shares that add up to 1; checked only if all keys exist."""
 
     prefix: str
     keys: tuple[str, ...]
@@ -29,7 +29,7 @@ GROUPS = (
 
 def mechanisms() -> tuple[Parameter, ...]:
     """Parameters that mechanisms read during a run, and policies may change."""
-    # Imported at first use: it brings all rules along.
+    # Imported at first use, because it imports all rules.
     from cosim.care.rules.catalogue import PARAMETERS
 
     return tuple(PARAMETERS)

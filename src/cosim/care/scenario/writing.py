@@ -1,4 +1,4 @@
-"""Writing scenarios: the resolved form as a file that reads back to the same identity, a new file, and the schemas."""
+"""Write scenarios: the resolved form as a file that reads back to the same identity, a new file, and the schemas."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _FIRST_LINE = "#:schema ./scenario.schema.json"
 def to_toml(scenario: Scenario) -> str:
     """The scenario with every key, each with meaning, unit, range and status in a comment.
 
-    What it extends is written out, so it needs no other scenario; loading it gives a scenario of the same identity.
+    Inherited values are written out, so it needs no other scenario; the loaded file has the same identity.
     """
     lines = [_FIRST_LINE, *(f"{name} = {_text(getattr(scenario, name))}" for name in ("name", "title", "description"))]
     lines += [f"{key} = {value}" for key, value in scenario.facts.items()]
@@ -132,7 +132,7 @@ def toml_value(value: object) -> str:
 
 
 def _text(text: str) -> str:
-    """A basic string: JSON's escapes are TOML's, except for the one character that JSON leaves as it is."""
+    """A basic string: JSON escapes are valid in TOML, except for one character that JSON does not escape."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
@@ -183,7 +183,7 @@ _SHOWN = ("population.arrivals_per_week", "absorption.hours_per_week", "choice.r
 
 
 def schema_texts() -> dict[str, str]:
-    """The published JSON Schemas by file name, as they are kept beside the packaged files."""
+    """The published JSON Schemas by file name, as stored with the packaged files."""
     schemas = {
         "scenario.schema.json": schema_json(),
         "policy.schema.json": policy_schema(list(keys_of(tables.mechanisms()))),
@@ -192,7 +192,7 @@ def schema_texts() -> dict[str, str]:
 
 
 def schema_path(name: str) -> Path:
-    """Where the package keeps a schema: beside the packaged scenarios or policies."""
+    """Path of a schema in the package, in the folder of the packaged scenarios or policies."""
     kind = "scenario" if name.startswith("scenario") else "policies"
     return Path(__file__).parent.parent / kind / "packaged" / name
 

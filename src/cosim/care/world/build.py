@@ -1,4 +1,4 @@
-"""Build the world of week 0 from a resolved scenario and a key: the only place where structure becomes state."""
+"""Build the world of week 0 from a resolved scenario and a key: the only place that turns structure into state."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ __all__ = ["Built", "build", "named_organisations", "population_of", "user_netwo
 
 
 def _memory() -> float:
-    """Memory of this machine in bytes; 64 GiB where the system does not say."""
+    """Memory of this machine in bytes; 64 GiB if unknown."""
     try:
         return float(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
     except (AttributeError, ValueError, OSError):  # not on Windows
@@ -49,7 +49,7 @@ def _memory() -> float:
 
 @dataclass(frozen=True)
 class Built:
-    """A world in week 0 and what is needed to name its parts."""
+    """A world in week 0, and the names of its parts."""
 
     world: World
     key: Any
@@ -176,7 +176,7 @@ def user_network(scenario: Scenario) -> UserNetwork | None:
 
 
 def _sectors_of_user(network: UserNetwork, scenario: Scenario) -> list[int]:
-    """Sectors of a user's organisations: the largest first, each to the sector that lacks most professionals."""
+    """Sectors of a user's organisations, largest first: each to the sector that lacks most professionals."""
     shares = np.asarray(_sector_shares(scenario))
     staff = np.bincount(network.organisation_of, minlength=len(network.organisations))
     if len(staff) < len(shares):
@@ -191,7 +191,7 @@ def _sectors_of_user(network: UserNetwork, scenario: Scenario) -> list[int]:
     for o in sorted(range(len(staff)), key=lambda o: (-int(staff[o]), o)):
         sector[o] = int(np.argmax(lacking))
         lacking[sector[o]] -= staff[o]
-    for s in range(len(shares)):  # a sector left empty takes the smallest organisation of the sector with most of them
+    for s in range(len(shares)):  # an empty sector takes the smallest organisation of the largest sector
         if not (sector == s).any():
             fullest = int(np.argmax(np.bincount(sector, minlength=len(shares))))
             sector[min(np.flatnonzero(sector == fullest), key=lambda o: int(staff[o]))] = s
@@ -229,7 +229,7 @@ def _place_user(network: UserNetwork) -> tuple[nx.Graph[Any], tuple[str, ...]]:
 
 
 def _sector_index(organisations: Records, regions: int, sectors: int) -> tuple[Records, Records]:
-    """Who works in each sector of each region: bounds and members."""
+    """Organisations in each sector of each region: bounds and members."""
     members = np.lexsort((np.arange(organisations.size), organisations["sector"], organisations["region"]))
     bounds = np.zeros((regions, sectors + 1), dtype=np.int64)
     at = organisations["region"].astype(np.int64) * sectors + organisations["sector"]
@@ -297,12 +297,12 @@ def build(scenario: Scenario, key: Any, weeks: int) -> Built:
     key
         ``uint64[2]`` of the seed and replicate, see `cosim.core.rng.key_of`.
     weeks
-        Weeks to come; the families of all of them are made now.
+        Number of weeks; the families of all weeks are generated now.
 
     Raises
     ------
     InputError
-        If the scenario fits no memory, a sector has nobody, or its network cannot be used.
+        If the scenario does not fit in memory, a sector has no professional, or its network cannot be used.
     """
     check_series(scenario, weeks)
     _check_size(scenario, weeks)
@@ -341,10 +341,10 @@ def build(scenario: Scenario, key: Any, weeks: int) -> Built:
         professionals=professionals,
         organisations=organisations,
         ties=ties,
-        sheets=np.zeros(clients.size, dtype=record(SHEETS)),  # touched only as far as clients are present
+        sheets=np.zeros(clients.size, dtype=record(SHEETS)),  # memory is used only as far as clients are present
         seats=np.zeros((clients.size, TEAM_SLOTS), dtype=record(SEATS)),
         system=system,
-        present=np.zeros(2 * clients.size, dtype=np.int64),  # twice: newcomers are merged in from behind
+        present=np.zeros(2 * clients.size, dtype=np.int64),  # twice: newcomers are merged from the end of the list
         next_client=of_region,
         returns=np.full(weeks + 1, NOBODY, dtype=np.int64),
         sectors=bounds,

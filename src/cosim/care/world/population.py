@@ -1,4 +1,4 @@
-"""The families of a run: all of them exist from the start, so they are the same under every policy.
+"""The families of a run: generated at the start, and therefore the same under every policy.
 
 In each region and week a Poisson number of families arrives, and a Poisson number has a need that stays hidden
 until outreach finds it. Number of domains: one with ``single_share``, else two plus a geometric number; domains
@@ -39,7 +39,7 @@ _WEEK = 2**11  # and addresses for the families of one week
 
 
 class Population(NamedTuple):
-    """Numbers that make the families of a scenario; units as in `structure`."""
+    """Parameters of the families of a scenario; units as in `structure`."""
 
     regions: int
     arrivals_per_week: float
@@ -130,7 +130,7 @@ def _address(week: Week, n: int, hidden: bool, visible: int, stock: int) -> int:
 def _make_all(key: Key, counts: Records, by_week: bool, population: Population, clients: Records) -> None:
     c = 0
     for region in range(population.regions):
-        first = c  # draws of a client do not depend on the length of the run, nor on other regions
+        first = c  # draws of a client depend neither on the length of the run nor on other regions
         for week in range(counts.shape[0]):
             stock = population.initial_stock if week == 0 else 0
             for n in range(counts[week, region, 0] + counts[week, region, 1]):
@@ -143,7 +143,7 @@ def _make_all(key: Key, counts: Records, by_week: bool, population: Population, 
 
 
 def mean_need(population: Population) -> float:
-    """Expected total need of a client at arrival, in skilled hours, by the numbers of the scenario alone.
+    """Expected total need of a client at arrival, in skilled hours, from the scenario.
 
     With n domains, s = ``single_share``, m = ``more_share``: need_hours * (s + (1 - s) * (2 + m + ... + m**(n - 2))).
     """

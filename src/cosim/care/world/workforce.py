@@ -90,7 +90,7 @@ def professional_rows(
     behaviour_bounds, cohesion = _behaviour_bounds(values), values["behaviour.cohesion"]
     hours, hours_sd = values["workforce.contract_hours"], values["workforce.contract_sd"]
     own_talent, other_talent, talent_sd = values["talent.own"], values["talent.other"], values["talent.sd"]
-    home, contract, talent, behaviour = [], [], [], []  # whole columns: one number of a row at a time is slow
+    home, contract, talent, behaviour = [], [], [], []  # whole columns, because one value at a time is slow
     for p in range(table.size):
         own, bounds = domains_of_sector[sector[p]], domain_bounds[sector[p]]
         at = bisect_right(bounds, uniform(key, Stream.TALENT, p, 1, 0) * bounds[-1])

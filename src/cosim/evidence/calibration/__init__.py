@@ -1,1 +1,1 @@
-"""Fitting what is assumed to what was published, and keeping every fit that is as good as the figures can tell."""
+"""Calibration: fit assumed parameters to published figures, and keep all acceptable fits."""

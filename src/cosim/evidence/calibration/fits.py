@@ -1,7 +1,7 @@
-"""The acceptable fits that come with the library: points of the prior space that meet all the figures.
+"""The packaged acceptable fits: points of the prior space that match all the figures.
 
-One of them, the nearest to the middle of all bands, is the packaged scenario. The others are as good as the figures can
-tell; a result that differs between them is not a result.
+The fit nearest to the middle of all bands is the packaged scenario. The figures do not rule out the others, so a
+conclusion has to hold for all of them.
 """
 
 from __future__ import annotations
@@ -30,13 +30,12 @@ def packaged_fits() -> list[dict[str, float]]:
 def fitted(scenario: Scenario, count: int) -> list[Scenario]:
     """The scenario under the first ``count`` acceptable fits, the first of which is the packaged one.
 
-    Only values that a scenario has from the packaged calibration are exchanged: a value of the user's own stays, in
-    every fit.
+    Only values from the packaged calibration are replaced; a user's own value is the same in every fit.
 
     Raises
     ------
     InputError
-        If there are fewer fits, or the scenario keeps no calibrated value.
+        If there are fewer fits, or the scenario has no calibrated value.
     """
     fits = packaged_fits()
     count = whole("fits", count, least=2, most=len(fits))
@@ -54,7 +53,7 @@ def _close(one: object, other: float) -> bool:
 
 
 def table_text(fits: Sequence[Mapping[str, float]], *, head: str) -> str:
-    """Fits as a CSV file with a comment in front."""
+    """Fits as a CSV file with a comment at the top."""
     buffer = io.StringIO()
     writer = csv.DictWriter(buffer, fieldnames=list(fits[0]), lineterminator="\n")
     writer.writeheader()

@@ -1,11 +1,11 @@
-"""How tightly the figures hold each parameter, and which of them they do not hold at all.
+"""Identifiability: how tightly the figures constrain each parameter.
 
-The width of a parameter is the range of its acceptable fits over its prior range (in the logarithm, where the prior is
-uniform in it). A parameter is called sloppy if more than half of its prior range is left. Directions are those of the
-covariance of the acceptable fits, in units of the spread of the prior: along a stiff direction the figures allow
-little, along a sloppy one they say nothing.
+The width of a parameter is the range of its acceptable fits over its prior range (in the logarithm, if the prior is
+uniform in it). A parameter is called sloppy if its width is more than one half. Directions are those of the
+covariance of the acceptable fits, in units of the spread of the prior: along a stiff direction the figures allow little
+variation, along a sloppy one they give no constraint.
 
-Source of the words: Gutenkunst et al. (2007), PLoS Comput. Biol. 3:e189, doi:10.1371/journal.pcbi.0030189.
+Source of the terms: Gutenkunst et al. (2007), PLoS Comput. Biol. 3:e189, doi:10.1371/journal.pcbi.0030189.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def pinned(fits: Sequence[Mapping[str, float]], space: Sequence[Free]) -> pd.Dat
 def directions(fits: Sequence[Mapping[str, float]], space: Sequence[Free]) -> pd.DataFrame:
     """Directions of the acceptable fits, stiffest first: spread (1 is that of the prior) and the two largest parts.
 
-    Fewer fits than parameters leave directions without any spread; they are no more than that.
+    With fewer fits than parameters some directions have no spread, which has no further meaning.
     """
     if len(fits) < 3:
         return pd.DataFrame(columns=["spread", "first", "second"])

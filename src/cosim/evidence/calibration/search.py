@@ -1,16 +1,16 @@
-"""The search: points of the prior space, each run as four arms, until enough of them agree with all the figures.
+"""The search: evaluate points of the prior space, each as four arms, and compare them with all the figures.
 
 Method. History matching in the sense of Vernon, Goldstein and Bower (2010), Bayesian Anal. 5:619-669,
-doi:10.1214/10-BA524: a point is acceptable if no target is implausible at it. A band is read as a 95 % interval, so
-half of it is two standard deviations; by the three-sigma rule (Pukelsheim 1994, doi:10.2307/2684253) a target is
-implausible beyond one and a half half-bands. Whether every target lies *within* its band is reported separately.
-Points come from Optuna's tree-structured Parzen estimator (Akiba et al. 2019, doi:10.1145/3292500.3330701;
-Bergstra et al. 2011), which draws near the better of what was seen. What it leaves is a set of acceptable fits, not a
-posterior: it shows what the figures do not rule out, and not how likely each is.
+doi:10.1214/10-BA524: a point is acceptable if no target is implausible at it. A band is read as a 95 % interval, so its
+half is two standard deviations; by the three-sigma rule (Pukelsheim 1994, doi:10.2307/2684253) a target is implausible
+beyond one and a half half-bands. Whether every target lies *within* its band is reported separately. Points come from
+Optuna's tree-structured Parzen estimator (Akiba et al. 2019, doi:10.1145/3292500.3330701; Bergstra et al. 2011), which
+proposes points near the best ones so far. The result is a set of acceptable fits, not a posterior: it shows which
+points the figures do not rule out, not how likely each is.
 
-The distance to be minimised is the sum of squared implausibilities, which does not stop at the edge of a band, so that
-fits lie well inside, plus a hundredfold of the squares of what lies outside a band. All trials have common random
-numbers; fits are confirmed with new seeds (`confirm`).
+The distance to be minimised is the sum of squared implausibilities, which also decreases inside a band, plus a hundred
+times the squared excess outside a band. All trials have common random numbers; fits are confirmed with new seeds
+(`confirm`).
 """
 
 from __future__ import annotations
@@ -39,26 +39,26 @@ if TYPE_CHECKING:
 __all__ = ["LIMIT", "Fit", "Search", "confirm", "evaluate", "search"]
 
 _SHRUNK = ("population.initial_stock", "workforce.organisations", "workforce.professionals")
-_LOST = 1e6  # distance of a point at which something could not be measured
+_LOST = 1e6  # distance of a point at which a target could not be measured
 _SQLITE = b"SQLite format 3\0"
-LIMIT = 1.5  # half bands: three standard deviations, half a band being two
-_OUTSIDE = 100.0  # weight of what lies outside a band
+LIMIT = 1.5  # half bands: three standard deviations, if half a band is two
+_OUTSIDE = 100.0  # weight of the excess outside a band
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """One point of the space, and what the model gives there.
+    """One point of the space, and the results of the model there.
 
     Attributes
     ----------
     values
         Free parameter to value.
     model
-        Target to what the model gives.
+        Target name to value of the model.
     worst
         Largest implausibility over the targets, in half bands.
     distance
-        Sum of squared implausibilities, with what exceeds 1 counted a hundredfold more.
+        Sum of squared implausibilities, with an extra weight of a hundred on the excess above 1.
     """
 
     values: Mapping[str, float]
@@ -85,7 +85,7 @@ class Search:
     weeks, replicates
         Of every arm.
     scale
-        Size of the region that is run, as a share of the scenario's; numbers of clients, professionals and
+        Size of the region, as a share of the scenario's; numbers of clients, professionals and
         organisations shrink together.
     """
 
@@ -127,7 +127,7 @@ def evaluate(lab: Lab, values: Mapping[str, float], targets: Sequence[Target] = 
 
 
 def judged(values: Mapping[str, float], model: Mapping[str, float], targets: Sequence[Target]) -> Fit:
-    """A fit from what the model gave."""
+    """A fit from the values of the model."""
     implausible = [target.implausibility(model[target.name]) for target in targets]
     distance = in_order_sum(one**2 + _OUTSIDE * max(0.0, one - 1.0) ** 2 for one in implausible)
     return Fit(dict(values), dict(model), max(implausible), distance if math.isfinite(distance) else _LOST)
@@ -144,21 +144,20 @@ def search(
     workers: int = 1,
     engine: EngineLike = "threads",
 ) -> list[Fit]:
-    """Look for fits; trials of an earlier search in the same store count.
+    """Search for fits; trials of an earlier search in the same store count.
 
     Parameters
     ----------
     scenario
-        What to fit.
+        Scenario to fit.
     how
         Size of the search.
     store
-        SQLite file of Optuna that keeps every trial as it ends, so that a search that was stopped resumes; in memory if
-        None.
+        SQLite file of Optuna that stores every finished trial, from which a stopped search resumes; in memory if None.
     progress
         Called as ``progress(done, trials, fit)`` after every trial, with the last fit.
     workers, engine
-        Runs of a trial made side by side, and on what: ``"threads"``, ``"processes"``, an executor, or a cluster
+        Number of parallel runs of a trial, and the engine: ``"threads"``, ``"processes"``, an executor, or a cluster
         (`cosim.studies.runs.cluster.cluster_engine`). Fits do not depend on it.
 
     Returns
@@ -169,7 +168,7 @@ def search(
     Raises
     ------
     InputError
-        If the store belongs to another search, or a published value would be moved.
+        If the store belongs to another search, or a published value would change.
     MissingExtraError
         If Optuna is not installed.
     """
@@ -209,16 +208,16 @@ def confirm(
     engine: EngineLike = "threads",
     store: str | Path | None = None,
 ) -> list[Fit]:
-    """The same points at full scale and with a seed that the search has not used.
+    """Evaluate the same points at full scale with a new seed.
 
     Parameters
     ----------
     how
-        ``seed`` is the one of the search; another is used here.
+        ``seed`` is that of the search; a different one is used here.
     workers, engine
         As for `search`.
     store
-        SQLite file that keeps every run as it ends (another one than that of the search).
+        SQLite file that stores every finished run (not the file of the search).
     """
     how, checked = how.checked(), []
     with Runner(workers=workers, engine=engine, store=store) as runner:
@@ -240,7 +239,7 @@ def _complete(study: optuna.Study) -> list[Any]:
 
 
 def _storage(store: Path) -> Any:
-    """The file as Optuna keeps it; every connection is closed as soon as it is not needed."""
+    """The file as a storage of Optuna; connections are closed as soon as possible."""
     import optuna
     from sqlalchemy.pool import NullPool
 
@@ -248,7 +247,7 @@ def _storage(store: Path) -> Any:
 
 
 def _close(study: optuna.Study) -> None:
-    """Let go of the file."""
+    """Close the file."""
     storage = getattr(study._storage, "_backend", study._storage)
     storage.remove_session()
     if hasattr(storage, "engine"):
@@ -256,7 +255,7 @@ def _close(study: optuna.Study) -> None:
 
 
 def _study(scenario: Scenario, how: Search, store: Path | None, space: tuple[Free, ...]) -> optuna.Study:
-    """A new study, or the one that the store keeps."""
+    """A new study, or the one in the store."""
     try:
         import optuna
     except ImportError:
@@ -272,10 +271,10 @@ def _study(scenario: Scenario, how: Search, store: Path | None, space: tuple[Fre
     if not store.parent.is_dir():
         raise InputError("store", expected="a file in a folder that exists", got=f"'{store}'")
     if store.is_file() and store.stat().st_size and not store.read_bytes()[: len(_SQLITE)] == _SQLITE:
-        raise InputError("store", expected="a file made by cosim calibrate", got=f"'{store}', which is no SQLite file")
+        raise InputError("store", expected="a file made by cosim calibrate", got=f"'{store}', not an SQLite file")
     study = optuna.create_study(study_name="calibration", storage=_storage(store), sampler=sampler, load_if_exists=True)
     kept = study.user_attrs.get("about")
-    before = {**about, "scenario": identity_by_all_values(scenario.resolved())}  # as stores from before have it
+    before = {**about, "scenario": identity_by_all_values(scenario.resolved())}  # form in older stores
     if kept is None or kept == before:
         study.set_user_attr("about", about)
     elif kept != about:

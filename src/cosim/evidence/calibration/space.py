@@ -1,4 +1,4 @@
-"""What may move while fitting, how far, and why that far. Everything with a published value stays where it is."""
+"""Free parameters of the calibration, their prior ranges, and the reasons. Published values do not change."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ class Free(NamedTuple):
     low, high
         Prior range; uniform, or uniform in the logarithm if ``log``.
     log
-        Whether its order of magnitude is what is not known.
+        Whether its order of magnitude is unknown.
     why
-        Why this range.
+        Reason for the range.
     """
 
     key: str
@@ -34,34 +34,34 @@ class Free(NamedTuple):
 
 
 SPACE = (
-    Free("population.need_hours", 80.0, 200.0, False, "a light to a heavy year of weekly help in one domain"),
-    Free("population.single_share", 0.5, 0.75, False, "1.40 services a user leaves little room"),
-    Free("recovery.base", 0.003, 0.012, False, "half of a need gone by itself in one to four years"),
+    Free("population.need_hours", 80.0, 200.0, False, "from light to heavy weekly help for a year in one domain"),
+    Free("population.single_share", 0.5, 0.75, False, "constrained by 1.40 services a user"),
+    Free("recovery.base", 0.003, 0.012, False, "half of a need resolved without help in one to four years"),
     Free("recovery.self_reliance", 0.002, 0.015, False, "as recovery.base"),
     Free("coupling.rate", 0.01, 0.1, True, "an open need re-opens another once in ten weeks to two years"),
-    Free("placement.rate", 0.002, 0.012, True, "decides the share with a stay"),
-    Free("relapse.share", 0.2, 0.9, False, "decides how many come back; no figure"),
-    Free("intake.load_limit", 0.6, 1.1, False, "below 1 some time is kept free; decides waiting"),
+    Free("placement.rate", 0.002, 0.012, True, "determines the share with a stay"),
+    Free("relapse.share", 0.2, 0.9, False, "determines how many return; no figure"),
+    Free("intake.load_limit", 0.6, 1.1, False, "below 1 some time is reserved; determines waiting"),
     Free("waiting.p_leave", 0.001, 0.02, True, "one in a thousand to one in fifty gives up in a week"),
     Free("waiting.worsening", 0.0, 0.01, False, "no worsening to doubling in a year and a half"),
     Free("contradiction.loss", 0.02, 0.25, False, "small loss to a quarter for each colleague"),
     Free("absorption.hours_per_week", 2.0, 6.0, False, "one visit to most of a working day"),
     Free("absorption.hours_per_domain", 1.0, 3.0, False, "one to two visits"),
-    Free("effort.hours_per_week", 0.3, 2.0, False, "own effort of a fully self-reliant family"),
-    Free("effort.growth", 0.001, 0.015, True, "what a seat at the table does to self-reliance"),
+    Free("effort.hours_per_week", 0.3, 2.0, False, "effort of a fully self-reliant family"),
+    Free("effort.growth", 0.001, 0.015, True, "effect of a seat at the table on self-reliance"),
     Free("teams.join_delay_weeks", 1.0, 12.0, False, "at once to a quarter"),
     Free("practices.side_by_side.alignment_hours", 0.25, 1.0, False, "a quarter of an hour to an hour a colleague"),
     Free("practices.co_creative.planning_hours", 0.25, 1.0, False, "as alignment"),
-    Free("money.tariff", 85.0, 220.0, False, "price level; decides euros per user"),
-    Free("money.wage", 40.0, 110.0, False, "with the tariff decides who makes a loss; overhead of the provider in it"),
+    Free("money.tariff", 85.0, 220.0, False, "price level; determines euros per user"),
+    Free("money.wage", 40.0, 110.0, False, "with the tariff determines losses; includes overhead of the provider"),
 )
 
 
-_NORM_PER_WAGE = 45.0 / 40.0  # of the start values: prices that rise for everybody change nobody's mind
+_NORM_PER_WAGE = 45.0 / 40.0  # of the start values: a general rise of prices does not change choices
 
 
 def complete(values: Mapping[str, float]) -> dict[str, float]:
-    """Fitted values with what follows from them: revenue is felt relative to wages (``feel.norm``).
+    """Fitted values and derived values: felt revenue is relative to wages (``feel.norm``).
 
     Examples
     --------
@@ -75,7 +75,7 @@ def complete(values: Mapping[str, float]) -> dict[str, float]:
 
 
 def check_free(scenario: Scenario, space: tuple[Free, ...] = SPACE) -> None:
-    """Refuse to move what a scenario says was published.
+    """Refuse a free parameter with a published value.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What a comparison says under every acceptable fit: the spread over what is not known, beside that of chance."""
+"""Comparison under every acceptable fit: the spread due to unknown parameters, next to that of chance."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def spread(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
     -------
     DataFrame
         A row per policy and outcome: ``difference`` and its paired interval ``low`` to ``high`` (chance, packaged fit);
-        ``fits_low`` to ``fits_high``, the smallest and largest difference over the fits; ``same_sign``, in how many of
-        them it has the sign of the packaged fit; ``shown``, in how many its own interval excludes zero on that side.
+        ``fits_low`` to ``fits_high``, the smallest and largest difference over the fits; ``same_sign``, number of fits
+        with the sign of the packaged fit; ``shown``, number of fits whose interval excludes zero on that side.
     """
     keys = ["policy", "outcome"]
     first = tables[0].set_index(keys)

@@ -1,6 +1,6 @@
-"""What the model is fitted to: Dutch figures and two effects, each with its band, its source and how it is measured.
+"""Targets of the calibration: Dutch figures and two effects, each with its band, its source and its measure.
 
-Only these. The other patterns of ``cosim validate`` are not used for fitting, so that they can still fail.
+The other patterns of ``cosim validate`` are not used for fitting and remain independent tests.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ class Target(NamedTuple):
     Attributes
     ----------
     name, what, unit
-        What is read, in words.
+        Description and unit.
     low, high
         Accepted band.
     source
-        Where it comes from, and how the band follows.
+        Source of the figure and derivation of the band.
     """
 
     name: str
@@ -79,7 +79,7 @@ TARGETS = (
 
 
 def measure(lab: Lab) -> dict[str, float]:
-    """Every target as the model has it, means over the replicates of the lab."""
+    """Value of every target in the model, mean over the replicates of the lab."""
     base, alone, nominal, genuine = lab.samples_of(ARM_NAMES)
     placement_weeks = float(lab.scenario.values["placement.weeks"])
     warm_up = int(lab.scenario.values["measure.warm_up_weeks"])
@@ -96,9 +96,9 @@ def measure(lab: Lab) -> dict[str, float]:
 
 
 def _base(one: Observed, placement_weeks: float, warm_up: int) -> Mapping[str, float]:
-    """Figures of the region as it is.
+    """Figures of the unchanged region.
 
-    Users of a year are those in care or placed at its start and those who start in it, as the statistics count them;
+    Users of a year are those in care or placed at its start and those who start in it, as in the statistics;
     those with a stay are the placed and those placed in the year, stock * (1 + 52 / mean stay).
     """
     series = one.series.iloc[warm_up:]

@@ -1,4 +1,4 @@
-"""A fit as a scenario file: every fitted value with status, source and how far the figures let it move."""
+"""A fit as a scenario file: every fitted value with status, source and acceptable range."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def entries(values: Mapping[str, float], pins: pd.DataFrame) -> dict[str, dict[s
         section, last = key.rsplit(".", 1)
         row = ranges.get(key)
         note = f"acceptable {row['low']:.3g} to {row['high']:.3g}" if row else ""
-        said = {"status": "calibrated", "source": _SOURCE, "note": note}
-        parts = ", ".join(f"{name} = {json.dumps(text)}" for name, text in said.items() if text)
+        origin = {"status": "calibrated", "source": _SOURCE, "note": note}
+        parts = ", ".join(f"{name} = {json.dumps(text)}" for name, text in origin.items() if text)
         sections.setdefault(section, {})[last] = f"{{ value = {value:.6g}, {parts} }}"
     return sections
 

@@ -1,6 +1,6 @@
-"""What the small game predicts, compared with what the large model does.
+"""Predictions of the small game, compared with the large model.
 
-Sentence. People who copy the better off move as the measured payoffs say, if only those count.
+Sentence. If only the measured payoffs count, people who copy higher payoffs change behaviour as those payoffs predict.
 
 Formula. Copying by the Fermi rule (`cosim.care.rules.choice.imitation`), reviewed once in T weeks, moves a large
 well-mixed population with payoffs f = A x by
@@ -8,9 +8,9 @@ well-mixed population with payoffs f = A x by
     dx_i/dt = (1 / T) x_i sum_j x_j E[tanh((f_i - f_j + e) / (2 noise))]
 
 with e = 0 (noise-free), or normal with variance 2 s^2, s the spread of felt payoff between colleagues of one behaviour:
-a colleague who is copied may have had chance on their side (noisy). A third forecast (with management) adds what is no
-payoff: exploration, and the pull of management towards its stances, (1 / T) (pull (stance - x) + exploration
-(1/3 - x)), with the stances that were observed. What it improves is the part of the drift that comes from management.
+the felt payoff of a copied colleague may be high by chance (noisy). A third forecast (with management) adds effects
+other than payoffs: exploration, and the pull of management towards its stances, (1 / T) (pull (stance - x) +
+exploration (1/3 - x)), with the observed stances. Its improvement measures the part of the drift due to management.
 
 Source: Traulsen, Claussen and Hauert (2005), Phys. Rev. Lett. 95:238701, doi:10.1103/PhysRevLett.95.238701.
 """
@@ -42,24 +42,24 @@ class Drift:
 
     @property
     def cosine(self) -> Array:
-        """Of predicted and observed move by start, first year, ``float64[..., starts]``; NaN where one is no move."""
+        """Cosine of predicted and observed moves by start, first year, ``float64[..., starts]``; NaN without a move."""
         norms = np.linalg.norm(self.predicted, axis=-1) * np.linalg.norm(self.observed, axis=-1)
         return np.asarray((self.predicted * self.observed).sum(axis=-1) / np.where(norms > 0.0, norms, np.nan))
 
     @property
     def signs(self) -> Array:
-        """Share of behaviours and starts that move to the predicted side, first year, ``float64[...]``."""
+        """Share of behaviours and starts whose move has the predicted sign, first year, ``float64[...]``."""
         return np.asarray((np.sign(self.predicted) == np.sign(self.observed)).mean(axis=(-2, -1)))
 
     @property
     def r2(self) -> Array:
-        """Share of the observed moves that is predicted (1 - misfit / total), first year; below 0: worse than none."""
+        """R2 of the observed moves (1 - misfit / total), first year; below 0: worse than predicting no move."""
         missed = ((self.observed - self.predicted) ** 2).sum(axis=(-2, -1))
         return np.asarray(1.0 - missed / (self.observed**2).sum(axis=(-2, -1)))
 
     @property
     def ends(self) -> Array:
-        """Share of starts that end as predicted: with the same behaviour as the most common one."""
+        """Share of starts that end with the predicted most common behaviour."""
         return np.asarray((self.predicted_end.argmax(axis=-1) == self.observed_end.argmax(axis=-1)).mean(axis=-1))
 
     @property
@@ -70,18 +70,18 @@ class Drift:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copying:
-    """How people copy each other in the large model.
+    """Parameters of imitation in the large model.
 
     Attributes
     ----------
     noise
         Of the Fermi rule, in units of payoff.
     review
-        Weeks between two reviews of one's behaviour.
+        Weeks between two reviews.
     spread
-        Standard deviation of felt payoff between colleagues who do alike, in units of payoff.
+        Standard deviation of felt payoff between colleagues of one behaviour, in units of payoff.
     pull, explore
-        Probability at a review to follow management, and to try any behaviour, 0 to 1; used where stances are given.
+        Probability at a review to follow management, and to try any behaviour, 0 to 1; used if stances are given.
     """
 
     noise: float
@@ -92,14 +92,14 @@ class Copying:
 
 
 def predict(start: Array, matrix: Array, copying: Copying, *, weeks: int, above: Array | None = None) -> Array:
-    """Mixes week by week by the formula on top.
+    """Weekly mixes by the formula at the top of this module.
 
     Parameters
     ----------
     start
         Mixes at the start, ``float64[..., 3]``.
     matrix
-        Payoffs, ``float64[..., 3, 3]``; row: one's own behaviour, column: among whom.
+        Payoffs, ``float64[..., 3, 3]``; row: own behaviour, column: behaviour of the others.
     copying
         The rule.
     weeks
@@ -134,13 +134,13 @@ def drift_of(tracks: Array, matrix: Array, copying: Copying, *, stances: Array |
     Parameters
     ----------
     tracks
-        What the large model did, ``float64[..., starts, weeks, 3]``.
+        Mixes of the large model, ``float64[..., starts, weeks, 3]``.
     matrix
         ``float64[..., 3, 3]``.
     copying
         The rule.
     stances
-        Of management, shaped as ``tracks``, if it counts.
+        Stances of management, shaped as ``tracks``, if included.
     """
     observed = np.moveaxis(tracks, -2, 0)
     above = None if stances is None else np.moveaxis(stances, -2, 0)

@@ -1,13 +1,13 @@
-"""The empirical game of a care system: the felt payoff of each behaviour in each mix, and whether it predicts drift.
+"""The empirical game of a care system: felt payoff of each behaviour in each mix, and its prediction of drift.
 
-Sentence. Nobody changes behaviour; small minorities live in a population of another behaviour, and felt payoffs are
-measured. If only those payoffs counted, people who copy the better off would move as the small game predicts
+Sentence. Behaviour is fixed; small minorities are placed in a population of another behaviour, and felt payoffs are
+measured. If only those payoffs count, people who copy higher payoffs move as the small game predicts
 (`cosim.evidence.empirical_game.forecast`).
 
 Formula. In mixes x (three corners, three edges, centre; every behaviour has at least the minority's share) f_b(x) is
 the mean felt payoff of those with behaviour b, over the last year. The matrix A minimises the sum of
-(f_b(x) - sum_j A_bj x_j)^2, for each replicate; the game is the mean over replicates, and replicates drawn with
-replacement say how sure it is.
+(f_b(x) - sum_j A_bj x_j)^2, for each replicate; the game is the mean over replicates, and a bootstrap of replicates
+gives its uncertainty.
 
 Source: empirical games, Wellman (2006), Methods for empirical game-theoretic analysis, AAAI-06:1552-1555.
 """
@@ -46,16 +46,16 @@ __all__ = ["RUNS_MIN", "check_request", "from_system"]
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
 RUNS_MIN = 3
-_DRAWS = 200  # of replicates: a share of 0.9 is then known to about 4 points
+_DRAWS = 200  # of replicates: standard error of a share of 0.9 about 4 points
 
 
 def check_request(scenario: Scenario, *, runs: int, seed: int, weeks: int | None, minority: float) -> int:
-    """Refuse what cannot be measured, before anything is compiled or run; returns the length of a run.
+    """Refuse invalid input before anything is compiled or run; returns the length of a run.
 
     Raises
     ------
     InputError
-        If a number is out of range, or the scenario leaves nothing to plant or to predict.
+        If a number is out of range, or the scenario has no behaviour to assign or no choice to predict.
     """
     number("minority", minority, above=0.0, most=1.0 / 3.0)
     whole("runs", runs, least=RUNS_MIN)
@@ -63,10 +63,10 @@ def check_request(scenario: Scenario, *, runs: int, seed: int, weeks: int | None
     length = whole("weeks", scenario.weeks if weeks is None else weeks, least=2 * WEEKS_A_YEAR + 1)
     if scenario.values["choice.rule"] == "fixed":
         raise InputError(
-            f"{scenario.name}: choice.rule", expected="a rule by which people change", got="fixed",
+            f"{scenario.name}: choice.rule", expected="a rule by which professionals change behaviour", got="fixed",
             hint="there is no drift to predict",
         )  # fmt: skip
-    check_behaviour_free(scenario, hint="behaviours are planted; leave that policy out")
+    check_behaviour_free(scenario, hint="the measurement sets behaviours; leave that policy out")
     return length
 
 
@@ -95,18 +95,19 @@ def from_system(
     minority
         Share of each minority behaviour, at most a third.
     workers
-        Runs made side by side; the result does not depend on it.
+        Number of parallel runs; the result does not depend on it.
     progress
-        Called as ``progress(done, total, seconds_left)`` after every run that is made.
+        Called as ``progress(done, total, seconds_left)`` after every run.
     engine
         ``"threads"``, ``"processes"``, an executor, or a cluster (`cosim.studies.runs.cluster.cluster_engine`).
     store
-        SQLite file that keeps every run as it ends: a measurement that was killed makes only the runs that are missing.
+        SQLite file that stores every finished run; a killed measurement makes only the missing runs when it is
+        repeated.
 
     Raises
     ------
     InputError
-        If an argument is out of range, or the scenario leaves nothing to plant or to predict.
+        If an argument is out of range, or the scenario has no behaviour to assign or no choice to predict.
     CosimError
         If a run fails.
     """
@@ -154,13 +155,13 @@ def from_system(
 
 
 def _held(points: list[FixedPoint], matrices: Array) -> list[float]:
-    """For each fixed point, in which share of the matrices the same behaviours have one of the same kind."""
+    """For each fixed point, share of the matrices with a fixed point of the same behaviours and kind."""
     drawn = [{(one.support, one.kind, one.nash) for one in fixed_points(matrix)} for matrix in matrices]
     return [float(np.mean([(one.support, one.kind, one.nash) in there for there in drawn])) for one in points]
 
 
 def _matrix(shares: Array, felt: Array) -> Array:
-    """Least squares over the mixes in which somebody has the behaviour."""
+    """Least squares over the mixes in which the behaviour occurs."""
     rows = []
     for b in range(3):
         there = ~np.isnan(felt[:, b])

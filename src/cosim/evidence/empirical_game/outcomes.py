@@ -1,14 +1,14 @@
-"""What families gain by the practice of those who help them, within one and the same mix.
+"""Functioning of families by the practice of their professionals, within the same mix.
 
-Sentence. Families are not given to one professional, so an outcome has no single holder; but of every family it is
-known which share of its hours was worked alone, side by side, and under one plan. Families alike at arrival, helped in
-other shares, tell what a practice brings.
+Sentence. Several professionals help one family, so an outcome does not belong to one of them. For every family the
+shares of hours worked alone, side by side and under one plan are known. The comparison of families that are alike at
+arrival but have other shares estimates the effect of a practice.
 
 Formula. Least squares over families with a follow-up and any hours: functioning at follow-up = sum_b y_b s_b + c.z,
 with s the shares of hours by practice (they sum to 1) and z functioning at arrival and the number of life domains with
 a need (two; three or more), each as a difference with its mean. So y_b is the functioning of an average family whose
-hours were all of practice b. The reading is observational: practice is planted at random, but who gets which practice
-also depends on what a family needs and on who was free.
+hours were all of practice b. The estimate is observational: behaviour is assigned at random, but the practice that a
+family gets also depends on its needs and on available professionals.
 
 Source: Frisch and Waugh (1933), Econometrica 1:387-401, doi:10.2307/1907330.
 """
@@ -24,7 +24,7 @@ __all__ = ["FAMILIES_MIN", "functioning_by_practice"]
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
-FAMILIES_MIN = 10.0  # families' worth of hours a practice needs before anything is said about it
+FAMILIES_MIN = 10.0  # fewest hours of a practice, in mean hours of a family, for an estimate
 
 
 def functioning_by_practice(clients: pd.DataFrame) -> Array:
@@ -33,7 +33,7 @@ def functioning_by_practice(clients: pd.DataFrame) -> Array:
     Parameters
     ----------
     clients
-        Table of a run, a row a family.
+        Table of a run, a row per family.
 
     Returns
     -------

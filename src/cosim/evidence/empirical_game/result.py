@@ -1,10 +1,10 @@
-"""What a measured game is, and the sentence it allows.
+"""Result of a measured game, its verdict and its summary in one sentence.
 
-Rule of the verdict. One forecast is judged, named beforehand: the one that knows how noisy copying is (noisy). It
-passes with R2 above one half in the first year and more than three quarters of the ends. Replicates are drawn again
-with replacement, matrix and observed moves together: where at least `SURE` of the draws pass, the game predicts the
-system; where at least that many fail, it does not; otherwise these runs cannot tell. Few replicates make draws too much
-alike (their spread is too small by (R - 1) / R), so a verdict near the limit needs more runs.
+Rule of the verdict. One forecast is judged, chosen in advance: the one that includes the noise of imitation (noisy). It
+passes with R2 above one half in the first year and more than three quarters of the ends. Replicates are bootstrapped,
+matrix and observed moves together. If at least `SURE` of the draws pass, the game predicts the system; if at least that
+many fail, it does not; otherwise the verdict is *cannot tell*. With few replicates draws are too similar (their spread
+is too small by (R - 1) / R), so a verdict near the limit needs more runs.
 """
 
 from __future__ import annotations
@@ -50,23 +50,23 @@ def mixes(minority: float) -> Array:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class EmpiricalGame:
-    """The measured game and what it predicts.
+    """The measured game and its predictions.
 
     Attributes
     ----------
     scenario, runs, weeks, seed, minority
-        What was run; ``weeks`` a run, ``minority`` a share.
+        The settings; ``weeks`` of a run, ``minority`` as a share.
     shares
-        Mixes as planted, ``float64[7, 3]``.
+        Assigned mixes, ``float64[7, 3]``.
     felt
         Felt payoff, ``float64[replicates, 7, 3]``.
     functioning
         Functioning of families in SD, ``float64[replicates, 7]``.
     outcome
-        The same by practice of the professionals who help, ``float64[replicates, 7, 3]``
+        The same by practice of the professionals, ``float64[replicates, 7, 3]``
         (`cosim.evidence.empirical_game.outcomes`).
     matrix
-        A, ``float64[3, 3]``, row: one's own behaviour, column: behaviour of the others; ``entries`` its intervals.
+        A, ``float64[3, 3]``, row: own behaviour, column: behaviour of the others; ``entries`` its intervals.
     linear
         Share of the variance of felt payoff over mixes that A explains, by behaviour, ``float64[3]``.
     spread
@@ -77,8 +77,8 @@ class EmpiricalGame:
         For each of ``points``: share of the draws of replicates in which a mix of the same behaviours is of the same
         kind, and a Nash equilibrium where it is one.
     noise_free, noisy, with_management
-        Predictions (`cosim.evidence.empirical_game.forecast`) and what the large model does. Only the first two are the
-        small game's, and ``noisy`` is the one that is judged.
+        Predictions (`cosim.evidence.empirical_game.forecast`) and moves of the large model. Only the first two use the
+        small game alone, and ``noisy`` is the one that is judged.
     bootstrap
         ``noisy`` for draws of replicates.
     tracks
@@ -109,7 +109,7 @@ class EmpiricalGame:
 
     @property
     def outcomes(self) -> list[list[Interval | None]]:
-        """`outcome` by mix and behaviour with intervals over replicates; None where a replicate has too few hours."""
+        """`outcome` by mix and behaviour with intervals over replicates; None if a replicate has too few hours."""
         return [
             [None if np.isnan(values).any() else paired_interval(values) for values in self.outcome[:, at].T]
             for at in range(len(MIXES))
@@ -122,14 +122,14 @@ class EmpiricalGame:
 
     @property
     def verdict(self) -> Literal["predicts", "does not predict", "cannot tell"]:
-        """By the rule at the top of this file."""
+        """Verdict by the rule at the top of this file."""
         if self.passed >= SURE:
             return "predicts"
         return "does not predict" if 1.0 - self.passed >= SURE else "cannot tell"
 
     @property
     def answer(self) -> str:
-        """The answer in one sentence, within what the numbers show."""
+        """The result in one sentence."""
         judged, low, high = self.noisy, *np.quantile(self.bootstrap.r2, [0.025, 0.975])
         ends = f"{_ends(judged)} of {len(MIXES)} starts end with the predicted most common behaviour"
         numbers = (
@@ -146,11 +146,11 @@ class EmpiricalGame:
             poor = BEHAVIOURS[int(self.linear.argmin())].replace("_", "-")
             why.append(f"payoffs do not follow from a matrix (R2 {self.linear.min():.2f} for {poor})")
         why.append(
-            "with exploration and the stances of management as they were observed, R2 is "
+            "with exploration and the observed stances of management, R2 is "
             f"{float(self.with_management.r2):.2f} and {_ends(self.with_management)} of {len(MIXES)} ends are right"
         )
         if self.scenario.values["choice.rule"] != "imitation":
-            why.append(f"people choose by {self.scenario.values['choice.rule']}, not by copying")
+            why.append(f"professionals choose by {self.scenario.values['choice.rule']}, not by imitation")
         lead = "The small game does not predict this system"
         if self.verdict == "cannot tell":
             lead = f"{self.runs} runs cannot tell whether the small game predicts this system"

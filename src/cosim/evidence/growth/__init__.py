@@ -1,1 +1,1 @@
-"""The claim put to the test: how outcomes and costs grow with the share, and the duration, of a way of working."""
+"""Test of the claim: growth of outcomes and costs with the share, and the duration, of a way of working."""

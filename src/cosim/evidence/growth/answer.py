@@ -1,4 +1,4 @@
-"""The answer in sentences that say no more than the curves do, and say no where they say no."""
+"""The result of a claim in sentences, made from the table of curves."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from cosim.evidence.growth.design import AXES, CONDITIONS, GROUPS
 __all__ = ["amount", "sentences"]
 
 _MANY = (
-    " Each curve is also read as if it were cut off earlier, and some that bend otherwise are then called exponential: "
-    "so few finds among so many curves are weak evidence."
+    " Each curve is also fitted on shorter ranges, where other forms may look exponential: "
+    "so few cases among so many curves are weak evidence."
 )
 
 Row = Mapping[Hashable, Any]
@@ -22,36 +22,36 @@ Row = Mapping[Hashable, Any]
 _FAMILIES = {"all": "all families", "one": "one problem", "two": "two", "three or more": "three or more"}
 _NOTHING = {"exactly none", "no growth", "cannot tell"}
 _AGAINST = {
-    "together-from-alone": "Co-creating, against a rest who each work alone,",
-    "together-from-beside": "Co-creating, against a rest who work side by side,",
-    "competing": "Competing, against the usual mix of the two others,",
+    "together-from-alone": "Co-creating, with the others working alone,",
+    "together-from-beside": "Co-creating, with the others working side by side,",
+    "competing": "Competing, with the others in the usual mix,",
 }
 
 
 def amount(row: Row, *, unit: bool = True) -> str:
-    """Gain with interval, as it is said.
+    """Gain with interval, in words.
 
     Examples
     --------
     >>> amount({"gain": 0.251, "low": 0.24, "high": 0.262, "unit": "SD"})
     '+0.251 SD (+0.240 to +0.262)'
     """
-    scale, said = 1.0, str(row["unit"])
+    scale, label = 1.0, str(row["unit"])
     if abs(row["gain"]) >= 1e5:
-        scale, said = 1e6, f"million {said}"
+        scale, label = 1e6, f"million {label}"
     places = 0 if abs(row["gain"]) / scale >= 100 else 1 if abs(row["gain"]) / scale >= 10 else 3
     low, high = (f"{row[name] / scale:+,.{places}f}" for name in ("low", "high"))
-    return f"{row['gain'] / scale:+,.{places}f}{f' {said}' if unit else ''} ({low} to {high})"
+    return f"{row['gain'] / scale:+,.{places}f}{f' {label}' if unit else ''} ({low} to {high})"
 
 
 def _shape(row: Row) -> str:
-    """How it grows."""
+    """The form of growth in words."""
     verdict, upto = str(row["verdict"]), float(row["upto"])
     if verdict in _NOTHING:
         return verdict
     limit = "" if math.isnan(upto) or upto >= row["end"] else f", faster than linear up to {_place(row, upto)}"
-    if verdict == "grows, shape not told":
-        verdict = "a shape these runs cannot tell"
+    if verdict == "grows, form not determined":
+        verdict = "form not determined by these runs"
     if verdict in {"faster than linear", "slower than linear", "linear"}:
         verdict = f"{verdict}, exponent {row['exponent']:.2f}"
     return verdict + limit
@@ -62,7 +62,7 @@ def _place(row: Row, x: float) -> str:
 
 
 def sentences(table: pd.DataFrame) -> tuple[str, ...]:
-    """The answer: a sentence for each axis, one on duration, one on conditions, and the one on exponential growth."""
+    """The result: a sentence for each axis, one on duration, one on conditions, and one on exponential growth."""
     share = table[(table["over"] == "share") & (table["condition"] == "as-is")]
     found = [_axis(share[share["axis"] == axis.name], axis.name) for axis in AXES]
     found += [_duration(table[table["over"] == "weeks"]), *_conditions(table), _last(table)]
@@ -86,8 +86,8 @@ def _axis(part: pd.DataFrame, name: str) -> str:
             ]  # fmt: skip
             clauses.append(f"changes functioning of families with {'; with '.join(by_group)}")
         elif outcome in {"placed", "cost_per_client"} and "all" in rows:
-            said = {"placed": "placements out of home", "cost_per_client": "cost per client"}[outcome]
-            clauses.append(f"{said} {amount(rows['all'])}, {_shape(rows['all'])}")
+            label = {"placed": "placements out of home", "cost_per_client": "cost per client"}[outcome]
+            clauses.append(f"{label} {amount(rows['all'])}, {_shape(rows['all'])}")
     if not clauses:
         row = _rows(part[part["families"] == "all"])[0]
         clauses.append(f"changes {row['outcome'].replace('_', ' ')} by {amount(row)}, {_shape(row)}")
@@ -98,8 +98,8 @@ def _duration(part: pd.DataFrame) -> str:
     rows = _rows(part[(part["families"] == "all") & (part["outcome"] == "functioning")])
     if not rows:
         return ""
-    said = [f"{row['axis']}: {amount(row)} after {row['end']:.0f} weeks, {_shape(row)}" for row in rows]
-    return f"Over the weeks since everybody changed, functioning of all families grows as follows; {'; '.join(said)}."
+    clauses = [f"{row['axis']}: {amount(row)} after {row['end']:.0f} weeks, {_shape(row)}" for row in rows]
+    return f"Functioning of all families, over the weeks since all professionals changed: {'; '.join(clauses)}."
 
 
 def _conditions(table: pd.DataFrame) -> list[str]:
@@ -109,8 +109,8 @@ def _conditions(table: pd.DataFrame) -> list[str]:
         part = part[(part["outcome"] == "functioning") & (part["families"] == "three or more")]
         rows = [row for row in _rows(part) if row["axis"] != "competing"] or _rows(part)
         if rows:
-            said = "; ".join(f"{row['axis']} {amount(row)}, {_shape(row)}{_kept(row)}" for row in rows)
-            found.append(f"Where {condition.words}, for three or more problems: {said}.")
+            clauses = "; ".join(f"{row['axis']} {amount(row)}, {_shape(row)}{_kept(row)}" for row in rows)
+            found.append(f"Where {condition.words}, for three or more problems: {clauses}.")
     return found
 
 

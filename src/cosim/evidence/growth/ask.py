@@ -1,4 +1,4 @@
-"""The claim tested on one scenario: runs, response curves, and what each of them shows."""
+"""Test of the claim on one scenario: runs, response curves, and the verdict on each."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ __all__ = ["Claim", "ask", "tolerance_of"]
 
 @dataclass(frozen=True, eq=False)
 class Claim:
-    """The answer.
+    """The result of the test.
 
     Attributes
     ----------
     scenario, question, weeks
-        What was tested.
+        The tested question.
     table
         A row per response curve: condition, axis, over (share or weeks), families, outcome; base, gain at the end with
         its interval, verdict, direction; best form, Akaike weights and bootstrap support by form; exponent, bend, local
-        exponents; how far it is faster than linear, or exponential.
+        exponents; range in which it is faster than linear, or exponential.
     read
-        Each curve with what it says, in the order of the table.
+        Each curve with its reading, in the order of the table.
     """
 
     scenario: Scenario
@@ -46,11 +46,11 @@ class Claim:
 
     @property
     def answer(self) -> tuple[str, ...]:
-        """The answer in sentences, with its conditions."""
+        """The result in sentences, with its conditions."""
         return sentences(self.table)
 
     def points(self) -> pd.DataFrame:
-        """A row per point of every curve: response with interval, and what each form gives there."""
+        """A row per point of every curve: response with interval, and the value of each form."""
         rows = []
         for curve, reading in self.read:
             fitted = {f"fit_{form}": reading.fitted(reading.x, form) for form in FORMS}
@@ -59,7 +59,7 @@ class Claim:
         return pd.concat(rows, ignore_index=True)
 
     def to_dict(self) -> dict[str, Any]:
-        """Everything, JSON-able."""
+        """The result as JSON data."""
         question = self.question
         return {
             "kind": "claim", "scenario": self.scenario.name, "identity": self.scenario.identity, "weeks": self.weeks,
@@ -71,7 +71,7 @@ class Claim:
 
 
 def tolerance_of(curve: Curve) -> float:
-    """What counts as nothing: 0.05 SD, one percentage point, or 2 % of the base."""
+    """Largest gain that counts as no growth: 0.05 SD, one percentage point, or 2 % of the base."""
     if curve.outcome.unit == "SD":
         return 0.05
     return 0.01 if curve.outcome.unit in {"share", "0..1"} else 0.02 * abs(curve.base)
@@ -86,20 +86,20 @@ def ask(
     engine: EngineLike = "threads",
     store: str | Path | None = None,
 ) -> Claim:
-    """Run what the question needs and read every curve.
+    """Make the runs of the question and read every curve.
 
     Parameters
     ----------
     question
         From `cosim.evidence.growth.design.check_question`.
     workers
-        Runs made side by side; the answer does not depend on it.
+        Number of parallel runs; the result does not depend on it.
     progress
-        Called as ``progress(done, total, seconds_left)`` after every run that is made.
+        Called as ``progress(done, total, seconds_left)`` after every run.
     engine
         ``"threads"``, ``"processes"``, an executor, or a cluster (`cosim.studies.runs.cluster.cluster_engine`).
     store
-        SQLite file that keeps every run as it ends: a claim that was killed makes only the runs that are missing.
+        SQLite file that stores every finished run; a killed claim makes only the missing runs when it is repeated.
 
     Raises
     ------

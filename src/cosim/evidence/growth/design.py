@@ -1,9 +1,9 @@
-"""What is planted: shares of one way of working against a rest, and the conditions under which.
+"""Design of the claim: shares of one behaviour, behaviour of the others, and variants of the scenario.
 
-Behaviour is fixed (nobody changes it) unless the condition says otherwise, so the test is what a practice does, not
-whether it spreads. Planted sets are nested: a professional who co-creates at 0.3 also does so at 0.4, with common
-random numbers. A change over time is planted as well: everybody works as the rest does, and from one week on as the
-planted do.
+Behaviour is fixed unless the condition is a free one, so the test is about the effect of a practice, not its spread.
+Assigned sets are nested: a professional who co-creates at 0.3 also does so at 0.4, with common random numbers. A change
+over time is assigned as well: all professionals start with the behaviour of the others, and change to the assigned one
+in one week.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ __all__ = [
 SHARES = tuple(round(0.1 * step, 1) for step in range(11))
 GROUPS = ("all", "one", "two", "three or more")  # life domains with a need at arrival
 OUTCOMES_SHOWN = ("functioning", "goals", "placed", "weeks_waited", "cost_per_client", "euros_total")
-RUNS_MIN = 4  # fewer say too little about chance to distinguish forms
+RUNS_MIN = 4  # with fewer the sampling error is too uncertain to distinguish forms
 _STEP_WEEKS = 26
 _POINTS_OVER_TIME = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """A share that grows, against a rest."""
+    """A growing share of one behaviour, and the behaviour of the others."""
 
     name: str
     planted: str
@@ -59,7 +59,7 @@ class Condition(NamedTuple):
     words: str
     values: Mapping[str, float | str] = {}
     scaled: Mapping[str, float] = {}
-    free: bool = False  # people may change behaviour: only the start is planted
+    free: bool = False  # behaviour is free: only the start is assigned
 
 
 _JOINT = {
@@ -68,20 +68,20 @@ _JOINT = {
 }  # fmt: skip
 _THREAT = {"threat.level": 0.6}
 CONDITIONS = (
-    Condition("as-is", "the scenario as it is"),
-    Condition("uncoupled", "problems do not re-open each other", {"coupling.rate": 0.0}),
-    Condition("coupled-twice", "problems re-open each other twice as often", scaled={"coupling.rate": 2.0}),
+    Condition("as-is", "the unchanged scenario"),
+    Condition("uncoupled", "needs do not re-open each other", {"coupling.rate": 0.0}),
+    Condition("coupled-twice", "needs re-open each other twice as often", scaled={"coupling.rate": 2.0}),
     Condition("threat", "providers are under threat (0.6)", _THREAT),
     Condition("joint-funding", "all is paid by joint outcome", _JOINT),
-    Condition("free", "people may change their minds", free=True),
-    Condition("free-threat", "people may change their minds, under threat (0.6)", _THREAT, free=True),
-    Condition("free-joint-funding", "people may change their minds, paid by joint outcome", _JOINT, free=True),
+    Condition("free", "professionals may change behaviour", free=True),
+    Condition("free-threat", "professionals may change behaviour, under threat (0.6)", _THREAT, free=True),
+    Condition("free-joint-funding", "professionals may change behaviour, paid by joint outcome", _JOINT, free=True),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is tested: axes, conditions, outcomes by name, number of replicates, random seed and length of a run."""
+    """The question: axes, conditions, outcomes by name, number of replicates, random seed and length of a run."""
 
     axes: tuple[Axis, ...] = AXES
     conditions: tuple[Condition, ...] = CONDITIONS[:1]
@@ -107,13 +107,13 @@ def check_question(
     seed: int = 0,
     weeks: int | None = None,
 ) -> Question:
-    """The question, checked against the scenario; without names the usual ones are taken, ``all`` is every condition.
+    """The question, checked against the scenario; without names the defaults are used, ``all`` is every condition.
 
     Raises
     ------
     InputError
         If a name is unknown, there are fewer than `RUNS_MIN` runs, the runs are too short to follow families up over
-        `_POINTS_OVER_TIME` points in time, or a policy of the scenario decides who works how.
+        `_POINTS_OVER_TIME` points in time, or a policy of the scenario changes behaviours.
     """
     by_axis, by_condition = {axis.name: axis for axis in AXES}, {one.name: one for one in CONDITIONS}
     known = {outcome.name: outcome for outcome in outcomes_of(scenario.payers)}
@@ -130,10 +130,10 @@ def check_question(
     if length < needed:
         raise InputError("weeks", expected=f"{needed} weeks or more", got=length, hint="families are followed up")
     chosen = tuple(by_condition[name] for name in dict.fromkeys(settings))
-    check_behaviour_free(scenario, hint="the claim plants them; leave that policy out")
+    check_behaviour_free(scenario, hint="the claim sets them; leave that policy out")
     if scenario.values["choice.rule"] == "fixed" and any(one.free for one in chosen):
         raise InputError(
-            f"{scenario.name}: choice.rule", expected="a rule by which people change their minds", got="fixed",
+            f"{scenario.name}: choice.rule", expected="a rule by which professionals change behaviour", got="fixed",
             hint="leave out the conditions named free",
         )  # fmt: skip
     return Question(
@@ -152,7 +152,7 @@ def conditioned(scenario: Scenario, condition: Condition) -> Scenario:
 
 
 def _rest(scenario: Scenario, axis: Axis) -> dict[str, float]:
-    """Shares of the rest, adding up to 1."""
+    """Shares of behaviours of the others, adding up to 1."""
     if axis.rest != "usual":
         return {axis.rest: 1.0}
     others = {name: float(scenario.values[f"behaviour.{name}"]) for name in BEHAVIOURS if name != axis.planted}
@@ -161,7 +161,7 @@ def _rest(scenario: Scenario, axis: Axis) -> dict[str, float]:
 
 
 def planted(scenario: Scenario, axis: Axis, share: float) -> Scenario:
-    """The scenario with this share of professionals (and of stances of management) planted."""
+    """The scenario with the behaviour of this share of professionals (and stances of management) assigned."""
     rest = _rest(scenario, axis)
     values: dict[str, float | str] = {
         f"behaviour.{name}": share if name == axis.planted else (1.0 - share) * rest.get(name, 0.0)
@@ -171,12 +171,12 @@ def planted(scenario: Scenario, axis: Axis, share: float) -> Scenario:
 
 
 def changed_week(weeks: int) -> int:
-    """Week in which everybody changes, for curves over time: after a quarter of the run."""
+    """Week in which all professionals change, for curves over time: after a quarter of the run."""
     return weeks // 4
 
 
 def switched(scenario: Scenario, axis: Axis, week: int) -> Scenario:
-    """Nobody planted, but from ``week`` on the rest work by the practice of the planted."""
+    """No initial share, but from ``week`` on all professionals have the practice of the assigned behaviour."""
     start = planted(scenario, axis, 0.0)
     changes = tuple(
         Change(parameter.key.replace("*", name), "set", start.values[parameter.key.replace("*", axis.planted)])

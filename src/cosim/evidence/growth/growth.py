@@ -1,9 +1,9 @@
 """Forms of growth through zero, fitted to a curve by generalised least squares and compared by AICc.
 
-Sentence. A response that is zero where nothing has changed may stay zero, or grow evenly, by a power, exponentially, up
-to a limit, or by an S-curve; which of these, the data have to say, and "none" is one of the answers.
+Sentence. A response that is zero at x = 0 may stay zero, or grow linearly, by a power, exponentially, up to a limit, or
+by an S-curve. The data decide which form fits; "none" is one of the forms.
 
-Formulas, with x scaled to 0..1 over the range looked at and A the response at its end (f(1) = A):
+Formulas, with x scaled to 0..1 over the fitted range and A the response at its end (f(1) = A):
 
     none         f = 0
     linear       f = A x
@@ -13,18 +13,18 @@ Formulas, with x scaled to 0..1 over the range looked at and A the response at i
     logistic     f = A (L(x) - L(0)) / (L(1) - L(0)),        L(x) = 1 / (1 + exp(-b (x - c)))
 
 Fit. With the mean curve y (n points) and the covariance S of its errors (`cosim.evidence.growth.resampling`), chi2(f) =
-(y - f)' S^-1 (y - f) is smallest over A in closed form; over p, b, c it is looked up on a dense grid, so the smallest
-value is the smallest there is and no start value matters.
+(y - f)' S^-1 (y - f) is minimised over A in closed form and over p, b, c on a dense grid, so the minimum is global and
+needs no start value.
 
-Comparison. Misfit counts as noise, but noise is never taken for less than the error that was measured:
+Comparison. Misfit counts as noise, but noise is at least the measured error:
 
     s2 = max(1, chi2 / n),  -2 log L = n log s2 + chi2 / s2,  AICc = -2 log L + 2 K + 2 K (K + 1) / (n - K - 1)
 
-K counts A, the shape parameters and s2; n counts points, not clients or runs. Akaike weights are exp(-delta / 2),
-scaled to sum to 1.
+K counts A, the shape parameters and s2; n is the number of points, not of clients or runs. Akaike weights are
+exp(-delta / 2), scaled to sum to 1.
 
 Sources: Hurvich and Tsai (1989), Biometrika 76:297-307, doi:10.1093/biomet/76.2.297; Burnham and Anderson (2004),
-Sociol. Methods Res. 33:261-304, doi:10.1177/0049124104268644. Why n and s2 are these: docs/decisions/0021.
+Sociol. Methods Res. 33:261-304, doi:10.1177/0049124104268644. docs/decisions/0021 explains the choice of n and s2.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ _STEEPNESS, _MIDDLES = np.geomspace(1.5, 60.0, 28), np.linspace(-0.1, 1.3, 36)
 
 @dataclass(frozen=True, slots=True)
 class FittedForm:
-    """One form at its best.
+    """The best fit of one form.
 
     Attributes
     ----------
@@ -73,14 +73,14 @@ class FittedForm:
 
 @dataclass(frozen=True, slots=True)
 class FittedForms:
-    """All forms at their best for a number of curves at once: arrays ``float64[curves, forms]``.
+    """Best fits of all forms for several curves: arrays ``float64[curves, forms]``.
 
     Attributes
     ----------
     chi2, aicc, size
         As in `FittedForm`.
     shape
-        ``float64[curves, forms, 2]``; NaN where a form has no such parameter.
+        ``float64[curves, forms, 2]``; NaN if a form has no such parameter.
     """
 
     chi2: Array
@@ -134,7 +134,7 @@ def curve(form: str, x: Array, *, size: float, shape: tuple[float, ...] = ()) ->
 
 @cache
 def _grid(form: str) -> Array:
-    """Shape parameters looked at, ``float64[points, 2]``; NaN where there is none."""
+    """Grid of shape parameters, ``float64[points, 2]``; NaN if there is none."""
     if form in {"none", "linear"}:
         return np.full((1, 2), np.nan)
     if form == "logistic":
@@ -145,7 +145,7 @@ def _grid(form: str) -> Array:
 
 
 def aicc(chi2: Array, n: int, parameters: int) -> Array:
-    """AICc by the formula on top of this module; infinite where n is too small for the form."""
+    """AICc by the formula at the top of this module; infinite if n is too small for the form."""
     counted = parameters + 1
     if n - counted - 1 <= 0:
         return np.full_like(chi2, np.inf)
@@ -155,7 +155,7 @@ def aicc(chi2: Array, n: int, parameters: int) -> Array:
 
 
 def fit_all(x: Array, curves: Array, covariance: Array) -> FittedForms:
-    """FittedForm all forms to all curves.
+    """Fit all forms to all curves.
 
     Parameters
     ----------
@@ -167,7 +167,7 @@ def fit_all(x: Array, curves: Array, covariance: Array) -> FittedForms:
         ``float64[n, n]`` of the errors of one curve.
     """
     inverse = np.linalg.inv(np.linalg.cholesky(covariance))
-    y = curves @ inverse.T  # white: independent, with unit variance
+    y = curves @ inverse.T  # whitened: independent, with unit variance
     total = (y * y).sum(axis=1)
     count = curves.shape[0]
     chi2, size = np.empty((count, len(FORMS))), np.zeros((count, len(FORMS)))
@@ -180,7 +180,7 @@ def fit_all(x: Array, curves: Array, covariance: Array) -> FittedForms:
         columns = (grid[:, :1],) if form != "logistic" else (grid[:, :1], grid[:, 1:])
         basis = np.broadcast_to(_unit(form, x[None, :], columns), (grid.shape[0], x.size)) @ inverse.T
         norm = (basis * basis).sum(axis=1)
-        product = np.einsum("cn,gn->cg", y, basis)  # not BLAS: its threads wait for each other on products this small
+        product = np.einsum("cn,gn->cg", y, basis)  # not BLAS, whose threads are slow for products this small
         best = np.argmax(product * product / norm, axis=1)
         rows = np.arange(count)
         size[:, f] = product[rows, best] / norm[best]

@@ -1,4 +1,4 @@
-"""Running what is planted, and turning runs into response curves."""
+"""Make the runs of a claim, and compute response curves from them."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ __all__ = ["Curve", "GrowthReader", "curves", "run_arms"]
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
-_BIN_WEEKS = 26  # points in time are half years: fewer weeks hold too few families with many problems
-_OVER_TIME = {"functioning": "functioning_follow_up", "goals": "goals"}  # fixed at follow-up, whatever the week
+_BIN_WEEKS = 26  # points in time are half years: shorter periods have too few families with many problems
+_OVER_TIME = {"functioning": "functioning_follow_up", "goals": "goals"}  # measured at follow-up, in any week
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RunMeans:
-    """What is kept of a run: ``means[group, outcome]``, ``over_time[group, outcome, bin]``, shares by behaviour."""
+    """Stored values of a run: ``means[group, outcome]``, ``over_time[group, outcome, bin]``, shares by behaviour."""
 
     means: Array
     over_time: Array
@@ -55,7 +55,7 @@ class GrowthReader:
 
     @property
     def reader_name(self) -> str:
-        """Name, version and outcomes: what is kept of a run depends on them."""
+        """Name, version and outcomes, which determine the stored values."""
         return f"growth/1({','.join(self.outcomes)})"
 
     def __call__(self, run: Run) -> dict[str, Array]:
@@ -65,11 +65,11 @@ class GrowthReader:
 
 
 class Curve(NamedTuple):
-    """One response curve and what it is about.
+    """One response curve and its labels.
 
     ``responses`` is ``float64[replicates, points]``: differences with the reference of the same replicate, at ``x``
-    (shares, or weeks since the change). ``base`` is the mean of the reference, ``kept`` the share of the planted
-    behaviour in the last year where all began with it.
+    (shares, or weeks since the change). ``base`` is the mean of the reference, ``kept`` the share of the assigned
+    behaviour in the last year if all professionals started with it.
     """
 
     axis: Axis
@@ -85,7 +85,7 @@ class Curve(NamedTuple):
 
 @dataclass
 class Runs:
-    """What was read of all runs, by arm and replicate."""
+    """Values of all runs, by arm and replicate."""
 
     question: Question
     scenario: Scenario
@@ -93,12 +93,12 @@ class Runs:
     means: dict[tuple[str, int], RunMeans]
 
     def of(self, arm: str) -> list[RunMeans]:
-        """Those of an arm, by replicate."""
+        """Values of an arm, by replicate."""
         return [self.means[arm, replicate] for replicate in range(self.question.runs)]
 
 
 def _arm(axis: Axis, condition: Condition, share: float | None) -> str:
-    """Name of an arm; those at which two axes meet have one name, and are run once."""
+    """Name of an arm; an arm that two axes share has one name and is run once."""
     if share is None:
         return f"{condition.name}/{axis.name}/changed"
     if share == 1.0:
@@ -178,10 +178,10 @@ def _means_of(run: Run, outcomes: list[Outcome]) -> dict[str, Array]:
 
 
 def curves(runs: Runs) -> Iterator[Curve]:
-    """All response curves: over shares, and, with the scenario as it is, over weeks since everybody changed.
+    """All response curves: over shares and, for the unchanged scenario, over weeks since the change.
 
-    The share of a point is the share that was planted, averaged over replicates: an organisation whose staff follow
-    management makes it differ a little from the share of the design.
+    The share of a point is the realised share, averaged over replicates: it differs slightly from the share of the
+    design where staff follow management.
     """
     question = runs.question
     outcomes = _outcomes(runs.scenario, question)
@@ -212,7 +212,7 @@ def _of(
     responses: Array,
     kept: float,
 ) -> Iterator[Curve]:
-    """Curves from ``responses[replicate, point, group, outcome]``, as far as there is something to respond."""
+    """Curves from ``responses[replicate, point, group, outcome]``, except where there are no values."""
     for g, group in enumerate(GROUPS):
         for o, outcome in enumerate(outcomes):
             part = responses[:, :, g, o]

@@ -1,21 +1,21 @@
-"""What one response curve says: whether anything grows, in which form, and how fast, with a rule that can say no.
+"""Verdict on one response curve: whether it grows, in which form, and how fast.
 
 Rules, in this order. Intervals are 95 %; R replicates; t is Student's with R - 1 degrees of freedom.
 
 1. *exactly none*: every difference of every replicate is exactly zero.
-2. *turns back*: some point in between lies beyond the end, by a paired interval (Bonferroni over points).
-3. *no growth*: the paired interval of the gain at the end lies within what counts as nothing (``tolerance``).
-   *cannot tell*: it holds zero and is wider than that, or `none` is not beaten by more than 2 in AICc.
+2. *turns back*: some intermediate point exceeds the end, by a paired interval (Bonferroni over points).
+3. *no growth*: the paired interval of the gain at the end lies within ``tolerance`` of zero.
+   *cannot tell*: it includes zero and is wider than that, or no form beats `none` by more than 2 in AICc.
 4. *exponential*: best by AICc, every other form more than 2 behind (a power among them), best in at least 90 % of
    bootstrap samples, faster than linear by rule 5, and steep: its slope doubles at least once over the range. An
-   exponential with a smaller rate is a line that hardly bends, whatever fits it best.
+   exponential with a smaller rate is nearly a straight line.
 5. otherwise by the exponent p of the power form and the bend y(1) - 2 y(1/2), both taken in the direction of the gain:
-   *faster than linear* if the interval of one lies above 1 (0) and that of the other not below; *slower than linear*
-   the other way round; *bends both ways* if they contradict each other, or if the logistic form is best as clearly as
-   rule 4 asks and turns within the range; *linear* if neither and either p within 0.8 to 1.25 or the bend within a
-   fifth of the gain; else *grows, shape not told*.
+   *faster than linear* if the interval of one lies above 1 (0) and that of the other not below; *slower than linear* in
+   the opposite case; *bends both ways* if they contradict each other, or if the logistic form is best by the criteria
+   of rule 4 and has its inflection point within the range; *linear* if neither and either p within 0.8 to 1.25 or the
+   bend within a fifth of the gain; else *grows, form not determined*.
 
-The bootstrap draws replicates, not points, and fits all forms again. It understates spread by (R - 1) / R, and its
+The bootstrap draws replicates, not points, and refits all forms. It understates spread by (R - 1) / R, and its
 percentiles are too narrow for few replicates, so the interval of p is log p +- t sd(log p*) sqrt(R / (R - 1)).
 
 Source: Efron and Tibshirani (1993), An Introduction to the Bootstrap, Chapman & Hall, doi:10.1201/9780429246593.
@@ -41,19 +41,19 @@ Array = np.ndarray[Any, np.dtype[np.float64]]
 
 SHAPES = (
     "exactly none", "no growth", "cannot tell", "turns back", "linear", "faster than linear", "slower than linear",
-    "bends both ways", "grows, shape not told", "exponential",
+    "bends both ways", "grows, form not determined", "exponential",
 )  # fmt: skip
 CLEARLY, _SUPPORT = 2.0, 0.9
 _EVEN, _STRAIGHT = (0.8, 1.25), 0.2  # exponents, and bends as a share of the gain, that count as linear
 _DOUBLING = math.log(2.0)  # rate, over the range, of an exponential whose slope doubles
-_TURN = (0.1, 0.9)  # middles of the logistic form that lie within the range
+_TURN = (0.1, 0.9)  # inflection points of the logistic form that count as within the range
 _SAMPLES = 300
 _FASTEST = ("faster than linear", "exponential")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a curve says.
+    """The reading of one curve.
 
     Attributes
     ----------
@@ -66,14 +66,14 @@ class Reading:
     best
         Form with the lowest AICc.
     fits, weights, support
-        By form: the fit, its Akaike weight, and in how many bootstrap samples (share) it is best.
+        By form: the fit, its Akaike weight, and the share of bootstrap samples in which it is best.
     exponent, bend
         (value, low, high): power of the power form; y(1) - 2 y(1/2), in the direction of the gain.
     local
         Local exponent d log y / d log x of the mean curve in the first and in the second half of the range.
     upto
-        Largest x up to which the curve, cut off there, is faster than linear (where it bends both ways by the
-        logistic form: where it turns); NaN if none.
+        Largest x for which the curve up to x is faster than linear (if it bends both ways by the logistic form: its
+        inflection point); NaN if none.
     exponential_upto
         The same for exponential growth.
     """
@@ -96,7 +96,7 @@ class Reading:
     _scale: float = field(default=1.0, repr=False)
 
     def fitted(self, at: Array, form: str | None = None) -> Array:
-        """The best form (or another) at places ``at`` of the range."""
+        """The best form (or another) at positions ``at`` of the range."""
         fit = self.fits[form or self.best]
         return curve(fit.form, np.asarray(at) / self._scale, size=fit.size, shape=fit.shape)
 
@@ -111,7 +111,7 @@ def read_curve(x: Array, responses: Array, *, tolerance: float, seed: int = 0, s
     responses
         ``float64[replicates, n]``: differences with the reference of the same replicate; 4 replicates or more.
     tolerance
-        What counts as nothing, in the unit of the response.
+        Largest gain that counts as no growth, in the unit of the response.
     seed
         Random seed of the bootstrap.
     """
@@ -134,7 +134,7 @@ def read_curve(x: Array, responses: Array, *, tolerance: float, seed: int = 0, s
 
 
 def _leads(x: Array, responses: Array) -> bool:
-    """Whether exponential growth is more than 2 ahead of every other form; without that the bootstrap is not needed."""
+    """Whether exponential growth is more than 2 ahead of every other form; if not, no bootstrap is needed."""
     numbers = fit_all(x / x[-1], responses.mean(axis=0)[None, :], covariance_of(x, responses)).aicc[0]
     at = FORMS.index("exponential")
     return bool(np.delete(numbers, at).min() - numbers[at] > CLEARLY)
@@ -182,7 +182,7 @@ class _Facts:
     middle: float
 
     def clear(self, form: str) -> bool:
-        """Whether a form is best, all others clearly behind, in nearly all bootstrap samples."""
+        """Whether a form is best by more than `CLEARLY` and in nearly all bootstrap samples."""
         at = FORMS.index(form)
         return self.support[form] >= _SUPPORT and float(np.delete(self.aicc, at).min()) - self.aicc[at] > CLEARLY
 
@@ -211,11 +211,11 @@ def _decide(facts: _Facts) -> str:
         return "faster than linear" if up else "slower than linear"
     straight = max(-facts.bend.low, facts.bend.high) < _STRAIGHT * abs(gain.mean)
     even = _EVEN[0] <= facts.exponent[1] and facts.exponent[2] <= _EVEN[1]
-    return "linear" if straight or even else "grows, shape not told"
+    return "linear" if straight or even else "grows, form not determined"
 
 
 def _turns_back(facts: _Facts) -> bool:
-    """Whether a point in between lies beyond the end and beyond nothing, beyond chance and tolerance."""
+    """Whether an intermediate point exceeds the end and zero by more than chance and tolerance."""
     inner = len(facts.points) - 1
     confidence = 1.0 - 0.05 / max(1, inner)
     for at in range(inner):
@@ -228,7 +228,7 @@ def _turns_back(facts: _Facts) -> bool:
 
 
 def _half(scaled: Array, responses: Array) -> Array:
-    """Each replicate's response at half of the range."""
+    """Response of each replicate at half of the range."""
     x = np.concatenate([[0.0], scaled])
     return np.array([np.interp(0.5, x, np.concatenate([[0.0], row])) for row in responses])
 

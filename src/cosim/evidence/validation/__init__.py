@@ -1,1 +1,1 @@
-"""Published patterns as experiments: what a study measured, measured the same way in the model."""
+"""Published patterns as experiments: the model is measured in the same way as the studies."""

@@ -1,4 +1,4 @@
-"""The patterns by name, and validation itself: measure them, and set the verdicts beside what was expected."""
+"""The patterns by name, and the validation: measure them, and compare the verdicts with the expected ones."""
 
 from __future__ import annotations
 
@@ -88,26 +88,26 @@ def validate(
     scenario
         The region to measure them on.
     patterns
-        Names such as ``"V4"``; all if empty. A named pattern must be possible; if all are measured, one that is not is
-        left out with the reason.
+        Names such as ``"V4"``; all if empty. A named pattern must be possible in the scenario; without names,
+        impossible ones are left out with the reason.
     tier
-        ``"quick"`` or ``"full"``: how many runs of how many weeks, see `TIERS`.
+        ``"quick"`` or ``"full"``: number and length of runs, see `TIERS`.
     seed
         Random seed.
     workers
-        Runs made side by side; results do not depend on it.
+        Number of parallel runs; results do not depend on it.
     progress
         Called with the name of the pattern and of the arm after each run.
     engine
         ``"threads"``, ``"processes"``, an executor, or a cluster (`cosim.studies.runs.cluster.cluster_engine`).
     store
-        SQLite file that keeps every run of the scenario as it ends: a validation that was killed makes only the runs
-        that are missing. What patterns compute without the scenario (games, search) is computed again.
+        SQLite file that stores every finished run of the scenario; a killed validation makes only the missing runs when
+        it is repeated. Patterns without a scenario (games, search) are computed again.
 
     Raises
     ------
     InputError
-        If a pattern or tier is unknown, or the scenario lacks what a named pattern needs.
+        If a pattern or tier is unknown, or a named pattern is not possible in the scenario.
     """
     replicates, weeks = TIERS[one_of("tier", tier, tuple(TIERS))]
     wanted = chosen(words("patterns", patterns))

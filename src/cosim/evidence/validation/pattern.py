@@ -1,13 +1,13 @@
-"""What a pattern is: measured lines, each with what was published, what the model gives, and a verdict.
+"""Patterns: measured lines, each with the published value, the value of the model, and a verdict.
 
 Verdicts, from best to worst:
 
-- ``reproduced``: the model's value lies within the accepted band; where only a side was published, its whole interval
+- ``reproduced``: the model's value lies within the accepted band; if only a direction was published, its whole interval
   lies on that side;
-- ``same direction``: outside the band, on the published side of no effect, and the interval excludes no effect;
+- ``same direction``: outside the band, on the published side of no effect, with an interval that excludes no effect;
 - ``not reproduced``: neither of these, nor the next;
-- ``contradicts``: the interval lies wholly on the other side of no effect, or, where none was found, wholly outside
-  the band.
+- ``contradicts``: the interval lies wholly on the other side of no effect or, if the study found no effect, wholly
+  outside the band.
 
 The verdict of a pattern is that of its worst line.
 """
@@ -37,9 +37,9 @@ class Line:
     key
         Short name, unique in the pattern.
     what, unit
-        What is measured, in words, and its unit.
+        Description of the measure, and its unit.
     published
-        What the study found, with its interval, in words.
+        Result of the study, with its interval, in words.
     low, high
         Accepted band, both included.
     null
@@ -47,8 +47,8 @@ class Line:
     direction
         Side of ``null`` on which the study found it: 1, -1, or 0 for no effect found.
     sided
-        Whether no size was published, only the side: the band then begins or ends at ``null``, and the interval has
-        to exclude it.
+        Whether only a direction was published: the band then begins or ends at ``null``, and the interval has to
+        exclude it.
     """
 
     key: str
@@ -62,13 +62,13 @@ class Line:
     sided: bool = False
 
     def judge(self, model: Estimate) -> Finding:
-        """Set the model's number beside the published one."""
+        """Compare the number of the model with the published one."""
         return Finding(self, model, _verdict(self, model))
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A line with the model's number (95 % interval over runs) and the verdict."""
+    """A line with the number of the model (95 % interval over runs) and the verdict."""
 
     line: Line
     model: Estimate
@@ -76,7 +76,7 @@ class Finding:
 
     @property
     def wide(self) -> bool:
-        """Whether the interval reaches beyond the band on both sides, so that a value inside it says little."""
+        """Whether the interval exceeds the band on both sides, in which case a value inside it is weak evidence."""
         return self.model.low < self.line.low and self.model.high > self.line.high
 
 
@@ -95,7 +95,7 @@ class Pattern:
     measure
         Makes the runs and judges every line.
     lacks
-        What a scenario lacks for this pattern, in words; empty if nothing.
+        Missing properties of a scenario for this pattern, in words; empty if none.
     """
 
     name: str

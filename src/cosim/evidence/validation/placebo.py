@@ -1,12 +1,13 @@
-"""The placebo trap: choose those who are worst off, do nothing real, and watch them improve.
+"""The placebo trap: families selected for high need improve without any treatment.
 
-Sentence. Families that are chosen for being worst off today are on average less badly off in half a year, whatever is
-done: needs fluctuate, families recover, help that was under way continues. A before-after comparison calls that the
-effect of the programme. The same families without the programme show the effect.
+Sentence. Families that are selected for a high need have on average a lower need half a year later, with any treatment
+or none (regression to the mean): needs fluctuate, families recover, and earlier help continues. A before-after
+comparison attributes this to the programme. The comparison with the same families without the programme shows its
+effect.
 
-Measure. At week w the n clients with the largest open need among those waiting, in care or placed. In crisis: open
-need of at least that of the n-th. Naive: share in crisis after 26 weeks minus share before (which is 1). Honest: share
-in crisis with the programme minus without it,
+Measure. In week w, select the n clients with the largest open need among those waiting, in care or placed. In crisis:
+open need of at least that of the n-th. Naive: share in crisis after 26 weeks minus share before (which is 1). Honest:
+share in crisis with the programme minus without it,
 
 - for the same families in two versions of the region, with common random numbers; and
 - as a trial would: a random half of the families in the region with, the other half in the region without.
@@ -41,14 +42,14 @@ _PRESENT = ("waiting", "in_care", "placed")
 
 
 class PlaceboTrial(NamedTuple):
-    """The families that were worst off, later; shares in crisis, 0..1.
+    """The selected families, later; shares in crisis, 0..1.
 
     Attributes
     ----------
     chosen
         Number of families.
     need_before, need_after
-        Mean open need in skilled hours, at the choice and later with the programme.
+        Mean open need in skilled hours, at selection and later with the programme.
     treated, untreated
         Share in crisis afterwards: the same families with the programme and without.
     lot_treated, lot_control
@@ -85,7 +86,7 @@ class PlaceboTrial(NamedTuple):
 def placebo_trial(
     scenario: Scenario, *, seed: int, replicate: int = 0, chosen: int = CHOSEN, policy: str = "memo"
 ) -> PlaceboTrial:
-    """Choose the families that are worst off when the policy begins, look again 26 weeks later.
+    """Select the families with the largest open need when the policy begins, and measure 26 weeks later.
 
     Parameters
     ----------
@@ -96,12 +97,12 @@ def placebo_trial(
     chosen
         Number of families, 2 or more.
     policy
-        The programme; families are chosen in the week before it begins.
+        The programme; families are selected in the week before it begins.
 
     Raises
     ------
     InputError
-        If the policy is unknown, or fewer families are present than twice those to be chosen.
+        If the policy is unknown, or fewer than twice ``chosen`` families are present.
     """
     with Runner() as runner:
         return placebo_trials(scenario, runner, seed=seed, replicates=[replicate], chosen=chosen, policy=policy)[0]
@@ -122,7 +123,7 @@ def placebo_trials(
     Raises
     ------
     InputError
-        If the policy is unknown, or fewer families are present than twice those to be chosen.
+        If the policy is unknown, or fewer than twice ``chosen`` families are present.
     """
     chosen = whole("chosen", chosen, least=2)
     treated = scenario.with_policies([policy])
@@ -165,7 +166,7 @@ def _worst(before: pd.Series, chosen: int, *, scenario: str, week: int) -> pd.Se
 
 def _trial(worst: pd.Series, treated: pd.Series, untreated: pd.Series, *, random: np.random.Generator) -> PlaceboTrial:
     chosen, limit = worst.size, float(worst.min())
-    # A family that has left by then has no open need that is counted.
+    # A family that has left by then counts with no open need.
     with_it, without = (one.reindex(worst.index).fillna(0.0) for one in (treated, untreated))
     lot = random.permutation(chosen) < chosen // 2
     crisis = (with_it >= limit).to_numpy(), (without >= limit).to_numpy()

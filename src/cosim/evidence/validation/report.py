@@ -1,4 +1,4 @@
-"""The outcome of a validation: every line with its verdict, what was expected of it, and the best explanation."""
+"""The result of a validation: every line with its verdict, its expected verdict, and the best explanation."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ _SUFFIXES = (".md", ".json", ".csv")
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A pattern that was measured, or the reason why it was not.
+    """A measured pattern, or the reason why it was not measured.
 
     Attributes
     ----------
     pattern, findings, seconds
-        What was measured, and how long it took.
+        The pattern, its lines, and the time of the measurement.
     lacks
-        What the scenario lacks, if it could not be measured; there are no findings then.
+        Missing properties of the scenario; then there are no findings.
     expected
-        Verdict that each line had when the library was packaged, where one is kept.
+        Packaged verdict of each line, if there is one.
     why
         Best explanation of lines that do not agree, by line.
     """
@@ -44,19 +44,19 @@ class Measured:
 
     @property
     def verdict(self) -> Verdict | None:
-        """That of the worst line, or None if nothing was measured."""
+        """Verdict of the worst line, or None if nothing was measured."""
         return worst([finding.verdict for finding in self.findings]) if self.findings else None
 
     def expects(self, finding: Finding) -> Verdict | None:
-        """What was expected of a line."""
+        """Expected verdict of a line."""
         return (self.expected or {}).get(finding.line.key)
 
     def reason(self, finding: Finding) -> str:
-        """Why a line does not agree, as far as it is known; empty for one that does."""
+        """Best explanation of a line that does not agree; else empty."""
         return (self.why or {}).get(finding.line.key, "") if finding.verdict != "reproduced" else ""
 
     def worse(self) -> list[Finding]:
-        """Lines whose verdict is worse than expected; nothing is expected of a line that nobody wrote down."""
+        """Lines whose verdict is worse than expected; a line without a packaged verdict is not compared."""
         found = []
         for finding in self.findings:
             expected = self.expects(finding)
@@ -67,12 +67,12 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything that ``cosim validate`` says.
+    """All results of ``cosim validate``.
 
     Attributes
     ----------
     scenario, identity, tier, seed, replicates, weeks, version
-        What was run.
+        The settings.
     measured
         The patterns, in order.
     """
@@ -101,7 +101,7 @@ class Report:
         return [_row(one, finding) for one in self.measured for finding in one.findings]
 
     def to_dict(self) -> dict[str, Any]:
-        """Everything, ready for JSON; a number that does not exist is null."""
+        """The report as JSON data; a missing number is null."""
         return {
             "scenario": self.scenario,
             "identity": self.identity,
@@ -116,14 +116,14 @@ class Report:
         }
 
     def head(self) -> str:
-        """What was run, in one line."""
+        """The settings, in one line."""
         runs = f"{self.replicates} runs of every arm, {self.weeks} weeks unless a pattern needs others"
         return (
             f"{self.scenario} ({self.identity[:12]}), {self.tier} tier: {runs}, seed {self.seed}, cosim {self.version}"
         )
 
     def markdown(self) -> str:
-        """The report as a page."""
+        """The report as Markdown."""
         lines = [f"{self.head()}.", ""]
         for one in self.measured:
             verdict = f": {one.verdict}" if one.verdict else ""
@@ -157,7 +157,7 @@ def band(finding: Finding) -> str:
 
 
 def model(finding: Finding) -> str:
-    """The model's number with its interval in words."""
+    """The number of the model with its interval in words."""
     value, low, high = finding.model
     if math.isnan(value):
         return "not defined"
@@ -166,12 +166,12 @@ def model(finding: Finding) -> str:
 
 
 def write_report(report: Report, path: Path) -> None:
-    """Write the report as Markdown, JSON or CSV, by the ending of the file.
+    """Write the report as Markdown, JSON or CSV, by the file extension.
 
     Raises
     ------
     InputError
-        If the ending is another, or the file cannot be written.
+        If the extension is another, or the file cannot be written.
     """
     save(
         path, markdown=f"# Validation of {report.scenario}\n\n{report.markdown()}", plain=report.to_dict(),
@@ -187,12 +187,12 @@ def save(
     rows: Sequence[Mapping[str, Any]],
     columns: Sequence[str] = (),
 ) -> None:
-    """Write a report as Markdown, JSON or CSV, by the ending of the file; ``columns`` head a CSV without rows.
+    """Write a report as Markdown, JSON or CSV, by the file extension; ``columns`` are the header of a CSV without rows.
 
     Raises
     ------
     InputError
-        If the ending is another, or the file cannot be written.
+        If the extension is another, or the file cannot be written.
     """
     check_report(path)
     if path.suffix == ".md":
@@ -213,7 +213,7 @@ def save(
 
 
 def check_report(path: Path) -> None:
-    """Refuse a file whose ending says nothing, before anything is run."""
+    """Refuse a file with another extension, before any run."""
     if path.suffix not in _SUFFIXES:
         raise InputError("report", expected=f"a file ending in {', '.join(_SUFFIXES)}", got=f"'{path}'")
     if path.is_dir():

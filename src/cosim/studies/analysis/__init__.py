@@ -1,1 +1,1 @@
-"""What a sweep says: sensitivity with the share of chance in it, scenario discovery, robustness."""
+"""Analysis of sweeps: sensitivity and its share of chance, scenario discovery, robustness."""

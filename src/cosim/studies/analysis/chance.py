@@ -1,26 +1,26 @@
-"""How much of what varies over points is chance.
+"""Share of the variance over points that is chance.
 
 With common random numbers, outcomes of N points and R replicates are a two-way layout without repetition,
 
     Y[i, j] = f(x_i) + r_j + e[i, j]
 
-f what the point does, r the chance that all points share (it cancels), e the chance that is a point's own. The
+f the effect of the point, r chance that all points share (it cancels), e chance of one point. The
 mean of R replicates at a point still holds e / sqrt(R). With MSE the mean square of the interaction and V the variance
 over points of the means,
 
     E[V] = var(f) + var(e) / R,   E[MSE] = var(e)
 
-so ``MSE / (R V)`` is the share of V that is chance, ``MSE / (MSE + V - MSE / R)`` what it would be on single runs, and
-``R' = (MSE / (V - MSE / R)) * (1 - s) / s`` the replicates that bring it to s. Both mean squares are the unbiased ones
-of the analysis of variance.
+so ``MSE / (R V)`` is the share of V that is chance, ``MSE / (MSE + V - MSE / R)`` that share for single runs, and ``R'
+= (MSE / (V - MSE / R)) * (1 - s) / s`` the number of replicates that reduces it to s. Both mean squares are the
+unbiased ones of the analysis of variance.
 
-The same holds for every quadratic form Q (a variance, a numerator of a Sobol' index): ``Q(mean of R)`` is what is
-wanted plus noise / R, ``mean of Q(single run)`` is what is wanted plus noise, hence
+The same holds for every quadratic form Q (a variance, a numerator of a Sobol' index): ``Q(mean of R)`` is the value
+without chance plus noise / R, ``mean of Q(single run)`` that value plus noise, hence
 
     noise = (mean of Q(single) - Q(mean)) * R / (R - 1),   net = Q(mean) - noise / R
 
-and *net* has no chance in it on average, whatever the distribution of e and however it depends on the point: it is the
-mean of Q over pairs of different replicates.
+and *net* is free of chance on average, for any distribution of e, also one that depends on the point: it is the mean of
+Q over pairs of different replicates.
 
 Sources: Scheffe (1959), The Analysis of Variance, section 4.8; Law (2015), Simulation Modeling and Analysis, 5th ed.,
 section 11.2, on common random numbers; Ankenman, Nelson and Staum (2010), Oper. Res. 58:371-382,
@@ -39,8 +39,8 @@ from cosim.studies.analysis.interval import Array, band_of, block_weights
 
 __all__ = ["TARGET", "Chance", "Forms", "chance_of", "forms_of"]
 
-TARGET = 0.05  # share of chance that is called small
-_ROUNDING = 1e-12  # of a variance: sums in another order differ by this much
+TARGET = 0.05  # share of chance that counts as small
+_ROUNDING = 1e-12  # of a variance: rounding error of sums in another order
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Forms:
 
     @property
     def noise(self) -> Array:
-        """``float64[blocks, forms]``: what chance adds to the forms of a single run."""
+        """``float64[blocks, forms]``: contribution of chance to the forms of a single run."""
         many = len(self.without)
         return (self.single - self.mean) * many / (many - 1)
 
@@ -106,11 +106,11 @@ class Chance:
     single
         Of the variance of single runs.
     runs_needed
-        Replicates that bring the share down to `TARGET`; infinite if nothing but chance is seen.
+        Replicates that reduce the share to `TARGET`; infinite if all variance is chance.
     runs
-        Replicates there are.
+        Number of replicates.
     sd_net, sd_chance
-        Standard deviation over points without chance, and that of chance in a mean, in the unit of the outcome.
+        Standard deviation over points without chance, and of chance in a mean, in the unit of the outcome.
     """
 
     share: float
@@ -133,8 +133,8 @@ def chance_of(y: Array, *, seed: int = 0, target: float = TARGET) -> Chance:
 
     Notes
     -----
-    The interval is made on the logarithm of the share. With two replicates nothing is known about the sampling of
-    replicates, and only that of points is in it.
+    The interval is computed on the logarithm of the share. With two replicates nothing is known about the sampling of
+    replicates, and the interval contains only that of points.
 
     Examples
     --------
@@ -148,7 +148,7 @@ def chance_of(y: Array, *, seed: int = 0, target: float = TARGET) -> Chance:
     forms = forms_of(centred, _squares)
     points = blocks * rows
     scale = points / (points - 1.0)
-    # Replicates are centred once and for all; in a draw of blocks the square of its mean is no part of the variance.
+    # Replicates are centred once; in a draw of blocks the square of its mean is not part of the variance.
     noise, mean = forms.noise[:, 0], forms.mean[:, 0]
     weights = block_weights(blocks, seed=seed)
     var_noise, var_mean = float(noise.mean()) * scale, float(mean.mean()) * scale

@@ -1,4 +1,4 @@
-"""Scenario discovery over a store: in which worlds an aim is missed (or reached), as a box, and as a sentence."""
+"""Scenario discovery over a store: the worlds in which an aim is missed (or reached), as a box and as a sentence."""
 
 from __future__ import annotations
 
@@ -22,25 +22,25 @@ from cosim.studies.sweeps.study import Study
 
 __all__ = ["Discovery", "discover", "restriction_words"]
 
-_SAID = {"euros_total": "total costs", "placed": "placements"}
-_LEAST = 20  # worlds below which a box is not looked for
+_LABELS = {"euros_total": "total costs", "placed": "placements"}
+_LEAST = 20  # fewest worlds to search for a box
 _LEAST_CASES = 5
 
 
 @dataclass(frozen=True, eq=False)
 class Discovery:
-    """What was found about one arm.
+    """Result for one arm.
 
     Attributes
     ----------
     study, worlds
-        What was run, and how the arm does in every world.
+        The study, and the arm in every world.
     seeks
         ``fails`` or ``succeeds``: which worlds the boxes describe, the rarer kind.
     boxes
-        The trajectory; empty with ``reason`` saying why.
+        The trajectory; if empty, ``reason`` gives the reason.
     chosen, rule
-        Number of the box that is taken, and why.
+        Number of the chosen box, and the reason.
     robustness
         Regret and satisficing of every arm.
     """
@@ -57,12 +57,12 @@ class Discovery:
 
     @property
     def cases(self) -> Any:
-        """``bool[worlds]``: which worlds are of interest."""
+        """``bool[worlds]``: the worlds of interest."""
         return ~self.worlds.reached if self.seeks == "fails" else self.worlds.reached
 
     @property
     def box(self) -> Box | None:
-        """The box that is taken."""
+        """The chosen box."""
         return self.boxes[self.chosen] if self.boxes else None
 
     def trajectory(self) -> pd.DataFrame:
@@ -94,32 +94,32 @@ class Discovery:
         return pd.DataFrame(rows)
 
     def sentence(self) -> str:
-        """The answer: in how many worlds, how many of them are undecided, and when it fails."""
+        """The result as a sentence: share of worlds, undecided worlds, and the restrictions of the box."""
         worlds = self.worlds
         share, low, high = worlds.share
         aim = worlds.aim
         who = "the base" if worlds.policy == BASE else worlds.policy
         does = "beats the base on" if aim.kind == "better" else f"stays {aim.kind} {aim.threshold:g} {worlds.unit} of"
-        what = _SAID.get(aim.outcome, aim.outcome.replace("_", " "))
+        what = _LABELS.get(aim.outcome, aim.outcome.replace("_", " "))
         around = (
             f"interval {100 * low:.0f} to {100 * high:.0f} %" if worlds.drawn else f"{self.study.design}: no interval"
         )
-        said = f"{who} {does} {what} in {100 * share:.0f} % of the {len(worlds.known)} sampled worlds ({around})"
+        text = f"{who} {does} {what} in {100 * share:.0f} % of the {len(worlds.known)} sampled worlds ({around})"
         many = "replicates" if worlds.replicates > 1 else "replicate"
-        said += f"; {worlds.undecided} of them are undecided at {worlds.replicates} {many}"
+        text += f"; {worlds.undecided} of them are undecided at {worlds.replicates} {many}"
         if worlds.none.any():
-            said += f", and in {int(worlds.none.sum())} there is exactly no difference"
+            text += f", and in {int(worlds.none.sum())} there is exactly no difference"
         if self.box is None:
-            return f"{said}; {self.reason}."
+            return f"{text}; {self.reason}."
         verb = "fails" if self.seeks == "fails" else "succeeds"
         when = " and ".join(self.restrictions()["words"]) or "anywhere"
         return (
-            f"{said}; it {verb} mostly when {when} ({self.box.cases} of the {self.box.points} worlds there, "
+            f"{text}; it {verb} mostly when {when} ({self.box.cases} of the {self.box.points} worlds there, "
             f"{100 * self.box.coverage:.0f} % of all worlds in which it {verb})."
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """Everything as plain values."""
+        """The result as plain values."""
         worlds = self.worlds
         share, low, high = worlds.share
         return {
@@ -141,11 +141,11 @@ def discover(results: Results, aim: Aim, *, policies: Sequence[str] = (), box: i
     results
         Of a study.
     aim
-        What is wanted.
+        The aim.
     policies
-        Arms to look at. If left out: every policy; for a level and a study without policies, the base.
+        Arms to analyse. If left out: every policy; for a level and a study without policies, the base.
     box
-        Number of the box to take, instead of the rule's.
+        Number of the box to choose, instead of the one by the rule.
 
     Raises
     ------
@@ -187,7 +187,7 @@ def _discover(results: Results, worlds: Worlds, table: pd.DataFrame, number: int
             "(quasi-p 0.05 or more)"
         )
         if not boxes[chosen].restricted:
-            reason, boxes = f"no box of factors says when it {seeks}", []
+            reason, boxes = f"no box of factors describes when it {seeks}", []
     if number is not None:
         number = whole("box", number)
         if not number < len(boxes):
@@ -201,9 +201,9 @@ def _discover(results: Results, worlds: Worlds, table: pd.DataFrame, number: int
 
 
 def _why_not(cases: Any, seeks: str) -> str:
-    """Why no box is looked for; empty if one is."""
+    """Reason not to search for a box; empty if there is none."""
     if len(cases) < _LEAST:
-        return f"with fewer than {_LEAST} worlds no box is looked for"
+        return f"fewer than {_LEAST} worlds are too few for a box"
     count = int(cases.sum())
     if not count:
         return "it fails in none of them" if seeks == "fails" else "it succeeds in none of them"
@@ -211,7 +211,7 @@ def _why_not(cases: Any, seeks: str) -> str:
 
 
 def _numbers(results: Results) -> tuple[Array, list[int | None]]:
-    """The design as numbers, lists of words by their place in the list, and how many words each factor has."""
+    """The design as numbers (words by their position in the list), and the number of words of each factor."""
     points = results.points
     columns, words = [], []
     for factor in results.study.factors:
@@ -223,7 +223,7 @@ def _numbers(results: Results) -> tuple[Array, list[int | None]]:
 
 
 def restriction_words(factor: Factor, limits: Limits) -> str:
-    """A restriction as it is said; three digits are enough to say where."""
+    """A restriction in words, with three digits."""
     if limits.words is not None:
         return f"{factor.key} is {' or '.join(str(factor.levels[word]) for word in sorted(limits.words))}"
     low, high = np.isfinite(limits.low), np.isfinite(limits.high)

@@ -1,15 +1,14 @@
 """Intervals for numbers that depend on sampled points *and* on sampled replicates.
 
 Y[i, j] is an outcome at point i in replicate j, with the same random numbers at every point. Points and replicates are
-two samples, so the variance of whatever is computed from Y has two parts:
+two samples, so the variance of any statistic of Y has two parts:
 
-    a = variance over bootstrap draws of points (blocks of the design), replicates as they are
-    b = (R - 1) / R * sum over j of (theta without replicate j - their mean)^2, points as they are
+    a = variance over bootstrap draws of points (blocks of the design), replicates fixed
+    b = (R - 1) / R * sum over j of (theta without replicate j - their mean)^2, points fixed
 
 and the interval is ``theta +- t(df) * sqrt(a + b)`` with the degrees of freedom of Satterthwaite, ``df = (a + b)^2 /
-(a^2 / (N - 1) + b^2 / (R - 1))``. Replicates get the jackknife because there are few of them: with two, a bootstrap has
-two different draws. What is shared by both parts (the interaction of points with chance) is counted in both, so the
-interval is, if anything, too wide.
+(a^2 / (N - 1) + b^2 / (R - 1))``. Replicates use the jackknife because there are few of them: with two, a bootstrap has
+two different draws. Both parts include the interaction of points with chance, so the interval is conservative.
 
 Sources: Efron and Tibshirani (1993), An Introduction to the Bootstrap, chapters 6 and 11; Satterthwaite (1946),
 Biometrics Bull. 2:110-114, doi:10.2307/3002019; two samples crossed, Owen (2007), Ann. Appl. Stat. 1:386-411,
@@ -26,11 +25,11 @@ from scipy.special import stdtrit
 __all__ = ["DRAWS", "Array", "Band", "band_of", "block_weights"]
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
-DRAWS = 400  # bootstrap draws of blocks: the half width is then known to about 4 %
+DRAWS = 400  # bootstrap draws of blocks: standard error of the half width about 4 %
 
 
 class Band(NamedTuple):
-    """An interval, and how much of its variance comes from having few replicates (0..1)."""
+    """An interval, and the share of its variance that is due to the number of replicates (0..1)."""
 
     low: Array
     high: Array
@@ -38,7 +37,7 @@ class Band(NamedTuple):
 
 
 def block_weights(blocks: int, *, seed: int, draws: int = DRAWS) -> Array:
-    """``float64[draws, blocks]``: how much each block counts in each bootstrap draw; rows sum to 1."""
+    """``float64[draws, blocks]``: weight of each block in each bootstrap draw; rows sum to 1."""
     random = np.random.default_rng([seed, blocks])
     counts = random.multinomial(blocks, np.full(blocks, 1.0 / blocks), size=draws)
     return counts.astype(np.float64) / blocks
@@ -54,7 +53,7 @@ def band_of(value: Array, drawn: Array, without: Array, *, blocks: int, confiden
     drawn
         ``float64[draws, ...]``, bootstrap draws of blocks; NaN where a draw has no value.
     without
-        ``float64[R, ...]``, leaving one replicate out; R may be 0 for a value that knows no replicates.
+        ``float64[R, ...]``, leaving one replicate out; R is 0 for a value without replicates.
     blocks
         Number of blocks of the design.
 

@@ -1,4 +1,4 @@
-"""Methods of sensitivity analysis: the design that each needs, and how much of it, checked before anything is run."""
+"""Methods of sensitivity analysis: the design and the number of samples that each needs, checked before any run."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from cosim.studies.sweeps.study import Study, make_study
 __all__ = ["BLOCK", "DESIGN_OF", "LEAST", "RUNS", "SAMPLES", "check_method", "check_replicates", "sensitivity_study"]
 
 DESIGN_OF = {"morris": "morris", "sobol": "sobol", "pawn": "lhs"}
-LEAST = {"morris": 4, "sobol": 8, "pawn": 32}  # complete blocks below which no index is given
-BLOCK = {"morris": "trajectories", "sobol": "blocks", "pawn": "points"}  # what samples are called
+LEAST = {"morris": 4, "sobol": 8, "pawn": 32}  # fewest complete blocks for an index
+BLOCK = {"morris": "trajectories", "sobol": "blocks", "pawn": "points"}  # name of a sample
 SAMPLES = {"morris": 10, "sobol": 64, "pawn": 200}  # if none are given
 RUNS = 4
 
@@ -27,7 +27,7 @@ def check_method(method: str) -> None:
 
 
 def check_replicates(runs: int) -> None:
-    """Refuse a single replicate, which shows nothing about chance."""
+    """Refuse a single replicate, which gives no estimate of chance."""
     if whole("runs", runs, least=1) < 2:
         raise InputError(
             "runs", expected="2 or more, to separate chance from the factors", got=runs,
@@ -47,12 +47,12 @@ def sensitivity_study(
     seed: int = 0,
     weeks: int | None = None,
 ) -> Study:
-    """The study that a method analyses, checked before anything is run.
+    """The study that a method analyses, checked before any run.
 
     Parameters
     ----------
     outcomes
-        What is to be analysed (`cosim.studies.analysis.sensitivity.analyse`).
+        Outcomes to analyse (`cosim.studies.analysis.sensitivity.analyse`).
     method
         ``morris``, ``sobol`` or ``pawn``.
     samples

@@ -1,19 +1,19 @@
-"""Elementary effects: what an outcome changes when one factor alone goes along its range.
+"""Elementary effects: change of an outcome when one factor alone moves along its range.
 
-Along a trajectory one factor after the other makes a step; with x the place on its range (0 at the low end, 1 at the
+Along a trajectory one factor after the other makes a step; with x the position on its range (0 at the low end, 1 at the
 high one) and k a trajectory,
 
     EE_k = (y after the step - y before) / (x after - x before)
     mu = mean of EE_k,   mu* = mean of |EE_k|,   sigma = SD of EE_k
 
-in the unit of the outcome, over the whole range of the factor. A list has no range: there EE_k is what going from one
-value to another changes, towards the later one in the list. mu* says how much a factor matters, sigma whether that
-depends on where one stands: interactions, or a curve.
+in the unit of the outcome, over the whole range of the factor. A list has no range: there EE_k is the change from one
+value to a later one in the list. mu* measures the importance of a factor, sigma the variation of its effect:
+interactions, or nonlinearity.
 
-Chance enters twice. ``sigma`` is that of the two-way layout of trajectories and replicates, without what chance adds
-(`cosim.studies.analysis.chance`). mu* cannot be freed of it, since an absolute value has no sign to cancel; instead
-there is a *floor*, the mu* that chance alone would give to a factor that does nothing: ``sqrt(2 / pi) * s / sqrt(R)``,
-s the standard deviation of an effect over replicates. A factor that never touches an outcome has floor 0 as well: all
+Chance affects both. ``sigma`` is that of the two-way layout of trajectories and replicates, without the contribution of
+chance (`cosim.studies.analysis.chance`). Chance cannot be removed from mu*, since absolute values do not cancel;
+instead there is a *floor*, the mu* of a factor without effect under chance alone: ``sqrt(2 / pi) * s / sqrt(R)``, s the
+standard deviation of an effect over replicates. A factor that never affects an outcome has floor 0, because all
 replicates agree.
 
 Sources: Morris (1991), Technometrics 33:161-174, doi:10.2307/1269043; mu*, Campolongo, Cariboni and Saltelli (2007),
@@ -41,11 +41,11 @@ def elementary_effects(places: Array, y: Array, *, listed: Sequence[bool] = ()) 
     Parameters
     ----------
     places
-        ``float64[points, factors]``, where each factor stands: trajectories of ``factors + 1`` points each.
+        ``float64[points, factors]``, position of each factor: trajectories of ``factors + 1`` points each.
     y
         ``float64[points, replicates]``.
     listed
-        For each factor, whether it is a list, of which only the direction of a step counts; none if left out.
+        For each factor, whether it is a list, where only the direction of a step counts; none if left out.
 
     Returns
     -------
@@ -82,7 +82,7 @@ def morris_table(effects: Array, names: list[str], *, seed: int = 0) -> pd.DataF
     DataFrame
         ``factor, mu, mu_low, mu_high, mu_star, mu_star_low, mu_star_high, floor, sigma, sigma_mean, from_replicates``;
         ``sigma_mean`` is that of the means, chance included, and ``from_replicates`` the share of the variance of mu*
-        that more replicates would take away.
+        that more replicates would remove.
     """
     many, blocks = effects.shape[2], len(effects)
     means = effects.mean(axis=2)

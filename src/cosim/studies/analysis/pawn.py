@@ -1,14 +1,14 @@
-"""PAWN: how far the distribution of an outcome moves when one factor is held near a value.
+"""PAWN: distance between the distribution of an outcome and that with one factor held near a value.
 
-A factor's range is cut into slides of equally many points. With F the distribution of the outcome over all points and
-F_s that over the points of slide s,
+A factor's range is divided into slides with equal numbers of points. With F the distribution of the outcome over all
+points and F_s that over the points of slide s,
 
     KS_s = max over y of |F(y) - F_s(y)|,   PAWN = median over slides of KS_s
 
-between 0 and 1. It needs no variance, any sample of points will do, and tails count. Even a factor that does nothing
-has a PAWN above 0, since few points stand in a slide: the *threshold* is what 95 of 100 factors that do nothing would
-stay below, found by dealing the outcomes to points at random (a dummy parameter). A factor of few values has a slide
-for each.
+between 0 and 1. It does not use variances, works with any sample of points, and includes the tails. A factor without
+effect has a PAWN above 0 too, since a slide has few points. The *threshold* is the 95th percentile of PAWN for factors
+without effect, computed by assigning outcomes to points at random (a dummy parameter). A factor with few values has a
+slide for each.
 
 Sources: Pianosi and Wagener (2015), Environ. Model. Softw. 67:1-11, doi:10.1016/j.envsoft.2015.01.004, and (2018)
 108:197-207, doi:10.1016/j.envsoft.2018.07.019, for any sample; dummy parameter, Khorashadi Zadeh et al. (2017),
@@ -26,20 +26,20 @@ from cosim.studies.analysis.interval import Array, band_of
 __all__ = ["SLIDES", "pawn_table", "slides_of"]
 
 SLIDES = 10  # as in SALib
-_IN_SLIDE = 8  # points that a slide should have at least
+_IN_SLIDE = 8  # fewest points in a slide
 _DRAWS = 200
 _QUANTILE = 0.95
 
 
 def slides_of(unit: Array, values: int | None) -> Array:
-    """``int[points]``, the slide in which each point stands.
+    """``int[points]``, the slide of each point.
 
     Parameters
     ----------
     unit
         ``float64[points]``, one factor on the unit interval.
     values
-        How many values the factor has; None for a range of real numbers.
+        Number of values of the factor; None for a range of real numbers.
 
     Examples
     --------
@@ -56,7 +56,7 @@ def slides_of(unit: Array, values: int | None) -> Array:
 
 
 def pawn_table(slides: Array, y: Array, names: list[str], *, seed: int = 0) -> pd.DataFrame:
-    """PAWN indices with intervals and the threshold of a factor that does nothing.
+    """PAWN indices with intervals, and the threshold of a factor without effect.
 
     Parameters
     ----------
@@ -77,7 +77,8 @@ def pawn_table(slides: Array, y: Array, names: list[str], *, seed: int = 0) -> p
     value = _medians(slides, means)
     picks = [random.integers(points, size=points) for _ in range(_DRAWS)]
     drawn = np.array([_medians(slides[pick], means[pick]) for pick in picks])
-    # A draw with repetitions has fewer different points in a slide, and a larger KS on average: only its spread counts.
+    # A draw with repetitions has fewer different points in a slide, and a larger KS on average: only its spread is
+    # used.
     band = band_of(value, drawn, np.array([_medians(slides, one) for one in without]), blocks=points)
     dummy = np.array([_medians(slides, random.permutation(means)) for _ in range(_DRAWS)])
     return pd.DataFrame({
@@ -91,7 +92,7 @@ def _medians(slides: Array, y: Array) -> Array:
     """``float64[factors]``: median over slides of the Kolmogorov-Smirnov distance."""
     order = np.argsort(y, kind="stable")
     sorted_y = y[order]
-    ends = np.append(sorted_y[1:] != sorted_y[:-1], True)  # distributions are compared after all ties of a value
+    ends = np.append(sorted_y[1:] != sorted_y[:-1], True)  # compare distributions after all ties of a value
     overall = np.arange(1, len(y) + 1)[ends] / len(y)
     found = np.empty(slides.shape[1])
     for at in range(slides.shape[1]):

@@ -1,22 +1,22 @@
-"""PRIM: a box of factors in which the cases of interest are dense.
+"""PRIM: a box of factors with a high density of cases of interest.
 
-From the box that holds all points, *peel* off again and again the strip, along one factor, that raises the density of
-cases most for each point that it loses; when only few points are left, *paste* strips back as long as that raises it.
-Of all boxes on the way three numbers say what they are worth:
+Start from the box with all points. *Peel* off, repeatedly, the strip along one factor that raises the density of cases
+most per point lost. When few points are left, *paste* strips back as long as that raises the density. Three numbers
+describe each box:
 
     coverage = cases in the box / all cases     density = cases in the box / points in the box
     mass = points in the box / all points
 
-One cannot have all of coverage, density and few restrictions, so the whole trajectory is kept and shown.
+Coverage, density and the number of restrictions trade off, so the whole trajectory is kept and shown.
 
-A restriction may be there by chance. Its quasi-p-value is the chance of as many cases among the points of the box, if
-the density were that of the box without this one limit (a one-sided binomial test; quasi, since the same points chose
-the box).
+A restriction may be due to chance. Its quasi-p-value is the probability of as many cases among the points of the box,
+if the density were that of the box without this one limit (a one-sided binomial test; quasi, since the same points
+determined the box).
 
 Sources: Friedman and Fisher (1999), Stat. Comput. 9:123-143, doi:10.1023/A:1008894516817; coverage, density and
 quasi-p-values for scenario discovery, Bryant and Lempert (2010), Technol. Forecast. Soc. Change 77:34-49,
 doi:10.1016/j.techfore.2009.08.002; the gain for each point lost, and lists of words, Kwakkel and Jaxa-Rozen (2016),
-Environ. Model. Softw. 79:311-321, doi:10.1016/j.envsoft.2015.11.020. Decision 17 says why it is written here.
+Environ. Model. Softw. 79:311-321, doi:10.1016/j.envsoft.2015.11.020. Decision 17 explains why it is implemented here.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ __all__ = ["MASS_MIN", "PASTE_ALPHA", "PEEL_ALPHA", "Box", "Limits", "chosen_box
 
 PEEL_ALPHA = 0.05  # share of the points of a box that one peel takes off
 PASTE_ALPHA = 0.05
-MASS_MIN = 0.05  # of all points: smaller boxes are not looked at
+MASS_MIN = 0.05  # of all points: smaller boxes are not considered
 SIGNIFICANT = 0.05  # quasi-p-value below which a restriction is kept
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
@@ -53,7 +53,7 @@ class Limits:
         return self.low == -np.inf and self.high == np.inf and self.words is None
 
     def holds(self, x: Array) -> Mask:
-        """Which values are within."""
+        """Whether each value is within the limits."""
         if self.words is not None:
             inside: Mask = np.isin(x, list(self.words))
             return inside
@@ -70,7 +70,7 @@ class Box:
     limits
         A `Limits` for every factor.
     step
-        ``all``, ``peel``, ``paste`` or ``drop``: how it came from the box before.
+        ``all``, ``peel``, ``paste`` or ``drop``: how it follows from the previous box.
     points, cases
         Points, and cases of interest, in the box.
     coverage, density, mass
@@ -100,7 +100,7 @@ class Box:
 def find_boxes(
     x: Array, cases: Mask, *, words: Sequence[int | None] = (), peel: float = PEEL_ALPHA, mass_min: float = MASS_MIN
 ) -> list[Box]:
-    """The peeling and pasting trajectory, from the box that holds everything.
+    """The peeling and pasting trajectory, from the box with all points.
 
     Parameters
     ----------
@@ -149,7 +149,7 @@ def _inside(x: Array, limits: Sequence[Limits]) -> Mask:
 
 
 def _best(x: Array, cases: Mask, box: Box, changes: Iterator[tuple[int, Limits]], step: str) -> Box | None:
-    """The change with the largest gain in density for each point lost or won; None if none gains.
+    """The change with the largest gain in density per point removed or added; None if none gains.
 
     Among equals the one with the fewest restrictions, and then the first, counts.
     """
@@ -166,7 +166,7 @@ def _best(x: Array, cases: Mask, box: Box, changes: Iterator[tuple[int, Limits]]
 
 
 def _peels(x: Array, box: Box, kinds: Sequence[int | None], share: float) -> Iterator[tuple[int, Limits]]:
-    """All strips that may be taken off: at both ends of numbers, each word of a list."""
+    """All strips that may be removed: at both ends of numbers, each word of a list."""
     inside = _inside(x, box.limits)
     for at, kind in enumerate(kinds):
         limits = box.limits[at]
@@ -181,7 +181,7 @@ def _peels(x: Array, box: Box, kinds: Sequence[int | None], share: float) -> Ite
 
 
 def _cut(values: Array, share: float) -> float:
-    """Between the value at this quantile and the next larger one, so that ties go together. ``values`` ascend."""
+    """Between the value at this quantile and the next larger one, to keep ties together. ``values`` ascend."""
     position = (len(values) - 1) * share
     at = int(np.floor(position))
     later = values[int(np.ceil(position)) :]
@@ -190,7 +190,7 @@ def _cut(values: Array, share: float) -> float:
 
 
 def _pastes(x: Array, box: Box, kinds: Sequence[int | None]) -> Iterator[tuple[int, Limits]]:
-    """All strips that may be put back."""
+    """All strips that may be added."""
     for at in box.restricted:
         limits, kind = box.limits[at], kinds[at]
         if limits.words is not None and kind is not None:
@@ -207,7 +207,7 @@ def _pastes(x: Array, box: Box, kinds: Sequence[int | None]) -> Iterator[tuple[i
 
 
 def _wider(beyond: Array) -> float:
-    """An upper limit that lets the nearest of the values beyond it in; none if that lets in all. They ascend."""
+    """An upper limit that includes the nearest of the values beyond it; none if that includes all. They ascend."""
     limit = _cut(beyond, PASTE_ALPHA) if len(beyond) else np.inf
     return limit if len(beyond) and limit < beyond[-1] else np.inf
 
@@ -220,7 +220,7 @@ def quasi_p(x: Array, cases: Mask, box: Box, at: int, *, side: str = "both") -> 
     at
         Number of the factor.
     side
-        ``low`` or ``high`` for one limit of a range; ``both`` for all of the restriction.
+        ``low`` or ``high`` for one limit of a range; ``both`` for the whole restriction.
     """
     freed = _freed(box.limits[at], side)
     wider = _box(x, cases, (*box.limits[:at], freed, *box.limits[at + 1 :]), "drop")
@@ -235,7 +235,7 @@ def _freed(limits: Limits, side: str) -> Limits:
 
 
 def chosen_box(x: Array, cases: Mask, boxes: list[Box]) -> tuple[list[Box], int]:
-    """The trajectory with boxes of fewer restrictions added, and which of them is taken unless somebody says otherwise.
+    """The trajectory with added boxes of fewer restrictions, and the default choice among them.
 
     The rule: of all boxes the one with the largest harmonic mean of coverage and density; from it, one after the other,
     every limit is removed that may be chance (quasi-p-value of 0.05 or more), the most likely first.
@@ -260,7 +260,7 @@ def chosen_box(x: Array, cases: Mask, boxes: list[Box]) -> tuple[list[Box], int]
 
 
 def sides_of(limits: Limits) -> list[str]:
-    """The limits of a restriction that can be taken off one by one: ``low``, ``high``, or ``both`` for words."""
+    """The limits of a restriction that can be removed separately: ``low``, ``high``, or ``both`` for words."""
     if limits.words is not None:
         return ["both"]
     return [side for side, there in (("low", limits.low > -np.inf), ("high", limits.high < np.inf)) if there]

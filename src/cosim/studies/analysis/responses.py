@@ -1,4 +1,4 @@
-"""From the runs of a study to arrays: one outcome, at every point, in every replicate."""
+"""Arrays from the runs of a study: one outcome, at every point, in every replicate."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Response:
     unit
         Of ``y``.
     y
-        ``float64[points, replicates]``; NaN where a run failed, is missing, or has no such outcome.
+        ``float64[points, replicates]``; NaN if a run failed, is missing, or does not have the outcome.
     """
 
     outcome: str
@@ -66,7 +66,7 @@ def check_names(results: Results, outcomes: Sequence[str], policies: Sequence[st
 
 
 def outcome_of(results: Results, name: str) -> Outcome:
-    """The declaration of an outcome; one of a model of the user's own has neither a unit nor a good side."""
+    """The declaration of an outcome; an outcome of a user's model has neither a unit nor a better direction."""
     for declared in outcomes_of(results.study.scenario.payers):
         if declared.name == name:
             return declared
@@ -87,7 +87,7 @@ def responses_of(results: Results, outcomes: Sequence[str], policies: Sequence[s
     Raises
     ------
     InputError
-        If the store does not have one of them.
+        If one of them is not in the store.
     """
     check_names(results, outcomes, policies)
     found = []

@@ -1,8 +1,8 @@
-"""Which of the factors that a study varies decide an outcome, and how much of the answer is chance.
+"""Sensitivity of outcomes to the factors of a study, and the share of chance.
 
-Each outcome is judged before it is analysed: one that does not vary, that too few complete blocks have, or that varies
-by chance alone, gets a reason instead of numbers. Methods: `cosim.studies.analysis.morris`, `sobol`, `pawn`; the share
-of chance, `cosim.studies.analysis.chance`; intervals, `cosim.studies.analysis.interval`.
+Each outcome is checked before the analysis. An outcome that does not vary, has too few complete blocks, or varies by
+chance alone, gets a reason instead of indices. Methods: `cosim.studies.analysis.morris`, `sobol`, `pawn`; the share of
+chance, `cosim.studies.analysis.chance`; intervals, `cosim.studies.analysis.interval`.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ from cosim.studies.sweeps.study import Study
 __all__ = ["MEASURE", "Sensitivity", "analyse"]
 
 MEASURE = {"morris": "mu_star", "sobol": "total", "pawn": "pawn"}  # by which factors are ranked
-_ALL_CHANCE = 0.95  # share from which on there is nothing else to analyse
-_MUCH_CHANCE = 0.5  # share from which on its interval has to leave something else
-_LEFT_OUT = 0.5  # of the blocks: with more of them incomplete, what is left is another question
+_ALL_CHANCE = 0.95  # share of chance above which there is nothing to analyse
+_MUCH_CHANCE = 0.5  # share of chance above which its interval has to exclude 1
+_LEFT_OUT = 0.5  # of the blocks: if more are incomplete, the remainder is not representative
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +42,7 @@ class Sensitivity:
     Attributes
     ----------
     study
-        What was run.
+        The study.
     method
         ``morris``, ``sobol`` or ``pawn``.
     indices
@@ -51,9 +51,9 @@ class Sensitivity:
         A row per response and pair of factors (Sobol' with second order only).
     chance
         A row per response: ``outcome, policy, unit, share, low, high, single, runs_needed, runs, sd_net, sd_chance,
-        blocks, left_out, reason``. ``reason`` says why there are no indices; empty where there are.
+        blocks, left_out, reason``. ``reason`` explains missing indices; empty otherwise.
     notes
-        How factors that take few values are treated.
+        Treatment of factors with few values.
     """
 
     study: Study
@@ -69,7 +69,7 @@ class Sensitivity:
         return mine.sort_values(MEASURE[self.method], ascending=False, kind="stable").reset_index(drop=True)
 
     def to_dict(self) -> dict[str, Any]:
-        """Everything as plain values."""
+        """The result as plain values."""
         return {
             "kind": "sensitivity",
             "method": self.method,
@@ -86,16 +86,16 @@ class Sensitivity:
 def analyse(
     results: Results, outcomes: Sequence[str], *, method: str, policies: Sequence[str] = (), seed: int = 0
 ) -> Sensitivity:
-    """Sensitivity of outcomes, and of what policies do to them, to the factors of a study.
+    """Sensitivity of outcomes, and of the effects of policies, to the factors of a study.
 
     Parameters
     ----------
     results
-        Of a study with two replicates or more, of the design that the method asks for.
+        Results of a study with two replicates or more, of the design that the method requires.
     outcomes, policies
-        Names; every policy adds its paired difference with the base.
+        Names; each policy adds its paired difference with the base.
     seed
-        Of the bootstrap draws.
+        Seed of the bootstrap draws.
 
     Raises
     ------
@@ -131,7 +131,7 @@ def analyse(
 
 
 def _blocks(study: Study, method: str, y: Array) -> Array:
-    """``float64[blocks, rows, replicates]``: what the design draws independently of each other."""
+    """``float64[blocks, rows, replicates]``: blocks that the design draws independently."""
     if method == "sobol":
         return sobol_blocks(y, len(study.factors), second_order=study.second_order)
     rows = len(study.factors) + 1 if method == "morris" else 1
@@ -139,14 +139,14 @@ def _blocks(study: Study, method: str, y: Array) -> Array:
 
 
 def _judged(response: Response, y: Array, method: str) -> tuple[str, Chance | None]:
-    """Why there is nothing to analyse, or else nothing; and the share of chance, if it is known."""
+    """The reason not to analyse (empty if there is none), and the share of chance, if known."""
     what = BLOCK[method]
     if np.isnan(response.y).all():
         return "no run has it", None
     total = response.y.shape[0] // y.shape[1]
     if len(y) < (1.0 - _LEFT_OUT) * total:
         return (
-            f"only {len(y)} of {total} {what} are complete: the others have a run that failed or has no such outcome",
+            f"only {len(y)} of {total} {what} are complete: the others have a failed run or a run without this outcome",
             None,
         )
     if len(y) < LEAST[method]:
@@ -157,7 +157,7 @@ def _judged(response: Response, y: Array, method: str) -> tuple[str, Chance | No
         return f"{never}, in every replicate", None
     chance = chance_of(y[:, [0, -1]] if method == "sobol" else y)
     if not chance.share < _ALL_CHANCE or (chance.share > _MUCH_CHANCE and chance.high >= 1.0):
-        return "what varies over the points is chance, as far as these replicates can tell", chance
+        return "all variance over the points may be chance, at this number of replicates", chance
     return "", chance
 
 
@@ -185,7 +185,7 @@ def _indices(study: Study, method: str, y: Array, whole: Any, seed: int) -> tupl
 
 
 def _joined(tables: list[pd.DataFrame], first: str) -> pd.DataFrame:
-    """Tables below each other, with what they are about in front."""
+    """Concatenated tables, with outcome and policy in the first columns."""
     kept = [table for table in tables if len(table)]
     if not kept:
         return pd.DataFrame(columns=["outcome", "policy", first])
@@ -194,14 +194,14 @@ def _joined(tables: list[pd.DataFrame], first: str) -> pd.DataFrame:
 
 
 def _note(factor: Factor, method: str) -> str:
-    """How a factor of few values is treated."""
+    """Treatment of a factor with few values."""
     count = factor.count
     if count is None:
         return ""
     kind = "words or numbers from a list" if factor.levels else "whole numbers"
-    said = f"{factor.key}: {count} {kind}, each as likely as any other"
+    text = f"{factor.key}: {count} {kind}, each as likely as any other"
     if method == "morris":
         if factor.levels:
-            return f"{said}; effects are those of going from any of them to any other, mu towards the later in the list"
-        return f"{said}; a step goes about half the range, and effects are over the whole of it"
-    return f"{said}, in no particular order" if method == "sobol" else f"{said}; a slide for each where there are few"
+            return f"{text}; effects are between any two of them, mu towards the later in the list"
+        return f"{text}; a step is about half the range, and effects are over the whole range"
+    return f"{text}, in no particular order" if method == "sobol" else f"{text}; a slide for each if there are few"

@@ -1,4 +1,4 @@
-"""Sobol' indices: which share of the variance of an outcome each factor accounts for, alone and with all others.
+"""Sobol' indices: share of the variance of an outcome due to each factor, alone and with all others.
 
 For a design of N blocks (rows A, A with column i from B, B with column i from A, and B of one block),
 
@@ -10,12 +10,12 @@ For a design of N blocks (rows A, A with column i from B, B with column i from A
 Sources: Sobol' (2001), Math. Comput. Simul. 55:271-280, doi:10.1016/S0378-4754(00)00270-6; first and total order in the
 estimators of Saltelli et al. (2010), Comput. Phys. Commun. 181:259-270, doi:10.1016/j.cpc.2009.09.018; second order,
 Saltelli (2002), Comput. Phys. Commun. 145:280-297, doi:10.1016/S0010-4655(02)00280-1. On means of replicates the
-numbers are those of SALib (Iwanaga, Usher and Herman 2022, doi:10.18174/sesmo.18155), reported beside.
+numbers are those of SALib (Iwanaga, Usher and Herman 2022, doi:10.18174/sesmo.18155), which are reported too.
 
-Every numerator and V are quadratic in the outcome, so chance is taken out of each of them
-(`cosim.studies.analysis.chance`). Otherwise it would shrink all first-order indices, and push every total index towards
-1: chance is one more factor, and it interacts with all others. `decision 16` says why the net indices are the ones with
-the interval.
+Every numerator and V are quadratic in the outcome, so chance is removed from each of them
+(`cosim.studies.analysis.chance`). Otherwise it would shrink all first-order indices and move every total index towards
+1, because chance acts as a factor that interacts with all others. Decision 16 explains why the net indices have the
+interval.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from cosim.studies.analysis.interval import Array, band_of, block_weights
 
 __all__ = ["PairTable", "sobol_blocks", "sobol_tables"]
 
-_LEAST = 0.01  # of the variance: a draw with less left without chance says nothing about shares of it
+_LEAST = 0.01  # of the variance: a draw with less variance without chance gives no shares
 
 
 class PairTable(NamedTuple):
@@ -67,14 +67,14 @@ def sobol_tables(blocks: Array, names: list[str], *, second_order: bool, seed: i
     PairTable
         Factors: ``factor, first, first_low, first_high, total, total_low, total_high`` without chance, ``first_mean,
         total_mean`` as SALib computes them on the means, and ``from_replicates`` (share of the variance of the total
-        index that more replicates would take away). Pairs: ``factor, other, second, second_low, second_high,
+        index that more replicates would remove). Pairs: ``factor, other, second, second_low, second_high,
         second_mean``.
     """
     count = len(names)
     ends = blocks[:, [0, -1], :]
     centred = blocks - ends.mean(axis=(0, 1))
     forms = forms_of(centred, lambda y: _forms(y, count, second_order))
-    levels = centred[:, [0, -1], :].mean(axis=1)  # their squared mean is no part of a variance
+    levels = centred[:, [0, -1], :].mean(axis=1)  # their squared mean is not part of a variance
     weights = block_weights(len(blocks), seed=seed)
     even = np.full((1, len(blocks)), 1.0 / len(blocks))
     value = _ratios(even @ forms.net, _squared_net(even @ levels), count)[0]
@@ -104,7 +104,7 @@ def _squared_net(levels: Array) -> Array:
 
 
 def _ratios(forms: Array, squared: Array, count: int) -> Array:
-    """Indices of every row: first, total, second. NaN where next to no variance is left."""
+    """Indices of every row: first, total, second. NaN if almost no variance is left."""
     variance = (forms[:, 0] - squared)[:, None]
     typical = float(np.median(variance))
     variance = np.where(variance > _LEAST * max(typical, 0.0), variance, np.nan)

@@ -1,21 +1,21 @@
-"""What happens in the sampled worlds: where a policy beats the base, where that is chance, how much one may regret.
+"""Results in the sampled worlds: where a policy beats the base, where that may be chance, and the regret of each arm.
 
 A *world* is one setting of everything that a study varies: a design point, counted once however often a design comes
 back to it. In a world, arms are compared replicate by
 replicate with common random numbers; with differences d_1..d_R
 
-    better in the mean      mean(d) on the good side of 0
-    shown better, worse     the paired t interval (95 %) of mean(d) leaves out 0
-    undecided               it does not: R replicates cannot tell
+    better in the mean      mean(d) on the better side of 0
+    shown better, worse     the paired t interval (95 %) of mean(d) excludes 0
+    undecided               it does not: R replicates are too few
     exactly none            d_1 = ... = d_R = 0
 
 About one world in twenty is shown better or worse by chance alone. For a Latin hypercube the share of worlds has
-Wilson's interval, as if worlds were drawn one by one at random; spread-out points do a little better than that. Points
-of a grid, of Saltelli's scheme and of Morris' trajectories share coordinates and were not drawn one by one: there the
+Wilson's interval, as if worlds were drawn independently at random, which is slightly conservative. Points
+of a grid, of Saltelli's scheme and of Morris' trajectories share coordinates and are not independent draws: there the
 share has no interval.
 
-Regret of an arm in a world is what one forgoes by it: the best mean of all arms there minus its own, on the good side.
-The best of several noisy means is a little too good, so regret is, if anything, overstated. An arm *satisfices* in a
+Regret of an arm in a world is the best mean of all arms there minus its own, in the better direction.
+The best of several noisy means is biased upwards, so regret is slightly overstated. An arm *satisfices* in a
 world where its mean reaches the aim.
 
 Sources: scenario discovery and regret, Lempert et al. (2006), Manage. Sci. 52:514-528, doi:10.1287/mnsc.1050.0472;
@@ -47,7 +47,7 @@ Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """What is wanted of an outcome.
+    """The aim for an outcome.
 
     Attributes
     ----------
@@ -66,26 +66,26 @@ class Aim:
 
 @dataclass(frozen=True, eq=False)
 class Worlds:
-    """How one arm does in every world.
+    """Results of one arm in every world.
 
     Attributes
     ----------
     policy, aim, unit, sign
-        Who, what is wanted, in which unit, and whether more (1) or less (-1) is good.
+        The arm, the aim, its unit, and whether more (1) or less (-1) is better.
     known
-        ``int[worlds]``, numbers of the design points at which every replicate is there.
+        ``int[worlds]``, numbers of the design points with all replicates.
     value
         ``float64[worlds]``: mean difference with the base, or mean minus the threshold.
     reached
-        ``bool[worlds]``, whether the mean is on the good side.
+        ``bool[worlds]``, whether the mean is on the better side.
     shown, missed
-        ``bool[worlds]``, whether that is shown, or the contrary is.
+        ``bool[worlds]``, whether that is shown, or the opposite is.
     none
         ``bool[worlds]``, exactly no difference in every replicate.
     replicates
-        Behind every world.
+        Number of replicates of every world.
     drawn
-        Whether worlds were drawn one by one, so that their share has an interval.
+        Whether worlds are independent draws, in which case their share has an interval.
     """
 
     policy: str
@@ -103,12 +103,12 @@ class Worlds:
 
     @property
     def undecided(self) -> int:
-        """Worlds that these replicates cannot judge."""
+        """Worlds without a verdict at this number of replicates."""
         return int((~(self.shown | self.missed | self.none)).sum())
 
     @property
     def share(self) -> tuple[float, float, float]:
-        """Share of worlds in which it is reached in the mean, and Wilson's 95 % interval; NaN if not drawn."""
+        """Share of worlds in which the mean reaches the aim, and Wilson's 95 % interval; NaN if not drawn."""
         return _share(self.reached, self.drawn)
 
 
@@ -138,7 +138,7 @@ def judge(results: Results, policy: str, aim: Aim) -> Worlds:
     Raises
     ------
     InputError
-        If the aim is "better" for an outcome that has no good side, or no world is complete.
+        If the aim is "better" for an outcome without a better direction, or no world is complete.
     """
     declared = outcome_of(results, aim.outcome)
     if aim.kind == "better":
@@ -171,7 +171,7 @@ def judge(results: Results, policy: str, aim: Aim) -> Worlds:
 
 
 def robustness(results: Results, outcome: str, aim: Aim) -> pd.DataFrame:
-    """Regret and satisficing of every arm over the worlds that all arms have.
+    """Regret and satisficing of every arm over the worlds that are complete for all arms.
 
     Returns
     -------

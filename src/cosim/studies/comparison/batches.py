@@ -1,6 +1,6 @@
-"""How many replicates: a given number, or batches until an interval is narrow enough.
+"""Number of replicates: given, or batches until an interval is narrow enough.
 
-With a wanted half width h, every comparison (an arm against the base) stops by itself at the first look at which
+With a wanted half width h, every comparison (an arm against the base) stops separately, at the first check at which
 
     t(n - 1) * sd(d_1..d_n) / sqrt(n) <= h
 
@@ -25,19 +25,20 @@ from cosim.studies.tasks import Failed, Task, TaskResult
 
 __all__ = ["RUNS_MIN", "Replication", "run_batches"]
 
-RUNS_MIN = 5  # replicates before a first look at the precision; below it an SD says too little
+RUNS_MIN = 5  # replicates before the first check of the precision; with fewer an SD is too uncertain
 
 
 @dataclass(frozen=True, slots=True)
 class Replication:
-    """How much to run: the given replicates, or batches until the precision is reached or ``runs_max``.
+    """Number of runs: the given replicates, or batches until the precision is reached or ``runs_max``.
 
     Attributes
     ----------
     replicates
         Of every arm; the first batch when ``runs_max`` is given.
     by_arm
-        Instead, for a comparison whose arms stopped at numbers of their own; those of the base hold all others.
+        Instead, by arm, for a comparison whose arms stopped at different numbers; the base has at least as many as any
+        arm.
     runs_max
         Most replicates of an arm; None for exactly those given.
     """
@@ -58,7 +59,7 @@ def run_batches(kept: Collector, plan: Replication, runner: Runner, request: Req
     Returns
     -------
     tuple
-        Whether Ctrl-C ended it, and one sentence on why it ended.
+        Whether Ctrl-C ended it, and the reason for the end in one sentence.
     """
 
     def finished(task: Task, result: TaskResult) -> None:
@@ -90,23 +91,23 @@ def run_batches(kept: Collector, plan: Replication, runner: Runner, request: Req
 
 
 def _first(kept: Collector, plan: Replication) -> list[ArmRun]:
-    """The runs that are made in any case."""
+    """The runs that are always made."""
     if plan.by_arm is None:
         return [ArmRun(arm, replicate) for replicate in plan.replicates for arm in kept.arms]
     return [ArmRun(arm, r) for r in plan.by_arm[kept.arms[0]] for arm in kept.arms if r in plan.by_arm[arm]]
 
 
 def _seen(kept: Collector, plan: Replication, arm: str) -> tuple[float, float]:
-    """Half width and standard deviation of the outcome so far; an infinite width where there is none yet."""
+    """Half width and standard deviation of the outcome so far; an infinite width if there is none yet."""
     differences = differences_of(kept, arm, plan.precision.outcome)
     interval = paired_interval(differences, confidence=plan.precision.confidence)
     return (math.inf if math.isnan(interval.half_width) else interval.half_width), interval.sd
 
 
 def _next(kept: Collector, plan: Replication, arm: str, upto: int) -> int:
-    """Replicates to which one arm goes: those it has, if it is done.
+    """Target number of replicates of one arm: the present number, if it is done.
 
-    Otherwise what the standard deviation so far calls for, at most twice what there is.
+    Otherwise the number that the standard deviation so far requires, at most twice the present number.
     """
     wanted = plan.precision
     if wanted.precision is None or plan.runs_max is None:
@@ -120,7 +121,7 @@ def _next(kept: Collector, plan: Replication, arm: str, upto: int) -> int:
 
 
 def _why(kept: Collector, plan: Replication, upto: Mapping[str, int]) -> str:
-    """Why nothing more is run: reached in every arm, or which arms did not reach it."""
+    """Reason for the end: reached in every arm, or the arms that did not reach it."""
     wanted = plan.precision
     half_width = math.nan if wanted.precision is None else wanted.precision
     what = f"half width {half_width:g} of {wanted.outcome}"

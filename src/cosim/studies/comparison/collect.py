@@ -1,7 +1,7 @@
-"""What is kept of the runs of a comparison: outcomes, spreads, the behaviour mix, and running sums of weekly series.
+"""Stored results of the runs of a comparison: outcomes, spreads, the behaviour mix, and sums of weekly series.
 
-Weekly series are added up in the order of the replicates, whatever the order in which runs finish, so that the last bit
-of a mean does not depend on the number of workers.
+Weekly series are summed in the order of the replicates, not in the order of completion: the last bit of a mean does not
+depend on the number of workers.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class ArmRun(NamedTuple):
 
 @reader("compare")
 def read_run(run: Run) -> dict[str, Any]:
-    """What a comparison keeps of a run: outcomes, spreads between clients, names and numbers of the weekly series."""
+    """Stored results of one run: outcomes, spreads between clients, names and numbers of the weekly series."""
     columns, series = weekly_array(run.recorded, run.scenario.payers)
     return {
         "summary": {name: float(value) for name, value in run.summary.items()},
@@ -56,7 +56,7 @@ class _Sums(NamedTuple):
 
 
 class Collector:
-    """Gathers the runs of all arms; a replicate counts when every arm that is to have it has finished it."""
+    """Collects the runs of all arms; a replicate counts when every arm that needs it has finished it."""
 
     def __init__(self, arms: Sequence[str], by_year: ByYear | None = None) -> None:
         self.arms = tuple(arms)
@@ -74,12 +74,12 @@ class Collector:
         self._folded: tuple[int, dict[str, _Sums]] = (0, {})
 
     def want(self, cells: Iterable[ArmRun]) -> None:
-        """Note which runs are to come; the first arm has every replicate."""
+        """Record the expected runs; the first arm has every replicate."""
         for cell in cells:
             self._wanted.setdefault(cell.replicate, []).append(cell.arm)
 
     def add(self, cell: ArmRun, made: Made) -> None:
-        """Take a finished run."""
+        """Store a finished run."""
         kept = made.payload
         self.seconds[cell.arm] += made.seconds
         self._columns = tuple(kept["columns"])
@@ -88,16 +88,16 @@ class Collector:
         if self._by_year is not None and cell.arm == self.arms[0]:
             self._years[cell.replicate] = self._by_year(self._columns, kept["series"])
         self._pending[cell] = kept["series"]
-        self._summaries[cell] = kept["summary"]  # last: this entry says that the run is complete
+        self._summaries[cell] = kept["summary"]  # last: this entry marks the run as complete
         self._fold(self._in_order())
 
     def fail(self, cell: ArmRun, why: Failed) -> None:
-        """Take a failed run."""
+        """Store a failed run."""
         self.failed[cell] = why
         self._fold(self._in_order())
 
     def has(self, arm: str, replicate: int) -> bool:
-        """Whether this run has finished."""
+        """Whether this run is finished."""
         return ArmRun(arm, replicate) in self._summaries
 
     def failures(self) -> pd.DataFrame:
@@ -107,7 +107,7 @@ class Collector:
         return pd.DataFrame(rows, columns=["arm", "replicate", "error", "message"])
 
     def close(self) -> None:
-        """Add the complete replicates that come after an unfinished one; nothing may be added afterwards."""
+        """Add the complete replicates after an unfinished one; nothing may be added afterwards."""
         first, _ = self._folded
         self._fold([replicate for replicate in self.replicates() if replicate >= first])
 
@@ -117,7 +117,7 @@ class Collector:
         return tuple(r for r in sorted(self._wanted) if name in self._wanted[r] and self._complete(r))
 
     def values(self, arm: str, outcome: str, *, beside: str | None = None) -> Array:
-        """``float64[replicates]``, one outcome of one arm; NaN where a run does not have it.
+        """``float64[replicates]``, one outcome of one arm; NaN if a run does not have it.
 
         Parameters
         ----------
@@ -128,7 +128,7 @@ class Collector:
         return np.array(numbers, dtype=np.float64)
 
     def spreads(self, arm: str, outcome: str, *, beside: str | None = None) -> list[Spread] | None:
-        """(mean, SD, number) between clients by replicate; None when the outcome is not one of clients."""
+        """(mean, SD, number) between clients by replicate; None for an outcome that is not on clients."""
         found = [self._spreads[ArmRun(arm, r)].get(outcome) for r in self.replicates(beside or arm)]
         return [spread if spread is not None else (np.nan, np.nan, 0) for spread in found] if any(found) else None
 
@@ -166,7 +166,7 @@ class Collector:
         return all(ArmRun(arm, replicate) in self._summaries for arm in self._wanted[replicate])
 
     def _in_order(self) -> Iterable[int]:
-        """Replicates from the first unfolded one on, up to the first in which an arm is still to finish."""
+        """Complete replicates that are not folded in yet, up to the first with an unfinished arm."""
         replicate, _ = self._folded
         while (arms := self._wanted.get(replicate)) and all(
             ArmRun(arm, replicate) in self._summaries or ArmRun(arm, replicate) in self.failed for arm in arms

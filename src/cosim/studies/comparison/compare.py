@@ -67,46 +67,46 @@ def compare(
     precision
         Instead of ``runs``: every arm continues, in batches, until its own paired interval of ``outcome`` has at most
         this half width (in the unit of the outcome); the base continues as long as any arm does. ``cost`` of the result
-        says what that took.
+        reports the runs and time used.
     runs_max
-        Replicates after which a wanted precision is given up; the result says so.
+        Most replicates to reach the precision; the result reports an arm that did not reach it.
     outcome
         Name of the outcome that ``precision`` is about.
     seed
         Random seed; replicate r has the same random numbers in every arm.
     weeks
-        Length of a run; None for that of the scenario.
+        Length of a run; that of the scenario if None.
     workers
-        Runs made side by side. The result does not depend on it.
+        Number of parallel runs. The result does not depend on it.
     choice
-        Choice rule of your own, instead of the scenario's. Any function on threads; on other engines one that can be
+        Your own choice rule, instead of the scenario's. Any function on threads; on other engines one that can be
         imported; with a store one whose source can be read, since its module, name and source identify the runs.
     confidence
         Coverage of the intervals; verdicts are at one minus this, Holm-adjusted over the whole table.
     progress
-        Called as ``progress(done, total, seconds_left)`` after every run that is made.
+        Called as ``progress(done, total, seconds_left)`` after every run.
     out
-        Folder that receives the tables and ``result.json``; tried before anything is run.
+        Folder for the tables and ``result.json``; checked before any run.
     command
         The command line, kept in the provenance.
     engine
         ``"threads"``, ``"processes"``, an executor, or a cluster (`cosim.studies.runs.cluster.cluster_engine`).
     store
-        SQLite file that keeps every run as it ends: a comparison that was killed makes only the runs that are missing.
+        SQLite file that stores every finished run; a killed comparison makes only the missing runs when it is repeated.
 
     Raises
     ------
     InputError
-        Before anything is run: if an argument is out of range, a policy is unknown, named twice or contradicts another,
+        Before any run: if an argument is out of range, a policy is unknown, named twice or contradicts another,
         or ``out`` cannot be written.
     CosimError
         If no replicate finished in every arm.
 
     Notes
     -----
-    Stopping at a precision looks at the interval more than once, which costs a little coverage in short runs; there
-    are at least 5 replicates, and a batch is sized by the standard deviation so far, so looks are few (Law 2015,
-    section 9.4.1; Chow and Robbins 1965, doi:10.1214/aoms/1177700156).
+    Stopping at a precision checks the interval more than once, which reduces coverage slightly in short runs. There are
+    at least 5 replicates, and the standard deviation so far determines the size of a batch, so checks are few (Law
+    2015, section 9.4.1; Chow and Robbins 1965, doi:10.1214/aoms/1177700156).
     """
     arms, plan, outcomes = check_comparison(
         scenario, policies, runs=runs, precision=precision, runs_max=runs_max, outcome=outcome, seed=seed, weeks=weeks,
@@ -135,12 +135,12 @@ def check_comparison(
     choice: Choice | None = None,
     confidence: float = 0.95,
 ) -> tuple[Mapping[str, Scenario], Replication, Sequence[Outcome]]:
-    """Check the arguments of `compare`, which takes no time and compiles nothing.
+    """Check the arguments of `compare`; fast, compiles nothing.
 
     Returns
     -------
     tuple
-        The arms by name, base first, how they are replicated, and the outcomes of the scenario.
+        The arms by name, base first, the replication plan, and the outcomes of the scenario.
 
     Raises
     ------
@@ -181,7 +181,7 @@ def compare_arms(
     choice: Choice | None = None,
     command: str = "",
 ) -> Comparison:
-    """`compare` with named scenarios instead of policies, the first being the base; arguments are taken as checked.
+    """`compare` with named scenarios instead of policies, the first being the base; arguments are not checked.
 
     Raises
     ------
@@ -221,7 +221,7 @@ def compare_arms(
 def _provenance(
     kept: Collector, arms: Mapping[str, Scenario], plan: Replication, choice: Choice | None, command: str
 ) -> dict[str, Any]:
-    """All that makes the numbers: scenarios with their policies, seed, replicates, precision, versions."""
+    """Everything that determines the numbers: scenarios with their policies, seed, replicates, precision, versions."""
     return {
         "scenarios": {arm: scenario.resolved() for arm, scenario in arms.items()},
         "identities": {arm: scenario.identity for arm, scenario in arms.items()},

@@ -1,4 +1,4 @@
-"""What `compare` returns: tables, provenance, and a first run of every arm to draw."""
+"""Result of `compare`: tables, provenance, and the first run of every arm for figures."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Comparison"]
 
-# Drawing is in a layer above and needs Matplotlib: imported by name when a figure is drawn, never at the top.
+# Figures are in a higher layer and need Matplotlib: imported when a figure is drawn, not at the top.
 _PLOTS = "cosim.plots"
 
 
@@ -43,13 +43,13 @@ class Comparison:
     scenario, seed, weeks
         The base, the random seed and the length of a run.
     replicates
-        Numbers of the replicates in ``runs``. With a precision, an arm may have stopped after fewer of them.
+        Numbers of the replicates in ``runs``. With a precision, an arm may have stopped after fewer.
     interrupted
         Whether Ctrl-C ended it early.
     stopping
-        One sentence: why it ended with this many replicates.
+        Reason for the number of replicates, in one sentence.
     provenance
-        All that `cosim.rerun` needs, and versions.
+        Everything that `cosim.rerun` needs, and versions.
     cost
         Where a precision was given: a row per arm with ``runs, seconds, half_width, reached``, and ``fixed_runs`` and
         ``fixed_seconds`` of a plan that runs all arms as often as the one that needs most; otherwise empty.
@@ -115,7 +115,7 @@ class Comparison:
         return files.write_all(texts, checked=target)
 
     def to_json(self, path: str | Path) -> Path:
-        """Write everything but ``examples`` to a ``.json`` file, or to ``result.json`` in a folder.
+        """Write everything except ``examples`` to a ``.json`` file, or to ``result.json`` in a folder.
 
         Raises
         ------
@@ -127,7 +127,7 @@ class Comparison:
         return files.write_all({file: files.json_text(self.to_dict())}, checked=target)
 
     def to_dict(self) -> dict[str, Any]:
-        """Everything but ``examples`` as plain JSON values; NaN becomes null."""
+        """Everything except ``examples`` as plain JSON values; NaN becomes null."""
         found = {
             "kind": "comparison",
             "format": files.FORMAT,

@@ -1,4 +1,4 @@
-"""What a comparison at a precision cost, arm by arm, and what a plan with one number of runs for all would have."""
+"""Cost of a comparison at a precision, by arm, and of a plan with the same number of runs for all arms."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ COST_COLUMNS = ("arm", "runs", "seconds", "half_width", "reached", "fixed_runs",
 
 
 def cost_of(kept: Collector, plan: Replication) -> pd.DataFrame:
-    """A row per arm: runs made and the time they took, the half width they gave, and the price of a fixed plan.
+    """A row per arm: runs and their time, the half width, and the cost of a fixed plan.
 
-    A fixed plan that gives every arm its precision has to run all of them as often as the one that needs most.
+    A fixed plan that reaches the precision in every arm gives all arms as many runs as the one that needs most.
 
     Returns
     -------
     DataFrame
-        Columns `COST_COLUMNS`; ``seconds`` of running, added up over workers. The base has no interval. Empty when no
+        Columns `COST_COLUMNS`; ``seconds`` of running, summed over workers. The base has no interval. Empty when no
         precision was given.
     """
     wanted = plan.precision.precision

@@ -1,7 +1,7 @@
-"""A whole run of every arm, for figures that need more than outcomes and series.
+"""A complete run of every arm, for figures that need more than outcomes and series.
 
-Where runs are made in this process, the first one of an arm is kept as it comes by. Otherwise (other processes, a
-cluster, a store that had the run) it is made when somebody looks at it: it is the same run, to the last bit.
+If runs are made in this process, the first one of each arm is kept. Otherwise (other processes, a cluster, a store that
+had the run) it is made when it is first read: the same run, to the last bit.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ class Examples(Mapping[str, "Run"]):
     Parameters
     ----------
     arms, plan, choice
-        What is compared.
+        The comparison.
     """
 
     def __init__(self, arms: Mapping[str, Scenario], plan: Replication, choice: Choice | None) -> None:
         self._arms, self._choice = arms, choice
         self._seed, self._weeks, self._replicate = plan.seed, plan.weeks, plan.replicates[0]
         self._names: tuple[str, ...] = ()
-        self._kept: dict[int, Run] = {}  # by scenario: a run does not know the name of its arm
+        self._kept: dict[int, Run] = {}  # by scenario, because a run does not contain the name of its arm
 
     def watched(self, read: Callable[[Run], Any]) -> Callable[[Run], Any]:
         """A reader that also keeps the first run of every arm; for runs that are made in this process."""

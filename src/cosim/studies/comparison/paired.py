@@ -5,7 +5,7 @@ differences d_1..d_n between an arm and the base,
 
     mean(d) +- t(n - 1) * sd(d) / sqrt(n)
 
-is the paired-t interval. What is shared between arms drops out of d, which is what narrows the interval.
+is the paired-t interval. Chance that arms share cancels in d, which narrows the interval.
 
 Source: Law (2015), Simulation Modeling and Analysis, 5th ed., McGraw-Hill: paired t in section 10.2, common random
 numbers in section 11.2.
@@ -47,7 +47,7 @@ class Interval:
     n
         Number of pairs.
     exactly_none
-        Every difference is exactly 0: the policy never touched this outcome.
+        Whether every difference is exactly 0: the policy did not affect this outcome.
     """
 
     mean: float
@@ -75,13 +75,13 @@ def paired_interval(differences: Array, *, confidence: float = 0.95) -> Interval
     Parameters
     ----------
     differences
-        ``float64[n]``, arm minus base, by replicate. A NaN (nothing to measure in that replicate) is left out.
+        ``float64[n]``, arm minus base, by replicate. NaN (no value in that replicate) is left out.
     confidence
         Coverage, between 0 and 1.
 
     Notes
     -----
-    Differences that are all exactly 0 give the interval 0..0 and p = 1: nothing happened.
+    Differences that are all exactly 0 give the interval 0..0 and p = 1.
     Differences that are all the same number other than 0 give an interval without width and p = 0.
 
     Examples
@@ -138,7 +138,7 @@ def holm(p: Array) -> Array:
 
 
 def welch_half_width(base: Array, arm: Array, *, confidence: float = 0.95) -> float:
-    """Half width of the interval one would have had from independent seeds in the two arms.
+    """Half width of the interval with independent seeds in the two arms.
 
     ``t(df) * sqrt(v_base / n + v_arm / n)`` with the Welch-Satterthwaite degrees of freedom; NaN below two values.
 
@@ -155,7 +155,7 @@ def welch_half_width(base: Array, arm: Array, *, confidence: float = 0.95) -> fl
 
 
 def pairing_factor(base: Array, arm: Array, *, confidence: float = 0.95) -> float:
-    """How many times narrower pairing made the interval: Welch width over paired width.
+    """Factor by which pairing narrows the interval: Welch width over paired width.
 
     ``inf`` when every difference is the same number while the arms vary; NaN when nothing varies.
 
@@ -198,7 +198,7 @@ def runs_needed(sd: float, half_width: float, *, confidence: float = 0.95) -> fl
 def pooled_sd(spreads: list[Spread]) -> tuple[float, float]:
     """Standard deviation between clients pooled over runs, and its degrees of freedom.
 
-    ``s^2 = sum (n - 1) s_run^2 / sum (n - 1)``. Chance between whole runs is not in it.
+    ``s^2 = sum (n - 1) s_run^2 / sum (n - 1)``. It excludes the variance between runs.
     """
     kept = [(sd, n - 1) for _, sd, n in spreads if n > 1 and not math.isnan(sd)]
     df = float(sum(weight for _, weight in kept))
@@ -238,21 +238,22 @@ def standardised_effect(base: list[Spread], arm: list[Spread]) -> float:
 
 
 def verdict_of(interval: Interval, p_holm: float, *, better: str, level: float = 0.05) -> Verdict:
-    """The word in the table.
+    """The verdict in the table.
 
     ``exactly none`` when every difference is exactly 0; ``no difference shown`` when the adjusted p is not below the
-    level (which is not the same as no difference); otherwise the direction, judged when the outcome has a good side.
+    level (which is not the same as no difference); otherwise the direction, with a judgement if the outcome has a
+    better direction.
 
     Parameters
     ----------
     better
-        ``higher``, ``lower`` or ``neither``: the good side of the outcome.
+        ``higher``, ``lower`` or ``neither``: the better direction of the outcome.
     level
         One minus the confidence.
     """
     if interval.exactly_none:
         return "exactly none"
-    if not p_holm < level:  # NaN lands here too
+    if not p_holm < level:  # NaN too
         return "no difference shown"
     direction: Verdict = "higher" if interval.mean > 0.0 else "lower"
     if better == "neither":

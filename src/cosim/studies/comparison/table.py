@@ -39,7 +39,7 @@ _SHARE_UNITS = {"share": 1.0, "0..1": 1.0, "fraction": 1.0, "%": 100.0, "percent
 
 @dataclass(frozen=True, slots=True)
 class Precision:
-    """How precise a comparison is to be.
+    """Precision of a comparison.
 
     Attributes
     ----------
@@ -65,7 +65,7 @@ def table_of(kept: Collector, outcomes: Sequence[Outcome], wanted: Precision) ->
     Parameters
     ----------
     outcomes
-        In the order of the table; those that no run has are left out.
+        In the order of the table; outcomes that no run has are left out.
 
     Returns
     -------
@@ -121,7 +121,7 @@ def _effect(kept: Collector, arm: str, outcome: str) -> float:
 
 
 def _precision(kept: Collector, arm: str, outcome: Outcome, base: float, wanted: Precision) -> float:
-    """Half width that `runs_needed` aims at, in the unit of the outcome; NaN when there is no scale to aim by."""
+    """Half width that `runs_needed` aims at, in the unit of the outcome; NaN if it has no scale."""
     if wanted.precision is not None and outcome.name == wanted.outcome:
         return wanted.precision
     spreads = (kept.spreads(kept.arms[0], outcome.name, beside=arm) or []) + (kept.spreads(arm, outcome.name) or [])

@@ -1,4 +1,4 @@
-"""A Dask cluster: ``local`` starts one on this machine, ``tcp://...`` uses one that is there."""
+"""A Dask cluster: ``local`` starts one on this machine, ``tcp://...`` connects to an existing one."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from cosim.studies.tasks import Task, TaskResult
 from cosim.studies.work import Workload, attempt_packed
 
 try:
-    distributed: Any = import_module("distributed")  # some versions publish types, but not for all that is used here
+    distributed: Any = import_module("distributed")  # some versions have types, but not for everything used here
 except ImportError as problem:
     raise MissingExtraError('a Dask cluster needs an extra: pip install "cosim[cluster]"') from problem
 
 __all__ = ["Dask", "cluster_engine"]
 
 _CONNECT_SECONDS = 10.0
-_COUNT_SECONDS = 5.0  # between two looks at how many workers there are
+_COUNT_SECONDS = 5.0  # between two checks of the number of workers
 _LOOPBACK = "127.0.0.1"
 
 
 class _SameModel(distributed.WorkerPlugin):  # type: ignore[misc]
-    """Refuses a worker with another model, also one that comes later or comes back."""
+    """Refuses a worker with another model, also one that joins later or reconnects."""
 
     name = "cosim"
 
@@ -38,13 +38,13 @@ class _SameModel(distributed.WorkerPlugin):  # type: ignore[misc]
         self._model = model
 
     def setup(self, worker: Any) -> None:
-        """Run on the worker."""
+        """Called on the worker."""
         if model_digest() != self._model:
             raise RuntimeError(f"the model of this worker is {model_digest()}, that of the runs {self._model}")
 
 
 class Dask:
-    """A pool on a Dask cluster; a worker that dies is replaced or done without, by Dask itself."""
+    """A pool on a Dask cluster; Dask itself handles workers that die."""
 
     local = False
 
@@ -85,10 +85,10 @@ class Dask:
             ) from error  # fmt: skip
 
     def _check_workers(self) -> None:
-        """Refuse workers without cosim, or with another model, before anything is run."""
+        """Refuse workers without cosim, or with another model, before any run."""
         try:
             found = self._client.run(model_digest)
-        except Exception as error:  # whatever a worker raised
+        except Exception as error:  # any exception of a worker
             raise InputError(
                 "cluster", expected="workers that can run cosim", got=f"one that cannot ({error})"
             ) from error
@@ -101,24 +101,24 @@ class Dask:
 
     @property
     def in_flight(self) -> int:
-        """How many tasks to hand out at most: workers come and go."""
+        """Most tasks to submit at a time; the number of workers can change."""
         if time.monotonic() - self._counted >= _COUNT_SECONDS:
             self._counted = time.monotonic()
             self._threads = sum(self._client.nthreads().values())
         return max(4, 3 * self._threads)
 
     def submit(self, load: Workload, task: Task) -> Future[TaskResult]:
-        """Hand out a task."""
+        """Submit a task."""
         if self._executor is None:
             raise RuntimeError("a pool is used in a with block")
         return self._executor.submit(attempt_packed, load.key, load.packed, task, load.model)
 
     def cancel(self, future: Future[TaskResult]) -> bool:
-        """Never: Dask calls a task that has begun cancelled."""
+        """Never: Dask also reports a started task as cancelled."""
         return False
 
     def mend(self) -> None:
-        """Dask mends itself."""
+        """Dask recovers itself."""
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -139,7 +139,7 @@ def cluster_engine(address: str, *, workers: int | None = None) -> Dask:
     Raises
     ------
     InputError
-        If it is no address, or ``workers`` is not a whole number of 1 or more.
+        If the address is invalid, or ``workers`` is not a whole number of 1 or more.
     """
     if address != "local" and "://" not in address:
         raise InputError("cluster", expected="local, or an address such as tcp://host:8786", got=repr(address))

@@ -1,7 +1,7 @@
-"""Handing out runs: a bounded number at a time, dead workers replaced, Ctrl-C noticed between two runs.
+"""Submit runs: a bounded number at a time, with replacement of dead workers, and a check for Ctrl-C between runs.
 
-When a worker dies, nobody knows which of the runs under way killed it. They are all tried again, one at a time; a run
-that brings its worker down twice when it is alone is a failed run.
+When a worker dies, the run that killed it is unknown. All running tasks are repeated, one at a time; a run that kills
+its worker twice when it is alone counts as failed.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ from cosim.studies.work import Workload
 
 __all__ = ["drive", "patient"]
 
-_POLL_SECONDS = 0.2  # how long a wait may keep Ctrl-C from being noticed
-_DEATHS = 2  # of workers that were alone with a run, before the run counts as failed
-_EARLY_DEATHS = 6  # of workers before any run finished: the runs are not the cause
+_POLL_SECONDS = 0.2  # longest wait between two checks for Ctrl-C
+_DEATHS = 2  # deaths of a worker with a single run before the run counts as failed
+_EARLY_DEATHS = 6  # deaths of workers before any run finished: the runs are not the cause
 _NEVER_STARTED = (
-    "worker processes die before they have finished any run; a script that starts processes keeps what it does under "
+    "worker processes die before they have finished any run; a script that starts processes has to keep its code under "
     "if __name__ == '__main__':"
 )
-_GONE = "the executor dropped runs that were under way; what was finished is kept"
+_GONE = "the executor dropped running tasks; finished runs are kept"
 
 
 @contextmanager
 def patient() -> Iterator[threading.Event]:
-    """An event that Ctrl-C sets, instead of interrupting at once; a second Ctrl-C does interrupt.
+    """An event that the first Ctrl-C sets instead of interrupting; a second Ctrl-C interrupts.
 
     Signals reach only the main thread; elsewhere the event is never set.
     """
@@ -63,9 +63,9 @@ def drive(
     finished: Callable[[Task, TaskResult], None],
     stop: threading.Event,
 ) -> None:
-    """Make the runs; hand over each result in this thread, in the order of completion.
+    """Make the runs; pass on each result in this thread, in the order of completion.
 
-    ``stop`` ends it early: runs under way are finished and handed over, those that have not begun are taken back.
+    ``stop`` ends it early: running tasks are finished and passed on, tasks that have not begun are cancelled.
 
     Raises
     ------
@@ -85,7 +85,7 @@ def drive(
                 break
             try:
                 waiting[pool.submit(load, task)] = task
-            except BrokenExecutor:  # died while idle, or before anybody has looked
+            except BrokenExecutor:  # died while idle, or before the first check
                 suspects.append(task)
                 pool.mend()
             if suspects or deaths[task.run]:
@@ -120,6 +120,6 @@ def drive(
             died += 1
             if not made and died >= _EARLY_DEATHS:
                 raise CosimError(_NEVER_STARTED)
-            suspects.extend(waiting.values())  # a pool that breaks loses all it had
+            suspects.extend(waiting.values())  # a broken pool loses all its tasks
             waiting.clear()
             pool.mend()

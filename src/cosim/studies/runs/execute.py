@@ -1,4 +1,4 @@
-"""Running a study: into a store, or in memory."""
+"""Run a study, with a store or in memory."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["Ran", "run_into", "run_study"]
 
 
 class Ran(NamedTuple):
-    """Runs made by a sweep, runs that failed and that are missing in its store, and whether it was stopped."""
+    """Runs made by a sweep, failed and missing runs in its store, and whether it was stopped."""
 
     new: int
     failed: int
@@ -41,22 +41,22 @@ def run_study(
     model: Model = simulated,
     outcomes: Sequence[str] | None = None,
 ) -> Results:
-    """Make the runs of a study that are not there yet.
+    """Make the missing runs of a study.
 
     Parameters
     ----------
     store
-        SQLite file that keeps every run as it ends; None keeps them in memory. A sweep resumes from a file that exists.
+        SQLite file that stores every finished run; None keeps them in memory. A sweep resumes from an existing file.
     engine
         ``"threads"``, ``"processes"``, an executor, or a cluster (`cosim.studies.runs.cluster.cluster_engine`).
     workers
-        Runs made side by side; all cores if None. Results do not depend on it.
+        Number of parallel runs; all cores if None. Results do not depend on it.
     shard
         Only this part of the runs.
     retry
-        Whether runs that failed before are tried again.
+        Whether failed runs are repeated.
     progress
-        Called as ``progress(done, total, seconds_left)`` after every run; runs that were there before do not count.
+        Called as ``progress(done, total, seconds_left)`` after every run; stored runs do not count.
     model, outcomes
         Instead of the simulation: a function of a `Task` and the arms, and the names of what it returns. It has to be
         importable where the engine is not ``threads``.
@@ -64,10 +64,10 @@ def run_study(
     Raises
     ------
     InputError
-        Before anything is run, and with the store untouched: if the values of a point do not hold together, or the
+        Before any run, and with the store unchanged: if the values of a point are inconsistent, or the
         store is another study's, a newer version's, in use, or cannot be written.
     StoreError
-        If the disk is full; what was written before is kept.
+        If the disk is full; earlier runs are kept.
     """
     with _begun(study, store, engine, workers, model, outcomes) as (pool, kept):
         ran = _make(kept, pool, model, shard=shard, retry=retry, progress=progress)
@@ -88,7 +88,7 @@ def run_into(
 ) -> Ran:
     """`run_study` without reading the table back.
 
-    ``checked(points, of)`` is called while points are checked, ``note`` with a line about a store of other versions.
+    ``checked(points, of)`` reports the check of points, ``note`` a line about a store made by other versions.
     """
     with _begun(study, store, engine, workers, simulated, None, checked, note) as (pool, kept):
         return _make(kept, pool, simulated, shard=shard, retry=retry, progress=progress)
@@ -105,7 +105,7 @@ def _begun(
     checked: Checked | None = None,
     note: Callable[[str], None] | None = None,
 ) -> Iterator[tuple[Pool, Store]]:
-    """Pool and store, in that order: a cluster that does not answer leaves the store as it is."""
+    """Pool and store, in that order: without an answer from a cluster the store does not change."""
     names = [outcome.name for outcome in outcomes_of(study.scenario.payers)] if outcomes is None else list(outcomes)
     place = None if store is None else Path(store)
     with pool_of(engine, workers=workers) as pool:

@@ -1,6 +1,6 @@
-"""Where runs are made: in this thread, on threads, in processes, on a Dask cluster, or on any `Executor`.
+"""Pools that make runs: this thread, threads, processes, a Dask cluster, or any `Executor`.
 
-Results depend on none of it: a run is a function of its task alone, and results are sorted where they are collected.
+Results do not depend on the pool: a run is a function of its task alone, and results are sorted when collected.
 """
 
 from __future__ import annotations
@@ -25,28 +25,28 @@ ENGINES = ("threads", "processes")
 
 
 class Pool(Protocol):
-    """What makes runs; used in a ``with`` block, for one workload after the other."""
+    """A pool that makes runs; used in a ``with`` block, for one workload after the other."""
 
     @property
     def in_flight(self) -> int:
-        """How many tasks to hand out at most before one comes back."""
+        """Most tasks to submit before one returns."""
         ...
 
     @property
     def local(self) -> bool:
-        """Whether runs are made in this process, so that nothing has to be importable."""
+        """Whether runs are made in this process, in which case functions need not be importable."""
         ...
 
     def submit(self, load: Workload, task: Task) -> Future[TaskResult]:
-        """Hand out a task."""
+        """Submit a task."""
         ...
 
     def cancel(self, future: Future[TaskResult]) -> bool:
-        """Take a task back that has not begun; False if it cannot be known, or has begun."""
+        """Cancel a task that has not begun; False if it has begun, or if that is unknown."""
         ...
 
     def mend(self) -> None:
-        """Make the pool work again after a worker died."""
+        """Restore the pool after the death of a worker."""
         ...
 
     def __enter__(self) -> Self: ...
@@ -72,11 +72,11 @@ class Here:
         return future
 
     def cancel(self, future: Future[TaskResult]) -> bool:
-        """Nothing waits here."""
+        """No task ever waits."""
         return False
 
     def mend(self) -> None:
-        """Nothing can die here."""
+        """There is no worker that can die."""
 
     def __enter__(self) -> Self:
         return self
@@ -88,7 +88,7 @@ class Here:
 
 
 class _Own:
-    """What pools share that start an executor of their own."""
+    """Base of pools that start their own executor."""
 
     def __init__(self, workers: int) -> None:
         self._workers = workers
@@ -99,7 +99,7 @@ class _Own:
         return 2 * self._workers
 
     def cancel(self, future: Future[TaskResult]) -> bool:
-        """Take a task back that has not begun."""
+        """Cancel a task that has not begun."""
         return future.cancel()
 
     def mend(self) -> None:
@@ -131,7 +131,7 @@ class _Own:
 
 
 class Threads(_Own):
-    """Threads of this process: compiled code runs without the interpreter lock, and nothing is sent anywhere."""
+    """Threads of this process: compiled code runs without the interpreter lock, and no data are copied."""
 
     local = True
 
@@ -139,12 +139,12 @@ class Threads(_Own):
         return ThreadPoolExecutor(self._workers, thread_name_prefix="cosim")
 
     def submit(self, load: Workload, task: Task) -> Future[TaskResult]:
-        """Hand out a task."""
+        """Submit a task."""
         return self._running().submit(attempt, task, load.arms, load.model)
 
 
 class Processes(_Own):
-    """Processes of this machine, started afresh: ``spawn``, whatever the default of the system or of Mesa."""
+    """Processes of this machine, always started by ``spawn``, independent of the default of the system or of Mesa."""
 
     local = False
 
@@ -154,14 +154,14 @@ class Processes(_Own):
         )
 
     def submit(self, load: Workload, task: Task) -> Future[TaskResult]:
-        """Hand out a task; the first one starts the processes."""
+        """Submit a task; the first one starts the processes."""
         with _interrupts_held_back():
             return self._running().submit(attempt_packed, load.key, load.packed, task, load.model)
 
 
 @contextmanager
 def _interrupts_held_back() -> Iterator[None]:
-    """Deliver Ctrl-C afterwards; a process that starts meanwhile does not get it, which would kill its imports."""
+    """Defer Ctrl-C; otherwise it would kill a process during its imports."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
@@ -173,12 +173,12 @@ def _interrupts_held_back() -> Iterator[None]:
 
 
 def _ignore_interrupts() -> None:
-    """Leave Ctrl-C to the process that hands out the runs."""
+    """Leave Ctrl-C to the process that submits the runs."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 class Given:
-    """An executor of the user's own, which is used and not shut down."""
+    """A user's executor, which is used and not shut down."""
 
     def __init__(self, executor: Executor, workers: int) -> None:
         self._executor, self._workers = executor, workers
@@ -186,19 +186,19 @@ class Given:
 
     @property
     def in_flight(self) -> int:
-        """How many tasks to hand out at most."""
+        """Most tasks to submit at a time."""
         return 2 * self._workers
 
     def submit(self, load: Workload, task: Task) -> Future[TaskResult]:
-        """Hand out a task."""
+        """Submit a task."""
         return self._executor.submit(attempt_packed, load.key, load.packed, task, load.model)
 
     def cancel(self, future: Future[TaskResult]) -> bool:
-        """Never: some executors call a task that has begun cancelled."""
+        """Never: some executors also report a started task as cancelled."""
         return False
 
     def mend(self) -> None:
-        """Nothing can be done from here about a broken executor."""
+        """A broken executor of a user cannot be restored."""
 
     def __enter__(self) -> Self:
         return self
@@ -206,18 +206,18 @@ class Given:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Leave the executor as it is."""
+        """Do not shut down the executor."""
 
 
 def pool_of(engine: EngineLike, *, workers: int | None) -> Pool:
-    """The pool that ``engine`` names; one that is a pool already is returned as it is.
+    """The pool for ``engine``; a pool is returned unchanged.
 
     Parameters
     ----------
     engine
         ``"threads"``, ``"processes"``, an executor, or a cluster (`cosim.studies.runs.cluster.cluster_engine`).
     workers
-        Runs made side by side; all cores if None.
+        Number of parallel runs; all cores if None.
 
     Raises
     ------

@@ -1,9 +1,9 @@
-"""Readers: what a command wants of a run, as functions from a run to plain values.
+"""Readers: functions from a run to the plain values that a command needs.
 
-A reader is a function of a module, so that it can be sent to another process, and it returns plain values (see
-`cosim.studies.store.codec`), so that they can be kept. `reader` gives it a name and a version, which are part of the
-identity of what is kept: a change of what a reader returns raises its version. A function without a name, such as
-one of a user's own, is identified by its source.
+A reader is a function of a module, which can be sent to another process, and it returns plain values (see
+`cosim.studies.store.codec`), which can be stored. `reader` gives it a name and a version, which are part of the
+identity of a stored result: raise the version when the returned values change. A function without a declared name, such
+as a user's, is identified by its source.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ def reader(name: str, *, version: int = 1, record: Record = "weekly") -> Callabl
     Parameters
     ----------
     name, version
-        Identity of what it returns.
+        Identity of the returned values.
     record
-        ``"none"`` if it does not look at weekly series.
+        ``"none"`` if it does not read weekly series.
     """
 
     def declare(function: Function) -> Function:
@@ -43,12 +43,12 @@ def reader(name: str, *, version: int = 1, record: Record = "weekly") -> Callabl
 
 
 def record_of(read: Callable[..., Any]) -> Record:
-    """What has to be recorded for a reader."""
+    """Records that a reader needs."""
     return "none" if getattr(read, "record", "weekly") == "none" else "weekly"
 
 
 def reader_name(read: Callable[..., Any]) -> str:
-    """Identity of what a reader returns: its declared name and version, or else its source.
+    """Identity of the values of a reader: its declared name and version, or else its source.
 
     Raises
     ------
@@ -66,21 +66,21 @@ def name_of(function: Callable[..., Any]) -> str:
 
 
 def source_name(function: Callable[..., Any], argument: str) -> str:
-    """Identity of a function of the user's own: module, name and a hash of its source.
+    """Identity of a user's function: module, name and a hash of its source.
 
-    A `functools.partial` counts with its arguments. What a function looks up elsewhere (other functions, variables of
-    its module) is not in it.
+    A `functools.partial` counts with its arguments. Names that a function reads from elsewhere (other functions,
+    variables of its module) do not count.
 
     Raises
     ------
     InputError
-        If the source does not say all: an object with a state of its own, or a function made inside another one that
-        uses variables of that; or if there is no source.
+        If the source does not determine the function: an object with state, or a function inside another one that uses
+        its variables; or if there is no source.
     """
     if isinstance(function, partial):
         given = f"{function.args!r} {sorted(function.keywords.items())!r}"
         if " at 0x" in given:
-            raise _unknown(function.func, argument, "arguments without a value of their own")
+            raise _unknown(function.func, argument, "plain arguments")
         return f"{source_name(function.func, argument)}:{hashlib.sha256(given.encode()).hexdigest()[:16]}"
     if not inspect.isfunction(function):
         raise _unknown(function, argument, "an object")
@@ -95,6 +95,6 @@ def source_name(function: Callable[..., Any], argument: str) -> str:
 
 def _unknown(function: Callable[..., Any], argument: str, got: str) -> InputError:
     return InputError(
-        argument, expected="a plain function whose source can be read, since runs are kept by what made them",
+        argument, expected="a plain function whose source can be read, since it identifies stored runs",
         got=f"{name_of(function)}, {got}", hint="leave store out, or move it to the top level of a file",
     )  # fmt: skip

@@ -1,7 +1,7 @@
-"""The one runner: replicates of named scenarios, made on a pool, read by a reader, and kept in a store if there is one.
+"""The runner: replicates of named scenarios, made on a pool, read by a reader, and stored if there is a store.
 
-`compare`, the claim, validation, calibration, the empirical game and the scripts use `Runner`; a sweep, whose store has
-columns instead of payloads, uses `run_tasks` below it.
+`compare`, the claim, validation, calibration, the empirical game and the scripts use `Runner`. A sweep has a store with
+columns instead of payloads, and uses `run_tasks`.
 """
 
 from __future__ import annotations
@@ -30,20 +30,20 @@ if TYPE_CHECKING:
 
 __all__ = ["Request", "Runner", "run_tasks"]
 
-_SEED_MOST = 2**63 - 1  # what a column of a store holds
+_SEED_MOST = 2**63 - 1  # values of a column of a store
 
 Replicate = tuple[str, int]  # arm and number
 Finished = Callable[[Task, TaskResult], None]
 
 
 def run_tasks(tasks: Iterator[Task], load: Workload, pool: Pool, *, ticker: Ticker, finished: Finished) -> bool:
-    """Make the runs, hand over each result in this thread, and report progress.
+    """Make the runs, pass on each result in this thread, and report progress.
 
     Returns
     -------
     bool
-        Whether Ctrl-C ended it early, or a progress function that raised `KeyboardInterrupt`. Runs that were under way
-        have been finished and handed over.
+        Whether Ctrl-C ended it early, or a progress function that raised `KeyboardInterrupt`. Running tasks have been
+        finished and passed on.
     """
     if not pool.local:
         load.check_importable()
@@ -62,7 +62,7 @@ def run_tasks(tasks: Iterator[Task], load: Workload, pool: Pool, *, ticker: Tick
 
 @dataclass(frozen=True)
 class Request:
-    """What to run, and what to read of each run.
+    """Runs to make, and the reader of each run.
 
     Attributes
     ----------
@@ -75,7 +75,7 @@ class Request:
     weeks
         Length of a run; that of the scenario of the arm if None.
     choice
-        A choice rule of the user's own.
+        A user's choice rule.
     """
 
     arms: Mapping[str, Scenario]
@@ -86,7 +86,7 @@ class Request:
 
     @property
     def reading(self) -> Reading:
-        """What a worker does."""
+        """The model that a worker runs."""
         return Reading(self.read, self.choice, record_of(self.read))
 
 
@@ -96,19 +96,19 @@ class Runner:
     Parameters
     ----------
     workers
-        Runs made side by side; all cores if None. Results do not depend on it.
+        Number of parallel runs; all cores if None. Results do not depend on it.
     engine
         ``"threads"``, ``"processes"``, an executor, or a cluster (`cosim.studies.runs.cluster.cluster_engine`).
     store
-        SQLite file that keeps what is read of every run as it ends; runs that it has are not made again. None keeps
+        SQLite file that stores the reader's values of every finished run; stored runs are not repeated. None stores
         nothing.
     progress
-        Called as ``progress(done, total, seconds_left)`` after every run; runs that the store had do not count.
+        Called as ``progress(done, total, seconds_left)`` after every run; stored runs do not count.
 
     Raises
     ------
     InputError
-        If there is no such engine, a number is none, or the store is of another kind or model, or in use.
+        If there is no such engine, a number is invalid, or the store is of another kind or model, or in use.
     """
 
     def __init__(
@@ -127,7 +127,7 @@ class Runner:
 
     def __enter__(self) -> Self:
         try:
-            self._stack.enter_context(self._pool)  # first: a cluster that does not answer leaves the store as it is
+            self._stack.enter_context(self._pool)  # first: without an answer from a cluster the store does not change
             if self._path is not None:
                 self._store = self._stack.enter_context(RunStore(self._path))
         except BaseException:
@@ -146,17 +146,17 @@ class Runner:
         return self._pool.local
 
     def run(self, request: Request, replicates: Iterable[Replicate], *, finished: Finished) -> bool:
-        """Make runs, or take them from the store; hand over each result, in no particular order.
+        """Make runs, or read them from the store; pass on each result, in no particular order.
 
         Returns
         -------
         bool
-            Whether Ctrl-C ended it early; what was under way is finished, kept and handed over.
+            Whether Ctrl-C ended it early; running tasks are finished, stored and passed on.
 
         Raises
         ------
         InputError
-            If a run says that the input is wrong; the others end with it.
+            If a run raises it; the other runs stop too.
         """
         tasks = list(self._tasks(request, replicates))
         left = tasks if self._store is None else [task for task in tasks if not self._have(task, finished)]
@@ -181,7 +181,7 @@ class Runner:
     def all(
         self, request: Request, replicates: Sequence[int], *, each: Callable[[str], None] | None = None
     ) -> dict[Replicate, Any]:
-        """All replicates of all arms, or nothing: what was read of each, by arm and replicate.
+        """The reader's values of all replicates of all arms, by arm and replicate; all or nothing.
 
         Parameters
         ----------
@@ -193,7 +193,7 @@ class Runner:
         KeyboardInterrupt
             If Ctrl-C ended it early.
         CosimError
-            If a run failed; the others are made, and kept, before that.
+            If a run failed, after the others are made and stored.
         """
         found: dict[Replicate, Any] = {}
         failed: list[tuple[Task, Failed]] = []
@@ -215,14 +215,14 @@ class Runner:
         return found
 
     def _have(self, task: Task, finished: Finished) -> bool:
-        """Hand over a run that the store has; whether it has it."""
+        """Pass on a stored run; returns whether the store has it."""
         made = None if self._store is None else self._store.found(task.run)
         if made is not None:
             finished(task, made)
         return made is not None
 
     def _tasks(self, request: Request, replicates: Iterable[Replicate]) -> Iterator[Task]:
-        """A task each; runs are identified only where they are kept, or could be confused."""
+        """A task per run; identities are computed only for a store, or to distinguish runs."""
         seed = whole("seed", request.seed, most=_SEED_MOST if self._store is not None else None)
         weeks = None if request.weeks is None else whole("weeks", request.weeks, least=1)
         scenarios, about = dict.fromkeys(request.arms, ""), ""

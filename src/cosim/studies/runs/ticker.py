@@ -1,4 +1,4 @@
-"""Progress: how many runs are made, how many are to be made, and how long that may take."""
+"""Progress: finished runs, total runs, and the estimated time left."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ Progress = Callable[[int, int, float], None]
 
 
 class Ticker:
-    """Calls ``progress(done, total, seconds_left)`` after every run, at the pace so far.
+    """Calls ``progress(done, total, seconds_left)`` after every run, with the time left at the mean pace so far.
 
     Attributes
     ----------
     done, total
-        Runs made, and runs in sight; runs that a store had already are in neither.
+        Finished runs, and planned runs; both exclude stored runs.
     """
 
     def __init__(self, progress: Progress | None) -> None:
@@ -26,13 +26,13 @@ class Ticker:
         self.total = 0
 
     def expect(self, runs: int) -> None:
-        """Add runs that are to be made; the clock starts with the first."""
+        """Add planned runs; the clock starts with the first."""
         if self._began is None:
             self._began = time.monotonic()
         self.total += runs
 
     def tick(self) -> None:
-        """Count one run more, finished or failed."""
+        """Count one more run, finished or failed."""
         self.done += 1
         if self._progress is not None:
             pace = (time.monotonic() - (self._began or 0.0)) / self.done

@@ -1,1 +1,1 @@
-"""Stores: one SQLite file with every run of a study."""
+"""Stores: one SQLite file with all runs of a study."""

@@ -1,4 +1,4 @@
-"""What the writers of both kinds of store share: one writer at a time, and commits in batches, whole or not at all."""
+"""Base of the writers of both kinds of store: one writer at a time, and atomic commits in batches."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["Batches", "now", "number"]
 
 Row = TypeVar("Row")
 
-_BATCH, _BATCH_SECONDS = 256, 0.25  # a commit whenever one of the two is reached
+_BATCH, _BATCH_SECONDS = 256, 0.25  # commit when one of the two is reached
 
 
 class Batches(Generic[Row]):
@@ -39,22 +39,22 @@ class Batches(Generic[Row]):
 
     @property
     def connection(self) -> sqlite3.Connection:
-        """For reading by the one who writes."""
+        """Connection for reading by the writer."""
         return self._connection
 
     def _put(self, row: Row) -> None:
-        """Take a row; it is written with the next batch."""
+        """Add a row; it is written with the next batch."""
         self._pending.append(row)
         if len(self._pending) >= _BATCH or time.monotonic() - self._flushed >= _BATCH_SECONDS:
             self.flush()
 
     def flush(self) -> None:
-        """Write what was taken, all of it or nothing.
+        """Write the pending rows atomically.
 
         Raises
         ------
         StoreError
-            If the disk is full; runs that were written before stay.
+            If the disk is full; earlier runs are kept.
         """
         pending, self._pending = self._pending, []
         self._flushed = time.monotonic()
@@ -75,11 +75,11 @@ class Batches(Generic[Row]):
         raise NotImplementedError
 
     def close(self) -> None:
-        """Let go of the file; everything is in it, and nothing beside it but the lock."""
+        """Write and close the file; only the lock remains as a second file."""
         connection: sqlite3.Connection | None = getattr(self, "_connection", None)
         if connection is not None:
             if self.path != MEMORY:
-                with suppress(sqlite3.Error):  # where a reader is open, the file stays as it is, which is as good
+                with suppress(sqlite3.Error):  # not possible with an open reader, and not necessary
                     connection.execute("PRAGMA journal_mode = DELETE").fetchone()
             connection.close()
         if self._lock is not None:
@@ -87,10 +87,10 @@ class Batches(Generic[Row]):
 
 
 def number(value: float | None) -> float | None:
-    """A number as it is stored: SQLite has no NaN, and keeps NULL instead."""
+    """A number in SQLite, which stores NaN as NULL."""
     return None if value is None or math.isnan(value) else value
 
 
 def now() -> str:
-    """Date and time, as stores keep them."""
+    """Date and time, in the format of stores."""
     return datetime.now(UTC).isoformat(timespec="seconds")

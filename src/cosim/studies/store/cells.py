@@ -1,4 +1,4 @@
-"""From a study to the cells of a store: every point under every policy, checked before anything is written."""
+"""Cells of a store from a study: every point under every policy, checked before anything is written."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Checked = Callable[[int, int], None]
 
 
 class Cell(NamedTuple):
-    """One arm at one point: identity of what is run there."""
+    """One arm at one point, with the identity of its scenario."""
 
     point: int
     position: int
@@ -68,7 +68,7 @@ def cells_of(
     Raises
     ------
     InputError
-        At the first point whose values do not hold together.
+        At the first point with inconsistent values.
     """
     for point, row in enumerate(study.rows()):
         if point < begin:
@@ -106,7 +106,7 @@ def _parameters(study: Study, shard: Shard, retry: bool, replicate: int) -> dict
 
 
 def count_left(connection: sqlite3.Connection, study: Study, *, shard: Shard, retry: bool) -> int:
-    """Runs that are still to be made."""
+    """Number of missing runs."""
     return sum(
         int(connection.execute(f"SELECT count(*) {_LEFT}", _parameters(study, shard, retry, replicate)).fetchone()[0])
         for replicate in range(study.runs)
@@ -114,9 +114,9 @@ def count_left(connection: sqlite3.Connection, study: Study, *, shard: Shard, re
 
 
 def tasks_left(connection: sqlite3.Connection, study: Study, *, shard: Shard, retry: bool) -> Iterator[Task]:
-    """Runs that are still to be made, replicate by replicate, so that every point is seen once before any is twice.
+    """Missing runs, replicate by replicate: every point has one run before any has two.
 
-    Read in pages: memory does not grow with the study, and no reading stays open while runs are written.
+    Read in pages: memory does not grow with the study, and no query stays open while runs are written.
     """
     arms = list(study.arms)
     columns = len(study.keys)

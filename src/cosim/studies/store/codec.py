@@ -1,8 +1,7 @@
 """Payloads as bytes: JSON for structure, words and numbers, and NumPy's own format for arrays. Nothing is pickled.
 
-Numbers read back to the last bit. What comes out has plain types: dictionaries, lists, tuples, words, numbers, arrays
-of numbers or truth values, and tables of these. A reader therefore returns no other types, see
-`cosim.studies.runs.readers`.
+Numbers read back to the last bit. Decoded values have plain types: dictionaries, lists, tuples, words, numbers, arrays
+of numbers or truth values, and tables of these. A reader may return no other types, see `cosim.studies.runs.readers`.
 """
 
 from __future__ import annotations
@@ -21,12 +20,12 @@ from cosim.errors import CosimError
 __all__ = ["CodecError", "decode", "encode"]
 
 _STRUCTURE = "structure"
-_ARRAY, _TUPLE, _TABLE = "array:", "tuple:", "table:"  # key of a dictionary of one entry: what JSON does not know
+_ARRAY, _TUPLE, _TABLE = "array:", "tuple:", "table:"  # key of a dictionary of one entry: types that JSON lacks
 _KINDS = "biuf"  # truth values and numbers
 
 
 class CodecError(CosimError):
-    """Bytes that are no payload."""
+    """Bytes that are not a payload."""
 
 
 def encode(payload: Any) -> bytes:
@@ -35,7 +34,7 @@ def encode(payload: Any) -> bytes:
     Raises
     ------
     TypeError
-        If there is something in it that is not plain.
+        If it contains a type that is not plain.
 
     Examples
     --------
@@ -76,7 +75,7 @@ def _plain(value: Any, arrays: dict[str, np.ndarray[Any, Any]]) -> Any:
 
 
 def _column(column: pd.Series) -> Any:
-    """A column as an array; whole numbers some of which are missing as two; words as a list."""
+    """A column as an array; whole numbers with missing values as two arrays; words as a list."""
     if isinstance(column.dtype, pd.Int64Dtype):
         return column.fillna(0).to_numpy(dtype=np.int64), column.isna().to_numpy()
     return column.to_numpy() if column.dtype.kind in _KINDS else column.tolist()
@@ -88,7 +87,7 @@ def decode(data: bytes) -> Any:
     Raises
     ------
     CodecError
-        If they are no payload.
+        If they are not a payload.
     """
     try:
         with np.load(io.BytesIO(data), allow_pickle=False) as found:

@@ -1,4 +1,4 @@
-"""Opening a store: is it one, is it of this version, may it be written; and what becomes of SQLite's errors."""
+"""Open a store: check kind, version and write access, and translate SQLite's errors."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ __all__ = [
 
 MEMORY = Path(":memory:")
 _MAGIC = b"SQLite format 3\x00"
-_BUSY_SECONDS = 10.0  # a reader may hold up a checkpoint for a moment
+_BUSY_SECONDS = 10.0  # a reader may delay a checkpoint for a moment
 
 
 class StoreError(CosimError):
-    """A store could not be written; what it held is intact."""
+    """A store could not be written; its contents are intact."""
 
 
 @contextmanager
@@ -41,23 +41,23 @@ def errors_of(path: Path) -> Iterator[None]:
     except sqlite3.OperationalError as error:
         text = str(error)
         if "full" in text or "disk I/O" in text:
-            raise StoreError(f"{path}: {text}; what was kept is intact: make room, then resume") from error
+            raise StoreError(f"{path}: {text}; stored runs are intact: make room, then resume") from error
         if "locked" in text:
             raise InputError(str(path), expected="a store that no other process holds", got=text) from error
         raise InputError(str(path), expected="a place that can be read and written", got=text) from error
-    except (sqlite3.DatabaseError, pd.errors.DatabaseError) as error:  # pandas has a wrapping of its own
+    except (sqlite3.DatabaseError, pd.errors.DatabaseError) as error:  # pandas wraps errors of SQLite
         raise InputError(
             str(path), expected="a sound store", got=f"a damaged file ({error.__cause__ or error})"
         ) from error
 
 
 def is_begun(path: Path, kind: Kind = SWEEP) -> bool:
-    """Whether a file holds anything; an empty one, left by a command that was killed at once, does not.
+    """Whether a file has contents; a command that is killed at the start leaves an empty file.
 
     Raises
     ------
     InputError
-        If the file is no store of this kind, or one that a newer version made.
+        If the file is not a store of this kind, or was made by a newer version.
     """
     try:
         if path.is_dir():
@@ -91,13 +91,13 @@ def is_begun(path: Path, kind: Kind = SWEEP) -> bool:
 
 
 def is_database(path: Path) -> bool:
-    """Whether a file is one of SQLite's, a store or another."""
+    """Whether a file is an SQLite database, a store or another one."""
     with path.open("rb") as stream:
         return stream.read(len(_MAGIC)) == _MAGIC
 
 
 def check_store(path: Path, kind: Kind = SWEEP) -> None:
-    """Refuse what is not a store of this kind with something in it."""
+    """Refuse anything but a store of this kind with contents."""
     if not is_begun(path, kind):
         raise InputError(str(path), expected=kind.what, got="an empty file" if path.exists() else "no such file")
 
@@ -111,7 +111,7 @@ def _marks(connection: sqlite3.Connection) -> tuple[int, int, int]:
 
 
 def _read_only(path: Path) -> sqlite3.Connection:
-    """A connection that changes nothing, also where nothing can be written."""
+    """A read-only connection, also on a read-only medium."""
     address = path.resolve().as_uri()
     connection = sqlite3.connect(f"{address}?mode=ro", uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
     try:
@@ -122,14 +122,14 @@ def _read_only(path: Path) -> sqlite3.Connection:
             raise
         if path.with_name(f"{path.name}-wal").exists():
             raise
-        # A store in WAL mode on a read-only medium: nobody can be writing it.
+        # A store in WAL mode on a read-only medium has no writer.
         connection = sqlite3.connect(f"{address}?mode=ro&immutable=1", uri=True, isolation_level=None)
     return connection
 
 
 @contextmanager
 def reading(path: Path, kind: Kind = SWEEP) -> Iterator[sqlite3.Connection]:
-    """A store, to look at; another process may be writing it.
+    """A store for reading; another process may be writing it.
 
     Raises
     ------
@@ -159,7 +159,7 @@ def writing(path: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         try:
             connection.execute("PRAGMA journal_mode = WAL").fetchone()
-            connection.execute("PRAGMA synchronous = NORMAL")  # a lost tail is computed again
+            connection.execute("PRAGMA synchronous = NORMAL")  # runs lost by a crash are repeated
         except sqlite3.Error:
             connection.close()
             raise

@@ -1,4 +1,4 @@
-"""The study of a store, read back and checked: a store is a file that others may have written."""
+"""The study of a store, read and checked, because others may have written the file."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ def stored_study(connection: sqlite3.Connection, path: Path) -> Study:
     Raises
     ------
     InputError
-        If it is gone or damaged, or does not read back to the identity that it was stored with.
+        If it is missing or damaged, or does not give the stored identity.
     """
     row = connection.execute("SELECT study, runs, batches, written FROM studies").fetchone()
     if row is None:
-        raise InputError(str(path), expected=WHAT, got="one whose study is gone")
+        raise InputError(str(path), expected=WHAT, got="one without a study")
     identity, runs, batches, written = row
     definition = stored_definition(connection, path)
     study = restore_study(definition, runs=runs, batches=_json(batches, path, "batches"), where=str(path))
     found = study_identity_by_all_values(definition) if by_all_values(connection) else study.identity
     if found != identity:
-        raise InputError(str(path), expected="a store whose study reads back as it was", got="one of another version")
+        raise InputError(str(path), expected="a study with its stored identity", got="one of another version")
     return replace(study, written=str(written))
 
 
 def stored_definition(connection: sqlite3.Connection, path: Path) -> dict[str, Any]:
-    """The definition of the study as it was written, see `cosim.studies.sweeps.study.Study.definition`."""
+    """The stored definition of the study, see `cosim.studies.sweeps.study.Study.definition`."""
     row = connection.execute("SELECT definition FROM studies").fetchone()
     definition = _json("null" if row is None else row[0], path, "definition")
     if not isinstance(definition, dict):
@@ -56,7 +56,7 @@ def _json(text: object, path: Path, column: str) -> Any:
 def study_identity_by_all_values(definition: Mapping[str, Any]) -> str:
     """Identity of a study by the scheme before model versions, in which a hash of all values identified a scenario.
 
-    It recognises stores of schema version 1, and may go when those are no longer opened.
+    It recognises stores of schema version 1; remove it when they are no longer supported.
     """
     design = definition["design"]
     content = {
@@ -68,5 +68,5 @@ def study_identity_by_all_values(definition: Mapping[str, Any]) -> str:
         "series": definition["series"],
     }
     if design == "morris" and any(factor.get("levels") or factor.get("whole") for factor in definition["factors"]):
-        content["steps"] = "between values of a factor's own"
+        content["steps"] = "between a factor's own values"
     return digest(content)

@@ -1,4 +1,4 @@
-"""The table of results as CSV or Parquet, a row at a time, so that a store of any size fits into little memory."""
+"""The table of results as CSV or Parquet, written in pages, so memory does not depend on the size of the store."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ _WHOLE = {"point", "replicate", "seed", "week"}
 def export(store: Path, out: Path, *, form: str, series: bool = False) -> int:
     """Write the table of results, or of weekly figures, to a file; returns the number of rows.
 
-    The file depends on the runs only, not on when, where or in which order they were made. It is written beside its
-    place and moved there at the end.
+    The file depends on the runs only, not on when, where or in which order they were made. It is written to a temporary
+    file and moved at the end.
 
     Raises
     ------
@@ -41,7 +41,7 @@ def export(store: Path, out: Path, *, form: str, series: bool = False) -> int:
     with reading(store) as connection:
         check_place(out)
         if out.exists() and is_database(out):
-            raise InputError(str(out), expected="another file than a store, which it would replace", got="a store")
+            raise InputError(str(out), expected="a file other than the store, which it would replace", got="a store")
         part = out.with_name(f".{out.name}.{os.getpid()}.part")
         try:
             rows = write(connection.execute(_query(connection, store, series)), part)
@@ -62,10 +62,10 @@ def write_csv(store: Path, stream: TextIO, *, series: bool = False) -> int:
             rows = _csv(connection.execute(_query(connection, store, series)), stream)
             stream.flush()
         except BrokenPipeError:
-            raise  # the reader wants no more
+            raise  # the reader has closed the pipe
         except OSError as error:
             with suppress(OSError):
-                stream.close()  # or its rest would be tried again at the end
+                stream.close()  # otherwise Python tries to write the rest at exit
             raise InputError(
                 "standard output", expected="a place that can be written to", got=error.strerror or str(error)
             ) from error
@@ -73,7 +73,7 @@ def write_csv(store: Path, stream: TextIO, *, series: bool = False) -> int:
 
 
 def check_place(out: Path) -> None:
-    """Refuse a file that cannot be written; nothing is created that stays.
+    """Refuse a file that cannot be written; the check leaves no file behind.
 
     Raises
     ------
@@ -84,7 +84,7 @@ def check_place(out: Path) -> None:
         if out.is_dir():
             raise InputError(str(out), expected="a file", got="a folder")
         if out.exists() and not out.is_file():  # it would be replaced
-            raise InputError(str(out), expected="a file", got="a device", hint="CSV goes to standard output by itself")
+            raise InputError(str(out), expected="a file", got="a device", hint="without a file, CSV goes to stdout")
         out.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=out.parent):
             pass
@@ -119,7 +119,7 @@ def _pages(cursor: sqlite3.Cursor) -> Iterator[Sequence[tuple[Any, ...]]]:
 
 
 def _csv(cursor: sqlite3.Cursor, stream: TextIO) -> int:
-    """Numbers read back to the last bit; what a run does not have is left empty."""
+    """Numbers read back to the last bit; missing values are empty."""
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(_names(cursor))
     rows = 0
@@ -139,7 +139,7 @@ def _parquet_file(cursor: sqlite3.Cursor, path: Path) -> int:
     names, rows = _names(cursor), 0
     pages = _pages(cursor)
     first = next(pages, [])
-    # A column is of words if its first value is one: factors are all numbers or have at least one word.
+    # A column has words if its first value is a word: factors are all numbers or have at least one word.
     words = {name for at, name in enumerate(names) if any(isinstance(row[at], str) for row in first)}
     kinds = [arrow.string() if n in words else arrow.int64() if n in _WHOLE else arrow.float64() for n in names]
     schema = arrow.schema(list(zip(names, kinds, strict=True)))

@@ -1,7 +1,7 @@
-"""One writer a store: a lock that the operating system takes back when its holder dies, however it dies.
+"""One writer per store: a lock that the operating system releases when its holder dies.
 
-The lock is an exclusive SQLite transaction on an empty file beside the store. SQLite knows how to lock a file on every
-system; readers of the store itself are not held up. The file stays: deleting it would let two writers in at once.
+The lock is an exclusive SQLite transaction on an empty file beside the store. SQLite can lock a file on every system,
+and readers of the store are not blocked. The lock file is kept: without it two writers could start at the same time.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ __all__ = ["WriterLock", "is_locked"]
 
 
 def lock_file(store: Path) -> Path:
-    """Where the lock of a store is."""
+    """Path of the lock of a store."""
     return store.with_name(f".{store.name}.lock")
 
 
@@ -42,12 +42,12 @@ class WriterLock:
             if "locked" in str(error):
                 raise InputError(
                     str(store), expected="a store that no other process writes to", got="one in use",
-                    hint=f"wait, or stop the other one; to look meanwhile: cosim status {store}",
+                    hint=f"wait, or stop the other one; to see its progress: cosim status {store}",
                 ) from None  # fmt: skip
             raise InputError(str(store), expected="a place that can be written to", got=str(error)) from error
 
     def release(self) -> None:
-        """Let others write."""
+        """Release the lock."""
         self._connection.close()
 
     def __enter__(self) -> WriterLock:
@@ -60,7 +60,7 @@ class WriterLock:
 
 
 def is_locked(store: Path) -> bool:
-    """Whether somebody writes to the store."""
+    """Whether a process writes to the store."""
     if not lock_file(store).exists():
         return False
     try:

@@ -1,4 +1,4 @@
-"""Stores of one study put together: the shards of an array job, or what several machines made."""
+"""Merge stores of one study: the shards of an array job, or the runs of several machines."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ __all__ = ["merge"]
 
 
 def merge(out: Path, stores: Sequence[Path]) -> dict[str, int]:
-    """Put the runs of several stores of one study into ``out``, which is made, or resumed.
+    """Copy the runs of several stores of one study into ``out``, which is created or resumed.
 
-    A finished run replaces one that failed. A run that is there twice is kept once; it is the same. Stores of schema
-    version 1 are read through a migrated copy and left as they are.
+    A finished run replaces a failed one. Duplicate runs are identical, and one is kept. Stores of schema version 1 are
+    read through a migrated copy and do not change.
 
     Returns
     -------
@@ -33,12 +33,12 @@ def merge(out: Path, stores: Sequence[Path]) -> dict[str, int]:
     Raises
     ------
     InputError
-        Before anything is written: if one is no store, of another study, model or points, or ``out`` itself.
+        Before anything is written: if one is not a store, is of another study, model or points, or is ``out`` itself.
     """
     if not stores:
         raise InputError("stores", expected="at least one store to merge", got="none")
     studies = []
-    notes: dict[str, str] = {}  # a run is repeated once for all shards that the same versions made
+    notes: dict[str, str] = {}  # one run is repeated for all shards made by the same versions
     for path in stores:
         check_store(path)
         if path.resolve() == out.resolve():
@@ -91,7 +91,7 @@ def _count(connection: sqlite3.Connection) -> int:
 
 
 def _check_points(connection: sqlite3.Connection, path: Path, place: Path) -> None:
-    """Refuse a store whose points are other ones: two Latin hypercubes that grew in other steps, for example."""
+    """Refuse a store with other points, for example Latin hypercubes that grew in other steps."""
     with reading(place) as other:
         for point, position, scenario in other.execute("SELECT point, position, scenario FROM cells"):
             found = connection.execute(
@@ -100,12 +100,12 @@ def _check_points(connection: sqlite3.Connection, path: Path, place: Path) -> No
             if found is None or found[0] != scenario:
                 raise InputError(
                     str(path), expected="the same points as the other stores", got=f"another point {point}",
-                    hint="samples that were added in other steps are other samples",
+                    hint="samples that were added in other steps differ",
                 )  # fmt: skip
 
 
 def _take(connection: sqlite3.Connection, path: Path, out: Path) -> None:
-    """Copy what ``out`` does not have, in one transaction."""
+    """Copy the runs that ``out`` does not have, in one transaction."""
     with errors_of(out):
         connection.execute("ATTACH DATABASE ? AS other", (str(path),))
         try:

@@ -1,8 +1,8 @@
 """Stores of schema version 1, whose identities are hashes of all values, defaults included.
 
-They are read as they are, and brought to the present schema in one transaction when they are first opened for writing:
-new identities in `studies`, `cells`, `runs`, `outcomes` and `series`. This file may go, with `identity_by_all_values`,
-when such stores are no longer opened.
+They can be read without a change, and are migrated to the current schema in one transaction when they are first opened
+for writing: new identities in `studies`, `cells`, `runs`, `outcomes` and `series`. Remove this file, and
+`identity_by_all_values`, when such stores are no longer supported.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ __all__ = ["earlier_store", "migrate", "present", "runs_kept"]
 
 
 def migrate(connection: sqlite3.Connection, path: Path) -> None:
-    """Bring a store to the present schema; the caller holds the lock. Killed on the way, the store is as it was.
+    """Migrate a store to the current schema, in one transaction; the caller holds the lock.
 
     Raises
     ------
     InputError
-        If its scenarios do not read back to the identities that it keeps.
+        If its scenarios do not give the stored identities.
     """
     if not by_all_values(connection):
         return
@@ -67,7 +67,7 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def runs_kept(connection: sqlite3.Connection, study: Study, path: Path) -> set[str]:
-    """Identities of the runs in a store, as this version computes them."""
+    """Identities of the runs in a store, by the scheme of this version."""
     if not by_all_values(connection):
         return {row[0] for row in connection.execute("SELECT run FROM runs")}
     return set(_renamed_runs(connection, _scenarios(connection, study, path)).values())
@@ -75,7 +75,7 @@ def runs_kept(connection: sqlite3.Connection, study: Study, path: Path) -> set[s
 
 @contextmanager
 def present(path: Path) -> Iterator[Path]:
-    """A store of the present schema: the file itself, or a migrated copy that is deleted afterwards."""
+    """A store of the current schema: the file itself, or a migrated copy that is deleted afterwards."""
     with reading(path) as connection:
         if not by_all_values(connection):
             yield path
@@ -91,19 +91,19 @@ def present(path: Path) -> Iterator[Path]:
 
 
 def earlier_store(folder: Path, study: Study, *, suffix: str = "") -> Path | None:
-    """A store of schema version 1 of this study, by its contents: its file is named after the identity of that time."""
+    """A store of schema version 1 of this study, found by its contents: the file name has the old identity."""
     for path in sorted(folder.glob(f"{study.name}-????????{suffix}.sqlite")):
         try:
             with reading(path) as connection:
                 if by_all_values(connection) and stored_study(connection, path).identity == study.identity:
                     return path
         except InputError:
-            continue  # something else of that name
+            continue  # another file of that name
     return None
 
 
 def _scenarios(connection: sqlite3.Connection, study: Study, path: Path) -> dict[str, str]:
-    """New identity of every scenario of the cells by its old one, which is computed again and has to be the stored."""
+    """New identity of every scenario of the cells by its old one, which is checked against the stored one."""
     arms = list(study.arms.values())
     plain_arms = list(stored_definition(connection, path)["arms"].values())
     points = {row[0]: row[1:] for row in connection.execute("SELECT * FROM points")}
@@ -113,7 +113,7 @@ def _scenarios(connection: sqlite3.Connection, study: Study, path: Path) -> dict
         changes = dict(zip(study.keys, points[point], strict=True))
         if identity_by_all_values(_changed(plain_arms[position], changes)) != old:
             raise InputError(
-                str(path), expected="a store whose scenarios read back as they were",
+                str(path), expected="a store whose scenarios give the stored identities",
                 got=f"another one at point {point}", hint="cosim export still writes its table",
             )  # fmt: skip
         found[old] = arms[position].replaced(changes).identity
@@ -121,7 +121,7 @@ def _scenarios(connection: sqlite3.Connection, study: Study, path: Path) -> dict
 
 
 def _changed(resolved: Mapping[str, Any], changes: Mapping[str, float | str]) -> dict[str, Any]:
-    """A resolved scenario with other values, as `cosim.care.scenario.model.Scenario.replaced` changes one."""
+    """A resolved scenario with other values, changed as by `cosim.care.scenario.model.Scenario.replaced`."""
     changed = json.loads(json.dumps(resolved))
     for key, value in changes.items():
         if key == "weeks":

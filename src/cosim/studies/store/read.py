@@ -1,4 +1,4 @@
-"""What a sweep returns, and reading it back from a store."""
+"""Results of a sweep, and how to read them from a store."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ class Results:
         The study.
     table
         A row per run, by point, policy (in the order of the study) and replicate: ``point, policy, replicate, seed,
-        status`` (``done`` or ``failed``), the factor keys, and every outcome. A run not made yet has no row; a failed
-        one has NaN for outcomes.
+        status`` (``done`` or ``failed``), the factor keys, and every outcome. A missing run has no row; a failed one
+        has NaN for outcomes.
     outcomes
         Names of the outcomes.
     failures
@@ -39,11 +39,11 @@ class Results:
     seconds
         Mean time of a finished run.
     path
-        The store; None if it was in memory.
+        The store; None for a study in memory.
     interrupted
         Whether Ctrl-C ended it early.
     new, missing
-        Runs made by this call; runs still to be made.
+        Runs made by this call; missing runs.
     """
 
     study: Study
@@ -69,7 +69,7 @@ class Results:
         Raises
         ------
         InputError
-            If the study keeps none.
+            If the study has none.
         """
         if self.weekly is not None:
             return self.weekly
@@ -81,16 +81,16 @@ class Results:
 
 
 def load_store(path: str | Path) -> Results:
-    """The results in a store, also while a sweep is writing it.
+    """The results in a store, also while a sweep writes to it.
 
     Raises
     ------
     InputError
-        If it is no store, or one of another version.
+        If it is not a store, or one of another version.
     """
     file = Path(path)
     with reading(file) as connection:
-        connection.execute("BEGIN")  # one moment for all that is read
+        connection.execute("BEGIN")  # one snapshot for all queries
         return read_results(connection, stored_study(connection, file), file)
 
 

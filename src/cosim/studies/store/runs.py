@@ -1,7 +1,8 @@
-"""The store of runs: what was read of each run, by the identity of the run and of what read it.
+"""The store of runs: the reader's values of each run, by the identity of the run and of the reader.
 
-Any long command but a sweep keeps its runs here, and several may share a file: a run is found by its identity alone, so
-a command that was killed makes only the runs that are missing. A failed run is kept as a row and made again.
+All long commands except a sweep store their runs here, and several may share a file: a run is found by its identity
+alone, so a killed command makes only the missing runs when it is repeated. A failed run is stored as a row and made
+again.
 """
 
 from __future__ import annotations
@@ -32,17 +33,17 @@ class _Row(NamedTuple):
 
 
 class RunStore(Batches[_Row]):
-    """The one writer of a store of runs; used in a ``with`` block.
+    """The only writer of a store of runs; used in a ``with`` block.
 
     Raises
     ------
     InputError
-        If the file is no such store, holds runs of another model, is in use, or cannot be written.
+        If the file is not such a store, has runs of another model, is in use, or cannot be written.
     """
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
-        is_begun(path, RUNS)  # refused before anything is made beside it
+        is_begun(path, RUNS)  # refused before any other file is created
         make_folder(path)
         self._lock = WriterLock(path)
         try:
@@ -74,7 +75,7 @@ class RunStore(Batches[_Row]):
         Raises
         ------
         InputError
-            If what is kept of it cannot be read.
+            If its payload cannot be read.
         """
         with errors_of(self.path):
             row = self._connection.execute(
@@ -88,7 +89,7 @@ class RunStore(Batches[_Row]):
             raise InputError(str(self.path), expected="a sound store", got=f"run {run} is damaged ({error})") from error
 
     def add(self, task: Task, result: TaskResult, *, reader: str, weeks: int) -> None:
-        """Take a run, finished or failed; it is written with the next batch."""
+        """Add a run, finished or failed; it is written with the next batch."""
         self._put(_Row(task, reader, weeks, result, now()))
 
     def _write(self, pending: Sequence[_Row]) -> None:
@@ -113,12 +114,12 @@ class RunStore(Batches[_Row]):
 
 
 def runs_in(path: Path) -> dict[str, Any]:
-    """How many runs a store of runs holds, by reader and status, and whether it is being written.
+    """Number of runs in a store of runs, by reader and status, and whether a process writes to it.
 
     Raises
     ------
     InputError
-        If it is no store of runs.
+        If it is not a store of runs.
     """
     with reading(path, RUNS) as connection:
         return {"store": str(path), "runs": _counted(connection), "writing": is_locked(path)}

@@ -1,8 +1,8 @@
-"""Whether a store may be added to: its runs and those of this version have to be runs of one model.
+"""Check that the runs in a store and those of this version are runs of one model.
 
-A store names the model version that made its runs. Where anything else that could move a number differs (sources of the
-compiled functions, Python, NumPy, Numba, NetworkX), or where the store is from before model versions, one stored run is
-repeated, and every outcome has to be equal to the last bit. The store keeps a note of that, so it is done once.
+A store contains the model version that made its runs. If anything else that could change a number differs (sources of
+the compiled functions, Python, NumPy, Numba, NetworkX), or if the store is older than model versions, one stored run is
+repeated, and every outcome has to be equal to the last bit. The store records this check, so it is made once.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _HINT = "resume with the version of cosim, Python and Numba that made it, or beg
 
 
 class Repeated(NamedTuple):
-    """A stored run and its repetition: outcome name to value, None or NaN where the run does not have it."""
+    """A stored run and its repetition: outcome name to value, None or NaN if the run does not have it."""
 
     run: str
     stored: dict[str, float | None]
@@ -38,12 +38,12 @@ Repeat = Callable[[], Repeated | None]
 
 
 def model_digest() -> str:
-    """Digest of the sources of the compiled functions and of what compiles them."""
+    """Digest of the sources of the compiled functions and of their compiler versions."""
     return cache_folder().name.removeprefix("kernels-")
 
 
 def origin() -> dict[str, str]:
-    """Rows of the table ``meta`` that say what makes the runs of a new store."""
+    """Rows of the table ``meta`` that describe the model and versions of a new store."""
     package = {f"version {name}": version for name, version in versions().items()}
     return {"model": str(MODEL_VERSION), "kernel": model_digest(), **package}
 
@@ -59,12 +59,12 @@ def check_model(connection: sqlite3.Connection, path: Path, repeat: Repeat | Non
     Parameters
     ----------
     repeat
-        Repeats a run where that has to decide; without it, such a store is refused.
+        Repeats a run if that is needed for the decision; without it, such a store is refused.
 
     Returns
     -------
     str or None
-        One line that says which run was repeated, to be kept with `record`; None if no run had to be.
+        One line that names the repeated run, to be stored with `record`; None if no run was repeated.
 
     Raises
     ------
@@ -89,28 +89,28 @@ def check_model(connection: sqlite3.Connection, path: Path, repeat: Repeat | Non
     for name, value in found.stored.items():
         if not _same(value, found.now.get(name)):
             raise InputError(
-                str(path), expected="a store made with this model: its runs repeat to the last bit",
+                str(path), expected="a store made with this model: a repeated run is equal to the last bit",
                 got=f"{name} {value} in run {found.run[:8]}, now {found.now.get(name)}", hint=_HINT,
             )  # fmt: skip
     return f"made by other versions; run {found.run[:8]} was repeated, and all {len(found.stored)} outcomes are equal"
 
 
 def record(connection: sqlite3.Connection, note: str | None) -> None:
-    """Keep what `check_model` found, inside the transaction of the caller or by itself."""
+    """Store the line of `check_model`, in the transaction of the caller or in a separate one."""
     if note is not None:
         text = f"{note} ({_words(_environment())})"
         connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_note_key(), text))
 
 
 def _environment() -> dict[str, str]:
-    """What may move a number although the model version is the same, as in ``meta``."""
+    """Versions that may change a number under the same model version, as in ``meta``."""
     return {
         key: value for key, value in origin().items() if key == "kernel" or key.removeprefix("version ") in _PACKAGES
     }
 
 
 def _note_key() -> str:
-    """Key of the note that a run was repeated in this environment."""
+    """Key of the record that a run was repeated in this environment."""
     return "repeated " + hashlib.sha256(str(sorted(_environment().items())).encode()).hexdigest()[:16]
 
 

@@ -1,8 +1,8 @@
-"""The tables of both kinds of store. ``docs/store.md`` describes them for people.
+"""The tables of both kinds of store, described in ``docs/store.md``.
 
-A sweep has a store of outcomes in columns, any other command one of runs with what was read of each (`RUN_STORE`).
+A sweep has a store with outcomes in columns; all other commands have one of runs with payloads (`RUN_STORE`).
 
-Numbers stand in columns named after what they are, one row a run, so that any SQLite tool can read them:
+Numbers are in named columns, one row per run, for any SQLite tool:
 ``SELECT policy, avg(functioning) FROM results GROUP BY policy``.
 """
 
@@ -19,14 +19,14 @@ __all__ = [
 
 
 class Kind(NamedTuple):
-    """What a store is.
+    """A kind of store.
 
     Attributes
     ----------
     application, version
-        Application id and version of the schema, as they are in the file.
+        Application id and version of the schema in the file.
     reads
-        Versions that are read.
+        Versions that can be read.
     what
         Its name.
     """
@@ -70,7 +70,7 @@ def quoted(name: str) -> str:
 
 
 def create_statements(keys: Sequence[str], outcomes: Sequence[str]) -> list[str]:
-    """SQL that makes an empty store for these factors and outcomes."""
+    """SQL that creates an empty store for these factors and outcomes."""
     factors = ", ".join(quoted(key) for key in keys)  # without a type: a number or a word
     numbers = ", ".join(f"{quoted(name)} REAL" for name in outcomes)
     return [
@@ -80,7 +80,7 @@ def create_statements(keys: Sequence[str], outcomes: Sequence[str]) -> list[str]
             definition TEXT NOT NULL, written TEXT NOT NULL) WITHOUT ROWID""",
         "CREATE TABLE policies (position INTEGER PRIMARY KEY, policy TEXT NOT NULL UNIQUE)",
         f"CREATE TABLE points (point INTEGER PRIMARY KEY, {factors})",
-        # `job` numbers the cells that are the first of their scenario; a repeated scenario is run once.
+        # `job` numbers the first cell of each scenario; a repeated scenario is run once.
         """CREATE TABLE cells (
             point INTEGER NOT NULL, position INTEGER NOT NULL, scenario TEXT NOT NULL, job INTEGER,
             PRIMARY KEY (point, position)) WITHOUT ROWID""",
@@ -96,7 +96,7 @@ def create_statements(keys: Sequence[str], outcomes: Sequence[str]) -> list[str]
 
 
 def series_statement(columns: Sequence[str]) -> str:
-    """SQL that makes the table of weekly figures, once it is known what they are."""
+    """SQL that creates the table of weekly figures, once their names are known."""
     numbers = ", ".join(f"{quoted(name)} REAL" for name in columns if name != "week")
     return (
         f"CREATE TABLE IF NOT EXISTS series (run TEXT, week INTEGER, {numbers}, PRIMARY KEY (run, week)) WITHOUT ROWID"

@@ -1,4 +1,4 @@
-"""How far a store is, what failed, and what it would take to finish it."""
+"""Status of a store: finished, failed and missing runs."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """A store at one moment.
+    """Status of a store at one moment.
 
     Attributes
     ----------
     runs
         Replicates of every point and policy.
-    asked, done, failed
-        Runs of the study, of which done, of which failed; several points of the same values share one run.
+    requested, done, failed
+        Runs of the study, finished runs, failed runs; points with the same values share one run.
     seconds
         Mean time of a finished run; NaN if there is none.
     failures
@@ -35,7 +35,7 @@ class Status:
     bytes
         Size of the file.
     writing
-        Whether a sweep is writing it now.
+        Whether a sweep writes to it now.
     """
 
     store: str
@@ -48,7 +48,7 @@ class Status:
     points: int
     samples: int
     runs: int
-    asked: int
+    requested: int
     done: int
     failed: int
     seconds: float
@@ -58,23 +58,24 @@ class Status:
 
     @property
     def missing(self) -> int:
-        """Runs still to be made."""
-        return self.asked - self.done - self.failed
+        """Number of missing runs."""
+        return self.requested - self.done - self.failed
 
     def as_dict(self) -> dict[str, Any]:
         """JSON-able."""
         names = ("point", "policy", "replicate", "error", "message")
         failures = [dict(zip(names, failure, strict=True)) for failure in self.failures]
-        return {**asdict(self), "missing": self.missing, "failures": failures}
+        values = {"asked" if name == "requested" else name: value for name, value in asdict(self).items()}
+        return {**values, "missing": self.missing, "failures": failures}
 
 
 def status_of(path: Path) -> tuple[Status, Study]:
-    """Look at a store; a sweep may be writing it meanwhile.
+    """Read the status of a store; a sweep may write to it meanwhile.
 
     Raises
     ------
     InputError
-        If it is no store.
+        If it is not a store.
     """
     with reading(path) as connection:
         connection.execute("BEGIN")
@@ -91,7 +92,7 @@ def status_of(path: Path) -> tuple[Status, Study]:
     found = Status(
         store=str(path), study=study.name, identity=study.identity, scenario=study.scenario.name,
         design=study.design, factors=tuple(factor.written() for factor in study.factors),
-        policies=tuple(study.arms), points=points, samples=study.samples, runs=study.runs, asked=jobs * study.runs,
+        policies=tuple(study.arms), points=points, samples=study.samples, runs=study.runs, requested=jobs * study.runs,
         done=counts.get("done", 0), failed=counts.get("failed", 0),
         seconds=float("nan") if seconds is None else float(seconds), failures=tuple(failures),
         bytes=path.stat().st_size, writing=is_locked(path),
@@ -100,12 +101,12 @@ def status_of(path: Path) -> tuple[Status, Study]:
 
 
 def check(path: Path) -> list[str]:
-    """What is wrong with a store, in sentences; empty if nothing is.
+    """Problems of a store, in sentences; empty if there are none.
 
     Raises
     ------
     InputError
-        If it is no store at all.
+        If it is not a store at all.
     """
     found: list[str] = []
     with reading(path) as connection:

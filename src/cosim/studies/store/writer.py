@@ -1,4 +1,4 @@
-"""The store of a sweep being written: begun or resumed, runs taken and committed in batches."""
+"""Writer of the store of a sweep: starts or resumes it, and commits runs in batches."""
 
 from __future__ import annotations
 
@@ -29,28 +29,28 @@ def outcomes_in(connection: sqlite3.Connection) -> tuple[str, ...]:
 
 
 class Store(Batches[tuple[Task, TaskResult, str]]):
-    """The one writer of the store of a sweep.
+    """The only writer of the store of a sweep.
 
     Parameters
     ----------
     path
         The file; None for one in memory.
     study
-        The study. A store may hold more runs and samples of it than that, and keeps them.
+        The study. A store that has more runs and samples of it keeps them.
     outcomes
         Names of the outcomes of a run.
     checked
-        Called as ``checked(points, of)`` while points are checked, which takes minutes where there are many.
+        Called as ``checked(points, of)`` while points are checked, which takes minutes for many points.
     model
-        Makes a run. It repeats one where a store was made by other versions, see `cosim.studies.store.same_model`.
+        Makes a run. It repeats one if a store was made by other versions, see `cosim.studies.store.same_model`.
     note
         Called with one line if a run was repeated.
 
     Raises
     ------
     InputError
-        If the file is no store, of another study, of a newer version, in use, or cannot be written; it is left as it
-        was. Also at the first point whose values do not hold together.
+        If the file is not a store, is of another study or a newer version, is in use, or cannot be written; it does not
+        change. Also at the first point with inconsistent values.
     """
 
     def __init__(
@@ -73,7 +73,7 @@ class Store(Batches[tuple[Task, TaskResult, str]]):
             make_folder(path)
             self._lock = WriterLock(path)
         try:
-            if not begun and path is not None and is_begun(path):  # another process was quicker
+            if not begun and path is not None and is_begun(path):  # another process was first
                 repeated = _check_same(path, study, model)
                 begun = True
             self._connection = writing(self.path)
@@ -110,7 +110,7 @@ class Store(Batches[tuple[Task, TaskResult, str]]):
         return study
 
     def _resume(self, wanted: Study) -> Study:
-        """The study of the store, grown to the size that is wanted; the names and notes are those of the store."""
+        """The study of the store, extended to the requested size; names and notes are those of the store."""
         db = self._connection
         have = stored_study(db, self.path)
         runs, samples = max(have.runs, wanted.runs), max(have.samples, wanted.samples)
@@ -128,7 +128,7 @@ class Store(Batches[tuple[Task, TaskResult, str]]):
         return study
 
     def _check_rows(self, study: Study, begin: int) -> None:
-        """A design grows only where its first points are the stored ones."""
+        """A design can grow only if its first points are the stored ones."""
         stored = self._connection.execute("SELECT * FROM points ORDER BY point")
         for row, kept in zip(study.rows(), stored, strict=False):
             if tuple(row) != tuple(kept[1:]):
@@ -148,19 +148,19 @@ class Store(Batches[tuple[Task, TaskResult, str]]):
                 db.execute("INSERT INTO cells VALUES (?, ?, ?, ?)", (*cell, job if known is None else None))
 
     def left(self, *, shard: Shard, retry: bool) -> int:
-        """Runs that are still to be made."""
+        """Missing runs."""
         return count_left(self._connection, self.study, shard=shard, retry=retry)
 
     def failed(self) -> int:
-        """Runs that failed."""
+        """Failed runs."""
         return int(self._connection.execute("SELECT count(*) FROM runs WHERE status = 'failed'").fetchone()[0])
 
     def tasks(self, *, shard: Shard, retry: bool) -> Iterator[Task]:
-        """Runs that are still to be made."""
+        """Missing runs."""
         return tasks_left(self._connection, self.study, shard=shard, retry=retry)
 
     def add(self, task: Task, result: TaskResult) -> None:
-        """Take a run, finished or failed; it is written with the next batch."""
+        """Add a run, finished or failed; it is written with the next batch."""
         self._put((task, result, now()))
 
     def _write(self, pending: Sequence[tuple[Task, TaskResult, str]]) -> None:
@@ -207,7 +207,7 @@ def _check_same(path: Path, study: Study, model: Model) -> str | None:
 
 
 def repeat_one(connection: sqlite3.Connection, study: Study, model: Model = simulated) -> Repeated | None:
-    """Make the first finished run of a store again; None if it has none."""
+    """Repeat the first finished run of a store; None if it has none."""
     found = connection.execute(
         "SELECT r.run, r.scenario, r.seed, r.replicate, c.point, c.position FROM runs r JOIN cells c "
         "ON c.scenario = r.scenario WHERE r.status = 'done' AND c.job IS NOT NULL ORDER BY c.job, r.replicate LIMIT 1"

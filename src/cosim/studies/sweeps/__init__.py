@@ -1,1 +1,1 @@
-"""Sweeps: many runs over many settings, kept in one SQLite file that can be killed, resumed, moved and merged."""
+"""Sweeps: many runs over many settings, stored in one SQLite file; they can be killed, resumed, moved and merged."""

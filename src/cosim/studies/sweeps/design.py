@@ -5,9 +5,9 @@ sequence, scrambled, in the scheme of Saltelli (2002), Comput. Phys. Commun. 145
 doi:10.1016/S0010-4655(02)00280-1. Elementary effects, Morris (1991), Technometrics 33:161-174, doi:10.2307/1269043.
 All three are drawn by SALib (Iwanaga, Usher and Herman 2022, doi:10.18174/sesmo.18155).
 
-SALib has one number of levels for all factors. A factor of k values of its own therefore gets new steps: whole numbers
-move by about half their range, from a to (a +- floor(k / 2)) mod k, which visits all values alike, as Morris' steps of
-p / 2 of p levels do; a list, which need have no order, moves from any of its values to any other.
+SALib has one number of levels for all factors. A factor with k values therefore gets new steps: whole numbers
+move by about half their range, from a to (a +- floor(k / 2)) mod k, which visits all values equally often, as Morris'
+steps of p / 2 of p levels do; a list, which may be unordered, moves from any of its values to any other.
 """
 
 from __future__ import annotations
@@ -47,19 +47,19 @@ def batches_of(design: str, samples: int | Sequence[int] | None) -> tuple[int, .
 
 
 def check_samples(design: str, batches: Sequence[int]) -> None:
-    """Refuse a number of samples that the design has no use for.
+    """Refuse a number of samples that is invalid for the design.
 
     Raises
     ------
     InputError
-        If the design is unknown, samples are missing or too few, a grid is given any, or those of Sobol' are no power
-        of two.
+        If the design is unknown, samples are missing or too few, a grid has any, or those of Sobol' are not a power of
+        two.
     """
     one_of("design", design, DESIGNS)
     if design == "grid":
         if batches:
             raise InputError(
-                "samples", expected="none, since a grid has the points that its values make", got=sum(batches),
+                "samples", expected="none, since the values determine the points of a grid", got=sum(batches),
                 hint="more values in a range: key=lo:hi:n",
             )  # fmt: skip
         return
@@ -79,14 +79,14 @@ def check_samples(design: str, batches: Sequence[int]) -> None:
 
 
 def grown(design: str, batches: Sequence[int], samples: int) -> tuple[int, ...]:
-    """The batches with which a design reaches ``samples``, the earlier ones kept.
+    """The batches with which a design reaches ``samples``, earlier ones included.
 
-    A Sobol' sequence continues. A Latin hypercube, and Morris' trajectories, get a further batch of their own.
+    A Sobol' sequence continues. A Latin hypercube and Morris' trajectories get an additional batch.
 
     Raises
     ------
     InputError
-        If there are more already, the design is a grid, or the samples do not suit it.
+        If there are more already, the design is a grid, or the samples are invalid for it.
 
     Examples
     --------
@@ -95,8 +95,8 @@ def grown(design: str, batches: Sequence[int], samples: int) -> tuple[int, ...]:
     """
     if design == "grid":
         raise InputError(
-            "samples", expected="a design that takes samples", got="a grid, whose points follow from its values",
-            hint="a grid can be given more runs, or be a study of its own with other values",
+            "samples", expected="a design that takes samples", got="a grid, where the values determine the points",
+            hint="a grid can get more runs; other values are another study",
         )  # fmt: skip
     have, samples = sum(batches), whole("samples", samples, most=POINTS_MAX)
     if samples < have:
@@ -116,9 +116,9 @@ def unit_rows(
     Parameters
     ----------
     batches
-        Samples of every batch; the rows of earlier batches stay where they are.
+        Samples of every batch; the rows of earlier batches do not change.
     seed
-        Of the sampler; zero is a seed like any other.
+        Seed of the sampler; zero is a valid seed.
     second_order
         Whether Sobol' rows allow indices of pairs: ``n * (2 d + 2)`` rows instead of ``n * (d + 2)``.
 
@@ -134,7 +134,7 @@ def unit_rows(
 
 
 def _problem(factors: Sequence[Factor]) -> dict[str, Any]:
-    """The unit cube, as SALib describes a problem."""
+    """The unit cube as a problem of SALib."""
     return {
         "num_vars": len(factors),
         "names": [factor.key for factor in factors],
@@ -165,7 +165,7 @@ def _morris(factors: Sequence[Factor], count: int, seed: list[int], second_order
 
 
 def _own_steps(rows: Array, factors: Sequence[Factor], seed: list[int]) -> Array:
-    """Trajectories in which factors of few values step between values of their own."""
+    """Trajectories in which factors with few values step between their own values."""
     found = rows.reshape(-1, len(factors) + 1, len(factors)).copy()
     for at, factor in enumerate(factors):
         count = factor.count

@@ -1,8 +1,7 @@
-"""What is varied: a range of a parameter, or a list of its levels.
+"""Factors: a range of a parameter, or a list of its levels.
 
 A design works on the unit interval; a factor has a value at every ``u``. A range of real numbers is ``low + u *
-(high - low)``. Whole numbers and levels are cut into equal parts of the unit interval, so that every one of them is as
-likely as any other.
+(high - low)``. Whole numbers and levels have equal parts of the unit interval, and are therefore equally likely.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ __all__ = ["GRID_MAX", "GRID_POINTS", "Factor", "Value", "checked_factor", "fact
 
 Value = float | str
 
-GRID_POINTS = 5  # of a range in a grid, where the user does not say how many
+GRID_POINTS = 5  # of a range in a grid, by default
 GRID_MAX = 100_000  # of one range
 _WEEKS = Parameter("weeks", 416, "weeks", 1, WEEKS_MAX, "How long a run takes.", whole=True)
 
@@ -36,11 +35,11 @@ class Factor:
     low, high
         Ends of a range, both included.
     points
-        Number of values of a range in a grid; None for the usual number. Other designs do not use it.
+        Number of values of a range in a grid; None for the default. Other designs do not use it.
     levels
         Instead of a range: the values themselves, numbers or words.
     whole
-        Whether only whole numbers make sense; filled in from the parameter by `checked_factor`.
+        Whether only whole numbers are valid; `checked_factor` sets it from the parameter.
     """
 
     key: str
@@ -69,13 +68,13 @@ class Factor:
 
     @property
     def count(self) -> int | None:
-        """How many values there are; None for a range of real numbers."""
+        """Number of values; None for a range of real numbers."""
         if self.levels:
             return len(self.levels)
         return int(self.high - self.low) + 1 if self.whole else None
 
     def place(self, u: float) -> float:
-        """Where the value at ``u`` lies: 0 at the low end of a range, 1 at the high one; the number in a list.
+        """Position of the value at ``u``: 0 at the low end of a range, 1 at the high end; the index in a list.
 
         Examples
         --------
@@ -88,7 +87,7 @@ class Factor:
         return float(at) if self.levels else at / (self.count - 1)
 
     def grid(self) -> tuple[Value, ...]:
-        """The values of a grid, ascending for a range; whole numbers are rounded, and none comes twice.
+        """The values of a grid, ascending for a range; whole numbers are rounded, without repetition.
 
         Examples
         --------
@@ -103,7 +102,7 @@ class Factor:
         return tuple(dict.fromkeys(float(round(step)) if self.whole else step for step in steps))
 
     def written(self) -> str:
-        """The factor as text, such as `factor_of` reads."""
+        """The factor as text, in the format of `factor_of`."""
         if self.levels:
             return f"{self.key}={','.join(map(_text, self.levels))}"
         points = "" if self.points is None else f":{self.points}"
@@ -187,12 +186,12 @@ def parameter_of(key: str, *, where: str) -> Parameter:
 
 
 def checked_factor(factor: Factor, *, where: str, design: str) -> Factor:
-    """The factor as its parameter allows it.
+    """The factor, checked against its parameter.
 
     Raises
     ------
     InputError
-        If the key is unknown, a range is empty or leaves that of the parameter, or levels do not fit or are repeated.
+        If the key is unknown, a range is empty or exceeds that of the parameter, or levels are invalid or repeated.
     """
     parameter = parameter_of(factor.key, where=where)
     if factor.levels:
@@ -201,7 +200,7 @@ def checked_factor(factor: Factor, *, where: str, design: str) -> Factor:
         levels = tuple(checked(parameter, level, where=where) for level in factor.levels)
         if len(levels) < 2 or len(set(levels)) < len(levels):
             got = factor.written().partition("=")[2]
-            hint = "" if len(levels) > 1 else "one value is set in the scenario, not varied"
+            hint = "" if len(levels) > 1 else "set a single value in the scenario"
             raise InputError(where, expected="at least two different values", got=repr(got), hint=hint)
         return replace(factor, points=None, levels=levels, whole=parameter.whole)
     if parameter.choices:

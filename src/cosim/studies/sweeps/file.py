@@ -1,4 +1,4 @@
-"""A study as a TOML file: what a sweep varies and runs, to be kept, changed and run again.
+"""A study as a TOML file: factors, design and runs of a sweep.
 
 ::
 
@@ -86,7 +86,7 @@ Varied = Annotated[
 
 
 class StudyFile(BaseModel):
-    """A study as it is written."""
+    """A study in a file."""
 
     model_config = _SETTINGS
 
@@ -105,7 +105,7 @@ class StudyFile(BaseModel):
 
 
 def is_study_file(name: str) -> bool:
-    """Whether a name is that of a study file: a TOML file with ``scenario`` or ``[vary]``, which no scenario has."""
+    """Whether a name is that of a study file: a TOML file with ``scenario`` or ``[vary]``, unlike a scenario file."""
     path = Path(name)
     if not is_path(name) or not path.is_file():
         return False
@@ -145,7 +145,7 @@ def read(text: str, *, label: str) -> StudyFile:
 def _flat(
     table: Mapping[str, Any], is_leaf: Callable[[Mapping[str, Any]], bool], *, above: str = ""
 ) -> Iterator[tuple[str, Any]]:
-    """Keys written in full: TOML takes ``walls.height`` for a table ``walls`` with a key ``height``."""
+    """Full keys: TOML reads ``walls.height`` as a table ``walls`` with a key ``height``."""
     for key, value in table.items():
         if isinstance(value, Mapping) and value and not is_leaf(value):
             yield from _flat(value, is_leaf, above=f"{above}{key}.")
@@ -154,12 +154,12 @@ def _flat(
 
 
 def _never(table: Mapping[str, Any]) -> bool:
-    """No table is a value."""
+    """A table is not a value."""
     return False
 
 
 def _is_range(table: Mapping[str, Any]) -> bool:
-    """Whether a table is a range, perhaps a misspelt one, and not a section with keys in it."""
+    """Whether a table is a range, possibly misspelt, and not a section with keys."""
     numbers = not any(isinstance(part, (Mapping, list)) for part in table.values())
     return numbers and (len(table) > 1 or bool(set(table) & {*RangeTable.model_fields}))
 
@@ -170,7 +170,7 @@ def _allowed(location: Location) -> list[str]:
 
 
 def _place(location: Location) -> Location:
-    """The place in the file: pydantic also names which of its alternatives a factor was taken for."""
+    """Location in the file, without the alternative that pydantic tried for a factor."""
     return tuple(part for at, part in enumerate(location) if not (at == 2 and part in ("range", "levels")))
 
 
@@ -180,7 +180,7 @@ def study_of(written: StudyFile, *, folder: Path = Path()) -> Study:
     Raises
     ------
     InputError
-        If something in it cannot be used.
+        If any part of it is invalid.
     """
     for key in written.set:
         if key in written.vary:
@@ -203,7 +203,7 @@ def study_of(written: StudyFile, *, folder: Path = Path()) -> Study:
 
 
 def to_toml(written: StudyFile) -> str:
-    """The text of the file; what has its default value is left out."""
+    """The text of the file, without default values."""
     lines = []
     for name, info in StudyFile.model_fields.items():
         value = getattr(written, name)

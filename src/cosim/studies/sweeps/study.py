@@ -1,4 +1,4 @@
-"""A study: one scenario, what is varied, under which policies, by which design. Nothing is run here."""
+"""A study: a scenario, factors, policies and a design. This module makes no runs."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ _SEED_MOST = RUNS_MAX * 2**31
 
 @dataclass(frozen=True, eq=False)
 class Study:
-    """What a sweep varies and runs; `make_study` makes one, and checks it.
+    """Definition of a sweep; `make_study` makes and checks one.
 
     Attributes
     ----------
     arms
-        Scenarios by name, ``base`` first, each with its policies. Their own number of weeks is what is run.
+        Scenarios by name, ``base`` first, each with its policies and number of weeks.
     factors
-        What is varied, in order.
+        Factors, in order.
     design
         ``grid``, ``lhs``, ``sobol`` or ``morris``.
     batches
@@ -48,9 +48,9 @@ class Study:
     second_order
         Whether a Sobol' design allows indices of pairs.
     series
-        Whether weekly series are kept.
+        Whether weekly series are stored.
     name
-        In words; no part of the identity.
+        Text; not part of the identity.
     written
         The study file, if there is one.
     """
@@ -83,9 +83,9 @@ class Study:
 
     @cached_property
     def identity(self) -> str:
-        """SHA-256 of what is run, by the identities of the arms and what differs from the usual options.
+        """SHA-256 of the identities of the arms and of options that differ from their defaults.
 
-        The number of runs and samples may grow, so it does not count; nor do names and notes.
+        The number of runs and samples can grow and does not count; nor do names and notes.
         """
         content: dict[str, Any] = {
             "arms": sorted(arm.identity for arm in self.arms.values()),
@@ -120,12 +120,12 @@ class Study:
 
     @cached_property
     def distinct(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
-        """``bool[points]``: the first point of each setting; some designs visit a setting more than once."""
+        """``bool[points]``: whether it is the first point of its setting; some designs repeat a setting."""
         return np.asarray(~self.points().duplicated())
 
     @property
     def drawn(self) -> bool:
-        """Whether points were drawn one by one, so that a share of them has an interval."""
+        """Whether points are independent draws, in which case a share of them has an interval."""
         return self.design == "lhs"
 
     def __len__(self) -> int:
@@ -140,17 +140,17 @@ class Study:
         Raises
         ------
         InputError
-            If the values do not hold together.
+            If the values are inconsistent.
         """
         return self.arms[policy].replace(changes)
 
     def grown(self, *, runs: int | None = None, samples: int | None = None) -> Study:
-        """The study with more runs or samples, the earlier ones kept.
+        """The study with more runs or samples, earlier ones included.
 
         Raises
         ------
         InputError
-            If that would be fewer than there are, or the design cannot grow.
+            If there are more already, or the design cannot grow.
         """
         found = self
         if runs is not None:
@@ -162,7 +162,7 @@ class Study:
         return found
 
     def definition(self) -> dict[str, Any]:
-        """Everything but runs and batches, JSON-able; `restore_study` reads it back."""
+        """Everything except runs and batches, as JSON data; `restore_study` reads it."""
         return {
             "name": self.name,
             "arms": {name: arm.resolved() for name, arm in self.arms.items()},
@@ -188,25 +188,25 @@ def make_study(
     series: bool = False,
     name: str = "",
 ) -> Study:
-    """A study, checked; whether the values of every point hold together is checked when it is begun.
+    """Make and check a study; the values of the points are checked when its runs start.
 
     Parameters
     ----------
     scenario
         The base.
     factors
-        What to vary: factors, or text such as ``"walls.height=0:1"`` or ``"choice.rule=fixed,imitation"``.
+        Factors, or text such as ``"walls.height=0:1"`` or ``"choice.rule=fixed,imitation"``.
     policies
         Further arms, each a policy, its name or file, ``"A+B"``, or a list of these that are applied together.
     design, samples, runs, seed, second_order, series, name
-        See `Study`; ``samples`` is needed by every design but a grid.
+        See `Study`; all designs except a grid need ``samples``.
     weeks
         Length of a run; that of the scenario if None.
 
     Raises
     ------
     InputError
-        At the first argument that cannot be used; its name is the first word of the message.
+        At the first invalid argument; its name is the first word of the message.
     """
     batches = batches_of(design, samples)
     seed, runs = whole("seed", seed, most=_SEED_MOST), whole("runs", runs, least=1, most=RUNS_MAX)
@@ -230,7 +230,7 @@ def make_study(
                          hint="fewer values in a range (key=lo:hi:n), or the design lhs")  # fmt: skip
     if weeks is not None:
         if "weeks" in keys:
-            raise InputError("weeks", expected="one length, or a key to vary", got="both")
+            raise InputError("weeks", expected="one number of weeks, or weeks as a key to vary", got="both")
         scenario = scenario.replace({"weeks": checked_weeks(weeks, where="weeks")})
     if "network.builder" in keys and scenario.network is not None:
         raise InputError(
@@ -249,7 +249,7 @@ def restore_study(definition: Mapping[str, Any], *, runs: int, batches: Sequence
     Raises
     ------
     InputError
-        If it is damaged, has a parameter that is gone, or the network of a scenario is not to be found.
+        If it is damaged, has a removed parameter, or the network of a scenario is not found.
     """
     try:
         arms = {name: from_resolved(arm, where=f"{where}: {name}") for name, arm in definition["arms"].items()}
@@ -276,7 +276,7 @@ def restore_study(definition: Mapping[str, Any], *, runs: int, batches: Sequence
 
 
 def _plain(factor: Factor) -> dict[str, Any]:
-    """A factor without what is not given: JSON has no word for NaN."""
+    """A factor without missing values: JSON has no NaN."""
     given = asdict(factor)
     unwanted = ("low", "high", "points") if factor.levels else ("levels",)
     return {key: value for key, value in given.items() if key not in unwanted and value is not None}

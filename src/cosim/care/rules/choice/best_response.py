@@ -1,6 +1,6 @@
-"""Best response: choose what seems best, with mistakes, from what one has seen around oneself.
+"""Best response: choose the behaviour with the highest believed payoff, with noise; beliefs come from observed payoffs.
 
-Formula. Belief v_b about behaviour b moves toward the mean felt payoff of those among one's ties (and oneself) who
+Formula. Belief v_b about behaviour b moves toward the mean felt payoff of those among the ties (and oneself) who
 hold it: v <- v + ``best_response.memory`` * (mean - v); a behaviour nobody holds keeps its belief. P(b) = exp(v_b /
 noise) / sum exp(v / noise) (logit).
 
@@ -25,13 +25,13 @@ PARAMETERS = (
         "best_response.noise", 0.1, "payoff", 1e-6, 100,
         "Noise of choice: small values pick the best, large values pick at random.",
     ),
-    Parameter("best_response.memory", 0.5, "0..1", 0, 1, "Weight of what is seen now."),
+    Parameter("best_response.memory", 0.5, "0..1", 0, 1, "Weight of the latest observation."),
 )  # fmt: skip
 
 
 @rule
 def respond_best(p: ProfessionalIndex, week: Week, key: Key, world: World) -> Behaviour:
-    """Behaviour professional ``p`` holds next; writes its own beliefs."""
+    """Next behaviour of professional ``p``; writes its own beliefs."""
     row = world.professionals[p]
     parameters = world.parameters[row["organisation"]]
     belief, highest = row["belief"], -1e300

@@ -1,7 +1,8 @@
-"""Moody conditional cooperation: what people do in repeated games with several others.
+"""Moody conditional cooperation, as observed in repeated games with several others.
 
-Sentence. A professional who co-created last time repeats it more often the more of its ties do; one who did not reacts
-little to its ties. Without co-creation it works side by side as threat and the majority suggest, else competes.
+Sentence. A professional who co-created last time repeats it more often if more of its ties do; one who did not reacts
+little to its ties. Without co-creation it works side by side, more often with threat and with more side-by-side ties,
+else it competes.
 
 Formula. x = share of co-creators among ties. After co-creating: P = ``conditional.base`` + ``conditional.slope`` *
 x; after anything else: P = ``conditional.after_other``. Otherwise side-by-side with probability H + (1 - H) * b /
@@ -33,7 +34,7 @@ PARAMETERS = (
 
 @rule
 def respond_in_kind(p: ProfessionalIndex, week: Week, key: Key, world: World) -> Behaviour:
-    """Behaviour professional ``p`` holds next. Reads only."""
+    """Next behaviour of professional ``p``. Reads only."""
     row = world.professionals[p]
     parameters = world.parameters[row["organisation"]]
     cooperated = row["behaviour"] == CO_CREATIVE

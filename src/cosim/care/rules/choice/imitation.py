@@ -1,4 +1,4 @@
-"""Imitation: copy a colleague the more readily the better off that colleague feels.
+"""Imitation: copy a random colleague with a probability that rises with the difference in felt payoff.
 
 Formula. A tie is drawn at random; its behaviour is taken over with probability 1 / (1 + exp(-(felt_model - felt_own) /
 ``imitation.noise``)) (the Fermi rule). Units: felt payoff.
@@ -22,14 +22,14 @@ _IMITATE = Stream.IMITATE
 PARAMETERS = (
     Parameter(
         "imitation.noise", 0.1, "payoff", 1e-6, 100,
-        "Noise of comparison: small values copy the better off, large values copy anyone.",
+        "Noise of comparison: with small values only higher payoffs are copied, with large values any.",
     ),
 )  # fmt: skip
 
 
 @rule
 def fermi(gain: float, noise: float) -> float:
-    """Probability to take over what gives ``gain`` more payoff.
+    """Probability to copy a behaviour with ``gain`` more payoff.
 
     Examples
     --------
@@ -41,7 +41,7 @@ def fermi(gain: float, noise: float) -> float:
 
 @rule
 def imitate(p: ProfessionalIndex, week: Week, key: Key, world: World) -> Behaviour:
-    """Behaviour professional ``p`` holds next; an isolate keeps its own. Reads only."""
+    """Next behaviour of professional ``p``; an isolate keeps its own. Reads only."""
     row = world.professionals[p]
     model = model_of(p, _IMITATE, week, key, world)
     if model == NOBODY:

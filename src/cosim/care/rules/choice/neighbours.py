@@ -1,4 +1,4 @@
-"""What a professional sees of those it has ties with: the shares and the mean felt payoff of each behaviour."""
+"""Observations of a professional's ties: shares and mean felt payoff of each behaviour."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reinforcement: do again what felt better than hoped for.
+"""Reinforcement: repeat a behaviour whose felt payoff exceeds the aspiration.
 
 Formula (Bush-Mosteller). Stimulus s = tanh(``reinforcement.sensitivity`` * (felt - ``reinforcement.aspiration``));
 the propensity q of the present behaviour becomes q + r * s * (1 - q) if s >= 0, else q + r * s * q, with r =
@@ -23,8 +23,8 @@ __all__ = ["PARAMETERS", "draw_by_weight", "reinforce"]
 _REINFORCE = Stream.REINFORCE
 
 PARAMETERS = (
-    Parameter("reinforcement.rate", 0.3, "0..1", 0, 1, "How strongly one experience counts.", off=0),
-    Parameter("reinforcement.sensitivity", 2.0, "1/payoff", 0, 100, "How sharply felt payoff is judged."),
+    Parameter("reinforcement.rate", 0.3, "0..1", 0, 1, "Weight of one experience.", off=0),
+    Parameter("reinforcement.sensitivity", 2.0, "1/payoff", 0, 100, "Sensitivity to felt payoff minus aspiration."),
     Parameter("reinforcement.aspiration", 1.0, "payoff", -10, 10, "Felt payoff that counts as good enough."),
 )
 
@@ -40,7 +40,7 @@ def draw_by_weight(weights: Floats, u: float) -> Behaviour:
 
 @rule
 def reinforce(p: ProfessionalIndex, week: Week, key: Key, world: World) -> Behaviour:
-    """Behaviour professional ``p`` holds next; writes its own propensities."""
+    """Next behaviour of professional ``p``; writes its own propensities."""
     row = world.professionals[p]
     parameters = world.parameters[row["organisation"]]
     q, mine = row["propensity"], row["behaviour"]

@@ -1,1 +1,1 @@
-"""The published patterns, a file each; `cosim.evidence.validation.catalogue` lists them."""
+"""The published patterns, one file each; `cosim.evidence.validation.catalogue` lists them."""

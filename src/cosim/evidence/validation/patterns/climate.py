@@ -1,13 +1,13 @@
-"""V3: the climate of an organisation tells more about outcomes than coordination between organisations does.
+"""V3: organisational climate predicts outcomes better than coordination between organisations.
 
-Formula. Of the clients of the cohort, by the organisation o at whose door they are registered:
+Formula. For the clients of the cohort, by the organisation o at which they are registered:
 
     functioning at follow-up = a + b1 climate_o + b2 coordination_o + b3 functioning at arrival,  all standardised
 
-climate_o is the mean trust that its professionals have in those they work with (their ties); coordination_o the mean
+climate_o is the mean trust of its professionals in their ties; coordination_o the mean
 alignment hours a week of care. The share of organisations in the variance is the intraclass correlation of the
 outcome, adjusted for functioning at arrival, from a one-way analysis of variance with unequal groups (Donner 1986).
-Nobody is assigned to a climate here, as in the study: this is a correlation.
+As in the study, climate is not assigned: this is a correlation.
 
 Sources: Glisson and Hemmelgarn (1998), Child Abuse Negl. 22:401-421, PMID 9631252; Bai, Wells and Hillemeier
 (2009), Child Abuse Negl. 33:372-381, PMC2694225; Donner (1986), Int. Stat. Rev.
@@ -46,7 +46,7 @@ _COORDINATION = Line(
     -0.1, 0.1, direction=0,
 )  # fmt: skip
 _LARGER = Line(
-    "larger", "slope on climate minus absolute slope on coordination", "SD per SD", "climate beats coordination",
+    "larger", "slope on climate minus absolute slope on coordination", "SD per SD", "climate is the better predictor",
     0.0, math.inf, sided=True,
 )  # fmt: skip
 _SHARE = Line(
@@ -123,9 +123,9 @@ def _lacks(lab: Lab) -> str:
 
 PATTERN = Pattern(
     "V3",
-    "Climate beats coordination",
-    "The region as it is, nobody assigned: clients' functioning at follow-up on the trust within the organisation they "
-    "came to, its alignment hours, and functioning at arrival.",
+    "Organisational climate predicts outcomes better than coordination",
+    "The unchanged region, without assignment: regression of functioning at follow-up on trust within the client's "
+    "organisation, its alignment hours, and functioning at arrival.",
     ("Glisson and Hemmelgarn 1998, PMID 9631252", "Bai et al. 2009, PMC2694225"),
     _measure,
     _lacks,

@@ -1,7 +1,7 @@
 """V8: after decentralisation light care grew, heavy care did not, and cost rose faster than the number of users.
 
-Read from one region left to itself, without any policy. Year 0 is the first after two years of settling in, so that
-clients placed out of home are no longer missing from the start; year 8 stands for 2023.
+Measured in one region without any policy. Year 0 is the first after a warm-up of two years, when the number of clients
+placed out of home has reached its level; year 8 represents 2023.
 
 Sources: Jeugdautoriteit (2024), Stand van de Jeugdzorg 2024; CBS, Jeugdhulp 2015-2023; counts of establishments: KvK.
 """
@@ -53,7 +53,7 @@ def _growth(run: Run) -> list[float]:
         years.append((user.sum(), euros / user.sum(), (user & ~stayed).sum(), (user & stayed).sum()))
     users = np.asarray([one[0] for one in years], dtype=float)
     half = _YEARS // 2
-    grown = users[-1] > users[0]  # what does not grow cannot taper
+    grown = users[-1] > users[0]  # undefined without growth
     bend = (users[half] - users[0]) / users[0] - (users[-1] - users[half]) / users[half] if grown else math.nan
     ratios = [float(years[-1][at] / years[0][at]) for at in range(4)]
     providers = run.built.world.organisations.size / float(run.scenario.values["workforce.organisations"])
@@ -69,7 +69,7 @@ def _measure(lab: Lab) -> Sequence[Finding]:
 PATTERN = Pattern(
     "V8",
     "After decentralisation: users +25 %, cost about +100 %, providers x 3.5 to 6",
-    "One region left to itself for eight years after two years of settling in.",
+    "One region without policies for eight years, after a warm-up of two years.",
     ("Jeugdautoriteit 2024, Stand van de Jeugdzorg", "CBS Jeugdhulp"),
     _measure,
 )

@@ -1,8 +1,8 @@
-"""V11: diversity pays on rugged problems, ability on smooth ones; groups pay only where the task is complex.
+"""V11: diversity is better on rugged problems, ability on smooth ones; groups are better only on complex tasks.
 
 The first half is theory: the library's own search module (`cosim.group_search`) against the replication of Hong and
-Page. Complexity of a task is its ruggedness. The second half asks the care system the same: need resolved for each hour
-of service, co-creation against working alone, by the number of problems a family comes with.
+Page. Complexity of a task is its ruggedness. The second half measures the same in the care system: need resolved for
+each hour of service, co-creation against working alone, by the number of problems of a family at arrival.
 
 Sources: Wallrich, doi:10.5281/zenodo.7484072; Grim et al. (2019), Philos. Sci. 86:98-123; Almaatouq et al. (2021),
 doi:10.1073/pnas.2101062118.
@@ -27,11 +27,11 @@ __all__ = ["PATTERN", "sign_changes"]
 _FEW, _MANY = 25, 200  # landscapes of the quick and the full tier
 _SWEEP = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20)
 _SMOOTH, _RUGGED = 8, 1
-_GROUP = "doi:10.1073/pnas.2101062118: groups win on complex tasks only"
+_GROUP = "doi:10.1073/pnas.2101062118: groups are better on complex tasks only"
 
 _REVERSAL = Line(
     "reversal", f"random team minus best team of 10 at smoothness {_SMOOTH} (relay)", "points",
-    "ability wins above about 4", -math.inf, 0.0, direction=-1, sided=True,
+    "ability is better above about 4", -math.inf, 0.0, direction=-1, sided=True,
 )  # fmt: skip
 _TOURNAMENT = (
     Line("tournament_best", "tournament minus relay, best team of 10, smoothness 1 to 20", "points", "2.3", 2.0, 3.0),
@@ -58,7 +58,7 @@ _CARE_ONE = Line(
 
 
 def sign_changes(values: Sequence[float]) -> int:
-    """How often a curve crosses zero.
+    """Number of times that a curve crosses zero.
 
     Examples
     --------
@@ -74,7 +74,7 @@ def _measure(lab: Lab) -> Sequence[Finding]:
     return [*_table(lab, landscapes), *_teams(lab, landscapes), *_groups(lab, landscapes), *_care(lab)]
 
 
-def _tell(lab: Lab, what: str) -> None:
+def _report(lab: Lab, what: str) -> None:
     if lab.tick is not None:
         lab.tick(what)
 
@@ -86,7 +86,7 @@ def _table(lab: Lab, landscapes: int) -> Iterator[Finding]:
         line = Line(key, what, "0..100", f"{row['published']:.2f}", row["low"], row["high"])
         half = 1.96 * row["error"]
         yield line.judge(Estimate(row["value"], row["value"] - half, row["value"] + half))
-    _tell(lab, "table")
+    _report(lab, "table")
 
 
 def _interval(values: pd.Series) -> Estimate:
@@ -100,7 +100,7 @@ def _teams(lab: Lab, landscapes: int) -> Iterator[Finding]:
     for smoothness in _SWEEP:
         found = hong_page(rules=("relay", "tournament"), landscapes=landscapes, smoothness=smoothness, seed=lab.seed)
         parts.append(found.assign(smoothness=smoothness))
-        _tell(lab, f"smoothness {smoothness}")
+        _report(lab, f"smoothness {smoothness}")
     table = pd.concat(parts)
     relay = table[table["rule"] == "relay"].set_index(["smoothness", "landscape"])
     joint = table[table["rule"] == "tournament"].set_index(["smoothness", "landscape"])
@@ -134,9 +134,9 @@ def _resolved_an_hour(clients: pd.DataFrame, problems: int) -> float:
 
 PATTERN = Pattern(
     "V11",
-    "Diversity pays on rugged problems, ability on smooth ones; groups pay only when the task is complex",
-    "Teams of problem solvers on random landscapes of 2,000 points, without any scenario; then the region, everybody "
-    "co-creating against everybody alone, by the number of problems of the family.",
+    "Diversity is better on rugged problems, ability on smooth ones; groups are better only on complex tasks",
+    "Teams of problem solvers on random landscapes of 2,000 points, without a scenario; then the region, all "
+    "professionals co-creating against all alone, by the number of problems of the family.",
     ("Wallrich, doi:10.5281/zenodo.7484072", "Grim et al. 2019", "Almaatouq et al. 2021, doi:10.1073/pnas.2101062118"),
     _measure,
 )

@@ -1,8 +1,8 @@
 """V7: neighbourhood teams did not lower referrals, and teams staffed by providers raised them most.
 
-Referrals are clients who start care in the fourth year, the third after the teams began. The growth without teams
-(+26 %) has causes outside the model, which has none of its own; the published levels are therefore read relative to
-those without teams: 1.59 / 1.26 and 1.29 / 1.26, each with the tolerance of 0.10 on the published level.
+Referrals are clients who start care in the fourth year, the third after the teams began. The growth without teams (+26
+%) has causes that the model does not include; the published levels are therefore relative to those without teams: 1.59
+/ 1.26 and 1.29 / 1.26, each with the tolerance of 0.10 on the published level.
 
 Source: CPB, Van Eijkel, Gerritsen and Vermeulen (2019), De wijkteambenadering nader bekeken (read in news reports).
 """
@@ -36,7 +36,7 @@ _TEAMS = Line(
     (_NO_PROVIDERS - _TOLERANCE) / _WITHOUT, (_NO_PROVIDERS + _TOLERANCE) / _WITHOUT, null=1.0,
 )  # fmt: skip
 _ORDER = Line(
-    "order", "providers in the team against none in it", "ratio", "1.23, from +59 % and +29 %",
+    "order", "teams with providers against teams without", "ratio", "1.23, from +59 % and +29 %",
     1.0, math.inf, null=1.0, sided=True,
 )  # fmt: skip
 
@@ -62,8 +62,8 @@ def _measure(lab: Lab) -> Sequence[Finding]:
 PATTERN = Pattern(
     "V7",
     "Neighbourhood teams did not lower referrals; provider-staffed teams raised them most",
-    "The same region without teams, with teams of the municipality, and with teams staffed by providers, from the "
-    "second year on; clients who start care in the fourth.",
+    "The same region without teams, with municipal teams, and with teams staffed by providers, from the second year "
+    "on; the measure is the number of clients who start care in the fourth year.",
     ("CPB 2019, De wijkteambenadering nader bekeken",),
     _measure,
 )

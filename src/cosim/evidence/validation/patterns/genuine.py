@@ -1,4 +1,4 @@
-"""V4: care by a genuine team helps a little to fairly, costs no more, and helps more where more of it is done.
+"""V4: genuine team-based care has a small to medium effect, costs no more, and has more effect at a higher dose.
 
 The dose is the share of professionals who co-create in an otherwise usual mix; it is assigned, not observed.
 
@@ -30,7 +30,7 @@ _PLACEMENT = Line(
 )
 _COST = Line("cost", "lower cost of a client, all payers", "SD between clients", "0.391 (0.282 to 0.500)", 0.0, 0.5)
 _FIDELITY = Line(
-    "fidelity", "gain in functioning for each step from nobody to everybody co-creating", "SD per unit of share",
+    "fidelity", "slope of functioning on the share that co-creates", "SD per unit of share",
     "larger with higher fidelity", 0.0, math.inf, sided=True,
 )  # fmt: skip
 
@@ -61,9 +61,9 @@ def _arm(lab: Lab, share: float) -> Arm:
 
 PATTERN = Pattern(
     "V4",
-    "Genuine team-based care: small to medium gain, and not dearer",
-    "Whole regions, the same families in both: all professionals co-creating, behaviour fixed, against the region as "
-    "it is (usual care); and a quarter, half, three quarters of them against none.",
+    "Genuine team-based care: small to medium gain, at no higher cost",
+    "Whole regions, the same families in both: all professionals co-creating, behaviour fixed, against the unchanged "
+    "region (usual care); and a quarter, half and three quarters of them against none.",
     ("Olson et al. 2021, PMID 33785404", "Suter and Bruns 2009, doi:10.1007/s10567-009-0059-y"),
     _measure,
 )

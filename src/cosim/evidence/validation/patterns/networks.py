@@ -1,6 +1,6 @@
 """V10: cooperation on networks decays, unless partners can be chosen or the benefit exceeds the number of neighbours.
 
-Theory and laboratory, played by `cosim.games.play`; no scenario takes part. The first lines are played by moody
+Theory and laboratory experiments in `cosim.games.play`, without a scenario. The first lines are played by moody
 conditional cooperators of whom some are free riders (`cosim.games.play.human`), 50 rounds, as in the experiments. The
 last is the donation game under death-birth updating (`cosim.games.play.donation`): the benefit over cost at which
 cooperators become the majority, minus the number of neighbours.
@@ -33,20 +33,20 @@ _OFTEN, _RARELY = 0.3, 0.01
 _STEPS, _SELECTION, _MUTATION = 4_000_000, 0.04, 0.001
 
 _START = Line("start", "share who cooperate in the first round", "share", "0.50 to 0.60", 0.5, 0.6)
-_FIXED = Line("fixed", "share at the end, partners given", "share", "about 0.10", 0.05, 0.25)
+_FIXED = Line("fixed", "share at the end, fixed partners", "share", "about 0.10", 0.05, 0.25)
 _REWIRED = Line("rewired", "share at the end, links change often", "share", "kept at a high level", 0.5, 1.0)
 _TWICE = Line(
-    "twice", "share at the end, links change often against given", "ratio", "kept against decay", 2.0, math.inf
+    "twice", "share at the end, links change often against fixed", "ratio", "kept against decay", 2.0, math.inf
 )
-_RARE = Line("rare", "share at the end, links change rarely, minus given", "share", "decays as well", -0.05, 0.05,
+_RARE = Line("rare", "share at the end, links change rarely, minus fixed", "share", "decays as well", -0.05, 0.05,
              direction=0)  # fmt: skip
 _STRUCTURE = Line("structure", "lattice minus scale-free at the end", "share", "the same", -0.05, 0.05, direction=0)
-_JUMP = Line("jump", "benefit over cost where cooperation wins, minus neighbours (2, 4, 6)", "ratio",
+_JUMP = Line("jump", "critical benefit over cost, minus number of neighbours (2, 4, 6)", "ratio",
              "at the number of neighbours", -1.0, 1.0, direction=0)  # fmt: skip
 
 
 def crossing(ratios: Sequence[float], shares: Sequence[float]) -> float:
-    """Where a rising curve first passes a half, by linear interpolation; nan if it does not.
+    """Point at which a rising curve first exceeds a half, by linear interpolation; nan if it does not.
 
     Examples
     --------
@@ -106,8 +106,8 @@ def _jump(lab: Lab) -> Iterator[Finding]:
 
 PATTERN = Pattern(
     "V10",
-    "Cooperation on networks decays unless partners can be chosen, or benefit over cost exceeds the neighbours",
-    f"Groups of {_PEOPLE} with {_DEGREE} neighbours each, 50 rounds, without any scenario: partners given, changing "
+    "Cooperation on networks decays unless partners can be chosen, or benefit over cost exceeds the degree",
+    f"Groups of {_PEOPLE} with {_DEGREE} neighbours each, 50 rounds, without a scenario: fixed partners, changing "
     "rarely, changing often; a lattice and a scale-free network; the donation game on rings.",
     ("doi:10.1073/pnas.1108243108", "doi:10.1073/pnas.1206681109", "doi:10.1073/pnas.1400406111"),
     _measure,

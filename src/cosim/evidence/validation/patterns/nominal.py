@@ -1,4 +1,4 @@
-"""V1: nominal coordination gives more service and cost, and no better outcome.
+"""V1: nominal coordination increases service and cost, and does not improve outcomes.
 
 Sources: Bickman (1996), Am. Psychologist 51:689-701 (Fort Bragg); Bickman, Summerfelt and Noser (1997), Psychiatr.
 Serv. 48:1543-1548 (Stark County); Bruns et al. (2015), Adm. Policy Ment. Health 42:309-322, PMC4278946.
@@ -26,13 +26,13 @@ _HOURS = Line(
     1.1, math.inf, null=1.0,
 )  # fmt: skip
 _COST = Line(
-    "cost", "cost of a client, all payers", "ratio", "dearer; about 1.6 remembered of Fort Bragg, not confirmed",
+    "cost", "cost of a client, all payers", "ratio", "higher; about 1.6 in Fort Bragg from memory, not confirmed",
     1.0, math.inf, null=1.0, sided=True,
 )  # fmt: skip
 
 
 def service_hours(clients: pd.DataFrame) -> pd.Series:
-    """Hours of professionals for each client, by hour of whatever kind."""
+    """Hours of professionals for each client, of all kinds."""
     kinds = ("hours_effective", "hours_wasted", "hours_alignment", "hours_planning", "hours_first_line")
     return clients[list(kinds)].sum(axis=1)
 
@@ -50,7 +50,7 @@ PATTERN = Pattern(
     "V1",
     "Nominal coordination: more service and cost, no better outcome",
     "Whole regions, the same families in both: all professionals side by side against all working alone, behaviour "
-    "fixed. Clients who came after the warm-up, followed up a year after arrival.",
+    "fixed. Clients who arrived after the warm-up, followed up a year after arrival.",
     (
         "Bickman 1996, Am. Psychologist 51:689",
         "Bickman et al. 1997, Psychiatr. Serv. 48:1543",

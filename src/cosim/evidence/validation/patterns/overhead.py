@@ -1,9 +1,9 @@
-"""V9: overhead takes about 29 % of the money and 38 % of the time, and campaigns against rules hardly move it.
+"""V9: overhead takes about 29 % of the money and 38 % of the time, and campaigns against rules hardly reduce it.
 
 Formula. Money on overhead = (hours of administration, alignment and planning / contract hours) * wages paid / spending
 of all payers; contract hours carry housing and other costs in their wage. The administration share of time is an
-input of the scenario, so its line checks the books and nothing else. The model has no rules of registration; what it
-can take away are the rules about coordinating: alignment hours at no practice, while trust and behaviour go their way.
+input of the scenario, so its line only checks the accounts. The model has no rules of registration; it can remove the
+rules about coordination: no alignment hours in any practice, with trust and behaviour free.
 
 Sources: Berenschot (2019) in Skipr (read in a news report); CBS, Werknemersenquete zorg en welzijn 2025; Pointer and
 FNV (2021) on the campaign (Ont)Regel de Zorg.
@@ -29,7 +29,7 @@ __all__ = ["PATTERN"]
 _MONEY = Line("money", "overhead in all spending", "share", "0.29", 0.24, 0.34)
 _TIME = Line("time", "administration in contract hours (an input of the scenario)", "share", "0.38", 0.33, 0.43)
 _RULES = Line(
-    "rules", "change of the overhead share of time without rules to align", "share", "98 % noticed nothing",
+    "rules", "change of the overhead share of time without rules to align", "share", "98 % noticed no change",
     -0.03, 0.03, direction=0,
 )  # fmt: skip
 
@@ -58,8 +58,8 @@ def _measure(lab: Lab) -> Sequence[Finding]:
 
 PATTERN = Pattern(
     "V9",
-    "Overhead: about 29 % of money, 38 % of time; campaigns do not move it",
-    "The region as it is; and without rules to align, everything else free to change.",
+    "Overhead: about 29 % of money, 38 % of time; campaigns do not reduce it",
+    "The unchanged region, and the region without rules to align, with everything else free to change.",
     ("Berenschot 2019", "CBS WNE 2025", "Pointer and FNV 2021"),
     _measure,
 )

@@ -1,8 +1,8 @@
-"""V12: the average coordination programme does nothing, and a naive before-after comparison says it does.
+"""V12: the average coordination programme has no effect, but a naive before-after comparison shows one.
 
-The fifteen programmes have random amounts of meetings, alignment and talk with the family, and change nobody's
-practice otherwise. Each is a trial of the published mean size: clients drawn at random, the treated half observed in
-the region with the programme, the controls in the region without; Welch's test at 5 % on functioning at follow-up.
+The fifteen programmes have random amounts of meetings, alignment and planning with the family, and change no practice
+otherwise. Each is a trial of the published mean size: clients drawn at random, the treated half observed in the region
+with the programme, the controls in the region without; Welch's test at 5 % on functioning at follow-up.
 
 Sources: Finkelstein et al. (2020), N. Engl. J. Med. 382:152-162, doi:10.1056/NEJMsa1906848; Peikes et al. (2009), JAMA
 301:603-618, doi:10.1001/jama.2009.126.
@@ -28,13 +28,13 @@ _CLIENTS = 1220  # 18,309 patients in 15 programmes
 _WEEKS = 156
 
 _NAIVE = Line(
-    "naive", "before-after change of those worst off, share in crisis", "share", "-0.38", -0.6, -0.1, direction=-1
+    "naive", "before-after change of the selected families, share in crisis", "share", "-0.38", -0.6, -0.1, direction=-1
 )
 _HONEST = Line(
     "honest", "the same families with and without the memo", "share", "-0.008 (-0.060 to 0.076)", -0.07, 0.07,
     direction=0,
 )  # fmt: skip
-_LOT = Line("lot", "treated half minus control half by lot", "share", "as above", -0.07, 0.07, direction=0)
+_LOT = Line("lot", "treated half minus control half, at random", "share", "as above", -0.07, 0.07, direction=0)
 _BAND = Line("band", f"half width of that trial's interval, {CHOSEN} families", "share", "0.068", 0.0, 0.07)
 _SIGNIFICANT = Line(
     "programmes", f"programmes of {PROGRAMMES} with a significant effect", "count", "2 of 15", 0.0, 3.0, direction=0
@@ -56,7 +56,7 @@ def programme(number: int, seed: int) -> Arm:
 
 
 def _p_values(lab: Lab) -> list[float]:
-    """Of the difference that each programme makes, by a trial in its first replicate."""
+    """Test of the difference of each programme, by a trial in its first replicate."""
     one = replace(lab, replicates=1, weeks=_WEEKS, _kept={})
     programmes = [programme(number, lab.seed) for number in range(PROGRAMMES)]
     usual, *others = one.samples_of(["base", *programmes])
@@ -94,9 +94,9 @@ def _lacks(lab: Lab) -> str:
 
 PATTERN = Pattern(
     "V12",
-    "The average coordination programme does nothing; naive before-after overstates",
-    f"The {CHOSEN} families with the largest open need when a memo goes round, half a year later; and {PROGRAMMES} "
-    "random nominal programmes, clients assigned by lot.",
+    "The average coordination programme has no effect; naive before-after comparisons overstate it",
+    f"The {CHOSEN} families with the largest open need at the start of a memo, and half a year later; and "
+    f"{PROGRAMMES} random nominal programmes, with clients assigned at random.",
     ("Finkelstein et al. 2020, doi:10.1056/NEJMsa1906848", "Peikes et al. 2009, doi:10.1001/jama.2009.126"),
     _measure,
     _lacks,

@@ -1,4 +1,4 @@
-"""V5: what an integrated system costs one payer extra comes back, for the larger part, at the others.
+"""V5: savings of other payers offset most of the extra cost of an integrated system to one payer.
 
 Formula. With R_own the spending of the sector that integrates and R_all that of all sectors, each relative to the same
 region without: offset share = (R_own - R_all) / (R_own - 1). Not defined where the own sector pays no more.
@@ -29,7 +29,7 @@ _OFFSET = Line(
 
 
 def offset_share(own: float, everybody: float) -> float:
-    """Share of the own sector's extra cost that is not found back in the total; nan without extra cost.
+    """Share of the own sector's extra cost that other sectors offset; nan without extra cost.
 
     Examples
     --------
@@ -40,7 +40,7 @@ def offset_share(own: float, everybody: float) -> float:
 
 
 def by_sector(scenario: Scenario) -> Scenario:
-    """The scenario with a purse for every sector; child protection, if there is such a sector, pays placements."""
+    """The scenario with a payer for every sector; child protection, if there is such a sector, pays placements."""
     domains = tuple(replace(domain, payer=domain.sector) for domain in scenario.domains)
     payers = list(dict.fromkeys(domain.payer for domain in domains))
     placements = payers.index("child_protection") if "child_protection" in payers else len(payers) - 1
@@ -65,9 +65,9 @@ def _lacks(lab: Lab) -> str:
 
 PATTERN = Pattern(
     "V5",
-    "Savings fall in other sectors than the payer's",
-    "The region with a purse for every sector: audit, joint outcome funding and the client at the table against "
-    "nothing of that; own sector is that of the first domain. All spending after the warm-up, overhead of the "
+    "Savings accrue to other sectors than that of the payer",
+    "The region with a payer for every sector: audit, joint outcome funding and the client at the table against "
+    "none of these; the own sector is that of the first domain. All spending after the warm-up, overhead of the "
     "policies included.",
     ("Foster and Connor 2005, doi:10.1176/appi.ps.56.1.50",),
     _measure,

@@ -1,1 +1,1 @@
-"""Published and exact numbers of game theory, and our number for each of them."""
+"""Published and exact numbers of game theory, and the number of this library for each of them."""

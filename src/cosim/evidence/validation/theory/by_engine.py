@@ -1,6 +1,6 @@
-"""Numbers of the engine's own rules: enumerated exactly, or simulated.
+"""Numbers from the rules of the engine, enumerated exactly or simulated.
 
-No rule is written a second time: `cosim.games.play.step_chances` gives the chances in every state.
+Rules are not implemented again: `cosim.games.play.step_chances` gives the chances in every state.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ TRIALS = 4_000  # plays of a simulated line, by default
 
 
 def chain_of(game: Game) -> GraphChain:
-    """The exact chain of a game, from the chances the engine itself draws from."""
+    """The exact chain of a game, from the probabilities that the engine uses."""
     return graph_chain(game.n, game.m, partial(step_chances, game), batched=True)
 
 
 def warm_up() -> None:
-    """Compile the engine, so that times measured later do not include it."""
+    """Compile the engine first, to exclude compilation from measured times."""
     path = nx.path_graph(2)
     for game in (Game(COLLABORATION, path), Game(COLLABORATION, path, rule="imitate-best", synchronous=True)):
         payoffs_of(game, [0, 1])
@@ -73,7 +73,7 @@ def _neutral(given: Given) -> Quantities:
     rule = process if process in {"voter", "link"} else _rule(process, 0.0)
     chain = chain_of(Game([[1.0, 1.0], [1.0, 1.0]], graph, rule=rule))
     fix = chain.fixation(mutant=1, resident=0)
-    if not np.allclose(fix, neutral_fixation(graph, process), atol=1e-9):  # the closed formula has to agree too
+    if not np.allclose(fix, neutral_fixation(graph, process), atol=1e-9):  # the closed-form formula has to agree too
         fix = np.full(len(graph), np.nan)
     return {"fix": fix, "mean_steps": chain.mean_steps(mutant=1, resident=0)}
 
@@ -139,9 +139,9 @@ def _deterministic(given: Given) -> Quantities:
 
 
 def _near_critical(given: Given, trials: int, seed: int) -> Quantities:
-    """Chance that one cooperator takes over, times the players, and its standard error."""
+    """Fixation probability of one cooperator times the number of players, and its standard error."""
     game = _near_critical_game(given["graph"], given["benefit"], given["selection"])
-    patience = 20 * game.n**2  # forty times the slowest decay, about n^2 / 2 steps
+    patience = 20 * game.n**2  # forty times the slowest relaxation time, about n^2 / 2 steps
     won = 0
     for trial in range(trials):
         start = np.ones(game.n, dtype=np.int64)

@@ -1,4 +1,4 @@
-"""Numbers of theory alone, one function for each family.
+"""Numbers from theory alone, one function for each family.
 
 A function takes the input of a line of the table and returns the quantities that the line expects, by name.
 """
@@ -32,14 +32,14 @@ Quantities = Mapping[str, Any]
 
 
 def cooperators_first(matrix: Any) -> Any:
-    """A matrix of two behaviours in the order of the published lines: cooperation is row 0 there, the last row here."""
+    """A matrix of two behaviours, from the published order (cooperation first) to the order here (cooperation last)."""
     return np.array(matrix)[::-1, ::-1].copy()
 
 
 def network(word: str) -> nx.Graph[int]:
     """A network of the table, each player's neighbours in the order of the list of ties.
 
-    That order decides which random number selects whom, and the recorded results of simulated lines depend on it.
+    The order determines which player a random number selects, so recorded results of simulated lines depend on it.
     """
     return nx.convert_node_labels_to_integers(graph_of(word, seed=0))
 
@@ -69,8 +69,8 @@ def _well_mixed(given: Given) -> Quantities:
 
 
 def _collective_risk(endowment: float, cost: float, risk: float, group: int, least: int) -> tuple[Any, Any]:
-    """Payoffs of those who do not pay and of those who do, by how many others do not (one-shot collective risk)."""
-    free = np.arange(group)  # other members who do not pay
+    """Payoffs of defectors and of contributors, by the number of other defectors (one-shot collective risk)."""
+    free = np.arange(group)  # other defectors
 
     def kept(paying: Any) -> Any:
         return np.where(paying >= least, endowment, (1.0 - risk) * endowment)
@@ -87,7 +87,7 @@ def _referee(given: Given) -> Quantities:
         return {"rho": fixation(given["payoffs"], new=0, old=1, **how)}
     if "risk" in given:
         new, old = _collective_risk(**given["risk"])
-    else:  # columns of the table: how many of the whole group are of the second behaviour
+    else:  # columns of the table: number of group members with the second behaviour
         table = np.array(given["table"])
         old, new = table[0, :-1], table[1, 1:]
     ratios = log_ratios(
@@ -121,12 +121,12 @@ def _replicator(given: Given) -> Quantities:
 
 
 def _kept_product(given: Given) -> float:
-    """The product of shares after a long time; it never changes."""
+    """The product of shares after a long time, a constant of motion."""
     return float(trajectory(given["start"], given["payoffs"], until=50.0, points=2)[1][-1].prod())
 
 
 def _period(payoffs: Any) -> float:
-    """Time of one small circle around the middle, from the eigenvalues there."""
+    """Period of a small orbit around the interior point, from the eigenvalues there."""
     return float(2.0 * np.pi / abs(fixed_points(payoffs)[-1].eigenvalues[0].imag))
 
 
@@ -142,7 +142,7 @@ def _on_graph(given: Given) -> Quantities:
 
 
 def _snowdrift(given: Given) -> Quantities:
-    # The ratio r = c / (2b - c) says the game, with c = 1.
+    # The ratio r = c / (2b - c) determines the game, with c = 1.
     benefit = (1.0 / given["ratio"] + 1.0) / 2.0
     middle = fixed_points(cooperators_first(snowdrift(benefit, 1.0)))[-1].mix[0]
     closed = snowdrift_equilibrium(benefit, 1.0)
@@ -191,7 +191,7 @@ def _lattice(given: Given) -> Quantities:
 
 
 def _path_length(graph: Any) -> float:
-    """Mean shortest path; on a ring every place sees the same distances."""
+    """Mean shortest path; on a ring all nodes have the same distances."""
     distances = nx.single_source_shortest_path_length(graph, 0)
     return float(sum(distances.values()) / (len(graph) - 1))
 

@@ -1,7 +1,8 @@
-"""Compute our number for each line of the table, and compare it with the published one.
+"""Compute the number of this library for each line of the table, and compare it with the published one.
 
-Verdicts. *agrees*: every quantity within its tolerance, absolute or relative, whichever is wider. *differs*: not. For a
-simulated line, z is the difference over the standard errors of both, and has to stay below the z of the table.
+Verdicts. *agrees*: every quantity is within its tolerance, the wider of the absolute and the relative one; else
+*differs*. For a simulated line, z is the difference over the standard error of both, and has to be below the z of the
+table.
 """
 
 from __future__ import annotations
@@ -33,9 +34,9 @@ class Checked:
     family, line
         The line.
     quantity
-        The quantity that is furthest off, measured by its tolerance.
+        The quantity with the largest difference, relative to its tolerance.
     expected, ours
-        Its values; of a list, the entry that is furthest off.
+        Its values; of a list, the entry with the largest difference.
     difference
         Ours minus expected.
     used
@@ -58,7 +59,7 @@ class Checked:
 
     @property
     def verdict(self) -> Verdict:
-        """Whether ours is the expected number."""
+        """Whether our number agrees."""
         return "agrees" if self.used <= 1.0 else "differs"
 
 
@@ -71,7 +72,7 @@ class TheoryReport:
     checked
         Line by line, families together.
     trials, seed
-        Plays of every simulated line, and seed of their random numbers.
+        Number of plays of every simulated line, and random seed.
     version
         Of the library.
     """
@@ -83,7 +84,7 @@ class TheoryReport:
 
     @property
     def differs(self) -> list[Checked]:
-        """Lines that are not as published."""
+        """Lines that differ."""
         return [one for one in self.checked if one.verdict == "differs"]
 
     def by_family(self) -> list[list[Checked]]:

@@ -32,13 +32,13 @@ class Line:
     target
         ``family.name``, or the name in the list of targets.
     given
-        Input, as the measure of the family takes it.
+        Input of the measure of the family.
     expected
         Quantities by name.
     tolerance
         ``abs`` and ``rel`` (either is enough), or ``z``.
     exact
-        Whether our number is exact; if not, it is a time average or simulated.
+        Whether our number is exact; else it is a time average or simulated.
     """
 
     name: str

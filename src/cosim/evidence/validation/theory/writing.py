@@ -1,4 +1,4 @@
-"""The report on theory as a page, JSON or a table."""
+"""The report on theory as Markdown, JSON or CSV."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def rows(report: TheoryReport) -> list[dict[str, Any]]:
 
 
 def to_dict(report: TheoryReport) -> dict[str, Any]:
-    """The report, ready for JSON."""
+    """The report as JSON data."""
     return {
         "version": report.version,
         "trials": report.trials,
@@ -94,7 +94,7 @@ def to_dict(report: TheoryReport) -> dict[str, Any]:
 
 
 def markdown(report: TheoryReport) -> str:
-    """A page: one row per family, by the line with the largest difference, and sources."""
+    """The report as Markdown: one row per family, for the line with the largest difference, and sources."""
     out = [f"{sentence(report)} cosim {report.version}, seed {report.seed}.", ""]
     out += [f"| family | what | {' | '.join(HEADINGS)} |", f"| {' | '.join(['---'] * (len(HEADINGS) + 2))} |"]
     out += [

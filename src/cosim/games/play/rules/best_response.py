@@ -13,16 +13,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from cosim.core.choice import boltzmann
 from cosim.core.compiled import rule
 from cosim.games.play.arena import Arena
 from cosim.games.play.payoffs import payoff_as
-from cosim.games.play.rules.rule import Rule
-
-if TYPE_CHECKING:
-    from cosim.games.play.game import Game
+from cosim.games.play.rules.rule import Played, Rule
 
 __all__ = ["BEST_RESPONSE", "BestResponse", "weigh_options"]
 
@@ -45,7 +42,7 @@ class BestResponse(Rule):
     invents: ClassVar[bool] = True
     intensity: float = 1.0
 
-    def check(self, game: Game) -> None:
+    def check(self, game: Played) -> None:
         """Refuse an intensity below 0."""
         self.number_in("intensity", 0.0, math.inf)
 

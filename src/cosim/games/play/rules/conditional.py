@@ -13,7 +13,7 @@ Source: Gracia-Lazaro et al. (2012), doi:10.1073/pnas.1206681109, for mood and c
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from cosim.checks import whole
 from cosim.core.choice import moody
@@ -22,10 +22,7 @@ from cosim.errors import InputError
 from cosim.games.play.arena import Arena
 from cosim.games.play.neighbours import degree_of
 from cosim.games.play.payoffs import count_of
-from cosim.games.play.rules.rule import Rule
-
-if TYPE_CHECKING:
-    from cosim.games.play.game import Game
+from cosim.games.play.rules.rule import Played, Rule
 
 __all__ = ["COOPERATION", "MOODY", "Moody", "weigh_mood"]
 
@@ -54,7 +51,7 @@ class Moody(Rule):
     after_other: float = 0.2
     cooperative: int | None = None
 
-    def check(self, game: Game) -> None:
+    def check(self, game: Played) -> None:
         """Refuse numbers that are not chances, and a game in which it is not known which behaviour is cooperation."""
         for field in ("base", "slope", "after_other"):
             self.number_in(field, 0.0, 1.0)
@@ -62,7 +59,7 @@ class Moody(Rule):
             raise InputError("moody.slope", expected=f"at most {1.0 - self.base:g}, 1 less base", got=self.slope)
         self.row(game)
 
-    def row(self, game: Game) -> int:
+    def row(self, game: Played) -> int:
         """Row of the behaviour that is cooperation in a game.
 
         Raises
@@ -78,7 +75,7 @@ class Moody(Rule):
                              got="none", hint=f"no behaviour is named {' or '.join(COOPERATION)}")  # fmt: skip
         return named[0]
 
-    def numbers(self, game: Game) -> tuple[float, ...]:
+    def numbers(self, game: Played) -> tuple[float, ...]:
         """The three chances, and the row of the behaviour."""
         return self.base, self.slope, self.after_other, float(self.row(game))
 

@@ -14,15 +14,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from cosim.core.choice import logistic
 from cosim.core.compiled import rule
 from cosim.games.play.arena import Floats
-from cosim.games.play.rules.rule import Rule
-
-if TYPE_CHECKING:
-    from cosim.games.play.game import Game
+from cosim.games.play.rules.rule import Played, Rule
 
 __all__ = ["FERMI", "Fermi", "adopt_fermi"]
 
@@ -43,7 +40,7 @@ class Fermi(Rule):
     number: ClassVar[int] = FERMI
     intensity: float = 1.0
 
-    def check(self, game: Game) -> None:
+    def check(self, game: Played) -> None:
         """Refuse an intensity below 0."""
         self.number_in("intensity", 0.0, math.inf)
 

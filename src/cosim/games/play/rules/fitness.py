@@ -11,17 +11,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from cosim.checks import one_of
 from cosim.core.choice import boltzmann
 from cosim.core.compiled import rule
 from cosim.errors import InputError
 from cosim.games.play.arena import Floats
-from cosim.games.play.rules.rule import Rule
-
-if TYPE_CHECKING:
-    from cosim.games.play.game import Game
+from cosim.games.play.rules.rule import Played, Rule
 
 __all__ = ["FORMS", "Selective", "fitness"]
 
@@ -43,11 +39,11 @@ class Selective(Rule):
     selection: float = 0.1
     form: str = FORMS[0]
 
-    def numbers(self, game: Game) -> tuple[float, ...]:
+    def numbers(self, game: Played) -> tuple[float, ...]:
         """Strength of selection, and number of the form."""
         return float(self.selection), float(FORMS.index(self.form))
 
-    def check(self, game: Game) -> None:
+    def check(self, game: Played) -> None:
         """Refuse a strength at which a fitness of 0 or less is possible."""
         self.number_in("selection", 0.0, 1.0 if self.form == FORMS[0] else math.inf)
         one_of(f"{self.name}.form", self.form, FORMS)

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from cosim.core.choice import reinforced
 from cosim.core.compiled import rule
@@ -22,10 +22,7 @@ from cosim.errors import InputError
 from cosim.games.play.arena import Arena
 from cosim.games.play.neighbours import degree_of
 from cosim.games.play.payoffs import payoff_of
-from cosim.games.play.rules.rule import Rule
-
-if TYPE_CHECKING:
-    from cosim.games.play.game import Game
+from cosim.games.play.rules.rule import Played, Rule
 
 __all__ = ["REINFORCEMENT", "Reinforcement", "weigh_propensities"]
 
@@ -51,7 +48,7 @@ class Reinforcement(Rule):
     rate: float = 0.1
     aspiration: float | None = None
 
-    def check(self, game: Game) -> None:
+    def check(self, game: Played) -> None:
         """Refuse a rate outside 0..1, and payoffs that all equal the aspiration."""
         self.number_in("rate", 0.0, 1.0)
         if self.aspiration is not None:
@@ -59,7 +56,7 @@ class Reinforcement(Rule):
         if self.numbers(game)[2] == 0.0:
             raise InputError("payoffs", expected="payoffs other than the aspiration", got="all the same")
 
-    def numbers(self, game: Game) -> tuple[float, ...]:
+    def numbers(self, game: Played) -> tuple[float, ...]:
         """Rate, aspiration, largest distance from it, and whether a player also meets itself."""
         low, high = game.game_range
         hoped = 0.5 * (low + high) if self.aspiration is None else float(self.aspiration)

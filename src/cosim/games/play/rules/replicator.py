@@ -14,15 +14,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from cosim.core.compiled import rule
 from cosim.errors import InputError
 from cosim.games.play.arena import Floats
-from cosim.games.play.rules.rule import Rule
-
-if TYPE_CHECKING:
-    from cosim.games.play.game import Game
+from cosim.games.play.rules.rule import Played, Rule
 
 __all__ = ["REPLICATOR", "Replicator", "adopt_replicator"]
 
@@ -43,14 +40,14 @@ class Replicator(Rule):
     number: ClassVar[int] = REPLICATOR
     scale: float | None = None
 
-    def check(self, game: Game) -> None:
+    def check(self, game: Played) -> None:
         """Refuse a scale of 0 or less, and a game in which all payoffs are the same."""
         if self.scale is not None:
             self.number_in("scale", 0.0, math.inf, above=True)
         elif game.spread == 0.0:
             raise InputError("payoffs", expected="payoffs that differ", got="all the same", hint="or give scale")
 
-    def numbers(self, game: Game) -> tuple[float, ...]:
+    def numbers(self, game: Played) -> tuple[float, ...]:
         """The scale D."""
         return (float(game.spread) if self.scale is None else float(self.scale),)
 

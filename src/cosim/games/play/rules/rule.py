@@ -4,14 +4,45 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar, Protocol
 
 from cosim.errors import InputError
 
-if TYPE_CHECKING:
-    from cosim.games.play.game import Game
+__all__ = ["Played", "Rule"]
 
-__all__ = ["Rule"]
+
+class Played(Protocol):
+    """What a rule reads of the `cosim.games.play.game.Game` that uses it."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the behaviours."""
+        ...
+
+    @property
+    def m(self) -> int:
+        """Number of behaviours."""
+        ...
+
+    @property
+    def payoff_range(self) -> tuple[float, float]:
+        """Bounds of the payoff of a player."""
+        ...
+
+    @property
+    def game_range(self) -> tuple[float, float]:
+        """Bounds of the payoff of one game."""
+        ...
+
+    @property
+    def spread(self) -> float:
+        """Largest difference between two payoffs of one game."""
+        ...
+
+    @property
+    def meets_itself(self) -> bool:
+        """Whether a player is in one more game than it has neighbours."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -35,11 +66,11 @@ class Rule:
     needs_neighbours: ClassVar[bool] = True
     invents: ClassVar[bool] = False
 
-    def numbers(self, game: Game) -> tuple[float, ...]:
-        """Numbers that compiled code reads, at most six; ``game`` is the `Game` that uses the rule."""
+    def numbers(self, game: Played) -> tuple[float, ...]:
+        """Numbers that compiled code reads, at most six; ``game`` is the game that uses the rule."""
         return tuple(float(getattr(self, field.name)) for field in fields(self))
 
-    def check(self, game: Game) -> None:
+    def check(self, game: Played) -> None:
         """Refuse parameters that cannot be used with this game.
 
         Raises
