@@ -150,8 +150,8 @@ def test_a_start_alone_moves_nothing_and_a_series_counts() -> None:
 
 def test_a_series_is_in_force_before_policies() -> None:
     scenario = dated(small(weeks=80), money__tariff=Series((("2015-01", 80.0), ("2016-01", 100.0))))
-    scenario = scenario.with_policies([policy_from(
-        {"name": "cut", "start": "2015-07", "changes": [{"key": "money.tariff", "scale": 0.5}]}, label="cut")])  # fmt: skip
+    cut = {"name": "cut", "start": "2015-07", "changes": [{"key": "money.tariff", "scale": 0.5}]}
+    scenario = scenario.with_policies([policy_from(cut, label="cut")])
     assert scenario.policies[0].start_week == 26
     assert [table_of(scenario, week)["money.tariff"][0] for week in (0, 25, 26, 51, 52)] == [80, 80, 40, 40, 50]
 
