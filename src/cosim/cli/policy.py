@@ -92,7 +92,8 @@ def _sentences(policy: Policy) -> Iterator[str]:
         yield policy.description
     phase = f", growing to full size over {policy.phase_in_weeks} weeks" if policy.phase_in_weeks else ""
     end = "onwards" if policy.end_week is None else f"until week {policy.end_week}"
-    yield f"when: from week {policy.start_week} {end}{phase}"
+    end = end if policy.end is None else f"until {policy.end}"
+    yield f"when: from {policy.start or f'week {policy.start_week}'} {end}{phase}"
     yield f"reaches: {_reach(policy)}"
     for change in policy.changes:
         word = {"set": "becomes", "scale": "is multiplied by", "add": "grows by"}[change.kind]
