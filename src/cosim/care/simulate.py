@@ -13,6 +13,16 @@ import pandas as pd
 
 from cosim.care.calendar import calendar_of
 from cosim.care.engine import ChoiceFunction, Engine
+from cosim.care.frames import (
+    budget_table,
+    graph_of,
+    ledger_table,
+    organisation_table,
+    professional_table,
+    series_columns,
+    series_table,
+    with_dates,
+)
 from cosim.care.outcomes.by_year import by_year, long_table
 from cosim.care.outcomes.clients import client_columns, client_table
 from cosim.care.outcomes.measure import Spread, followed_up, spreads, summarise
