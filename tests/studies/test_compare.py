@@ -341,7 +341,7 @@ def test_a_folder_that_cannot_be_written_is_refused_before_anything_is_run(
 def test_a_stored_comparison_reads_back_and_runs_again_to_the_last_bit(tmp_path: Path) -> None:
     folder = tmp_path / "results" / "toy"
     result = compare(Scenario(), ["memo", "audit+joint"], runs=4, seed=5, out=folder, command="cosim compare toy")
-    names = ["comparison.csv", "result.json", "runs.csv", "series.csv"]
+    names = ["SHA256SUMS", "comparison.csv", "result.json", "runs.csv", "series.csv"]
     assert sorted(path.name for path in folder.iterdir()) == names
     stored = load_result(folder)
     assert isinstance(stored, Comparison)

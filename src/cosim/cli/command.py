@@ -108,6 +108,22 @@ class Command(TyperCommand):
                 with formatter.section(heading):
                     formatter.write_dl(rows)
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the arguments; an empty path is refused, since it would be taken for the present folder.
+
+        Raises
+        ------
+        InputError
+            If an option that takes a file or a folder is given an empty one.
+        """
+        paths = {one for parameter in self.params if parameter.metavar in {"FILE", "DIR"} for one in parameter.opts}
+        for at, word in enumerate(args):
+            if word == "--":
+                break
+            if (word in paths and args[at + 1 : at + 2] == [""]) or (word.endswith("=") and word[:-1] in paths):
+                raise InputError(word.rstrip("="), expected="a file or a folder", got="an empty name")
+        return list(super().parse_args(ctx, args))
+
     def invoke(self, ctx: Any) -> Any:
         """Run the command.
 

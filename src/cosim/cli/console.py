@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -105,9 +107,24 @@ def fail(message: str, *, code: int) -> int:
 
 @contextmanager
 def interruptible(message: str = "interrupted before anything was finished; nothing is written") -> Iterator[None]:
-    """Turn Ctrl-C into a line and exit code 130."""
+    """Turn Ctrl-C, and the signals TERM and HUP, into a line and exit code 130."""
+    before = _interrupt_on_end()
     try:
         yield
     except KeyboardInterrupt:
         note(message)
         raise typer.Exit(INTERRUPTED) from None
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+
+
+def _interrupt_on_end() -> dict[int, Any]:
+    """Let TERM and HUP interrupt as Ctrl-C does; returns what they did before. One that is ignored stays ignored."""
+    if threading.current_thread() is not threading.main_thread():
+        return {}
+    known = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    found = {one: signal.getsignal(one) for one in known if signal.getsignal(one) is signal.SIG_DFL}
+    for one in found:
+        signal.signal(one, signal.default_int_handler)
+    return found

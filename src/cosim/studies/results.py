@@ -18,6 +18,7 @@ from cosim.errors import InputError
 from cosim.studies import files
 from cosim.studies.comparison.comparison import Comparison
 from cosim.studies.comparison.table import Precision
+from cosim.studies.folders import SUMS, changed, settle
 
 if TYPE_CHECKING:
     from cosim.care.simulate import Run
@@ -50,11 +51,10 @@ def save_run(run: Run, path: str | Path) -> Path:
         If nothing can be written there.
     """
     target = Path(path)
-    whole = target.suffix == ".json"
-    texts = {target if whole else target / "run.json": files.json_text(_run_dict(run))}
-    if not whole:
-        texts[target / "series.csv"] = files.csv_text(run.series)
-    return files.write_all(texts, checked=target)
+    if target.suffix == ".json":
+        return files.write_all({target: files.json_text(_run_dict(run))}, checked=target)
+    files.write_set(target, {"run.json": files.json_text(_run_dict(run)), "series.csv": files.csv_text(run.series)})
+    return target
 
 
 def _run_dict(run: Run) -> dict[str, Any]:
@@ -89,6 +89,12 @@ def load_result(path: str | Path) -> Comparison | StoredRun:
     """
     file = _find(Path(path))
     found = files.read_json(file)
+    other = changed(file)
+    if other is not None:
+        raise InputError(
+            str(file.parent / other), expected="the file that was written with the others", got="another one",
+            hint=f"the files of a result belong together, see {SUMS} beside them; copy all, or delete {SUMS}",
+        )  # fmt: skip
     try:
         return _comparison(found) if found["kind"] == "comparison" else _stored_run(found)
     except InputError as error:  # a scenario that this version refuses
@@ -101,6 +107,7 @@ def load_result(path: str | Path) -> Comparison | StoredRun:
 def _find(path: Path) -> Path:
     if not path.is_dir():
         return path
+    settle(path)
     for name in ("result.json", "run.json"):
         if (path / name).is_file():
             return path / name

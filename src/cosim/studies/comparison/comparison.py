@@ -99,11 +99,19 @@ class Comparison:
         target = Path(path)
         if target.suffix == ".csv":
             return files.write_all({target: files.csv_text(self.table)}, checked=target)
+        files.write_set(target, self._tables())
+        return target
+
+    def _tables(self) -> dict[str, str]:
+        """All tables as CSV, by the name of the file."""
         tables = {"comparison": self.table, "runs": self.runs, "series": self.series}
         if len(self.failures):
             tables["failures"] = self.failures
-        texts = {target / f"{name}.csv": files.csv_text(table) for name, table in tables.items()}
-        return files.write_all(texts, checked=target)
+        return {f"{name}.csv": files.csv_text(table) for name, table in tables.items()}
+
+    def texts(self, folder: Path) -> dict[str, str]:
+        """What `save` writes to a folder, by the name of the file."""
+        return {**self._tables(), "result.json": files.json_text(self.to_dict())}
 
     def to_json(self, path: str | Path) -> Path:
         """Write everything but ``examples`` to a ``.json`` file, or to ``result.json`` in a folder.
@@ -114,8 +122,10 @@ class Comparison:
             If nothing can be written there.
         """
         target = Path(path)
-        file = target if target.suffix == ".json" else target / "result.json"
-        return files.write_all({file: files.json_text(self.to_dict())}, checked=target)
+        if target.suffix == ".json":
+            return files.write_all({target: files.json_text(self.to_dict())}, checked=target)
+        files.write_set(target, {"result.json": files.json_text(self.to_dict())})
+        return target
 
     def to_dict(self) -> dict[str, Any]:
         """Everything but ``examples`` as plain JSON values; NaN becomes null."""
@@ -137,8 +147,12 @@ class Comparison:
         return found if self.cost.empty else {**found, "cost": files.plain_table(self.cost)}
 
     def save(self, folder: str | Path) -> Path:
-        """Write ``comparison.csv``, ``runs.csv``, ``series.csv`` and ``result.json`` to a folder."""
-        files.check_output(folder)
-        self.to_csv(Path(folder))
-        self.to_json(Path(folder))
+        """Write ``comparison.csv``, ``runs.csv``, ``series.csv`` and ``result.json`` to a folder, all or none.
+
+        Raises
+        ------
+        InputError
+            If nothing can be written there; what is there stays.
+        """
+        files.write_set(Path(folder), self.texts(Path(folder)))
         return Path(folder)
