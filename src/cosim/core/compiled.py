@@ -23,7 +23,10 @@ import numba
 
 from cosim.errors import InputError
 
-__all__ = ["FAMILIES", "cache_folder", "driver", "family_of", "from_text", "is_compiled", "kernel", "rule"]
+__all__ = [
+    "FAMILIES", "cache_folder", "driver", "family_of", "from_text", "is_compiled", "kernel", "rule",
+    "user_cache",
+]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -86,7 +89,7 @@ def family_of(file: str | Path) -> str:
     return "shared" if "shared" in found else found[0] if found else ""
 
 
-def _base_folder() -> Path:
+def user_cache() -> Path:
     """The user's cache directory by the convention of the operating system."""
     if named := os.environ.get("COSIM_CACHE_DIR"):
         return Path(named)
@@ -104,7 +107,7 @@ _PLACE = hashlib.sha256(str(_PACKAGE).encode()).hexdigest()[:8]
 @cache
 def cache_folder(family: str = "care") -> Path:
     """Folder that holds the machine code of the present sources of a family (it may not exist yet)."""
-    return _base_folder() / _PLACE / (family or "other") / f"kernels-{_digest(family)}"
+    return user_cache() / _PLACE / (family or "other") / f"kernels-{_digest(family)}"
 
 
 def is_compiled() -> bool:

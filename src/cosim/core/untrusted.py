@@ -10,7 +10,7 @@ import hashlib
 import re
 from typing import Any
 
-__all__ = ["csv_cell", "file_name"]
+__all__ = ["csv_cell", "file_name", "is_plain"]
 
 _OTHER = re.compile(r"[^\w.+-]|(?<!\w)\.")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # devices of Windows, with any ending
@@ -51,3 +51,14 @@ def csv_cell(value: Any) -> Any:
     except ValueError:
         return f"'{value}"
     return value
+
+
+def is_plain(name: str) -> bool:
+    """Whether a name is one of a file in the same folder, and no path.
+
+    Examples
+    --------
+    >>> is_plain("ties.csv"), is_plain("../ties.csv"), is_plain("")
+    (True, False, False)
+    """
+    return bool(name) and name not in {".", ".."} and not set(name) & {"/", "\\", "\0", ":"}

@@ -27,6 +27,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from cosim.core.untrusted import is_plain
 from cosim.errors import InputError
 
 __all__ = ["SUMS", "add_figures", "changed", "hold", "in_use", "locked", "release_all", "remove_parts", "settle", "write_set"]
@@ -300,7 +301,7 @@ def _move(folder: Path) -> None:
     removed = commit / _REMOVED
     if removed.is_file():
         for name in removed.read_text("utf-8").splitlines():
-            if _is_plain(name):
+            if is_plain(name):
                 (folder / name).unlink(missing_ok=True)
     names = sorted(path.name for path in commit.iterdir() if path.name not in {SUMS, _REMOVED})
     for name in names:
@@ -309,11 +310,6 @@ def _move(folder: Path) -> None:
         (commit / SUMS).replace(folder / SUMS)
     removed.unlink(missing_ok=True)
     commit.rmdir()
-
-
-def _is_plain(name: str) -> bool:
-    """Whether a name read from a file is one of a file in the same folder."""
-    return bool(name) and name not in {".", ".."} and not set(name) & {"/", "\\", "\0", ":"}
 
 
 def _sets(folder: Path) -> list[dict[str, str]]:
@@ -326,7 +322,7 @@ def _sets(folder: Path) -> list[dict[str, str]]:
     for line in text.splitlines():
         if line.startswith("#"):
             found.append({})
-        elif found and (row := re.fullmatch(r"([0-9a-f]{64})  (.+)", line)) and _is_plain(row[2]):
+        elif found and (row := re.fullmatch(r"([0-9a-f]{64})  (.+)", line)) and is_plain(row[2]):
             found[-1][row[2]] = row[1]
     return [one for one in found if one]
 

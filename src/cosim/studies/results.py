@@ -19,6 +19,7 @@ from cosim.studies import files
 from cosim.studies.comparison.comparison import Comparison
 from cosim.studies.comparison.table import Precision
 from cosim.studies.folders import SUMS, changed, settle
+from cosim.studies.networks import as_text, content_of, from_text, placed, relative
 
 if TYPE_CHECKING:
     from cosim.care.simulate import Run
@@ -52,12 +53,16 @@ def save_run(run: Run, path: str | Path) -> Path:
     """
     target = Path(path)
     if target.suffix == ".json":
-        return files.write_all({target: files.json_text(_run_dict(run))}, checked=target)
-    files.write_set(target, {"run.json": files.json_text(_run_dict(run)), "series.csv": files.csv_text(run.series)})
+        return files.write_all({target: files.json_text(_run_dict(run, target.parent))}, checked=target)
+    files.write_set(target, {"run.json": files.json_text(_run_dict(run, target)), "series.csv": files.csv_text(run.series)})
     return target
 
 
-def _run_dict(run: Run) -> dict[str, Any]:
+def _run_dict(run: Run, folder: Path) -> dict[str, Any]:
+    """A run as plain values, for a file in a folder."""
+    resolved = run.scenario.resolved()
+    networks = content_of({"run": resolved})
+    plain = relative(resolved, folder)
     return {
         "kind": "run",
         "format": files.FORMAT,
@@ -66,11 +71,12 @@ def _run_dict(run: Run) -> dict[str, Any]:
         "replicate": run.provenance.get("replicate", 0),
         "record": run.provenance.get("record", "weekly"),
         "choice": run.provenance.get("choice"),
-        "scenario": run.scenario.resolved(),
-        "provenance": dict(run.provenance),
+        "scenario": plain,
+        "provenance": {**run.provenance, **({"scenario": plain} if "scenario" in run.provenance else {})},
         "summary": dict(run.summary),
         "spread": dict(run.spread),
         "series": files.plain_table(run.series),
+        **({"networks": as_text(networks)} if networks else {}),
     }
 
 
@@ -96,12 +102,23 @@ def load_result(path: str | Path) -> Comparison | StoredRun:
             hint=f"the files of a result belong together, see {SUMS} beside them; copy all, or delete {SUMS}",
         )  # fmt: skip
     try:
+        _place_networks(found, file.parent)
         return _comparison(found) if found["kind"] == "comparison" else _stored_run(found)
     except InputError as error:  # a scenario that this version refuses
         where = f"{file}: {error.where}"
         raise InputError(where, expected=error.expected, got=error.got, hint=error.hint) from None
-    except (LookupError, TypeError, AttributeError, ValueError) as error:
+    except (LookupError, TypeError, AttributeError, ValueError, OverflowError, RecursionError) as error:
         raise InputError(str(file), expected="a whole result", got=f"one that cannot be read ({error})") from error
+
+
+def _place_networks(found: dict[str, Any], folder: Path) -> None:
+    """Name the network files of a result where they are on this machine."""
+    kept = from_text(found.get("networks", {}))
+    if found["kind"] == "run":
+        found["scenario"] = placed(found["scenario"], folder, kept.get)
+        return
+    scenarios = found["provenance"]["scenarios"]
+    found["provenance"]["scenarios"] = {arm: placed(one, folder, kept.get) for arm, one in scenarios.items()}
 
 
 def _find(path: Path) -> Path:
@@ -126,7 +143,7 @@ def _comparison(found: dict[str, Any]) -> Comparison:
         series=files.table_from(found["series"]),
         failures=files.table_from(found["failures"]),
         arms=arms,
-        scenario=from_resolved(found["provenance"]["scenarios"][arms[0]]),
+        scenario=from_resolved(found["provenance"]["scenarios"][arms[0]], look=True),
         seed=found["seed"],
         weeks=found["weeks"],
         replicates=tuple(found["replicates"]),
@@ -142,7 +159,7 @@ def _stored_run(found: dict[str, Any]) -> StoredRun:
         summary=_numbers(found["summary"]),
         spread={name: (*_pair(spread), int(spread[2])) for name, spread in found["spread"].items()},
         series=files.table_from(found["series"]),
-        scenario=from_resolved(found["scenario"]),
+        scenario=from_resolved(found["scenario"], look=True),
         seed=found["seed"],
         weeks=found["weeks"],
         replicate=found["replicate"],

@@ -15,6 +15,7 @@ from cosim.care.networks.user import UserNetwork, load_network
 from cosim.care.policies.schedule import records_of
 from cosim.care.rules.catalogue import PARAMETERS
 from cosim.care.scenario.model import Scenario
+from cosim.care.scenario.resolve import network_digest
 from cosim.care.state import (
     CLIENTS,
     DOMAIN,
@@ -156,6 +157,8 @@ def user_network(scenario: Scenario) -> UserNetwork | None:
     source = scenario.network
     if source is None:
         return None
+    if source.digest and network_digest(source.file, source.format, where=f"{source.file}") != source.digest:
+        raise InputError(str(source.file), expected="the network that the scenario was read with", got="other content")
     return load_network(
         source.file,
         organisation_attribute=source.organisation_attribute,

@@ -12,6 +12,7 @@ import pandas as pd
 
 from cosim.care.scenario.model import Scenario
 from cosim.studies import files
+from cosim.studies.networks import as_text, content_of, relative
 
 if TYPE_CHECKING:
     from cosim.care.simulate import Run
@@ -111,7 +112,7 @@ class Comparison:
 
     def texts(self, folder: Path) -> dict[str, str]:
         """What `save` writes to a folder, by the name of the file."""
-        return {**self._tables(), "result.json": files.json_text(self.to_dict())}
+        return {**self._tables(), "result.json": files.json_text(self._kept(folder))}
 
     def to_json(self, path: str | Path) -> Path:
         """Write everything but ``examples`` to a ``.json`` file, or to ``result.json`` in a folder.
@@ -123,8 +124,8 @@ class Comparison:
         """
         target = Path(path)
         if target.suffix == ".json":
-            return files.write_all({target: files.json_text(self.to_dict())}, checked=target)
-        files.write_set(target, {"result.json": files.json_text(self.to_dict())})
+            return files.write_all({target: files.json_text(self._kept(target.parent))}, checked=target)
+        files.write_set(target, {"result.json": files.json_text(self._kept(target))})
         return target
 
     def to_dict(self) -> dict[str, Any]:
@@ -145,6 +146,16 @@ class Comparison:
             "series": files.plain_table(self.series),
         }
         return found if self.cost.empty else {**found, "cost": files.plain_table(self.cost)}
+
+    def _kept(self, folder: Path) -> dict[str, Any]:
+        """`to_dict` for a file in a folder, with the network files that the scenarios name."""
+        found = self.to_dict()
+        scenarios = self.provenance.get("scenarios", {})
+        networks = content_of(scenarios)
+        if any(one.get("network") for one in scenarios.values()):
+            found["provenance"] = {**found["provenance"],
+                                   "scenarios": {arm: relative(one, folder) for arm, one in scenarios.items()}}  # fmt: skip
+        return {**found, "networks": as_text(networks)} if networks else found
 
     def save(self, folder: str | Path) -> Path:
         """Write ``comparison.csv``, ``runs.csv``, ``series.csv`` and ``result.json`` to a folder, all or none.

@@ -91,7 +91,7 @@ def load_store(path: str | Path) -> Results:
     file = Path(path)
     with reading(file) as connection:
         connection.execute("BEGIN")  # one moment for all that is read
-        return read_results(connection, stored_study(connection, file), file)
+        return read_results(connection, stored_study(connection, file, look=True), file)
 
 
 def read_results(connection: sqlite3.Connection, study: Study, path: Path, **more: Any) -> Results:

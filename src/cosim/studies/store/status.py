@@ -78,7 +78,7 @@ def status_of(path: Path) -> tuple[Status, Study]:
     """
     with reading(path) as connection:
         connection.execute("BEGIN")
-        study = stored_study(connection, path)
+        study = stored_study(connection, path, look=True)
         counts = dict(connection.execute("SELECT status, count(*) FROM runs GROUP BY status").fetchall())
         seconds = connection.execute("SELECT avg(seconds) FROM runs WHERE status = 'done'").fetchone()[0]
         jobs = connection.execute("SELECT count(*) FROM cells WHERE job IS NOT NULL").fetchone()[0]
@@ -124,7 +124,7 @@ def check(path: Path) -> list[str]:
         if not outcomes_in(connection):
             found.append("no outcomes are declared")
         try:
-            stored_study(connection, path)
+            stored_study(connection, path, look=True)
         except InputError as error:
             found.append(str(error))
     return found
