@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from cosim.errors import terminal_text
+
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
@@ -59,8 +61,21 @@ def usable_columns() -> Iterator[None]:
 
 def _console() -> Console:
     from rich.console import Console
+    from rich.segment import Segment
 
-    return Console(width=None if sys.stdout.isatty() else _given_columns() or _WIDTH, highlight=False)
+    class Clean(Console):
+        """A console on which words from data cannot act: neither escape sequences nor Rich's own markup."""
+
+        def render(self, renderable: Any, options: Any = None) -> Any:
+            """Text and style, piece by piece."""
+            for piece in super().render(renderable, options):
+                if piece.control or piece.text.isprintable():
+                    yield piece
+                else:
+                    yield Segment(terminal_text(piece.text, most=len(piece.text) * 10), piece.style)
+
+    width = None if sys.stdout.isatty() else _given_columns() or _WIDTH
+    return Clean(width=width, highlight=False, markup=False, emoji=False)
 
 
 def width() -> int:
@@ -96,7 +111,7 @@ def show(*answers: RenderableType) -> None:
 def note(message: str) -> None:
     """Print a line about progress to standard error."""
     with suppress(OSError):  # a closed standard error must not change the answer
-        typer.echo(message, err=True)
+        typer.echo(terminal_text(message), err=True)
 
 
 def fail(message: str, *, code: int) -> int:

@@ -15,6 +15,7 @@ from cosim.plots.draw import save_figures
 from cosim.plots.sensitivity import study_origin
 from cosim.plots.style import new_figure, styled, words
 from cosim.studies.analysis.discover import Discovery
+from cosim.core.untrusted import file_name
 from cosim.studies.files import check_output
 
 __all__ = ["box_figure", "draw_discovery", "tradeoff"]
@@ -170,5 +171,6 @@ def draw_discovery(found: list[Discovery], folder: str | Path) -> list[Path]:
     target = check_output(folder)
     figures: dict[str, Figure | None] = {}
     for one in found:
-        figures |= {f"tradeoff-{one.worlds.policy}": tradeoff(one), f"box-{one.worlds.policy}": box_figure(one)}
+        name = file_name(one.worlds.policy)
+        figures |= {f"tradeoff-{name}": tradeoff(one), f"box-{name}": box_figure(one)}
     return save_figures(figures, target)

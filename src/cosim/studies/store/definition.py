@@ -17,7 +17,7 @@ from cosim.studies.store.connect import MEMORY
 from cosim.studies.store.schema import NETWORKS, WHAT, by_all_values
 from cosim.studies.sweeps.study import Study, restore_study
 
-__all__ = ["definition_for", "keep_networks", "stored_definition", "stored_study", "study_identity_by_all_values"]
+__all__ = ["check_arms", "definition_for", "keep_networks", "stored_definition", "stored_study", "study_identity_by_all_values"]
 
 
 def stored_study(connection: sqlite3.Connection, path: Path, *, look: bool = False) -> Study:
@@ -33,6 +33,32 @@ def stored_study(connection: sqlite3.Connection, path: Path, *, look: bool = Fal
     InputError
         If it is gone or damaged, or does not read back to the identity that it was stored with.
     """
+    try:
+        return _study(connection, path, look=look)
+    except InputError:
+        raise
+    except (LookupError, TypeError, AttributeError, ValueError, OverflowError, RecursionError) as error:
+        reason = f"one whose study is damaged ({type(error).__name__}: {error})"
+        raise InputError(str(path), expected="a sound store", got=reason) from error
+
+
+def check_arms(connection: sqlite3.Connection, study: Study, path: Path) -> None:
+    """Refuse a store whose table of policies does not have the arms of its study, or whose cells have others.
+
+    Raises
+    ------
+    InputError
+        If so.
+    """
+    rows = connection.execute("SELECT position, policy FROM policies ORDER BY position").fetchall()
+    if rows != list(enumerate(study.arms)):
+        raise InputError(f"{path}: policies", expected=f"the arms {', '.join(study.arms)}", got="others")
+    worst = connection.execute("SELECT min(position), max(position) FROM cells").fetchone()
+    if None not in worst and not 0 <= worst[0] <= worst[1] < len(rows):
+        raise InputError(f"{path}: cells", expected=f"positions of {len(rows)} arms", got="others")
+
+
+def _study(connection: sqlite3.Connection, path: Path, *, look: bool) -> Study:
     row = connection.execute("SELECT study, runs, batches, written FROM studies").fetchone()
     if row is None:
         raise InputError(str(path), expected=WHAT, got="one whose study is gone")
@@ -97,7 +123,7 @@ def stored_definition(connection: sqlite3.Connection, path: Path) -> dict[str, A
 def _json(text: object, path: Path, column: str) -> Any:
     try:
         return json.loads(str(text))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"{path}: studies.{column}", expected="JSON", got=str(error)) from None
 
 
