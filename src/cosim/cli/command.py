@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +92,13 @@ def described(parameter: Any) -> tuple[str, str]:
     return name, f"{help_text} [default: {default}]" if known and "[default" not in help_text else help_text
 
 
+def _refuse_twice(given: Mapping[str, Any]) -> None:
+    """Refuse a length of a run that is given as an option and as a value of the scenario."""
+    changes = given.get("changes") or ()
+    if given.get("weeks") is not None and any(text.partition("=")[0].strip() == "weeks" for text in changes):
+        raise InputError("--weeks and --set weeks", expected="one of the two", got="both")
+
+
 class Command(TyperCommand):
     """A command with a plain help text, whose errors name options instead of arguments of the library."""
 
@@ -132,6 +139,7 @@ class Command(TyperCommand):
         InputError
             If the input is wrong.
         """
+        _refuse_twice(ctx.params)
         try:
             return super().invoke(ctx)
         except InputError as error:

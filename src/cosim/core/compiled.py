@@ -131,8 +131,7 @@ def _keeps(folder: Path) -> bool:
     """
     named = os.environ.get("COSIM_CACHE_DIR")
     with suppress(OSError):
-        for one in reversed([folder, *folder.parents]):
-            one.mkdir(mode=0o700, exist_ok=True)
+        _make(folder)
     writable = folder.is_dir() and os.access(folder, os.W_OK)
     if not writable and named:
         raise InputError("COSIM_CACHE_DIR", expected="a folder that can be written", got=named)
@@ -144,6 +143,12 @@ def _keeps(folder: Path) -> bool:
     return writable
 
 
+def _make(folder: Path) -> None:
+    """Make a folder and those above it, closed to others."""
+    for one in reversed([folder, *folder.parents]):
+        one.mkdir(mode=0o700, exist_ok=True)
+
+
 def _is_private(folder: Path) -> bool:
     """Whether nobody else can put machine code into a folder: from the user's cache folder down, each is checked.
 
@@ -152,9 +157,9 @@ def _is_private(folder: Path) -> bool:
     """
     if os.name != "posix":
         return True
-    place = folder.parent.parent
+    place = user_cache()
     try:
-        for one in (place, folder.parent, folder):
+        for one in (place, folder.parent.parent, folder.parent, folder):
             found = one.stat() if one == place else one.lstat()
             shared = bool(found.st_mode & (stat.S_IWGRP | stat.S_IWOTH))
             if one == place and shared and found.st_mode & stat.S_ISVTX:
@@ -167,8 +172,7 @@ def _is_private(folder: Path) -> bool:
                 one.chmod(0o700)
                 if one != place:
                     shutil.rmtree(one)
-                    one.mkdir(mode=0o700)
-                    folder.mkdir(mode=0o700, exist_ok=True)
+                    _make(folder)
     except OSError:
         return False
     return True
