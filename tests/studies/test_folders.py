@@ -92,7 +92,7 @@ def draw(path: Path) -> Path:
 @posix
 def test_kills_at_random_instants(tmp_path: Path) -> None:
     luck, killed = Random(5), 0
-    texts = [{name: f"{word} {'x' * 20_000}" for name in files} for word, files in (("old", OLD), ("new", NEW))]
+    texts = [dict.fromkeys(files, f"{word} {'x' * 20000}") for word, files in (("old", OLD), ("new", NEW))]
     write_set(tmp_path, texts[0])
     for _ in range(60):
         child = os.fork()

@@ -26,7 +26,19 @@ PATIENCE = 180.0
 @contextmanager
 def started(folder: Path, *words: str) -> Iterator[subprocess.Popen[str]]:
     """A compare that would take hours, once some of its runs are kept."""
-    command = [sys.executable, "-m", "cosim", "compare", "classroom", "memo", *SETTINGS, "--weeks", "2", "--runs", "50000"]
+    command = [
+        sys.executable,
+        "-m",
+        "cosim",
+        "compare",
+        "classroom",
+        "memo",
+        *SETTINGS,
+        "--weeks",
+        "2",
+        "--runs",
+        "50000",
+    ]
     environment = os.environ | {"PYTHONPATH": str(SOURCES)}
     more = ["--store", str(folder / "runs.sqlite"), "--out", str(folder / "out"), *words]
     with subprocess.Popen(

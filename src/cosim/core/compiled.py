@@ -27,7 +27,14 @@ import numba
 from cosim.errors import InputError
 
 __all__ = [
-    "FAMILIES", "cache_folder", "driver", "family_of", "from_text", "is_compiled", "kernel", "rule",
+    "FAMILIES",
+    "cache_folder",
+    "driver",
+    "family_of",
+    "from_text",
+    "is_compiled",
+    "kernel",
+    "rule",
     "user_cache",
 ]
 

@@ -11,11 +11,11 @@ from matplotlib.colors import BoundaryNorm
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from cosim.core.untrusted import file_name
 from cosim.plots.draw import save_figures
 from cosim.plots.sensitivity import study_origin
 from cosim.plots.style import new_figure, styled, words
 from cosim.studies.analysis.discover import Discovery
-from cosim.core.untrusted import file_name
 from cosim.studies.files import check_output
 
 __all__ = ["box_figure", "draw_discovery", "tradeoff"]

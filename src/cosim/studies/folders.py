@@ -24,18 +24,29 @@ import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from cosim.core.untrusted import is_plain
 from cosim.errors import InputError
 
-__all__ = ["SUMS", "add_figures", "changed", "hold", "in_use", "locked", "release_all", "remove_parts", "settle", "write_set"]
+__all__ = [
+    "SUMS",
+    "add_figures",
+    "changed",
+    "hold",
+    "in_use",
+    "locked",
+    "release_all",
+    "remove_parts",
+    "settle",
+    "write_set",
+]
 
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
+fcntl: Any = None
+with suppress(ImportError):  # Windows has none
+    fcntl = import_module("fcntl")
 
 SUMS = "SHA256SUMS"
 _NEW, _COMMIT, _REMOVED = ".cosim-new", ".cosim-commit", "removed"
@@ -149,7 +160,9 @@ def write_set(folder: Path, files: Mapping[str, bytes]) -> None:
     with locked(folder), _writable(folder):
         sets = [one for one in _sets(folder) if not set(one) & set(files)]
         before = [one for one in _sets(folder) if set(one) & set(files)]
-        gone = [name for one in before for name, kept in one.items() if name not in files and _sum(folder / name) == kept]
+        gone = [
+            name for one in before for name, kept in one.items() if name not in files and _sum(folder / name) == kept
+        ]
         sets.append({name: hashlib.sha256(data).hexdigest() for name, data in files.items()})
         _commit(folder, {**files, _REMOVED: "\n".join(gone).encode(), SUMS: _sums_text(sets)})
 

@@ -56,7 +56,7 @@ def content_of(scenarios: Mapping[str, Any]) -> dict[str, dict[str, bytes]]:
 
 def _is_there(file: Path, network: Mapping[str, Any]) -> bool:
     with suppress(InputError, OSError, ValueError):
-        return network_digest(file, network["format"], where="network") == network["digest"]
+        return bool(network_digest(file, network["format"], where="network") == network["digest"])
     return False
 
 

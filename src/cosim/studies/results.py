@@ -54,7 +54,9 @@ def save_run(run: Run, path: str | Path) -> Path:
     target = Path(path)
     if target.suffix == ".json":
         return files.write_all({target: files.json_text(_run_dict(run, target.parent))}, checked=target)
-    files.write_set(target, {"run.json": files.json_text(_run_dict(run, target)), "series.csv": files.csv_text(run.series)})
+    files.write_set(
+        target, {"run.json": files.json_text(_run_dict(run, target)), "series.csv": files.csv_text(run.series)}
+    )
     return target
 
 

@@ -17,7 +17,14 @@ from cosim.studies.store.connect import MEMORY
 from cosim.studies.store.schema import NETWORKS, WHAT, by_all_values
 from cosim.studies.sweeps.study import Study, restore_study
 
-__all__ = ["check_arms", "definition_for", "keep_networks", "stored_definition", "stored_study", "study_identity_by_all_values"]
+__all__ = [
+    "check_arms",
+    "definition_for",
+    "keep_networks",
+    "stored_definition",
+    "stored_study",
+    "study_identity_by_all_values",
+]
 
 
 def stored_study(connection: sqlite3.Connection, path: Path, *, look: bool = False) -> Study:

@@ -25,7 +25,7 @@ _RUNS = {
     "finished": _WORDS, "error": _MAYBE_WORDS, "message": _MAYBE_WORDS, "traceback": _MAYBE_WORDS,
 }  # fmt: skip
 _META = {"key": _WORDS, "value": _MAYBE_WORDS}
-_SWEEP = {
+_SWEEP: dict[str, dict[str, tuple[str, ...]]] = {
     "meta": _META,
     "studies": {"study": _WORDS, "name": _WORDS, "runs": _WHOLE, "batches": _WORDS, "definition": _WORDS,
                 "written": _WORDS},
@@ -35,7 +35,7 @@ _SWEEP = {
     "runs": _RUNS,
     "outcomes": {"run": _WORDS},
 }  # fmt: skip
-_KEPT = {
+_KEPT: dict[str, dict[str, tuple[str, ...]]] = {
     "meta": _META,
     "runs": {**_RUNS, "reader": _WORDS, "arm": _WORDS, "weeks": _WHOLE, "payload": ("blob", "null")},
 }
