@@ -13,15 +13,15 @@ _LONGEST = 2_000  # of a line on a terminal, in characters
 
 
 def terminal_text(text: str, *, most: int = _LONGEST) -> str:
-    """Text that others wrote, safe for a terminal: control characters are written out, a long text is cut.
+    r"""Text that others wrote, safe for a terminal: control characters are written out, a long text is cut.
 
     Escape sequences could move the cursor, change the title of the window or hide text; characters that turn the
     direction of writing could show one name for another.
 
     Examples
     --------
-    >>> terminal_text("a\\x1b[2Jb"), terminal_text("abc" * 10, most=12), terminal_text("é, 中")
-    ('a\\\\x1b[2Jb', 'abcabcabc...', 'é, 中')
+    >>> terminal_text("a\x1b[2Jb"), terminal_text("abc" * 10, most=12), terminal_text("é, 中")
+    ('a\\x1b[2Jb', 'abcabcabc...', 'é, 中')
     """
     if not text.isprintable():  # blanks and printable characters stay, so do line ends and tabs
         text = "".join(

@@ -158,7 +158,7 @@ def test_a_file_of_another_set_is_found_and_one_that_is_gone_is_not_missed(tmp_p
     assert folders.changed(tmp_path / "result.json") is None
     (tmp_path / "runs.csv").write_text("old")
     assert folders.changed(tmp_path / "result.json") == "runs.csv"
-    with pytest.raises(InputError, match="belong together|another kind|no JSON"):
+    with pytest.raises(InputError, match=r"belong together|another kind|no JSON"):
         load_result(tmp_path)
 
 

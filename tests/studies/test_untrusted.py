@@ -77,12 +77,14 @@ def test_a_damaged_store_is_refused_in_one_line(
     assert {one.name.removeprefix(".").split(".")[0] for one in tmp_path.iterdir()} == {"damaged"}
 
 
+_RUN = '{"kind": "run", "format": 1, '
+_COMPARISON = '{"kind": "comparison", "format": 1, '
 RESULTS: dict[str, str] = {
     "nesting": "[" * 100_000,
     "a list": "[]",
     "no keys": '{"kind": "comparison", "format": 1}',
-    "words for replicates": '{"kind": "comparison", "format": 1, "arms": ["base"], "replicates": "many", "provenance": {}}',
-    "a long number": f'{{"kind": "run", "format": 1, "seed": {"9" * 400}, "scenario": {{}}, "summary": {{"a": {"9" * 400}}}}}',
+    "words for replicates": _COMPARISON + '"arms": ["base"], "replicates": "many", "provenance": {}}',
+    "a long number": _RUN + f'"seed": {"9" * 400}, "scenario": {{}}, "summary": {{"a": {"9" * 400}}}}}',
     "networks of another type": '{"kind": "run", "format": 1, "networks": {"a": {"../b": "eJw="}}, "scenario": {}}',
     "arms of another type": '{"kind": "comparison", "format": 1, "arms": 5, "provenance": {"scenarios": 5}}',
 }

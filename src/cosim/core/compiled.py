@@ -144,7 +144,7 @@ def _keeps(folder: Path) -> bool:
         raise InputError("COSIM_CACHE_DIR", expected="a folder that can be written", got=named)
     if writable and not _is_private(folder):
         if named:
-            raise InputError("COSIM_CACHE_DIR", expected="a folder that only you can write to, since code is run from it",
+            raise InputError("COSIM_CACHE_DIR", expected="a folder that only you can write to, for code is run from it",
                              got=named, hint="chmod -R go-w, or name another folder")  # fmt: skip
         return False
     return writable
@@ -192,7 +192,7 @@ class _Guarded(_caching.FunctionCache):  # type: ignore[misc]
         """Machine code, or None: a process that was killed, or a full disk, leaves files cut off."""
         try:
             return super().load_overload(sig, target_context)
-        except Exception:  # whatever a damaged pickle raises
+        except Exception:  # noqa: BLE001 - whatever a damaged pickle raises
             with suppress(OSError):
                 Path(self._cache_file._index_path).unlink()
             return None
@@ -201,7 +201,7 @@ class _Guarded(_caching.FunctionCache):  # type: ignore[misc]
         """Keep machine code, if there is room."""
         try:
             super().save_overload(sig, data)
-        except Exception:  # a full disk, or an index that is damaged: it goes, and the next process writes another
+        except Exception:  # noqa: BLE001 - a full disk, or an index that is damaged: it goes, and the next process writes another
             with suppress(OSError):
                 Path(self._cache_file._index_path).unlink()
 

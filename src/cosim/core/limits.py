@@ -18,9 +18,7 @@ _SHARE = 0.9  # of what is there: the rest is for everything else
 
 
 def memory() -> float:
-    """Bytes that this process may use: the least of the machine's memory, ``memory.max`` of its control group and of
-    the groups above it, and what ``ulimit -v`` leaves.
-    """
+    """Bytes that this process may use: the least of the machine, its control groups and what ``ulimit -v`` leaves."""
     return min([_UNKNOWN if (machine := _machine()) is None else machine, *_of_groups(), *_of_process()])
 
 
@@ -90,6 +88,6 @@ def check_memory(size: float, *, where: str, what: str, hint: str = "") -> None:
     if size > limit:
         raise InputError(
             where, expected=f"what fits the {limit / 2**30:.1f} GiB of memory here",
-            got=f"about {size / 2**30:,.0f} GiB ({what})" if size > 2**30 else f"about {size / 2**20:,.0f} MiB ({what})",
+            got=f"about {size / 2**30:,.1f} GiB ({what})",
             hint=hint,
         )  # fmt: skip

@@ -72,7 +72,7 @@ def hold(folder: Path) -> None:
             return
         try:
             made = _missing(place)
-            os.makedirs(place, exist_ok=True)
+            Path(place).mkdir(parents=True, exist_ok=True)
             locked = _lock(place)
         except OSError as error:
             if error.errno in _TAKEN and fcntl is not None and os.access(place, os.W_OK):
@@ -87,9 +87,10 @@ def hold(folder: Path) -> None:
 def _missing(place: str) -> list[str]:
     """The folders of a path that do not exist, the last one first."""
     found = []
-    while not os.path.isdir(place) and place != os.path.dirname(place):
-        found.append(place)
-        place = os.path.dirname(place)
+    for one in (Path(place), *Path(place).parents):
+        if one.is_dir():
+            break
+        found.append(str(one))
     return found
 
 
@@ -125,7 +126,7 @@ def _release(place: str) -> None:
     descriptor, made = _held.pop(place, (-1, []))
     with suppress(OSError):
         for one in made:
-            os.rmdir(one)  # stays if there is something in it
+            Path(one).rmdir()  # stays if there is something in it
     if descriptor >= 0:
         os.close(descriptor)
 

@@ -153,8 +153,8 @@ class Comparison:
         scenarios = self.provenance.get("scenarios", {})
         networks = content_of(scenarios)
         if any(one.get("network") for one in scenarios.values()):
-            found["provenance"] = {**found["provenance"],
-                                   "scenarios": {arm: relative(one, folder) for arm, one in scenarios.items()}}  # fmt: skip
+            named = {arm: relative(one, folder) for arm, one in scenarios.items()}
+            found["provenance"] = {**found["provenance"], "scenarios": named}
         return {**found, "networks": as_text(networks)} if networks else found
 
     def save(self, folder: str | Path) -> Path:
