@@ -20,11 +20,11 @@ _WORDS, _WHOLE, _NUMBER = ("text",), ("integer",), ("real", "integer")
 _MAYBE_WORDS, _MAYBE_WHOLE, _MAYBE_NUMBER = (*_WORDS, "null"), (*_WHOLE, "null"), (*_NUMBER, "null")
 _ANY = ("real", "integer", "text")  # a factor has numbers or words
 
-_RUNS = {
+_RUNS: dict[str, tuple[str, ...]] = {
     "run": _WORDS, "scenario": _WORDS, "seed": _WHOLE, "replicate": _WHOLE, "status": _WORDS, "seconds": _NUMBER,
     "finished": _WORDS, "error": _MAYBE_WORDS, "message": _MAYBE_WORDS, "traceback": _MAYBE_WORDS,
 }  # fmt: skip
-_META = {"key": _WORDS, "value": _MAYBE_WORDS}
+_META: dict[str, tuple[str, ...]] = {"key": _WORDS, "value": _MAYBE_WORDS}
 _SWEEP: dict[str, dict[str, tuple[str, ...]]] = {
     "meta": _META,
     "studies": {"study": _WORDS, "name": _WORDS, "runs": _WHOLE, "batches": _WORDS, "definition": _WORDS,
@@ -39,7 +39,7 @@ _KEPT: dict[str, dict[str, tuple[str, ...]]] = {
     "meta": _META,
     "runs": {**_RUNS, "reader": _WORDS, "arm": _WORDS, "weeks": _WHOLE, "payload": ("blob", "null")},
 }
-_OPTIONAL = {
+_OPTIONAL: dict[str, dict[str, tuple[str, ...]]] = {
     "series": {"run": _WORDS, "week": _WHOLE},
     "networks": {"digest": _WORDS, "name": _WORDS, "content": ("blob",)},
 }
