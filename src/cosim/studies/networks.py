@@ -1,8 +1,8 @@
 """Network files kept with results and stores, so that an answer is read, and run again, where the file is not.
 
 A resolved scenario names its network by a path and by the digest of its content (`NetworkSource.digest`). In a result
-or a store the path is relative to that file, and the content is kept once by its digest. A reader takes the network from
-its place if it is there unchanged, and else from what is kept, which is then written to the user's cache folder.
+or a store the path is relative to that file, and the content is kept once by its digest. A reader takes the network
+from its place if it is there unchanged, and else from what is kept, which is then written to the user's cache folder.
 """
 
 from __future__ import annotations
