@@ -1,7 +1,7 @@
 """Write the tables of the documentation from the declarations in the code: parameters, policies, columns, outcomes.
 
-`make refresh` runs it, with all else that is written from the code. A test fails while a page is out of date. A few lines
-over 400: one page after another, each short.
+`make refresh` runs it, with all else that is written from the code. A test fails while a page is out of date. A few
+lines over 400: one page after another, each short.
 """
 
 from __future__ import annotations

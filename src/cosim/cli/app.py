@@ -141,6 +141,9 @@ def answer(arguments: Sequence[str] | None) -> int:
                 sys.stdout.flush()
         except OSError as error:
             return _output_failed(error)
+        finally:
+            if folders := sys.modules.get("cosim.studies.folders"):  # imported where a folder is written to
+                folders.release_all()
     return code
 
 

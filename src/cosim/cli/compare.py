@@ -157,12 +157,10 @@ def _view(result: Comparison, spread: pd.DataFrame | None) -> list[RenderableTyp
 
 
 def _save(result: Comparison, spread: pd.DataFrame | None, folder: Path) -> list[Path]:
-    result.save(folder)
-    names = ["comparison.csv", "runs.csv", "series.csv", "result.json", *(["base.csv"] if len(result.base) else [])]
-    if spread is not None:
-        spread.to_csv(folder / "fits.csv", index=False)
-        names.append("fits.csv")
-    return [folder / name for name in names]
+    from cosim.studies.files import csv_text, write_set
+
+    more = {} if spread is None else {"fits.csv": csv_text(spread)}
+    return write_set(folder, {**result.texts(folder), **more})
 
 
 def _draw(result: Comparison, folder: Path) -> list[Path]:

@@ -34,7 +34,7 @@ from cosim.errors import InputError, nearest
 from cosim.network_files.formats import files_of
 from cosim.network_files.source import check_file
 
-__all__ = ["WEEKS", "Layer", "from_resolved", "layer_of", "merge"]
+__all__ = ["WEEKS", "Layer", "from_resolved", "layer_of", "merge", "network_digest"]
 
 WEEKS = 416  # eight years, if no file of the chain has a number of weeks
 _FACTS = ("inhabitants", "municipal_euros")  # known of a region of one size, so inherited with its size
@@ -236,11 +236,17 @@ def _network(layers: Sequence[Layer]) -> NetworkSource | None:
         )
     holder = next(layer for layer in reversed(layers) if "file" in layer.network)
     file = (holder.folder or Path()) / found.pop("file")
-    return NetworkSource(file=file, digest=_digest(file, found.get("format"), where=f"{where}.file"), **found)
+    return NetworkSource(file=file, digest=network_digest(file, found.get("format"), where=f"{where}.file"), **found)
 
 
-def _digest(file: Path, format: str | None, *, where: str) -> str:
-    """SHA-256 of a file; where others are read with it, of the digests of all."""
+def network_digest(file: Path, format: str | None, *, where: str) -> str:
+    """SHA-256 of a network file; where others are read with it, of the digests of all.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read.
+    """
     try:
         digests: list[str] = []
         for one in files_of(file, format) if file.exists() else [file]:
@@ -258,8 +264,13 @@ def _digest(file: Path, format: str | None, *, where: str) -> str:
     return digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()
 
 
-def from_resolved(resolved: Mapping[str, Any], *, where: str = "resolved scenario") -> Scenario:
+def from_resolved(resolved: Mapping[str, Any], *, where: str = "resolved scenario", look: bool = False) -> Scenario:
     """The scenario that `Scenario.resolved` described, also if parameters have been added since.
+
+    Parameters
+    ----------
+    look
+        Whether it is only looked at: its network file may then be gone. A run of it is refused.
 
     Raises
     ------
@@ -296,9 +307,9 @@ def from_resolved(resolved: Mapping[str, Any], *, where: str = "resolved scenari
         series=_dated(written, values, start=start, weeks=stored.weeks, where=where),
         price_year=stored.price_year,
     )
-    if scenario.network is not None:
+    if scenario.network is not None and not look:
         network = scenario.network
-        digest = _digest(network.file, network.format, where=f"{where}: network.file")
+        digest = network_digest(network.file, network.format, where=f"{where}: network.file")
         if digest != scenario.network.digest:
             raise InputError(
                 f"{where}: network.file", expected="the network it was run with", got="a file with other content"

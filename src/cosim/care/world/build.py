@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +15,7 @@ from cosim.care.policies.schedule import records_of
 from cosim.care.rules.catalogue import PARAMETERS
 from cosim.care.scenario.checks import check_series
 from cosim.care.scenario.model import Scenario
+from cosim.care.scenario.resolve import network_digest
 from cosim.care.scenario.series import ARRIVALS
 from cosim.care.state import (
     CLIENTS,
@@ -33,18 +33,11 @@ from cosim.care.state import (
 )
 from cosim.care.world.population import Population, client_rows, mean_need
 from cosim.care.world.workforce import organisation_rows, professional_rows, sizes_by_rank, spread_over, tie_rows
+from cosim.core.limits import check_memory
 from cosim.core.sums import in_order_sum
 from cosim.errors import InputError
 
 __all__ = ["Built", "build", "named_organisations", "population_of", "user_network"]
-
-
-def _memory() -> float:
-    """Memory of this machine in bytes; 64 GiB if unknown."""
-    try:
-        return float(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
-    except (AttributeError, ValueError, OSError):  # not on Windows
-        return 64.0 * 2**30
 
 
 @dataclass(frozen=True)
@@ -93,14 +86,10 @@ def _check_size(scenario: Scenario, weeks: int) -> None:
     size = clients * record(CLIENTS).itemsize + clients / 3 * TEAM_SLOTS * record(SEATS).itemsize + ties * 80
     if values["network.builder"] == "complete":
         size = max(size, 80.0 * professionals**2)
-    limit = _memory()
-    if size > limit:
-        raise InputError(
-            scenario.name,
-            expected=f"a scenario that fits the {limit / 2**30:.0f} GiB of memory here",
-            got=f"about {size / 2**30:,.0f} GiB ({clients:,.0f} clients, {ties:,.0f} ties)",
-            hint="lower regions.count, population.arrivals_per_week, weeks or the number of ties",
-        )
+    check_memory(
+        size, where=scenario.name, what=f"a scenario of {clients:,.0f} clients and {ties:,.0f} ties",
+        hint="lower regions.count, population.arrivals_per_week, weeks or the number of ties",
+    )  # fmt: skip
 
 
 def _plan_workforce(scenario: Scenario) -> tuple[list[int], list[int], list[int]]:
@@ -161,6 +150,8 @@ def user_network(scenario: Scenario) -> UserNetwork | None:
     source = scenario.network
     if source is None:
         return None
+    if source.digest and network_digest(source.file, source.format, where=f"{source.file}") != source.digest:
+        raise InputError(str(source.file), expected="the network that the scenario was read with", got="other content")
     return load_network(
         source.file,
         organisation_attribute=source.organisation_attribute,

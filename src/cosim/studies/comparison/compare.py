@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from cosim.studies.comparison.cost import cost_of
 from cosim.studies.comparison.examples import Examples
 from cosim.studies.comparison.table import Precision, table_of
 from cosim.studies.files import check_output
+from cosim.studies.folders import locked
 from cosim.studies.runs.pools import EngineLike
 from cosim.studies.runs.readers import name_of
 from cosim.studies.runs.runner import Request, Runner
@@ -114,10 +116,11 @@ def compare(
     )  # fmt: skip
     if out is not None:
         check_output(out)
-    with Runner(workers=int(workers), engine=engine, store=store, progress=progress) as runner:
-        result = compare_arms(arms, plan, runner, outcomes=outcomes, choice=choice, command=command)
-    if out is not None:
-        result.save(out)
+    with nullcontext() if out is None else locked(Path(out)):  # a second writer is refused before it runs anything
+        with Runner(workers=int(workers), engine=engine, store=store, progress=progress) as runner:
+            result = compare_arms(arms, plan, runner, outcomes=outcomes, choice=choice, command=command)
+        if out is not None:
+            result.save(out)
     return result
 
 

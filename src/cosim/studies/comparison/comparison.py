@@ -12,6 +12,7 @@ import pandas as pd
 
 from cosim.care.scenario.model import Scenario
 from cosim.studies import files
+from cosim.studies.networks import as_text, content_of, relative
 
 if TYPE_CHECKING:
     from cosim.care.simulate import Run
@@ -106,13 +107,21 @@ class Comparison:
         target = Path(path)
         if target.suffix == ".csv":
             return files.write_all({target: files.csv_text(self.table)}, checked=target)
+        files.write_set(target, self._tables())
+        return target
+
+    def _tables(self) -> dict[str, str]:
+        """All tables as CSV, by the name of the file."""
         tables = {"comparison": self.table, "runs": self.runs, "series": self.series}
         if len(self.base):
             tables["base"] = self.base
         if len(self.failures):
             tables["failures"] = self.failures
-        texts = {target / f"{name}.csv": files.csv_text(table) for name, table in tables.items()}
-        return files.write_all(texts, checked=target)
+        return {f"{name}.csv": files.csv_text(table) for name, table in tables.items()}
+
+    def texts(self, folder: Path) -> dict[str, str]:
+        """What `save` writes to a folder, by the name of the file."""
+        return {**self._tables(), "result.json": files.json_text(self._kept(folder))}
 
     def to_json(self, path: str | Path) -> Path:
         """Write everything except ``examples`` to a ``.json`` file, or to ``result.json`` in a folder.
@@ -123,8 +132,10 @@ class Comparison:
             If nothing can be written there.
         """
         target = Path(path)
-        file = target if target.suffix == ".json" else target / "result.json"
-        return files.write_all({file: files.json_text(self.to_dict())}, checked=target)
+        if target.suffix == ".json":
+            return files.write_all({target: files.json_text(self._kept(target.parent))}, checked=target)
+        files.write_set(target, {"result.json": files.json_text(self._kept(target))})
+        return target
 
     def to_dict(self) -> dict[str, Any]:
         """Everything except ``examples`` as plain JSON values; NaN becomes null."""
@@ -148,9 +159,23 @@ class Comparison:
         found |= {} if self.base.empty else {"base": files.plain_table(self.base)}
         return found if self.cost.empty else {**found, "cost": files.plain_table(self.cost)}
 
+    def _kept(self, folder: Path) -> dict[str, Any]:
+        """`to_dict` for a file in a folder, with the network files that the scenarios name."""
+        found = self.to_dict()
+        scenarios = self.provenance.get("scenarios", {})
+        networks = content_of(scenarios)
+        if any(one.get("network") for one in scenarios.values()):
+            named = {arm: relative(one, folder) for arm, one in scenarios.items()}
+            found["provenance"] = {**found["provenance"], "scenarios": named}
+        return {**found, "networks": as_text(networks)} if networks else found
+
     def save(self, folder: str | Path) -> Path:
-        """Write ``comparison.csv``, ``runs.csv``, ``series.csv``, ``base.csv`` and ``result.json`` to a folder."""
-        files.check_output(folder)
-        self.to_csv(Path(folder))
-        self.to_json(Path(folder))
+        """Write the tables as CSV files and ``result.json`` to a folder, all or none.
+
+        Raises
+        ------
+        InputError
+            If nothing can be written there; what is there stays.
+        """
+        files.write_set(Path(folder), self.texts(Path(folder)))
         return Path(folder)
