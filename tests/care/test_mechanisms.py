@@ -43,6 +43,8 @@ NEAR_AND_FAR: Values = {"trust.same_organisation": 0.9, "trust.same_sector": 0.5
 # Those who plan jointly give what others leave of the family's room, so for credit to be taken there has to be some.
 LEFT_ROOM: Values = {"absorption.hours_per_week": 12, "absorption.hours_per_domain": 2}
 
+FITTING: Values = {"information.weight": 1, "contradiction.loss": 0}
+
 UP, DOWN = 1, -1
 BOOKS = ("system.budget", "system.year_budget", "system.shortage", "system.shortfall")  # what a budget itself writes
 
@@ -187,6 +189,23 @@ TABLE = (
     row("growth", {"effort.growth": 0.02}, measure.average("clients", "self_reliance"), UP, TOGETHER, STAFFED,
         off=ALONE),
     # rebound
+    # what is known of the other problems
+    row("help that fits", {"information.weight": 1}, measure.waste, UP, ALONE, TEAMS, neutral=0.0, off=SINGLE),
+    row("seen alone", {"information.alone": 1}, measure.waste, DOWN, ALONE, TEAMS, {"information.weight": 1},
+        off={"information.weight": 0}),
+    row("files", {"information.files": 1}, measure.waste, DOWN, BESIDE, TEAMS, FITTING, off={"information.weight": 0}),
+    row("family tells", {"information.family": 1}, measure.waste, DOWN, TOGETHER, TEAMS, FITTING,
+        practice("client_included", 1), off=practice("client_included", 0)),
+    row("trust tells", {"trust.across": 1}, measure.waste, DOWN, TOGETHER, TEAMS, FITTING,
+        {"trust.gain": 0, "trust.across": 0.1}, off={"information.weight": 0, "trust.across": 0.5}),
+    row("language understands", {"language.across": 1}, measure.waste, DOWN, TOGETHER, TEAMS, FITTING,
+        {"learning.language": 0, "planning.language_saves": 0}, off={"information.weight": 0},
+        besides=("ties.language", "ties.language_start")),
+    row("help that does not fit re-opens", {"information.reopening": 5}, measure.follow_up, UP, ALONE, TEAMS,
+        {"information.weight": 1, "coupling.rate": 0.1}, off={"information.weight": 0}),
+    row("effort needs a plan", {"effort.needs_plan": 1}, measure.total("clients", "own_effort"), DOWN, ALONE, TEAMS,
+        practice("client_included", 1), {"effort.hours_per_week": 2},
+        off={"effort.hours_per_week": 0, "effort.growth": 0}),
     row("coupling", {"coupling.rate": 0.1}, measure.follow_up, UP, MULTIPLE, STAFFED, off=SINGLE),
     row("coupling, size", {"coupling.size": 1}, measure.follow_up, UP, MULTIPLE, STAFFED, {"coupling.rate": 0.1},
         off={"coupling.rate": 0}),

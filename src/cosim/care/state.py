@@ -198,6 +198,7 @@ TIES = (
 SHEETS = (
     Column("contradiction", np.float64, "0..1", "loss to contradictory advice, averaged over the team"),
     Column("own_effort", np.float64, "skilled hours", "need resolved by the client's own effort"),
+    Column("fit", np.float64, "0..1", "how well help fits the open needs, averaged over the team"),
     Column("invited", np.int64, "index", "colleague invited this week", NOBODY),
     Column("next_stage", np.int8, "stage", "stage the client moves to at the end of the week"),
 )

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from cosim.cli import policy, scenario, store
+from cosim.cli.ablate import ablate
 from cosim.cli.calibrate import calibrate
 from cosim.cli.claim import claim
 from cosim.cli.command import Command, Group
@@ -60,7 +61,7 @@ _COMMANDS: dict[str, Commands] = {
         "sensitivity": sensitivity,
         "discover": discover,
     },
-    "Evidence": {"validate": validate, "calibrate": calibrate, "claim": claim},
+    "Evidence": {"ablate": ablate, "validate": validate, "calibrate": calibrate, "claim": claim},
 }
 _GROUPS: tuple[tuple[str, str, str, Commands], ...] = (
     (

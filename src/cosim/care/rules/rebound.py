@@ -53,7 +53,10 @@ def rebound(c: ClientIndex, week: Week, key: Key, world: World) -> None:
     total = 0.0
     for e in range(DOMAINS):
         total += flare(c, e, world)
-    if total <= 0.0 or uniform(key, _REOPEN, client["number"], week, 0) >= 1.0 - math.exp(-total):
+    rate = total
+    if client["stage"] == IN_CARE:  # help that does not fit, see `information`
+        rate *= 1.0 + parameters["information.reopening"] * (1.0 - world.sheets[client["at"]]["fit"])
+    if total <= 0.0 or uniform(key, _REOPEN, client["number"], week, 0) >= 1.0 - math.exp(-rate):
         return
     left = uniform(key, _REOPEN, client["number"], week, 1) * total
     for e in range(DOMAINS):

@@ -11,7 +11,7 @@ from cosim.care.state import NOBODY, ProfessionalIndex, TieIndex, World
 from cosim.core.compiled import rule
 from cosim.core.parameters import Parameter
 
-__all__ = ["PARAMETERS", "language_between", "start_language", "start_trust", "tie_between"]
+__all__ = ["PARAMETERS", "language_between", "start_language", "start_trust", "tie_between", "trust_between"]
 
 PARAMETERS = (
     Parameter("trust.same_organisation", 0.7, "0..1", 0, 1, "Initial trust between colleagues of one organisation."),
@@ -58,3 +58,10 @@ def language_between(p: ProfessionalIndex, q: ProfessionalIndex, world: World) -
     """Language ``p`` shares with ``q``, in 0..1: of their tie, else the start value."""
     tie = tie_between(p, q, world)
     return start_language(p, q, world) if tie == NOBODY else world.ties[tie]["language"]
+
+
+@rule
+def trust_between(p: ProfessionalIndex, q: ProfessionalIndex, world: World) -> float:
+    """Trust of ``p`` in ``q``, in 0..1: of their tie, else the start value."""
+    tie = tie_between(p, q, world)
+    return start_trust(p, q, world) if tie == NOBODY else world.ties[tie]["trust"]

@@ -7,15 +7,17 @@ works on the plan too, and gains self-reliance.
 
 Formula. given = requested * share; absorbed a = min(1, A / sum(given)); contradiction x_m = min(1,
 ``contradiction.loss`` * sum_q (1 - language_mq) * (1 - kept_mq)), kept = 1 where both keep the plan and spend the
-planning time that it requires; effective = given * a * (1 - x_m); resolved_md = effective_md * talent_md, at most the
-need, from at most ``absorption.hours_per_domain`` hours a domain; hours beyond either limit are wasted. Own effort
-resolves ``effort.hours_per_week`` * self-reliance skilled hours; s <- s + ``effort.growth`` * (1 - s).
+planning time that it requires; effective = given * a * (1 - x_m) * fit_m (see `information`); resolved_md =
+effective_md * talent_md, at most the need, from at most ``absorption.hours_per_domain`` hours a domain; hours beyond
+either limit are wasted. Own effort resolves ``effort.hours_per_week`` * self-reliance skilled hours; s <- s +
+``effort.growth`` * (1 - s).
 
 Units: hours and skilled hours per week. Contradiction and absorption are assumed.
 """
 
 from __future__ import annotations
 
+from cosim.care.rules.information import effort_counts, fit_of, keepers_of
 from cosim.care.rules.needs import total_need
 from cosim.care.rules.plan import included
 from cosim.care.rules.relations import language_between
@@ -95,35 +97,38 @@ def _own_sector_first(client: ClientRow, m: ProfessionalIndex, hours: float, foc
 
 
 @rule
-def _effort(c: ClientIndex, world: World) -> float:
+def _effort(c: ClientIndex, keepers: int, world: World) -> float:
     """The client's own work on the plan, in skilled hours, spread over the open needs; self-reliance grows."""
     client = world.clients[c]
     parameters = world.parameters[client["organisation"]]
     total = total_need(client["need"])
-    done = min(total, parameters["effort.hours_per_week"] * client["self_reliance"])
+    counts = effort_counts(c, keepers, world)
+    done = min(total, parameters["effort.hours_per_week"] * client["self_reliance"] * counts)
     if total > 0.0:
         for d in range(DOMAINS):
             client["need"][d] = max(0.0, client["need"][d] - done * (client["need"][d] / total))
     client["own_effort"] += done
-    client["self_reliance"] += parameters["effort.growth"] * (1.0 - client["self_reliance"])
+    client["self_reliance"] += parameters["effort.growth"] * (1.0 - client["self_reliance"]) * counts
     return done
 
 
 @rule
-def _give(c: ClientIndex, sheet: SheetRow, seats: SeatRows, world: World) -> None:
-    """Hours given and how many of them reach the family: writes ``effective``, ``wasted`` and ``focus``."""
+def _give(c: ClientIndex, sheet: SheetRow, seats: SeatRows, family: bool, world: World) -> None:
+    """Hours given and how many of them reach the family: writes ``effective``, ``wasted``, ``focus`` and ``fit``."""
     client = world.clients[c]
     given = 0.0
     for slot in range(client["size"]):
         given += seats[slot]["asked"] * world.professionals[client["team"][slot]]["share"]
     room = world.parameters[client["organisation"]]["absorption.hours_per_week"]
     absorbed = 1.0 if given <= room else room / given
-    sheet["contradiction"] = 0.0
+    sheet["contradiction"] = sheet["fit"] = 0.0
     for slot in range(client["size"]):
         m = client["team"][slot]
         hours = seats[slot]["asked"] * world.professionals[m]["share"]
         lost = contradiction(c, slot, world)
-        effective = hours * absorbed * (1.0 - lost)
+        fit = fit_of(c, slot, family, world)
+        effective = hours * absorbed * (1.0 - lost) * fit
+        sheet["fit"] += fit / client["size"]
         sheet["contradiction"] += lost / client["size"]
         seats[slot]["effective"], seats[slot]["wasted"] = effective, hours - effective
         if seats[slot]["joint"] == 1:
@@ -189,9 +194,10 @@ def work(c: ClientIndex, world: World) -> None:
     """One week of work for client ``c``: writes its needs, its seats and its account of hours."""
     sheet, seats = world.sheets[world.clients[c]["at"]], world.seats[world.clients[c]["at"]]
     at_the_table = included(c, world)
-    _give(c, sheet, seats, world)
+    keepers = keepers_of(c, world)
+    _give(c, sheet, seats, at_the_table and keepers > 1, world)
     _resolve(c, seats, world)
-    sheet["own_effort"] = _effort(c, world) if at_the_table else 0.0
+    sheet["own_effort"] = _effort(c, keepers, world) if at_the_table else 0.0
     _book(c, seats, at_the_table, world)
     world.clients[c]["weeks_in_care"] += 1
 
