@@ -38,11 +38,11 @@ PARAMETERS = (
     Parameter("information.alone", 0.3, "0..1", 0, 1, "What a professional sees of problems outside its own trade."),
     Parameter("information.files", 0.3, "0..1", 0, 1, "What files pass on without a joint plan, at a full language."),
     Parameter(
-        "information.family", 0.5, "0..1", 0, 1,
+        "information.family", 0.0, "0..1", 0, 1,
         "Part of the missing information that a family at the table tells the plan of a team.", off=0,
     ),
     Parameter(
-        "information.reopening", 1.0, "factor", 0, 10,
+        "information.reopening", 0.0, "factor", 0, 10,
         "Growth of the rate of coupling per unit of help that does not fit.", off=0,
     ),
     Parameter(
