@@ -131,7 +131,7 @@ def recorded_defaults() -> dict[str, Any]:
 def moved_defaults(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
     """Changes of defaults that move numbers, though the model version is the same.
 
-    A new parameter that switches nothing off by itself is no such change: the recorded runs show whether it moves numbers.
+    A new parameter that switches nothing off by itself is no such change: recorded runs show whether it moves numbers.
 
     Examples
     --------
