@@ -27,7 +27,6 @@ from cosim.care.state import (
     EFFECTIVE,
     IN_CARE,
     PLANNING,
-    TEAM_SLOTS,
     WASTED,
     ClientIndex,
     ClientRow,
@@ -168,13 +167,9 @@ def _resolve(c: ClientIndex, seats: SeatRows, world: World) -> None:
 
 
 @rule
-def _book(c: ClientIndex, seats: SeatRows, at_the_table: bool, world: World) -> None:
+def _book(c: ClientIndex, seats: SeatRows, at_the_table: bool, keepers: int, world: World) -> None:
     """Add the week to the client's own account of hours."""
     client = world.clients[c]
-    keepers = 0
-    for slot in range(TEAM_SLOTS):
-        if slot < client["size"] and seats[slot]["joint"] == 1:
-            keepers += 1
     for slot in range(client["size"]):
         spent = world.professionals[client["team"][slot]]["overhead_share"]
         hours = seats[slot]["effective"] + seats[slot]["wasted"]
@@ -198,7 +193,7 @@ def work(c: ClientIndex, world: World) -> None:
     _give(c, sheet, seats, at_the_table and keepers > 1, world)
     _resolve(c, seats, world)
     sheet["own_effort"] = _effort(c, keepers, world) if at_the_table else 0.0
-    _book(c, seats, at_the_table, world)
+    _book(c, seats, at_the_table, keepers, world)
     world.clients[c]["weeks_in_care"] += 1
 
 
