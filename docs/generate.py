@@ -87,7 +87,8 @@ def parameter_table(parameters: Iterable[Parameter]) -> str:
         (
             (
                 f"`{one.key}`", _default(one), "" if one.off is None else number(one.off), one.unit, _range(one),
-                one.status + (f": {one.source}" if one.source else ""), one.meaning,
+                one.status + (f": {one.source}" if one.source else ""),
+                one.meaning + (" Read by the *purchaser*." if one.read_by == "purchaser" else ""),
             )
             for one in parameters
         ),
@@ -157,7 +158,8 @@ def _cost(cost: RunningCost) -> str:
         (cost.per_professional_week, "a professional a week"),
         (cost.per_client_week, "a client in care a week"),
     )
-    return ", ".join(f"EUR {number(euros)} {per}" for euros, per in parts if euros) or "none"
+    found = ", ".join(f"EUR {number(euros)} {per}" for euros, per in parts if euros)
+    return f"{found} ({cost.status}{f': {cost.source}' if cost.source else ''})" if found else "none"
 
 
 def _reach(policy: Policy) -> str:
@@ -169,17 +171,23 @@ def _reach(policy: Policy) -> str:
 def _policy(name: str) -> str:
     policy = load_policy(name)
     phase_in = f"over {policy.phase_in_weeks} weeks" if policy.phase_in_weeks else "at once"
+    phase_in += "" if policy.end_week is None else f", until week {policy.end_week}"
     lines = [
         f"- Changes: {'; '.join(map(_change, policy.changes)) or 'nothing'}.",
         f"- Reaches {_reach(policy)}, from week {policy.start_week}, {phase_in}.",
         f"- Running cost: {_cost(policy.running_cost)}.",
         f"- Ideas: {', '.join(policy.ideas)}.",
     ]
+    if policy.caveat:
+        lines.append(f"- Left out by the model: {' '.join(policy.caveat.split())}")
     if policy.conflicts:
         lines.insert(3, f"- Not with: {', '.join(f'`{other}`' for other in policy.conflicts)}.")
     return f"### {name}\n\n**{policy.title}.** {' '.join(policy.description.split())}\n\n" + "\n".join(lines)
 
 
+ABOUT_MECHANISMS = """\
+Read every week, for each organisation by itself. A policy may change any of them. What is marked *purchaser* only the
+purchaser reads: a policy changes it if it reaches everybody."""
 ABOUT_PARAMETERS = """\
 Every number that the model reads, from the declarations in the code. A `*` in a key stands for the three behaviours;
 its defaults are then given in the order competitive / side-by-side / co-creative. *Off* is the value that switches a
@@ -206,7 +214,7 @@ def parameters_page() -> str:
         MARK,
         ABOUT_PARAMETERS.format(counts=", ".join(f"{count} are {status}" for status, count in counts.items())),
         "## Mechanisms",
-        "Read every week, for each organisation by itself. A policy may change any of them.",
+        ABOUT_MECHANISMS,
         *_mechanisms(),
         "## Start of a run",
         "Read once, when the world is built. A policy cannot change them.",

@@ -3,9 +3,35 @@
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from collections.abc import Iterable
 
-__all__ = ["CosimError", "InputError", "MissingExtraError", "nearest"]
+__all__ = ["CosimError", "InputError", "MissingExtraError", "nearest", "terminal_text"]
+
+
+_LONGEST = 2_000  # of a line on a terminal, in characters
+
+
+def terminal_text(text: str, *, most: int = _LONGEST) -> str:
+    r"""Text that others wrote, safe for a terminal: control characters are written out, a long text is cut.
+
+    Escape sequences could move the cursor, change the title of the window or hide text; characters that turn the
+    direction of writing could show one name for another.
+
+    Examples
+    --------
+    >>> terminal_text("a\x1b[2Jb"), terminal_text("abc" * 10, most=12), terminal_text("é, 中")
+    ('a\\x1b[2Jb', 'abcabcabc...', 'é, 中')
+    """
+    if not text.isprintable():  # blanks and printable characters stay, so do line ends and tabs
+        text = "".join(
+            c if c.isprintable() or c in "\n\t" or unicodedata.category(c) == "Zs" else _written(c) for c in text
+        )
+    return text if len(text) <= most else f"{text[: most - 3]}..."
+
+
+def _written(character: str) -> str:
+    return character.encode("unicode_escape").decode()
 
 
 class CosimError(Exception):
@@ -33,7 +59,7 @@ class InputError(CosimError, ValueError):
         self.got = got
         self.hint = hint
         line = f"{where}: expected {expected}, got {got}"
-        super().__init__(f"{line}; {hint}" if hint else line)
+        super().__init__(terminal_text(f"{line}; {hint}" if hint else line))
 
     def __reduce__(self) -> tuple[object, ...]:
         """Let it be sent between processes: exceptions are otherwise rebuilt from their message alone."""

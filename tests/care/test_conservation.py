@@ -106,6 +106,8 @@ def policies(draw: Any, name: str) -> Policy:
     if draw(st.booleans()):
         values["choice.rule"] = draw(st.sampled_from(("fixed", "imitation", "conditional")))
     reach = draw(st.sampled_from((Reach(), Reach(names=("organisation 1",)), Reach(share=0.5))))
+    if any(key in MECHANISMS and MECHANISMS[key][0].read_by == "purchaser" for key in values):
+        reach = Reach()  # refused for some organisations only
     cost = RunningCost(
         per_week=draw(st.floats(0, 999)), per_professional_week=draw(st.floats(0, 9)),
         per_client_week=draw(st.floats(0, 9)), payer=draw(st.sampled_from(PAYERS[:1])),
@@ -250,6 +252,7 @@ def check_money(world: World) -> None:
     assert (at_clients + spent[:, LUMP_SUM] + spent[:, PROGRAMME] == spent.sum(axis=1)).all()
     assert (world.organisations["reserve"] == revenue.sum(axis=1) - world.organisations["wages"]).all()
     assert system["year_spent"] == spent.sum() - spent[:, PROGRAMME].sum()  # the first year is not over
+    assert (system["year_paid"] == spent.sum(axis=1) - spent[:, PROGRAMME]).all()
 
 
 def check_ledger(built: Built, payers: tuple[str, ...]) -> None:

@@ -46,6 +46,7 @@ LEFT_ROOM: Values = {"absorption.hours_per_week": 12, "absorption.hours_per_doma
 FITTING: Values = {"information.weight": 1, "contradiction.loss": 0}
 
 UP, DOWN = 1, -1
+BOOKS = ("system.budget", "system.year_budget", "system.shortage", "system.shortfall")  # what a budget itself writes
 
 
 class Row(NamedTuple):
@@ -91,6 +92,11 @@ CALM: Values = {"population.arrivals_per_week": 0.5, "population.initial_stock":
 PLACING: Values = {"placement.rate": 0.05}
 RELAPSING: Values = {"relapse.share": 0.9, "closing.remaining": 0.5, "population.self_reliance": 0.1, **STAFFED}
 DOOR: Values = {"first_line.reach": 1, **SINGLE}
+PLACED_LATER: Values = {**PLACING, "closing.remaining": 0.6, "relapse.share": 0, **STAFFED}
+BUDGETS: Values = {"budget.payer_0": 300_000, "budget.payer_1": 100_000,
+    **{f"budget.payer_{n}": 0 for n in range(2, 6)}}  # fmt: skip  # the small system has two payers
+AMPLE: Values = {"budget.payer_0": 1e12, "budget.payer_1": 1e12}
+TIGHT: Values = {**BUDGETS, **YEARS, **BUSY}
 RIVALS: Values = {**practices_as(COMPETITIVE), "intake.poaching": 0.5, **SINGLE}
 
 TABLE = (
@@ -274,7 +280,36 @@ TABLE = (
         {"money.shared_savings": 1}, off={"money.shared_savings": 0}),
     row("price of placement", {"money.placement": 2000}, measure.spent_on("placement"), UP, PLACING,
         off={"placement.rate": 0}),
+    # budgets and tariffs
+    row("budgets", BUDGETS, measure.threat, UP, YEARS, BUSY, {"threat.overspend": 0.5}, neutral=0.0,
+        off={"threat.overspend": 0}, besides=BOOKS),
+    row("budget, waiting list", {"budget.reaction": "waiting_list"}, WAITED, UP, TIGHT,
+        off=AMPLE, besides=("system.cut",)),
+    row("budget, waiting list saves", {"budget.reaction": "waiting_list"}, measure.spent, DOWN, TIGHT),
+    row("budget, price", {"budget.reaction": "price"}, measure.spent, DOWN, TIGHT, off=AMPLE),
+    row("budget, price, response", {"budget.price_response": 0.2}, measure.spent, UP, TIGHT,
+        {"budget.reaction": "price"}, off={"budget.reaction": "overspend"}),
+    row("budget, price, floor", {"budget.price_floor": 0.9}, measure.spent, UP, TIGHT, {"budget.reaction": "price"},
+        off={"budget.reaction": "overspend"}),
+    row("budget, entitlement", {"budget.reaction": "entitlement"}, measure.total("clients", "referred_away"), UP, TIGHT,
+        neutral=0.0, off=AMPLE),
+    row("budget, referral limit", {"budget.referral_limit": 3}, measure.total("clients", "referred_away"), UP, TIGHT,
+        {"budget.reaction": "entitlement"}, off={"budget.reaction": "overspend"}),
+    row("cost-based tariff", {"tariff.cost_based": 1}, measure.spent, UP, YEARS, {"meetings.hours_per_week": 16}, BUSY,
+        neutral=None, off=FREE),
+    row("idle limit", {"tariff.idle_limit": 1}, measure.spent, UP, YEARS, CALM, {"tariff.cost_based": 1,
+        "tariff.idle_limit": 0}, off={"tariff.cost_based": 0}),
+    row("surcharge", {"tariff.margin": 0.3}, measure.spent, UP, YEARS, {"tariff.cost_based": 1},
+        off={"tariff.cost_based": 0}),
+    row("norm relative to wages", {"feel.norm_per_wage": 1.125}, FELT, DOWN, {"money.wage": 80}, NUMB,
+        {"feel.money": 1}, same=({"money.wage": 40}, {"money.wage": 40, "feel.norm_per_wage": 1.125})),
+    row("placement after exit", {"placement.after_exit": 1}, measure.total("clients", "placements"), UP, PLACED_LATER,
+        off={"placement.rate": 0}),
     row("wages", {"money.wage": 50}, measure.total("organisations", "reserve"), DOWN),
+    row("wage index", {"prices.wage_index": 1.25}, measure.total("organisations", "reserve"), DOWN),
+    row("tariff index", {"prices.tariff_index": 1.25}, measure.revenue("volume"), UP, off=FREE),
+    row("placement index", {"prices.placement_index": 1.25}, measure.spent_on("placement"), UP, PLACING,
+        off={"placement.rate": 0}),
     # what is felt
     row("money felt", {"feel.money": 1}, FELT, UP, NUMB, off=FREE, neutral=0.0),
     row("craft felt", {"feel.craft": 1}, FELT, UP, NUMB, neutral=0.0,

@@ -79,7 +79,7 @@ def test_figures_do_not_depend_on_the_backend_of_the_environment(tmp_path: Path)
     arguments = ["game", "theory", "--payoffs", "rock-paper-scissors", "--out", str(tmp_path)]
     done = spawned(arguments, stdout=subprocess.PIPE, MPLBACKEND="module://nowhere.backend_inline")
     assert done.returncode == 0, done.stderr
-    assert {path.name for path in tmp_path.iterdir()} == {"theory.json", "triangle.png", "triangle.svg"}
+    assert {path.name for path in tmp_path.iterdir()} == {"SHA256SUMS", "theory.json", "triangle.png", "triangle.svg"}
 
 
 def test_a_valid_backend_of_the_environment_is_kept_for_the_user() -> None:

@@ -65,7 +65,7 @@ def test_files_and_json(tmp_path, capsys):
 
 def test_two_behaviours_have_no_triangle(tmp_path, capsys):
     assert main(["game", "theory", "--payoffs", "1,3;0,2", "--out", str(tmp_path)]) == 0
-    assert [path.name for path in tmp_path.iterdir()] == ["theory.json"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["SHA256SUMS", "theory.json"]
     assert "behaviour 0" in capsys.readouterr().out
 
 

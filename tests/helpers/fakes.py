@@ -10,6 +10,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
+from cosim.care.outcomes.by_year import by_year, long_table
 from cosim.care.state import HOURS
 from cosim.studies.comparison.comparison import Comparison
 from cosim.studies.comparison.table import COLUMNS
@@ -159,6 +160,16 @@ def _rows(arm: int, policy: str, luck: np.random.Generator) -> list[tuple[Any, .
     return rows
 
 
+def fake_base(weeks: int) -> pd.DataFrame:
+    """The base of a made-up comparison by year."""
+    series = fake_series(0, weeks)
+    week = np.arange(weeks)
+    series["arrived"], series["waiting"], series["in_care"] = 40 + 12 * week, 50 + week, 300.0
+    series["euros_municipality"] = series["euros_total"] = 1.8e6 + 1e3 * week
+    years, names, mean = by_year({str(name): series[name] for name in series}, ("municipality",))
+    return long_table(years, names, mean, (0.9 * mean, 1.1 * mean), ("municipality",))
+
+
 def fake_comparison(*, arms: tuple[str, ...] = ARMS, weeks: int = 208, interrupted: bool = False) -> Comparison:
     """A comparison of made-up policies with made-up numbers."""
     luck = np.random.default_rng(3)
@@ -198,4 +209,5 @@ def fake_comparison(*, arms: tuple[str, ...] = ARMS, weeks: int = 208, interrupt
         stopping="20 replicates, as requested",
         provenance={"scenarios": {arm: scenario.resolved() for arm in arms}, "question": {"confidence": 0.95}},
         examples=examples,
+        base=fake_base(weeks),
     )

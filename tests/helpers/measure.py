@@ -70,6 +70,10 @@ def spent(world: World) -> float:
     return float(world.system[0]["spent"].sum())
 
 
+def threat(world: World) -> float:
+    return float(world.system[0]["threat"])
+
+
 def met(world: World) -> float:
     rows = world.clients[world.clients["start"] >= 0]
     return float(rows["met"].mean())

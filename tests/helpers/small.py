@@ -109,6 +109,8 @@ QUIET: dict[str, float | str] = {
     "money.outcome": 110, "money.outcome_joint": 110, "money.shared_savings": 0, "money.placement_risk": 0.1,
     "money.placement": 1000,
     "money.placement_payer": 0, "money.wage": 40, "money.budget": 0,
+    "budget.price_response": 1, "budget.price_floor": 0.5, "budget.referral_limit": 1, "tariff.idle_limit": 0.1,
+    "tariff.margin": 0,
     # what is felt, and threat
     "feel.money": 1, "feel.craft": 1, "feel.strain": 0, "feel.exposure": 0, "feel.safety": 0, "feel.norm": 45,
     "feel.memory": 4, "exposure.autonomy": 0.2, "exposure.credit_taken": 0.3, "threat.exposure": 0,

@@ -128,7 +128,7 @@ def simulate(
 
 @pytest.fixture(autouse=True)
 def toy_engine(monkeypatch: pytest.MonkeyPatch) -> None:
-    def restored(found: dict[str, Any]) -> Scenario:
+    def restored(found: dict[str, Any], *, look: bool = False) -> Scenario:
         return Scenario(found["name"], found["weeks"], tuple(Policy(name) for name in found["policies"]))
 
     monkeypatch.setattr(engine, "simulate", simulate)
@@ -341,7 +341,7 @@ def test_a_folder_that_cannot_be_written_is_refused_before_anything_is_run(
 def test_a_stored_comparison_reads_back_and_runs_again_to_the_last_bit(tmp_path: Path) -> None:
     folder = tmp_path / "results" / "toy"
     result = compare(Scenario(), ["memo", "audit+joint"], runs=4, seed=5, out=folder, command="cosim compare toy")
-    names = ["comparison.csv", "result.json", "runs.csv", "series.csv"]
+    names = ["SHA256SUMS", "base.csv", "comparison.csv", "result.json", "runs.csv", "series.csv"]
     assert sorted(path.name for path in folder.iterdir()) == names
     stored = load_result(folder)
     assert isinstance(stored, Comparison)
@@ -364,6 +364,7 @@ def test_rerun_sees_one_bit_of_difference(tmp_path: Path) -> None:
     found = json.loads(file.read_text())
     found["runs"]["functioning"][2] = float(np.nextafter(found["runs"]["functioning"][2], np.inf))
     file.write_text(json.dumps(found))
+    file.with_name("SHA256SUMS").unlink()  # or the change would be found before a run is made
     assert not rerun(tmp_path)[1]
 
 

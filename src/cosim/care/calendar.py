@@ -1,4 +1,4 @@
-"""The calendar of a run: parameters and running costs of its policies, by week."""
+"""The calendar of a run: what its series and policies change, when, and what policies cost to run."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from cosim.care.engine import Running
 from cosim.care.policies.model import Policy
 from cosim.care.policies.schedule import Organisations, Schedule, schedule
 from cosim.care.rules.catalogue import PARAMETERS
+from cosim.care.rules.prices import indexed
 from cosim.care.scenario import tables
 from cosim.care.scenario.model import Scenario
 from cosim.care.state import PAYERS, Records, World
@@ -30,8 +31,8 @@ class PolicyCalendar:
         self.weeks: Sequence[int] = sorted({*plan.weeks, *limits})
 
     def table(self, week: int) -> Records:
-        """Parameters in force from ``week`` on: a row per organisation and one for the purchaser."""
-        return self._plan.table(week)
+        """Parameters in force from ``week`` on, prices indexed: a row per organisation and one for the purchaser."""
+        return indexed(self._plan.table(week))
 
     def running(self, week: int) -> Running:
         """Running cost from ``week`` on, in EUR a week by payer."""
@@ -51,6 +52,7 @@ class PolicyCalendar:
 
 def calendar_of(scenario: Scenario, built: Built) -> PolicyCalendar:
     """The calendar of ``scenario`` for the world that was built from it."""
+    weeks = built.world.returns.size - 1
     sectors = [scenario.sectors[s] for s in built.world.organisations["sector"]]
     plan = schedule(
         scenario.policies,
@@ -59,5 +61,6 @@ def calendar_of(scenario: Scenario, built: Built) -> PolicyCalendar:
         key=built.key,
         parameters=PARAMETERS,
         groups=[group.keys for group in tables.groups()],
+        series=scenario.steps(weeks),
     )
     return PolicyCalendar(plan, scenario.policies, scenario.payers, built.world)

@@ -12,11 +12,13 @@ import pandas as pd
 from cosim.care.recorder import WEEKLY
 from cosim.care.state import EXTERNAL, FUNDING, HOURS, KINDS, NOBODY, Records, World
 from cosim.care.world.build import Built
+from cosim.core.dates import date_of
 from cosim.core.parameters import BEHAVIOURS
+from cosim.core.units import WEEKS_A_YEAR
 
 __all__ = [
-    "graph_of", "ledger_table", "organisation_table", "professional_table", "series_columns", "series_table",
-    "weekly_array",
+    "budget_table", "graph_of", "ledger_table", "organisation_table", "professional_table", "series_columns",
+    "series_table", "weekly_array", "with_dates",
 ]  # fmt: skip
 
 _NAMES = np.asarray(BEHAVIOURS)
@@ -42,6 +44,15 @@ def series_columns(series: Records, payers: Sequence[str]) -> dict[str, Any]:
 def series_table(series: Records, payers: Sequence[str]) -> pd.DataFrame:
     """A row per recorded week: behaviour, clients by stage, hours of the week by kind, euros since the week before."""
     return pd.DataFrame(series_columns(series, payers))
+
+
+def with_dates(series: pd.DataFrame, start: str | None) -> pd.DataFrame:
+    """Weekly series with the date of the first day of each week, behind the week, where there is a start."""
+    if start is None or "week" not in series:
+        return series
+    found = series.copy()
+    found.insert(list(found).index("week") + 1, "date", [date_of(week, start) for week in found["week"]])
+    return found
 
 
 def weekly_array(
@@ -140,6 +151,24 @@ def ledger_table(built: Built, payers: Sequence[str]) -> pd.DataFrame:
         if received[at]:
             entries.append((name, "provider", KINDS[len(FUNDING) + at], int(received[at]), 0))
     return pd.DataFrame(entries, columns=["account", "role", "kind", "debit", "credit"])
+
+
+def budget_table(weekly: Records, payers: Sequence[str]) -> pd.DataFrame:
+    """A row per year and payer: budget, spent and shortfall in EUR, without running costs of policies.
+
+    Parameters
+    ----------
+    weekly
+        Records of all weeks. A last year that is not over counts as far as it goes: column weeks.
+    """
+    rows = []
+    for year, first in enumerate(range(0, weekly.size, WEEKS_A_YEAR)):
+        last = weekly[min(first + WEEKS_A_YEAR, weekly.size) - 1]
+        for at, payer in enumerate(payers):
+            budget, spent = round(float(last["year_budget"][at]), 2), float(last["year_paid"][at]) / 100.0
+            short = max(0.0, round(spent - budget, 2)) if budget > 0.0 else 0.0
+            rows.append((year, payer, int(last["week"]) + 1 - first, budget or np.nan, spent, short))
+    return pd.DataFrame(rows, columns=["year", "payer", "weeks", "budget", "spent", "shortfall"])
 
 
 def graph_of(built: Built, domains: Sequence[str], sectors: Sequence[str]) -> nx.DiGraph[int]:

@@ -89,6 +89,8 @@ WEEKLY = (  # in the order of ``run.series``
     Weekly("team_size", _real, "professionals", "mean size of a team in care"),
     Weekly("need", _real, "skilled hours", "mean open need of clients present", shown="need_present", collected=False),
     Weekly("resolved", _real, "skilled hours", "need resolved by professionals this week", collected=False),
+    Weekly("year_budget", _real, "EUR", "weekly parts of the budget so far this year, by payer", 0, (PAYERS,), None),
+    Weekly("year_paid", _whole, "EUR cent", "paid for care so far this year, by payer", 0, (PAYERS,), None),
 )  # fmt: skip
 
 SERIES = record(WEEKLY)
@@ -175,6 +177,7 @@ def record_week(week: Week, world: World, row: SeriesRow) -> None:
     system = world.system[0]
     row["threat"] = system["threat"]
     for payer in range(PAYERS):
+        row["year_budget"][payer], row["year_paid"][payer] = system["year_budget"][payer], system["year_paid"][payer]
         row["spent"][payer] = 0
         for kind in range(_KINDS):
             row["spent"][payer] += system["spent"][payer, kind]

@@ -13,11 +13,22 @@ import pandas as pd
 
 from cosim.care.calendar import calendar_of
 from cosim.care.engine import ChoiceFunction, Engine
-from cosim.care.frames import graph_of, ledger_table, organisation_table, professional_table, series_table
+from cosim.care.frames import (
+    budget_table,
+    graph_of,
+    ledger_table,
+    organisation_table,
+    professional_table,
+    series_columns,
+    series_table,
+    with_dates,
+)
+from cosim.care.outcomes.by_year import by_year, long_table
 from cosim.care.outcomes.clients import client_columns, client_table
 from cosim.care.outcomes.measure import Spread, followed_up, spreads, summarise
 from cosim.care.provenance import provenance
 from cosim.care.scenario.model import Scenario
+from cosim.care.scenario.price_level import price_factors
 from cosim.care.state import Records
 from cosim.care.world.build import Built, build
 from cosim.checks import whole
@@ -44,7 +55,9 @@ class Run:
     provenance
         Everything needed to repeat it.
     phases
-        Seconds by phase of the week, if measured.
+        Seconds by phase of the week, if they were measured.
+    budgets
+        A row per year and payer: budget (missing if it has none), spent on care and shortfall in EUR.
     """
 
     scenario: Scenario
@@ -57,6 +70,7 @@ class Run:
     phases: Mapping[str, float]
     built: Built = field(repr=False)
     recorded: Records = field(repr=False)
+    budgets: pd.DataFrame = field(repr=False)
 
     @property
     def _domains(self) -> list[str]:
@@ -64,8 +78,18 @@ class Run:
 
     @cached_property
     def series(self) -> pd.DataFrame:
-        """A row per recorded week."""
-        return series_table(self.recorded, self.scenario.payers)
+        """A row per recorded week, with a date where the scenario has a start."""
+        return with_dates(series_table(self.recorded, self.scenario.payers), self.scenario.start)
+
+    @cached_property
+    def by_year(self) -> pd.DataFrame:
+        """A row per year and quantity (`cosim.care.outcomes.by_year`); empty if nothing was recorded."""
+        if not self.recorded.size:
+            return pd.DataFrame()
+        payers = self.scenario.payers
+        columns = series_columns(self.recorded, payers)
+        factors = price_factors(self.scenario, self.weeks)
+        return long_table(*by_year(columns, payers, start=self.scenario.start, factors=factors), None, payers)
 
     @cached_property
     def clients(self) -> pd.DataFrame:
@@ -222,4 +246,5 @@ def finish(
     spread = spreads(followed)
     summary = summarise(world, weekly, followed, payers=scenario.payers, warm_up=warm_up, weeks=weeks, spread=spread)
     kept = weekly[every - 1 :: every] if every else weekly[:0]
-    return Run(scenario, seed, replicate, weeks, summary, spread, origin, phases, built, kept)
+    budgets = budget_table(weekly, scenario.payers)
+    return Run(scenario, seed, replicate, weeks, summary, spread, origin, phases, built, kept, budgets)

@@ -77,7 +77,12 @@ CLIENTS = (  # columns used every week come first, so that they are close togeth
     Column("lead_domain", np.int8, "index", "domain with the largest need at arrival"),
     Column("domains", np.int8, "count", "domains with a need at arrival"),
     Column("organisation", np.int64, "index", "organisation at whose door the client is registered", NOBODY),
-    Column("number", np.int64, "address", "entity of its random draws: region * 2**24 + number of arrival in it"),
+    Column(
+        "number",
+        np.int64,
+        "address",
+        "entity of its random draws: region * 2**24 + number of arrival, or place by week (a series)",
+    ),
     Column("at", np.int64, "index", "position among the clients present (row of the work sheet)", NOBODY),
     Column("arrival", np.int32, "week", "first week at the front door"),
     Column("since", np.int32, "week", "week in which the present stage began", NOBODY),
@@ -106,6 +111,8 @@ CLIENTS = (  # columns used every week come first, so that they are close togeth
     Column("met", np.int16, "count", "times a professional joined the team"),
     Column("re_entries", np.int16, "count", "returns after an exit"),
     Column("hours_first_line", np.float64, "hours", "hours of help by the first line"),
+    Column("referred_away", np.int8, "yes/no", "sent away at the front door because its payer was short of money"),
+    Column("placed_next", np.int8, "yes/no", "after its exit the next thing that happens is a placement"),
 )
 
 PROFESSIONALS = (
@@ -170,6 +177,11 @@ ORGANISATIONS = (
     Column("year_resolved", np.float64, "skilled hours", "need resolved this year"),
     Column("loss_years", np.int32, "count", "years closed with a loss"),
     Column("years", np.int32, "count", "years closed"),
+    Column("starts", np.float64, "clients", "care starts that the money of its payer allows this week", 1e9),
+    Column("price", np.float64, "factor", "factor on its prices this year: cost-based, and cut by its payer", 1),
+    Column("cost_price", np.float64, "factor", "factor on prices that follows the costs of its sector", 1),
+    Column("year_idle", np.float64, "hours", "idle hours of its staff this year"),
+    Column("year_hours", np.float64, "hours", "contract hours of its staff this year"),
 )
 
 TIES = (
@@ -217,6 +229,16 @@ SYSTEM = (
     Column("reference_need", np.float64, "skilled hours", "mean total need of a client at arrival"),
     Column("programme_weekly", np.float64, "EUR/week", "running cost of policies, by payer", 0, (PAYERS,)),
     Column("programme_case", np.float64, "EUR/week", "running cost per client in care, by payer", 0, (PAYERS,)),
+    Column("budget", np.float64, "EUR/year", "budget in force, by payer", 0, (PAYERS,)),
+    Column("year_budget", np.float64, "EUR", "weekly parts of the budget so far this year, by payer", 0, (PAYERS,)),
+    Column("year_paid", np.int64, "EUR cent", "paid this year, running costs of policies excluded", 0, (PAYERS,)),
+    Column("paid_before", np.int64, "EUR cent", "the same since the start, up to last week, by payer", 0, (PAYERS,)),
+    Column("care_before", np.int64, "EUR cent", "of which paid to organisations, by payer", 0, (PAYERS,)),
+    Column(
+        "shortage", np.float64, "0..1", "share of weekly spending not covered by what is left, by payer", 0, (PAYERS,)
+    ),
+    Column("cut", np.float64, "factor", "factor to which a payer has cut its prices", 1, (PAYERS,)),
+    Column("shortfall", np.float64, "ratio", "spent above budgets last year, over those budgets"),
 )
 
 

@@ -18,6 +18,7 @@ from typing import Literal
 
 from cosim.care.recorder import record_week
 from cosim.care.rules.arrive import arrive_all
+from cosim.care.rules.budget import budget_all
 from cosim.care.rules.choose import choose_all
 from cosim.care.rules.close import decide_all, move_all
 from cosim.care.rules.contract import close_books_all, feel_threat_all
@@ -56,8 +57,9 @@ class Phase:
 
 
 PHASES = (
-    Phase("threat", "all at once", feel_threat_all, "the threat that providers feel is computed"),
-    Phase("arrive", "all at once", arrive_all, "families arrive, the first line helps some, the others join a queue"),
+    Phase("budget", "all at once", budget_all, "every payer looks at what is left of its budget"),
+    Phase("threat", "all at once", feel_threat_all, "providers feel how threatened they are"),
+    Phase("arrive", "all at once", arrive_all, "families come, the first line helps some, the others join a queue"),
     Phase("wait", "clients", wait_all, "needs worsen on the waiting list"),
     Phase("intake", "organisations", intake_all, "organisations with room take the next client", spread=False),
     Phase("poach", "professionals", poach_all, "competitors take clients from other queues", spread=False),

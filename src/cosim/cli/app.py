@@ -72,8 +72,11 @@ _GROUPS: tuple[tuple[str, str, str, Commands], ...] = (
         },
     ),
     (
-        "Scenarios and policies", "policy", "List and show policies.",
-        {"list": policy.list_policies, "show": policy.show_policy},
+        "Scenarios and policies", "policy", "List, show, check and start policies.",
+        {
+            "list": policy.list_policies, "show": policy.show_policy, "check": policy.check_policy,
+            "new": policy.new_policy,
+        },
     ),
     ("Many runs", "store", "Merge and check stores of sweeps.", {"merge": store.merge, "check": store.check}),
     ("Teaching and theory", "lesson", "Lessons: predict, look, discuss.", {"placebo": placebo}),
@@ -139,6 +142,9 @@ def answer(arguments: Sequence[str] | None) -> int:
                 sys.stdout.flush()
         except OSError as error:
             return _output_failed(error)
+        finally:
+            if folders := sys.modules.get("cosim.studies.folders"):  # imported where a folder is written to
+                folders.release_all()
     return code
 
 

@@ -146,18 +146,17 @@ def _write_scenario(found: dict[str, Any], write: Path) -> None:
 def _save(found: dict[str, Any], out: Path) -> list[Path]:
     from cosim.evidence.calibration.fits import table_text
     from cosim.evidence.calibration.space import complete
-    from cosim.studies.files import csv_text, json_text, write_all
+    from cosim.studies.files import csv_text, json_text, write_set
 
     fits = sorted(found["good"] or found["confirmed"], key=lambda fit: fit.distance)
     head = f"acceptable fits of {found['scenario'].name}, best first" if found["good"] else "no acceptable fit"
     texts = {
-        out / "fits.csv": table_text([complete(fit.values) for fit in fits], head=head),
-        out / "pinned.csv": csv_text(found["pinned"]),
-        out / "directions.csv": csv_text(found["directions"]),
-        out / "result.json": json_text(_payload(found)),
+        "fits.csv": table_text([complete(fit.values) for fit in fits], head=head),
+        "pinned.csv": csv_text(found["pinned"]),
+        "directions.csv": csv_text(found["directions"]),
+        "result.json": json_text(_payload(found)),
     }
-    write_all(texts, checked=out)
-    return list(texts)
+    return write_set(out, texts)
 
 
 def _payload(found: dict[str, Any]) -> dict[str, Any]:

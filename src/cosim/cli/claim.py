@@ -77,15 +77,14 @@ def claim(
 
 
 def _save(result: Any, folder: Path) -> list[Path]:
-    from cosim.studies.files import csv_text, json_text, write_all
+    from cosim.studies.files import csv_text, json_text, write_set
 
     texts = {
-        folder / "claim.csv": csv_text(result.table),
-        folder / "points.csv": csv_text(result.points()),
-        folder / "claim.json": json_text(result.to_dict()),
+        "claim.csv": csv_text(result.table),
+        "points.csv": csv_text(result.points()),
+        "claim.json": json_text(result.to_dict()),
     }
-    write_all(texts, checked=folder)
-    return list(texts)
+    return write_set(folder, texts)
 
 
 def _draw(result: Any, folder: Path) -> list[Path]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +92,13 @@ def described(parameter: Any) -> tuple[str, str]:
     return name, f"{help_text} [default: {default}]" if known and "[default" not in help_text else help_text
 
 
+def _refuse_twice(given: Mapping[str, Any]) -> None:
+    """Refuse a length of a run that is given as an option and as a value of the scenario."""
+    changes = given.get("changes") or ()
+    if given.get("weeks") is not None and any(text.partition("=")[0].strip() == "weeks" for text in changes):
+        raise InputError("--weeks and --set weeks", expected="one of the two", got="both")
+
+
 class Command(TyperCommand):
     """A command with a plain help text, whose errors name options instead of arguments of the library."""
 
@@ -108,6 +115,22 @@ class Command(TyperCommand):
                 with formatter.section(heading):
                     formatter.write_dl(rows)
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the arguments; an empty path is refused, since it would be taken for the present folder.
+
+        Raises
+        ------
+        InputError
+            If an option that takes a file or a folder is given an empty one.
+        """
+        paths = {one for parameter in self.params if parameter.metavar in {"FILE", "DIR"} for one in parameter.opts}
+        for at, word in enumerate(args):
+            if word == "--":
+                break
+            if (word in paths and args[at + 1 : at + 2] == [""]) or (word.endswith("=") and word[:-1] in paths):
+                raise InputError(word.rstrip("="), expected="a file or a folder", got="an empty name")
+        return list(super().parse_args(ctx, args))
+
     def invoke(self, ctx: Any) -> Any:
         """Run the command.
 
@@ -116,6 +139,7 @@ class Command(TyperCommand):
         InputError
             If the input is wrong.
         """
+        _refuse_twice(ctx.params)
         try:
             return super().invoke(ctx)
         except InputError as error:

@@ -24,6 +24,7 @@ from cosim.cli.options import (
     command_line,
     engine_of,
     kept_runs,
+    note_idle,
     option,
     prepare,
     runs_of,
@@ -88,7 +89,8 @@ def compare(
     }  # fmt: skip
     output = Output(as_json, quiet, out)
     output.check()
-    check_comparison(prepared, arms, **options)
+    arms_by_name, plan, _ = check_comparison(prepared, arms, **options)
+    note_idle(arms_by_name, weeks=plan.weeks)
     options |= {"engine": engine_of(engine, cluster, workers), "store": store}
     others = [] if fits is None else _other_fits(prepared, fits)
     with interruptible(f"interrupted before a replicate was complete; {kept_runs(store)}"):
@@ -140,20 +142,25 @@ def _payload(result: Comparison, spread: pd.DataFrame | None) -> dict[str, Any]:
 
 
 def _view(result: Comparison, spread: pd.DataFrame | None) -> list[RenderableType]:
+    from cosim.cli.base import base_view
     from cosim.cli.fits import fits_view
     from cosim.cli.tables import comparison_view
+    from cosim.studies.comparison.base import movements
 
-    view = [comparison_view(result, width=width())]
+    moved = movements(result.base, result.table, warm_up=int(result.scenario.values["measure.warm_up_weeks"]))
+    runs = f"mean of {result.runs_by_arm[result.arms[0]]} runs"
+    view = [
+        comparison_view(result, width=width()),
+        *base_view(result.base, result.scenario, width=width(), runs=runs, moved=moved),
+    ]
     return view if spread is None else [*view, fits_view(spread)]
 
 
 def _save(result: Comparison, spread: pd.DataFrame | None, folder: Path) -> list[Path]:
-    result.save(folder)
-    names = ["comparison.csv", "runs.csv", "series.csv", "result.json"]
-    if spread is not None:
-        spread.to_csv(folder / "fits.csv", index=False)
-        names.append("fits.csv")
-    return [folder / name for name in names]
+    from cosim.studies.files import csv_text, write_set
+
+    more = {} if spread is None else {"fits.csv": csv_text(spread)}
+    return write_set(folder, {**result.texts(folder), **more})
 
 
 def _draw(result: Comparison, folder: Path) -> list[Path]:

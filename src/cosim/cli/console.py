@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
+
+from cosim.errors import terminal_text
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -57,8 +61,21 @@ def usable_columns() -> Iterator[None]:
 
 def _console() -> Console:
     from rich.console import Console
+    from rich.segment import Segment
 
-    return Console(width=None if sys.stdout.isatty() else _given_columns() or _WIDTH, highlight=False)
+    class Clean(Console):
+        """A console on which words from data cannot act: neither escape sequences nor Rich's own markup."""
+
+        def render(self, renderable: Any, options: Any = None) -> Any:
+            """Text and style, piece by piece."""
+            for piece in super().render(renderable, options):
+                if piece.control or piece.text.isprintable():
+                    yield piece
+                else:
+                    yield Segment(terminal_text(piece.text, most=len(piece.text) * 10), piece.style)
+
+    width = None if sys.stdout.isatty() else _given_columns() or _WIDTH
+    return Clean(width=width, highlight=False, markup=False, emoji=False)
 
 
 def width() -> int:
@@ -94,7 +111,7 @@ def show(*answers: RenderableType) -> None:
 def note(message: str) -> None:
     """Print a line about progress to standard error."""
     with suppress(OSError):  # a closed standard error must not change the answer
-        typer.echo(message, err=True)
+        typer.echo(terminal_text(message), err=True)
 
 
 def fail(message: str, *, code: int) -> int:
@@ -105,9 +122,24 @@ def fail(message: str, *, code: int) -> int:
 
 @contextmanager
 def interruptible(message: str = "interrupted before anything was finished; nothing is written") -> Iterator[None]:
-    """Turn Ctrl-C into a line and exit code 130."""
+    """Turn Ctrl-C, and the signals TERM and HUP, into a line and exit code 130."""
+    before = _interrupt_on_end()
     try:
         yield
     except KeyboardInterrupt:
         note(message)
         raise typer.Exit(INTERRUPTED) from None
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+
+
+def _interrupt_on_end() -> dict[int, Any]:
+    """Let TERM and HUP interrupt as Ctrl-C does; returns what they did before. One that is ignored stays ignored."""
+    if threading.current_thread() is not threading.main_thread():
+        return {}
+    known = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    found = {one: signal.getsignal(one) for one in known if signal.getsignal(one) is signal.SIG_DFL}
+    for one in found:
+        signal.signal(one, signal.default_int_handler)
+    return found

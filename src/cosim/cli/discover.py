@@ -99,15 +99,15 @@ def _payload(results: Results, found: list[Discovery]) -> dict[str, object]:
 
 
 def _save(results: Results, found: list[Discovery], out: Path) -> list[Path]:
-    from cosim.studies.files import csv_text, json_text, write_all
+    from cosim.core.untrusted import file_name
+    from cosim.studies.files import csv_text, json_text, write_set
 
-    texts = {out / "robustness.csv": csv_text(found[0].robustness)}
+    texts = {"robustness.csv": csv_text(found[0].robustness)}
     for one in found:
         if one.boxes:
-            texts[out / f"boxes-{one.worlds.policy}.csv"] = csv_text(one.trajectory())
-    texts[out / "result.json"] = json_text(_payload(results, found))
-    write_all(texts, checked=out)
-    return list(texts)
+            texts[f"boxes-{file_name(one.worlds.policy)}.csv"] = csv_text(one.trajectory())
+    texts["result.json"] = json_text(_payload(results, found))
+    return write_set(out, texts)
 
 
 def _draw(found: list[Discovery], out: Path) -> list[Path]:

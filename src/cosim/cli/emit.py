@@ -32,17 +32,20 @@ class Output(NamedTuple):
     out: Path | None = None
 
     def check(self) -> None:
-        """Refuse a folder that cannot be written, before anything is run.
+        """Refuse a folder that cannot be written, before anything is run, and lock it until the command ends.
 
         Raises
         ------
         InputError
-            If it is a file or its parent refuses a file.
+            If it is a file, its parent refuses a file, or another process writes to it.
         """
         if self.out is not None:
             from cosim.studies.files import check_output
 
             check_output(self.out)
+            from cosim.studies.folders import hold
+
+            hold(self.out)
 
     def note(self, message: str) -> None:
         """Print a line about progress, unless --quiet."""
@@ -91,9 +94,15 @@ def emit(
         else:
             show(*view())
     finally:
-        figures = list(draw(output.out)) if output.out is not None and draw is not None else []
+        figures = [] if output.out is None or draw is None else _figures(output.out, draw, files)
     if files or figures:
         names = ", ".join(path.name for path in files)
         output.note(f"written to {output.out}: {names}{f' and {len(figures)} figure files' if figures else ''}")
         if next_step:
             output.note(next_step.format(out=output.out))
+
+
+def _figures(folder: Path, draw: Callable[[Path], Sequence[Path]], files: Iterable[Path]) -> list[Path]:
+    from cosim.studies.folders import add_figures
+
+    return add_figures(folder, [path.name for path in files], lambda stage: list(draw(stage)))

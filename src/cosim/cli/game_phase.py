@@ -128,11 +128,10 @@ def _letters(names: tuple[str, ...]) -> dict[str, str]:
 
 
 def _save(folder: Path, table: Any, payload: dict[str, Any]) -> list[Path]:
-    from cosim.studies.files import csv_text, json_text, write_all
+    from cosim.studies.files import csv_text, json_text, write_set
 
-    texts = {folder / "phase.csv": csv_text(table), folder / "phase.json": json_text(payload)}
-    write_all(texts, checked=folder)
-    return list(texts)
+    texts = {"phase.csv": csv_text(table), "phase.json": json_text(payload)}
+    return write_set(folder, texts)
 
 
 def _draw(folder: Path, table: Any, game: Game, facts: dict[str, Any]) -> list[Path]:

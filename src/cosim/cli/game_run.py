@@ -114,16 +114,15 @@ def _view(many: Many, facts: dict[str, Any]) -> list[Any]:
 def _save(folder: Path, many: Many, payload: dict[str, Any]) -> list[Path]:
     import pandas as pd
 
-    from cosim.studies.files import csv_text, json_text, write_all
+    from cosim.studies.files import csv_text, json_text, write_set
 
     series = pd.concat([one.table.assign(run=one.replicate) for one in many.plays])
     texts = {
-        folder / "shares.csv": csv_text(many.table),
-        folder / "series.csv": csv_text(series[["run", "step", *many.game.names]]),
-        folder / "result.json": json_text(payload),
+        "shares.csv": csv_text(many.table),
+        "series.csv": csv_text(series[["run", "step", *many.game.names]]),
+        "result.json": json_text(payload),
     }
-    write_all(texts, checked=folder)
-    return list(texts)
+    return write_set(folder, texts)
 
 
 def _draw(folder: Path, many: Many, facts: dict[str, Any]) -> list[Path]:

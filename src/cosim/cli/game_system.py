@@ -110,11 +110,9 @@ def _payload(result: EmpiricalGame) -> dict[str, Any]:
 
 
 def _save(result: EmpiricalGame, folder: Path) -> list[Path]:
-    from cosim.studies.files import json_text, write_all
+    from cosim.studies.files import json_text, write_set
 
-    file = folder / "bridge.json"
-    write_all({file: json_text(_payload(result))}, checked=folder)
-    return [file]
+    return write_set(folder, {"bridge.json": json_text(_payload(result))})
 
 
 def _draw(result: EmpiricalGame, folder: Path) -> list[Path]:

@@ -67,11 +67,9 @@ def theory(
 
 
 def _save(folder: Path, payload: dict[str, Any]) -> list[Path]:
-    from cosim.studies.files import json_text, write_all
+    from cosim.studies.files import json_text, write_set
 
-    file = folder / "theory.json"
-    write_all({file: json_text(payload)}, checked=folder)
-    return [file]
+    return write_set(folder, {"theory.json": json_text(payload)})
 
 
 def _draw(folder: Path, found: Theory, payoffs: str) -> list[Path]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cosim.cli.console import note
 from cosim.errors import InputError
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Cluster", "EngineName", "Json", "OneOutcome", "OptionalScenario", "Out", "Outcomes", "Policies", "Quiet",
     "ScenarioName", "Seed", "Set", "Store", "StoreFile", "StudySeed", "Vary", "Weeks", "Workers", "command_line",
-    "engine_of", "flag", "kept_runs", "option", "prepare", "runs_of", "workers_of",
+    "engine_of", "flag", "kept_runs", "note_idle", "option", "prepare", "runs_of", "workers_of",
 ]  # fmt: skip
 
 _SCENARIO = "Packaged scenario or TOML file."
@@ -86,7 +87,22 @@ def prepare(name: str, *, policies: Sequence[str] = (), changes: Sequence[str] |
     scenario = load_scenario(name)
     if changes:
         scenario = scenario.replace(settings(changes))
-    return scenario.with_policies(list(policies)) if policies else scenario
+    if policies:
+        scenario = scenario.with_policies(list(policies))
+    if scenario.policies:
+        from cosim.care.acting import check_reach
+
+        check_reach(scenario)
+    return scenario
+
+
+def note_idle(arms: Mapping[str, Scenario], *, weeks: int | None = None) -> None:
+    """Say on standard error which policies do nothing in a run of so many weeks (None: as in the scenario), and why."""
+    from cosim.care.acting import idle_notes
+
+    found = (sentence for arm in arms.values() for sentence in idle_notes(arm, weeks=weeks))
+    for sentence in dict.fromkeys(found):
+        note(f"note: {sentence}")
 
 
 def workers_of(workers: int | None, scenario: Any = None) -> int:

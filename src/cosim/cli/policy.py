@@ -1,4 +1,4 @@
-"""``cosim policy``: list and show the packaged policies, and one's own."""
+"""``cosim policy``: list and show policies, start a new one, check one in a scenario."""
 
 from __future__ import annotations
 
@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cosim.cli.console import write
+from cosim.cli.console import note, write
 from cosim.cli.emit import Output, emit
-from cosim.cli.options import Json, flag
+from cosim.cli.options import Json, Quiet, flag, note_idle, option, prepare
+from cosim.errors import InputError
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from cosim.care.policies.model import Policy
 
-__all__ = ["list_policies", "show_policy"]
+__all__ = ["check_policy", "list_policies", "new_policy", "show_policy"]
 
 
 def list_policies(as_json: Json = False) -> None:
@@ -46,17 +47,27 @@ def _table(found: list[Policy]) -> RenderableType:
 
 
 def show_policy(
-    policy: Annotated[str, typer.Argument(metavar="POLICY", help="Packaged policy or TOML file.")],
+    which: Annotated[str, typer.Argument(metavar="POLICY", help="Packaged policy or TOML file.")],
     written: Annotated[bool, flag("--written", "Print the file as it is written.")] = False,
+    scenario: Annotated[
+        str | None, option("--scenario", "Say also what of it cannot act in this scenario.", metavar="SCENARIO")
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Show whom a policy reaches, what it changes, when, and what it costs to run."""
+    """Show whom a policy reaches, what it changes, when, what it costs to run, and what the model leaves out."""
+    from cosim.care.policies.compose import check_acts, check_changes
     from cosim.care.policies.load import load_policy
+    from cosim.care.scenario import tables
+    from cosim.core.parameters import keys_of
 
-    found = load_policy(policy)
+    found = load_policy(which)
     if written and not as_json:
-        write(_as_written(policy))
+        write(_as_written(which))
         return
+    check_changes([found], parameters=tables.mechanisms(), structural=keys_of(tables.structure()))
+    check_acts([found], parameters=tables.mechanisms())
+    if scenario is not None:
+        note_idle({"shown": prepare(scenario, policies=[which])})
     emit(Output(as_json), payload=found.as_dict, view=lambda: _lines(found))
 
 
@@ -81,7 +92,8 @@ def _sentences(policy: Policy) -> Iterator[str]:
         yield policy.description
     phase = f", growing to full size over {policy.phase_in_weeks} weeks" if policy.phase_in_weeks else ""
     end = "onwards" if policy.end_week is None else f"until week {policy.end_week}"
-    yield f"when: from week {policy.start_week} {end}{phase}"
+    end = end if policy.end is None else f"until {policy.end}"
+    yield f"when: from {policy.start or f'week {policy.start_week}'} {end}{phase}"
     yield f"reaches: {_reach(policy)}"
     for change in policy.changes:
         word = {"set": "becomes", "scale": "is multiplied by", "add": "grows by"}[change.kind]
@@ -89,6 +101,8 @@ def _sentences(policy: Policy) -> Iterator[str]:
     if not policy.changes:
         yield "changes: nothing"
     yield f"costs: {_costs(policy)}"
+    if policy.caveat:
+        yield f"left out: {' '.join(policy.caveat.split())}"
     if policy.conflicts:
         yield f"not together with: {', '.join(policy.conflicts)}"
     if policy.ideas:
@@ -117,4 +131,63 @@ def _costs(policy: Policy) -> str:
         if value
     ]
     payer = f", paid by {cost.payer or 'the first payer of the scenario'}"
-    return ", ".join(parts) + payer if parts else "nothing to run"
+    origin = f" ({cost.status}{': ' if cost.source else ''}{cost.source})"
+    return ", ".join(parts) + payer + origin if parts else "nothing to run"
+
+
+def check_policy(
+    which: Annotated[str, typer.Argument(metavar="POLICY", help="Packaged policy, TOML file or A+B.")],
+    scenario: Annotated[str, option("--scenario", "Scenario to apply it to.", metavar="SCENARIO")] = "classroom",
+    as_json: Json = False,
+) -> None:
+    """Check a policy in a scenario: what cannot act is refused, what does nothing there is noted."""
+    from cosim.care.acting import full_value, idle_notes
+    from cosim.care.policies.values import written
+
+    base = prepare(scenario)
+    changed = prepare(scenario, policies=[which])
+    added = changed.policies[len(base.policies) :]
+    notes = idle_notes(changed)
+    rows = [
+        (one.name, change.key, full_value(change.key, base), full_value(change.key, changed))
+        for one in added
+        for change in one.changes
+    ]
+    emit(
+        Output(as_json),
+        payload=lambda: {
+            "policies": [one.name for one in added],
+            "scenario": base.name,
+            "fine": True,
+            "changes": [dict(zip(("policy", "key", "before", "after"), row, strict=True)) for row in rows],
+            "notes": list(notes),
+        },
+        view=lambda: [
+            f"{which}: fine in {scenario}" + (f", with {len(notes)} to note" if notes else ""),
+            *(f"{name}: {key} {written(before)} -> {written(after)}" for name, key, before, after in rows),
+        ],
+    )
+    for sentence in notes:
+        note(f"note: {sentence}")
+
+
+def new_policy(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the new policy; NAME.toml is written.")],
+    source: Annotated[str | None, option("--from", "Policy to copy.", metavar="POLICY")] = None,
+    folder: Annotated[Path, option("--folder", "Folder to write to.", metavar="DIR")] = Path(),
+    quiet: Quiet = False,
+) -> None:
+    """Start a new policy: a commented file, and beside it the schema that editors use to complete keys."""
+    from cosim.care.scenario.new_policy import new_policy_text
+    from cosim.care.scenario.writing import schema_texts
+    from cosim.studies.files import write_all
+
+    file = folder / f"{name}.toml"
+    text = new_policy_text(name, source=source)
+    if file.exists():
+        raise InputError(str(file), expected="a new file", got="an existing file", hint="choose another name")
+    schema = "policy.schema.json"
+    write_all({file: text, folder / schema: schema_texts()[schema]}, checked=folder)
+    if not quiet:
+        note(f"written: {file} and {folder / schema}")
+        note(f"next: edit it, then cosim policy check {file}")

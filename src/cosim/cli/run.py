@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from cosim.cli.console import interruptible
+from cosim.cli.console import interruptible, width
 from cosim.cli.emit import Output, emit
-from cosim.cli.options import Json, Out, Quiet, ScenarioName, Seed, Set, Weeks, flag, option, prepare
+from cosim.cli.options import Json, Out, Quiet, ScenarioName, Seed, Set, Weeks, flag, note_idle, option, prepare
 from cosim.cli.progress import compile_first
 from cosim.errors import InputError, nearest
 
@@ -50,6 +50,7 @@ def run(
     _check_network(network)
     every: Any = int(record) if record.isdecimal() else record
     check_run(prepared, seed=seed, weeks=weeks, record=every)
+    note_idle({"run": prepared}, weeks=weeks)
     with interruptible():
         if not quiet:
             compile_first(prepared)
@@ -104,6 +105,13 @@ def _payload(result: Run) -> dict[str, Any]:
         "spread": dict(result.spread),
         "provenance": dict(result.provenance),
     }
+    if (start := getattr(result.scenario, "start", None)) is not None:
+        found["start"] = start
+    by_year: Any = getattr(result, "by_year", ())
+    if len(by_year):
+        from cosim.studies.files import plain_table
+
+        found["by_year"] = plain_table(by_year)
     if result.phases:
         found["phases"] = dict(result.phases)
     return found
@@ -111,9 +119,14 @@ def _payload(result: Run) -> dict[str, Any]:
 
 def _view(result: Run) -> list[RenderableType]:
     from cosim.care.outcomes.catalogue import outcomes_of
+    from cosim.cli.base import base_view
     from cosim.cli.summary import phases_table, summary_view
 
-    view = [summary_view(result, outcomes_of(result.scenario.payers))]
+    by_year = getattr(result, "by_year", None)
+    view = [
+        summary_view(result, outcomes_of(result.scenario.payers)),
+        *base_view(by_year, result.scenario, width=width(), runs="1 run"),
+    ]
     return [*view, "", phases_table(result.phases)] if result.phases else view
 
 
@@ -121,7 +134,7 @@ def _save(result: Run, folder: Path) -> list[Path]:
     from cosim.studies.results import save_run
 
     save_run(result, folder)
-    return [folder / "run.json", folder / "series.csv"]
+    return [folder / name for name in ("run.json", "series.csv", "base.csv") if (folder / name).is_file()]
 
 
 def _draw(result: Run, folder: Path) -> list[Path]:

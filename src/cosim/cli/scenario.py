@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +11,7 @@ import typer
 
 from cosim.cli.console import note, write
 from cosim.cli.emit import Output, emit, write_json
-from cosim.cli.options import Json, Quiet, ScenarioName, Set, flag, option, prepare
+from cosim.cli.options import Json, Quiet, ScenarioName, Set, flag, note_idle, option, prepare
 from cosim.cli.progress import network_lines
 from cosim.errors import InputError
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from cosim.care.scenario.model import Scenario
+    from cosim.care.world.build import Built
 
 __all__ = ["check_scenario", "list_scenarios", "new_scenario", "print_schema", "show_scenario"]
 
@@ -70,39 +72,91 @@ def _as_written(name: str) -> str:
 
 
 def check_scenario(scenario: ScenarioName, changes: Set = None, as_json: Json = False) -> None:
-    """Check a scenario: read it, fill in every key, and build its world."""
+    """Check a scenario: build its world, say what kind of region it is (by arithmetic), and flag what looks off."""
+    from rich.text import Text
+
+    from cosim.care.profile import flags, paragraph, profile
+
     prepared = prepare(scenario, changes=changes)
-    _build(prepared)
+    world = _build(prepared).world
+    regions = int(prepared.values["regions.count"])
+    found = profile(
+        prepared,
+        professionals=world.professionals.size // regions,
+        providers=world.organisations.size // regions,
+    )
+    odd = flags(prepared, found)
     lines = network_lines(prepared)
     network = {"network": lines} if lines else {}
     parts = f"{len(prepared.values)} values, {len(prepared.domains)} domains, {len(prepared.policies)} policies"
     emit(
         Output(as_json),
-        payload=lambda: {"scenario": prepared.name, "identity": prepared.identity, "fine": True, **network},
-        view=lambda: [f"{scenario}: fine ({parts}; identity {prepared.identity[:16]})", *lines],
-    )
+        payload=lambda: {
+            "scenario": prepared.name, "identity": prepared.identity, "fine": True, **network,
+            "region": found.as_dict(), "flags": [{"keys": list(flag.keys), "sentence": flag.sentence} for flag in odd],
+        },
+        view=lambda: [
+            f"{scenario}: fine ({parts}; identity {prepared.identity[:16]})",
+            *lines,
+            Text(paragraph(found)),
+            *(Text(f"unusual: {flag.sentence}") for flag in odd),
+        ],
+    )  # fmt: skip
+    note_idle({"checked": prepared})
 
 
-def _build(scenario: Scenario) -> None:
+def _build(scenario: Scenario) -> Built:
     """Build the world, which finds what only a whole world can show, such as a sector without staff."""
     from cosim.care.world.build import build
     from cosim.core.rng import key_of
 
-    build(scenario, key_of(0), scenario.weeks)
+    return build(scenario, key_of(0), scenario.weeks)
 
 
 def new_scenario(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the new scenario; NAME.toml is written.")],
     extends: Annotated[str, option("--extends", "Scenario to extend.", metavar="SCENARIO")] = "classroom",
+    youths: Annotated[
+        int | None,
+        option("--youths", "Youths in care in a year: the scenario is scaled to the size of your region.", metavar="N"),
+    ] = None,
+    providers: Annotated[int | None, option("--providers", "Providers, with --youths.", metavar="N")] = None,
+    inhabitants: Annotated[int | None, option("--inhabitants", "Inhabitants, with --youths.", metavar="N")] = None,
+    professionals: Annotated[
+        int | None,
+        option("--professionals", "Professionals, with --youths.", metavar="N", default="scaled with the youths"),
+    ] = None,
+    municipal_euros: Annotated[
+        float | None,
+        option(
+            "--municipal-euros",
+            "What the municipalities spend in a year, with --youths; kept to compare with.",
+            metavar="EUR",
+        ),
+    ] = None,
     folder: Annotated[Path, option("--folder", "Folder to write to.", metavar="DIR")] = Path(),
     quiet: Quiet = False,
 ) -> None:
-    """Start a new scenario: a short file, and beside it the schema that editors use to complete keys."""
+    """Start a new scenario: a short file, and beside it the schema that editors use to complete keys.
+
+    With --youths, --providers and --inhabitants it is a region of that size: inflow, stock and staff of the scenario
+    that it extends are scaled, with the arithmetic beside each value.
+    """
+    from cosim.care.scenario.scaling import Size, scaled_scenario_text
     from cosim.care.scenario.writing import new_scenario_text, schema_texts
     from cosim.studies.files import write_all
 
     file = folder / f"{name}.toml"
-    text = new_scenario_text(name, extends=extends)
+    path = _path_from(folder, extends)
+    numbers = {"--youths": youths, "--providers": providers, "--inhabitants": inhabitants}
+    if any(number is not None for number in (*numbers.values(), professionals, municipal_euros)):
+        missing = [option for option, number in numbers.items() if number is None]
+        if youths is None or providers is None or inhabitants is None:
+            raise InputError(", ".join(missing), expected="a number", got="none", hint="a region needs all three")
+        size = Size(youths, providers, inhabitants, professionals, municipal_euros)
+        text = scaled_scenario_text(name, size, extends=extends, path=path)
+    else:
+        text = new_scenario_text(name, extends=extends, path=path)
     if file.exists():
         raise InputError(str(file), expected="a new file", got="an existing file", hint="choose another name")
     schema = "scenario.schema.json"
@@ -110,6 +164,13 @@ def new_scenario(
     if not quiet:
         note(f"written: {file} and {folder / schema}")
         note(f"next: edit it, then cosim scenario check {file}")
+
+
+def _path_from(folder: Path, extends: str) -> str:
+    """How a file in a folder names the scenario that it extends."""
+    from cosim.care.policies.reading import is_path
+
+    return Path(os.path.relpath(extends, folder)).as_posix() if is_path(extends) else extends
 
 
 def print_schema(

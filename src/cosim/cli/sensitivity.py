@@ -170,14 +170,13 @@ def _run(study: Study, store: Path | None, *, workers: int | None, engine: Any, 
 
 
 def _save(result: Sensitivity, out: Path) -> list[Path]:
-    from cosim.studies.files import csv_text, json_text, write_all
+    from cosim.studies.files import csv_text, json_text, write_set
 
-    texts = {out / "indices.csv": csv_text(result.indices), out / "chance.csv": csv_text(result.chance)}
+    texts = {"indices.csv": csv_text(result.indices), "chance.csv": csv_text(result.chance)}
     if len(result.pairs):
-        texts[out / "pairs.csv"] = csv_text(result.pairs)
-    texts[out / "result.json"] = json_text(result.to_dict())
-    write_all(texts, checked=out)
-    return list(texts)
+        texts["pairs.csv"] = csv_text(result.pairs)
+    texts["result.json"] = json_text(result.to_dict())
+    return write_set(out, texts)
 
 
 def _draw(result: Sensitivity, out: Path) -> list[Path]:

@@ -82,6 +82,7 @@ def sweep(
     as_json: Json = False,
 ) -> None:
     """Vary a scenario and keep every run in one SQLite file; resumes from this file if it exists."""
+    from cosim.core.untrusted import file_name
     from cosim.studies.store.cells import WHOLE, shard_of
     from cosim.studies.store.migrate import earlier_store
 
@@ -93,7 +94,7 @@ def sweep(
     part = WHOLE if shard is None else shard_of(shard)
     many = workers_of(workers, study.scenario)
     suffix = "" if shard is None else f"-{part.number}-of-{part.of}"
-    place = store or _FOLDER / f"{study.name}-{study.identity[:8]}{suffix}.sqlite"
+    place = store or _FOLDER / f"{file_name(study.name)}-{study.identity[:8]}{suffix}.sqlite"
     if store is None and not place.exists():
         place = earlier_store(_FOLDER, study, suffix=suffix) or place
     if dry_run:

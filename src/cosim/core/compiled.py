@@ -12,10 +12,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
+import stat
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,7 +26,16 @@ import numba
 
 from cosim.errors import InputError
 
-__all__ = ["FAMILIES", "cache_folder", "driver", "family_of", "from_text", "is_compiled", "rule"]
+__all__ = [
+    "FAMILIES",
+    "cache_folder",
+    "driver",
+    "family_of",
+    "from_text",
+    "is_compiled",
+    "rule",
+    "user_cache",
+]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -47,6 +59,8 @@ FAMILIES: dict[str, tuple[str, ...]] = {
 _LINES = 10_000  # more than any file has
 _LAST = "care_*/week.run_weeks-*.nbi"  # Numba's index of the function that calls all others, written after them
 
+_caching: Any = import_module("numba.core.caching")
+_dispatcher: Any = import_module("numba.core.dispatcher")
 _NUMBA: Any = numba  # some versions publish types, but without what is used here
 
 
@@ -86,7 +100,7 @@ def family_of(file: str | Path) -> str:
     return "shared" if "shared" in found else found[0] if found else ""
 
 
-def _base_folder() -> Path:
+def user_cache() -> Path:
     """The user's cache directory by the convention of the operating system."""
     if named := os.environ.get("COSIM_CACHE_DIR"):
         return Path(named)
@@ -104,7 +118,7 @@ _PLACE = hashlib.sha256(str(_PACKAGE).encode()).hexdigest()[:8]
 @cache
 def cache_folder(family: str = "care") -> Path:
     """Folder that holds the machine code of the present sources of a family (it may not exist yet)."""
-    return _base_folder() / _PLACE / (family or "other") / f"kernels-{_digest(family)}"
+    return user_cache() / _PLACE / (family or "other") / f"kernels-{_digest(family)}"
 
 
 def is_compiled() -> bool:
@@ -121,12 +135,74 @@ def _keeps(folder: Path) -> bool:
     InputError
         If the folder named by ``COSIM_CACHE_DIR`` cannot be written.
     """
+    named = os.environ.get("COSIM_CACHE_DIR")
     with suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
+        _make(folder)
     writable = folder.is_dir() and os.access(folder, os.W_OK)
-    if not writable and (named := os.environ.get("COSIM_CACHE_DIR")):
+    if not writable and named:
         raise InputError("COSIM_CACHE_DIR", expected="a folder that can be written", got=named)
+    if writable and not _is_private(folder):
+        if named:
+            raise InputError("COSIM_CACHE_DIR", expected="a folder that only you can write to, for code is run from it",
+                             got=named, hint="chmod -R go-w, or name another folder")  # fmt: skip
+        return False
     return writable
+
+
+def _make(folder: Path) -> None:
+    """Make a folder and those above it, closed to others."""
+    for one in reversed([folder, *folder.parents]):
+        one.mkdir(mode=0o700, exist_ok=True)
+
+
+def _is_private(folder: Path) -> bool:
+    """Whether nobody else can put machine code into a folder: from the user's cache folder down, each is checked.
+
+    One that belongs to this user and that others may write to is emptied and closed to them: what is in it may be
+    theirs.
+    """
+    if os.name != "posix":
+        return True
+    place = user_cache()
+    try:
+        for one in (place, folder.parent.parent, folder.parent, folder):
+            found = one.stat() if one == place else one.lstat()
+            shared = bool(found.st_mode & (stat.S_IWGRP | stat.S_IWOTH))
+            if one == place and shared and found.st_mode & stat.S_ISVTX:
+                continue  # as /tmp: others cannot move what is ours
+            if found.st_uid not in {os.geteuid(), 0} or (stat.S_ISLNK(found.st_mode) and one != place):
+                return False
+            if shared:
+                if one == place and os.environ.get("COSIM_CACHE_DIR"):
+                    return False  # a folder of the user's own is left as it is
+                one.chmod(0o700)
+                if one != place:
+                    shutil.rmtree(one)
+                    _make(folder)
+    except OSError:
+        return False
+    return True
+
+
+class _Guarded(_caching.FunctionCache):  # type: ignore[misc]
+    """Numba's cache of a function; what cannot be read is compiled again, what cannot be written is done without."""
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        """Machine code, or None: a process that was killed, or a full disk, leaves files cut off."""
+        try:
+            return super().load_overload(sig, target_context)
+        except Exception:  # noqa: BLE001 - whatever a damaged pickle raises
+            with suppress(OSError):
+                Path(self._cache_file._index_path).unlink()
+            return None
+
+    def save_overload(self, sig: Any, data: Any) -> None:
+        """Keep machine code, if there is room."""
+        try:
+            super().save_overload(sig, data)
+        except Exception:  # noqa: BLE001 - a full disk, or an index that is damaged: it goes, and the next process writes another
+            with suppress(OSError):
+                Path(self._cache_file._index_path).unlink()
 
 
 def rule(function: Function, *, signature: str | None = None) -> Function:
@@ -154,9 +230,10 @@ def _compiled(function: Function, *, inline: bool, signature: str | None = None)
     if _NUMBA.config.DISABLE_JIT:
         return function
     given = () if signature is None else (signature,)
-    before = _NUMBA.config.CACHE_DIR
+    before, cache_before = _NUMBA.config.CACHE_DIR, _dispatcher.FunctionCache
     folder = cache_folder(family_of(function.__code__.co_filename))
     _NUMBA.config.CACHE_DIR = str(folder)  # read by Numba while it decorates; restored at once
+    _dispatcher.FunctionCache = _Guarded
     try:
         made = _NUMBA.njit(
             *given,
@@ -168,7 +245,7 @@ def _compiled(function: Function, *, inline: bool, signature: str | None = None)
         )
         return made(function)  # type: ignore[no-any-return]
     finally:
-        _NUMBA.config.CACHE_DIR = before
+        _NUMBA.config.CACHE_DIR, _dispatcher.FunctionCache = before, cache_before
 
 
 def from_text(text: str, names: Mapping[str, Any], *, file: str) -> dict[str, Any]:

@@ -8,9 +8,13 @@ from typing import Any, Literal
 
 import numpy as np
 
-__all__ = ["BEHAVIOURS", "COMPETITIVE", "CO_CREATIVE", "SIDE_BY_SIDE", "Parameter", "Status", "keys_of", "record_type"]
+__all__ = [
+    "BEHAVIOURS", "COMPETITIVE", "CO_CREATIVE", "SIDE_BY_SIDE", "Parameter", "Reader", "Status", "keys_of",
+    "record_type",
+]  # fmt: skip
 
 Status = Literal["published", "calibrated", "assumed"]
+Reader = Literal["organisations", "purchaser"]
 
 COMPETITIVE, SIDE_BY_SIDE, CO_CREATIVE = 0, 1, 2
 BEHAVIOURS = ("competitive", "side_by_side", "co_creative")
@@ -41,6 +45,9 @@ class Parameter:
     off
         Value that switches the mechanism off, the same for each behaviour; None if this parameter switches nothing
         off. A result that was stored before the parameter existed is read with this value.
+    read_by
+        Whose row of the parameter table is read. What only the purchaser reads cannot differ between organisations,
+        so a policy that reaches some of them does not change it.
     """
 
     key: str
@@ -54,6 +61,7 @@ class Parameter:
     choices: tuple[str, ...] = ()
     whole: bool = False
     off: float | str | None = None
+    read_by: Reader = "organisations"
 
     @property
     def field(self) -> str:

@@ -96,6 +96,7 @@ class Stream:
     PLAY_DECIDE = 50
     PLAY_EXPLORE = 51
     PLAY_PARTNER = 52
+    PLACE_AFTER = 53
 
 
 @rule

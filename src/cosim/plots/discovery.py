@@ -11,6 +11,7 @@ from matplotlib.colors import BoundaryNorm
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from cosim.core.untrusted import file_name
 from cosim.plots.draw import save_figures
 from cosim.plots.sensitivity import study_origin
 from cosim.plots.style import new_figure, styled, words
@@ -170,5 +171,6 @@ def draw_discovery(found: list[Discovery], folder: str | Path) -> list[Path]:
     target = check_output(folder)
     figures: dict[str, Figure | None] = {}
     for one in found:
-        figures |= {f"tradeoff-{one.worlds.policy}": tradeoff(one), f"box-{one.worlds.policy}": box_figure(one)}
+        name = file_name(one.worlds.policy)
+        figures |= {f"tradeoff-{name}": tradeoff(one), f"box-{name}": box_figure(one)}
     return save_figures(figures, target)

@@ -10,6 +10,7 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from cosim.errors import InputError, nearest
+from cosim.plots.base_over_time import base_of, base_over_time
 from cosim.plots.differences import difference_table, outcomes_against_costs
 from cosim.plots.hours import hours_by_kind
 from cosim.plots.network import network
@@ -28,6 +29,7 @@ KINDS: dict[str, Callable[[Drawable], Figure]] = {
     "hours": hours_by_kind,
     "trust": trust_and_language,
     "network": network,
+    "base_over_time": base_over_time,
 }
 _OF_DIFFERENCES = ("outcomes", "differences")
 # No dates and versions, so the same numbers give the same file.
@@ -40,7 +42,8 @@ def plot(result: Drawable, kind: str = "outcomes") -> Figure:
     Parameters
     ----------
     kind
-        ``outcomes`` (against costs), ``differences``, ``behaviour``, ``hours``, ``trust`` or ``network``.
+        ``outcomes`` (against costs), ``differences``, ``behaviour``, ``hours``, ``trust``, ``network`` or
+        ``base_over_time``.
 
     Raises
     ------
@@ -74,6 +77,8 @@ def _has(result: Drawable, kind: str) -> bool:
     if kind in _OF_DIFFERENCES:
         # A run too short for a follow-up has no outcome on clients.
         return isinstance(result, Comparison) and (kind != "outcomes" or "functioning" in set(result.table["outcome"]))
+    if kind == "base_over_time":
+        return not base_of(result).empty
     if kind == "network":
         return bool(result.examples) if isinstance(result, Comparison) else hasattr(result, "graph")
     return not result.series.empty

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pandas as pd
 
+from cosim.care.scenario.price_level import dated
+from cosim.core.dates import place_of
+from cosim.core.units import WEEKS_A_YEAR
 from cosim.errors import InputError
 from cosim.studies.comparison.comparison import Comparison
 
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Drawable", "arms_in", "comparison_only", "needed", "origin", "policy_starts", "runs_text", "series_of",
-    "title_of", "warm_up_weeks",
+    "time_label", "title_of", "warm_up_weeks", "years_at",
 ]  # fmt: skip
 
 Drawable: TypeAlias = "Comparison | Run"
@@ -55,6 +58,17 @@ def warm_up_weeks(result: Drawable) -> int:
     """Weeks before outcomes count."""
     values: Mapping[str, Any] = getattr(result.scenario, "values", {})
     return int(values.get("measure.warm_up_weeks", 0))
+
+
+def years_at(result: Drawable, weeks: Any) -> Any:
+    """Place of weeks on the axis of time: calendar years where the scenario has a start, else years of the run."""
+    start = dated(result.scenario)
+    return ((0 if start is None else place_of(start)) + weeks) / WEEKS_A_YEAR
+
+
+def time_label(result: Drawable) -> str:
+    """Label of the axis of time."""
+    return "time (years)" if dated(result.scenario) is None else "calendar year"
 
 
 def policy_starts(result: Drawable, arm: str) -> tuple[int, ...]:

@@ -11,7 +11,6 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from cosim.core.parameters import BEHAVIOURS
-from cosim.core.units import WEEKS_A_YEAR
 from cosim.plots.source import (
     Drawable,
     arms_in,
@@ -19,8 +18,10 @@ from cosim.plots.source import (
     origin,
     policy_starts,
     series_of,
+    time_label,
     title_of,
     warm_up_weeks,
+    years_at,
 )
 from cosim.plots.style import ARM_LOOKS, BEHAVIOUR_LOOKS, new_figure, styled, words
 
@@ -30,8 +31,8 @@ _LEAST_SPAN = 0.1  # of trust and language, on an axis from 0 to 1
 _SHARES = tuple(f"share_{name}" for name in BEHAVIOURS)
 
 
-def _years(series: pd.DataFrame) -> Any:
-    return series["week"].to_numpy() / WEEKS_A_YEAR
+def _years(result: Drawable, series: pd.DataFrame) -> Any:
+    return years_at(result, series["week"].to_numpy())
 
 
 def behaviour_mix(result: Drawable) -> Figure:
@@ -66,7 +67,7 @@ def behaviour_mix(result: Drawable) -> Figure:
             if at % columns == 0:
                 panel.set_ylabel("professionals (%)")
             if at + columns >= len(arms):
-                panel.set_xlabel("time (years)")
+                panel.set_xlabel(time_label(result))
                 panel.tick_params(labelbottom=True)
         body.legend(handles=_mix_legend(result), loc="outside upper left", ncols=5)
     return figure
@@ -78,9 +79,9 @@ def _mix_panel(panel: Axes, result: Drawable, arm: str) -> None:
         before = series_of(result, arms[0])
         for behaviour, share in zip(BEHAVIOURS, _SHARES, strict=True):
             line = BEHAVIOUR_LOOKS[behaviour].line
-            panel.plot(_years(before), 100.0 * before[share], color="#AAAAAA", linestyle=line, linewidth=0.8)
+            panel.plot(_years(result, before), 100.0 * before[share], color="#AAAAAA", linestyle=line, linewidth=0.8)
     series = series_of(result, arm)
-    years = _years(series)
+    years = _years(result, series)
     for behaviour, share in zip(BEHAVIOURS, _SHARES, strict=True):
         look = BEHAVIOUR_LOOKS[behaviour]
         if f"{share}_low" in series:
@@ -94,7 +95,7 @@ def _mix_panel(panel: Axes, result: Drawable, arm: str) -> None:
 
 def _mark_starts(panel: Axes, result: Drawable, arm: str) -> None:
     for week in policy_starts(result, arm):
-        panel.axvline(week / WEEKS_A_YEAR, color="black", linewidth=0.9, linestyle=(0, (4, 3)))
+        panel.axvline(years_at(result, week), color="black", linewidth=0.9, linestyle=(0, (4, 3)))
 
 
 def _mix_legend(result: Drawable) -> list[Line2D]:
@@ -131,8 +132,8 @@ def trust_and_language(result: Drawable) -> Figure:
             (right, "language", "mean shared language of a tie (0 to 1)"),
         ):
             for at, arm in enumerate(arms):
-                _arm_line(panel, series_of(result, arm), column, at=at, label=words(arm))
-            panel.set_xlabel("time (years)")
+                _arm_line(panel, result, arm, column, at=at, label=words(arm))
+            panel.set_xlabel(time_label(result))
             panel.set_ylabel(label)
             _at_least(panel, _LEAST_SPAN)
             _shade_warm_up(panel, result)
@@ -150,12 +151,13 @@ def _at_least(panel: Axes, span: float) -> None:
         panel.set_ylim(middle - span / 2.0, middle + span / 2.0)
 
 
-def _arm_line(panel: Axes, series: pd.DataFrame, column: str, *, at: int, label: str) -> None:
+def _arm_line(panel: Axes, result: Drawable, arm: str, column: str, *, at: int, label: str) -> None:
     """One line with a few markers, shifted per arm so that they do not cover each other."""
+    series = series_of(result, arm)
     look = ARM_LOOKS[at % len(ARM_LOOKS)]
     apart = max(1, len(series) // 6)
     panel.plot(
-        _years(series),
+        _years(result, series),
         series[column],
         color=look.colour,
         linestyle=look.line,
@@ -171,8 +173,8 @@ def _shade_warm_up(panel: Axes, result: Drawable) -> None:
     """Shade the weeks that do not count in outcomes, if they are in the figure."""
     weeks = warm_up_weeks(result)
     if 0 < weeks < result.weeks:
-        panel.axvspan(0.0, weeks / WEEKS_A_YEAR, color="#EEEEEE", zorder=0)
+        panel.axvspan(years_at(result, 0), years_at(result, weeks), color="#EEEEEE", zorder=0)
         panel.annotate(
-            "warm-up", (0.5 * weeks / WEEKS_A_YEAR, 0.98), xycoords=("data", "axes fraction"),
+            "warm-up", (years_at(result, 0.5 * weeks), 0.98), xycoords=("data", "axes fraction"),
             fontsize=7, color="#555555", va="top", ha="center",
         )  # fmt: skip

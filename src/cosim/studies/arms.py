@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from cosim.care.acting import check_reach
 from cosim.care.policies.model import Policy
 from cosim.care.scenario.model import Scenario
 from cosim.errors import InputError
@@ -27,8 +28,8 @@ def arms_of(scenario: Scenario, policies: Sequence[ArmLike]) -> dict[str, Scenar
     Raises
     ------
     InputError
-        If there is none, an arm is named twice, a bundle is empty or repeats a policy, or, from the scenario, if a
-        policy is unknown or contradicts another.
+        If there is none, an arm is named twice, a bundle is empty or repeats a policy; and, from the scenario, if a
+        policy is unknown, reaches nobody or contradicts another.
     """
     if isinstance(policies, str) or not isinstance(policies, Sequence):
         raise InputError("policies", expected="a list of policies or bundles", got=repr(policies), hint="put it in [ ]")
@@ -38,6 +39,7 @@ def arms_of(scenario: Scenario, policies: Sequence[ArmLike]) -> dict[str, Scenar
     members_seen: dict[frozenset[str], str] = {}
     for wanted in policies:
         arm = scenario.with_policies(_members(wanted))
+        check_reach(arm)
         names = [policy.name for policy in arm.policies[len(scenario.policies) :]]
         name = "+".join(names)
         if len(set(names)) < len(names):

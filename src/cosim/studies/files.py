@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import stat
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,10 +14,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from cosim.core.untrusted import csv_cell
 from cosim.errors import InputError
+from cosim.studies import folders
 
 __all__ = [
     "FORMAT", "check_output", "csv_text", "json_text", "number", "plain_table", "read_json", "table_from", "write_all",
+    "write_set",
 ]  # fmt: skip
 
 FORMAT = 1  # of result.json and run.json; raised when an older version cannot read them
@@ -35,19 +39,45 @@ def check_output(path: str | Path) -> Path:
         If a part of the path is a file, or the nearest existing folder refuses a trial file.
     """
     target = Path(path)
+    try:
+        return _checked_output(target)
+    except (OSError, ValueError) as error:
+        raise _unwritable(target, error) from error
+
+
+def _checked_output(target: Path) -> Path:
+    if "\0" in str(target):
+        raise ValueError("a name with a zero in it")
     is_file = target.suffix in {".csv", ".json"}
+    if target.exists() and not (target.is_file() or target.is_dir()):
+        raise InputError(str(target), expected="a file or a folder to write to", got="a device or a pipe")
     if (target.is_dir() and is_file) or (target.is_file() and not is_file):
         kind = "a file" if is_file else "a folder"
         raise InputError(str(target), expected=f"{kind} to write to", got="another kind of item")
     folder = target.parent if is_file else target
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent
-    try:
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        raise _unwritable(target, error) from error
+    with tempfile.TemporaryFile(dir=folder):
+        pass
     return target
+
+
+def write_set(folder: Path, texts: Mapping[str, str]) -> list[Path]:
+    """Write files that belong together to a folder: all of them or, whatever happens, none.
+
+    Returns
+    -------
+    list of Path
+        The files.
+
+    Raises
+    ------
+    InputError
+        If the folder cannot be written, or another process writes to it; what is there stays.
+    """
+    check_output(folder)
+    folders.write_set(folder, {name: text.encode() for name, text in texts.items()})
+    return [folder / name for name in texts]
 
 
 def write_all(texts: Mapping[Path, str], *, checked: Path) -> Path:
@@ -59,6 +89,7 @@ def write_all(texts: Mapping[Path, str], *, checked: Path) -> Path:
     try:
         for path, text in texts.items():
             path.parent.mkdir(parents=True, exist_ok=True)
+            folders.remove_parts(path.parent)
             _write(path, text)
     except OSError as error:
         raise _unwritable(checked, error) from error
@@ -70,19 +101,24 @@ def _write(path: Path, text: str) -> None:
     try:
         with part.open("w", encoding="utf-8", newline="") as stream:
             stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
         part.replace(path)
     except BaseException:
         part.unlink(missing_ok=True)
         raise
 
 
-def _unwritable(path: Path, error: OSError) -> InputError:
-    return InputError(str(path), expected="a place that can be written to", got=error.strerror or str(error))
+def _unwritable(path: Path, error: OSError | ValueError) -> InputError:
+    got = getattr(error, "strerror", None) or str(error)
+    return InputError(str(path), expected="a place that can be written to", got=got)
 
 
 def csv_text(table: pd.DataFrame) -> str:
-    """A table as CSV with numbers that read back to the last bit."""
-    return table.to_csv(index=False, lineterminator="\n")
+    """A table as CSV with numbers that read back to the last bit; words as `cosim.core.untrusted.csv_cell` has them."""
+    words = {name: table[name].map(csv_cell) for name in table.columns if table[name].dtype.kind in "OUS"}
+    plain = table.assign(**words) if words else table
+    return plain.rename(columns=csv_cell).to_csv(index=False, lineterminator="\n")
 
 
 def json_text(value: Mapping[str, Any]) -> str:
@@ -140,9 +176,15 @@ def read_json(path: Path) -> dict[str, Any]:
     """
     expected = "a result written by cosim (result.json or run.json)"
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise InputError(str(path), expected=expected, got="no file")
         found = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise InputError(str(path), expected=expected, got=error.strerror or str(error)) from error
+    except InputError:
+        raise
+    except RecursionError:
+        raise InputError(str(path), expected=expected, got="JSON nested too deeply") from None
     except ValueError as error:
         raise InputError(str(path), expected=expected, got=f"no JSON ({error})") from error
     if not isinstance(found, dict) or found.get("kind") not in {"comparison", "run"}:

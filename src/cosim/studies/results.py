@@ -18,6 +18,8 @@ from cosim.errors import InputError
 from cosim.studies import files
 from cosim.studies.comparison.comparison import Comparison
 from cosim.studies.comparison.table import Precision
+from cosim.studies.folders import SUMS, changed, settle
+from cosim.studies.networks import as_text, content_of, from_text, placed, relative
 
 if TYPE_CHECKING:
     from cosim.care.simulate import Run
@@ -42,7 +44,7 @@ class StoredRun:
 
 
 def save_run(run: Run, path: str | Path) -> Path:
-    """Write a run to a ``.json`` file, or as ``run.json`` and ``series.csv`` to a folder.
+    """Write a run to a ``.json`` file, or as ``run.json``, ``series.csv`` and ``base.csv`` to a folder.
 
     Raises
     ------
@@ -50,14 +52,21 @@ def save_run(run: Run, path: str | Path) -> Path:
         If nothing can be written there.
     """
     target = Path(path)
-    whole = target.suffix == ".json"
-    texts = {target if whole else target / "run.json": files.json_text(_run_dict(run))}
-    if not whole:
-        texts[target / "series.csv"] = files.csv_text(run.series)
-    return files.write_all(texts, checked=target)
+    if target.suffix == ".json":
+        return files.write_all({target: files.json_text(_run_dict(run, target.parent))}, checked=target)
+    texts = {"run.json": files.json_text(_run_dict(run, target)), "series.csv": files.csv_text(run.series)}
+    by_year: pd.DataFrame = getattr(run, "by_year", pd.DataFrame())
+    if len(by_year):
+        texts["base.csv"] = files.csv_text(by_year)
+    files.write_set(target, texts)
+    return target
 
 
-def _run_dict(run: Run) -> dict[str, Any]:
+def _run_dict(run: Run, folder: Path) -> dict[str, Any]:
+    """A run as plain values, for a file in a folder."""
+    resolved = run.scenario.resolved()
+    networks = content_of({"run": resolved})
+    plain = relative(resolved, folder)
     return {
         "kind": "run",
         "format": files.FORMAT,
@@ -66,11 +75,12 @@ def _run_dict(run: Run) -> dict[str, Any]:
         "replicate": run.provenance.get("replicate", 0),
         "record": run.provenance.get("record", "weekly"),
         "choice": run.provenance.get("choice"),
-        "scenario": run.scenario.resolved(),
-        "provenance": dict(run.provenance),
+        "scenario": plain,
+        "provenance": {**run.provenance, **({"scenario": plain} if "scenario" in run.provenance else {})},
         "summary": dict(run.summary),
         "spread": dict(run.spread),
         "series": files.plain_table(run.series),
+        **({"networks": as_text(networks)} if networks else {}),
     }
 
 
@@ -89,18 +99,36 @@ def load_result(path: str | Path) -> Comparison | StoredRun:
     """
     file = _find(Path(path))
     found = files.read_json(file)
+    other = changed(file)
+    if other is not None:
+        raise InputError(
+            str(file.parent / other), expected="the file that was written with the others", got="another one",
+            hint=f"the files of a result belong together, see {SUMS} beside them; copy all, or delete {SUMS}",
+        )  # fmt: skip
     try:
+        _place_networks(found, file.parent)
         return _comparison(found) if found["kind"] == "comparison" else _stored_run(found)
     except InputError as error:  # a scenario that this version refuses
         where = f"{file}: {error.where}"
         raise InputError(where, expected=error.expected, got=error.got, hint=error.hint) from None
-    except (LookupError, TypeError, AttributeError, ValueError) as error:
+    except (LookupError, TypeError, AttributeError, ValueError, OverflowError, RecursionError) as error:
         raise InputError(str(file), expected="a whole result", got=f"one that cannot be read ({error})") from error
+
+
+def _place_networks(found: dict[str, Any], folder: Path) -> None:
+    """Name the network files of a result where they are on this machine."""
+    kept = from_text(found.get("networks", {}))
+    if found["kind"] == "run":
+        found["scenario"] = placed(found["scenario"], folder, kept.get)
+        return
+    scenarios = found["provenance"]["scenarios"]
+    found["provenance"]["scenarios"] = {arm: placed(one, folder, kept.get) for arm, one in scenarios.items()}
 
 
 def _find(path: Path) -> Path:
     if not path.is_dir():
         return path
+    settle(path)
     for name in ("result.json", "run.json"):
         if (path / name).is_file():
             return path / name
@@ -119,7 +147,7 @@ def _comparison(found: dict[str, Any]) -> Comparison:
         series=files.table_from(found["series"]),
         failures=files.table_from(found["failures"]),
         arms=arms,
-        scenario=from_resolved(found["provenance"]["scenarios"][arms[0]]),
+        scenario=from_resolved(found["provenance"]["scenarios"][arms[0]], look=True),
         seed=found["seed"],
         weeks=found["weeks"],
         replicates=tuple(found["replicates"]),
@@ -127,6 +155,8 @@ def _comparison(found: dict[str, Any]) -> Comparison:
         stopping=found["stopping"],
         provenance=found["provenance"],
         cost=files.table_from(found.get("cost", {})),
+        notes=tuple(found.get("notes", ())),
+        base=files.table_from(found.get("base", {})),
     )
 
 
@@ -135,7 +165,7 @@ def _stored_run(found: dict[str, Any]) -> StoredRun:
         summary=_numbers(found["summary"]),
         spread={name: (*_pair(spread), int(spread[2])) for name, spread in found["spread"].items()},
         series=files.table_from(found["series"]),
-        scenario=from_resolved(found["scenario"]),
+        scenario=from_resolved(found["scenario"], look=True),
         seed=found["seed"],
         weeks=found["weeks"],
         replicate=found["replicate"],

@@ -53,6 +53,7 @@ OUTCOMES = (
     _client("weeks_placed", "weeks", "lower", "weeks out of home", "weeks_placed"),
     _client("dropped_out", "share", "lower", "clients whose latest exit was dropping out", "dropped_out"),
     _client("re_entries", "returns/client", "lower", "returns after an exit", "re_entries"),
+    _client("referred_away", "share", "lower", "clients sent away because money was short", "referred_away"),
     _client("self_reliance", "0..1", "higher", "self-reliance at exit, or now if still in care", "self_reliance"),
     _client("professionals_met", "professionals", "lower", "times a professional joined the team", "professionals_met"),
     Outcome(
@@ -67,6 +68,7 @@ OUTCOMES = (
         "total paid for each skilled hour of need that professionals resolved",
     ),
     Outcome("euros_placement", "costs", "EUR/year", "lower", "paid for care out of home"),
+    Outcome("shortfall", "costs", "ratio", "lower", "paid above the budgets of a year, over those budgets"),
     Outcome("euros_programme", "costs", "EUR/year", "lower", "paid for running the policies themselves"),
     Outcome("overhead_share", "costs", "share", "lower", "alignment, planning and administration in contract hours"),
     Outcome("waste_share", "costs", "share", "lower", "share of hours of work that did not reach the client"),

@@ -69,6 +69,7 @@ def client_columns(clients: Records, *, payers: Sequence[str], domains: Sequence
         "placements": rows["placements"],
         "dropped_out": (rows["stage"] == LEFT).astype(float),
         "re_entries": rows["re_entries"],
+        "referred_away": rows["referred_away"].astype(float),
         "professionals_met": rows["met"],
         **{f"hours_{name}": hours[:, kind] for kind, name in enumerate(_HOURS)},
         "hours_first_line": rows["hours_first_line"],

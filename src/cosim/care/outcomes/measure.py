@@ -66,6 +66,16 @@ def _costs(end: Any, start: Any, weeks: int, payers: Sequence[str]) -> dict[str,
     return found
 
 
+def _shortfall(series: Records) -> float:
+    """Spending above each payer's budget of a year, over all those budgets; 0 without budgets."""
+    last = (series["week"] + 1) % WEEKS_A_YEAR == 0  # of its year
+    last[-1] = True
+    ends = np.flatnonzero(last)
+    budget, paid = series["year_budget"][ends], series["year_paid"][ends] / 100.0
+    above = np.where(budget > 0.0, np.maximum(0.0, paid - budget), 0.0)
+    return float(above.sum() / budget.sum()) if budget.sum() > 0.0 else 0.0
+
+
 def _hours(series: Records) -> dict[str, float]:
     hours, contract = series["hours"].sum(axis=0), series["contract_hours"].sum()
     work = hours[EFFECTIVE] + hours[WASTED]
@@ -131,6 +141,7 @@ def summarise(
     resolved = float(counted["resolved"].sum())
     total = float((series[-1]["spent_kind"] - origin["spent_kind"]).sum()) / 100.0
     found["cost_per_resolved"] = total / resolved if resolved > 0 else np.nan
+    found["shortfall"] = _shortfall(counted)
     found |= _hours(counted)
     hours = followed["hours_effective"] + followed["hours_wasted"]
     work = float(hours.sum())

@@ -13,7 +13,7 @@ from cosim.care.policies.values import advice, fits, wanted
 from cosim.core.parameters import Parameter, keys_of
 from cosim.errors import InputError, nearest
 
-__all__ = ["bundle", "check_bundle", "check_changes", "name_of", "split"]
+__all__ = ["bundle", "check_acts", "check_bundle", "check_changes", "name_of", "split"]
 
 
 def split(text: str, *, folder: Path | None = None) -> tuple[str, ...]:
@@ -125,6 +125,33 @@ def check_changes(
             if change.key not in known:
                 raise InputError(where, expected="a known key", got=f"'{change.key}'", hint=nearest(change.key, known))
             _check_value(change, known[change.key][0], where=where)
+
+
+def check_acts(policies: Iterable[Policy], *, parameters: Sequence[Parameter]) -> None:
+    """Refuse policies that cannot act in any scenario.
+
+    What only the purchaser reads (`Parameter.read_by`) does not change where some organisations are reached.
+
+    Raises
+    ------
+    InputError
+        If a change or a reach can have no effect.
+    """
+    known = keys_of(parameters)
+    for policy in policies:
+        reach = policy.reach
+        if reach.share is not None and not 0.0 < reach.share <= 1.0:
+            raise InputError(
+                f"policy {policy.name}: reach.share", expected="more than 0, at most 1", got=f"{reach.share:g}"
+            )
+        for change in policy.changes:
+            if change.key in known and known[change.key][0].read_by == "purchaser" and not reach.everyone:
+                part = ", ".join(name for name in reach.as_dict())
+                raise InputError(
+                    f"policy {policy.name}: {change.key}", got=f"reach by {part}",
+                    expected='reach organisations = "all", since only the purchaser reads this parameter',
+                    hint="without reach.sector, share and names it changes; or change what organisations read",
+                )  # fmt: skip
 
 
 def _check_value(change: Change, parameter: Parameter, *, where: str) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
+
+from cosim.core.dates import dated_week
+from cosim.core.parameters import Status
+from cosim.errors import InputError
 
 __all__ = ["Change", "Kind", "Policy", "Reach", "RunningCost"]
 
@@ -79,13 +83,21 @@ class RunningCost:
     """Running cost of the policy itself, in EUR, from its start week until it ends.
 
     ``per_professional_week`` and ``per_client_week`` count professionals of, and clients at, the organisations that
-    are reached. An empty ``payer`` is the first payer of the scenario.
+    are reached. An empty ``payer`` is the first payer of the scenario. ``status`` and ``source`` say where the amounts
+    come from, as for a value of a scenario.
     """
 
     per_week: float = 0.0
     per_professional_week: float = 0.0
     per_client_week: float = 0.0
     payer: str = ""
+    status: Status = "assumed"
+    source: str = ""
+
+    def as_dict(self) -> dict[str, object]:
+        """The running cost as a policy file has it; where it comes from only if that is given."""
+        origin = {"status": self.status, "source": self.source} if self.status != "assumed" or self.source else {}
+        return {name: value for name, value in asdict(self).items() if name not in ("status", "source")} | origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +105,9 @@ class Policy:
     """One policy.
 
     Changes grow linearly over ``phase_in_weeks`` and are complete in ``start_week + phase_in_weeks``. ``end_week`` is
-    the first week without any effect; None if it does not end.
+    the first week without any effect; None if it does not end. ``start`` and ``end``, months such as ``"2027-01"``,
+    are used for these weeks until the policy is applied to a scenario with a start (`from_start`). ``caveat`` says what
+    the model leaves out about it.
     """
 
     name: str
@@ -107,6 +121,38 @@ class Policy:
     running_cost: RunningCost = RunningCost()
     conflicts: tuple[str, ...] = ()
     end_week: int | None = None
+    caveat: str = ""
+    start: str | None = None
+    end: str | None = None
+
+    def from_start(self, start: str | None, *, where: str) -> Policy:
+        """The policy with weeks for its dates, counted from the start of a scenario.
+
+        Raises
+        ------
+        InputError
+            If the scenario has no start, or the policy begins before it.
+        """
+        if self.start is None and self.end is None:
+            return self
+        named = "start" if self.start is not None else "end"
+        place = f"{where}: policy {self.name}: {named}"
+        given = getattr(self, named)
+        if start is None:
+            raise InputError(
+                place, expected="start_week and end_week, since the scenario has no start", got=repr(given),
+                hint='or give the scenario a start, such as start = "2015-01"',
+            )  # fmt: skip
+        first = self.start_week if self.start is None else dated_week(self.start, start)
+        last = self.end_week if self.end is None else dated_week(self.end, start)
+        if first < 0:
+            raise InputError(place, expected=f"a date from the start of the scenario on, {start}", got=repr(given))
+        if last is not None and last <= first:
+            raise InputError(
+                f"{where}: policy {self.name}: end", expected=f"a date after week {first}, in which the policy begins",
+                got=repr(self.end),
+            )  # fmt: skip
+        return replace(self, start_week=first, end_week=last, start=None, end=None)
 
     def runs(self, week: int) -> bool:
         """Whether the policy is in force in a week."""
@@ -125,18 +171,25 @@ class Policy:
         return min(1.0, (week - self.start_week + 1) / (self.phase_in_weeks + 1)) if self.runs(week) else 0.0
 
     def as_dict(self) -> dict[str, Any]:
-        """The policy in the form of a file, as JSON data; `cosim.care.policies.load.policy_from` reads it back."""
-        # Only if there is one: older results have no end week.
-        end = {} if self.end_week is None else {"end_week": self.end_week}
-        return end | {
-            "name": self.name,
-            "title": self.title,
-            "description": self.description,
-            "ideas": list(self.ideas),
-            "start_week": self.start_week,
-            "phase_in_weeks": self.phase_in_weeks,
-            "conflicts": list(self.conflicts),
-            "reach": self.reach.as_dict(),
-            "changes": [change.as_dict() for change in self.changes],
-            "running_cost": asdict(self.running_cost),
-        }
+        """The policy as a file has it: JSON-able, and read back by `cosim.care.policies.load.policy_from`."""
+        # Only if there is one, as in results from before policies could end.
+        end: dict[str, object] = {} if self.end_week is None else {"end_week": self.end_week}
+        end |= {name: date for name, date in (("start", self.start), ("end", self.end)) if date is not None}
+        begin = {} if self.start is not None else {"start_week": self.start_week}
+        caveat = {"caveat": self.caveat} if self.caveat else {}
+        return (
+            end
+            | caveat
+            | {
+                "name": self.name,
+                "title": self.title,
+                "description": self.description,
+                "ideas": list(self.ideas),
+                **begin,
+                "phase_in_weeks": self.phase_in_weeks,
+                "conflicts": list(self.conflicts),
+                "reach": self.reach.as_dict(),
+                "changes": [change.as_dict() for change in self.changes],
+                "running_cost": self.running_cost.as_dict(),
+            }
+        )

@@ -1,17 +1,18 @@
 """The parameter table by week: the effect of a bundle of policies on every organisation and on the purchaser.
 
 A policy grows linearly, ``f(w) = min(1, (w - start + 1) / (phase_in + 1))`` from its start week on; from its end week
-on, if it has one, f is 0. For one key at one organisation, first every ``set`` moves the value towards its target,
-``x + f (v - x)``; then every ``scale`` multiplies, ``x (1 + f (v - 1))``; then every ``add`` adds, ``x + f v``. Within
-each kind policies are applied in order of name, so the order in a bundle has no effect, to the last bit. Words change
-in the start week. Whole-number parameters are rounded, halves up. Nothing is clipped: a value outside its range is an
-error.
+on, if it has one, f is 0. For one key at one organisation, first every ``set`` moves the value towards its target, ``x
++ f (v - x)``; then every ``scale`` multiplies, ``x (1 + f (v - 1))``; then every ``add`` adds, ``x + f v``. Within
+each kind policies are taken by name, so a bundle does the same in whatever order it is written, to the last bit. Words
+change in the start week. A number that is a series is first given its value of the week. Whole-number parameters are
+rounded, halves up. Nothing is clipped: a value that leaves its range is an error.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -25,14 +26,16 @@ from cosim.core.parameters import Parameter, keys_of, record_type
 from cosim.core.rng import Stream, uniform
 from cosim.errors import InputError, nearest
 
-__all__ = ["Organisations", "Schedule", "reached", "records_of", "schedule"]
+__all__ = ["Organisations", "Schedule", "Steps", "reached", "records_of", "schedule"]
 
+Steps = tuple[tuple[int, float], ...]  # (week, value from then on), the first in week 0
 Rows = np.ndarray[Any, np.dtype[np.bool_]]
 Column = np.ndarray[Any, np.dtype[np.float64]]
 
 _ORDER = ("set", "scale", "add")
 _ROUNDING = 1e-9  # tolerated rounding error beyond a bound, relative to the width of the range
 _SUM = 1e-6
+_LISTED = 12  # names in a message
 
 
 class Organisations(NamedTuple):
@@ -105,7 +108,10 @@ def reached(reach: Reach, *, organisations: Organisations, key: Any, where: str 
 
 def _known(word: str, known: Sequence[str], kind: str, *, where: str) -> None:
     if word not in known:
-        raise InputError(where, expected=f"a known {kind}", got=repr(word), hint=nearest(word, dict.fromkeys(known)))
+        there = list(dict.fromkeys(name for name in known if name))
+        listed = ", ".join(there[:_LISTED]) + (f" and {len(there) - _LISTED} more" if len(there) > _LISTED else "")
+        hint = "; ".join(part for part in (nearest(word, there), f"there are: {listed}") if part)
+        raise InputError(where, expected=f"a known {kind}", got=repr(word), hint=hint)
 
 
 def _column(table: Records, parameter: Parameter, at: int) -> Column:
@@ -133,6 +139,7 @@ class Schedule:
     rows: Mapping[str, Rows]
     parameters: tuple[Parameter, ...]
     effects: Mapping[str, tuple[_Effect, ...]]
+    series: Mapping[str, Steps] = field(default_factory=dict)
 
     @cached_property
     def known(self) -> Mapping[str, tuple[Parameter, int]]:
@@ -147,10 +154,13 @@ class Schedule:
         return table
 
     def columns(self, week: int) -> Iterator[tuple[Parameter, int, Column]]:
-        """The columns that policies change: parameter, position within it, values."""
-        for key, effects in self.effects.items():
+        """Only the columns that series and policies change: parameter, position within it, values."""
+        for key in (*(key for key in self.series if key not in self.effects), *self.effects):
             parameter, at = self.known[key]
-            yield parameter, at, _composed(_column(self.base, parameter, at), parameter, effects, week)
+            column = _column(self.base, parameter, at)
+            if key in self.series:
+                column = np.full_like(column, _level(self.series[key], parameter, week))
+            yield parameter, at, _composed(column, parameter, self.effects.get(key, ()), week)
 
 
 def schedule(
@@ -161,6 +171,7 @@ def schedule(
     key: Any,
     parameters: Sequence[Parameter],
     groups: Sequence[Sequence[str]] = (),
+    series: Mapping[str, Steps] | None = None,
 ) -> Schedule:
     """Schedule policies by week. Pure function: it writes neither to ``base`` nor to anything else.
 
@@ -174,6 +185,8 @@ def schedule(
         What policies may change; the columns of ``base``.
     groups
         Keys of shares that have to add up to 1 at every organisation in every week.
+    series
+        Weeks and values of numbers that change over the years, by key; keys of no column are left out.
 
     Raises
     ------
@@ -194,13 +207,21 @@ def schedule(
     by_key: dict[str, list[_Effect]] = {}
     for effect in effects:
         by_key.setdefault(effect.change.key, []).append(effect)
-    weeks = sorted({week for policy in ordered if rows[policy.name].any() for week in _weeks(policy)})
-    result = Schedule(
-        tuple(weeks), base, rows, tuple(parameters), {name: tuple(parts) for name, parts in by_key.items()}
-    )
+    known = keys_of(parameters)
+    levels = {name: steps for name, steps in (series or {}).items() if name in known}
+    changes = {week for policy in ordered if rows[policy.name].any() for week in _weeks(policy)}
+    weeks = sorted(changes | {week for steps in levels.values() for week, _ in steps})
+    effects_by_key = {name: tuple(parts) for name, parts in by_key.items()}
+    result = Schedule(tuple(weeks), base, rows, tuple(parameters), effects_by_key, levels)
     for week in weeks:
         _check(result, groups, week)
     return result
+
+
+def _level(steps: Steps, parameter: Parameter, week: int) -> float:
+    """Value of a series in a week."""
+    value = steps[bisect_right(steps, week, key=lambda step: step[0]) - 1][1]
+    return float(np.floor(value + 0.5)) if parameter.whole else value
 
 
 def _weeks(policy: Policy) -> list[int]:
@@ -258,8 +279,8 @@ def _check(result: Schedule, groups: Sequence[Sequence[str]], week: int) -> None
         total = sum(columns[key] if key in columns else _column(result.base, *known[key]) for key in group)
         wrong = np.abs(total - 1.0) > _SUM
         if np.any(wrong):
-            names = "+".join(result.rows)
+            names = f"policy {'+'.join(result.rows)}" if result.rows else "series"
             raise InputError(
-                f"policy {names}: {', '.join(group)}", expected="shares that add up to 1",
+                f"{names}: {', '.join(group)}", expected="shares that add up to 1",
                 got=f"{np.asarray(total)[wrong][0]:.6g}", hint=f"in week {week}; change all of them in one policy",
             )  # fmt: skip

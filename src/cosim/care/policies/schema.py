@@ -6,13 +6,15 @@ import math
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from cosim.care.policies.model import Change, Kind, Policy, Reach, RunningCost
 from cosim.care.policies.reading import shown
+from cosim.core.dates import month_text
+from cosim.errors import InputError
 
-__all__ = ["PolicyTable", "policy_schema", "tidy"]
+__all__ = ["Month", "PolicyTable", "policy_schema", "tidy"]
 
 Euros = Annotated[float, Field(ge=0, le=1e9)]
 Text = Annotated[str, Field(min_length=1)]
@@ -22,6 +24,20 @@ _SETTINGS = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=
 def _mistake(wanted: str, found: str, advice: str = "") -> PydanticCustomError:
     """A mistake with its own message, for `cosim.care.policies.reading.refusal`."""
     return PydanticCustomError("mistake", "mistake", {"wanted": wanted, "found": found, "advice": advice})
+
+
+def _month(raw: Any) -> str:
+    try:
+        return month_text(raw, where="date")
+    except InputError as error:
+        raise _mistake(error.expected, str(error.got)) from None
+
+
+Month = Annotated[
+    str,
+    BeforeValidator(_month),
+    WithJsonSchema({"anyOf": [{"type": "string", "pattern": r"^\d{4}(-\d{2})?$"}, {"type": "integer"}]}),
+]
 
 
 class ChangeTable(BaseModel):
@@ -89,7 +105,17 @@ class RunningCostTable(BaseModel):
     per_week: Euros = Field(default=0.0, description="EUR/week.")
     per_professional_week: Euros = Field(default=0.0, description="EUR/professional/week, at organisations reached.")
     per_client_week: Euros = Field(default=0.0, description="EUR/client/week, at organisations reached.")
-    payer: str = Field(default="", description="Payer; if left out, the first payer of the scenario.")
+    payer: str = Field(default="", description="Who pays; if left out, the first payer of the scenario.")
+    status: Literal["published", "calibrated", "assumed"] = Field(
+        default="assumed", description="Where the amounts come from; published needs a source."
+    )
+    source: str = Field(default="", description="Who, year, table.")
+
+    @model_validator(mode="after")
+    def _published(self) -> RunningCostTable:
+        if self.status == "published" and not self.source.strip():
+            raise _mistake("a source, since the status is published", "none")
+        return self
 
 
 class PolicyTable(BaseModel):
@@ -101,6 +127,7 @@ class PolicyTable(BaseModel):
     name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", description="Short name: letters, digits, - _ and .")
     title: str = Field(default="", description="One line.")
     description: str = Field(default="", description="One or two sentences.")
+    caveat: str = Field(default="", description="What the model leaves out about it.")
     ideas: list[Text] = Field(default=[], description="Ideas that the policy carries, for example I16.")
     start_week: int = Field(default=0, ge=0, le=100_000, description="First week with any effect.")
     phase_in_weeks: int = Field(
@@ -112,6 +139,10 @@ class PolicyTable(BaseModel):
         le=100_000,
         description="First week without any effect; if left out, it does not end.",
     )
+    start: Month | None = Field(
+        default=None, description='First month with any effect, such as "2027-01", instead of start_week.'
+    )
+    end: Month | None = Field(default=None, description="First month without any effect, instead of end_week.")
     conflicts: list[Text] = Field(default=[], description="Names of policies that it cannot be combined with.")
     reach: ReachTable = Field(default=ReachTable(), description="Organisations that it reaches; all if left out.")
     changes: list[ChangeTable] = Field(default=[], description="What it changes.")
@@ -126,8 +157,17 @@ class PolicyTable(BaseModel):
         return self
 
     @model_validator(mode="after")
+    def _one_way_to_say_when(self) -> PolicyTable:
+        for week in ("start", "end"):
+            if getattr(self, week) is not None and f"{week}_week" in self.model_fields_set:
+                raise _mistake(f"{week} or {week}_week", "both")
+        if self.start is not None and self.end is not None and self.end <= self.start:
+            raise _mistake(f"an end after the start, {self.start}", self.end)
+        return self
+
+    @model_validator(mode="after")
     def _ends_after_it_starts(self) -> PolicyTable:
-        if self.end_week is not None and self.end_week <= self.start_week:
+        if self.start is None and self.end_week is not None and self.end_week <= self.start_week:
             raise _mistake(f"an end_week after start_week {self.start_week}", str(self.end_week))
         return self
 
@@ -147,9 +187,14 @@ class PolicyTable(BaseModel):
                 float(self.running_cost.per_professional_week),
                 float(self.running_cost.per_client_week),
                 self.running_cost.payer,
+                self.running_cost.status,
+                self.running_cost.source,
             ),
             conflicts=tuple(self.conflicts),
             end_week=self.end_week,
+            caveat=self.caveat,
+            start=self.start,
+            end=self.end,
         )
 
 

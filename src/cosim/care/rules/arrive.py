@@ -19,10 +19,24 @@ from __future__ import annotations
 
 import math
 
+from cosim.care.rules.budget import is_referred_away
 from cosim.care.rules.ledger import charge, receive_outside, rounded, spend
 from cosim.care.rules.needs import total_need
 from cosim.care.rules.recover import extrapolate
-from cosim.care.state import DOMAINS, DONE, FIRST_LINE, NOBODY, WAITING, ClientIndex, OrganisationIndex, Week, World
+from cosim.care.rules.returns import be_placed, schedule_return
+from cosim.care.state import (
+    DOMAINS,
+    DONE,
+    FIRST_LINE,
+    LEFT,
+    NOBODY,
+    WAITING,
+    ClientIndex,
+    OrganisationIndex,
+    Stage,
+    Week,
+    World,
+)
 from cosim.core.compiled import driver, rule
 from cosim.core.parameters import Parameter
 from cosim.core.rng import Key, Stream, uniform
@@ -33,24 +47,38 @@ _REGISTER = Stream.REGISTER
 _FIRST_LINE = Stream.FIRST_LINE
 
 PARAMETERS = (
-    Parameter("front_door.outreach", 0.0, "0..1", 0, 1, "Share of hidden needs that outreach finds.", off=0),
+    Parameter(
+        "front_door.outreach", 0.0, "0..1", 0, 1,
+        "Share of hidden needs that outreach finds.", off=0, read_by="purchaser",
+    ),
     Parameter(
         "front_door.provider_share", 0.0, "0..1", 0, 1,
-        "Share of the front door that is staffed by providers, who may refer to their own care.", off=0,
+        "Share of the front door that is staffed by providers, who may refer to their own care.",
+        off=0, read_by="purchaser",
     ),
     Parameter(
         "front_door.capture", 0.8, "0..1", 0, 1,
-        "Extent to which providers at the door refer clients whom the first line could have helped.", off=0,
+        "How far providers at the door refer to care what the first line could have helped.",
+        off=0, read_by="purchaser",
     ),
-    Parameter("first_line.reach", 0.15, "0..1", 0, 1, "Share of light clients helped by the first line.", off=0),
-    Parameter("first_line.need_limit", 60.0, "skilled hours", 0, 1000, "Largest single need that counts as light."),
-    Parameter("first_line.hours", 8.0, "hours/client", 0, 200, "Hours of first-line help."),
-    Parameter("first_line.skill", 0.7, "skilled hours/hour", 0, 1, "Skill of the first line."),
-    Parameter("first_line.enough", 25.0, "skilled hours", 0, 1000, "Remaining need that a family can manage alone."),
-    Parameter("first_line.tariff", 65.0, "EUR/hour", 0, 500, "Price of first-line help."),
+    Parameter(
+        "first_line.reach", 0.15, "0..1", 0, 1,
+        "Share of light clients helped by the first line.", off=0, read_by="purchaser",
+    ),
+    Parameter(
+        "first_line.need_limit", 60.0, "skilled hours", 0, 1000,
+        "Largest single need that counts as light.", read_by="purchaser",
+    ),
+    Parameter("first_line.hours", 8.0, "hours/client", 0, 200, "Hours of first-line help.", read_by="purchaser"),
+    Parameter("first_line.skill", 0.7, "skilled hours/hour", 0, 1, "Skill of the first line.", read_by="purchaser"),
+    Parameter(
+        "first_line.enough", 25.0, "skilled hours", 0, 1000,
+        "Remaining need that a family carries by itself.", read_by="purchaser",
+    ),
+    Parameter("first_line.tariff", 65.0, "EUR/hour", 0, 500, "Price of first-line help.", read_by="purchaser"),
     Parameter(
         "first_line.payer", 0, "payer index", 0, 5,
-        "Who pays the first line, by order of appearance.", whole=True,
+        "Who pays the first line, by order of appearance.", whole=True, read_by="purchaser",
     ),
 )  # fmt: skip
 
@@ -110,16 +138,36 @@ def _help(c: ClientIndex, week: Week, world: World) -> None:
 
 
 @rule
-def _join(c: ClientIndex, week: Week, key: Key, world: World) -> None:
-    """Client ``c`` joins those present and the queue of an organisation."""
+def _list_present(c: ClientIndex, week: Week, key: Key, world: World) -> None:
+    """Client ``c`` joins those present, at an organisation with a contract."""
     client, system = world.clients[c], world.system[0]
     o = client["organisation"]
     if o == NOBODY or world.organisations[o]["contract"] <= 0.0:
-        o = register(c, week, key, world)
-    client["stage"], client["since"] = WAITING, week
+        client["organisation"] = register(c, week, key, world)
     world.present[system["present"]] = c
     system["present"] += 1
-    enqueue(c, o, world)
+
+
+@rule
+def _join(c: ClientIndex, week: Week, key: Key, world: World) -> None:
+    """Client ``c`` joins those present and the queue of an organisation."""
+    client = world.clients[c]
+    client["stage"], client["since"] = WAITING, week
+    _list_present(c, week, key, world)
+    enqueue(c, client["organisation"], world)
+
+
+@rule
+def _go(c: ClientIndex, stage: Stage, week: Week, world: World) -> None:
+    """Client ``c`` goes from the front door without care, done or left."""
+    client, system = world.clients[c], world.system[0]
+    client["stage"], client["since"], client["end"] = stage, week, week
+    client["need_exit"] = total_need(client["need"])
+    extrapolate(c, week, world)
+    if stage == DONE:
+        system["done"] += 1
+    else:
+        system["left"] += 1
 
 
 @rule
@@ -140,10 +188,11 @@ def _come(c: ClientIndex, week: Week, key: Key, world: World) -> None:
     if helped_at_the_door(c, week, key, world):
         _help(c, week, world)
     if client["hours_first_line"] > 0.0 and total_need(client["need"]) <= _enough(world):
-        client["stage"], client["since"], client["end"] = DONE, week, week
-        client["need_exit"] = total_need(client["need"])
-        extrapolate(c, week, world)
-        system["done"] += 1
+        _go(c, DONE, week, world)
+    elif is_referred_away(c, world):
+        client["referred_away"] = 1
+        _go(c, LEFT, week, world)
+        schedule_return(c, week, key, world)
     else:
         _join(c, week, key, world)
 
@@ -185,12 +234,16 @@ def arrive_all(week: Week, key: Key, world: World) -> None:
     c = world.returns[week]
     while c != NOBODY:
         following = world.clients[c]["next"]
-        _relapse(c, world)
         if world.clients[c]["stage"] == DONE:
             system["done"] -= 1
         else:
             system["left"] -= 1
-        _join(c, week, key, world)
+        if world.clients[c]["placed_next"] == 1:
+            be_placed(c, week, world)
+            _list_present(c, week, key, world)
+        else:
+            _relapse(c, world)
+            _join(c, week, key, world)
         c = following
     for region in range(world.next_client.shape[0]):
         c = world.next_client[region, 0]

@@ -21,6 +21,7 @@ import math
 from cosim.care.rules.arrive import enqueue
 from cosim.care.rules.needs import total_need
 from cosim.care.rules.recover import extrapolate
+from cosim.care.rules.returns import schedule_return
 from cosim.care.rules.team import dismiss
 from cosim.care.state import DONE, IN_CARE, LEFT, NOBODY, PLACED, WAITING, ClientIndex, Stage, Week, World
 from cosim.core.compiled import driver, rule
@@ -29,7 +30,7 @@ from cosim.core.rng import Key, Stream, uniform
 
 __all__ = ["PARAMETERS", "decide", "decide_all", "move_all", "p_placement"]
 
-_LEAVE, _PLACE, _RETURN, _RELAPSE = Stream.LEAVE, Stream.PLACE, Stream.RETURN, Stream.RELAPSE
+_LEAVE, _PLACE, _RETURN = Stream.LEAVE, Stream.PLACE, Stream.RETURN
 
 PARAMETERS = (
     Parameter("closing.remaining", 0.25, "share of need at arrival", 0, 1, "A case closes when this share is left."),
@@ -95,16 +96,7 @@ def _exit(c: ClientIndex, week: Week, key: Key, world: World) -> None:
         world.system[0]["left"] += 1
     client["need_exit"] = total_need(client["need"])
     extrapolate(c, week, world)
-    parameters = world.parameters[client["organisation"]]
-    if uniform(key, _RELAPSE, client["number"], week, 0) < parameters["relapse.share"] * (
-        1.0 - client["self_reliance"]
-    ):
-        stay = 1.0 - 1.0 / parameters["relapse.weeks"]
-        u = 1.0 - uniform(key, _RELAPSE, client["number"], week, 1)
-        after = week + 1 + (int(math.floor(math.log(u) / math.log(stay))) if stay > 0.0 else 0)
-        if after < world.returns.size:
-            client["next"] = world.returns[after]
-            world.returns[after] = c
+    schedule_return(c, week, key, world)
 
 
 @rule

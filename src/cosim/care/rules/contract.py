@@ -8,7 +8,8 @@ Formula. Per sector and region: standing <- clip(standing + ``contracts.memory``
 ``contracts.listen_to_results`` * (e / mean(e) - 1) + ``contracts.listen_to_claims`` * (claim - mean(claim))), e =
 need resolved per euro. weight <- weight * (1 + ``contracts.strength`` * (standing - mean(standing))), scaled to
 mean 1; the share ``contracts.keep_share`` with the highest standing keeps a contract, at least one. overspend =
-spent / ``money.budget`` - 1; H = clip(``threat.level`` + ``threat.overspend`` * max(0, overspend)).
+spent / ``money.budget`` - 1; H = clip(``threat.level`` + ``threat.overspend`` * max(0, overspend, shortfall of the
+payers with a budget of their own, see `budget`)).
 
 Units: 0..1, budget EUR a year (0: no budget). A claim that all providers make has no effect, because only differences
 count (docs/ideas.md, I29). Assumed; the weights are assumptions.
@@ -18,6 +19,7 @@ from __future__ import annotations
 
 import math
 
+from cosim.care.rules.tariff import reset_tariffs
 from cosim.care.state import Week, World
 from cosim.core.compiled import driver, rule
 from cosim.core.parameters import Parameter
@@ -30,16 +32,25 @@ __all__ = ["PARAMETERS", "close_books_all", "feel_threat_all"]
 PARAMETERS = (
     Parameter(
         "contracts.listen_to_claims", 0.0, "0..1", 0, 1,
-        "Weight of an organisation's claims in its standing with the purchaser.", off=0,
+        "Weight of an organisation's claims in its standing with the purchaser.", off=0, read_by="purchaser",
     ),
     Parameter(
         "contracts.listen_to_results", 0.2, "0..1", 0, 1,
-        "Weight of an organisation's results in its standing with the purchaser.", off=0,
+        "Weight of an organisation's results in its standing with the purchaser.", off=0, read_by="purchaser",
     ),
-    Parameter("contracts.memory", 0.2, "1/year", 0, 1, "Rate at which standing returns to the mean."),
-    Parameter("contracts.strength", 0.3, "1/year", 0, 5, "Effect of standing on the number of referrals.", off=0),
-    Parameter("contracts.keep_share", 1.0, "share", 0.01, 1, "Share of providers that keep a contract.", off=1),
-    Parameter("money.budget", 0.0, "EUR/year", 0, 1e12, "Budget for all care; 0 means that no budget is set.", off=0),
+    Parameter("contracts.memory", 0.2, "1/year", 0, 1, "How fast standing is forgotten.", read_by="purchaser"),
+    Parameter(
+        "contracts.strength", 0.3, "1/year", 0, 5,
+        "How far standing changes the number of clients sent.", off=0, read_by="purchaser",
+    ),
+    Parameter(
+        "contracts.keep_share", 1.0, "share", 0.01, 1,
+        "Share of providers that keep a contract.", off=1, read_by="purchaser",
+    ),
+    Parameter(
+        "money.budget", 0.0, "EUR/year", 0, 1e12,
+        "Budget for all care; 0 means that no budget is set.", off=0, read_by="purchaser",
+    ),
 )  # fmt: skip
 
 
@@ -108,18 +119,20 @@ def close_books_all(week: Week, key: Key, world: World) -> None:
     for region in range(regions):
         for sector in range(bounds - 1):
             _rate(region, sector, world)
+            reset_tariffs(world.sectors[region, sector], world.sectors[region, sector + 1], world)
     for o in range(world.organisations.size):
         organisation = world.organisations[o]
         organisation["years"] += 1
         if organisation["year_revenue"] < organisation["year_wages"]:
             organisation["loss_years"] += 1
         organisation["year_revenue"], organisation["year_wages"] = 0, 0
-        organisation["year_resolved"] = 0.0
+        organisation["year_resolved"] = organisation["year_idle"] = organisation["year_hours"] = 0.0
 
 
 @driver
 def feel_threat_all(week: Week, key: Key, world: World) -> None:
     """How threatened providers feel this week."""
     system, purchaser = world.system[0], world.parameters[world.organisations.size]
-    threat = purchaser["threat.level"] + purchaser["threat.overspend"] * max(0.0, system["overspend"])
+    pressure = max(0.0, system["overspend"], system["shortfall"])
+    threat = purchaser["threat.level"] + purchaser["threat.overspend"] * pressure
     system["threat"] = min(1.0, max(0.0, threat))

@@ -10,6 +10,9 @@ colleagues who do not keep the plan take ``exposure.credit_taken`` of it. exposu
 (``exposure.autonomy`` + share of colleagues who do not keep the plan one keeps oneself). H = threat. felt <- felt +
 (payoff - felt) / memory.
 
+Norm: ``feel.norm``, or ``feel.norm_per_wage`` * ``money.wage`` where that is set: then what is felt depends on pay
+relative to wages, and twice as much of every euro feels the same.
+
 Units: payoff is a pure number near 1; threat in 0..1. Sources: credit and exposure, docs/ideas.md, I10, I11; threat and
 huddling I4. Weights assumed.
 """
@@ -24,6 +27,7 @@ from cosim.care.state import (
     PLANNING,
     TEAM_SLOTS,
     WASTED,
+    ParameterRow,
     ProfessionalIndex,
     Week,
     World,
@@ -43,6 +47,10 @@ PARAMETERS = (
     Parameter("feel.exposure", 0.3, "weight", 0, 20, "Weight of autonomy and credit given away.", off=0),
     Parameter("feel.safety", 0.5, "weight", 0, 20, "Weight of safety in numbers under threat.", off=0),
     Parameter("feel.norm", 45.0, "EUR/contract hour", 1, 500, "Revenue that counts as 1."),
+    Parameter(
+        "feel.norm_per_wage", 0.0, "ratio", 0, 20,
+        "Revenue that counts as 1, relative to wages and overhead; at 0 feel.norm holds.", off=0,
+    ),
     Parameter("feel.memory", 8.0, "weeks", 1, 520, "Memory of felt payoff."),
     Parameter(
         "exposure.autonomy", 0.2, "colleagues", 0, 5,
@@ -52,9 +60,12 @@ PARAMETERS = (
         "exposure.credit_taken", 0.3, "share", 0, 1,
         "Credit taken by colleagues who do not keep the plan.", off=0,
     ),
-    Parameter("threat.exposure", 2.0, "factor", 0, 20, "Extra weight of exposure under full threat.", off=0),
-    Parameter("threat.level", 0.0, "0..1", 0, 1, "Threat that providers feel.", off=0),
-    Parameter("threat.overspend", 0.5, "1/ratio", 0, 10, "Threat per unit of overspending last year.", off=0),
+    Parameter("threat.exposure", 2.0, "factor", 0, 20, "How much more exposure weighs under full threat.", off=0),
+    Parameter("threat.level", 0.0, "0..1", 0, 1, "Threat felt by providers.", off=0, read_by="purchaser"),
+    Parameter(
+        "threat.overspend", 0.5, "1/ratio", 0, 10,
+        "Threat per unit of overspending last year.", off=0, read_by="purchaser",
+    ),
 )  # fmt: skip
 
 
@@ -109,6 +120,13 @@ def beside_share(p: ProfessionalIndex, world: World) -> float:
 
 
 @rule
+def _norm(parameters: ParameterRow) -> float:
+    """Revenue per contract hour that counts as 1, in EUR."""
+    relative = parameters["feel.norm_per_wage"] * parameters["money.wage"]
+    return relative if relative > 0.0 else parameters["feel.norm"]
+
+
+@rule
 def felt_payoff(p: ProfessionalIndex, world: World) -> float:
     """Payoff that professional ``p`` feels this week (a pure number). Reads only."""
     row = world.professionals[p]
@@ -120,7 +138,7 @@ def felt_payoff(p: ProfessionalIndex, world: World) -> float:
     hours = row["week_hours"]
     busy = hours[EFFECTIVE] + hours[WASTED] + hours[ALIGNMENT] + hours[PLANNING]
     overhead = (hours[ALIGNMENT] + hours[PLANNING]) / busy if busy > 0.0 else 0.0
-    payoff = parameters["feel.money"] * (earned / 100.0) / (parameters["feel.norm"] * contract)
+    payoff = parameters["feel.money"] * (earned / 100.0) / (_norm(parameters) * contract)
     payoff += parameters["feel.craft"] * row["credit"] / contract
     payoff -= parameters["feel.strain"] * (overhead + max(0.0, row["load"] - 1.0))
     payoff -= parameters["feel.exposure"] * (1.0 + parameters["threat.exposure"] * threat) * row["exposure"]

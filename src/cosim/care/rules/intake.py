@@ -5,9 +5,10 @@ case slot and time. Competitive professionals with an empty queue of their own t
 organisation of their sector, which shortens waiting. Two organisations with a side-by-side stance do not take each
 other's clients, which prolongs waiting (the tacit pact).
 
-Formula. Room: cases < ``caseload.maximum`` and load < ``intake.load_limit``, load = hours requested over hours
-available; until the next plan a new client adds the hours that it can absorb / hours available. Chance to look
-elsewhere in a week: ``intake.poaching`` * ``practices.poaches``.
+Formula. Room: cases < ``caseload.maximum`` and load < ``intake.load_limit``, load = hours asked over hours available;
+a new client adds what it can absorb / hours available until the next plan is made. Chance to look elsewhere
+in a week: ``intake.poaching`` * ``practices.poaches``. A client starts only as far as the money of the payer allows
+(`budget`), at whose queue it waited.
 
 Sources: caseload in Dutch child protection (12-14 recommended, more than 20 occurs).
 """
@@ -78,6 +79,7 @@ def _take_first(o: OrganisationIndex, world: World) -> ClientIndex:
     if organisation["head"] == NOBODY:
         organisation["tail"] = NOBODY
     organisation["queue"] -= 1
+    organisation["starts"] -= 1.0
     return c
 
 
@@ -96,7 +98,7 @@ def _least_loaded(o: OrganisationIndex, world: World) -> ProfessionalIndex:
 def intake_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
     """Organisations ``low`` to ``high`` in turn take clients from their queues, as far as they have room."""
     for o in range(low, high):
-        while world.organisations[o]["head"] != NOBODY:
+        while world.organisations[o]["head"] != NOBODY and world.organisations[o]["starts"] >= 1.0:
             p = _least_loaded(o, world)
             if p == NOBODY:
                 break
@@ -130,7 +132,8 @@ def poach_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
         region, sector = world.organisations[o]["region"], world.organisations[o]["sector"]
         first, last = world.sectors[region, sector], world.sectors[region, sector + 1]
         other = world.sector_members[first + int(uniform(key, _POACH, p, week, 1) * (last - first))]
-        if other != o and not _pact(o, other, world) and world.organisations[other]["head"] != NOBODY:
+        waits = world.organisations[other]["head"] != NOBODY and world.organisations[other]["starts"] >= 1.0
+        if other != o and waits and not _pact(o, other, world):
             c = _take_first(other, world)
             world.clients[c]["organisation"] = o
             _start(c, p, week, world)

@@ -49,6 +49,7 @@ def spend(payer: int, kind: int, amount: Cents, world: World) -> None:
     system["spent"][payer, kind] += amount
     if kind != PROGRAMME:
         system["year_spent"] += amount
+        system["year_paid"][payer] += amount
 
 
 @rule

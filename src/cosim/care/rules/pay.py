@@ -1,12 +1,13 @@
 """Pay: every week the payers pay by their contracts, in whole cents.
 
-Formula. For a member of a team, with funding shares f of its organisation (they add to 1) and price factor g:
-volume f_v * tariff * hours billed (work, waste, alignment and planning at the same tariff); capitation f_c * price a
-week (the lead's); outcome, own f_i * price * need it resolved; outcome, joint f_j * price * (need resolved by all
-and by the client's own effort) / n, plus, at a close without placement, ``money.shared_savings`` *
-min(1, ``money.placement_risk`` * need at arrival / ref) * the price of an average stay / n. Lump sum: f_l * price *
-contract hours, to the organisation. A placement costs its weekly price. Wages and overhead: per contract hour.
-Every amount is rounded to a cent once, at its origin; `ledger` books the same whole number on both sides, so the
+Formula. For a member of a team, with funding shares f of its organisation (they add to 1) and price factor g =
+``money.tariff_factor`` * the price of the organisation (1, unless `tariff` or `budget` move it): volume f_v * tariff *
+hours billed (work, waste, alignment, planning: an hour is an hour); capitation f_c * price a week (the lead's);
+outcome, own f_i * price * need it resolved; outcome, joint f_j * price * (need resolved by all and by the client's own
+effort) / n, plus, at a close without placement, ``money.shared_savings`` * min(1, ``money.placement_risk`` * need at
+arrival / ref) * the price of an average stay / n. Lump sum: f_l * price * contract hours, to the organisation. A
+placement costs its weekly price. Wages and overhead: per contract hour.
+Every amount is rounded to a cent once, where it arises; `ledger` books the same whole number on both sides, so the
 books balance exactly.
 
 Units: EUR. Sources of the figures are in the scenario file; scheme prices
@@ -32,6 +33,7 @@ from cosim.care.state import (
     VOLUME,
     ClientIndex,
     ClientRow,
+    OrganisationIndex,
     ParameterRow,
     Slot,
     Week,
@@ -85,7 +87,7 @@ def invoice(c: ClientIndex, slot: Slot, together: float, world: World) -> None:
     spent = world.professionals[m]["overhead_share"]
     hours = seats[slot]["effective"] + seats[slot]["wasted"]
     hours += (seats[slot]["alignment"] + seats[slot]["planning"]) * spent
-    factor = parameters["money.tariff_factor"]
+    factor = parameters["money.tariff_factor"] * world.organisations[world.professionals[m]["organisation"]]["price"]
     joint = parameters["money.outcome_joint"] * together / client["size"]
     if sheet["next_stage"] == DONE:
         joint += _savings(client, parameters, world) / client["size"]
@@ -120,12 +122,20 @@ def invoice_all(low: int, high: int, week: Week, key: Key, world: World) -> None
                     charge(c, world.organisations[o]["payer"], seats[slot]["euros"][kind], world)
 
 
+@rule
+def _price_of_capacity(o: OrganisationIndex, world: World) -> float:
+    """Lump sum for a contract hour of organisation ``o``, in EUR."""
+    parameters = world.parameters[o]
+    factor = parameters["money.tariff_factor"] * world.organisations[o]["price"]
+    return factor * parameters["funding.lump_sum"] * parameters["money.lump_sum"]
+
+
 @driver
 def earn_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
     """The providers' side, organisations ``low`` to ``high``: revenue from their own cases, lump sums, wages."""
     for o in range(low, high):
         organisation, parameters = world.organisations[o], world.parameters[o]
-        lump = parameters["money.tariff_factor"] * parameters["funding.lump_sum"] * parameters["money.lump_sum"]
+        lump = _price_of_capacity(o, world)
         for p in range(organisation["first"], organisation["first"] + organisation["staff"]):
             row = world.professionals[p]
             for kind in range(_FUNDING):
@@ -165,8 +175,7 @@ def subscribe_all(week: Week, key: Key, world: World) -> None:
     """The payers' side of payments that do not depend on cases: lump sums, and the running costs of policies."""
     system = world.system[0]
     for o in range(world.organisations.size):
-        organisation, parameters = world.organisations[o], world.parameters[o]
-        lump = parameters["money.tariff_factor"] * parameters["funding.lump_sum"] * parameters["money.lump_sum"]
+        organisation, lump = world.organisations[o], _price_of_capacity(o, world)
         if lump > 0.0:
             for p in range(organisation["first"], organisation["first"] + organisation["staff"]):
                 amount = cents(lump * world.professionals[p]["contract_hours"])

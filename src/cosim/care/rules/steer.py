@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from cosim.care.rules.choice.imitation import fermi
 from cosim.care.rules.choice.neighbours import model_of
-from cosim.care.state import NOBODY, Behaviour, OrganisationIndex, Week, World
+from cosim.care.state import IDLE, NOBODY, Behaviour, OrganisationIndex, Week, World
 from cosim.core.compiled import driver, rule
 from cosim.core.parameters import CO_CREATIVE, SIDE_BY_SIDE, Parameter
 from cosim.core.rng import Key, Stream, uniform
@@ -61,6 +61,8 @@ def practise_all(low: int, high: int, week: Week, key: Key, world: World) -> Non
         for p in range(organisation["first"], organisation["first"] + organisation["staff"]):
             share += world.professionals[p]["joint_share"]
             resolved += world.professionals[p]["week_resolved"]
+            organisation["year_idle"] += world.professionals[p]["week_hours"][IDLE]
+            organisation["year_hours"] += world.professionals[p]["contract_hours"]
         staff = max(1, organisation["staff"])
         organisation["practice"] += (share / staff - organisation["practice"]) / QUARTER
         organisation["year_resolved"] += resolved

@@ -10,15 +10,16 @@ from typing import Protocol
 
 from cosim.care.policies.compose import check_bundle, check_changes
 from cosim.care.policies.model import Policy
-from cosim.care.policies.schedule import Organisations, records_of, schedule
+from cosim.care.policies.schedule import Organisations, Steps, records_of, schedule
 from cosim.care.scenario import tables
 from cosim.care.scenario.parts import Domain, NetworkSource
-from cosim.care.state import DOMAINS
+from cosim.care.scenario.series import Series
+from cosim.care.state import DOMAINS, PAYERS
 from cosim.core.parameters import keys_of
 from cosim.core.rng import key_of
 from cosim.errors import InputError, nearest
 
-__all__ = ["CHECKS", "Checked", "check_behaviour_free", "run_checks"]
+__all__ = ["CHECKS", "Checked", "check_behaviour_free", "check_series", "run_checks"]
 
 _SUM = 1e-6
 
@@ -40,6 +41,15 @@ class Checked(Protocol):
     def network(self) -> NetworkSource | None: ...
     @property
     def policies(self) -> tuple[Policy, ...]: ...
+    @property
+    def start(self) -> str | None: ...
+    @property
+    def price_year(self) -> int | None: ...
+    @property
+    def weeks(self) -> int: ...
+    @property
+    def series(self) -> Mapping[str, Series]: ...
+    def steps(self, weeks: int) -> Mapping[str, Steps]: ...
 
 
 def run_checks(scenario: Checked, *, where: str) -> None:
@@ -129,9 +139,21 @@ def payers_exist(scenario: Checked) -> None:
             )  # fmt: skip
 
 
+def budgets_have_payers(scenario: Checked) -> None:
+    """No budget, of the scenario or of a policy, for a payer that does not exist."""
+    beyond = {f"budget.payer_{n}" for n in range(len(scenario.payers), PAYERS)}
+    given = [(key, scenario.values[key]) for key in sorted(beyond) if scenario.values[key] != 0.0]
+    for policy in scenario.policies:
+        given += [(f"policy {policy.name}: {c.key}", c.value) for c in policy.changes if c.key in beyond]
+    for where, value in given:
+        names = ", ".join(f"{n} {payer}" for n, payer in enumerate(scenario.payers))
+        raise InputError(where, expected="a budget of a payer of the scenario", got=f"{value}", hint=f"payers: {names}")
+
+
 def policies_fit(scenario: Checked) -> None:
     """Policies change known keys of known sectors, do not contradict each other, and stay in range in every week."""
-    if not scenario.policies:
+    series = scenario.steps(scenario.weeks)
+    if not scenario.policies and not series:
         return
     mechanisms = tables.mechanisms()
     check_bundle(scenario.policies)
@@ -152,7 +174,39 @@ def policies_fit(scenario: Checked) -> None:
         key=key_of(0),
         parameters=mechanisms,
         groups=[group.keys for group in tables.groups()],
+        series=series,
     )
+
+
+def series_fit(scenario: Checked) -> None:
+    """Every series has its dates within the calendar of the scenario, and its values in range for all weeks."""
+    check_series(scenario, scenario.weeks)
+
+
+def check_series(scenario: Checked, weeks: int) -> None:
+    """Refuse a series that does not fit a run of ``weeks`` weeks, which may be longer than the scenario's.
+
+    Raises
+    ------
+    InputError
+        At the first that does not cover the start or leaves the range of its parameter.
+    """
+    known = keys_of(tables.parameters())
+    for key, one in scenario.series.items():
+        one.check(known[key][0], key=key, start=scenario.start, weeks=weeks)
+
+
+def price_year_is_known(scenario: Checked) -> None:
+    """A price year needs a calendar, and an index of that year."""
+    if scenario.price_year is None:
+        return
+    if scenario.start is None:
+        raise InputError(
+            "price_year", expected='a start, such as start = "2015-01", since years need one', got=scenario.price_year
+        )
+    first = int(scenario.start[:4])
+    if scenario.price_year < first:
+        raise InputError("price_year", expected=f"a year from the start on, {first}", got=scenario.price_year)
 
 
 def check_behaviour_free(scenario: Checked, *, hint: str) -> None:
@@ -185,5 +239,8 @@ CHECKS: tuple[Callable[[Checked], None], ...] = (
     teams_fit_workforce,
     sectors_can_be_staffed,
     payers_exist,
+    series_fit,
+    budgets_have_payers,
     policies_fit,
+    price_year_is_known,
 )

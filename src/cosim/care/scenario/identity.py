@@ -18,12 +18,15 @@ from cosim.care.model_version import MODEL_VERSION
 from cosim.care.policies.model import Policy
 from cosim.care.scenario import tables
 from cosim.care.scenario.parts import Domain, NetworkSource
+from cosim.care.scenario.series import Series
 from cosim.core.parameters import Parameter, keys_of
 
 __all__ = ["differing", "digest", "identity_by_all_values", "identity_of", "plain"]
 
-# Fields without effect on a run: descriptions of policies, and the place of a network file.
-_WORDS = frozenset({"title", "description", "ideas", "conflicts", "file"})
+# Of a scenario, what describes it and decides nothing.
+_DESCRIBED = frozenset({"name", "title", "description", "notes", "inhabitants", "municipal_euros"})
+# Fields that describe and decide nothing: words about policies, and where a network file is kept.
+_WORDS = frozenset({"title", "description", "caveat", "ideas", "conflicts", "file", "status", "source"})
 
 
 def identity_of(
@@ -33,17 +36,21 @@ def identity_of(
     domains: Sequence[Domain],
     network: NetworkSource | None,
     policies: Sequence[Policy],
+    start: str | None = None,
+    series: Mapping[str, Series] | None = None,
 ) -> str:
     """SHA-256 of everything that determines a run, as hexadecimal digits.
 
-    Names, notes, descriptions and the order of policies do not count. Nor does ``network.builder`` where a
-    network file replaces it.
+    Names, notes, words about policies and the order of policies do not count. Nor does ``network.builder`` where a
+    network file replaces it. A start counts where there is a series: alone it gives weeks a date and moves no number.
     """
     differs = differing(values)
     if network is not None:
         differs.pop("network.builder", None)
+    dated = {"start": start, "series": plain(series)} if series else {}
     return digest(
-        {
+        dated
+        | {
             "model": MODEL_VERSION,
             "weeks": weeks,
             "domains": plain(domains),
@@ -105,10 +112,13 @@ def identity_by_all_values(resolved: Mapping[str, Any]) -> str:
 
     It recognises old stores, see `cosim.studies.store.migrate`; remove it when they are no longer supported.
     """
-    content = {key: part for key, part in resolved.items() if key not in {"name", "title", "description", "notes"}}
+    content = {key: part for key, part in resolved.items() if key not in _DESCRIBED}
     if content["network"] is not None:
         content["network"] = {key: part for key, part in content["network"].items() if key != "file"}
-    described = ("title", "description", "ideas", "conflicts")
+    described = ("title", "description", "caveat", "ideas", "conflicts")
     policies = [{key: part for key, part in one.items() if key not in described} for one in content["policies"]]
+    for policy in policies:
+        cost = policy["running_cost"]
+        policy["running_cost"] = {key: part for key, part in cost.items() if key not in ("status", "source")}
     content["policies"] = sorted(policies, key=lambda policy: str(policy["name"]))
     return digest(content)

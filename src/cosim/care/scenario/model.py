@@ -8,13 +8,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from cosim.care.policies.compose import bundle
+from cosim.care.policies.compose import bundle, check_acts
 from cosim.care.policies.model import Policy
 from cosim.care.policies.values import checked
 from cosim.care.scenario import tables
 from cosim.care.scenario.checks import run_checks
 from cosim.care.scenario.identity import identity_of
 from cosim.care.scenario.parts import Domain, NetworkSource, Note, note_of
+from cosim.care.scenario.series import Series, Steps
 from cosim.core.parameters import Parameter, keys_of
 from cosim.errors import InputError, nearest
 
@@ -46,6 +47,15 @@ class Scenario:
         Policies applied, in order.
     written
         The scenario file as it was written.
+    inhabitants, municipal_euros
+        Inhabitants, and what municipalities spend in EUR a year, to compare with; None if not known. They decide no
+        run and are no part of the identity.
+    start
+        First month, such as ``"2015-01"``, or None: weeks have no date.
+    series
+        Numbers that change over the years, by key; ``values`` has what they are in week 0.
+    price_year
+        Year in whose prices euros by year are shown, or None for those of each year.
     """
 
     name: str
@@ -58,6 +68,11 @@ class Scenario:
     network: NetworkSource | None = None
     policies: tuple[Policy, ...] = ()
     written: Mapping[str, object] = field(default_factory=dict, compare=False)
+    inhabitants: int | None = None
+    municipal_euros: float | None = None
+    start: str | None = None
+    series: Mapping[str, Series] = field(default_factory=dict)
+    price_year: int | None = None
 
     @property
     def sectors(self) -> tuple[str, ...]:
@@ -73,25 +88,48 @@ class Scenario:
     def identity(self) -> str:
         """SHA-256 of the model version and of values other than defaults; see `cosim.care.scenario.identity`."""
         return identity_of(
-            weeks=self.weeks, values=self.values, domains=self.domains, network=self.network, policies=self.policies
-        )
+            weeks=self.weeks, values=self.values, domains=self.domains, network=self.network, policies=self.policies,
+            start=self.start, series=self.series,
+        )  # fmt: skip
 
     def __hash__(self) -> int:
         return hash(self.identity)
 
+    @property
+    def facts(self) -> dict[str, float]:
+        """What is known of the region and decides no run, by key."""
+        found = {"inhabitants": self.inhabitants, "municipal_euros": self.municipal_euros}
+        return {key: value for key, value in found.items() if value is not None}
+
+    def steps(self, weeks: int) -> dict[str, Steps]:
+        """Weeks in which each series changes within a run of ``weeks`` weeks, and the values from then on."""
+        start = self.start
+        return {} if start is None else {key: one.steps(start, weeks) for key, one in self.series.items()}
+
     def resolved(self) -> dict[str, Any]:
-        """The scenario as JSON data, in canonical order; `cosim.care.scenario.resolve.from_resolved` reads it."""
-        return {
-            "name": self.name,
-            "title": self.title,
-            "description": self.description,
-            "weeks": self.weeks,
-            "domains": [asdict(domain) for domain in self.domains],
-            "network": None if self.network is None else self.network.as_dict(),
-            "values": dict(self.values),
-            "notes": {key: note.as_dict() for key, note in self.notes.items()},
-            "policies": [policy.as_dict() for policy in self.policies],
-        }
+        """All of it, JSON-able, in canonical order; `cosim.care.scenario.resolve.from_resolved` reads it back."""
+        return (
+            self.facts
+            | {
+                "name": self.name,
+                "title": self.title,
+                "description": self.description,
+                "weeks": self.weeks,
+                "domains": [asdict(domain) for domain in self.domains],
+                "network": None if self.network is None else self.network.as_dict(),
+                "values": dict(self.values),
+                "notes": {key: note.as_dict() for key, note in self.notes.items()},
+                "policies": [policy.as_dict() for policy in self.policies],
+            }
+            | self._dated()
+        )
+
+    def _dated(self) -> dict[str, Any]:
+        """Start, series and price year, those that are given: a scenario without them is written as before."""
+        found: dict[str, Any] = {} if self.start is None else {"start": self.start}
+        if self.series:
+            found["series"] = {key: one.as_dict() for key, one in self.series.items()}
+        return found if self.price_year is None else {**found, "price_year": self.price_year}
 
     def with_policies(
         self, names: str | Path | Policy | Sequence[str | Path | Policy], *, folder: Path | None = None
@@ -101,14 +139,18 @@ class Scenario:
         Raises
         ------
         InputError
-            If one is unknown, does not fit this scenario, or contradicts another.
+            If one is unknown, does not fit this scenario, can have no effect, or contradicts another.
         """
-        changed = replace(self, policies=self.policies + bundle(names, folder=folder))
+        added = tuple(policy.from_start(self.start, where=self.name) for policy in bundle(names, folder=folder))
+        changed = replace(self, policies=self.policies + added)
+        check_acts(added, parameters=tables.mechanisms())
         run_checks(changed, where=self.name)
         return changed
 
     def replace(self, changes: Mapping[str, float | str]) -> Scenario:
         """The scenario with other values, all replaced at once; ``weeks`` is one of the keys here.
+
+        A value takes the place of a series, if the key has one.
 
         A value that differs from the one it replaces is noted as an assumption of the user.
 
@@ -125,6 +167,7 @@ class Scenario:
         """`replace` without the checks across keys, for changes that pass them for certain."""
         known = keys_of(tables.parameters())
         values, notes, weeks = dict(self.values), dict(self.notes), self.weeks
+        series = {key: one for key, one in self.series.items() if key not in changes}
         for key, value in changes.items():
             where = f"{self.name}: {key}"
             if key == "weeks":
@@ -139,7 +182,7 @@ class Scenario:
                 default = parameter.number(values[key]) == parameter.number(parameter.defaults[at])
                 notes[key] = note_of(parameter) if default else Note()
         network = None if "network.builder" in changes else self.network
-        return replace(self, values=values, notes=notes, weeks=weeks, network=network)
+        return replace(self, values=values, notes=notes, weeks=weeks, network=network, series=series)
 
 
 def checked_weeks(value: object, *, where: str) -> int:

@@ -15,7 +15,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from cosim.care.policies.compose import bundle
+from cosim.care.policies.compose import bundle, check_acts
 from cosim.care.policies.load import policy_from
 from cosim.care.policies.model import Policy
 from cosim.care.policies.reading import beside, refusal
@@ -25,16 +25,20 @@ from cosim.care.scenario import tables
 from cosim.care.scenario.checks import run_checks
 from cosim.care.scenario.model import Scenario, checked_weeks
 from cosim.care.scenario.parts import Domain, NetworkSource, Note, joined_sectors, note_of
-from cosim.care.scenario.schema import NetworkTable, allowed_keys, place, scenario_model
+from cosim.care.scenario.schema import Dated, NetworkTable, allowed_keys, place, scenario_model
+from cosim.care.scenario.series import Series, read_series, takes_series
 from cosim.care.scenario.stored import read_stored, values_of
+from cosim.core.dates import month_text
 from cosim.core.parameters import keys_of
 from cosim.errors import InputError, nearest
 from cosim.network_files.formats import files_of
 from cosim.network_files.source import check_file
 
-__all__ = ["WEEKS", "Layer", "from_resolved", "layer_of", "merge"]
+__all__ = ["WEEKS", "Layer", "from_resolved", "layer_of", "merge", "network_digest"]
 
-WEEKS = 416  # eight years, if no file of the chain gives a number of weeks
+WEEKS = 416  # eight years, if no file of the chain has a number of weeks
+_FACTS = ("inhabitants", "municipal_euros")  # known of a region of one size, so inherited with its size
+_SIZED = {"population.arrivals_per_week", "population.initial_stock", "regions.count"}
 _NETWORK = tuple(NetworkTable.model_fields)
 
 
@@ -49,6 +53,7 @@ class Layer:
     top: BaseModel
     values: Mapping[str, tuple[float | str, Note | None]]
     network: Mapping[str, Any] = field(default_factory=dict)
+    series: Mapping[str, Series] = field(default_factory=dict)
 
     def get(self, name: str) -> Any:
         """A top-level key, or None."""
@@ -67,17 +72,21 @@ def layer_of(raw: Mapping[str, Any], *, label: str, stem: str, folder: Path | No
         top = scenario_model().model_validate(raw)
     except ValidationError as error:
         raise refusal(error, label=label, allowed=allowed_keys, place=place) from None
-    values = {}
+    values: dict[str, tuple[float | str, Note | None]] = {}
+    series: dict[str, Series] = {}
     for key in keys_of(tables.parameters()):
         entry = _find(top, key.split("."))
-        if entry is not None:
+        if isinstance(entry, Dated):
+            series[key] = read_series(entry.written, folder=folder, where=f"{label}: {key}")
+            values[key] = (series[key].points[0][1], entry.origin() or Note())
+        elif entry is not None:
             values[key] = (entry.value, entry.origin())
     section = _find(top, ["network"])
     network = {} if section is None else {name: getattr(section, name) for name in _NETWORK}
     network = {name: value for name, value in network.items() if value or value is False}
     if "file" in network and "network.builder" in values:
         raise InputError(f"{label}: network", expected="file or builder", got="both")
-    return Layer(label, stem, folder, raw, top, values, network)
+    return Layer(label, stem, folder, raw, top, values, network, series)
 
 
 def _find(table: Any, path: Sequence[str]) -> Any:
@@ -110,7 +119,17 @@ def merge(layers: Sequence[Layer]) -> Scenario:
     domains: Mapping[str, Any] = {}
     sectors = None
     policies: tuple[Policy, ...] = ()
+    facts: dict[str, Any] = {}
     for layer in layers:
+        if _SIZED & layer.values.keys():  # of a region of another size
+            facts = {}
+        facts |= {name: layer.get(name) for name in _FACTS if layer.get(name) is not None}
+    series: dict[str, Series] = {}
+    start: str | None = None
+    price_year: int | None = None
+    for layer in layers:
+        series = {key: one for key, one in series.items() if key not in layer.values} | dict(layer.series)
+        start, price_year = layer.get("start") or start, layer.get("price_year") or price_year
         for key, (value, note) in layer.values.items():
             if note is not None or value != values[key]:
                 notes[key] = note or Note()
@@ -126,6 +145,8 @@ def merge(layers: Sequence[Layer]) -> Scenario:
         )
     for name, table in domains.items():
         notes[f"domains.{name}.share"] = table.share.origin() or Note()
+    series = _dated(series, values, start=start, weeks=weeks, where=leaf.label)
+    policies = tuple(policy.from_start(start, where=leaf.label) for policy in policies)
     scenario = Scenario(
         name=leaf.get("name") or leaf.stem,
         title=leaf.get("title") or leaf.get("name") or leaf.stem,
@@ -137,8 +158,13 @@ def merge(layers: Sequence[Layer]) -> Scenario:
         network=_network(layers),
         policies=policies,
         written=dict(leaf.raw),
+        **facts,
+        start=start,
+        series=series,
+        price_year=price_year,
     )
     run_checks(scenario, where=leaf.label)
+    check_acts(scenario.policies, parameters=tables.mechanisms())
     return scenario
 
 
@@ -151,6 +177,27 @@ def _domains(tables_of: Mapping[str, Any], sectors: int | None, *, where: str) -
     if sectors is not None and sectors > have:
         raise InputError(f"{where}: sectors", expected=f"at most the {have} sectors of the domains", got=sectors)
     return found if sectors is None else joined_sectors(found, sectors)
+
+
+def _dated(
+    series: Mapping[str, Series], values: dict[str, float | str], *, start: str | None, weeks: int, where: str
+) -> dict[str, Series]:
+    """Check the series, give each a date for its first value, and put what it is in week 0 among ``values``."""
+    known = keys_of(tables.parameters())
+    read_once = keys_of(tables.structure())
+    found = {}
+    for key in (key for key in known if key in series):  # in canonical order
+        parameter = known[key][0]
+        if not takes_series(key, parameter, read_once=key in read_once):
+            raise InputError(f"{where}: {key}", expected="one value", got="a series")
+        try:
+            series[key].check(parameter, key=key, start=start, weeks=weeks)
+        except InputError as error:
+            place = f"{where}: {error.where}"
+            raise InputError(place, expected=error.expected, got=error.got, hint=error.hint) from None
+        found[key] = series[key].from_start(str(start))
+        values[key] = found[key].steps(str(start), 1)[0][1]
+    return found
 
 
 def _policies(layer: Layer) -> tuple[Policy, ...]:
@@ -189,11 +236,17 @@ def _network(layers: Sequence[Layer]) -> NetworkSource | None:
         )
     holder = next(layer for layer in reversed(layers) if "file" in layer.network)
     file = (holder.folder or Path()) / found.pop("file")
-    return NetworkSource(file=file, digest=_digest(file, found.get("format"), where=f"{where}.file"), **found)
+    return NetworkSource(file=file, digest=network_digest(file, found.get("format"), where=f"{where}.file"), **found)
 
 
-def _digest(file: Path, format: str | None, *, where: str) -> str:
-    """SHA-256 of a file; where others are read with it, of the digests of all."""
+def network_digest(file: Path, format: str | None, *, where: str) -> str:
+    """SHA-256 of a network file; where others are read with it, of the digests of all.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read.
+    """
     try:
         digests: list[str] = []
         for one in files_of(file, format) if file.exists() else [file]:
@@ -211,8 +264,13 @@ def _digest(file: Path, format: str | None, *, where: str) -> str:
     return digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()
 
 
-def from_resolved(resolved: Mapping[str, Any], *, where: str = "resolved scenario") -> Scenario:
+def from_resolved(resolved: Mapping[str, Any], *, where: str = "resolved scenario", look: bool = False) -> Scenario:
     """The scenario that `Scenario.resolved` described, also if parameters have been added since.
+
+    Parameters
+    ----------
+    look
+        Whether it is only looked at: its network file may then be gone. A run of it is refused.
 
     Raises
     ------
@@ -225,6 +283,13 @@ def from_resolved(resolved: Mapping[str, Any], *, where: str = "resolved scenari
     network = None
     if stored.network is not None:
         network = NetworkSource(**{**stored.network.model_dump(), "file": Path(stored.network.file)})
+    start = None if stored.start is None else month_text(stored.start, where=f"{where}: start")
+    written = {
+        key: read_series(one, folder=None, where=f"{where}: {key}") for key, one in (stored.series or {}).items()
+    }
+    unknown = next((key for key in written if key not in values), None)
+    if unknown is not None:
+        raise InputError(f"{where}: series.{unknown}", expected="a parameter of this version", got=repr(unknown))
     scenario = Scenario(
         name=stored.name,
         title=stored.title,
@@ -236,10 +301,15 @@ def from_resolved(resolved: Mapping[str, Any], *, where: str = "resolved scenari
         network=network,
         policies=tuple(policy_from(policy, label=f"{where}: policies") for policy in stored.policies),
         written=dict(resolved),
+        inhabitants=stored.inhabitants,
+        municipal_euros=stored.municipal_euros,
+        start=start,
+        series=_dated(written, values, start=start, weeks=stored.weeks, where=where),
+        price_year=stored.price_year,
     )
-    if scenario.network is not None:
+    if scenario.network is not None and not look:
         network = scenario.network
-        digest = _digest(network.file, network.format, where=f"{where}: network.file")
+        digest = network_digest(network.file, network.format, where=f"{where}: network.file")
         if digest != scenario.network.digest:
             raise InputError(
                 f"{where}: network.file", expected="the network it was run with", got="a file with other content"

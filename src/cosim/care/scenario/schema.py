@@ -21,16 +21,27 @@ from pydantic_core import PydanticCustomError
 
 from cosim.care.policies.load import allowed_keys as keys_of_policy
 from cosim.care.policies.reading import Location, path_of, shown
-from cosim.care.policies.schema import PolicyTable, policy_schema, tidy
+from cosim.care.policies.schema import Month, PolicyTable, policy_schema, tidy
 from cosim.care.policies.values import advice, checked, fits, wanted, written
 from cosim.care.scenario import tables
 from cosim.care.scenario.model import WEEKS_MAX, checked_weeks
 from cosim.care.scenario.parts import Note
+from cosim.care.scenario.series import SHAPES, is_series, takes_series
 from cosim.care.state import DOMAINS
 from cosim.core.parameters import Parameter, keys_of
 from cosim.errors import InputError
 
-__all__ = ["SHARE", "DomainTable", "NetworkTable", "Sourced", "allowed_keys", "place", "scenario_model", "schema_json"]
+__all__ = [
+    "SHARE",
+    "Dated",
+    "DomainTable",
+    "NetworkTable",
+    "Sourced",
+    "allowed_keys",
+    "place",
+    "scenario_model",
+    "schema_json",
+]
 
 
 def _weeks(raw: Any) -> int:
@@ -50,7 +61,11 @@ Weeks = Annotated[
 ]
 Trust = Annotated[float, Field(ge=0, le=1)]
 
-_SOURCED = "cosim-sourced"  # marks a reference that pydantic cannot resolve; `_referring` replaces it
+_SOURCED = "cosim-sourced"  # marks a reference that pydantic cannot follow, until `_referring` replaces it
+_SERIES = "cosim-series"
+
+_STATUS = ("published", "calibrated", "assumed")
+_NO_SERIES = "a series may be given for numbers that are read while running and for population.arrivals_per_week"
 
 SHARE = Parameter("domains.*.share", (0, 0, 0), "0..1", 0, 1, "Relative frequency of a need in this domain.")
 
@@ -71,18 +86,37 @@ class Sourced(BaseModel):
         return Note(self.status, self.source, self.note) if given else None
 
 
+class Dated(Sourced):
+    """A series in the place of a value, as it is written; `cosim.care.scenario.resolve` reads it."""
+
+    written: Any = None
+
+
 def _wrap(raw: Any) -> Any:
+    if is_series(raw):
+        origin = {name: raw[name] for name in ("status", "source", "note") if name in raw}
+        for name, text in origin.items():
+            if not isinstance(text, str):
+                raise _mistake(f"text for {name}", shown(text))
+        if origin.get("status", "assumed") not in _STATUS:
+            raise _mistake(f"one of {', '.join(_STATUS)} for status", shown(origin["status"]))
+        return Dated.model_construct({"value", *origin}, value=None, written=dict(raw), **origin)
     return raw if isinstance(raw, Mapping) else {"value": raw}
 
 
-def _fitting(parameter: Parameter) -> Callable[[Sourced], Sourced]:
+def _fitting(parameter: Parameter, *, dated: bool) -> Callable[[Sourced], Sourced]:
     """A validator that refuses a value the parameter cannot take, and a publication without a source."""
 
     def check(entry: Sourced) -> Sourced:
-        if not fits(parameter, entry.value):
+        if isinstance(entry, Dated):
+            if not dated:
+                raise _mistake("one value", "a series", _NO_SERIES)
+        elif not fits(parameter, entry.value):
             raise _mistake(wanted(parameter), shown(entry.value), advice(parameter, entry.value))
         if entry.status == "published" and not entry.source.strip():
             raise _mistake("a source, since the status is published", "none")
+        if isinstance(entry, Dated):
+            return entry
         value = checked(parameter, entry.value, where=parameter.key)
         return entry.model_copy(update={"value": value})
 
@@ -93,8 +127,8 @@ def _mistake(wanted: str, found: str, hint: str = "") -> PydanticCustomError:
     return PydanticCustomError("mistake", "mistake", {"wanted": wanted, "found": found, "advice": hint})
 
 
-def _leaf(parameter: Parameter, default: float | str | None) -> Any:
-    """Type of one value, bare or with its source."""
+def _leaf(parameter: Parameter, default: float | str | None, *, dated: bool = False) -> Any:
+    """Type of one value: bare, with its source, or where ``dated`` a series."""
     plain: dict[str, Any]
     if parameter.choices:
         plain = {"type": "string", "enum": list(parameter.choices)}
@@ -109,8 +143,9 @@ def _leaf(parameter: Parameter, default: float | str | None) -> Any:
     if default is not None:
         described["description"] += f" Status: {parameter.status}{source}."
         described["default"] = default
-    schema = {**described, "anyOf": [plain, {_SOURCED: plain}]}
-    return Annotated[Sourced, BeforeValidator(_wrap), AfterValidator(_fitting(parameter)), WithJsonSchema(schema)]
+    schema = {**described, "anyOf": [plain, {_SOURCED: plain}, *([{_SERIES: True}] if dated else [])]}
+    fitting = AfterValidator(_fitting(parameter, dated=dated))
+    return Annotated[Sourced, BeforeValidator(_wrap), fitting, WithJsonSchema(schema)]
 
 
 class DomainTable(BaseModel):
@@ -160,7 +195,20 @@ _TOP: dict[str, Any] = {
     "title": (str | None, Field(None, description="One line.")),
     "description": (str | None, Field(None, description="What the scenario describes.")),
     "extends": (str | None, Field(None, min_length=1, description="Packaged scenario, or path of a .toml file.")),
-    "weeks": (Weeks | None, Field(None, description="Length of a run, in weeks.")),
+    "inhabitants": (
+        int | None,
+        Field(None, ge=1, le=10**10, description="Inhabitants, for figures per inhabitant; decides no run."),
+    ),
+    "municipal_euros": (
+        Annotated[float, Field(gt=0, lt=1e13)] | None,
+        Field(None, description="What municipalities spend, in EUR a year, to compare with; decides no run."),
+    ),
+    "weeks": (Weeks | None, Field(None, description="How long a run takes, in weeks.")),
+    "start": (Month | None, Field(None, description='First month, such as "2015-01": weeks then have dates.')),
+    "price_year": (
+        int | None,
+        Field(None, ge=1, le=9999, description="Year in whose prices euros by year are shown; needs a start."),
+    ),
     "policies": (
         list[Annotated[Annotated[str, Tag("name")] | Annotated[PolicyTable, Tag("policy")], Discriminator(_kind)]]
         | None,
@@ -185,12 +233,14 @@ def scenario_model() -> type[BaseModel]:
 @lru_cache(maxsize=4)
 def _model(parameters: tuple[Parameter, ...]) -> type[BaseModel]:
     tree: dict[str, Any] = {"network": {}}
+    structural = keys_of(tables.structure())
     for key, (parameter, at) in keys_of(parameters).items():
         *sections, last = key.split(".")
         at_section = tree
         for section in sections:
             at_section = at_section.setdefault(section, {})
-        at_section[last] = _leaf(parameter, parameter.defaults[at])
+        dated = takes_series(key, parameter, read_once=key in structural)
+        at_section[last] = _leaf(parameter, parameter.defaults[at], dated=dated)
     fields: dict[str, Any] = {}
     for number, (name, part) in enumerate(tree.items()):
         fields[f"section_{number}"] = (_section(name, part), Field(default=None, alias=name))
@@ -240,7 +290,34 @@ def schema_json() -> dict[str, Any]:
     schema["properties"]["domains"]["additionalProperties"] = False
     schema["$defs"] |= policy_schema(list(keys_of(tables.mechanisms())))["$defs"]
     schema["$defs"]["Sourced"] = tidy(Sourced.model_json_schema())
+    schema["$defs"]["Series"] = _series_schema()
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "cosim scenario", **schema}
+
+
+def _series_schema() -> dict[str, Any]:
+    """JSON Schema of a number that changes over the years."""
+    month = {"anyOf": [{"type": "string", "pattern": r"^\d{4}(-\d{2})?$"}, {"type": "integer"}]}
+    origin = tidy(Sourced.model_json_schema())["properties"]
+    properties = {
+        "value": {"type": "number", "description": "Value from the start on, instead of dates."},
+        "file": {"type": "string", "description": "CSV file with the columns year and value, instead of dates."},
+        "shape": {"enum": list(SHAPES), "default": "step", "description": "Between dates: steps or straight lines."},
+        "growth": {"type": "number", "description": "Compound growth a year after the last value: 0.02 is 2 %."},
+        "until": {**month, "description": "Year or month from which it no longer grows."},
+        **{name: origin[name] for name in ("status", "source", "note")},
+    }
+    return {
+        "type": "object",
+        "description": "A number that changes over the years, by date: 2015 = 160. Needs a start.",
+        "properties": properties,
+        "patternProperties": {r"^\d{4}(-\d{2})?$": {"type": "number"}},
+        "additionalProperties": False,
+        "anyOf": [
+            {"required": ["file"]},
+            {"required": ["value", "growth"]},
+            {"not": {"propertyNames": {"not": {"pattern": r"^\d{4}"}}}},  # some key is a date
+        ],
+    }
 
 
 def _referring(schema: Any) -> Any:
@@ -249,6 +326,8 @@ def _referring(schema: Any) -> Any:
         return [_referring(part) for part in schema]
     if not isinstance(schema, dict):
         return schema
+    if _SERIES in schema:
+        return {"$ref": "#/$defs/Series"}
     if _SOURCED in schema:
         return {"$ref": "#/$defs/Sourced", "properties": {"value": schema[_SOURCED]}}
     return {key: _referring(value) for key, value in schema.items()}

@@ -78,6 +78,11 @@ class StoredScenario(BaseModel):
     values: dict[str, float | str]
     notes: dict[str, StoredNote]
     policies: list[dict[str, Any]]
+    inhabitants: int | None = None
+    municipal_euros: float | None = None
+    start: str | None = None
+    series: dict[str, dict[str, Any]] | None = None
+    price_year: int | None = None
 
 
 def read_stored(resolved: object, *, where: str) -> StoredScenario:

@@ -18,7 +18,10 @@ from cosim.care.scenario.schema import SHARE, schema_json
 from cosim.core.parameters import Parameter, keys_of
 from cosim.errors import InputError
 
-__all__ = ["new_scenario_text", "schema_path", "schema_texts", "to_toml", "write_schemas"]
+__all__ = [
+    "about", "entry", "in_comment", "new_scenario_text", "schema_path", "schema_texts", "to_toml", "toml_value",
+    "write_schemas",
+]  # fmt: skip
 
 _BARE = re.compile(r"^[A-Za-z0-9_-]+$")
 _FIRST_LINE = "#:schema ./scenario.schema.json"
@@ -30,7 +33,11 @@ def to_toml(scenario: Scenario) -> str:
     Inherited values are written out, so it needs no other scenario; the loaded file has the same identity.
     """
     lines = [_FIRST_LINE, *(f"{name} = {_text(getattr(scenario, name))}" for name in ("name", "title", "description"))]
-    lines += [f"weeks = {scenario.weeks}", f"# identity {scenario.identity}"]
+    lines += [f"{key} = {value}" for key, value in scenario.facts.items()]
+    lines += [f"weeks = {scenario.weeks}"]
+    lines += [] if scenario.start is None else [f"start = {_text(scenario.start)}"]
+    lines += [] if scenario.price_year is None else [f"price_year = {scenario.price_year}"]
+    lines += [f"# identity {scenario.identity}"]
     if not scenario.policies:
         lines.append("policies = []")
     for domain in scenario.domains:
@@ -41,7 +48,7 @@ def to_toml(scenario: Scenario) -> str:
             f"sector = {_text(domain.sector)}",
             f"payer = {_text(domain.payer)}",
         ]
-        lines += [f"share = {_entry(SHARE, domain.share, note, plain=note == Note())}"]
+        lines += [f"share = {entry(SHARE, domain.share, note, plain=note == Note())}"]
     lines += _sections(scenario)
     for policy in scenario.policies:
         lines += ["", *_policy(policy)]
@@ -60,16 +67,20 @@ def _sections(scenario: Scenario) -> Iterator[str]:
         default = parameter.number(value) == parameter.number(parameter.defaults[at])
         plain = note == (note_of(parameter) if default else Note())
         lines = sections.setdefault(section, [])
-        lines.append(f"# {_comment(_about(parameter, note))}")
-        lines.append(f"{_key(last)} = {_entry(parameter, value, note, plain=plain)}")
+        lines.append(f"# {in_comment(about(parameter, note))}")
+        written = entry(parameter, value, note, plain=plain)
+        if key in scenario.series:
+            origin = {name: text for name, text in note.as_dict().items() if text}
+            written = toml_value({**scenario.series[key].as_dict(), **origin})
+        lines.append(f"{_key(last)} = {written}")
     for section, lines in sections.items():
         yield ""
         yield f"[{'.'.join(map(_key, section.split('.')))}]"
         yield from lines
 
 
-def _about(parameter: Parameter, note: Note) -> str:
-    """Meaning, allowed values, off value, and origin of the value."""
+def about(parameter: Parameter, note: Note) -> str:
+    """Meaning, what may be written, which value is off, and where the value comes from."""
     off = "" if parameter.off is None else f"; {written(parameter.off)} switches it off"
     source = f", {note.source}" if note.source else ""
     return f"{parameter.meaning} [{wanted(parameter)}{off}; {note.status}{source}]"
@@ -85,8 +96,8 @@ def _network(scenario: Scenario) -> Iterator[str]:
         if (word := getattr(network, name)) is not None:
             yield f"{name} = {_text(word)}"
     if network.strength_to_trust:
-        yield f"strength_to_trust = {_value(network.strength_to_trust)}"
-    yield from (f"{name} = {_value(value)}" for name in OPTIONAL if (value := getattr(network, name)) is not None)
+        yield f"strength_to_trust = {toml_value(network.strength_to_trust)}"
+    yield from (f"{name} = {toml_value(value)}" for name in OPTIONAL if (value := getattr(network, name)) is not None)
 
 
 def _policy(policy: Policy) -> Iterator[str]:
@@ -94,29 +105,29 @@ def _policy(policy: Policy) -> Iterator[str]:
     content = policy.as_dict()
     changes = content.pop("changes")
     yield "[[policies]]"
-    yield from (f"{key} = {_value(value)}" for key, value in content.items())
+    yield from (f"{key} = {toml_value(value)}" for key, value in content.items())
     for change in changes:
         yield "[[policies.changes]]"
-        yield from (f"{key} = {_value(value)}" for key, value in change.items())
+        yield from (f"{key} = {toml_value(value)}" for key, value in change.items())
 
 
-def _entry(parameter: Parameter, value: float | str, note: Note, *, plain: bool) -> str:
-    """A value, with its origin unless that is the default."""
-    number = str(int(value)) if parameter.whole and not isinstance(value, str) else _value(value)
+def entry(parameter: Parameter, value: float | str, note: Note, *, plain: bool) -> str:
+    """A value, with where it comes from unless that is known."""
+    number = str(int(value)) if parameter.whole and not isinstance(value, str) else toml_value(value)
     if plain:
         return number
     origin = [f"{name} = {_text(text)}" for name, text in note.as_dict().items() if text]
     return f"{{ value = {', '.join([number, *origin])} }}"
 
 
-def _value(value: object) -> str:
+def toml_value(value: object) -> str:
     """A value in TOML."""
     if isinstance(value, str):
         return _text(value)
     if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{_key(str(key))} = {_value(part)}" for key, part in value.items()) + " }"
+        return "{ " + ", ".join(f"{_key(str(key))} = {toml_value(part)}" for key, part in value.items()) + " }"
     if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(map(_value, value)) + "]"
+        return "[" + ", ".join(map(toml_value, value)) + "]"
     return str(value).lower() if isinstance(value, bool) else repr(value)
 
 
@@ -129,13 +140,15 @@ def _key(name: str) -> str:
     return name if _BARE.match(name) else _text(name)
 
 
-def _comment(text: str) -> str:
-    """One line without control characters, which are not allowed in a comment."""
+def in_comment(text: str) -> str:
+    """One line without control characters, which a comment may not hold."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
-def new_scenario_text(name: str, *, extends: str = "classroom") -> str:
+def new_scenario_text(name: str, *, extends: str = "classroom", path: str | None = None) -> str:
     """A short file to start from: it extends another scenario and shows how to change a value.
+
+    The file names that scenario by ``path`` if it is given.
 
     Raises
     ------
@@ -150,19 +163,19 @@ def new_scenario_text(name: str, *, extends: str = "classroom") -> str:
         f"name = {_text(name)}",
         f"title = {_text(name.replace('-', ' ').replace('_', ' ').capitalize())}",
         'description = ""',
-        f"extends = {_text(extends)}",
+        f"extends = {_text(path or extends)}",
         f"weeks = {parent.weeks}",
         "",
-        "# A key that is left out has the value of the scenario that this one extends.",
-        f"# All keys, with meaning, unit and range: cosim scenario show {_comment(extends)} --resolved",
-        "# A value may have an origin:",
+        "# Every key that is left out has the value of the scenario this one extends.",
+        f"# All keys, with meaning, unit and range: cosim scenario show {in_comment(extends)} --resolved",
+        "# A value may say where it comes from:",
         '# key = { value = 1.0, status = "published", source = "who, year, table", note = "" }',
     ]
     for key, (parameter, _) in keys_of(tables.parameters()).items():
         if key in _SHOWN:
             section, _, last = key.rpartition(".")
-            lines += ["", f"# [{section}]", f"# {_comment(_about(parameter, parent.notes[key]))}"]
-            lines += [f"# {_key(last)} = {_entry(parameter, parent.values[key], Note(), plain=True)}"]
+            lines += ["", f"# [{section}]", f"# {in_comment(about(parameter, parent.notes[key]))}"]
+            lines += [f"# {_key(last)} = {entry(parameter, parent.values[key], Note(), plain=True)}"]
     return "\n".join(lines) + "\n"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +13,10 @@ from cosim.care.networks.ties_wanted import NetworkPlan
 from cosim.care.networks.user import UserNetwork, load_network
 from cosim.care.policies.schedule import records_of
 from cosim.care.rules.catalogue import PARAMETERS
+from cosim.care.scenario.checks import check_series
 from cosim.care.scenario.model import Scenario
+from cosim.care.scenario.resolve import network_digest
+from cosim.care.scenario.series import ARRIVALS
 from cosim.care.state import (
     CLIENTS,
     DOMAIN,
@@ -31,18 +33,11 @@ from cosim.care.state import (
 )
 from cosim.care.world.population import Population, client_rows, mean_need
 from cosim.care.world.workforce import organisation_rows, professional_rows, sizes_by_rank, spread_over, tie_rows
+from cosim.core.limits import check_memory
 from cosim.core.sums import in_order_sum
 from cosim.errors import InputError
 
-__all__ = ["Built", "build", "user_network"]
-
-
-def _memory() -> float:
-    """Memory of this machine in bytes; 64 GiB if unknown."""
-    try:
-        return float(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
-    except (AttributeError, ValueError, OSError):  # not on Windows
-        return 64.0 * 2**30
+__all__ = ["Built", "build", "named_organisations", "population_of", "user_network"]
 
 
 @dataclass(frozen=True)
@@ -81,21 +76,20 @@ def _check_size(scenario: Scenario, weeks: int) -> None:
     """Refuse a scenario that does not fit in memory, with its size, before anything is allocated."""
     values = scenario.values
     regions = float(values["regions.count"])
-    arrivals = float(values["population.arrivals_per_week"]) * (1.0 + float(values["population.hidden_per_visible"]))
+    rates = _rates(scenario, weeks)
+    arrivals = (float(values[ARRIVALS]) if rates is None else float(rates.mean())) * (
+        1.0 + float(values["population.hidden_per_visible"])
+    )
     clients = regions * (arrivals * weeks + float(values["population.initial_stock"]))
     professionals = regions * float(values["workforce.professionals"])
     ties = professionals * float(values["network.ties_per_professional"])
     size = clients * record(CLIENTS).itemsize + clients / 3 * TEAM_SLOTS * record(SEATS).itemsize + ties * 80
     if values["network.builder"] == "complete":
         size = max(size, 80.0 * professionals**2)
-    limit = _memory()
-    if size > limit:
-        raise InputError(
-            scenario.name,
-            expected=f"a scenario that fits the {limit / 2**30:.0f} GiB of memory here",
-            got=f"about {size / 2**30:,.0f} GiB ({clients:,.0f} clients, {ties:,.0f} ties)",
-            hint="lower regions.count, population.arrivals_per_week, weeks or the number of ties",
-        )
+    check_memory(
+        size, where=scenario.name, what=f"a scenario of {clients:,.0f} clients and {ties:,.0f} ties",
+        hint="lower regions.count, population.arrivals_per_week, weeks or the number of ties",
+    )  # fmt: skip
 
 
 def _plan_workforce(scenario: Scenario) -> tuple[list[int], list[int], list[int]]:
@@ -156,6 +150,8 @@ def user_network(scenario: Scenario) -> UserNetwork | None:
     source = scenario.network
     if source is None:
         return None
+    if source.digest and network_digest(source.file, source.format, where=f"{source.file}") != source.digest:
+        raise InputError(str(source.file), expected="the network that the scenario was read with", got="other content")
     return load_network(
         source.file,
         organisation_attribute=source.organisation_attribute,
@@ -191,6 +187,27 @@ def _sectors_of_user(network: UserNetwork, scenario: Scenario) -> list[int]:
             fullest = int(np.argmax(np.bincount(sector, minlength=len(shares))))
             sector[min(np.flatnonzero(sector == fullest), key=lambda o: int(staff[o]))] = s
     return [int(s) for s in sector]
+
+
+def named_organisations(scenario: Scenario) -> dict[str, str]:
+    """Sector of every organisation by its name, in order, without building the world.
+
+    Raises
+    ------
+    InputError
+        If the workforce or the network of the scenario cannot be used.
+    """
+    network = user_network(scenario)
+    if network is None:
+        sectors, _, staff = _plan_workforce(scenario)
+        names = _built_names(staff)
+    else:
+        sectors, names = _sectors_of_user(network, scenario), tuple(network.organisations)
+    return {name: scenario.sectors[s] for name, s in zip(names, sectors, strict=True)}
+
+
+def _built_names(staff: list[int]) -> tuple[str, ...]:
+    return tuple(f"organisation {o}" for o in range(len(staff)))
 
 
 def _place_user(network: UserNetwork) -> tuple[nx.Graph[Any], tuple[str, ...]]:
@@ -231,7 +248,8 @@ def _blocks(regions: int, clients: Records, organisations: Records, professional
     return blocks
 
 
-def _population(scenario: Scenario) -> Population:
+def population_of(scenario: Scenario) -> Population:
+    """The numbers that make the families of a scenario."""
     values = scenario.values
     shares = np.asarray([domain.share for domain in scenario.domains], dtype=float)
     return Population(
@@ -247,6 +265,17 @@ def _population(scenario: Scenario) -> Population:
         self_reliance_sd=float(values["population.self_reliance_sd"]),
         shares=shares,
     )
+
+
+def _rates(scenario: Scenario, weeks: int) -> Any:
+    """Families a week in each region, ``float64[weeks]``, where arrivals are a series, else None."""
+    steps = scenario.steps(weeks).get(ARRIVALS)
+    if steps is None:
+        return None
+    rates = np.empty(weeks)
+    for week, rate in steps:
+        rates[week:] = rate
+    return rates
 
 
 def build(scenario: Scenario, key: Any, weeks: int) -> Built:
@@ -266,6 +295,7 @@ def build(scenario: Scenario, key: Any, weeks: int) -> Built:
     InputError
         If the scenario does not fit in memory, a sector has no professional, or its network cannot be used.
     """
+    check_series(scenario, weeks)
     _check_size(scenario, weeks)
     network = user_network(scenario)
     values: Any = scenario.values
@@ -274,7 +304,7 @@ def build(scenario: Scenario, key: Any, weeks: int) -> Built:
         sector, region, staff = _plan_workforce(scenario)
         graph = _built_graph(scenario, sector, region, staff, int(key[0]))
         people = tuple(f"professional {p}" for p in range(sum(staff)))
-        names = tuple(f"organisation {o}" for o in range(len(staff)))
+        names = _built_names(staff)
     else:
         sector = _sectors_of_user(network, scenario)
         region = [0] * len(sector)
@@ -292,8 +322,8 @@ def build(scenario: Scenario, key: Any, weeks: int) -> Built:
     of_sector = [[d for d, s in enumerate(_sectors_of_domains(scenario)) if s == one] for one in range(sectors)]
     professionals = professional_rows(organisations, of_sector, [d.share for d in scenario.domains], key, values)
     ties = tie_rows(graph, professionals, values)
-    population = _population(scenario)
-    clients, of_region = client_rows(key, weeks, population)
+    population = population_of(scenario)
+    clients, of_region = client_rows(key, weeks, population, _rates(scenario, weeks))
     bounds, members = _sector_index(organisations, int(values["regions.count"]), sectors)
     system = rows(SYSTEM, 1)
     system["reference_need"] = mean_need(population)

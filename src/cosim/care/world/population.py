@@ -4,6 +4,12 @@ In each region and week a Poisson number of families arrives, and a Poisson numb
 until outreach finds it. Number of domains: one with ``single_share``, else two plus a geometric number; domains
 by their shares, without repetition; need per domain lognormal; self-reliance normal, clipped. Every draw has the
 client as its entity (`cosim.core.rng`).
+
+Where arrivals are a series, a week's number of families is the Poisson quantile of that week's rate at the same uniform
+number, which grows with the rate. The address of a family then is its week and its place within the week, visible
+families counted up and hidden ones down, so that with another inflow the same families come, plus or minus the last of
+each week. A constant inflow keeps the old addresses (order of arrival in the region), so compare a series with a flat
+series.
 """
 
 from __future__ import annotations
@@ -17,14 +23,19 @@ from cosim.care.state import CLIENTS, DOMAINS, ClientRow, Records, Week, rows
 from cosim.core.compiled import driver, rule
 from cosim.core.rng import Key, Stream, normal, poisson, uniform
 from cosim.core.sums import in_order_sum
+from cosim.errors import InputError
 
 __all__ = ["Population", "client_rows", "mean_need"]
+
+Rates = np.ndarray[Any, np.dtype[np.float64]]
 
 _ARRIVALS, _DOMAINS, _NEED = Stream.ARRIVALS, Stream.DOMAINS, Stream.NEED
 _SELF, _HIDDEN, _STOCK = Stream.SELF_RELIANCE, Stream.HIDDEN, Stream.STOCK
 
 
 _REGION = 2**24  # addresses for the clients of one region
+_STOCK_END = 2**18  # with a series of arrivals: first address after those present in week 0 (at most 200,000)
+_WEEK = 2**11  # and addresses for the families of one week
 
 
 class Population(NamedTuple):
@@ -44,12 +55,12 @@ class Population(NamedTuple):
 
 
 @rule
-def _count(key: Key, weeks: int, population: Population, counts: Records) -> None:
+def _count(key: Key, rates: Rates, population: Population, counts: Records) -> None:
     """Numbers of visible and hidden families: writes ``counts[week, region, 2]``."""
-    hidden = population.arrivals_per_week * population.hidden_per_visible
-    for week in range(weeks):
+    for week in range(rates.size):
+        hidden = rates[week] * population.hidden_per_visible
         for region in range(population.regions):
-            counts[week, region, 0] = poisson(population.arrivals_per_week, uniform(key, _ARRIVALS, region, week, 0))
+            counts[week, region, 0] = poisson(rates[week], uniform(key, _ARRIVALS, region, week, 0))
             counts[week, region, 1] = poisson(hidden, uniform(key, _ARRIVALS, region, week, 1))
             if week == 0:
                 counts[week, region, 0] += population.initial_stock
@@ -106,8 +117,17 @@ def _make_client(
         client["need"][d] *= left
 
 
+@rule
+def _address(week: Week, n: int, hidden: bool, visible: int, stock: int) -> int:
+    """Address within its region of the n-th family of a week, where arrivals are a series."""
+    if n < stock:
+        return n
+    within = _WEEK - 1 - (n - visible) if hidden else n - stock
+    return _STOCK_END + week * _WEEK + within
+
+
 @driver
-def _make_all(key: Key, counts: Records, population: Population, clients: Records) -> None:
+def _make_all(key: Key, counts: Records, by_week: bool, population: Population, clients: Records) -> None:
     c = 0
     for region in range(population.regions):
         first = c  # draws of a client depend neither on the length of the run nor on other regions
@@ -116,6 +136,8 @@ def _make_all(key: Key, counts: Records, population: Population, clients: Record
             for n in range(counts[week, region, 0] + counts[week, region, 1]):
                 hidden = n >= counts[week, region, 0]
                 number = region * _REGION + c - first
+                if by_week:
+                    number = region * _REGION + _address(week, n, hidden, counts[week, region, 0], stock)
                 _make_client(number, week, region, hidden, n < stock, key, population, clients[c])
                 c += 1
 
@@ -130,18 +152,35 @@ def mean_need(population: Population) -> float:
     return population.need_hours * (population.single_share + (1.0 - population.single_share) * several)
 
 
-def client_rows(key: Key, weeks: int, population: Population) -> tuple[Records, Any]:
+def client_rows(key: Key, weeks: int, population: Population, rates: Rates | None = None) -> tuple[Records, Any]:
     """All families of a run of ``weeks`` weeks.
+
+    Parameters
+    ----------
+    rates
+        ``float64[weeks]``, families a week in each region, where arrivals are a series.
 
     Returns
     -------
     clients, bounds
         Clients by region and then by arrival; ``int64[regions, 2]``, first and last plus one of each region.
+
+    Raises
+    ------
+    InputError
+        If more families come in one week than have an address there.
     """
     counts = np.zeros((weeks, population.regions, 2), dtype=np.int64)
-    _count(key, weeks, population, counts)
+    _count(key, np.full(weeks, population.arrivals_per_week) if rates is None else rates, population, counts)
+    most = int((counts.sum(axis=2)[0] - population.initial_stock).max(initial=0))
+    most = max(most, int(counts[1:].sum(axis=2).max(initial=0)))
+    if rates is not None and most > _WEEK:
+        raise InputError(
+            "population.arrivals_per_week", expected=f"at most {_WEEK} families in a week in a region, hidden included",
+            got=most, hint="describe several smaller regions (regions.count)",
+        )  # fmt: skip
     clients = rows(CLIENTS, int(counts.sum()))
-    _make_all(key, counts, population, clients)
+    _make_all(key, counts, rates is not None, population, clients)
     ends = np.cumsum(counts.sum(axis=(0, 2)))
     bounds = np.stack([ends - counts.sum(axis=(0, 2)), ends], axis=1)
     return clients, bounds

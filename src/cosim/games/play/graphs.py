@@ -14,12 +14,16 @@ from typing import Any, NamedTuple
 
 import networkx as nx
 
+from cosim.core.limits import check_memory
 from cosim.errors import InputError, nearest
 from cosim.games.play.links import Links
 
 __all__ = ["KINDS", "graph_of", "grid_shape", "kind_of"]
 
 _MOST = 5_000_000  # players, and ties of networks in which everybody is tied to everybody
+
+
+_BYTES_PLAYER, _BYTES_TIE = 400, 500  # of a NetworkX graph, measured
 
 
 class Kind(NamedTuple):
@@ -166,6 +170,10 @@ def graph_of(word: str, *, seed: int) -> Any:
         typed = typed[:-1]
     numbers = _numbers(kind, kind.fields, typed, word)
     _check(name, kind, numbers, word)
+    players, ties = _size(name, numbers)
+    check_memory(
+        players * _BYTES_PLAYER + ties * _BYTES_TIE, where="graph", what=f"{word}, {players:,} players, {ties:,} ties"
+    )
     try:
         made = kind.make(numbers, seed)
     except nx.NetworkXError as error:
@@ -176,6 +184,20 @@ def graph_of(word: str, *, seed: int) -> Any:
     for _, _, attributes in graph.edges(data=True):
         attributes.clear()
     return graph
+
+
+def _size(name: str, numbers: Sequence[Any]) -> tuple[int, int]:
+    """Players and ties of a network, before it is made."""
+    if name == "mixed" or not numbers:
+        return 0, 0
+    first, last = int(numbers[0]), int(numbers[1]) if len(numbers) > 1 else 0
+    if name in _SQUARE:
+        return first * last, first * last * (4 if name == "moore" else 2)
+    if name == "complete":
+        return first, first * (first - 1) // 2
+    if name == "barbell":
+        return 2 * first + last, first * (first - 1) + last
+    return first, first * (last if name == "scale-free" else last // 2 if last else 3)
 
 
 def _numbers(kind: Kind, fields: Sequence[str], typed: Sequence[str], word: str) -> list[Any]:

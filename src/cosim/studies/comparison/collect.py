@@ -14,6 +14,7 @@ import pandas as pd
 
 from cosim.care.frames import weekly_array
 from cosim.core.parameters import BEHAVIOURS
+from cosim.studies.comparison.base import ByYear, Yearly
 from cosim.studies.comparison.paired import Spread
 from cosim.studies.runs.readers import reader
 from cosim.studies.tasks import Failed, Made
@@ -57,8 +58,10 @@ class _Sums(NamedTuple):
 class Collector:
     """Collects the runs of all arms; a replicate counts when every arm that needs it has finished it."""
 
-    def __init__(self, arms: Sequence[str]) -> None:
+    def __init__(self, arms: Sequence[str], by_year: ByYear | None = None) -> None:
         self.arms = tuple(arms)
+        self._by_year = by_year
+        self._years: dict[int, Yearly] = {}
         self.seconds = dict.fromkeys(self.arms, 0.0)
         self._wanted: dict[int, list[str]] = {}
         self.failed: dict[ArmRun, Failed] = {}
@@ -82,6 +85,8 @@ class Collector:
         self._columns = tuple(kept["columns"])
         self._mixes[cell] = kept["series"][:, [self._columns.index(name) for name in MIX if name in self._columns]]
         self._spreads[cell] = kept["spread"]
+        if self._by_year is not None and cell.arm == self.arms[0]:
+            self._years[cell.replicate] = self._by_year(self._columns, kept["series"])
         self._pending[cell] = kept["series"]
         self._summaries[cell] = kept["summary"]  # last: this entry marks the run as complete
         self._fold(self._in_order())
@@ -135,6 +140,10 @@ class Collector:
             for r in self.replicates(arm)
         ]
         return pd.DataFrame(rows)
+
+    def years(self) -> list[Yearly]:
+        """Quantities by year of the first arm, a complete replicate each."""
+        return [self._years[r] for r in self.replicates() if r in self._years]
 
     def series(self) -> pd.DataFrame:
         """Weekly means over replicates by arm, and the 2.5 and 97.5 percentiles of the behaviour mix."""

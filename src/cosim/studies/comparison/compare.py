@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from cosim.care.acting import arm_notes
+from cosim.care.frames import with_dates
 from cosim.care.model_version import MODEL_VERSION
 from cosim.care.outcomes.catalogue import Outcome, outcomes_of
 from cosim.care.provenance import versions
 from cosim.care.scenario.model import Scenario
+from cosim.care.scenario.price_level import dated
 from cosim.checks import number, whole
 from cosim.errors import CosimError, InputError, nearest
 from cosim.studies.arms import ArmLike, arms_of
+from cosim.studies.comparison.base import base_table, yearly_of
 from cosim.studies.comparison.batches import RUNS_MIN, Replication, run_batches
 from cosim.studies.comparison.collect import Collector, read_run
 from cosim.studies.comparison.comparison import Comparison
@@ -21,6 +26,7 @@ from cosim.studies.comparison.cost import cost_of
 from cosim.studies.comparison.examples import Examples
 from cosim.studies.comparison.table import Precision, table_of
 from cosim.studies.files import check_output
+from cosim.studies.folders import locked
 from cosim.studies.runs.pools import EngineLike
 from cosim.studies.runs.readers import name_of
 from cosim.studies.runs.runner import Request, Runner
@@ -110,10 +116,11 @@ def compare(
     )  # fmt: skip
     if out is not None:
         check_output(out)
-    with Runner(workers=int(workers), engine=engine, store=store, progress=progress) as runner:
-        result = compare_arms(arms, plan, runner, outcomes=outcomes, choice=choice, command=command)
-    if out is not None:
-        result.save(out)
+    with nullcontext() if out is None else locked(Path(out)):  # a second writer is refused before it runs anything
+        with Runner(workers=int(workers), engine=engine, store=store, progress=progress) as runner:
+            result = compare_arms(arms, plan, runner, outcomes=outcomes, choice=choice, command=command)
+        if out is not None:
+            result.save(out)
     return result
 
 
@@ -184,7 +191,8 @@ def compare_arms(
     CosimError
         If no replicate finished in every arm.
     """
-    kept = Collector(tuple(arms))
+    base = next(iter(arms.values()))
+    kept = Collector(tuple(arms), yearly_of(base, plan.weeks))
     examples = Examples(arms, plan, choice)
     request = Request(arms, examples.watched(read_run) if runner.local else read_run, plan.seed, plan.weeks, choice)
     interrupted, stopping = run_batches(kept, plan, runner, request)
@@ -196,7 +204,7 @@ def compare_arms(
     return Comparison(
         table=table_of(kept, outcomes, plan.precision),
         runs=kept.runs(plan.seed),
-        series=kept.series(),
+        series=with_dates(kept.series(), dated(base)),
         failures=kept.failures(),
         arms=kept.arms,
         scenario=arms[kept.arms[0]],
@@ -208,6 +216,8 @@ def compare_arms(
         provenance=_provenance(kept, arms, plan, choice, command),
         cost=cost_of(kept, plan),
         examples=examples.of(kept),
+        notes=arm_notes(arms, weeks=plan.weeks),
+        base=base_table(kept.years(), base.payers),
     )
 
 

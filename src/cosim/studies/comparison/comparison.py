@@ -12,6 +12,7 @@ import pandas as pd
 
 from cosim.care.scenario.model import Scenario
 from cosim.studies import files
+from cosim.studies.networks import as_text, content_of, relative
 
 if TYPE_CHECKING:
     from cosim.care.simulate import Run
@@ -35,7 +36,7 @@ class Comparison:
         A row per arm and replicate: ``arm, replicate, seed`` and every outcome. Replicates that every arm finished.
     series
         A row per arm and recorded week: mean over replicates of every weekly column, and ``_low`` and ``_high``
-        (2.5 and 97.5 percentiles over replicates) of the behaviour mix.
+        (2.5 and 97.5 percentiles over replicates) of the behaviour mix; ``date`` where the scenario has a start.
     failures
         A row per run that raised: ``arm, replicate, error, message``.
     arms
@@ -51,11 +52,16 @@ class Comparison:
     provenance
         Everything that `cosim.rerun` needs, and versions.
     cost
-        If a precision was given: a row per arm with ``runs, seconds, half_width, reached``, and ``fixed_runs`` and
-        ``fixed_seconds`` of a plan in which all arms have as many runs as the one that needs most; otherwise empty.
+        Where a precision was given: a row per arm with ``runs, seconds, half_width, reached``, and ``fixed_runs`` and
+        ``fixed_seconds`` of a plan that runs all arms as often as the one that needs most; otherwise empty.
+    notes
+        What cannot act in an arm, one sentence each (`cosim.care.acting`): a policy that starts after the run, or sets
+        what holds already. Its differences of none are no finding.
     examples
         The first replicate of every arm, whole, for figures (`cosim.studies.comparison.examples`); empty when read from
         a file.
+    base
+        The base by year: ``year, weeks, quantity, unit, mean, low, high``, the band holding 95 % of replicates.
     """
 
     table: pd.DataFrame
@@ -72,6 +78,8 @@ class Comparison:
     provenance: dict[str, Any]
     cost: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     examples: Mapping[str, Run] = field(default_factory=dict, repr=False)
+    notes: tuple[str, ...] = ()
+    base: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
 
     @property
     def runs_by_arm(self) -> dict[str, int]:
@@ -99,11 +107,21 @@ class Comparison:
         target = Path(path)
         if target.suffix == ".csv":
             return files.write_all({target: files.csv_text(self.table)}, checked=target)
+        files.write_set(target, self._tables())
+        return target
+
+    def _tables(self) -> dict[str, str]:
+        """All tables as CSV, by the name of the file."""
         tables = {"comparison": self.table, "runs": self.runs, "series": self.series}
+        if len(self.base):
+            tables["base"] = self.base
         if len(self.failures):
             tables["failures"] = self.failures
-        texts = {target / f"{name}.csv": files.csv_text(table) for name, table in tables.items()}
-        return files.write_all(texts, checked=target)
+        return {f"{name}.csv": files.csv_text(table) for name, table in tables.items()}
+
+    def texts(self, folder: Path) -> dict[str, str]:
+        """What `save` writes to a folder, by the name of the file."""
+        return {**self._tables(), "result.json": files.json_text(self._kept(folder))}
 
     def to_json(self, path: str | Path) -> Path:
         """Write everything except ``examples`` to a ``.json`` file, or to ``result.json`` in a folder.
@@ -114,8 +132,10 @@ class Comparison:
             If nothing can be written there.
         """
         target = Path(path)
-        file = target if target.suffix == ".json" else target / "result.json"
-        return files.write_all({file: files.json_text(self.to_dict())}, checked=target)
+        if target.suffix == ".json":
+            return files.write_all({target: files.json_text(self._kept(target.parent))}, checked=target)
+        files.write_set(target, {"result.json": files.json_text(self._kept(target))})
+        return target
 
     def to_dict(self) -> dict[str, Any]:
         """Everything except ``examples`` as plain JSON values; NaN becomes null."""
@@ -134,11 +154,28 @@ class Comparison:
             "runs": files.plain_table(self.runs),
             "series": files.plain_table(self.series),
         }
+        if self.notes:
+            found["notes"] = list(self.notes)
+        found |= {} if self.base.empty else {"base": files.plain_table(self.base)}
         return found if self.cost.empty else {**found, "cost": files.plain_table(self.cost)}
 
+    def _kept(self, folder: Path) -> dict[str, Any]:
+        """`to_dict` for a file in a folder, with the network files that the scenarios name."""
+        found = self.to_dict()
+        scenarios = self.provenance.get("scenarios", {})
+        networks = content_of(scenarios)
+        if any(one.get("network") for one in scenarios.values()):
+            named = {arm: relative(one, folder) for arm, one in scenarios.items()}
+            found["provenance"] = {**found["provenance"], "scenarios": named}
+        return {**found, "networks": as_text(networks)} if networks else found
+
     def save(self, folder: str | Path) -> Path:
-        """Write ``comparison.csv``, ``runs.csv``, ``series.csv`` and ``result.json`` to a folder."""
-        files.check_output(folder)
-        self.to_csv(Path(folder))
-        self.to_json(Path(folder))
+        """Write the tables as CSV files and ``result.json`` to a folder, all or none.
+
+        Raises
+        ------
+        InputError
+            If nothing can be written there; what is there stays.
+        """
+        files.write_set(Path(folder), self.texts(Path(folder)))
         return Path(folder)

@@ -28,6 +28,7 @@ _NEVER_STARTED = (
     "worker processes die before they have finished any run; a script that starts processes has to keep its code under "
     "if __name__ == '__main__':"
 )
+_ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 _GONE = "the executor dropped running tasks; finished runs are kept"
 
 
@@ -35,24 +36,28 @@ _GONE = "the executor dropped running tasks; finished runs are kept"
 def patient() -> Iterator[threading.Event]:
     """An event that the first Ctrl-C sets instead of interrupting; a second Ctrl-C interrupts.
 
-    Signals reach only the main thread; elsewhere the event is never set.
+    So does every other signal that would interrupt as Ctrl-C does: on the command line these are TERM and HUP. Signals
+    reach only the main thread; elsewhere the event is never set.
     """
     stop = threading.Event()
     if threading.current_thread() is not threading.main_thread():
         yield stop
         return
-    before = signal.getsignal(signal.SIGINT)
+    others = [one for one in _ENDING if signal.getsignal(one) is signal.default_int_handler]
+    before = {one: signal.getsignal(one) for one in (signal.SIGINT, *others)}
 
     def note(number: int, frame: Any) -> None:
         if stop.is_set():
             raise KeyboardInterrupt
         stop.set()
 
-    signal.signal(signal.SIGINT, note)
+    for one in before:
+        signal.signal(one, note)
     try:
         yield stop
     finally:
-        signal.signal(signal.SIGINT, before)
+        for one, handler in before.items():
+            signal.signal(one, handler)
 
 
 def drive(

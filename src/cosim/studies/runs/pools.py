@@ -8,6 +8,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -150,7 +151,7 @@ class Processes(_Own):
 
     def _start(self) -> Executor:
         return ProcessPoolExecutor(
-            self._workers, mp_context=multiprocessing.get_context("spawn"), initializer=_ignore_interrupts
+            self._workers, mp_context=multiprocessing.get_context("spawn"), initializer=_begin_worker
         )
 
     def submit(self, load: Workload, task: Task) -> Future[TaskResult]:
@@ -172,9 +173,20 @@ def _interrupts_held_back() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _ignore_interrupts() -> None:
-    """Leave Ctrl-C to the process that submits the runs."""
+def _begin_worker() -> None:
+    """Leave Ctrl-C, and a terminal that is closed, to the process that hands out the runs; end when that ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, name="cosim-parent", daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """Wait for the parent to end, however it ends, and end this process at once: nobody wants its runs any more."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 class Given:

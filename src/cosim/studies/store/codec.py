@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -93,7 +94,19 @@ def decode(data: bytes) -> Any:
         with np.load(io.BytesIO(data), allow_pickle=False) as found:
             structure = json.loads(bytes(found[_STRUCTURE]).decode())
             return _restored(structure, found)
-    except (ValueError, LookupError, OSError, EOFError, zipfile.BadZipFile, TypeError) as error:
+    except (
+        ValueError,
+        LookupError,
+        OSError,
+        EOFError,
+        zipfile.BadZipFile,
+        TypeError,
+        OverflowError,
+        RecursionError,
+        MemoryError,
+        NotImplementedError,
+        zlib.error,
+    ) as error:
         raise CodecError(f"not a payload ({error})") from error
 
 

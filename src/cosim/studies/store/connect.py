@@ -11,6 +11,7 @@ import pandas as pd
 
 from cosim.errors import CosimError, InputError
 from cosim.studies.store.schema import RUNS, SWEEP, Kind
+from cosim.studies.store.sound import check_schema
 
 __all__ = [
     "MEMORY", "StoreError", "check_store", "errors_of", "is_begun", "is_database", "make_folder", "reading", "writing",
@@ -44,6 +45,8 @@ def errors_of(path: Path) -> Iterator[None]:
             raise StoreError(f"{path}: {text}; stored runs are intact: make room, then resume") from error
         if "locked" in text:
             raise InputError(str(path), expected="a store that no other process holds", got=text) from error
+        if "no such" in text or "UTF-8" in text or "malformed" in text:
+            raise InputError(str(path), expected="a sound store", got=f"a damaged one ({text})") from error
         raise InputError(str(path), expected="a place that can be read and written", got=text) from error
     except (sqlite3.DatabaseError, pd.errors.DatabaseError) as error:  # pandas wraps errors of SQLite
         raise InputError(
@@ -87,6 +90,12 @@ def is_begun(path: Path, kind: Kind = SWEEP) -> bool:
         known = f"version {kind.version} of the store, which this cosim knows"
         hint = "use the version of cosim that made it, or a newer one" if version > kind.version else ""
         raise InputError(str(path), expected=known, got=f"version {version}", hint=hint)
+    with errors_of(path):
+        connection = _read_only(path)
+        try:
+            check_schema(connection, path, kind)
+        finally:
+            connection.close()
     return True
 
 
@@ -124,7 +133,14 @@ def _read_only(path: Path) -> sqlite3.Connection:
             raise
         # A store in WAL mode on a read-only medium has no writer.
         connection = sqlite3.connect(f"{address}?mode=ro&immutable=1", uri=True, isolation_level=None)
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.text_factory = _text
     return connection
+
+
+def _text(data: bytes) -> str:
+    """Words as far as they are UTF-8; what is checked later says where they are damaged."""
+    return data.decode("utf-8", "replace")
 
 
 @contextmanager

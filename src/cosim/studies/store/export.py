@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from cosim.checks import one_of
+from cosim.core.untrusted import csv_cell
 from cosim.errors import InputError, MissingExtraError
+from cosim.studies.folders import remove_parts
 from cosim.studies.store.connect import is_database, reading
 from cosim.studies.store.schema import quoted, results_query
 from cosim.studies.store.writer import outcomes_in
@@ -41,7 +43,8 @@ def export(store: Path, out: Path, *, form: str, series: bool = False) -> int:
     with reading(store) as connection:
         check_place(out)
         if out.exists() and is_database(out):
-            raise InputError(str(out), expected="a file other than the store, which it would replace", got="a store")
+            raise InputError(str(out), expected="another file than a store, which it would replace", got="a store")
+        remove_parts(out.parent)
         part = out.with_name(f".{out.name}.{os.getpid()}.part")
         try:
             rows = write(connection.execute(_query(connection, store, series)), part)
@@ -121,10 +124,10 @@ def _pages(cursor: sqlite3.Cursor) -> Iterator[Sequence[tuple[Any, ...]]]:
 def _csv(cursor: sqlite3.Cursor, stream: TextIO) -> int:
     """Numbers read back to the last bit; missing values are empty."""
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(_names(cursor))
+    writer.writerow([csv_cell(name) for name in _names(cursor)])
     rows = 0
     for page in _pages(cursor):
-        writer.writerows(page)
+        writer.writerows([csv_cell(value) if isinstance(value, str) else value for value in row] for row in page)
         rows += len(page)
     return rows
 

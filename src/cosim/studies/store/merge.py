@@ -10,10 +10,11 @@ from pathlib import Path
 
 from cosim.errors import InputError
 from cosim.studies.store.connect import check_store, errors_of, is_begun, reading
-from cosim.studies.store.definition import stored_study
+from cosim.studies.store.definition import check_arms, stored_study
 from cosim.studies.store.migrate import present
 from cosim.studies.store.same_model import check_model, made_with, record
-from cosim.studies.store.schema import quoted, series_statement
+from cosim.studies.store.schema import SWEEP, quoted, series_statement
+from cosim.studies.store.sound import check_values
 from cosim.studies.store.writer import Store, outcomes_in, repeat_one
 
 __all__ = ["merge"]
@@ -50,6 +51,8 @@ def merge(out: Path, stores: Sequence[Path]) -> dict[str, int]:
                                  hint=f"cosim store check {path}")  # fmt: skip
             study = stored_study(connection, path)
             studies.append(study)
+            check_values(connection, path, SWEEP)
+            check_arms(connection, study, path)
             outcomes = outcomes_in(connection)
             made_by = made_with(connection)
             if made_by not in notes:

@@ -17,6 +17,7 @@ from typing import Any
 
 from cosim.care.model_version import MODEL_VERSION
 from cosim.care.scenario.identity import identity_by_all_values
+from cosim.core.untrusted import file_name
 from cosim.errors import InputError
 from cosim.studies.store.connect import reading, writing
 from cosim.studies.store.definition import stored_definition, stored_study
@@ -91,8 +92,8 @@ def present(path: Path) -> Iterator[Path]:
 
 
 def earlier_store(folder: Path, study: Study, *, suffix: str = "") -> Path | None:
-    """A store of schema version 1 of this study, found by its contents: the file name has the old identity."""
-    for path in sorted(folder.glob(f"{study.name}-????????{suffix}.sqlite")):
+    """A store of schema version 1 of this study, by its contents: its file is named after the identity of that time."""
+    for path in sorted(folder.glob(f"{file_name(study.name)}-????????{suffix}.sqlite")):
         try:
             with reading(path) as connection:
                 if by_all_values(connection) and stored_study(connection, path).identity == study.identity:

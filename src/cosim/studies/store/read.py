@@ -12,8 +12,9 @@ import pandas as pd
 
 from cosim.errors import InputError
 from cosim.studies.store.connect import MEMORY, reading
-from cosim.studies.store.definition import stored_study
-from cosim.studies.store.schema import results_query
+from cosim.studies.store.definition import check_arms, stored_study
+from cosim.studies.store.schema import SWEEP, results_query
+from cosim.studies.store.sound import check_values
 from cosim.studies.store.writer import outcomes_in
 from cosim.studies.sweeps.study import Study
 
@@ -91,14 +92,17 @@ def load_store(path: str | Path) -> Results:
     file = Path(path)
     with reading(file) as connection:
         connection.execute("BEGIN")  # one snapshot for all queries
-        return read_results(connection, stored_study(connection, file), file)
+        return read_results(connection, stored_study(connection, file, look=True), file)
 
 
 def read_results(connection: sqlite3.Connection, study: Study, path: Path, **more: Any) -> Results:
     """Results from an open store."""
     outcomes = outcomes_in(connection)
-    table = pd.read_sql_query(results_query(study.keys, outcomes), connection)
     numbers = [factor.key for factor in study.factors if not any(isinstance(level, str) for level in factor.levels)]
+    if path != MEMORY:
+        check_values(connection, path, SWEEP, numbers=numbers)
+        check_arms(connection, study, path)
+    table = pd.read_sql_query(results_query(study.keys, outcomes), connection)
     table = table.astype({**dict.fromkeys(numbers, float), **dict.fromkeys(outcomes, float)})
     failures = pd.read_sql_query(
         "SELECT c.point, a.policy, r.replicate, r.error, r.message, r.traceback FROM cells c "

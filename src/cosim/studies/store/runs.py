@@ -85,7 +85,7 @@ class RunStore(Batches[_Row]):
             return None
         try:
             return Made(decode(row[0]), float(row[1]))
-        except (CodecError, TypeError, ValueError) as error:
+        except (CodecError, TypeError, ValueError, NotImplementedError) as error:
             raise InputError(str(self.path), expected="a sound store", got=f"run {run} is damaged ({error})") from error
 
     def add(self, task: Task, result: TaskResult, *, reader: str, weeks: int) -> None:

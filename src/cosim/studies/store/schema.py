@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 __all__ = [
-    "RUNS", "RUN_STORE", "SWEEP", "VERSION", "WHAT", "Kind", "by_all_values", "create_statements", "quoted",
+    "NETWORKS", "RUNS", "RUN_STORE", "SWEEP", "VERSION", "WHAT", "Kind", "by_all_values", "create_statements", "quoted",
     "results_query", "series_statement",
 ]  # fmt: skip
 
@@ -42,6 +42,11 @@ SWEEP = Kind(0x636F7331, 2, (1, 2), "a store of cosim sweep")
 # "cor2"
 RUNS = Kind(0x636F7232, 1, (1,), "a store of runs, as compare, claim, validate and game from-system keep them")
 VERSION, WHAT = SWEEP.version, SWEEP.what
+
+NETWORKS = (
+    "CREATE TABLE IF NOT EXISTS networks (digest TEXT NOT NULL, name TEXT NOT NULL, content BLOB NOT NULL, "
+    "PRIMARY KEY (digest, name)) WITHOUT ROWID"
+)
 
 RUN_STORE = (
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID",

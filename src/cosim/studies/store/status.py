@@ -6,10 +6,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from cosim.core.untrusted import is_plain
 from cosim.errors import InputError
 from cosim.studies.store.connect import reading
-from cosim.studies.store.definition import stored_study
+from cosim.studies.store.definition import check_arms, stored_study
 from cosim.studies.store.lock import is_locked
+from cosim.studies.store.schema import SWEEP
+from cosim.studies.store.sound import check_values, wrong_values
 from cosim.studies.store.writer import outcomes_in
 from cosim.studies.sweeps.study import Study
 
@@ -79,7 +82,9 @@ def status_of(path: Path) -> tuple[Status, Study]:
     """
     with reading(path) as connection:
         connection.execute("BEGIN")
-        study = stored_study(connection, path)
+        study = stored_study(connection, path, look=True)
+        check_values(connection, path, SWEEP, but=("outcomes", "series"))
+        check_arms(connection, study, path)
         counts = dict(connection.execute("SELECT status, count(*) FROM runs GROUP BY status").fetchall())
         seconds = connection.execute("SELECT avg(seconds) FROM runs WHERE status = 'done'").fetchone()[0]
         jobs = connection.execute("SELECT count(*) FROM cells WHERE job IS NOT NULL").fetchone()[0]
@@ -124,8 +129,13 @@ def check(path: Path) -> list[str]:
             found.append(f"{stray} runs that belong to no point")
         if not outcomes_in(connection):
             found.append("no outcomes are declared")
+        numbers: list[str] = []
         try:
-            stored_study(connection, path)
+            study = stored_study(connection, path, look=True)
+            check_arms(connection, study, path)
+            numbers = [one.key for one in study.factors if not any(isinstance(level, str) for level in one.levels)]
+            found += [f"an arm whose name is no file name: {name!r}" for name in study.arms if not is_plain(name)]
         except InputError as error:
             found.append(str(error))
+        found += wrong_values(connection, SWEEP, numbers=numbers)
     return found

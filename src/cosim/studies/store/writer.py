@@ -11,7 +11,7 @@ from cosim.errors import InputError
 from cosim.studies.store.batches import Batches, now, number
 from cosim.studies.store.cells import Cell, Checked, Shard, cells_of, count_left, tasks_left
 from cosim.studies.store.connect import MEMORY, errors_of, is_begun, make_folder, reading, writing
-from cosim.studies.store.definition import stored_study
+from cosim.studies.store.definition import definition_for, keep_networks, stored_study
 from cosim.studies.store.lock import WriterLock
 from cosim.studies.store.migrate import migrate
 from cosim.studies.store.same_model import Repeated, check_model, origin, record
@@ -99,10 +99,12 @@ class Store(Batches[tuple[Task, TaskResult, str]]):
             "INSERT INTO studies VALUES (?, ?, ?, ?, ?, ?)",
             (
                 study.identity, study.name, study.runs, json.dumps(study.batches),
-                json.dumps(study.definition(), ensure_ascii=False), study.written,
+                json.dumps(definition_for(study, self.path), ensure_ascii=False), study.written,
             ),
         )  # fmt: skip
         db.executemany("INSERT INTO policies VALUES (?, ?)", list(enumerate(study.arms)))
+        if self.path != MEMORY:
+            keep_networks(db, study)
         self._add_points(cells)
         db.execute(f"PRAGMA application_id = {SWEEP.application}")
         db.execute(f"PRAGMA user_version = {VERSION}")
@@ -113,6 +115,7 @@ class Store(Batches[tuple[Task, TaskResult, str]]):
         """The study of the store, extended to the requested size; names and notes are those of the store."""
         db = self._connection
         have = stored_study(db, self.path)
+        keep_networks(db, have)
         runs, samples = max(have.runs, wanted.runs), max(have.samples, wanted.samples)
         study = have.grown(runs=runs, samples=samples if have.samples else None)
         begin = int(db.execute("SELECT count(*) FROM points").fetchone()[0])

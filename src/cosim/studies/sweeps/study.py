@@ -243,7 +243,9 @@ def make_study(
     )  # fmt: skip
 
 
-def restore_study(definition: Mapping[str, Any], *, runs: int, batches: Sequence[int], where: str) -> Study:
+def restore_study(
+    definition: Mapping[str, Any], *, runs: int, batches: Sequence[int], where: str, look: bool = False
+) -> Study:
     """The study that `Study.definition` described.
 
     Raises
@@ -252,7 +254,9 @@ def restore_study(definition: Mapping[str, Any], *, runs: int, batches: Sequence
         If it is damaged, has a removed parameter, or the network of a scenario is not found.
     """
     try:
-        arms = {name: from_resolved(arm, where=f"{where}: {name}") for name, arm in definition["arms"].items()}
+        arms = {
+            name: from_resolved(arm, where=f"{where}: {name}", look=look) for name, arm in definition["arms"].items()
+        }
         factors = [_factor(one) for one in definition["factors"]]
         design, seed, name = definition["design"], definition["seed"], definition["name"]
         second_order, series = definition["second_order"], definition["series"]

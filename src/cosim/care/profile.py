@@ -1,0 +1,265 @@
+"""What kind of region a scenario describes, by arithmetic: no run is made.
+
+Youths a year = 52 * inflow + stock. Hours available a week = professionals * (contract * (1 - administration) -
+meetings - learning), at least 5 % of the contract. Hours needed a week = inflow * mean need at arrival * (1 -
+``closing.remaining``) / ``talent.own``, before what heals by itself and what joint work loses. Load = needed /
+available. Euros a week at most = tariff factor * (volume * tariff * hours available + capitation * price * youths in
+care at the start + lump sum * price * contract hours + outcomes * price * need to resolve), without placements.
+
+Figures that differ from the packaged region by a factor of `FAR` or more, and keys that do not fit each other, are
+flagged in a sentence. A flag is no error: a region may be unusual.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from cosim.care.scenario.load import load_scenario
+from cosim.care.scenario.model import Scenario
+from cosim.care.scenario.scaling import users_a_year
+from cosim.care.world.build import population_of
+from cosim.care.world.population import mean_need
+from cosim.core.sums import in_order_sum
+from cosim.core.units import WEEKS_A_YEAR
+
+__all__ = ["FAR", "REFERENCE", "Flag", "Profile", "flags", "paragraph", "profile"]
+
+FAR = 3.0  # times as much or as little as usual
+REFERENCE = "region-2015"
+_TENTH = 0.1  # more youths in care than this share of all inhabitants is a mistake: 10.6 % of those under 23 in 2023
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Figures of a scenario: of one region, except ``regions``, ``youths`` and what is known of the whole.
+
+    Attributes
+    ----------
+    youths
+        In care in a year, in all regions.
+    years_in_care
+        Stock over inflow a year; infinite without inflow.
+    hours_available, hours_needed, load
+        Hours a week for families and coordination; hours that the inflow needs at most; needed over available.
+    earned_per_contract_hour
+        EUR that a contract hour earns at most.
+    euros_per_youth
+        EUR a youth a year at most, all payers, without placements.
+    payers
+        Share of the life domains that each pays for.
+    """
+
+    regions: int
+    youths: float
+    inflow_per_week: float
+    stock: float
+    years_in_care: float
+    professionals: float
+    providers: float
+    youths_per_professional: float
+    new_youths_per_professional: float
+    youths_per_provider: float
+    hours_available: float
+    hours_needed: float
+    load: float
+    earned_per_contract_hour: float
+    wage: float
+    euros_per_youth: float
+    budget: float
+    caseload_room: float
+    payers: dict[str, float]
+    inhabitants: int | None
+    municipal_euros: float | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The figures, JSON-able: what has no value is None."""
+        return {key: None if value == float("inf") else value for key, value in asdict(self).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """What looks off: the keys it is about, and a sentence with their values and what is usual."""
+
+    keys: tuple[str, ...]
+    sentence: str
+
+
+def profile(scenario: Scenario, *, professionals: int | None = None, providers: int | None = None) -> Profile:
+    """The figures of a scenario.
+
+    Parameters
+    ----------
+    professionals, providers
+        In one region, where a network file says so; otherwise the values of the scenario.
+    """
+
+    def value(key: str) -> float:
+        return float(scenario.values[key])
+
+    people = float(professionals or value("workforce.professionals"))
+    organisations = float(providers or value("workforce.organisations"))
+    inflow, stock, contract = (
+        value("population.arrivals_per_week"), value("population.initial_stock"), value("workforce.contract_hours"),
+    )  # fmt: skip
+    users = users_a_year(scenario)
+    fixed = in_order_sum(value(f"{name}.hours_per_week") for name in ("meetings", "training", "sense"))
+    available = people * max(contract * (1.0 - value("administration.share")) - fixed, 0.05 * contract)
+    resolved = inflow * mean_need(population_of(scenario)) * (1.0 - value("closing.remaining"))
+    needed = _over(resolved, value("talent.own"))
+    euros = _euros_a_week(scenario, available=available, stock=stock, hours=people * contract, resolved=resolved)
+    shares = {
+        payer: in_order_sum(one.share for one in scenario.domains if one.payer == payer) for payer in scenario.payers
+    }
+    regions = int(value("regions.count"))
+    return Profile(
+        regions=regions,
+        youths=regions * users,
+        inflow_per_week=inflow,
+        stock=stock,
+        years_in_care=_over(stock, inflow * WEEKS_A_YEAR),
+        professionals=people,
+        providers=organisations,
+        youths_per_professional=users / people,
+        new_youths_per_professional=inflow * WEEKS_A_YEAR / people,
+        youths_per_provider=users / organisations,
+        hours_available=available,
+        hours_needed=needed,
+        load=needed / available,
+        earned_per_contract_hour=euros / (people * contract),
+        wage=value("money.wage"),
+        euros_per_youth=_over(euros * WEEKS_A_YEAR, users),
+        budget=value("money.budget"),
+        caseload_room=people * value("caseload.maximum"),
+        payers=shares,
+        inhabitants=scenario.inhabitants,
+        municipal_euros=scenario.municipal_euros,
+    )
+
+
+def _over(part: float, whole: float) -> float:
+    return part / whole if whole > 0.0 else (0.0 if part == 0.0 else float("inf"))
+
+
+def _euros_a_week(scenario: Scenario, *, available: float, stock: float, hours: float, resolved: float) -> float:
+    """EUR a week at most, from all payers, without placements."""
+    values = {key: float(value) for key, value in scenario.values.items() if key.startswith(("funding.", "money."))}
+    quantity = {
+        ("volume", "tariff"): available, ("capitation", "capitation"): stock, ("lump_sum", "lump_sum"): hours,
+        ("outcome_individual", "outcome"): resolved, ("outcome_joint", "outcome_joint"): resolved,
+    }  # fmt: skip
+    paid = (
+        values[f"funding.{scheme}"] * values[f"money.{price}"] * amount for (scheme, price), amount in quantity.items()
+    )
+    return values["money.tariff_factor"] * in_order_sum(paid)
+
+
+def paragraph(found: Profile) -> str:
+    """What kind of region this is, in one paragraph."""
+    many = f"{found.regions} regions, together" if found.regions > 1 else "a region with"
+    each = "; in each of them" if found.regions > 1 else ":"
+    shares = ", ".join(f"{payer} {share:.0%}" for payer, share in found.payers.items())
+    size = (
+        f"This is {many} {found.youths:,.0f} youths in care a year{each} {found.inflow_per_week:,.4g} new a week, "
+        f"{found.stock:,.0f} in care at the start"
+        + (f", which is {found.years_in_care:.2g} years of inflow" if found.inflow_per_week > 0.0 else "")
+    )
+    staff = (
+        f"There are {found.professionals:,.0f} professionals, {found.youths_per_professional:.3g} youths a year for "
+        f"each, and {found.providers:,.0f} providers, {found.youths_per_provider:.3g} for each"
+    )
+    work = (
+        f"Professionals have {found.hours_available:,.0f} hours a week for families and coordination, and the inflow "
+        f"needs at most {found.hours_needed:,.0f} (load {found.load:.2g}, before what heals by itself)"
+    )
+    money = (
+        f"If every hour were billed, a youth would cost EUR {found.euros_per_youth:,.0f} a year, without placements, "
+        f"and a contract hour would earn EUR {found.earned_per_contract_hour:,.4g} against EUR {found.wage:,.4g} of "
+        "wages and overhead"
+    )
+    parts = [size, staff, f"Who pays, by share of the needs: {shares}", work, money]
+    if found.budget > 0.0:
+        parts.append(f"The budget is EUR {found.budget:,.0f} a year")
+    if found.inhabitants is not None:
+        parts.append(f"Of 1,000 inhabitants {1000 * found.youths / found.inhabitants:.3g} are in care in a year")
+    if found.municipal_euros is not None:
+        euros = found.municipal_euros / max(1.0, found.youths)
+        parts.append(f"The municipalities spend EUR {found.municipal_euros:,.0f} a year, EUR {euros:,.0f} a youth")
+    return ". ".join(parts) + ". (Arithmetic; no run was made, so waiting times are not known.)"
+
+
+# Figure, the keys it comes from, what it is.
+_FIGURES = (
+    (
+        "youths_per_professional", ("population.initial_stock", "workforce.professionals"),
+        "youths a year a professional",
+    ),
+    (
+        "new_youths_per_professional", ("population.arrivals_per_week", "workforce.professionals"),
+        "new youths a year a professional",
+    ),
+    (
+        "youths_per_provider", ("population.arrivals_per_week", "workforce.organisations"),
+        "youths a year a provider",
+    ),
+    (
+        "years_in_care", ("population.initial_stock", "population.arrivals_per_week"),
+        "years of inflow in care at the start",
+    ),
+    (
+        "load", ("population.arrivals_per_week", "population.need_hours", "workforce.professionals"),
+        "hours needed for each hour available",
+    ),
+    ("euros_per_youth", ("money.tariff", "money.tariff_factor"), "EUR a youth a year at most"),
+)  # fmt: skip
+
+
+def flags(scenario: Scenario, found: Profile) -> tuple[Flag, ...]:
+    """What looks off beside the packaged region, and keys that do not fit each other."""
+    usual = profile(load_scenario(REFERENCE))
+    return (*_unusual(scenario, found, usual), *_unfitting(scenario, found, usual))
+
+
+def _unusual(scenario: Scenario, found: Profile, usual: Profile) -> Iterator[Flag]:
+    for name, keys, words in _FIGURES:
+        here, there = getattr(found, name), getattr(usual, name)
+        if not there / FAR < here < there * FAR:
+            yield _flag(scenario, found, keys, f"{_shown(here)} {words}; usual is {_shown(there)}")
+
+
+def _shown(figure: float) -> str:
+    return f"{figure:,.3g}" if abs(figure) < 1000.0 else f"{figure:,.0f}"
+
+
+def _unfitting(scenario: Scenario, found: Profile, usual: Profile) -> Iterator[Flag]:
+    spent = found.euros_per_youth * found.youths
+    if found.budget > 0.0 and not spent / FAR < found.budget < spent * FAR:
+        words = f"care costs up to EUR {spent:,.0f} a year, so usual is a budget of that size, or 0 for none"
+        yield _flag(scenario, found, ("money.budget",), words)
+    if found.caseload_room < found.stock:
+        words = f"room for {found.caseload_room:,.0f} youths, and {found.stock:,.0f} are in care at the start"
+        keys = ("caseload.maximum", "workforce.professionals", "population.initial_stock")
+        more = usual.caseload_room / usual.stock
+        yield _flag(scenario, found, keys, f"{words}; usual is {more:.2g} times as much room as youths")
+    if found.earned_per_contract_hour < found.wage:
+        words = (
+            f"a contract hour earns at most EUR {found.earned_per_contract_hour:,.4g} and costs EUR {found.wage:,.4g}; "
+            f"usual is {usual.earned_per_contract_hour:,.4g} and {usual.wage:,.4g}"
+        )
+        yield _flag(scenario, found, ("money.wage", "money.tariff", "money.tariff_factor"), words)
+    if found.municipal_euros is not None:
+        share = found.payers.get("municipality", 0.0)
+        expected = share * spent
+        if not expected / FAR < found.municipal_euros < expected * FAR:
+            words = f"municipal_euros = {found.municipal_euros:,.0f}: the prices of the scenario give at most "
+            yield Flag(("municipal_euros",), f"{words}EUR {expected:,.0f} for the municipality ({share:.0%})")
+    if found.inhabitants is not None and found.youths > _TENTH * found.inhabitants:
+        words = f"inhabitants = {found.inhabitants:,}: {found.youths / found.inhabitants:.0%} of them in care in a year"
+        yield Flag(("inhabitants",), f"{words}; in 2023 it was 10.6 % of those under 23 alone")
+
+
+def _flag(scenario: Scenario, found: Profile, keys: tuple[str, ...], words: str) -> Flag:
+    counted = {"workforce.professionals": found.professionals, "workforce.organisations": found.providers}
+    values = ", ".join(f"{key} = {counted.get(key, float(scenario.values[key])):,.8g}" for key in keys)
+    return Flag(keys, f"{values}: {words}")

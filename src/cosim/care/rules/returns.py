@@ -1,0 +1,88 @@
+"""Returns: whether and when a family that has gone comes back, to care or into a placement.
+
+Sentence. Some come back to care. The risk of a placement out of home does not end with care: it goes on, with the need
+that is left and at the rate of those who are still here. Without it a family that leaves early can never be placed, so
+early exits would prevent placements.
+
+Formula. Back to care with probability ``relapse.share`` * (1 - s), after a geometric time with mean ``relapse.weeks``.
+Placed in week t after the exit with hazard ``placement.after_exit`` * ``placement.rate`` * (need * (1 - r)^t / ref)^2
+* (1 - s), r the natural recovery (`recover`): t is the first week in which the sum of hazards reaches -log(1 - u). The
+earlier of the two happens. After a placement the family waits for care where it was.
+
+Source: systems of care, Foster and Connor 2005 (doi:10.1176/appi.ps.56.1.50), count placements whether or not a
+family is in care. Off by default. Assumed.
+"""
+
+from __future__ import annotations
+
+import math
+
+from cosim.care.rules.needs import total_need
+from cosim.care.rules.recover import recovery_rate
+from cosim.care.state import DOMAINS, PLACED, ClientIndex, Week, World
+from cosim.core.compiled import rule
+from cosim.core.parameters import Parameter
+from cosim.core.rng import Key, Stream, uniform
+
+__all__ = ["PARAMETERS", "be_placed", "schedule_return"]
+
+_RELAPSE, _PLACE_AFTER = Stream.RELAPSE, Stream.PLACE_AFTER
+_NEVER = 1 << 30
+
+PARAMETERS = (
+    Parameter(
+        "placement.after_exit", 0.0, "ratio", 0, 10,
+        "Placement rate of families after their exit, relative to families in care or waiting.", off=0,
+    ),
+)  # fmt: skip
+
+
+@rule
+def _weeks_to_placement(c: ClientIndex, week: Week, key: Key, world: World) -> int:
+    """Weeks from the exit of client ``c`` in ``week`` to its placement, if it does not come back before."""
+    client = world.clients[c]
+    parameters = world.parameters[client["organisation"]]
+    relative = total_need(client["need"]) / world.system[0]["reference_need"]
+    rate = parameters["placement.after_exit"] * parameters["placement.rate"]
+    hazard = rate * relative * relative * (1.0 - client["self_reliance"])
+    kept = (1.0 - recovery_rate(c, world)) ** 2
+    if hazard * kept <= 0.0:
+        return _NEVER
+    wanted = -math.log(1.0 - uniform(key, _PLACE_AFTER, client["number"], week, 0)) / (hazard * kept)
+    if kept >= 1.0:
+        return max(1, int(math.ceil(min(wanted, float(_NEVER)))))
+    rest = 1.0 - wanted * (1.0 - kept)
+    return max(1, int(math.ceil(math.log(rest) / math.log(kept)))) if rest > 0.0 else _NEVER
+
+
+@rule
+def schedule_return(c: ClientIndex, week: Week, key: Key, world: World) -> None:
+    """Enter client ``c``, who goes this week, in the list of those who come back, if it does within the run."""
+    client = world.clients[c]
+    parameters = world.parameters[client["organisation"]]
+    after = _NEVER
+    if uniform(key, _RELAPSE, client["number"], week, 0) < parameters["relapse.share"] * (
+        1.0 - client["self_reliance"]
+    ):
+        stay = 1.0 - 1.0 / parameters["relapse.weeks"]
+        u = 1.0 - uniform(key, _RELAPSE, client["number"], week, 1)
+        after = week + 1 + (int(math.floor(math.log(u) / math.log(stay))) if stay > 0.0 else 0)
+    client["placed_next"] = 0
+    if parameters["placement.after_exit"] > 0.0:
+        placed = week + _weeks_to_placement(c, week, key, world)
+        if placed < after:
+            after, client["placed_next"] = placed, 1
+    if after < world.returns.size:
+        client["next"] = world.returns[after]
+        world.returns[after] = c
+
+
+@rule
+def be_placed(c: ClientIndex, week: Week, world: World) -> None:
+    """Client ``c``, who had gone, is placed out of home; its need has declined by itself since."""
+    client = world.clients[c]
+    left = (1.0 - recovery_rate(c, world)) ** (week - client["end"])
+    for d in range(DOMAINS):
+        client["need"][d] *= left
+    client["stage"], client["since"], client["placed_next"] = PLACED, week, 0
+    client["placements"] += 1

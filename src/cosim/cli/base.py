@@ -1,0 +1,65 @@
+"""The base over time as a short table, a column a year, and the warning where it moves more than policies do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from cosim.care.scenario.price_level import dated, prices_named
+from cosim.cli.numbers import decimals, fixed, scaled_unit
+
+__all__ = ["base_view"]
+
+_COLUMN = 8  # width of a year
+_NAMED = 4  # outcomes named in the warning
+
+
+def base_view(base: Any, scenario: Any, *, width: int, runs: str, moved: Any = ()) -> Iterator[RenderableType]:
+    """What is printed about a table of `cosim.care.outcomes.by_year`; nothing if it is empty."""
+    if base is None or base.empty:
+        return
+    yield Padding(_table(base, scenario, width=width, runs=runs), (1, 0, 0, 0))
+    if prices := prices_named(scenario):
+        yield Text(f"{prices}; other tables: prices of each year", style="dim")
+    if moved:
+        parts = []
+        for one in moved[:_NAMED]:
+            scale, unit = scaled_unit(one.unit, one.base)
+            places = decimals(one.base / scale)
+            numbers = f"{fixed(one.base / scale, places)} against {fixed(one.policies / scale, places)} {unit}"
+            parts.append(f"{one.outcome} ({numbers})")
+        more = f"; and {len(moved) - _NAMED} more outcomes" if len(moved) > _NAMED else ""
+        line = "warning: over the years the base itself moves more than the largest effect of a policy"
+        yield Text(f"{line}: {'; '.join(parts)}{more}", style="yellow")
+
+
+def _table(base: Any, scenario: Any, *, width: int, runs: str) -> Table:
+    kind = "calendar year" if dated(scenario) else "year of the run"
+    table = Table(
+        title=f"base over time by {kind}, {runs}", title_justify="left", title_style="bold", box=None, pad_edge=False,
+        padding=(0, 1, 0, 0),
+    )  # fmt: skip
+    years = _shown(sorted(set(base["year"].tolist())), room=max(2, (width - 36) // _COLUMN))
+    table.add_column("quantity", min_width=14, overflow="fold")
+    table.add_column("unit", min_width=8, overflow="fold")
+    for year in years:
+        table.add_column(str(year), justify="right", no_wrap=True)
+    for name, rows in base.groupby("quantity", sort=False):
+        means = dict(zip(rows["year"], rows["mean"], strict=True))
+        largest = max((abs(value) for value in means.values() if value == value), default=0.0)
+        scale, unit = scaled_unit(rows["unit"].iloc[0], largest)
+        places = min(3, decimals(largest / scale / 10.0))
+        table.add_row(str(name), unit, *(fixed(means[year] / scale, places) for year in years))
+    return table
+
+
+def _shown(years: list[int], *, room: int) -> list[int]:
+    """As many years as there is room for, evenly spread, the first and the last among them."""
+    if len(years) <= room:
+        return years
+    return sorted({years[round(at * (len(years) - 1) / (room - 1))] for at in range(room)})

@@ -1,0 +1,88 @@
+"""The base by year: inflow, clients by stage, what payers pay, the mix of behaviours, with bands over replicates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from cosim.care.scenario.price_level import dated, prices_named
+from cosim.core.parameters import BEHAVIOURS
+from cosim.errors import InputError
+from cosim.plots.source import Drawable, origin, title_of
+from cosim.plots.style import ARM_LOOKS, BEHAVIOUR_LOOKS, Look, new_figure, styled, words
+from cosim.studies.comparison.comparison import Comparison
+
+__all__ = ["base_of", "base_over_time"]
+
+_STAGES = ("waiting", "in_care", "placed")
+
+
+def base_of(result: Drawable) -> pd.DataFrame:
+    """Table of the base by year of a comparison or a run; empty if there is none."""
+    found: Any = result.base if isinstance(result, Comparison) else getattr(result, "by_year", None)
+    return pd.DataFrame() if found is None else found
+
+
+def base_over_time(result: Drawable) -> Figure:
+    """The base by calendar year, or by year of the run; bands hold 95 % of replicates.
+
+    Raises
+    ------
+    InputError
+        If nothing was recorded.
+    """
+    base = base_of(result)
+    if base.empty:
+        raise InputError("figure base_over_time", expected="a run with weekly figures", got="no recorded week")
+    names = list(dict.fromkeys(base["quantity"]))
+    euros = [name for name in names if name.startswith("euros_")]
+    groups: list[tuple[str, list[str], float]] = [
+        ("new clients a year", ["inflow"], 1.0),
+        ("clients, mean of the year", [name for name in _STAGES if name in names], 1.0),
+        ("million EUR a year", euros, 1e-6),
+        ("professionals (%)", [f"share_{behaviour}" for behaviour in BEHAVIOURS], 100.0),
+    ]
+    groups = [(label, [name for name in group if name in names], scale) for label, group, scale in groups]
+    groups = [group for group in groups if group[1]]
+    prices = prices_named(result.scenario)
+    with styled():
+        figure, body = new_figure(
+            9.0, 6.4, title=f"{title_of(result)}: the base over time",
+            caption=f"{origin(result)}{f'; {prices}' if prices else ''}",
+        )  # fmt: skip
+        panels = body.subplots(2, 2, sharex=True, squeeze=False).ravel().tolist()
+        for panel, (label, group, scale) in zip(panels, groups, strict=False):
+            _lines(panel, base, group, scale)
+            panel.set_ylabel(label)
+            panel.set_ylim(bottom=0.0)
+            panel.set_xlabel("calendar year" if dated(result.scenario) else "time (years)")
+            panel.xaxis.set_major_locator(MaxNLocator(integer=True))
+            panel.tick_params(labelbottom=True)
+            if len(group) > 1:
+                panel.legend(loc="best", fontsize=7.5)
+        for panel in panels[len(groups) :]:
+            panel.set_visible(False)
+    return figure
+
+
+def _lines(panel: Axes, base: pd.DataFrame, group: Sequence[str], scale: float) -> None:
+    for at, name in enumerate(group):
+        look = _look(name, at)
+        rows = base[base["quantity"] == name]
+        if rows["low"].notna().any():
+            low, high = scale * rows["low"], scale * rows["high"]
+            panel.fill_between(rows["year"], low, high, color=look.colour, alpha=0.15, linewidth=0.0)
+        panel.plot(
+            rows["year"], scale * rows["mean"], color=look.colour, linestyle=look.line, marker=look.marker,
+            markersize=4.0, label=words(name.removeprefix("share_")),
+        )  # fmt: skip
+
+
+def _look(name: str, at: int) -> Look:
+    behaviour = name.removeprefix("share_")
+    return BEHAVIOUR_LOOKS[behaviour] if behaviour in BEHAVIOUR_LOOKS else ARM_LOOKS[at]

@@ -1,0 +1,230 @@
+"""A policy that cannot act is refused or noted; what only the purchaser reads moves nothing at organisations."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from cosim.care import rules
+from cosim.care.acting import check_reach, full_value, idle_notes
+from cosim.care.policies.compose import check_acts
+from cosim.care.policies.load import load_policy, policies
+from cosim.care.policies.model import Change, Policy, Reach, RunningCost
+from cosim.care.rules.catalogue import PARAMETERS
+from cosim.care.scenario import tables
+from cosim.care.scenario.load import load_scenario
+from cosim.care.scenario.resolve import from_resolved
+from cosim.care.state import World
+from cosim.core.parameters import Parameter
+from cosim.errors import InputError
+from cosim.studies.comparison.compare import compare
+from helpers.small import Values, begin, differing, policy, small
+
+PURCHASER = [one for one in PARAMETERS if one.read_by == "purchaser"]
+# Everything that the purchaser's parameters steer is on, so that each of them would show.
+ALIVE: Values = {
+    "population.hidden_per_visible": 0.5, "population.arrivals_per_week": 4, "front_door.outreach": 0.3,
+    "front_door.provider_share": 0.5, "front_door.capture": 0.5, "first_line.reach": 0.5, "first_line.hours": 4,
+    "contracts.listen_to_results": 0.3, "contracts.listen_to_claims": 0.3, "contracts.strength": 0.5,
+    "contracts.memory": 0.2, "contracts.keep_share": 0.9, "claims.fashion": 0.5, "claims.rate": 0.3,
+    "money.budget": 1_000_000, "threat.level": 0.1, "threat.overspend": 0.01, "threat.exposure": 1,
+    "feel.exposure": 0.5, "audit.p_per_quarter": 0.5, "audit.corrects": 0.8,
+    "feel.safety": 0.5, "placement.rate": 0.01, "steer.huddle": 0.3, "choice.rule": "imitation",
+    "behaviour.competitive": 0.4, "behaviour.side_by_side": 0.4, "behaviour.co_creative": 0.2,
+}  # fmt: skip
+
+
+def other(parameter: Parameter, value: float) -> float:
+    """Another value that the parameter can take."""
+    if parameter.whole:
+        return 1.0 if value != 1.0 else 0.0
+    low, high = parameter.low, min(parameter.high, 10.0 * value + 1.0)
+    return high if value < 0.5 * (low + high) else low
+
+
+def run_with(key: str, rows: slice, value: float | None = None) -> World:
+    """The world after two years with a value in some rows of the parameter table."""
+    scenario = small(ALIVE, weeks=104)
+    built, engine = begin(scenario)
+    engine.enact()
+    if value is not None:
+        built.world.parameters[key][rows] = value
+    engine._changes = set()
+    engine.week = 0
+    engine.calendar = _Fixed(built.world.parameters.copy(), engine.calendar)
+    engine.run(scenario.weeks, record=False)
+    return built.world
+
+
+class _Fixed:
+    """A calendar that keeps one parameter table."""
+
+    def __init__(self, table, calendar):
+        self.weeks, self._table, self._calendar = (), table, calendar
+
+    def table(self, week):
+        return self._table
+
+    def running(self, week):
+        return self._calendar.running(week)
+
+
+@pytest.mark.parametrize("parameter", PURCHASER, ids=lambda one: one.key)
+def test_what_the_purchaser_reads_moves_nothing_at_an_organisation_and_something_at_the_purchaser(
+    parameter: Parameter,
+) -> None:
+    value = other(parameter, float(small(ALIVE).values[parameter.key]))
+    base = run_with(parameter.key, slice(0))
+    at_organisations = run_with(parameter.key, slice(0, -1), value)
+    at_purchaser = run_with(parameter.key, slice(-1, None), value)
+    assert differing(base, at_organisations) == []
+    assert differing(base, at_purchaser) != []
+
+
+def purchaser_reads() -> set[str]:
+    """Keys that rule files read from the purchaser's row, found in their source."""
+    found: set[str] = set()
+    for file in Path(rules.__path__[0]).rglob("*.py"):
+        for function in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(function, ast.FunctionDef):
+                found |= _reads_of(function)
+    return found
+
+
+def _reads_of(function: ast.FunctionDef) -> set[str]:
+    names = set()
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign):
+            targets = node.targets[0]
+            pairs = (
+                zip(targets.elts, node.value.elts, strict=True)
+                if isinstance(targets, ast.Tuple) and isinstance(node.value, ast.Tuple)
+                else [(targets, node.value)]
+            )
+            names |= {target.id for target, value in pairs if isinstance(target, ast.Name) and _is_purchaser(value)}
+    return {
+        str(node.slice.value)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Subscript)
+        and isinstance(node.slice, ast.Constant)
+        and (_is_purchaser(node.value) or (isinstance(node.value, ast.Name) and node.value.id in names))
+    }
+
+
+def _is_purchaser(node: ast.expr) -> bool:
+    return isinstance(node, ast.Subscript) and ast.unparse(node) == "world.parameters[world.organisations.size]"
+
+
+def test_every_key_that_rules_read_from_the_row_of_the_purchaser_is_declared() -> None:
+    assert purchaser_reads() == {one.field for one in PURCHASER}
+
+
+@pytest.mark.parametrize("reach", [Reach(sector="education"), Reach(share=0.5), Reach(names=("organisation 0",))])
+def test_a_key_of_the_purchaser_aimed_at_organisations_is_refused(reach: Reach) -> None:
+    aimed = policy("aimed", {"contracts.keep_share": 0.5}, reach=reach)
+    with pytest.raises(InputError, match=r"policy aimed: contracts.keep_share: expected reach organisations = \"all\""):
+        small().with_policies([aimed])
+    small().with_policies([policy("aimed", {"contracts.keep_share": 0.5})])
+
+
+def test_a_stored_scenario_with_such_a_policy_still_opens() -> None:
+    """What was run before the refusal existed is still a result."""
+    stored = small().with_policies([policy("aimed", {"administration.share": 0.5}, reach=Reach(share=0.5))]).resolved()
+    stored["policies"][0]["changes"] = [{"key": "threat.level", "set": 0.5}]
+    assert from_resolved(stored).policies[0].changes == (Change("threat.level", "set", 0.5),)
+
+
+def test_a_share_of_nobody_is_refused() -> None:
+    with pytest.raises(InputError, match=r"reach.share: expected more than 0, at most 1, got 0"):
+        small().with_policies([policy("none", {"administration.share": 0.5}, reach=Reach(share=0.0))])
+
+
+def test_a_reach_that_names_nobody_is_refused_with_the_names_that_exist() -> None:
+    unknown = small().with_policies([policy("p", {"administration.share": 0.5}, reach=Reach(names=("Jansen",)))])
+    with pytest.raises(InputError, match=r"got 'Jansen'; there are: organisation 0, organisation 1, .*organisation 5$"):
+        check_reach(unknown)
+    elsewhere = Reach(sector="education", names=("organisation 0",))
+    with pytest.raises(InputError, match=r"organisations of sector education, got organisation 0; in that sector: org"):
+        check_reach(small().with_policies([policy("p", {"administration.share": 0.5}, reach=elsewhere)]))
+    with pytest.raises(InputError, match=r"there are: youth_care, mental_health, education"):
+        small().with_policies([policy("p", {"administration.share": 0.5}, reach=Reach(sector="zz"))])
+    check_reach(small().with_policies([policy("p", {"administration.share": 0.5}, reach=Reach(sector="education"))]))
+
+
+def test_notes_name_what_does_nothing() -> None:
+    base = small({"administration.share": 0.3})
+    late = policy("late", {"administration.share": 0.5}, start=40)
+    assert idle_notes(base.with_policies([late])) == (
+        "policy late starts in week 40 and the run has 40 weeks, so it does nothing here",
+    )
+    assert idle_notes(base.with_policies([late]), weeks=41) == ()
+    same = policy("same", {"administration.share": 0.3})
+    assert idle_notes(base.with_policies([same])) == (
+        "policy same changes nothing, since administration.share is 0.3 already",
+    )
+    half = policy("half", {"administration.share": 0.3, "training.hours_per_week": 1})
+    assert idle_notes(base.with_policies([half])) == ("policy half: administration.share is 0.3 already",)
+    rare = policy("rare", {"administration.share": 0.5}, reach=Reach(share=0.1))
+    assert idle_notes(base.with_policies([rare])) == (
+        "policy rare reaches a random share of 0.1 of 6 organisations, on average 0.6: in many runs nobody",
+    )
+    empty = Policy("empty")
+    assert idle_notes(base.with_policies([empty])) == ("policy empty changes no parameter and costs nothing",)
+    costly = Policy("costly", running_cost=RunningCost(per_week=1.0))
+    assert idle_notes(base.with_policies([costly])) == ("policy costly changes no parameter",)
+
+
+def test_a_mix_of_shares_is_noted_only_if_none_of_it_changes() -> None:
+    scenario = load_scenario("classroom")
+    assert idle_notes(scenario.with_policies("capitation")) == ()
+    assert "policy volume changes nothing, since funding.volume is 1" in idle_notes(scenario.with_policies("volume"))[0]
+
+
+def test_scaling_nothing_and_adding_nothing_are_noted() -> None:
+    base = small({"meetings.hours_per_week": 0, "administration.share": 0.3})
+    changes = (Change("meetings.hours_per_week", "scale", 2.0), Change("administration.share", "add", 0.0))
+    noted = idle_notes(base.with_policies([Policy("p", changes=changes)]))
+    assert len(noted) == 1
+    assert "meetings.hours_per_week is 0, administration.share is 0.3 already" in noted[0]
+
+
+def test_the_full_value_is_composed_as_the_schedule_does() -> None:
+    changes = (Change("administration.share", "add", 0.1),)
+    more = Policy("a", changes=changes)
+    half = Policy("b", changes=(Change("administration.share", "scale", 0.5),))
+    scenario = small({"administration.share": 0.4}).with_policies([more, half])
+    assert full_value("administration.share", scenario) == pytest.approx(0.3)
+
+
+def test_a_comparison_keeps_the_notes() -> None:
+    late = policy("late", {"administration.share": 0.5}, start=10)
+    result = compare(small(weeks=5), [late], runs=2)
+    assert result.notes == ("policy late starts in week 10 and the run has 5 weeks, so it does nothing here",)
+    assert result.to_dict()["notes"] == list(result.notes)
+    assert "notes" not in compare(small(weeks=5), [policy("now", {"administration.share": 0.5})], runs=2).to_dict()
+
+
+@pytest.mark.parametrize("name", policies())
+def test_packaged_policies_can_act_in_the_packaged_region(name: str) -> None:
+    scenario = load_scenario("region-2015").with_policies(name)
+    check_acts(scenario.policies, parameters=tables.mechanisms())
+    check_reach(scenario)
+    known = {"volume"}  # the region is paid by volume, so this arm is the base, on purpose
+    assert bool(idle_notes(scenario)) == (name in known)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "lead-contractors", "practice-nurse", "school-support", "waiting-list-brigade", "fewer-rules",
+        "fewer-rules-trust", "tariff-rise", "family-group-conference",
+    ],
+)  # fmt: skip
+def test_later_policies_say_what_the_model_leaves_out_and_where_costs_come_from(name: str) -> None:
+    found = load_policy(name)
+    assert found.description
+    assert found.caveat
+    cost = found.running_cost
+    assert (cost == RunningCost()) or cost.source
