@@ -18,6 +18,7 @@ from cosim.evidence.validation.patterns import (
     climate,
     decentralisation,
     diversity,
+    family_plan,
     front_door,
     genuine,
     networks,
@@ -46,6 +47,7 @@ PATTERNS: Mapping[str, Pattern] = {
         networks,
         diversity,
         placebo,
+        family_plan,
     )
 }
 TIERS = {"quick": (3, 208), "full": (20, 416)}  # replicates and weeks of every arm
