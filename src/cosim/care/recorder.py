@@ -14,10 +14,12 @@ import numpy as np
 from cosim.care.state import (
     DOMAINS,
     DONE,
+    DOORS,
     HOURS,
     IN_CARE,
     KINDS,
     LEFT,
+    OUTCOME_JOINT,
     PAYERS,
     STAGES,
     TO_COME,
@@ -91,6 +93,14 @@ WEEKLY = (  # in the order of ``run.series``
     Weekly("resolved", _real, "skilled hours", "need resolved by professionals this week", collected=False),
     Weekly("year_budget", _real, "EUR", "weekly parts of the budget so far this year, by payer", 0, (PAYERS,), None),
     Weekly("year_paid", _whole, "EUR cent", "paid for care so far this year, by payer", 0, (PAYERS,), None),
+    Weekly("started", _whole, "families", "times a family began care since the start", collected=False),
+    Weekly("hidden", _whole, "families", "families that hide a need, where doors are open", collected=False),
+    Weekly("came_hidden", _whole, "families", "families with a hidden need that have come", collected=False),
+    Weekly("referred", _whole, "families", "families referred since the start, by door", 0, (len(DOORS) + 1,),
+           "referred_{}", (*DOORS, "return"), collected=False),
+    Weekly("kept", _whole, "families", "families kept at the door since the start, by door", 0, (len(DOORS),),
+           "kept_{}", DOORS, collected=False),
+    Weekly("obligations", _whole, "EUR cent", "owed for results not paid yet, by payer", 0, (PAYERS,), None),
 )  # fmt: skip
 
 SERIES = record(WEEKLY)
@@ -178,10 +188,17 @@ def record_week(week: Week, world: World, row: SeriesRow) -> None:
     row["threat"] = system["threat"]
     for payer in range(PAYERS):
         row["year_budget"][payer], row["year_paid"][payer] = system["year_budget"][payer], system["year_paid"][payer]
-        row["spent"][payer] = 0
+        row["obligations"][payer] = row["spent"][payer] = system["obligations"][payer]
         for kind in range(_KINDS):
             row["spent"][payer] += system["spent"][payer, kind]
     for kind in range(_KINDS):
         row["spent_kind"][kind] = 0
         for payer in range(PAYERS):
             row["spent_kind"][kind] += system["spent"][payer, kind]
+    for payer in range(PAYERS):
+        row["spent_kind"][OUTCOME_JOINT] += system["obligations"][payer]
+    row["started"] = system["started"]
+    row["hidden"], row["came_hidden"] = system["hidden"], system["came_hidden"]
+    for door in range(len(DOORS)):
+        row["referred"][door], row["kept"][door] = system["referred"][door], system["kept"][door]
+    row["referred"][len(DOORS)] = system["referred"][len(DOORS)]

@@ -14,10 +14,45 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 
 __all__ = [
-    "CASE_SLOTS", "CLIENTS", "DOMAINS", "EXTERNAL", "FUNDING", "HOURS", "KINDS", "ORGANISATIONS", "PAYERS",
-    "PROFESSIONALS", "SEATS", "SHEETS", "STAGES", "SYSTEM", "TEAM_SLOTS", "TIES", "Behaviour", "Cents", "ClientIndex",
-    "ClientRow", "Column", "DomainIndex", "Floats", "OrganisationIndex", "ParameterRow", "ProfessionalIndex", "Records",
-    "SeatRows", "SeriesRow", "SheetRow", "Slot", "Stage", "TieIndex", "Week", "World", "rows",
+    "ACCESS",
+    "CASE_SLOTS",
+    "CLIENTS",
+    "DOMAINS",
+    "DOORS",
+    "EXTERNAL",
+    "FUNDING",
+    "HIDDEN",
+    "HOURS",
+    "KINDS",
+    "ORGANISATIONS",
+    "PAYERS",
+    "PROFESSIONALS",
+    "SEATS",
+    "SHEETS",
+    "STAGES",
+    "SYSTEM",
+    "TEAM_SLOTS",
+    "TIES",
+    "Behaviour",
+    "Cents",
+    "ClientIndex",
+    "ClientRow",
+    "Column",
+    "DomainIndex",
+    "Floats",
+    "OrganisationIndex",
+    "ParameterRow",
+    "ProfessionalIndex",
+    "Records",
+    "SeatRows",
+    "SeriesRow",
+    "SheetRow",
+    "Slot",
+    "Stage",
+    "TieIndex",
+    "Week",
+    "World",
+    "rows",
 ]  # fmt: skip
 
 # Types of arguments and results of rules. A row of records is read and written by column name.
@@ -55,6 +90,9 @@ VOLUME, CAPITATION, LUMP_SUM, OUTCOME_INDIVIDUAL, OUTCOME_JOINT = range(5)
 KINDS = (*FUNDING, "placement", "first_line", "programme")
 PLACEMENT, FIRST_LINE, PROGRAMME = 5, 6, 7
 EXTERNAL = ("residential_care", "first_line", "programme_office")  # receivers of payments of the last three kinds
+
+DOORS = ("practitioner", "school", "team", "provider")
+TEAM_DOOR, RETURN_DOOR = 2, 4  # families that come back have a door of their own
 
 NOBODY = -1
 
@@ -113,6 +151,9 @@ CLIENTS = (  # columns used every week come first, so that they are close togeth
     Column("hours_first_line", np.float64, "hours", "hours of help by the first line"),
     Column("referred_away", np.int8, "yes/no", "sent away at the front door because its payer was short of money"),
     Column("placed_next", np.int8, "yes/no", "after its exit the next thing that happens is a placement"),
+    Column("door", np.int8, "door", "door through which it first came, where doors are open", NOBODY),
+    Column("refused", np.int8, "yes/no", "sent away because its need was below what entitles to care"),
+    Column("owed", np.int64, "EUR cent", "owed for results not paid yet, by payer", 0, (PAYERS,)),
 )
 
 PROFESSIONALS = (
@@ -149,6 +190,7 @@ PROFESSIONALS = (
     Column("new_target", np.int64, "index", "new target of the tie", NOBODY),
     Column("rewired", np.int32, "count", "ties exchanged since the start"),
     Column("acquaintance", np.int64, "index", "latest colleague on a case without a tie", NOBODY),
+    Column("placed_cases", np.int16, "count", "clients whose lead it is and who are placed out of home"),
 )
 
 ORGANISATIONS = (
@@ -239,6 +281,32 @@ SYSTEM = (
     ),
     Column("cut", np.float64, "factor", "factor to which a payer has cut its prices", 1, (PAYERS,)),
     Column("shortfall", np.float64, "ratio", "spent above budgets last year, over those budgets"),
+    Column("obligations", np.int64, "EUR cent", "owed for results not paid yet, by payer", 0, (PAYERS,)),
+    Column("hidden", np.int64, "count", "families in the list of those who hide their need"),
+    Column("started", np.int64, "count", "times a family began care or was placed after it had gone"),
+    Column("came_hidden", np.int64, "count", "families with a hidden need that have come"),
+    Column("referred", np.int64, "count", "families referred, by door; last: come back", 0, (len(DOORS) + 1,)),
+    Column("kept", np.int64, "count", "families kept at the door, by door", 0, (len(DOORS),)),
+    Column("door_share", np.float64, "weight", "families that come by themselves, by door", 0, (len(DOORS),)),
+    Column("door_reach", np.float64, "1/year", "rate of finding hidden needs, by door", 0, (len(DOORS),)),
+    Column("door_threshold", np.float64, "mean need", "need below which a door refers nobody", 0, (len(DOORS),)),
+    Column("door_helps", np.float64, "0..1", "share of light families that a door helps itself", 0, (len(DOORS),)),
+    Column("door_room", np.float64, "0..1", "how far a door looks for a short waiting list", 0, (len(DOORS),)),
+)
+
+ACCESS = (
+    Column("families", np.float64, "clients/week", "expected families with a new need, hidden ones included"),
+    Column("referred", np.float64, "clients/week", "families referred, averaged over a quarter"),
+    Column("week_referred", np.int64, "clients", "families referred since the beginning of the week"),
+    Column("access", np.float64, "factor", "how easy care is to get"),
+    Column("found", np.float64, "hazard", "chance to be found, summed since the start"),
+)
+
+HIDDEN = (
+    Column("client", np.int64, "index", "family that hides its need", NOBODY),
+    Column("due", np.float64, "hazard", "value of the summed chance at which it is found"),
+    Column("shows", np.int32, "week", "week in which it comes by itself"),
+    Column("until", np.int32, "week", "week from which it manages without anybody"),
 )
 
 
@@ -265,6 +333,10 @@ class World(NamedTuple):
         Record per life domain: sector, payer (index).
     parameters
         Record per organisation and, last, one for the purchaser: every parameter of every mechanism.
+    access
+        Record per region and sector: how easy care is to get (`cosim.care.rules.access`).
+    hidden
+        Record per family that hides its need, as many as ``system["hidden"]`` says.
     """
 
     clients: Records
@@ -282,6 +354,8 @@ class World(NamedTuple):
     blocks: Records
     domains: Records
     parameters: Records
+    access: Records
+    hidden: Records
 
 
 def record(columns: Sequence[Column]) -> np.dtype[Any]:

@@ -97,6 +97,9 @@ class Stream:
     PLAY_EXPLORE = 51
     PLAY_PARTNER = 52
     PLACE_AFTER = 53
+    DOOR = 60
+    SHOWS = 61
+    RE_ENTRY = 62
 
 
 @rule

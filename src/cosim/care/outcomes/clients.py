@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cosim.care.state import DONE, LEFT, NOBODY, STAGES, TO_COME, Records
+from cosim.care.state import DONE, DOORS, LEFT, NOBODY, STAGES, TO_COME, Records
 
 __all__ = ["client_columns", "client_table", "reference_of"]
 
+_DOORS = np.asarray((*DOORS, ""))  # the last: none
 _HOURS = ("effective", "wasted", "alignment", "planning")
 
 
@@ -52,6 +53,7 @@ def client_columns(clients: Records, *, payers: Sequence[str], domains: Sequence
         "stage": np.asarray(STAGES)[rows["stage"]],
         "organisation": rows["organisation"],
         "region": rows["region"],
+        "door": _DOORS[rows["door"]],
         "domains": rows["domains"],
         "need_arrival": arrival,
         "need_now": now,
@@ -69,6 +71,8 @@ def client_columns(clients: Records, *, payers: Sequence[str], domains: Sequence
         "placements": rows["placements"],
         "dropped_out": (rows["stage"] == LEFT).astype(float),
         "re_entries": rows["re_entries"],
+        "re_entered": (rows["re_entries"] > 0).astype(float),
+        "refused": rows["refused"].astype(float),
         "referred_away": rows["referred_away"].astype(float),
         "professionals_met": rows["met"],
         **{f"hours_{name}": hours[:, kind] for kind, name in enumerate(_HOURS)},

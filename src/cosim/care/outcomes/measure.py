@@ -16,6 +16,7 @@ from cosim.care.state import (
     PLACEMENT,
     PLANNING,
     PROGRAMME,
+    TO_COME,
     WASTED,
     Records,
     World,
@@ -86,6 +87,17 @@ def _hours(series: Records) -> dict[str, float]:
     }
 
 
+def _doors(world: World) -> dict[str, float]:
+    """Share of hidden needs that came to light, and of families that a door kept; missing where there is none."""
+    hiding = world.clients["hidden"] > 0.0
+    families, arrived = int(hiding.sum()), int(world.system[0]["arrived"])
+    came = int((hiding & (world.clients["stage"] != TO_COME)).sum())
+    return {
+        "hidden_reached": came / families if families else np.nan,
+        "kept_at_door": float(world.system[0]["kept"].sum()) / arrived if arrived else np.nan,
+    }
+
+
 def _system(world: World, last: Records, weeks: int) -> dict[str, float]:
     means = {name: float(last[name].mean()) for name in ("trust", "language", "load", "claim", "practice")}
     organisations = world.organisations
@@ -147,4 +159,4 @@ def summarise(
     work = float(hours.sum())
     together = float(np.nansum(followed["share_co_creation"] * hours))  # a client without any work has no share
     found["co_creation_hours"] = together / work if work > 0 else np.nan
-    return found | _system(world, last, weeks)
+    return found | _doors(world) | _system(world, last, weeks)

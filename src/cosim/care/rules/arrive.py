@@ -19,17 +19,20 @@ from __future__ import annotations
 
 import math
 
+from cosim.care.rules.access import come_to_light, hide, is_found, is_over, note_referral, spread_word
 from cosim.care.rules.budget import is_referred_away
+from cosim.care.rules.doors import are_open, choose_door, is_kept, is_refused, room_at
 from cosim.care.rules.ledger import charge, receive_outside, rounded, spend
 from cosim.care.rules.needs import total_need
 from cosim.care.rules.recover import extrapolate
-from cosim.care.rules.returns import be_placed, schedule_return
+from cosim.care.rules.returns import be_placed, come_back, schedule_return
 from cosim.care.state import (
     DOMAINS,
     DONE,
     FIRST_LINE,
     LEFT,
     NOBODY,
+    RETURN_DOOR,
     WAITING,
     ClientIndex,
     OrganisationIndex,
@@ -92,6 +95,8 @@ def register(c: ClientIndex, week: Week, key: Key, world: World) -> Organisation
     for at in range(world.sectors[client["region"], sector], world.sectors[client["region"], sector + 1]):
         o = world.sector_members[at]
         weight = world.organisations[o]["contract"] * world.organisations[o]["staff"]
+        if client["door"] >= 0 and weight > 0.0:
+            weight *= room_at(o, client["door"], world)
         if weight > 0.0:
             wait = -math.log(1.0 - uniform(key, _REGISTER, client["number"], week, o)) / weight
             if wait < shortest:
@@ -110,6 +115,26 @@ def enqueue(c: ClientIndex, o: OrganisationIndex, world: World) -> None:
     else:
         world.clients[organisation["tail"]]["next"] = c
     organisation["tail"] = c
+    organisation["queue"] += 1
+
+
+@rule
+def _goes_first(c: ClientIndex, world: World) -> bool:
+    """Whether client ``c`` has come back and goes to the front of the queue."""
+    parameters = world.parameters[world.clients[c]["organisation"]]
+    return (
+        world.clients[c]["re_entries"] > 0 and parameters["re_entry.rate"] > 0.0 and parameters["re_entry.first"] > 0.5
+    )
+
+
+@rule
+def _enqueue_first(c: ClientIndex, o: OrganisationIndex, world: World) -> None:
+    """Put client ``c`` at the head of the queue of organisation ``o``."""
+    organisation = world.organisations[o]
+    world.clients[c]["organisation"], world.clients[c]["next"] = o, organisation["head"]
+    if organisation["head"] == NOBODY:
+        organisation["tail"] = c
+    organisation["head"] = c
     organisation["queue"] += 1
 
 
@@ -154,7 +179,15 @@ def _join(c: ClientIndex, week: Week, key: Key, world: World) -> None:
     client = world.clients[c]
     client["stage"], client["since"] = WAITING, week
     _list_present(c, week, key, world)
-    enqueue(c, client["organisation"], world)
+    note_referral(c, world)
+    if client["re_entries"] > 0:
+        world.system[0]["referred"][RETURN_DOOR] += 1
+    elif client["door"] >= 0:
+        world.system[0]["referred"][client["door"]] += 1
+    if _goes_first(c, world):
+        _enqueue_first(c, client["organisation"], world)
+    else:
+        enqueue(c, client["organisation"], world)
 
 
 @rule
@@ -171,13 +204,16 @@ def _go(c: ClientIndex, stage: Stage, week: Week, world: World) -> None:
 
 
 @rule
-def _relapse(c: ClientIndex, world: World) -> None:
-    """Client ``c`` comes back: each need is at least ``relapse.size`` of what it was at arrival."""
+def _is_kept(c: ClientIndex, week: Week, key: Key, world: World) -> bool:
+    """Whether client ``c``, who has come through a door, is helped there and goes."""
     client = world.clients[c]
-    size = world.parameters[client["organisation"]]["relapse.size"]
-    for d in range(DOMAINS):
-        client["need"][d] = max(client["need"][d], size * client["need_arrival"][d])
-    client["re_entries"] += 1
+    if not is_kept(c, key, world):
+        return False
+    _help(c, week, world)
+    world.system[0]["kept"][client["door"]] += 1
+    _go(c, DONE, week, world)
+    schedule_return(c, week, key, world)
+    return True
 
 
 @rule
@@ -185,10 +221,17 @@ def _come(c: ClientIndex, week: Week, key: Key, world: World) -> None:
     """Client ``c`` arrives at the front door for the first time."""
     client, system = world.clients[c], world.system[0]
     system["arrived"] += 1
-    if helped_at_the_door(c, week, key, world):
+    if client["door"] >= 0:
+        if _is_kept(c, week, key, world):
+            return
+    elif helped_at_the_door(c, week, key, world):
         _help(c, week, world)
     if client["hours_first_line"] > 0.0 and total_need(client["need"]) <= _enough(world):
         _go(c, DONE, week, world)
+    elif is_refused(c, world):
+        client["refused"] = 1
+        _go(c, LEFT, week, world)
+        schedule_return(c, week, key, world)
     elif is_referred_away(c, world):
         client["referred_away"] = 1
         _go(c, LEFT, week, world)
@@ -226,6 +269,24 @@ def _merge(old: int, world: World) -> None:
         world.clients[world.present[at]]["at"] = at
 
 
+@rule
+def _find_hidden(week: Week, key: Key, world: World) -> None:
+    """Families whose need comes to light arrive; the others stay in the list, which keeps its order."""
+    system = world.system[0]
+    keep = 0
+    for at in range(system["hidden"]):
+        c = world.hidden[at]["client"]
+        if is_found(at, week, world):
+            found = week < world.hidden[at]["shows"]
+            come_to_light(c, week, world)
+            world.clients[c]["door"] = choose_door(c, found, key, world)
+            _come(c, week, key, world)
+        elif not is_over(at, week, world):
+            world.hidden[keep] = world.hidden[at]
+            keep += 1
+    system["hidden"] = keep
+
+
 @driver
 def arrive_all(week: Week, key: Key, world: World) -> None:
     """All arrivals of the week: first the clients who relapse, then new ones, by number."""
@@ -242,16 +303,26 @@ def arrive_all(week: Week, key: Key, world: World) -> None:
             be_placed(c, week, world)
             _list_present(c, week, key, world)
         else:
-            _relapse(c, world)
+            come_back(c, week, world)
             _join(c, week, key, world)
         c = following
+    doors = are_open(world)
+    if doors:
+        spread_word(world)
     for region in range(world.next_client.shape[0]):
         c = world.next_client[region, 0]
         while c < world.next_client[region, 1] and world.clients[c]["arrival"] <= week:
-            if world.clients[c]["hidden"] < _found(world):
+            if doors and world.clients[c]["hidden"] > 0.0:
+                hide(c, week, key, world)
+            elif doors:
+                world.clients[c]["door"] = choose_door(c, False, key, world)
+                _come(c, week, key, world)
+            elif world.clients[c]["hidden"] < _found(world):
                 _come(c, week, key, world)
             c += 1
         world.next_client[region, 0] = c
+    if doors:
+        _find_hidden(week, key, world)
     _merge(old, world)
 
 

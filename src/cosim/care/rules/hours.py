@@ -4,7 +4,8 @@ Sentence. Administration is subtracted first, then meetings between organisation
 alignment and planning of the cases, up to a limit. The remaining hours are work, divided over the cases in proportion
 to the hours each requests.
 
-Formula. available = contract * (1 - administration) - meetings - learning, at least 5 % of the contract;
+Formula. available = contract * (1 - administration) - meetings - learning - ``placement.lead_hours`` * clients of its
+own who are placed, at least 5 % of the contract;
 overhead share = min(1, limit * available / sum(alignment + planning));
 share = min(1, (available - overhead) / sum(requested)); load = (sum(requested) + sum(overhead)) / available.
 
@@ -22,6 +23,7 @@ from cosim.care.state import (
     IDLE,
     IN_CARE,
     LEARNING,
+    PLACED,
     PLANNING,
     WASTED,
     ProfessionalIndex,
@@ -46,6 +48,10 @@ PARAMETERS = (
         "Meetings between organisations that never reach a case.", off=0,
     ),
     Parameter("training.hours_per_week", 0.0, "hours/week", 0, 16, "Joint training with partners.", off=0),
+    Parameter(
+        "placement.lead_hours", 0.0, "hours/week", 0, 20,
+        "Hours of the lead for a client who is placed out of home; they count as alignment.", off=0,
+    ),
     Parameter("sense.hours_per_week", 0.0, "hours/week", 0, 16, "Time to make sense of a new way of working.", off=0),
     Parameter(
         "overhead.limit", 0.6, "share of available", 0, 1, "Most of the time left that alignment and planning take.",
@@ -61,7 +67,7 @@ def available_hours(p: ProfessionalIndex, world: World) -> float:
     contract = row["contract_hours"]
     learning = parameters["training.hours_per_week"] + parameters["sense.hours_per_week"]
     left = contract * (1.0 - parameters["administration.share"]) - parameters["meetings.hours_per_week"] - learning
-    return max(left, 0.05 * contract)
+    return max(left - parameters["placement.lead_hours"] * row["placed_cases"], 0.05 * contract)
 
 
 @rule
@@ -69,9 +75,12 @@ def share_hours(p: ProfessionalIndex, world: World) -> None:
     """Divide the week of professional ``p`` over its cases: writes its own shares and load."""
     row = world.professionals[p]
     requested = overhead = 0.0
+    row["placed_cases"] = 0
     for k in range(row["cases"]):
         client = world.clients[row["case"][k]]
-        if client["stage"] == IN_CARE:
+        if client["stage"] == PLACED:
+            row["placed_cases"] += 1
+        elif client["stage"] == IN_CARE:
             seats, slot = world.seats[client["at"]], row["slot"][k]
             requested += seats[slot]["asked"]
             overhead += seats[slot]["alignment"] + seats[slot]["planning"]
@@ -108,9 +117,12 @@ def book_hours(p: ProfessionalIndex, world: World) -> None:
             hours[ALIGNMENT] += seats[slot]["alignment"] * row["overhead_share"]
             hours[PLANNING] += seats[slot]["planning"] * row["overhead_share"]
     hours[IDLE] = max(0.0, available - hours[EFFECTIVE] - hours[WASTED] - hours[ALIGNMENT] - hours[PLANNING])
+    meetings_and_placed = (
+        parameters["meetings.hours_per_week"] + parameters["placement.lead_hours"] * row["placed_cases"]
+    )
     # Where meetings and learning leave less than the minimum, they and administration shrink in proportion.
     learning = parameters["training.hours_per_week"] + parameters["sense.hours_per_week"]
-    administration, meetings = contract * parameters["administration.share"], parameters["meetings.hours_per_week"]
+    administration, meetings = contract * parameters["administration.share"], meetings_and_placed
     fixed = administration + meetings + learning
     scale = (contract - available) / fixed if fixed > 0.0 else 0.0
     if fixed <= 0.0:

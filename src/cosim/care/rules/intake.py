@@ -67,6 +67,7 @@ def _start(c: ClientIndex, p: ProfessionalIndex, week: Week, world: World) -> No
     client["stage"], client["since"], client["next"] = IN_CARE, week, NOBODY
     if client["start"] == NOBODY:
         client["start"] = week
+    world.system[0]["started"] += 1
     admit(c, p, week, world)
 
 

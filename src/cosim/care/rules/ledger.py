@@ -13,7 +13,7 @@ import math
 from cosim.care.state import FUNDING, PROGRAMME, Cents, ClientIndex, OrganisationIndex, World
 from cosim.core.compiled import rule
 
-__all__ = ["cents", "charge", "earn", "pay_wages", "receive_outside", "rounded", "spend"]
+__all__ = ["cents", "charge", "earn", "owe", "pay_wages", "receive_outside", "rounded", "spend"]
 
 _FUNDING = len(FUNDING)
 
@@ -74,3 +74,13 @@ def pay_wages(o: OrganisationIndex, amount: Cents, world: World) -> None:
     organisation["wages"] += amount
     organisation["year_wages"] += amount
     organisation["reserve"] -= amount
+
+
+@rule
+def owe(c: ClientIndex, payer: int, amount: Cents, world: World) -> None:
+    """``payer`` owes ``amount`` more for client ``c`` (less below 0): a cost of the year, no cash moves."""
+    system = world.system[0]
+    world.clients[c]["owed"][payer] += amount
+    system["obligations"][payer] += amount
+    system["year_spent"] += amount
+    system["year_paid"][payer] += amount

@@ -17,7 +17,7 @@ are set so that each scheme alone pays about as much as volume does in the base 
 from __future__ import annotations
 
 from cosim.care.rules.ledger import cents, charge, earn, pay_wages, receive_outside, spend
-from cosim.care.rules.needs import total_need
+from cosim.care.rules.obligations import book_obligation, books_obligations, savings
 from cosim.care.state import (
     CAPITATION,
     DONE,
@@ -32,9 +32,7 @@ from cosim.care.state import (
     PROGRAMME,
     VOLUME,
     ClientIndex,
-    ClientRow,
     OrganisationIndex,
-    ParameterRow,
     Slot,
     Week,
     World,
@@ -68,16 +66,6 @@ PARAMETERS = (
 
 
 @rule
-def _savings(client: ClientRow, parameters: ParameterRow, world: World) -> float:
-    """Shared savings of a case closed without placement, in EUR."""
-    if client["placements"] > 0:
-        return 0.0
-    risk = parameters["money.placement_risk"] * total_need(client["need_arrival"]) / world.system[0]["reference_need"]
-    stay = parameters["money.placement"] * parameters["placement.weeks"]
-    return parameters["money.shared_savings"] * min(1.0, risk) * stay
-
-
-@rule
 def invoice(c: ClientIndex, slot: Slot, together: float, world: World) -> None:
     """Invoice of the member in ``slot`` for client ``c`` this week: writes ``euros`` of its seat, in cents."""
     client = world.clients[c]
@@ -90,7 +78,7 @@ def invoice(c: ClientIndex, slot: Slot, together: float, world: World) -> None:
     factor = parameters["money.tariff_factor"] * world.organisations[world.professionals[m]["organisation"]]["price"]
     joint = parameters["money.outcome_joint"] * together / client["size"]
     if sheet["next_stage"] == DONE:
-        joint += _savings(client, parameters, world) / client["size"]
+        joint += savings(c, world.professionals[m]["organisation"], world) / client["size"]
     euros = seats[slot]["euros"]
     euros[VOLUME] = cents(factor * parameters["funding.volume"] * parameters["money.tariff"] * hours)
     euros[CAPITATION] = 0
@@ -154,7 +142,7 @@ def earn_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
 @driver
 def account_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
     """The payers' side for those present from ``low`` to ``high``: payments for their seats and stays."""
-    system = world.system[0]
+    system, accrue = world.system[0], books_obligations(world)
     for at in range(low, high):
         client, seats = world.clients[world.present[at]], world.seats[at]
         if client["stage"] == PLACED:
@@ -168,6 +156,8 @@ def account_all(low: int, high: int, week: Week, key: Key, world: World) -> None
                 o = world.professionals[client["team"][slot]]["organisation"]
                 for kind in range(_FUNDING):
                     spend(world.organisations[o]["payer"], kind, seats[slot]["euros"][kind], world)
+            if accrue:
+                book_obligation(world.present[at], world)
 
 
 @driver

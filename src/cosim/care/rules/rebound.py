@@ -3,6 +3,7 @@
 Formula. Each week need e flares up at rate h_e = ``coupling.rate`` * g_e * sum_{d != e} min(1, need_d / ref_d),
 with g_e = 1 for a need that the client had at arrival and ``coupling.spread`` for any other. One draw decides whether a
 need flares up, with probability 1 - exp(-sum h), and a second one which; that need grows by ``coupling.size`` * ref_e.
+While the client is placed out of home the rate is ``placement.rebound`` times as high: 0 takes all re-opening away.
 
 Units: rate per week, ref = mean need of the domain at arrival in skilled hours. Assumed; with one domain and no
 spread nothing can flare up.
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 import math
 
-from cosim.care.state import DOMAINS, IN_CARE, WAITING, ClientIndex, DomainIndex, Week, World
+from cosim.care.state import DOMAINS, IN_CARE, PLACED, WAITING, ClientIndex, DomainIndex, Week, World
 from cosim.core.compiled import driver, rule
 from cosim.core.parameters import Parameter
 from cosim.core.rng import Key, Stream, uniform
@@ -24,6 +25,15 @@ _REOPEN = Stream.REOPEN
 PARAMETERS = (
     Parameter("coupling.rate", 0.04, "1/week", 0, 1, "Rate at which an open need re-opens another.", off=0),
     Parameter("coupling.size", 0.1, "share of mean need", 0, 2, "Size of a re-opened need."),
+    Parameter(
+        "placement.rebound",
+        0.0,
+        "0..1",
+        0,
+        1,
+        "Rate of re-opening while placed out of home, relative to at home.",
+        off=0,
+    ),
     Parameter("coupling.spread", 0.0, "0..1", 0, 1, "Relative rate for needs not present at arrival.", off=0),
 )
 
@@ -56,6 +66,8 @@ def rebound(c: ClientIndex, week: Week, key: Key, world: World) -> None:
     rate = total
     if client["stage"] == IN_CARE:  # help that does not fit, see `information`
         rate *= 1.0 + parameters["information.reopening"] * (1.0 - world.sheets[client["at"]]["fit"])
+    elif client["stage"] == PLACED:
+        rate *= parameters["placement.rebound"]
     if total <= 0.0 or uniform(key, _REOPEN, client["number"], week, 0) >= 1.0 - math.exp(-rate):
         return
     left = uniform(key, _REOPEN, client["number"], week, 1) * total
@@ -68,8 +80,11 @@ def rebound(c: ClientIndex, week: Week, key: Key, world: World) -> None:
 
 @driver
 def rebound_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
-    """Clients waiting or in care among those present from ``low`` to ``high``."""
+    """Clients waiting, in care or placed among those present from ``low`` to ``high``."""
     for at in range(low, high):
         stage = world.clients[world.present[at]]["stage"]
-        if stage == IN_CARE or stage == WAITING:
+        if stage == PLACED:
+            if world.parameters[world.clients[world.present[at]]["organisation"]]["placement.rebound"] > 0.0:
+                rebound(world.present[at], week, key, world)
+        elif stage == IN_CARE or stage == WAITING:
             rebound(world.present[at], week, key, world)

@@ -3,6 +3,11 @@
 Formula. need <- need * (1 - r), r = ``recovery.base`` + ``recovery.self_reliance`` * s, plus ``placement.recovery``
 while placed. At ``follow_up.weeks`` after arrival the open need of every client is recorded, in care or not.
 
+Placement: children at the margin of placement had better employment, delinquency and teen motherhood outcomes when they
+stayed at home, with large standard errors (Doyle 2007, Child protection and child outcomes, abstract). 0 is neutral and
+-0.002 mildly harmful; neutral takes `rebound` while placed (1), the lead's hours (`hours`) and the same risk after the
+exit (`returns`) as well, because room that placements free helps others.
+
 Units: 1/week. Source: children without any service improved at the same rate (Bickman, Summerfelt and Noser 1997,
 doi:10.1176/ps.48.12.1543); about 1 % a week assumed.
 """
@@ -26,7 +31,10 @@ PARAMETERS = (
         "recovery.self_reliance", 0.008, "1/week", 0, 0.2,
         "Extra recovery of a fully self-reliant client.", off=0,
     ),
-    Parameter("placement.recovery", 0.01, "1/week", 0, 0.2, "Extra recovery while placed out of home.", off=0),
+    Parameter(
+        "placement.recovery", 0.01, "1/week", -0.1, 0.2,
+        "Extra recovery while placed out of home; below 0 placement slows recovery.", off=0,
+    ),
     Parameter(
         "follow_up.weeks", WEEKS_A_YEAR, "weeks", 1, 520,
         "Time from arrival to the measurement of the outcome.", whole=True,
@@ -49,7 +57,7 @@ def recover(c: ClientIndex, week: Week, world: World) -> None:
     parameters = world.parameters[client["organisation"]]
     rate = recovery_rate(c, world)
     if client["stage"] == PLACED:
-        rate = min(1.0, rate + parameters["placement.recovery"])
+        rate = min(1.0, max(0.0, rate + parameters["placement.recovery"]))
         client["weeks_placed"] += 1
     for d in range(DOMAINS):
         client["need"][d] *= 1.0 - rate

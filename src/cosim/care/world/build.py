@@ -18,9 +18,11 @@ from cosim.care.scenario.model import Scenario
 from cosim.care.scenario.resolve import network_digest
 from cosim.care.scenario.series import ARRIVALS
 from cosim.care.state import (
+    ACCESS,
     CLIENTS,
     DOMAIN,
     DOMAINS,
+    HIDDEN,
     NOBODY,
     SEATS,
     SHEETS,
@@ -278,6 +280,16 @@ def _rates(scenario: Scenario, weeks: int) -> Any:
     return rates
 
 
+def _access_rows(scenario: Scenario, population: Population, rates: Any) -> Records:
+    """How easy care is to get, ``[regions, sectors]``: the families expected in the first week, nothing found yet."""
+    visible = population.arrivals_per_week if rates is None else float(rates[0])
+    table = rows(ACCESS, population.regions * len(scenario.sectors)).reshape(population.regions, -1)
+    for sector, share in enumerate(_sector_shares(scenario)):
+        table["referred"][:, sector] = visible * share
+        table["families"][:, sector] = visible * share * (1.0 + population.hidden_per_visible)
+    return table
+
+
 def build(scenario: Scenario, key: Any, weeks: int) -> Built:
     """The world of ``scenario`` in week 0.
 
@@ -323,7 +335,8 @@ def build(scenario: Scenario, key: Any, weeks: int) -> Built:
     professionals = professional_rows(organisations, of_sector, [d.share for d in scenario.domains], key, values)
     ties = tie_rows(graph, professionals, values)
     population = population_of(scenario)
-    clients, of_region = client_rows(key, weeks, population, _rates(scenario, weeks))
+    rates = _rates(scenario, weeks)
+    clients, of_region = client_rows(key, weeks, population, rates)
     bounds, members = _sector_index(organisations, int(values["regions.count"]), sectors)
     system = rows(SYSTEM, 1)
     system["reference_need"] = mean_need(population)
@@ -343,5 +356,7 @@ def build(scenario: Scenario, key: Any, weeks: int) -> Built:
         blocks=_blocks(int(values["regions.count"]), of_region, organisations, professionals, ties),
         domains=_domain_rows(scenario),
         parameters=records_of(scenario.values, parameters=PARAMETERS, rows=organisations.size + 1),
+        access=_access_rows(scenario, population, rates),
+        hidden=rows(HIDDEN, int(np.count_nonzero(clients["hidden"]))),
     )
     return Built(world, key, people, names)
