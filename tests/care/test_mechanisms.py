@@ -7,6 +7,7 @@ nothing to act on. One table, to be read as a whole, hence one long file.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ import pytest
 
 from cosim.care.rules.catalogue import PARAMETERS
 from cosim.care.scenario import tables
-from cosim.care.state import World
+from cosim.care.state import DOORS, World
 from cosim.core.parameters import CO_CREATIVE, COMPETITIVE, SIDE_BY_SIDE, keys_of
 from helpers import measure
 from helpers.measure import Measure
@@ -99,8 +100,39 @@ AMPLE: Values = {"budget.payer_0": 1e12, "budget.payer_1": 1e12}
 TIGHT: Values = {**BUDGETS, **YEARS, **BUSY}
 RIVALS: Values = {**practices_as(COMPETITIVE), "intake.poaching": 0.5, **SINGLE}
 
+LET_GO: Values = {"re_entry.rate": 5, "closing.remaining": 0.6, "population.self_reliance": 0.1, "weeks": 80, **STAFFED}
+OPEN: Values = {"doors.open": 1, "population.hidden_per_visible": 1, "weeks": 60, **BUSY}
+CLOSED: Values = {"doors.open": 0}
+CAME_HIDDEN, KEPT = measure.total("system", "came_hidden"), measure.total("system", "kept")
+RE_ENTRIES = measure.total("clients", "re_entries")
+BY_RESULT: Values = {**paid_by("outcome_joint"), "money.shared_savings": 0.5, **STAFFED}
+
+
+def _doors() -> Iterator[Row]:
+    """A row for each number of each door."""
+    for at, door in enumerate(DOORS):
+        only = {f"doors.{other}_share": float(other == door) for other in DOORS}
+        yield row(f"door, share, {door}", {f"doors.{door}_share": 1}, measure.referred(at), UP, OPEN,
+            {f"doors.{door}_share": 0, f"doors.{door}_reach": 0}, neutral=0.0, off=CLOSED)  # fmt: skip
+        yield row(f"door, reach, {door}", {f"doors.{door}_reach": 5}, CAME_HIDDEN, UP, OPEN, off=CLOSED)
+        yield row(f"door, threshold, {door}", {f"doors.{door}_threshold": 2}, KEPT, UP, OPEN, off=CLOSED)
+        yield row(f"door, helps, {door}", {f"doors.{door}_helps": 1}, KEPT, UP, OPEN, off=CLOSED)
+        yield row(f"door, room, {door}", {f"doors.{door}_room": 1}, measure.spread("queue"), DOWN, OPEN, only,
+            {"workforce.organisations": 12, "population.arrivals_per_week": 8}, off=CLOSED)  # fmt: skip
+
+
 TABLE = (
     # the front door
+    row("doors", {"doors.open": 1}, measure.total("system", "referred"), UP, BUSY, neutral=0.0),
+    *_doors(),
+    row("door, light", {"doors.light": 5}, KEPT, UP, OPEN, off=CLOSED),
+    row("entitlement", {"entitlement.need": 1}, measure.total("clients", "refused"), UP, BUSY, neutral=0.0),
+    row("access", {"access.factor": 20}, CAME_HIDDEN, UP, OPEN, off=CLOSED),
+    row("access, capacity", {"access.elasticity": 3}, CAME_HIDDEN, UP, OPEN, {"access.norm": 0.05}, off=CLOSED),
+    row("access, norm", {"access.norm": 5}, CAME_HIDDEN, DOWN, OPEN, {"access.factor": 10}, off=CLOSED),
+    row("access, waiting", {"access.deterrence": 1}, CAME_HIDDEN, DOWN, OPEN, {"access.factor": 10}, off=CLOSED),
+    row("hidden need shows", {"access.shows": 10}, CAME_HIDDEN, UP, OPEN, off=CLOSED),
+    row("hidden for a time", {"access.hidden_weeks": 3}, CAME_HIDDEN, DOWN, OPEN, {"access.factor": 10}, off=CLOSED),
     row("outreach", {"front_door.outreach": 1}, measure.total("system", "arrived"), UP,
         {"population.hidden_per_visible": 1},
         off={"population.hidden_per_visible": 0}),
@@ -409,6 +441,20 @@ TABLE = (
     row("audit", {"audit.p_per_quarter": 1}, measure.average("organisations", "claim"), DOWN, LOUD,
         {"audit.corrects": 1}, neutral=1.0,
         off={"claims.fashion": 0}),
+    row("booked when they arise", {"money.book_obligations": 1}, measure.total("system", "obligations"), UP, BY_RESULT,
+        neutral=0.0,
+        off={"money.shared_savings": 0}),
+    row("back with open need", {"re_entry.rate": 5}, RE_ENTRIES, UP, LET_GO, {"re_entry.rate": 0}, neutral=0.0,
+        off={"population.self_reliance": 1, "population.self_reliance_sd": 0}),
+    row("need that rises again", {"re_entry.growth": 1.5}, measure.total("clients", "weeks_in_care"), UP, LET_GO,
+        off={"re_entry.rate": 0}),
+    row("first in the queue", {"re_entry.first": 0}, measure.waited_after_return, UP, LET_GO, BUSY,
+        {"workforce.professionals": 15}, off={"re_entry.rate": 0}),
+    row("re-opening while placed", {"placement.rebound": 1}, measure.follow_up, UP, MULTIPLE, PLACING,
+        {"coupling.rate": 0.2}, off={"coupling.rate": 0}),
+    row("the lead of a placed child", {"placement.lead_hours": 5}, measure.hours("alignment"), UP, PLACING,
+        neutral=0.0,
+        off={"placement.rate": 0}),
     # contracts
     row("listening to results", {"contracts.listen_to_results": 1}, measure.spread("standing"), UP, YEARS, TALENTED,
         neutral=0.0,

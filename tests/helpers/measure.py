@@ -131,3 +131,13 @@ def changed(world: World) -> float:
 
 def without_contract(world: World) -> float:
     return float((world.organisations["contract"] == 0).sum())
+
+
+def referred(door: int) -> Measure:
+    """Families referred through one door."""
+    return lambda world: float(world.system[0]["referred"][door])
+
+
+def waited_after_return(world: World) -> float:
+    """Mean weeks on waiting lists of families that came back."""
+    return float(world.clients["weeks_waited"][world.clients["re_entries"] > 0].mean())

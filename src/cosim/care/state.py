@@ -304,6 +304,8 @@ ACCESS = (
 
 HIDDEN = (
     Column("client", np.int64, "index", "family that hides its need", NOBODY),
+    Column("region", np.int32, "index", "its region"),
+    Column("sector", np.int32, "index", "sector of its largest need"),
     Column("due", np.float64, "hazard", "value of the summed chance at which it is found"),
     Column("shows", np.int32, "week", "week in which it comes by itself"),
     Column("until", np.int32, "week", "week from which it manages without anybody"),

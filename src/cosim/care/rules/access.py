@@ -125,6 +125,7 @@ def hide(c: ClientIndex, week: Week, key: Key, world: World) -> None:
     system["hidden"] += 1
     row["client"] = c
     sector = world.domains[client["lead_domain"]]["sector"]
+    row["region"], row["sector"] = client["region"], sector
     row["due"] = world.access[client["region"], sector]["found"] - math.log(1.0 - client["hidden"])
     size = total_need(client["need"]) / system["reference_need"]
     rate = purchaser["access.shows"] / WEEKS_A_YEAR * size * size
@@ -140,9 +141,7 @@ def hide(c: ClientIndex, week: Week, key: Key, world: World) -> None:
 def is_found(at: int, week: Week, world: World) -> bool:
     """Whether the hidden family in place ``at`` comes this week, found or by itself."""
     row = world.hidden[at]
-    client = world.clients[row["client"]]
-    sector = world.domains[client["lead_domain"]]["sector"]
-    return week >= row["shows"] or world.access[client["region"], sector]["found"] >= row["due"]
+    return week >= row["shows"] or world.access[row["region"], row["sector"]]["found"] >= row["due"]
 
 
 @rule

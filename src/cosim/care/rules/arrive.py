@@ -282,7 +282,8 @@ def _find_hidden(week: Week, key: Key, world: World) -> None:
             world.clients[c]["door"] = choose_door(c, found, key, world)
             _come(c, week, key, world)
         elif not is_over(at, week, world):
-            world.hidden[keep] = world.hidden[at]
+            if keep < at:
+                world.hidden[keep] = world.hidden[at]
             keep += 1
     system["hidden"] = keep
 

@@ -63,7 +63,8 @@ def book_obligation(c: ClientIndex, world: World) -> None:
     """Book what has changed this week in what payers owe for client ``c``, who is in care."""
     client = world.clients[c]
     for payer in range(PAYERS):
-        owe(c, payer, -client["owed"][payer], world)
+        if client["owed"][payer] != 0:
+            owe(c, payer, -client["owed"][payer], world)
     if world.sheets[client["at"]]["next_stage"] != IN_CARE:
         return
     done = progress(c, world)
@@ -71,4 +72,5 @@ def book_obligation(c: ClientIndex, world: World) -> None:
         o = world.professionals[client["team"][slot]]["organisation"]
         organisation, parameters = world.organisations[o], world.parameters[o]
         factor = parameters["money.tariff_factor"] * organisation["price"] * parameters["funding.outcome_joint"]
-        owe(c, organisation["payer"], cents(factor * savings(c, o, world) / client["size"] * done), world)
+        if factor * done > 0.0:
+            owe(c, organisation["payer"], cents(factor * savings(c, o, world) / client["size"] * done), world)
