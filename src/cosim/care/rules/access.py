@@ -6,17 +6,18 @@ the waiting list is long, because people do not refer, or ask, for what is not t
 gone: the pool is finite, so more access finds more, and less and less more.
 
 Formula, with doors open (`doors`), per region and sector of the largest need. access A = ``access.factor`` * (S /
-``access.norm``)^``access.elasticity`` * exp(-``access.deterrence`` * W); S = contract hours a week of organisations with a
-contract / (families a week, hidden included, * mean need); W = queue / families referred a week, over a quarter. Hazard of
-being found h = A * sum of ``doors.k_reach``. A hidden family with depth u in (0, 1) is found when the sum of h since its
-need began reaches -log(1 - u); the reach of doors takes the place of ``front_door.outreach``. It
-shows by itself at rate ``access.shows`` * (need / mean need)^2, and hides for ``access.hidden_weeks`` at most; its need
-recovers naturally meanwhile (`recover`). u and the week it shows are fixed for a family, so with other access the same
-families come plus or minus some.
+``access.norm``)^``access.elasticity`` * exp(-``access.deterrence`` * W); S = contract hours a week of organisations
+with a contract / (families a week, hidden included, * mean need); W = queue / families referred a week, over a
+quarter. Hazard of being found h = A * sum of ``doors.k_reach``. A hidden family with depth u in (0, 1) is found when
+the sum of h since its need began reaches -log(1 - u); the reach of doors takes the place of ``front_door.outreach``.
+It shows by itself at rate ``access.shows`` * (need / mean need)^2, and hides for ``access.hidden_weeks`` at most; its
+need recovers naturally meanwhile (`recover`). u and the week it shows are fixed for a family, so with other access
+the same families come plus or minus some.
 
-Units: rates 1/year, S in contract hours per skilled hour of new need. Sources: youths in care +18.5 % from 2015 to 2019
-while providers grew from 1,367 to over 6,000 (EVIDENCE V8, B1); use rose most where teams were active (CPB, Magnee and
-Benda). That supply creates its own demand: Roemer (1961); how far in youth care is not published. Assumed; off by default.
+Units: rates 1/year, S in contract hours per skilled hour of new need. Sources: youths in care +18.5 % from 2015 to
+2019 while providers grew from 1,367 to over 6,000 (EVIDENCE V8, B1); use rose most where teams were active (CPB,
+Magnee and Benda). That supply creates its own demand: Roemer (1961); how far in youth care is not published. Assumed;
+off by default.
 """
 
 from __future__ import annotations

@@ -17,13 +17,12 @@ doi:10.1007/978-1-4613-8643-8.
 
 from __future__ import annotations
 
-import math
-
 from cosim.care.rules.access import come_to_light, hide, is_found, is_over, note_referral, spread_word
 from cosim.care.rules.budget import is_referred_away
-from cosim.care.rules.doors import are_open, choose_door, is_kept, is_refused, room_at
+from cosim.care.rules.doors import are_open, choose_door, is_kept, is_refused
 from cosim.care.rules.ledger import charge, receive_outside, rounded, spend
 from cosim.care.rules.needs import total_need
+from cosim.care.rules.queues import enqueue, enqueue_first, goes_first, register
 from cosim.care.rules.recover import extrapolate
 from cosim.care.rules.returns import be_placed, come_back, schedule_return
 from cosim.care.state import (
@@ -35,7 +34,6 @@ from cosim.care.state import (
     RETURN_DOOR,
     WAITING,
     ClientIndex,
-    OrganisationIndex,
     Stage,
     Week,
     World,
@@ -44,9 +42,8 @@ from cosim.core.compiled import driver, rule
 from cosim.core.parameters import Parameter
 from cosim.core.rng import Key, Stream, uniform
 
-__all__ = ["PARAMETERS", "arrive_all", "enqueue", "register"]
+__all__ = ["PARAMETERS", "arrive_all"]
 
-_REGISTER = Stream.REGISTER
 _FIRST_LINE = Stream.FIRST_LINE
 
 PARAMETERS = (
@@ -84,58 +81,6 @@ PARAMETERS = (
         "Who pays the first line, by order of appearance.", whole=True, read_by="purchaser",
     ),
 )  # fmt: skip
-
-
-@rule
-def register(c: ClientIndex, week: Week, key: Key, world: World) -> OrganisationIndex:
-    """Organisation at which client ``c`` registers, by contract weight among its sector and region."""
-    client = world.clients[c]
-    sector = world.domains[client["lead_domain"]]["sector"]
-    best, shortest = NOBODY, math.inf
-    for at in range(world.sectors[client["region"], sector], world.sectors[client["region"], sector + 1]):
-        o = world.sector_members[at]
-        weight = world.organisations[o]["contract"] * world.organisations[o]["staff"]
-        if client["door"] >= 0 and weight > 0.0:
-            weight *= room_at(o, client["door"], world)
-        if weight > 0.0:
-            wait = -math.log(1.0 - uniform(key, _REGISTER, client["number"], week, o)) / weight
-            if wait < shortest:
-                best, shortest = o, wait
-    return best
-
-
-@rule
-def enqueue(c: ClientIndex, o: OrganisationIndex, world: World) -> None:
-    """Put client ``c`` at the end of the queue of organisation ``o``."""
-    organisation = world.organisations[o]
-    world.clients[c]["organisation"] = o
-    world.clients[c]["next"] = NOBODY
-    if organisation["head"] == NOBODY:
-        organisation["head"] = c
-    else:
-        world.clients[organisation["tail"]]["next"] = c
-    organisation["tail"] = c
-    organisation["queue"] += 1
-
-
-@rule
-def _goes_first(c: ClientIndex, world: World) -> bool:
-    """Whether client ``c`` has come back and goes to the front of the queue."""
-    parameters = world.parameters[world.clients[c]["organisation"]]
-    return (
-        world.clients[c]["re_entries"] > 0 and parameters["re_entry.rate"] > 0.0 and parameters["re_entry.first"] > 0.5
-    )
-
-
-@rule
-def _enqueue_first(c: ClientIndex, o: OrganisationIndex, world: World) -> None:
-    """Put client ``c`` at the head of the queue of organisation ``o``."""
-    organisation = world.organisations[o]
-    world.clients[c]["organisation"], world.clients[c]["next"] = o, organisation["head"]
-    if organisation["head"] == NOBODY:
-        organisation["tail"] = c
-    organisation["head"] = c
-    organisation["queue"] += 1
 
 
 @rule
@@ -184,8 +129,8 @@ def _join(c: ClientIndex, week: Week, key: Key, world: World) -> None:
         world.system[0]["referred"][RETURN_DOOR] += 1
     elif client["door"] >= 0:
         world.system[0]["referred"][client["door"]] += 1
-    if _goes_first(c, world):
-        _enqueue_first(c, client["organisation"], world)
+    if goes_first(c, world):
+        enqueue_first(c, client["organisation"], world)
     else:
         enqueue(c, client["organisation"], world)
 

@@ -18,8 +18,8 @@ from __future__ import annotations
 
 import math
 
-from cosim.care.rules.arrive import enqueue
 from cosim.care.rules.needs import total_need
+from cosim.care.rules.queues import enqueue
 from cosim.care.rules.recover import extrapolate
 from cosim.care.rules.returns import schedule_return
 from cosim.care.rules.team import dismiss

@@ -8,16 +8,18 @@ nobody gets individual care, whatever the door.
 
 Formula. With doors open a family that comes by itself comes through door k with probability ``doors.k_share`` / sum,
 one that was found (`access`) with probability ``doors.k_reach`` / sum. x = need / mean need; kept_k = 1 - g, g =
-``front_door.provider_share`` * ``front_door.capture`` * (1 - ``funding.lump_sum``) at the team and 0 elsewhere. The door
-keeps a family with x < ``doors.k_threshold`` * kept_k, and, up to x = ``doors.light``, with probability ``doors.k_helps``
-* kept_k: help of ``first_line.hours``, paid as such, and the family goes. The weight of an organisation (`arrive`) is
-multiplied by 1 - r + r / (1 + queue / staff), r = ``doors.k_room``. A family with x < ``entitlement.need`` is refused.
+``front_door.provider_share`` * ``front_door.capture`` * (1 - ``funding.lump_sum``) at the team and 0 elsewhere. The
+door keeps a family with x < ``doors.k_threshold`` * kept_k, and, up to x = ``doors.light``, with probability
+``doors.k_helps`` * kept_k: help of ``first_line.hours``, paid as such, and the family goes. The weight of an
+organisation (`arrive`) is multiplied by 1 - r + r / (1 + queue / staff), r = ``doors.k_room``. A family with x <
+``entitlement.need`` is refused.
 
-Units: need in mean needs at arrival. Sources: begun trajectories in the first half of 2023: 39 % referred by the general
-practitioner, 30 % by the municipality, 15 % without a referrer (CBS StatLine 85097NED); a quarter by the municipality in
-the first half of 2016, 12 % a year before, 41 % by the practitioner (CBS, Haarlems Dagblad, October 2016). Of 405,000
-youths without stay in 2019 neighbourhood teams helped 79,000 themselves (CBS). Teams with providers refer more: CPB
-(2019), De wijkteambenadering nader bekeken. Thresholds and what a door keeps are assumed. Off by default.
+Units: need in mean needs at arrival. Sources: begun trajectories in the first half of 2023: 39 % referred by the
+general practitioner, 30 % by the municipality, 15 % without a referrer (CBS StatLine 85097NED); a quarter by the
+municipality in the first half of 2016, 12 % a year before, 41 % by the practitioner (CBS, Haarlems Dagblad, October
+2016). Of 405,000 youths without stay in 2019 neighbourhood teams helped 79,000 themselves (CBS). Teams with providers
+refer more: CPB (2019), De wijkteambenadering nader bekeken. Thresholds and what a door keeps are assumed. Off by
+default.
 """
 
 from __future__ import annotations

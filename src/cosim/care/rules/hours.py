@@ -117,12 +117,10 @@ def book_hours(p: ProfessionalIndex, world: World) -> None:
             hours[ALIGNMENT] += seats[slot]["alignment"] * row["overhead_share"]
             hours[PLANNING] += seats[slot]["planning"] * row["overhead_share"]
     hours[IDLE] = max(0.0, available - hours[EFFECTIVE] - hours[WASTED] - hours[ALIGNMENT] - hours[PLANNING])
-    meetings_and_placed = (
-        parameters["meetings.hours_per_week"] + parameters["placement.lead_hours"] * row["placed_cases"]
-    )
     # Where meetings and learning leave less than the minimum, they and administration shrink in proportion.
     learning = parameters["training.hours_per_week"] + parameters["sense.hours_per_week"]
-    administration, meetings = contract * parameters["administration.share"], meetings_and_placed
+    administration = contract * parameters["administration.share"]
+    meetings = parameters["meetings.hours_per_week"] + parameters["placement.lead_hours"] * row["placed_cases"]
     fixed = administration + meetings + learning
     scale = (contract - available) / fixed if fixed > 0.0 else 0.0
     if fixed <= 0.0:

@@ -1,13 +1,14 @@
 """Obligations: what a payer owes for results is a cost of the year in which the care is given.
 
 Sentence. Need that is resolved is paid in the week in which it is resolved, but the share of a saving is paid when a
-case closes without a placement. A payer that counts only what it has paid finds the first year of such a contract cheap
-and the later ones dear. A payer that books an obligation when it arises sees the cost while the care is given.
+case closes without a placement. A payer that counts only what it has paid finds the first year of such a contract
+cheap and the later ones dear. A payer that books an obligation when it arises sees the cost while the care is given.
 
 Formula, per client in care. Owed by the payer of each member: what the member would be paid for savings if the case
-closed now (`pay`), times progress = clip((need at arrival - need) / (need at arrival * (1 - ``closing.remaining``)), 0, 1).
-The change over a week is a cost of the week, of the year for a budget too; at the close, at a placement and at a drop-out
-nothing is owed any more. Whole cents; what clients owe adds up to the obligations of the payers, and cash does not move.
+closed now (`pay`), times progress = clip((need at arrival - need) / (need at arrival * (1 - ``closing.remaining``)),
+0, 1). The change over a week is a cost of the week, of the year for a budget too; at the close, at a placement and at
+a drop-out nothing is owed any more. Whole cents; what clients owe adds up to the obligations of the payers, and cash
+does not move.
 
 Source: accrual accounting as Dutch municipalities keep it ("stelsel van baten en lasten", BBV). Off by default.
 """

@@ -9,14 +9,15 @@ Placed in week t after the exit with hazard ``placement.after_exit`` * ``placeme
 * (1 - s), r the natural recovery (`recover`): t is the first week in which the sum of hazards reaches -log(1 - u). The
 earlier of the two happens. After a placement the family waits for care where it was.
 
-Re-entry by what is left open, in the place of that share: weekly hazard ``re_entry.rate`` / 52 * need * (1 - r)^t / ref *
-(1 - s), t weeks after the exit, the same closed form. The family comes back to its organisation, where
-``re_entry.first`` is 1 to the front of the queue, and each need has grown by ``re_entry.growth`` * need at arrival. So a
-case that closes early comes back more often, and with more: 1 a year gives about a quarter back from a quarter left open.
+Re-entry by what is left open, in the place of that share: weekly hazard ``re_entry.rate`` / 52 * need * (1 - r)^t /
+ref * (1 - s), t weeks after the exit, the same closed form. The family comes back to its organisation, where
+``re_entry.first`` is 1 to the front of the queue, and each need has grown by ``re_entry.growth`` * need at arrival.
+So a case that closes early comes back more often, and with more: 1 a year gives about a quarter back from a quarter
+left open.
 
 Sources: of 159,715 trajectories begun in the first half of 2023 39,105 were repeated use, 24 %; after the general
-practitioner 29 %, after the municipality 22 % (CBS StatLine 85097NED). Over a third of children back from care re-entered
-in Texas within 3.5 years (Terling 1999, quoted). How it depends on what is left open is assumed.
+practitioner 29 %, after the municipality 22 % (CBS StatLine 85097NED). Over a third of children back from care
+re-entered in Texas within 3.5 years (Terling 1999, quoted). How it depends on what is left open is assumed.
 
 Source: systems of care, Foster and Connor 2005 (doi:10.1176/appi.ps.56.1.50), count placements whether or not a
 family is in care. Off by default. Assumed.
@@ -61,7 +62,7 @@ PARAMETERS = (
 
 @rule
 def _first_week(hazard: float, kept: float, u: float) -> int:
-    """First week in which hazards that begin with ``hazard`` and keep their part ``kept`` each week reach -log(1 - u)."""
+    """First week in which hazards that begin with ``hazard`` and keep ``kept`` of it each week reach -log(1 - u)."""
     if hazard <= 0.0:
         return _NEVER
     wanted = -math.log(1.0 - u) / hazard
