@@ -206,9 +206,10 @@ def _meetings(world: World) -> float:
         own = world.parameters[row["organisation"]]
         contract = row["contract_hours"]
         learning = own["training.hours_per_week"] + own["sense.hours_per_week"]
-        fixed = contract * own["administration.share"] + own["meetings.hours_per_week"] + learning
+        meetings = own["meetings.hours_per_week"] + own["placement.lead_hours"] * row["placed_cases"]
+        fixed = contract * own["administration.share"] + meetings + learning
         if fixed > 0:
-            total += own["meetings.hours_per_week"] * min(1.0, 0.95 * contract / fixed)
+            total += meetings * min(1.0, 0.95 * contract / fixed)
     return total
 
 
@@ -252,8 +253,10 @@ def check_money(world: World) -> None:
     at_clients = world.clients["cost"].sum(axis=0)
     assert (at_clients + spent[:, LUMP_SUM] + spent[:, PROGRAMME] == spent.sum(axis=1)).all()
     assert (world.organisations["reserve"] == revenue.sum(axis=1) - world.organisations["wages"]).all()
-    assert system["year_spent"] == spent.sum() - spent[:, PROGRAMME].sum()  # the first year is not over
-    assert (system["year_paid"] == spent.sum(axis=1) - spent[:, PROGRAMME]).all()
+    owed = system["obligations"]
+    assert (world.clients["owed"].sum(axis=0) == owed).all()
+    assert system["year_spent"] == spent.sum() - spent[:, PROGRAMME].sum() + owed.sum()  # the first year is not over
+    assert (system["year_paid"] == spent.sum(axis=1) - spent[:, PROGRAMME] + owed).all()
 
 
 def check_ledger(built: Built, payers: tuple[str, ...]) -> None:
