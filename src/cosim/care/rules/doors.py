@@ -36,10 +36,10 @@ _DOOR = Stream.DOOR
 _DOORS = len(DOORS)
 
 _DEFAULTS = {  # share, reach, threshold, helps, room
-    "practitioner": (0.42, 0.05, 0.1, 0.1, 0.0),
-    "school": (0.08, 0.05, 0.1, 0.2, 0.0),
-    "team": (0.35, 0.05, 0.1, 0.2, 0.0),
-    "provider": (0.15, 0.05, 0.0, 0.0, 0.0),
+    "practitioner": (0.42, 0.05, 0.1, 0.1, 0),
+    "school": (0.08, 0.05, 0.1, 0.2, 0),
+    "team": (0.35, 0.05, 0.1, 0.2, 0),
+    "provider": (0.15, 0.05, 0, 0, 0),
 }
 _MEANINGS = (
     ("share", "weight", 1, "Families that come by themselves through the {}, relative to the other doors."),
