@@ -11,6 +11,7 @@ from typing import Any, Literal
 import networkx as nx
 import pandas as pd
 
+from cosim.care.burn_in import begin
 from cosim.care.calendar import calendar_of
 from cosim.care.engine import ChoiceFunction, Engine
 from cosim.care.frames import (
@@ -30,7 +31,7 @@ from cosim.care.provenance import provenance
 from cosim.care.scenario.model import Scenario
 from cosim.care.scenario.price_level import price_factors
 from cosim.care.state import Records
-from cosim.care.world.build import Built, build
+from cosim.care.world.build import Built
 from cosim.checks import whole
 from cosim.core.rng import key_of
 from cosim.errors import InputError
@@ -127,8 +128,8 @@ def engine_for(
     threads: int = 1,
     profile: bool = False,
 ) -> tuple[Built, Engine]:
-    """The world of a scenario in week 0, and the engine that steps it."""
-    built = build(scenario, key_of(seed, replicate), weeks)
+    """The world of a scenario in week 0, after its burn-in, and the engine that steps it."""
+    built = begin(scenario, key_of(seed, replicate), weeks)
     engine = Engine(
         built.world,
         built.key,

@@ -17,6 +17,7 @@ from cosim.care.scenario.series import Series
 from cosim.care.state import DOMAINS, PAYERS
 from cosim.core.parameters import keys_of
 from cosim.core.rng import key_of
+from cosim.core.units import WEEKS_A_YEAR
 from cosim.errors import InputError, nearest
 
 __all__ = ["CHECKS", "Checked", "check_behaviour_free", "check_series", "run_checks"]
@@ -232,6 +233,17 @@ def _number(scenario: Checked, key: str) -> float | None:
     return None if value is None else float(value)
 
 
+def burn_in_is_whole_years(scenario: Checked) -> None:
+    """A burn-in ends at the end of a year, because contracts and budgets are of a year."""
+    weeks = float(scenario.values["population.burn_in_weeks"])
+    if weeks % WEEKS_A_YEAR:
+        years = weeks / WEEKS_A_YEAR
+        raise InputError(
+            "population.burn_in_weeks", expected=f"whole years of {WEEKS_A_YEAR} weeks", got=f"{weeks:g}",
+            hint=f"{WEEKS_A_YEAR * int(years)} and {WEEKS_A_YEAR * (int(years) + 1)} are the nearest",
+        )  # fmt: skip
+
+
 CHECKS: tuple[Callable[[Checked], None], ...] = (
     domains_given,
     domain_shares_add_up,
@@ -243,4 +255,5 @@ CHECKS: tuple[Callable[[Checked], None], ...] = (
     budgets_have_payers,
     policies_fit,
     price_year_is_known,
+    burn_in_is_whole_years,
 )

@@ -37,7 +37,7 @@ from cosim.core.limits import check_memory
 from cosim.core.sums import in_order_sum
 from cosim.errors import InputError
 
-__all__ = ["Built", "build", "named_organisations", "population_of", "user_network"]
+__all__ = ["Built", "blocks_of", "build", "named_organisations", "population_of", "user_network"]
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,8 @@ def _check_size(scenario: Scenario, weeks: int) -> None:
     arrivals = (float(values[ARRIVALS]) if rates is None else float(rates.mean())) * (
         1.0 + float(values["population.hidden_per_visible"])
     )
-    clients = regions * (arrivals * weeks + float(values["population.initial_stock"]))
+    burn_in = float(values["population.burn_in_weeks"])
+    clients = regions * (arrivals * (weeks + burn_in) + float(values["population.initial_stock"]))
     professionals = regions * float(values["workforce.professionals"])
     ties = professionals * float(values["network.ties_per_professional"])
     size = clients * record(CLIENTS).itemsize + clients / 3 * TEAM_SLOTS * record(SEATS).itemsize + ties * 80
@@ -232,7 +233,7 @@ def _sector_index(organisations: Records, regions: int, sectors: int) -> tuple[R
     return bounds, members.astype(np.int64)
 
 
-def _blocks(regions: int, clients: Records, organisations: Records, professionals: Records, ties: Records) -> Records:
+def blocks_of(regions: int, clients: Records, organisations: Records, professionals: Records, ties: Records) -> Records:
     """Bounds ``int64[blocks, 3, 2]`` of clients, professionals, organisations of runs of regions that no tie leaves."""
     region_of = organisations["region"][professionals["organisation"]]
     reach = np.arange(regions)
@@ -278,8 +279,10 @@ def _rates(scenario: Scenario, weeks: int) -> Any:
     return rates
 
 
-def build(scenario: Scenario, key: Any, weeks: int) -> Built:
-    """The world of ``scenario`` in week 0.
+def build(
+    scenario: Scenario, key: Any, weeks: int, *, population: Population | None = None, families: Any = None
+) -> Built:
+    """The world of ``scenario`` in week 0, without its burn-in (`cosim.care.burn_in.begin`).
 
     Parameters
     ----------
@@ -289,6 +292,10 @@ def build(scenario: Scenario, key: Any, weeks: int) -> Built:
         ``uint64[2]`` of the seed and replicate, see `cosim.core.rng.key_of`.
     weeks
         Number of weeks; the families of all weeks are generated now.
+    population
+        What families there are; those of the scenario if None.
+    families
+        Key of the families, if it is another one.
 
     Raises
     ------
@@ -322,8 +329,8 @@ def build(scenario: Scenario, key: Any, weeks: int) -> Built:
     of_sector = [[d for d, s in enumerate(_sectors_of_domains(scenario)) if s == one] for one in range(sectors)]
     professionals = professional_rows(organisations, of_sector, [d.share for d in scenario.domains], key, values)
     ties = tie_rows(graph, professionals, values)
-    population = population_of(scenario)
-    clients, of_region = client_rows(key, weeks, population, _rates(scenario, weeks))
+    population = population_of(scenario) if population is None else population
+    clients, of_region = client_rows(key if families is None else families, weeks, population, _rates(scenario, weeks))
     bounds, members = _sector_index(organisations, int(values["regions.count"]), sectors)
     system = rows(SYSTEM, 1)
     system["reference_need"] = mean_need(population)
@@ -340,7 +347,7 @@ def build(scenario: Scenario, key: Any, weeks: int) -> Built:
         returns=np.full(weeks + 1, NOBODY, dtype=np.int64),
         sectors=bounds,
         sector_members=members,
-        blocks=_blocks(int(values["regions.count"]), of_region, organisations, professionals, ties),
+        blocks=blocks_of(int(values["regions.count"]), of_region, organisations, professionals, ties),
         domains=_domain_rows(scenario),
         parameters=records_of(scenario.values, parameters=PARAMETERS, rows=organisations.size + 1),
     )

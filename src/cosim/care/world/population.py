@@ -52,6 +52,7 @@ class Population(NamedTuple):
     self_reliance: float
     self_reliance_sd: float
     shares: Any  # float64[domains]
+    first_number: int = 0  # number of the first family of a region, where arrivals are no series
 
 
 @rule
@@ -135,7 +136,7 @@ def _make_all(key: Key, counts: Records, by_week: bool, population: Population, 
             stock = population.initial_stock if week == 0 else 0
             for n in range(counts[week, region, 0] + counts[week, region, 1]):
                 hidden = n >= counts[week, region, 0]
-                number = region * _REGION + c - first
+                number = region * _REGION + population.first_number + c - first
                 if by_week:
                     number = region * _REGION + _address(week, n, hidden, counts[week, region, 0], stock)
                 _make_client(number, week, region, hidden, n < stock, key, population, clients[c])
