@@ -16,7 +16,7 @@ from cosim.care.scenario.load import load_scenario
 from cosim.care.scenario.model import Scenario
 from cosim.care.scenario.resolve import from_resolved
 from cosim.care.simulate import Run, simulate
-from cosim.care.state import CLIENTS, NOBODY, ORGANISATIONS, PROFESSIONALS, SYSTEM, TIES, World
+from cosim.care.state import CLIENTS, MUNICIPALITIES, NOBODY, ORGANISATIONS, PROFESSIONALS, SYSTEM, TIES, World
 from cosim.care.world.build import build
 from cosim.core.rng import key_of
 from cosim.errors import InputError
@@ -149,7 +149,13 @@ def test_the_base_moves_less_after_it() -> None:
 
 def test_every_column_is_known_to_the_burn_in() -> None:
     """A new column that is about clients, weeks or the start has to say what becomes of it at week 0."""
-    tables = {"clients": CLIENTS, "professionals": PROFESSIONALS, "organisations": ORGANISATIONS, "system": SYSTEM}
+    tables = {
+        "clients": CLIENTS,
+        "professionals": PROFESSIONALS,
+        "organisations": ORGANISATIONS,
+        "system": SYSTEM,
+        "municipalities": MUNICIPALITIES,
+    }
     for table, columns in {**tables, "ties": TIES}.items():
         for column in columns:
             if "since the start" in column.meaning and "_before" not in column.name:
@@ -167,7 +173,7 @@ def test_every_column_is_known_to_the_burn_in() -> None:
                 assert column.name in known, f"{table}.{column.name}: the index of a client?"
     arrays = {
         "clients", "professionals", "organisations", "ties", "sheets", "seats", "system", "present", "next_client",
-        "returns", "sectors", "sector_members", "blocks", "domains", "parameters",
+        "returns", "sectors", "sector_members", "blocks", "domains", "parameters", "municipalities", "municipal_years",
     }  # fmt: skip
     assert set(World._fields) == arrays, "say in cosim.care.burn_in what becomes of a new array at week 0"
 

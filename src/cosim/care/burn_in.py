@@ -57,10 +57,11 @@ _SINCE_START = {
     "professionals": ("hours", "resolved", "rewired"),
     "organisations": ("revenue", "wages", "loss_years", "years"),
     "system": ("spent", "received"),
+    "municipalities": ("spent",),
 }
 _INDICES = {"clients": ("next",), "professionals": ("case",), "organisations": ("head", "tail")}  # of clients
 _TABLES = {"clients": CLIENTS, "professionals": PROFESSIONALS, "organisations": ORGANISATIONS, "ties": TIES}
-_OWN = ("clients", "sheets", "seats", "present", "next_client", "returns", "blocks", "parameters")
+_OWN = ("clients", "sheets", "seats", "present", "next_client", "returns", "blocks", "parameters", "municipal_years")
 
 
 class Settled(NamedTuple):
@@ -175,7 +176,10 @@ def _condensed(world: World, weeks: int) -> Settled:
     kept = world._replace(
         **tables,
         present=_mapped(world.present[:count], new),
-        **{name: getattr(world, name)[:0].copy() for name in ("sheets", "seats", "returns", "blocks", "parameters")},
+        **{
+            name: getattr(world, name)[:0].copy()
+            for name in ("sheets", "seats", "returns", "blocks", "parameters", "municipal_years")
+        },
     )
     per_region = np.bincount(tables["clients"]["region"], minlength=regions)
     return Settled(kept, per_region, _mapped(world.returns[weeks:], new))
@@ -212,6 +216,7 @@ def _start_accounts(tables: dict[str, Records]) -> None:
     system["paid_before"] -= spent.sum(axis=2) - spent[:, :, PROGRAMME]
     system["care_before"] -= spent[:, :, : len(FUNDING)].sum(axis=2)
     clients = tables["clients"]
+    clients["year_used"] = NOBODY
     system["arrived"] = clients.size
     system["done"], system["left"] = (clients["stage"] == DONE).sum(), (clients["stage"] == LEFT).sum()
     for name, columns in _SINCE_START.items():

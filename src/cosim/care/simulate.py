@@ -27,6 +27,7 @@ from cosim.care.frames import (
 from cosim.care.outcomes.by_year import by_year, long_table
 from cosim.care.outcomes.clients import client_columns, client_table
 from cosim.care.outcomes.measure import Spread, followed_up, spreads, summarise
+from cosim.care.outcomes.municipal import municipal_array, municipal_table
 from cosim.care.provenance import provenance
 from cosim.care.scenario.model import Scenario
 from cosim.care.scenario.price_level import price_factors
@@ -91,6 +92,16 @@ class Run:
         columns = series_columns(self.recorded, payers)
         factors = price_factors(self.scenario, self.weeks)
         return long_table(*by_year(columns, payers, start=self.scenario.start, factors=factors), None, payers)
+
+    @cached_property
+    def municipalities(self) -> pd.DataFrame:
+        """A row per year, municipality and quantity (`cosim.care.outcomes.municipal`); empty without municipalities."""
+        names = [one.name for one in self.scenario.municipalities]
+        if not names:
+            return pd.DataFrame()
+        found = municipal_array(self.built.world, self.scenario.payers, weeks=self.weeks)
+        start = self.scenario.start
+        return municipal_table(found, names, self.scenario.payers, weeks=self.weeks, start=start)
 
     @cached_property
     def clients(self) -> pd.DataFrame:

@@ -97,6 +97,7 @@ class Stream:
     PLAY_EXPLORE = 51
     PLAY_PARTNER = 52
     PLACE_AFTER = 53
+    MUNICIPALITY = 80  # 54 to 79 are kept for families, providers and staff
 
 
 @rule

@@ -21,6 +21,7 @@ import math
 
 from cosim.care.rules.budget import is_referred_away
 from cosim.care.rules.ledger import charge, receive_outside, rounded, spend
+from cosim.care.rules.municipal import book_at_home, governs
 from cosim.care.rules.needs import total_need
 from cosim.care.rules.recover import extrapolate
 from cosim.care.rules.returns import be_placed, schedule_return
@@ -49,36 +50,36 @@ _FIRST_LINE = Stream.FIRST_LINE
 PARAMETERS = (
     Parameter(
         "front_door.outreach", 0.0, "0..1", 0, 1,
-        "Share of hidden needs that outreach finds.", off=0, read_by="purchaser",
+        "Share of hidden needs that outreach finds.", off=0, read_by="municipality",
     ),
     Parameter(
         "front_door.provider_share", 0.0, "0..1", 0, 1,
         "Share of the front door that is staffed by providers, who may refer to their own care.",
-        off=0, read_by="purchaser",
+        off=0, read_by="municipality",
     ),
     Parameter(
         "front_door.capture", 0.8, "0..1", 0, 1,
         "How far providers at the door refer to care what the first line could have helped.",
-        off=0, read_by="purchaser",
+        off=0, read_by="municipality",
     ),
     Parameter(
         "first_line.reach", 0.15, "0..1", 0, 1,
-        "Share of light clients helped by the first line.", off=0, read_by="purchaser",
+        "Share of light clients helped by the first line.", off=0, read_by="municipality",
     ),
     Parameter(
         "first_line.need_limit", 60.0, "skilled hours", 0, 1000,
-        "Largest single need that counts as light.", read_by="purchaser",
+        "Largest single need that counts as light.", read_by="municipality",
     ),
-    Parameter("first_line.hours", 8.0, "hours/client", 0, 200, "Hours of first-line help.", read_by="purchaser"),
-    Parameter("first_line.skill", 0.7, "skilled hours/hour", 0, 1, "Skill of the first line.", read_by="purchaser"),
+    Parameter("first_line.hours", 8.0, "hours/client", 0, 200, "Hours of first-line help.", read_by="municipality"),
+    Parameter("first_line.skill", 0.7, "skilled hours/hour", 0, 1, "Skill of the first line.", read_by="municipality"),
     Parameter(
         "first_line.enough", 25.0, "skilled hours", 0, 1000,
-        "Remaining need that a family carries by itself.", read_by="purchaser",
+        "Remaining need that a family carries by itself.", read_by="municipality",
     ),
-    Parameter("first_line.tariff", 65.0, "EUR/hour", 0, 500, "Price of first-line help.", read_by="purchaser"),
+    Parameter("first_line.tariff", 65.0, "EUR/hour", 0, 500, "Price of first-line help.", read_by="municipality"),
     Parameter(
         "first_line.payer", 0, "payer index", 0, 5,
-        "Who pays the first line, by order of appearance.", whole=True, read_by="purchaser",
+        "Who pays the first line, by order of appearance.", whole=True, read_by="municipality",
     ),
 )  # fmt: skip
 
@@ -116,7 +117,7 @@ def enqueue(c: ClientIndex, o: OrganisationIndex, world: World) -> None:
 @rule
 def helped_at_the_door(c: ClientIndex, week: Week, key: Key, world: World) -> bool:
     """Whether the first line helps client ``c``; purchaser's parameters."""
-    client, parameters = world.clients[c], world.parameters[world.organisations.size]
+    client, parameters = world.clients[c], world.parameters[governs(c, world)]
     if client["domains"] > 1 or total_need(client["need"]) > parameters["first_line.need_limit"]:
         return False
     captured = parameters["front_door.provider_share"] * parameters["front_door.capture"]
@@ -125,7 +126,7 @@ def helped_at_the_door(c: ClientIndex, week: Week, key: Key, world: World) -> bo
 
 @rule
 def _help(c: ClientIndex, week: Week, world: World) -> None:
-    client, parameters = world.clients[c], world.parameters[world.organisations.size]
+    client, parameters = world.clients[c], world.parameters[governs(c, world)]
     hours, payer = parameters["first_line.hours"], int(parameters["first_line.payer"])
     factor = max(0.0, 1.0 - parameters["first_line.skill"] * hours / total_need(client["need"]))
     for d in range(DOMAINS):
@@ -134,6 +135,7 @@ def _help(c: ClientIndex, week: Week, world: World) -> None:
     amount = rounded(100.0 * hours * parameters["first_line.tariff"])
     charge(c, payer, amount, world)
     spend(payer, FIRST_LINE, amount, world)
+    book_at_home(c, payer, amount, world)
     receive_outside(FIRST_LINE, amount, world)
 
 
@@ -187,7 +189,7 @@ def _come(c: ClientIndex, week: Week, key: Key, world: World) -> None:
     system["arrived"] += 1
     if helped_at_the_door(c, week, key, world):
         _help(c, week, world)
-    if client["hours_first_line"] > 0.0 and total_need(client["need"]) <= _enough(world):
+    if client["hours_first_line"] > 0.0 and total_need(client["need"]) <= _enough(c, world):
         _go(c, DONE, week, world)
     elif is_referred_away(c, world):
         client["referred_away"] = 1
@@ -248,7 +250,7 @@ def arrive_all(week: Week, key: Key, world: World) -> None:
     for region in range(world.next_client.shape[0]):
         c = world.next_client[region, 0]
         while c < world.next_client[region, 1] and world.clients[c]["arrival"] <= week:
-            if world.clients[c]["hidden"] < _found(world):
+            if world.clients[c]["hidden"] < _found(c, world):
                 _come(c, week, key, world)
             c += 1
         world.next_client[region, 0] = c
@@ -256,11 +258,11 @@ def arrive_all(week: Week, key: Key, world: World) -> None:
 
 
 @rule
-def _found(world: World) -> float:
+def _found(c: ClientIndex, world: World) -> float:
     """Depth to which hidden needs are found; a need that is not hidden (depth 0) always comes."""
-    return max(1e-12, world.parameters[world.organisations.size]["front_door.outreach"])
+    return max(1e-12, world.parameters[governs(c, world)]["front_door.outreach"])
 
 
 @rule
-def _enough(world: World) -> float:
-    return world.parameters[world.organisations.size]["first_line.enough"]
+def _enough(c: ClientIndex, world: World) -> float:
+    return world.parameters[governs(c, world)]["first_line.enough"]

@@ -21,6 +21,8 @@ from cosim.care.state import (
     CLIENTS,
     DOMAIN,
     DOMAINS,
+    MUNICIPAL_YEARS,
+    MUNICIPALITIES,
     NOBODY,
     SEATS,
     SHEETS,
@@ -34,7 +36,9 @@ from cosim.care.state import (
 from cosim.care.world.population import Population, client_rows, mean_need
 from cosim.care.world.workforce import organisation_rows, professional_rows, sizes_by_rank, spread_over, tie_rows
 from cosim.core.limits import check_memory
+from cosim.core.parameters import keys_of
 from cosim.core.sums import in_order_sum
+from cosim.core.units import WEEKS_A_YEAR
 from cosim.errors import InputError
 
 __all__ = ["Built", "blocks_of", "build", "named_organisations", "population_of", "user_network"]
@@ -254,6 +258,7 @@ def population_of(scenario: Scenario) -> Population:
     values = scenario.values
     shares = np.asarray([domain.share for domain in scenario.domains], dtype=float)
     return Population(
+        **_where_families_live(scenario),
         regions=int(values["regions.count"]),
         arrivals_per_week=float(values["population.arrivals_per_week"]),
         hidden_per_visible=float(values["population.hidden_per_visible"]),
@@ -266,6 +271,45 @@ def population_of(scenario: Scenario) -> Population:
         self_reliance_sd=float(values["population.self_reliance_sd"]),
         shares=shares,
     )
+
+
+def _where_families_live(scenario: Scenario) -> dict[str, Any]:
+    """Cumulative shares of the families of each region, regions and factors on needs of its municipalities."""
+    places = scenario.municipalities
+    if not places:
+        return {}
+    region = np.array([one.region for one in places], dtype=np.int64)
+    weight = np.array([one.inhabitants * one.use for one in places])
+    bounds = np.zeros(len(places))
+    for r in np.unique(region):
+        mine = region == r
+        bounds[mine] = np.cumsum(weight[mine]) / weight[mine].sum()
+    return {
+        "municipal_bounds": bounds, "municipal_region": region,
+        "municipal_need": np.array([one.need for one in places]),
+    }  # fmt: skip
+
+
+def _municipal_rows(scenario: Scenario) -> Records:
+    table = rows(MUNICIPALITIES, len(scenario.municipalities))
+    table["region"] = [one.region for one in scenario.municipalities]
+    table["inhabitants"] = [one.inhabitants for one in scenario.municipalities]
+    table["share"] = table["inhabitants"] / max(1.0, float(table["inhabitants"].sum()))
+    return table
+
+
+def _parameter_rows(scenario: Scenario, organisations: int, shares: Any) -> Records:
+    """Parameters of organisations, purchaser and municipalities, which have budgets and a reaction of their own."""
+    count = len(scenario.municipalities)
+    table = records_of(scenario.values, parameters=PARAMETERS, rows=organisations + 1 + count)
+    reaction = keys_of(PARAMETERS)["budget.reaction"][0]
+    for m, one in enumerate(scenario.municipalities):
+        row = table[organisations + 1 + m]
+        for payer, name in enumerate(scenario.payers):
+            row[f"budget.payer_{payer}"] = dict(one.budgets).get(name, row[f"budget.payer_{payer}"] * shares[m])
+        if one.reaction is not None:
+            row["budget.reaction"] = reaction.number(one.reaction)
+    return table
 
 
 def _rates(scenario: Scenario, weeks: int) -> Any:
@@ -334,6 +378,7 @@ def build(
     bounds, members = _sector_index(organisations, int(values["regions.count"]), sectors)
     system = rows(SYSTEM, 1)
     system["reference_need"] = mean_need(population)
+    municipalities = _municipal_rows(scenario)
     world = World(
         clients=clients,
         professionals=professionals,
@@ -349,6 +394,12 @@ def build(
         sector_members=members,
         blocks=blocks_of(int(values["regions.count"]), of_region, organisations, professionals, ties),
         domains=_domain_rows(scenario),
-        parameters=records_of(scenario.values, parameters=PARAMETERS, rows=organisations.size + 1),
+        parameters=_parameter_rows(scenario, organisations.size, municipalities["share"]),
+        municipalities=municipalities,
+        municipal_years=rows(MUNICIPAL_YEARS, municipalities.size * -(-weeks // WEEKS_A_YEAR)).reshape(
+            -1, municipalities.size
+        )
+        if municipalities.size
+        else rows(MUNICIPAL_YEARS, 0).reshape(0, 0),
     )
     return Built(world, key, people, names)
