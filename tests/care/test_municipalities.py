@@ -128,6 +128,8 @@ def test_one_budget_runs_out_and_only_its_families_wait(tmp_path: Path, run: Run
     assert value(short, 3, "poor", "euros_municipality") < 0.7 * value(run, 3, "poor", "euros_municipality")
     assert value(short, 3, "poor", "budget") == pytest.approx(2.0e6)
     assert np.isnan(value(short, 3, "large", "budget"))
+    years = short.built.world.municipal_years
+    assert short.summary["shortfall"] == years["shortfall"][1:].sum() / years["budget"][1:].sum() > 0
 
 
 @pytest.mark.parametrize("reaction", ["overspend", "price", "entitlement"])
@@ -190,6 +192,34 @@ def test_many_municipalities_and_regions(tmp_path: Path) -> None:
     here = world.clients
     assert np.array_equal(here["municipality"] % 2, here["region"])
     assert np.array_equal(world.municipalities["spent"].sum(axis=(0, 2)), world.system[0]["spent"].sum(axis=1))
+
+
+@pytest.mark.slow
+@pytest.mark.statistical
+def test_half_a_region_with_half_of_everything_has_the_same_means(tmp_path: Path) -> None:
+    def means(size: float) -> dict[str, float]:
+        places = "".join(
+            f"[municipalities.m{n:02}]\ninhabitants = {size * (40_000 + 2_000 * n):.0f}\nuse = {0.6 + 0.09 * n:.2f}\n"
+            f'budget = {{ municipality = {size * 5.5e6} }}\nreaction = "waiting_list"\n'
+            for n in range(14)
+        )
+        sizes = (
+            f"[population]\narrivals_per_week = {75.6 * size}\ninitial_stock = {5100 * size:.0f}\nburn_in_weeks = 104\n"
+            f"[workforce]\nprofessionals = {800 * size:.0f}\norganisations = {130 * size:.0f}\n"
+        )
+        scenario = written(tmp_path, places + sizes, extends="region-2015", name=f"{size}.toml")
+        runs = [simulate(scenario, seed=0, replicate=r, weeks=156) for r in range(3)]
+        found = {name: np.mean([run.summary[name] for run in runs]) for name in ("functioning", "cost_per_client")}
+        for quantity in ("users_per_1000", "euros_per_user"):
+            found[quantity] = np.mean([value(run, 3, ALL, quantity) for run in runs])
+        for quantity in ("euros_municipality", "waiting"):
+            found[quantity] = np.mean([value(run, 3, ALL, quantity) for run in runs]) / size
+        return {name: float(one) for name, one in found.items()}
+
+    whole, half = means(1.0), means(0.5)
+    assert half.pop("functioning") == pytest.approx(whole.pop("functioning"), abs=0.05)
+    assert half.pop("waiting") == pytest.approx(whole.pop("waiting"), rel=0.2)
+    assert half == pytest.approx(whole, rel=0.08)
 
 
 BAD = [

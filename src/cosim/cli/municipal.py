@@ -28,8 +28,8 @@ _COLUMNS = {  # quantity: heading, decimals, divisor
 }
 
 
-def municipal_view(table: Any) -> Iterator[RenderableType]:
-    """What is printed about a table of `cosim.care.outcomes.municipal`."""
+def municipal_view(table: Any, *, prices: bool = False) -> Iterator[RenderableType]:
+    """What is printed about a table of `cosim.care.outcomes.municipal`; ``prices``: whether those move."""
     whole = table[table["weeks"] == WEEKS_A_YEAR]
     year = (whole if len(whole) else table)["year"].max()
     # Of the latest families nobody is followed up yet, so the latest year in which somebody was.
@@ -53,6 +53,7 @@ def municipal_view(table: Any) -> Iterator[RenderableType]:
     spread = rows.loc[rows["quantity"] == "users_highest_over_lowest", "value"].iloc[0]
     more = f"; {len(order) - _SHOWN} smaller ones are in municipalities.csv" if len(order) > _SHOWN else ""
     line = f"users per inhabitant, highest over lowest: {fixed(spread, 2)} (Dutch municipalities: 3.5 to 4){more}"
+    line += "; euros in prices of each year" if prices else ""
     yield Text(f"{line}; functioning of those who came in the latest year that is followed up", style="dim")
 
 

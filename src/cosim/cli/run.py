@@ -133,9 +133,10 @@ def _view(result: Run) -> list[RenderableType]:
         *base_view(by_year, result.scenario, width=width(), runs="1 run"),
     ]
     if len(municipalities := getattr(result, "municipalities", ())):
+        from cosim.care.scenario.price_level import prices_named
         from cosim.cli.municipal import municipal_view
 
-        view += [*municipal_view(municipalities)]
+        view += [*municipal_view(municipalities, prices=bool(prices_named(result.scenario)))]
     return [*view, "", phases_table(result.phases)] if result.phases else view
 
 
