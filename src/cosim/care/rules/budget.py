@@ -46,7 +46,8 @@ PARAMETERS = (
     *(
         Parameter(
             f"budget.payer_{n}", 0.0, "EUR/year", 0, 1e12,
-            f"Budget of payer {n}, by order of appearance; 0 means that it has none.", off=0, read_by="municipality",
+            f"Budget of payer {n}, by order of appearance; 0 means that it has none.", off=0,
+            read_by="municipality",
         )
         for n in range(PAYERS)
     ),
@@ -55,12 +56,12 @@ PARAMETERS = (
         choices=_REACTIONS, off="overspend", read_by="municipality",
     ),
     Parameter(
-        "budget.price_response", 1.0, "0..1", 0, 1, "Share of last year's gap that a price cut makes up.",
-        off=1, read_by="municipality",
+        "budget.price_response", 1.0, "0..1", 0, 1, "Share of last year's gap that a price cut makes up.", off=1,
+        read_by="municipality",
     ),
     Parameter(
-        "budget.price_floor", 0.5, "factor", 0.01, 1, "Lowest factor on prices to which a payer cuts.",
-        off=0.5, read_by="municipality",
+        "budget.price_floor", 0.5, "factor", 0.01, 1, "Lowest factor on prices to which a payer cuts.", off=0.5,
+        read_by="municipality",
     ),
     Parameter(
         "budget.referral_limit", 1.0, "mean need", 0, 10,
