@@ -240,7 +240,7 @@ def municipalities_fit(scenario: Checked) -> None:
     """Municipalities have budgets of payers that exist, and every region has some."""
     if not scenario.municipalities:
         return
-    regions = int(float(scenario.values["regions.count"]))
+    regions = int(_number(scenario, "regions.count") or 1)
     for one in scenario.municipalities:
         where = f"municipalities.{one.name}"
         for payer, _ in one.budgets:
@@ -264,7 +264,7 @@ def municipalities_fit(scenario: Checked) -> None:
 
 def burn_in_is_whole_years(scenario: Checked) -> None:
     """A burn-in ends at the end of a year, because contracts and budgets are of a year."""
-    weeks = float(scenario.values["population.burn_in_weeks"])
+    weeks = _number(scenario, "population.burn_in_weeks") or 0.0
     if weeks % WEEKS_A_YEAR:
         years = weeks / WEEKS_A_YEAR
         raise InputError(
