@@ -240,10 +240,10 @@ def _unfitting(scenario: Scenario, found: Profile, usual: Profile) -> Iterator[F
     for n, payer in enumerate(scenario.payers):
         key, expected = f"budget.payer_{n}", found.payers[payer] * spent
         own = in_order_sum(dict(one.budgets).get(payer, 0.0) for one in scenario.municipalities)
-        for keys, budget in (((key,), float(scenario.values[key])), (("municipalities.*.budget",), own)):
+        for place, budget in ((key, float(scenario.values[key])), ("municipalities.*.budget", own)):
             if budget > 0.0 and not expected / FAR < budget < expected * FAR:
-                words = f"{keys[0]} = {budget:,.8g} for {payer}: its care costs up to EUR {expected:,.0f} a year"
-                yield Flag(keys, f"{words}, so usual is a budget of that size, or none")
+                words = f"{place} = {budget:,.8g} for {payer}: its care costs up to EUR {expected:,.0f} a year"
+                yield Flag((place,), f"{words}, so usual is a budget of that size, or none")
     if found.caseload_room < found.stock:
         words = f"room for {found.caseload_room:,.0f} youths, and {found.stock:,.0f} are in care at the start"
         keys = ("caseload.maximum", "workforce.professionals", "population.initial_stock")
