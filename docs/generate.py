@@ -53,6 +53,13 @@ LIMITS = (
 )
 
 
+_READ_BY = {
+    "organisations": "",
+    "purchaser": " Read by the *purchaser*.",
+    "municipality": " Read by the *purchaser*, or the municipality.",
+}
+
+
 def number(value: object) -> str:
     """A number as briefly as it can be written exactly; a word as it is."""
     return f"{value:.12g}" if isinstance(value, (int, float)) and not isinstance(value, bool) else str(value)
@@ -88,7 +95,7 @@ def parameter_table(parameters: Iterable[Parameter]) -> str:
             (
                 f"`{one.key}`", _default(one), "" if one.off is None else number(one.off), one.unit, _range(one),
                 one.status + (f": {one.source}" if one.source else ""),
-                one.meaning + (" Read by the *purchaser*." if one.read_by == "purchaser" else ""),
+                one.meaning + _READ_BY[one.read_by],
             )
             for one in parameters
         ),

@@ -22,7 +22,7 @@ from cosim.errors import InputError
 from cosim.studies.comparison.compare import compare
 from helpers.small import Values, begin, differing, policy, small
 
-PURCHASER = [one for one in PARAMETERS if one.read_by == "purchaser"]
+PURCHASER = [one for one in PARAMETERS if one.read_by != "organisations"]
 # Everything that the purchaser's parameters steer is on, so that each of them would show.
 ALIVE: Values = {
     "population.hidden_per_visible": 0.5, "population.arrivals_per_week": 4, "front_door.outreach": 0.3,
@@ -134,8 +134,16 @@ def _reads_of(function: ast.FunctionDef) -> tuple[set[str], set[str]]:
     return found
 
 
+ROWS = {  # of the purchaser, or of the municipality that decides in its place
+    "world.parameters[world.organisations.size]",
+    "world.parameters[world.organisations.size + 1 + m]",
+    "world.parameters[world.organisations.size + 1 + client['municipality']]",
+    "world.parameters[governs(c, world)]",
+}
+
+
 def _is_purchaser(node: ast.expr) -> bool:
-    return isinstance(node, ast.Subscript) and ast.unparse(node) == "world.parameters[world.organisations.size]"
+    return isinstance(node, ast.Subscript) and ast.unparse(node) in ROWS
 
 
 def test_every_key_that_rules_read_from_the_row_of_the_purchaser_alone_is_declared() -> None:

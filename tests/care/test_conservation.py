@@ -107,7 +107,7 @@ def policies(draw: Any, name: str) -> Policy:
     if draw(st.booleans()):
         values["choice.rule"] = draw(st.sampled_from(("fixed", "imitation", "conditional")))
     reach = draw(st.sampled_from((Reach(), Reach(names=("organisation 1",)), Reach(share=0.5))))
-    if any(key in MECHANISMS and MECHANISMS[key][0].read_by == "purchaser" for key in values):
+    if any(key in MECHANISMS and MECHANISMS[key][0].read_by != "organisations" for key in values):
         reach = Reach()  # refused for some organisations only
     cost = RunningCost(
         per_week=draw(st.floats(0, 999)), per_professional_week=draw(st.floats(0, 9)),

@@ -161,3 +161,25 @@ def test_a_region_without_inflow_has_a_profile() -> None:
     found = profile(scenario)
     assert found.as_dict()["years_in_care"] is None
     assert "inf years" not in paragraph(found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[budget]\npayer_0 = 150.0\n", "[municipalities.a]\ninhabitants = 9\nbudget = { municipality = 150.0 }\n"],
+)
+def test_a_budget_of_150_euros_is_flagged(tmp_path: Path, text: str) -> None:
+    scenario = load_scenario(written(tmp_path, f'extends = "region-2015"\n{text}', "small.toml"))
+    found = [flag.sentence for flag in flags(scenario, profile(scenario))]
+    assert len(found) == 1
+    assert "= 150 for municipality" in found[0]
+
+
+def test_budgets_by_payer_are_scaled_and_those_of_municipalities_refused(tmp_path: Path) -> None:
+    parent = written(tmp_path, 'extends = "region-2015"\n[budget]\npayer_0 = 9e7\n', "parent.toml")
+    text = scaled_scenario_text("half", Size(4516, 65, 200_000), extends=str(parent))
+    half = load_scenario(written(tmp_path, text, "half.toml"))
+    assert half.values["budget.payer_0"] == pytest.approx(4.5e7, rel=0.001)
+    places = "[municipalities.a]\ninhabitants = 9\nbudget = { municipality = 1.0e7 }\n"
+    other = written(tmp_path, f'extends = "region-2015"\n{places}', "other.toml")
+    with pytest.raises(InputError, match="budgets of municipalities"):
+        scaled_scenario_text("half", Size(4516, 65, 200_000), extends=str(other))

@@ -27,6 +27,7 @@ class PolicyCalendar:
         self._policies = policies
         self._payers = payers
         self._staff = world.organisations["staff"].astype(float)
+        self._shares = world.municipalities["share"].astype(float)
         limits = {week for policy in policies for week in (policy.start_week, policy.end_week) if week is not None}
         self.weeks: Sequence[int] = sorted({*plan.weeks, *limits})
 
@@ -42,11 +43,15 @@ class PolicyCalendar:
                 continue
             cost = policy.running_cost
             payer = self._payers.index(cost.payer) if cost.payer else 0
-            reached = self._plan.rows[policy.name][:-1]
+            rows = self._plan.rows[policy.name]
+            reached = rows[: self._staff.size]
             staff = float(self._staff[reached].sum())
             weekly[payer] += cost.per_week + cost.per_professional_week * staff
             # Clients are counted over the whole system; a partial reach pays in proportion to its share of the staff.
-            per_case[payer] += cost.per_client_week * (staff / max(1.0, float(self._staff.sum())))
+            part = staff / max(1.0, float(self._staff.sum()))
+            if policy.reach.municipality is not None:  # who has no organisations pays in proportion to its inhabitants
+                part = float(self._shares[rows[self._staff.size + 1 :]].sum())
+            per_case[payer] += cost.per_client_week * part
         return Running(weekly, per_case)
 
 
@@ -57,7 +62,7 @@ def calendar_of(scenario: Scenario, built: Built) -> PolicyCalendar:
     plan = schedule(
         scenario.policies,
         built.world.parameters.copy(),
-        organisations=Organisations(built.organisation_labels, sectors),
+        organisations=Organisations(built.organisation_labels, sectors, [one.name for one in scenario.municipalities]),
         key=built.key,
         parameters=PARAMETERS,
         groups=[group.keys for group in tables.groups()],

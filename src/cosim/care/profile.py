@@ -237,6 +237,13 @@ def _unfitting(scenario: Scenario, found: Profile, usual: Profile) -> Iterator[F
     if found.budget > 0.0 and not spent / FAR < found.budget < spent * FAR:
         words = f"care costs up to EUR {spent:,.0f} a year, so usual is a budget of that size, or 0 for none"
         yield _flag(scenario, found, ("money.budget",), words)
+    for n, payer in enumerate(scenario.payers):
+        key, expected = f"budget.payer_{n}", found.payers[payer] * spent
+        own = in_order_sum(dict(one.budgets).get(payer, 0.0) for one in scenario.municipalities)
+        for place, budget in ((key, float(scenario.values[key])), ("municipalities.*.budget", own)):
+            if budget > 0.0 and not expected / FAR < budget < expected * FAR:
+                words = f"{place} = {budget:,.8g} for {payer}: its care costs up to EUR {expected:,.0f} a year"
+                yield Flag((place,), f"{words}, so usual is a budget of that size, or none")
     if found.caseload_room < found.stock:
         words = f"room for {found.caseload_room:,.0f} youths, and {found.stock:,.0f} are in care at the start"
         keys = ("caseload.maximum", "workforce.professionals", "population.initial_stock")

@@ -11,6 +11,7 @@ from typing import Any, Literal
 import networkx as nx
 import pandas as pd
 
+from cosim.care.burn_in import begin
 from cosim.care.calendar import calendar_of
 from cosim.care.engine import ChoiceFunction, Engine
 from cosim.care.frames import (
@@ -26,11 +27,12 @@ from cosim.care.frames import (
 from cosim.care.outcomes.by_year import by_year, long_table
 from cosim.care.outcomes.clients import client_columns, client_table
 from cosim.care.outcomes.measure import Spread, followed_up, spreads, summarise
+from cosim.care.outcomes.municipal import municipal_array, municipal_table
 from cosim.care.provenance import provenance
 from cosim.care.scenario.model import Scenario
 from cosim.care.scenario.price_level import price_factors
 from cosim.care.state import Records
-from cosim.care.world.build import Built, build
+from cosim.care.world.build import Built
 from cosim.checks import whole
 from cosim.core.rng import key_of
 from cosim.errors import InputError
@@ -92,6 +94,16 @@ class Run:
         return long_table(*by_year(columns, payers, start=self.scenario.start, factors=factors), None, payers)
 
     @cached_property
+    def municipalities(self) -> pd.DataFrame:
+        """A row per year, municipality and quantity (`cosim.care.outcomes.municipal`); empty without municipalities."""
+        names = [one.name for one in self.scenario.municipalities]
+        if not names:
+            return pd.DataFrame()
+        found = municipal_array(self.built.world, self.scenario.payers, weeks=self.weeks)
+        start = self.scenario.start
+        return municipal_table(found, names, self.scenario.payers, weeks=self.weeks, start=start)
+
+    @cached_property
     def clients(self) -> pd.DataFrame:
         """A row per client that came."""
         return client_table(self.built.world.clients, payers=self.scenario.payers, domains=self._domains)
@@ -127,8 +139,8 @@ def engine_for(
     threads: int = 1,
     profile: bool = False,
 ) -> tuple[Built, Engine]:
-    """The world of a scenario in week 0, and the engine that steps it."""
-    built = build(scenario, key_of(seed, replicate), weeks)
+    """The world of a scenario in week 0, after its burn-in, and the engine that steps it."""
+    built = begin(scenario, key_of(seed, replicate), weeks)
     engine = Engine(
         built.world,
         built.key,

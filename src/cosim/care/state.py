@@ -14,45 +14,11 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 
 __all__ = [
-    "ACCESS",
-    "CASE_SLOTS",
-    "CLIENTS",
-    "DOMAINS",
-    "DOORS",
-    "EXTERNAL",
-    "FUNDING",
-    "HIDDEN",
-    "HOURS",
-    "KINDS",
-    "ORGANISATIONS",
-    "PAYERS",
-    "PROFESSIONALS",
-    "SEATS",
-    "SHEETS",
-    "STAGES",
-    "SYSTEM",
-    "TEAM_SLOTS",
-    "TIES",
-    "Behaviour",
-    "Cents",
-    "ClientIndex",
-    "ClientRow",
-    "Column",
-    "DomainIndex",
-    "Floats",
-    "OrganisationIndex",
-    "ParameterRow",
-    "ProfessionalIndex",
-    "Records",
-    "SeatRows",
-    "SeriesRow",
-    "SheetRow",
-    "Slot",
-    "Stage",
-    "TieIndex",
-    "Week",
-    "World",
-    "rows",
+    "ACCESS", "CASE_SLOTS", "CLIENTS", "DOMAINS", "DOORS", "EXTERNAL", "FUNDING", "HIDDEN", "HOURS", "KINDS",
+    "MUNICIPALITIES", "MUNICIPAL_YEARS", "ORGANISATIONS", "PAYERS", "PROFESSIONALS", "SEATS", "SHEETS", "STAGES",
+    "SYSTEM", "TEAM_SLOTS", "TIES", "Behaviour", "Cents", "ClientIndex", "ClientRow", "Column", "DomainIndex",
+    "Floats", "OrganisationIndex", "ParameterRow", "ProfessionalIndex", "Records", "SeatRows", "SeriesRow",
+    "SheetRow", "Slot", "Stage", "TieIndex", "Week", "World", "rows",
 ]  # fmt: skip
 
 # Types of arguments and results of rules. A row of records is read and written by column name.
@@ -154,6 +120,8 @@ CLIENTS = (  # columns used every week come first, so that they are close togeth
     Column("door", np.int8, "door", "door through which it first came, where doors are open", NOBODY),
     Column("refused", np.int8, "yes/no", "sent away because its need was below what entitles to care"),
     Column("owed", np.int64, "EUR cent", "owed for results not paid yet, by payer", 0, (PAYERS,)),
+    Column("municipality", np.int16, "index", "municipality where the family lives, if the scenario has any", NOBODY),
+    Column("year_used", np.int16, "year", "latest year of the run in which it was in care or placed", NOBODY),
 )
 
 PROFESSIONALS = (
@@ -312,6 +280,42 @@ HIDDEN = (
 )
 
 
+MUNICIPALITIES = (
+    Column("region", np.int64, "index", "region it lies in"),
+    Column("inhabitants", np.float64, "inhabitants", "inhabitants"),
+    Column("share", np.float64, "share", "its share of all inhabitants"),
+    Column(
+        "spent",
+        np.int64,
+        "EUR cent",
+        "paid since the start, by payer: care, and running costs of policies",
+        0,
+        (PAYERS, 2),
+    ),
+    Column("week_paid", np.int64, "EUR cent", "paid this week for its families, by payer", 0, (PAYERS,)),
+    Column("budget", np.float64, "EUR/year", "budget in force, by payer", 0, (PAYERS,)),
+    Column("year_budget", np.float64, "EUR", "weekly parts of the budget so far this year, by payer", 0, (PAYERS,)),
+    Column("year_paid", np.int64, "EUR cent", "paid this year, running costs of policies excluded", 0, (PAYERS,)),
+    Column(
+        "pace", np.float64, "EUR/week", "paid last week, running costs of policies excluded, by payer", 0, (PAYERS,)
+    ),
+    Column(
+        "shortage", np.float64, "0..1", "share of weekly spending not covered by what is left, by payer", 0, (PAYERS,)
+    ),
+    Column("cut", np.float64, "factor", "factor to which it has cut prices, by payer", 1, (PAYERS,)),
+    Column("starts", np.float64, "clients", "care starts that its money allows this week, by payer", 1e9, (PAYERS,)),
+    Column("queue", np.int64, "count", "its families that wait, by payer", 0, (PAYERS,)),
+)
+
+MUNICIPAL_YEARS = (
+    Column("users", np.int64, "clients", "families in care or placed at some time in the year"),
+    Column("weeks", np.int64, "client-weeks", "by stage: waiting, in care, placed", 0, (3,)),
+    Column("paid", np.int64, "EUR cent", "by payer, running costs of policies included", 0, (PAYERS,)),
+    Column("budget", np.float64, "EUR", "budget of the year so far, by payer", 0, (PAYERS,)),
+    Column("shortfall", np.float64, "EUR", "paid above the budget of the year so far, by payer", 0, (PAYERS,)),
+)
+
+
 class World(NamedTuple):
     """The state that rules read, as arrays of records; a driver writes to the rows it owns.
 
@@ -334,11 +338,13 @@ class World(NamedTuple):
     domains
         Record per life domain: sector, payer (index).
     parameters
-        Record per organisation and, last, one for the purchaser: every parameter of every mechanism.
+        Record per organisation, one for the purchaser, and one per municipality: every parameter of every mechanism.
     access
         Record per region and sector: how easy care is to get (`cosim.care.rules.access`).
     hidden
         Record per family that hides its need, as many as ``system["hidden"]`` says.
+    municipalities, municipal_years
+        Records per municipality, and by year and municipality; none if the scenario has no municipalities.
     """
 
     clients: Records
@@ -358,6 +364,8 @@ class World(NamedTuple):
     parameters: Records
     access: Records
     hidden: Records
+    municipalities: Records
+    municipal_years: Records
 
 
 def record(columns: Sequence[Column]) -> np.dtype[Any]:

@@ -26,6 +26,7 @@ from cosim.care.rules.feel import feel_all
 from cosim.care.rules.hours import book_hours_all, share_hours_all
 from cosim.care.rules.intake import intake_all, poach_all
 from cosim.care.rules.learn import fade_all, learn_all
+from cosim.care.rules.municipal import count_municipal_all, watch_municipal_all
 from cosim.care.rules.partners import look_around_all
 from cosim.care.rules.pay import account_all, earn_all, invoice_all, subscribe_all
 from cosim.care.rules.plan import plan_all
@@ -57,6 +58,7 @@ class Phase:
 
 
 PHASES = (
+    Phase("municipal", "all at once", watch_municipal_all, "municipalities look at what is left of their budgets"),
     Phase("budget", "all at once", budget_all, "every payer looks at what is left of its budget"),
     Phase("threat", "all at once", feel_threat_all, "providers feel how threatened they are"),
     Phase("arrive", "all at once", arrive_all, "families come, the first line helps some, the others join a queue"),
@@ -87,6 +89,7 @@ PHASES = (
     Phase("settle_stances", "organisations", settle_stances_all, "stances take effect"),
     Phase("subscribe", "all at once", subscribe_all, "lump sums and policies are paid"),
     Phase("contract", "all at once", close_books_all, "every year: ratings, contracts, losses"),
+    Phase("count_municipal", "all at once", count_municipal_all, "accounts of municipalities"),
     Phase("close", "all at once", move_all, "clients move to their next stage"),
 )
 

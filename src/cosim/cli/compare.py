@@ -153,6 +153,10 @@ def _view(result: Comparison, spread: pd.DataFrame | None) -> list[RenderableTyp
         comparison_view(result, width=width()),
         *base_view(result.base, result.scenario, width=width(), runs=runs, moved=moved),
     ]
+    if len(result.municipalities):
+        from cosim.cli.municipal import municipal_differences_view
+
+        view += [*municipal_differences_view(result.municipalities)]
     return view if spread is None else [*view, fits_view(spread)]
 
 

@@ -116,6 +116,7 @@ def _reach(policy: Policy) -> str:
     parts = [f"sector {reach.sector}"] if reach.sector else []
     parts += [f"a random share of {reach.share:g}"] if reach.share is not None else []
     parts += [f"only {', '.join(reach.names)}"] if reach.names else []
+    parts += [f"what municipality {reach.municipality} decides"] if reach.municipality else []
     return "organisations: " + "; ".join(parts)
 
 

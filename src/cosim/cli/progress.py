@@ -47,7 +47,7 @@ def compile_first(scenario: Any) -> None:
     """
     from cosim.core.compiled import is_compiled
 
-    for line in network_lines(scenario):
+    for line in (*network_lines(scenario), *_burn_in_lines(scenario)):
         note(line)
     if os.environ.get("NUMBA_DISABLE_JIT", "0") not in {"", "0"} or is_compiled():
         return
@@ -65,6 +65,14 @@ def network_lines(scenario: Any) -> list[str]:
 
     network = user_network(scenario)
     return [] if network is None else list(network.report.lines())
+
+
+def _burn_in_lines(scenario: Any) -> list[str]:
+    """That a burn-in is made before week 0, if so."""
+    weeks = int(float(getattr(scenario, "values", {}).get("population.burn_in_weeks", 0)))
+    if weeks == 0:
+        return []
+    return [f"burn-in of {weeks} weeks without policies before week 0, once for each replicate (all arms share it)"]
 
 
 @contextmanager

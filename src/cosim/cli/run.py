@@ -112,6 +112,11 @@ def _payload(result: Run) -> dict[str, Any]:
         from cosim.studies.files import plain_table
 
         found["by_year"] = plain_table(by_year)
+    municipalities: Any = getattr(result, "municipalities", ())
+    if len(municipalities):
+        from cosim.studies.files import plain_table
+
+        found["municipalities"] = plain_table(municipalities)
     if result.phases:
         found["phases"] = dict(result.phases)
     return found
@@ -127,6 +132,11 @@ def _view(result: Run) -> list[RenderableType]:
         summary_view(result, outcomes_of(result.scenario.payers)),
         *base_view(by_year, result.scenario, width=width(), runs="1 run"),
     ]
+    if len(municipalities := getattr(result, "municipalities", ())):
+        from cosim.care.scenario.price_level import prices_named
+        from cosim.cli.municipal import municipal_view
+
+        view += [*municipal_view(municipalities, prices=bool(prices_named(result.scenario)))]
     return [*view, "", phases_table(result.phases)] if result.phases else view
 
 
@@ -134,7 +144,11 @@ def _save(result: Run, folder: Path) -> list[Path]:
     from cosim.studies.results import save_run
 
     save_run(result, folder)
-    return [folder / name for name in ("run.json", "series.csv", "base.csv") if (folder / name).is_file()]
+    return [
+        folder / name
+        for name in ("run.json", "series.csv", "base.csv", "municipalities.csv")
+        if (folder / name).is_file()
+    ]
 
 
 def _draw(result: Run, folder: Path) -> list[Path]:

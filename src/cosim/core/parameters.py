@@ -14,7 +14,7 @@ __all__ = [
 ]  # fmt: skip
 
 Status = Literal["published", "calibrated", "assumed"]
-Reader = Literal["organisations", "purchaser"]
+Reader = Literal["organisations", "purchaser", "municipality"]
 
 COMPETITIVE, SIDE_BY_SIDE, CO_CREATIVE = 0, 1, 2
 BEHAVIOURS = ("competitive", "side_by_side", "co_creative")
@@ -47,7 +47,8 @@ class Parameter:
         off. A result that was stored before the parameter existed is read with this value.
     read_by
         Whose row of the parameter table is read. What only the purchaser reads cannot differ between organisations,
-        so a policy that reaches some of them does not change it.
+        so a policy that reaches some of them does not change it. What a ``municipality`` reads is the purchaser's where
+        a scenario has no municipalities.
     """
 
     key: str

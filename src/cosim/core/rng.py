@@ -23,7 +23,7 @@ import numpy as np
 from cosim.core.compiled import rule
 from cosim.errors import InputError
 
-__all__ = ["Key", "Stream", "key_of", "normal", "philox", "poisson", "uniform"]
+__all__ = ["Key", "Stream", "key_below", "key_of", "normal", "philox", "poisson", "uniform"]
 
 Word: TypeAlias = np.uint64  # holds 32 bits
 Key: TypeAlias = np.ndarray[Any, np.dtype[np.uint64]]  # two numbers, from `key_of`
@@ -100,6 +100,7 @@ class Stream:
     DOOR = 60
     SHOWS = 61
     RE_ENTRY = 62
+    MUNICIPALITY = 80  # 54 to 79 are kept for families, providers and staff
 
 
 @rule
@@ -183,4 +184,16 @@ def key_of(seed: int, *path: int) -> Key:
             raise InputError("seed", expected="a whole number of 0 or more", got=repr(number))
     text = ",".join(str(int(number)) for number in (seed, *path))
     digest = hashlib.sha256(f"cosim:{text}".encode()).digest()
+    return np.array([int.from_bytes(digest[:4], "little"), int.from_bytes(digest[4:8], "little")], dtype=np.uint64)
+
+
+def key_below(key: Key, name: str) -> Key:
+    """Key of a part of a run that has weeks of its own, by name: no draw with it is one of ``key``'s.
+
+    Examples
+    --------
+    >>> bool((key_below(key_of(0), "burn-in") == key_of(0)).all())
+    False
+    """
+    digest = hashlib.sha256(f"cosim:{int(key[0])},{int(key[1])}:{name}".encode()).digest()
     return np.array([int.from_bytes(digest[:4], "little"), int.from_bytes(digest[4:8], "little")], dtype=np.uint64)

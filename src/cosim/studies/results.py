@@ -44,7 +44,7 @@ class StoredRun:
 
 
 def save_run(run: Run, path: str | Path) -> Path:
-    """Write a run to a ``.json`` file, or as ``run.json``, ``series.csv`` and ``base.csv`` to a folder.
+    """Write a run to a ``.json`` file, or as ``run.json``, ``series.csv``, ``base.csv`` and more to a folder.
 
     Raises
     ------
@@ -58,6 +58,9 @@ def save_run(run: Run, path: str | Path) -> Path:
     by_year: pd.DataFrame = getattr(run, "by_year", pd.DataFrame())
     if len(by_year):
         texts["base.csv"] = files.csv_text(by_year)
+    municipalities: pd.DataFrame = getattr(run, "municipalities", pd.DataFrame())
+    if len(municipalities):
+        texts["municipalities.csv"] = files.csv_text(municipalities)
     files.write_set(target, texts)
     return target
 
@@ -157,6 +160,7 @@ def _comparison(found: dict[str, Any]) -> Comparison:
         cost=files.table_from(found.get("cost", {})),
         notes=tuple(found.get("notes", ())),
         base=files.table_from(found.get("base", {})),
+        municipalities=files.table_from(found.get("municipalities", {})),
     )
 
 

@@ -19,9 +19,10 @@ _HOURS = ("effective", "wasted", "alignment", "planning")
 def reference_of(clients: Records) -> tuple[float, float]:
     """Mean and standard deviation of total need at arrival in skilled hours, over all families without hidden needs.
 
-    Policies do not change them, so functioning has the same scale in every arm of a comparison.
+    Families who came before week 0, in a burn-in, do not count: those who are still here are the heavier ones. Policies
+    do not change these numbers, so functioning has the same scale in every arm of a comparison.
     """
-    total = clients["need_arrival"][clients["hidden"] == 0.0].sum(axis=1)
+    total = clients["need_arrival"][(clients["hidden"] == 0.0) & (clients["arrival"] >= 0)].sum(axis=1)
     if total.size == 0:
         return 0.0, 1.0
     spread = float(total.std())

@@ -77,6 +77,13 @@ def _shortfall(series: Records) -> float:
     return float(above.sum() / budget.sum()) if budget.sum() > 0.0 else 0.0
 
 
+def _of_municipalities(world: World, begin: int) -> float:
+    """The same over all municipalities: what one has left does not pay for another."""
+    years = world.municipal_years[begin // WEEKS_A_YEAR :]
+    budgets = float(years["budget"].sum())
+    return float(years["shortfall"].sum()) / budgets if budgets > 0.0 else 0.0
+
+
 def _hours(series: Records) -> dict[str, float]:
     hours, contract = series["hours"].sum(axis=0), series["contract_hours"].sum()
     work = hours[EFFECTIVE] + hours[WASTED]
@@ -153,7 +160,7 @@ def summarise(
     resolved = float(counted["resolved"].sum())
     total = float((series[-1]["spent_kind"] - origin["spent_kind"]).sum()) / 100.0
     found["cost_per_resolved"] = total / resolved if resolved > 0 else np.nan
-    found["shortfall"] = _shortfall(counted)
+    found["shortfall"] = _shortfall(counted) if world.municipalities.size == 0 else _of_municipalities(world, begin)
     found |= _hours(counted)
     hours = followed["hours_effective"] + followed["hours_wasted"]
     work = float(hours.sum())

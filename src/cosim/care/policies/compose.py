@@ -145,7 +145,17 @@ def check_acts(policies: Iterable[Policy], *, parameters: Sequence[Parameter]) -
                 f"policy {policy.name}: reach.share", expected="more than 0, at most 1", got=f"{reach.share:g}"
             )
         for change in policy.changes:
-            if change.key in known and known[change.key][0].read_by == "purchaser" and not reach.everyone:
+            if change.key not in known:
+                continue
+            read_by = known[change.key][0].read_by
+            if reach.municipality is not None and read_by != "municipality":
+                mine = [key for key, (one, _) in known.items() if one.read_by == "municipality"]
+                raise InputError(
+                    f"policy {policy.name}: {change.key}", got=f"reach by municipality {reach.municipality}",
+                    expected=f"a key that a municipality sets: {', '.join(mine)}",
+                    hint='what organisations and the purchaser read needs organisations = "all"',
+                )  # fmt: skip
+            if read_by in ("purchaser", "municipality") and not reach.everyone and reach.municipality is None:
                 part = ", ".join(name for name in reach.as_dict())
                 raise InputError(
                     f"policy {policy.name}: {change.key}", got=f"reach by {part}",

@@ -39,16 +39,19 @@ class Reach:
         Only this share of the organisations, at random (counter-based), so that a larger share includes a smaller one.
     names
         Only organisations with these names.
+    municipality
+        Only what this municipality decides; alone.
     """
 
     sector: str | None = None
     share: float | None = None
     names: tuple[str, ...] = ()
+    municipality: str | None = None
 
     @property
     def everyone(self) -> bool:
         """Whether all organisations are reached, and with them the purchaser."""
-        return self.sector is None and self.share is None and not self.names
+        return self.sector is None and self.share is None and not self.names and self.municipality is None
 
     def may_overlap(self, other: Reach) -> bool:
         """Whether some organisation may be reached by both.
@@ -60,6 +63,8 @@ class Reach:
         >>> Reach(share=0.1).may_overlap(Reach(sector="mental_health"))
         True
         """
+        if self.municipality is not None or other.municipality is not None:
+            return self.everyone or other.everyone or self.municipality == other.municipality
         if self.sector and other.sector and self.sector != other.sector:
             return False
         return not (self.names and other.names and not set(self.names) & set(other.names))
@@ -75,6 +80,8 @@ class Reach:
             found["share"] = self.share
         if self.names:
             found["names"] = list(self.names)
+        if self.municipality is not None:
+            found["municipality"] = self.municipality
         return found
 
 

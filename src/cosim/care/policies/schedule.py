@@ -39,10 +39,11 @@ _LISTED = 12  # names in a message
 
 
 class Organisations(NamedTuple):
-    """Names and sectors of organisations, in the order of the rows of the table, without the purchaser, the last."""
+    """Names and sectors of organisations, in the order of the rows of the table, and names of municipalities."""
 
     names: Sequence[str]
     sectors: Sequence[str]
+    municipalities: Sequence[str] = ()
 
 
 class _Effect(NamedTuple):
@@ -61,7 +62,7 @@ def records_of(values: Mapping[str, float | str], *, parameters: Sequence[Parame
     values
         Value or word by full key; every key of ``parameters`` must be there, others are ignored.
     rows
-        Number of organisations plus one, for the purchaser.
+        Number of organisations plus one, for the purchaser, plus municipalities.
     """
     table = np.zeros(rows, dtype=record_type(parameters))
     for key, (parameter, at) in keys_of(parameters).items():
@@ -80,8 +81,8 @@ def reached(reach: Reach, *, organisations: Organisations, key: Any, where: str 
 
     Returns
     -------
-    array of bool, shape (organisations + 1,)
-        The last is the purchaser, who is reached when everyone is.
+    array of bool, shape (organisations + 1 + municipalities,)
+        After organisations the purchaser, who is reached when everyone is, and the municipalities.
 
     Raises
     ------
@@ -89,10 +90,15 @@ def reached(reach: Reach, *, organisations: Organisations, key: Any, where: str 
         If there is no such sector or organisation.
     """
     count = len(organisations.names)
-    rows = np.ones(count + 1, dtype=np.bool_)
+    rows = np.ones(count + 1 + len(organisations.municipalities), dtype=np.bool_)
     if reach.everyone:
         return rows
-    rows[count] = False
+    rows[count:] = False
+    if reach.municipality is not None:
+        _known_municipality(reach.municipality, organisations.municipalities, where=f"{where}: reach.municipality")
+        rows[:count] = False
+        rows[count + 1 :] = [name == reach.municipality for name in organisations.municipalities]
+        return rows
     if reach.sector is not None:
         _known(reach.sector, organisations.sectors, "sector", where=f"{where}: reach.sector")
         rows[:count] &= np.array([sector == reach.sector for sector in organisations.sectors], dtype=np.bool_)
@@ -112,6 +118,14 @@ def _known(word: str, known: Sequence[str], kind: str, *, where: str) -> None:
         listed = ", ".join(there[:_LISTED]) + (f" and {len(there) - _LISTED} more" if len(there) > _LISTED else "")
         hint = "; ".join(part for part in (nearest(word, there), f"there are: {listed}") if part)
         raise InputError(where, expected=f"a known {kind}", got=repr(word), hint=hint)
+
+
+def _known_municipality(name: str, known: Sequence[str], *, where: str) -> None:
+    if not known:
+        raise InputError(
+            where, expected="a scenario with [municipalities.<name>]", got=f"{name!r} and no municipalities"
+        )
+    _known(name, known, "municipality", where=where)
 
 
 def _column(table: Records, parameter: Parameter, at: int) -> Column:
@@ -140,6 +154,7 @@ class Schedule:
     parameters: tuple[Parameter, ...]
     effects: Mapping[str, tuple[_Effect, ...]]
     series: Mapping[str, Steps] = field(default_factory=dict)
+    municipalities: int = 0
 
     @cached_property
     def known(self) -> Mapping[str, tuple[Parameter, int]]:
@@ -159,7 +174,7 @@ class Schedule:
             parameter, at = self.known[key]
             column = _column(self.base, parameter, at)
             if key in self.series:
-                column = np.full_like(column, _level(self.series[key], parameter, week))
+                column = _levelled(column, _level(self.series[key], parameter, week), self.municipalities)
             yield parameter, at, _composed(column, parameter, self.effects.get(key, ()), week)
 
 
@@ -193,8 +208,9 @@ def schedule(
     InputError
         If policies contradict each other, reach what does not exist, or take a value out of its range in any week.
     """
-    if base.shape != (len(organisations.names) + 1,):
-        raise ValueError(f"base: expected {len(organisations.names) + 1} rows, got {base.shape}")
+    count = len(organisations.names) + 1 + len(organisations.municipalities)
+    if base.shape != (count,):
+        raise ValueError(f"base: expected {count} rows, got {base.shape}")
     check_bundle(policies)
     check_changes(policies, parameters=parameters)
     ordered = sorted(policies, key=lambda policy: policy.name)
@@ -212,7 +228,8 @@ def schedule(
     changes = {week for policy in ordered if rows[policy.name].any() for week in _weeks(policy)}
     weeks = sorted(changes | {week for steps in levels.values() for week, _ in steps})
     effects_by_key = {name: tuple(parts) for name, parts in by_key.items()}
-    result = Schedule(tuple(weeks), base, rows, tuple(parameters), effects_by_key, levels)
+    places = len(organisations.municipalities)
+    result = Schedule(tuple(weeks), base, rows, tuple(parameters), effects_by_key, levels, places)
     for week in weeks:
         _check(result, groups, week)
     return result
@@ -222,6 +239,16 @@ def _level(steps: Steps, parameter: Parameter, week: int) -> float:
     """Value of a series in a week."""
     value = steps[bisect_right(steps, week, key=lambda step: step[0]) - 1][1]
     return float(np.floor(value + 0.5)) if parameter.whole else value
+
+
+def _levelled(column: Column, level: float, municipalities: int) -> Column:
+    """A column at the level of a series; a municipality with a number of its own keeps its ratio to the purchaser's."""
+    found = np.full_like(column, level)
+    if municipalities:
+        own, purchaser = column[-municipalities:], float(column[-municipalities - 1])
+        ratio = level / purchaser if purchaser != 0.0 else 1.0
+        found[-municipalities:] = np.where(own == purchaser, level, own * ratio)
+    return found
 
 
 def _weeks(policy: Policy) -> list[int]:

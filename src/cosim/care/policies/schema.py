@@ -90,8 +90,13 @@ class ReachTable(BaseModel):
         default=None, description="Only these organisations."
     )
 
+    municipality: Text | None = Field(default=None, description="Only what this municipality decides; alone.")
+
     @model_validator(mode="after")
     def _whole(self) -> ReachTable:
+        others = (self.organisations, self.sector, self.share, self.names)
+        if self.municipality is not None and any(part is not None for part in others):
+            raise _mistake("municipality alone, or organisations, sector, share or names", "both")
         if self.organisations and any(part is not None for part in (self.sector, self.share, self.names)):
             raise _mistake('organisations = "all" alone, or sector, share or names', "both")
         return self
@@ -180,7 +185,7 @@ class PolicyTable(BaseModel):
             ideas=tuple(self.ideas),
             start_week=self.start_week,
             phase_in_weeks=self.phase_in_weeks,
-            reach=Reach(self.reach.sector, self.reach.share, tuple(self.reach.names or ())),
+            reach=Reach(self.reach.sector, self.reach.share, tuple(self.reach.names or ()), self.reach.municipality),
             changes=tuple(Change(change.key, *change.given()[0]) for change in self.changes),
             running_cost=RunningCost(
                 float(self.running_cost.per_week),

@@ -21,6 +21,7 @@ from cosim.care.rules.access import come_to_light, hide, is_found, is_over, note
 from cosim.care.rules.budget import is_referred_away
 from cosim.care.rules.doors import are_open, choose_door, is_kept, is_refused
 from cosim.care.rules.ledger import charge, receive_outside, rounded, spend
+from cosim.care.rules.municipal import book_at_home, governs
 from cosim.care.rules.needs import total_need
 from cosim.care.rules.queues import enqueue, enqueue_first, goes_first, register
 from cosim.care.rules.recover import extrapolate
@@ -49,36 +50,36 @@ _FIRST_LINE = Stream.FIRST_LINE
 PARAMETERS = (
     Parameter(
         "front_door.outreach", 0.0, "0..1", 0, 1,
-        "Share of hidden needs that outreach finds.", off=0, read_by="purchaser",
+        "Share of hidden needs that outreach finds.", off=0, read_by="municipality",
     ),
     Parameter(
         "front_door.provider_share", 0.0, "0..1", 0, 1,
         "Share of the front door that is staffed by providers, who may refer to their own care.",
-        off=0, read_by="purchaser",
+        off=0, read_by="municipality",
     ),
     Parameter(
         "front_door.capture", 0.8, "0..1", 0, 1,
         "How far providers at the door refer to care what the first line could have helped.",
-        off=0, read_by="purchaser",
+        off=0, read_by="municipality",
     ),
     Parameter(
         "first_line.reach", 0.15, "0..1", 0, 1,
-        "Share of light clients helped by the first line.", off=0, read_by="purchaser",
+        "Share of light clients helped by the first line.", off=0, read_by="municipality",
     ),
     Parameter(
         "first_line.need_limit", 60.0, "skilled hours", 0, 1000,
-        "Largest single need that counts as light.", read_by="purchaser",
+        "Largest single need that counts as light.", read_by="municipality",
     ),
-    Parameter("first_line.hours", 8.0, "hours/client", 0, 200, "Hours of first-line help.", read_by="purchaser"),
-    Parameter("first_line.skill", 0.7, "skilled hours/hour", 0, 1, "Skill of the first line.", read_by="purchaser"),
+    Parameter("first_line.hours", 8.0, "hours/client", 0, 200, "Hours of first-line help.", read_by="municipality"),
+    Parameter("first_line.skill", 0.7, "skilled hours/hour", 0, 1, "Skill of the first line.", read_by="municipality"),
     Parameter(
         "first_line.enough", 25.0, "skilled hours", 0, 1000,
-        "Remaining need that a family carries by itself.", read_by="purchaser",
+        "Remaining need that a family carries by itself.", read_by="municipality",
     ),
-    Parameter("first_line.tariff", 65.0, "EUR/hour", 0, 500, "Price of first-line help.", read_by="purchaser"),
+    Parameter("first_line.tariff", 65.0, "EUR/hour", 0, 500, "Price of first-line help.", read_by="municipality"),
     Parameter(
         "first_line.payer", 0, "payer index", 0, 5,
-        "Who pays the first line, by order of appearance.", whole=True, read_by="purchaser",
+        "Who pays the first line, by order of appearance.", whole=True, read_by="municipality",
     ),
 )  # fmt: skip
 
@@ -86,7 +87,7 @@ PARAMETERS = (
 @rule
 def helped_at_the_door(c: ClientIndex, week: Week, key: Key, world: World) -> bool:
     """Whether the first line helps client ``c``; purchaser's parameters."""
-    client, parameters = world.clients[c], world.parameters[world.organisations.size]
+    client, parameters = world.clients[c], world.parameters[governs(c, world)]
     if client["domains"] > 1 or total_need(client["need"]) > parameters["first_line.need_limit"]:
         return False
     captured = parameters["front_door.provider_share"] * parameters["front_door.capture"]
@@ -95,7 +96,7 @@ def helped_at_the_door(c: ClientIndex, week: Week, key: Key, world: World) -> bo
 
 @rule
 def _help(c: ClientIndex, week: Week, world: World) -> None:
-    client, parameters = world.clients[c], world.parameters[world.organisations.size]
+    client, parameters = world.clients[c], world.parameters[governs(c, world)]
     hours, payer = parameters["first_line.hours"], int(parameters["first_line.payer"])
     factor = max(0.0, 1.0 - parameters["first_line.skill"] * hours / total_need(client["need"]))
     for d in range(DOMAINS):
@@ -104,6 +105,7 @@ def _help(c: ClientIndex, week: Week, world: World) -> None:
     amount = rounded(100.0 * hours * parameters["first_line.tariff"])
     charge(c, payer, amount, world)
     spend(payer, FIRST_LINE, amount, world)
+    book_at_home(c, payer, amount, world)
     receive_outside(FIRST_LINE, amount, world)
 
 
@@ -171,7 +173,7 @@ def _come(c: ClientIndex, week: Week, key: Key, world: World) -> None:
             return
     elif helped_at_the_door(c, week, key, world):
         _help(c, week, world)
-    if client["hours_first_line"] > 0.0 and total_need(client["need"]) <= _enough(world):
+    if client["hours_first_line"] > 0.0 and total_need(client["need"]) <= _enough(c, world):
         _go(c, DONE, week, world)
     elif is_refused(c, world):
         client["refused"] = 1
@@ -263,7 +265,7 @@ def arrive_all(week: Week, key: Key, world: World) -> None:
             elif doors:
                 world.clients[c]["door"] = choose_door(c, False, key, world)
                 _come(c, week, key, world)
-            elif world.clients[c]["hidden"] < _found(world):
+            elif world.clients[c]["hidden"] < _found(c, world):
                 _come(c, week, key, world)
             c += 1
         world.next_client[region, 0] = c
@@ -273,11 +275,11 @@ def arrive_all(week: Week, key: Key, world: World) -> None:
 
 
 @rule
-def _found(world: World) -> float:
+def _found(c: ClientIndex, world: World) -> float:
     """Depth to which hidden needs are found; a need that is not hidden (depth 0) always comes."""
-    return max(1e-12, world.parameters[world.organisations.size]["front_door.outreach"])
+    return max(1e-12, world.parameters[governs(c, world)]["front_door.outreach"])
 
 
 @rule
-def _enough(world: World) -> float:
-    return world.parameters[world.organisations.size]["first_line.enough"]
+def _enough(c: ClientIndex, world: World) -> float:
+    return world.parameters[governs(c, world)]["first_line.enough"]

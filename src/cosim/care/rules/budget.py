@@ -47,25 +47,25 @@ PARAMETERS = (
         Parameter(
             f"budget.payer_{n}", 0.0, "EUR/year", 0, 1e12,
             f"Budget of payer {n}, by order of appearance; 0 means that it has none.", off=0,
-            read_by="purchaser",
+            read_by="municipality",
         )
         for n in range(PAYERS)
     ),
     Parameter(
         "budget.reaction", "overspend", "word", 0, 3, "What a payer does when its budget runs out.",
-        choices=_REACTIONS, off="overspend", read_by="purchaser",
+        choices=_REACTIONS, off="overspend", read_by="municipality",
     ),
     Parameter(
         "budget.price_response", 1.0, "0..1", 0, 1, "Share of last year's gap that a price cut makes up.", off=1,
-        read_by="purchaser",
+        read_by="municipality",
     ),
     Parameter(
         "budget.price_floor", 0.5, "factor", 0.01, 1, "Lowest factor on prices to which a payer cuts.", off=0.5,
-        read_by="purchaser",
+        read_by="municipality",
     ),
     Parameter(
         "budget.referral_limit", 1.0, "mean need", 0, 10,
-        "Largest need that is referred away when no money is left at all.", off=1, read_by="purchaser",
+        "Largest need that is referred away when no money is left at all.", off=1, read_by="municipality",
     ),
 )  # fmt: skip
 
@@ -73,6 +73,8 @@ PARAMETERS = (
 @rule
 def _set_budgets(world: World) -> None:
     """The budgets in force, as numbers by payer."""
+    if world.municipalities.size > 0:  # theirs add up to it, see `municipal`
+        return
     budget, purchaser = world.system[0]["budget"], world.parameters[world.organisations.size]
     budget[0] = purchaser["budget.payer_0"]
     budget[1] = purchaser["budget.payer_1"]
@@ -92,14 +94,15 @@ def _open_year(world: World) -> None:
         if budget > 0.0:
             budgets += budget
             short += max(0.0, paid - budget)
-        if budget > 0.0 and purchaser["budget.reaction"] == _PRICE:
+        if budget > 0.0 and purchaser["budget.reaction"] == _PRICE and world.municipalities.size == 0:
             gap = budget / paid - 1.0 if paid > 0.0 else 1.0
             cut = system["cut"][payer] * (1.0 + purchaser["budget.price_response"] * gap)
             system["cut"][payer] = min(1.0, max(purchaser["budget.price_floor"], cut))
         else:
             system["cut"][payer] = 1.0
         system["year_budget"][payer], system["year_paid"][payer] = 0.0, 0
-    system["shortfall"] = short / budgets if budgets > 0.0 else 0.0
+    if world.municipalities.size == 0:
+        system["shortfall"] = short / budgets if budgets > 0.0 else 0.0
     for o in range(world.organisations.size):
         organisation = world.organisations[o]
         organisation["price"] = organisation["cost_price"] * system["cut"][organisation["payer"]]
@@ -164,7 +167,7 @@ def _watch(payer: int, week: Week, world: World) -> None:
         affordable = max(0.0, left) / weeks
         if pace > 0.0:
             system["shortage"][payer] = max(0.0, 1.0 - affordable / pace)
-        if purchaser["budget.reaction"] == _WAITING_LIST:
+        if purchaser["budget.reaction"] == _WAITING_LIST and world.municipalities.size == 0:
             queue, cost = 0, _cost_of_start(payer, for_care, world)
             for o in range(world.organisations.size):
                 if world.organisations[o]["payer"] == payer:
@@ -187,9 +190,13 @@ def budget_all(week: Week, key: Key, world: World) -> None:
 @rule
 def is_referred_away(c: ClientIndex, world: World) -> bool:
     """Whether client ``c`` at the front door needs too little for what its payer has left."""
-    purchaser = world.parameters[world.organisations.size]
+    client, system = world.clients[c], world.system[0]
+    purchaser = world.parameters[world.organisations.size + 1 + client["municipality"]]  # or its municipality
     if purchaser["budget.reaction"] != _ENTITLEMENT:
         return False
-    client, system = world.clients[c], world.system[0]
-    limit = system["shortage"][world.domains[client["lead_domain"]]["payer"]] * purchaser["budget.referral_limit"]
+    payer = world.domains[client["lead_domain"]]["payer"]
+    shortage = system["shortage"][payer]
+    if world.municipalities.size > 0:
+        shortage = world.municipalities[client["municipality"]]["shortage"][payer]
+    limit = shortage * purchaser["budget.referral_limit"]
     return total_need(client["need"]) < limit * system["reference_need"]

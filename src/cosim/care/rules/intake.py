@@ -81,7 +81,31 @@ def _take_first(o: OrganisationIndex, world: World) -> ClientIndex:
         organisation["tail"] = NOBODY
     organisation["queue"] -= 1
     organisation["starts"] -= 1.0
+    if world.municipalities.size > 0:
+        world.municipalities[world.clients[c]["municipality"]]["starts"][organisation["payer"]] -= 1.0
     return c
+
+
+@rule
+def _first_may_start(o: OrganisationIndex, world: World) -> bool:
+    """Whether somebody in the queue of ``o`` may start; the first for whom there is money comes to its head."""
+    organisation = world.organisations[o]
+    if organisation["head"] == NOBODY or organisation["starts"] < 1.0:
+        return False
+    if world.municipalities.size == 0:
+        return True
+    payer, before, c = organisation["payer"], NOBODY, organisation["head"]
+    while c != NOBODY and world.municipalities[world.clients[c]["municipality"]]["starts"][payer] < 1.0:
+        before, c = c, world.clients[c]["next"]
+    if c == NOBODY:
+        return False
+    if before != NOBODY:
+        world.clients[before]["next"] = world.clients[c]["next"]
+        if organisation["tail"] == c:
+            organisation["tail"] = before
+        world.clients[c]["next"] = organisation["head"]
+        organisation["head"] = c
+    return True
 
 
 @rule
@@ -99,7 +123,7 @@ def _least_loaded(o: OrganisationIndex, world: World) -> ProfessionalIndex:
 def intake_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
     """Organisations ``low`` to ``high`` in turn take clients from their queues, as far as they have room."""
     for o in range(low, high):
-        while world.organisations[o]["head"] != NOBODY and world.organisations[o]["starts"] >= 1.0:
+        while _first_may_start(o, world):
             p = _least_loaded(o, world)
             if p == NOBODY:
                 break
@@ -133,8 +157,7 @@ def poach_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
         region, sector = world.organisations[o]["region"], world.organisations[o]["sector"]
         first, last = world.sectors[region, sector], world.sectors[region, sector + 1]
         other = world.sector_members[first + int(uniform(key, _POACH, p, week, 1) * (last - first))]
-        waits = world.organisations[other]["head"] != NOBODY and world.organisations[other]["starts"] >= 1.0
-        if other != o and waits and not _pact(o, other, world):
+        if other != o and not _pact(o, other, world) and _first_may_start(other, world):
             c = _take_first(other, world)
             world.clients[c]["organisation"] = o
             _start(c, p, week, world)

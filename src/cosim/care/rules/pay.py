@@ -76,6 +76,9 @@ def invoice(c: ClientIndex, slot: Slot, together: float, world: World) -> None:
     hours = seats[slot]["effective"] + seats[slot]["wasted"]
     hours += (seats[slot]["alignment"] + seats[slot]["planning"]) * spent
     factor = parameters["money.tariff_factor"] * world.organisations[world.professionals[m]["organisation"]]["price"]
+    if world.municipalities.size > 0:
+        payer = world.organisations[world.professionals[m]["organisation"]]["payer"]
+        factor *= world.municipalities[client["municipality"]]["cut"][payer]
     joint = parameters["money.outcome_joint"] * together / client["size"]
     if sheet["next_stage"] == DONE:
         joint += savings(c, world.professionals[m]["organisation"], world) / client["size"]

@@ -12,11 +12,12 @@ from cosim.care.policies.compose import check_bundle, check_changes
 from cosim.care.policies.model import Policy
 from cosim.care.policies.schedule import Organisations, Steps, records_of, schedule
 from cosim.care.scenario import tables
-from cosim.care.scenario.parts import Domain, NetworkSource
+from cosim.care.scenario.parts import Domain, Municipality, NetworkSource
 from cosim.care.scenario.series import Series
 from cosim.care.state import DOMAINS, PAYERS
 from cosim.core.parameters import keys_of
 from cosim.core.rng import key_of
+from cosim.core.units import WEEKS_A_YEAR
 from cosim.errors import InputError, nearest
 
 __all__ = ["CHECKS", "Checked", "check_behaviour_free", "check_series", "run_checks"]
@@ -47,6 +48,8 @@ class Checked(Protocol):
     def price_year(self) -> int | None: ...
     @property
     def weeks(self) -> int: ...
+    @property
+    def municipalities(self) -> Sequence[Municipality]: ...
     @property
     def series(self) -> Mapping[str, Series]: ...
     def steps(self, weeks: int) -> Mapping[str, Steps]: ...
@@ -162,14 +165,15 @@ def policies_fit(scenario: Checked) -> None:
     # that reaches a random share is checked for all of them, since it may reach any.
     names = sorted({name for policy in scenario.policies for name in policy.reach.names})
     pairs = [(name, sector) for name in ("", *names) for sector in scenario.sectors]
-    organisations = Organisations(*map(list, zip(*pairs, strict=True)))
+    places = [one.name for one in scenario.municipalities]
+    organisations = Organisations([name for name, _ in pairs], [sector for _, sector in pairs], places)
     policies = [
         replace(policy, reach=replace(policy.reach, share=None if policy.reach.share is None else 1.0))
         for policy in scenario.policies
     ]
     schedule(
         policies,
-        records_of(scenario.values, parameters=mechanisms, rows=len(pairs) + 1),
+        records_of(scenario.values, parameters=mechanisms, rows=len(pairs) + 1 + len(places)),
         organisations=organisations,
         key=key_of(0),
         parameters=mechanisms,
@@ -232,6 +236,43 @@ def _number(scenario: Checked, key: str) -> float | None:
     return None if value is None else float(value)
 
 
+def municipalities_fit(scenario: Checked) -> None:
+    """Municipalities have budgets of payers that exist, and every region has some."""
+    if not scenario.municipalities:
+        return
+    regions = int(_number(scenario, "regions.count") or 1)
+    for one in scenario.municipalities:
+        where = f"municipalities.{one.name}"
+        for payer, _ in one.budgets:
+            if payer not in scenario.payers:
+                raise InputError(
+                    f"{where}.budget.{payer}", expected=f"one of the payers {', '.join(scenario.payers)}",
+                    got=repr(payer), hint=nearest(payer, scenario.payers),
+                )  # fmt: skip
+        if one.region >= regions:
+            raise InputError(
+                f"{where}.region", expected=f"a region from 0 to {regions - 1}", got=one.region,
+                hint=f"regions.count is {regions}",
+            )  # fmt: skip
+    empty = set(range(regions)) - {one.region for one in scenario.municipalities}
+    if empty:
+        raise InputError(
+            "municipalities", expected=f"at least one in each of {regions} regions",
+            got=f"none in region {min(empty)}", hint="municipalities.<name>.region says where one lies",
+        )  # fmt: skip
+
+
+def burn_in_is_whole_years(scenario: Checked) -> None:
+    """A burn-in ends at the end of a year, because contracts and budgets are of a year."""
+    weeks = _number(scenario, "population.burn_in_weeks") or 0.0
+    if weeks % WEEKS_A_YEAR:
+        years = weeks / WEEKS_A_YEAR
+        raise InputError(
+            "population.burn_in_weeks", expected=f"whole years of {WEEKS_A_YEAR} weeks", got=f"{weeks:g}",
+            hint=f"{WEEKS_A_YEAR * int(years)} and {WEEKS_A_YEAR * (int(years) + 1)} are the nearest",
+        )  # fmt: skip
+
+
 CHECKS: tuple[Callable[[Checked], None], ...] = (
     domains_given,
     domain_shares_add_up,
@@ -243,4 +284,6 @@ CHECKS: tuple[Callable[[Checked], None], ...] = (
     budgets_have_payers,
     policies_fit,
     price_year_is_known,
+    burn_in_is_whole_years,
+    municipalities_fit,
 )

@@ -17,7 +17,7 @@ from typing import Any
 from cosim.care.model_version import MODEL_VERSION
 from cosim.care.policies.model import Policy
 from cosim.care.scenario import tables
-from cosim.care.scenario.parts import Domain, NetworkSource
+from cosim.care.scenario.parts import Domain, Municipality, NetworkSource
 from cosim.care.scenario.series import Series
 from cosim.core.parameters import Parameter, keys_of
 
@@ -38,6 +38,7 @@ def identity_of(
     policies: Sequence[Policy],
     start: str | None = None,
     series: Mapping[str, Series] | None = None,
+    municipalities: Sequence[Municipality] = (),
 ) -> str:
     """SHA-256 of everything that determines a run, as hexadecimal digits.
 
@@ -48,8 +49,10 @@ def identity_of(
     if network is not None:
         differs.pop("network.builder", None)
     dated = {"start": start, "series": plain(series)} if series else {}
+    places = {"municipalities": plain(municipalities)} if municipalities else {}
     return digest(
         dated
+        | places
         | {
             "model": MODEL_VERSION,
             "weeks": weeks,

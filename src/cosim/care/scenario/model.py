@@ -14,7 +14,7 @@ from cosim.care.policies.values import checked
 from cosim.care.scenario import tables
 from cosim.care.scenario.checks import run_checks
 from cosim.care.scenario.identity import identity_of
-from cosim.care.scenario.parts import Domain, NetworkSource, Note, note_of
+from cosim.care.scenario.parts import Domain, Municipality, NetworkSource, Note, note_of
 from cosim.care.scenario.series import Series, Steps
 from cosim.core.parameters import Parameter, keys_of
 from cosim.errors import InputError, nearest
@@ -56,6 +56,8 @@ class Scenario:
         Numbers that change over the years, by key; ``values`` has what they are in week 0.
     price_year
         Year in whose prices euros by year are shown, or None for those of each year.
+    municipalities
+        Municipalities, in order; none if the region is one whole.
     """
 
     name: str
@@ -73,6 +75,7 @@ class Scenario:
     start: str | None = None
     series: Mapping[str, Series] = field(default_factory=dict)
     price_year: int | None = None
+    municipalities: tuple[Municipality, ...] = ()
 
     @property
     def sectors(self) -> tuple[str, ...]:
@@ -89,7 +92,7 @@ class Scenario:
         """SHA-256 of the model version and of values other than defaults; see `cosim.care.scenario.identity`."""
         return identity_of(
             weeks=self.weeks, values=self.values, domains=self.domains, network=self.network, policies=self.policies,
-            start=self.start, series=self.series,
+            start=self.start, series=self.series, municipalities=self.municipalities,
         )  # fmt: skip
 
     def __hash__(self) -> int:
@@ -127,6 +130,8 @@ class Scenario:
     def _dated(self) -> dict[str, Any]:
         """Start, series and price year, those that are given: a scenario without them is written as before."""
         found: dict[str, Any] = {} if self.start is None else {"start": self.start}
+        if self.municipalities:
+            found["municipalities"] = [one.as_dict() for one in self.municipalities]
         if self.series:
             found["series"] = {key: one.as_dict() for key, one in self.series.items()}
         return found if self.price_year is None else {**found, "price_year": self.price_year}

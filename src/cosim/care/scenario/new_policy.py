@@ -75,7 +75,7 @@ def _of_purchaser() -> Iterator[str]:
     """Keys that only the purchaser reads; a section of them is written with a star."""
     sections: dict[str, list[tuple[str, bool]]] = {}
     for key, (parameter, _) in keys_of(tables.mechanisms()).items():
-        sections.setdefault(key.partition(".")[0], []).append((key, parameter.read_by == "purchaser"))
+        sections.setdefault(key.partition(".")[0], []).append((key, parameter.read_by != "organisations"))
     for section, keys in sections.items():
         found = [key for key, read in keys if read]
         yield from [f"{section}.*"] if len(found) == len(keys) else found

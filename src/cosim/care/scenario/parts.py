@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cosim.core.parameters import Parameter
 
-__all__ = ["OPTIONAL", "Domain", "NetworkSource", "Note", "joined_sectors", "note_of"]
+__all__ = ["OPTIONAL", "Domain", "Municipality", "NetworkSource", "Note", "joined_sectors", "note_of"]
 
 OPTIONAL = ("isolates", "allow_disconnected", "relation", "network", "projection")  # keys of a network, added later
 
@@ -34,6 +34,48 @@ class Domain:
     sector: str
     payer: str
     share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Municipality:
+    """A municipality of a region: where some of its families live, and what it has for them.
+
+    Attributes
+    ----------
+    name
+        As policies name it.
+    inhabitants
+        Inhabitants; families come in proportion to them.
+    use
+        Families per inhabitant, relative to the others of its region.
+    need
+        Factor on the needs of its families.
+    region
+        Number of its region, from 0.
+    budgets
+        Payers and EUR a year. A budget of the scenario is divided by inhabitants where none is given.
+    reaction
+        What it does when a budget runs out; that of the scenario if None.
+    source
+        Where the numbers come from.
+    """
+
+    name: str
+    inhabitants: float
+    use: float = 1.0
+    need: float = 1.0
+    region: int = 0
+    budgets: tuple[tuple[str, float], ...] = ()
+    reaction: str | None = None
+    source: str = ""
+
+    def as_dict(self) -> dict[str, object]:
+        """As a scenario file has it, with the name."""
+        found: dict[str, object] = {"name": self.name, "inhabitants": self.inhabitants}
+        factors = {"use": self.use, "need": self.need}
+        more = {"region": self.region, "budgets": dict(self.budgets), "reaction": self.reaction, "source": self.source}
+        found |= {key: value for key, value in factors.items() if value != 1.0}
+        return found | {key: value for key, value in more.items() if value}
 
 
 @dataclass(frozen=True, slots=True)

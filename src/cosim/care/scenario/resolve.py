@@ -118,6 +118,7 @@ def merge(layers: Sequence[Layer]) -> Scenario:
     weeks: int = WEEKS
     domains: Mapping[str, Any] = {}
     sectors = None
+    municipalities: Mapping[str, Any] = {}
     policies: tuple[Policy, ...] = ()
     facts: dict[str, Any] = {}
     for layer in layers:
@@ -137,6 +138,8 @@ def merge(layers: Sequence[Layer]) -> Scenario:
         weeks = layer.get("weeks") or weeks
         sectors = layer.get("sectors") or (None if layer.get("domains") else sectors)
         domains = layer.get("domains") or domains
+        if layer.get("municipalities") is not None:
+            municipalities = layer.get("municipalities")
         if layer.get("policies") is not None:
             policies = _policies(layer)
     if not domains:
@@ -162,6 +165,7 @@ def merge(layers: Sequence[Layer]) -> Scenario:
         start=start,
         series=series,
         price_year=price_year,
+        municipalities=tuple(table.municipality(name) for name, table in municipalities.items()),
     )
     run_checks(scenario, where=leaf.label)
     check_acts(scenario.policies, parameters=tables.mechanisms())
@@ -306,6 +310,7 @@ def from_resolved(resolved: Mapping[str, Any], *, where: str = "resolved scenari
         start=start,
         series=_dated(written, values, start=start, weeks=stored.weeks, where=where),
         price_year=stored.price_year,
+        municipalities=tuple(one.municipality() for one in stored.municipalities or ()),
     )
     if scenario.network is not None and not look:
         network = scenario.network

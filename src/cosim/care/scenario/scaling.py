@@ -18,6 +18,7 @@ from cosim.care.scenario import tables
 from cosim.care.scenario.load import load_scenario
 from cosim.care.scenario.model import Scenario
 from cosim.care.scenario.writing import in_comment, toml_value
+from cosim.care.state import PAYERS
 from cosim.core.parameters import keys_of
 from cosim.core.units import WEEKS_A_YEAR
 from cosim.errors import InputError
@@ -25,6 +26,7 @@ from cosim.errors import InputError
 __all__ = ["Size", "scaled_scenario_text", "users_a_year"]
 
 _INFLOW, _STOCK = "population.arrivals_per_week", "population.initial_stock"
+_BUDGETS = tuple(f"budget.payer_{n}" for n in range(PAYERS))
 _STAFF, _PROVIDERS, _BUDGET = "workforce.professionals", "workforce.organisations", "money.budget"
 
 
@@ -133,6 +135,13 @@ def _scalable(parent: Scenario, name: str) -> float:
     if parent.network is not None:
         got = f"'{name}', whose people are those of {parent.network.file.name}"
         raise InputError("extends", expected="a scenario whose workforce is built", got=got)
+    moving = next((key for key in (_INFLOW, _BUDGET, *_BUDGETS) if key in parent.series), None)
+    if moving is not None:
+        got = f"'{name}', where {moving} is a series"
+        raise InputError("extends", expected="a scenario with one inflow and one budget", got=got)
+    if any(one.budgets for one in parent.municipalities):
+        got = f"'{name}', whose municipalities have budgets"
+        raise InputError("extends", expected="a scenario without budgets of municipalities", got=got)
     users = users_a_year(parent)
     if users <= 0.0:
         raise InputError("extends", expected="a scenario with youths in care", got=f"'{name}', which has none")
@@ -142,11 +151,14 @@ def _scalable(parent: Scenario, name: str) -> float:
 def _entries(size: Size, parent: Scenario, users: float, name: str) -> Iterator[tuple[str, tuple[float, str]]]:
     """Every key that follows, with its value and how it follows."""
     factor = size.youths / users
-    old = {key: float(parent.values[key]) for key in (_INFLOW, _STOCK, _STAFF, _BUDGET)}
+    old = {key: float(parent.values[key]) for key in (_INFLOW, _STOCK, _STAFF, _BUDGET, *_BUDGETS)}
     inflow, stock = float(f"{factor * old[_INFLOW]:.4g}"), float(round(factor * old[_STOCK]))
     basis = f"{size.youths:,} youths / ({WEEKS_A_YEAR} * {old[_INFLOW]:g} + {old[_STOCK]:,.0f}) = {factor:.4g}"
     if old[_BUDGET] > 0.0:
         yield _BUDGET, (float(round(factor * old[_BUDGET])), f"{old[_BUDGET]:,.0f} of {name} * {factor:.4g}")
+    for key in _BUDGETS:
+        if old[key] > 0.0:
+            yield key, (float(round(factor * old[key])), f"{old[key]:,.0f} of {name} * {factor:.4g}")
     yield _INFLOW, (inflow, f"{basis}; {old[_INFLOW]:g} a week of {name} * {factor:.4g}")
     yield _STOCK, (stock, f"{old[_STOCK]:,.0f} of {name} * {factor:.4g}")
     yield _PROVIDERS, (float(size.providers), "given")
@@ -160,7 +172,13 @@ def _check_values(size: Size, entries: dict[str, tuple[float, str]], parent: Sce
     """Refuse numbers that the model has no room for, in the words of who gave them."""
     known = keys_of(tables.parameters())
     staff = "youths" if size.professionals is None else "professionals"
-    given = {_INFLOW: "youths", _STOCK: "youths", _STAFF: staff, _PROVIDERS: "providers", _BUDGET: "youths"}
+    given = dict.fromkeys(_BUDGETS, "youths") | {
+        _INFLOW: "youths",
+        _STOCK: "youths",
+        _STAFF: staff,
+        _PROVIDERS: "providers",
+        _BUDGET: "youths",
+    }
     for key, (value, _) in entries.items():
         if not fits(known[key][0], value):
             raise InputError(given[key], expected=f"{key} to be {wanted(known[key][0])}", got=f"{value:g}")

@@ -25,7 +25,7 @@ from cosim.care.policies.schema import Month, PolicyTable, policy_schema, tidy
 from cosim.care.policies.values import advice, checked, fits, wanted, written
 from cosim.care.scenario import tables
 from cosim.care.scenario.model import WEEKS_MAX, checked_weeks
-from cosim.care.scenario.parts import Note
+from cosim.care.scenario.parts import Municipality, Note
 from cosim.care.scenario.series import SHAPES, is_series, takes_series
 from cosim.care.state import DOMAINS
 from cosim.core.parameters import Parameter, keys_of
@@ -35,6 +35,7 @@ __all__ = [
     "SHARE",
     "Dated",
     "DomainTable",
+    "MunicipalityTable",
     "NetworkTable",
     "Sourced",
     "allowed_keys",
@@ -158,6 +159,32 @@ class DomainTable(BaseModel):
     share: _leaf(SHARE, None)  # type: ignore[valid-type]
 
 
+class MunicipalityTable(BaseModel):
+    """A municipality."""
+
+    model_config = _SETTINGS
+
+    inhabitants: float = Field(ge=1, le=1e10, description="Inhabitants; families come in proportion to them.")
+    use: float = Field(1.0, gt=0, le=20, description="Families per inhabitant, relative to the others of its region.")
+    need: float = Field(1.0, gt=0, le=20, description="Factor on the needs of its families.")
+    region: int = Field(0, ge=0, le=99, description="Number of its region, from 0.")
+    budget: dict[Name, Annotated[float, Field(gt=0, le=1e12)]] | None = Field(
+        None, description="EUR a year by payer; what is not given is a share of the budget of the scenario."
+    )
+    reaction: Literal["overspend", "waiting_list", "price", "entitlement"] | None = Field(
+        None, description="What it does when a budget runs out; that of the scenario if left out."
+    )
+    source: str = Field("", description="Who, year, table.")
+
+    def municipality(self, name: str) -> Municipality:
+        """The frozen municipality that the rest of the library works with."""
+        budgets = tuple(sorted((payer, float(euros)) for payer, euros in (self.budget or {}).items()))
+        return Municipality(
+            name, float(self.inhabitants), float(self.use), float(self.need), self.region, budgets, self.reaction,
+            self.source,
+        )  # fmt: skip
+
+
 class NetworkTable(BaseModel):
     """Keys of [network] that name a user's own file; the builders' keys are added from the tables."""
 
@@ -218,6 +245,10 @@ _TOP: dict[str, Any] = {
         Annotated[dict[Name, DomainTable], Field(min_length=1, max_length=DOMAINS)] | None,
         Field(None, description=f"Life domains, 1 to {DOMAINS}; replaces those of the scenario it extends."),
     ),
+    "municipalities": (
+        Annotated[dict[Name, MunicipalityTable], Field(max_length=1000)] | None,
+        Field(None, description="Municipalities; replaces those of the scenario it extends."),
+    ),
     "sectors": (
         int | None,
         Field(None, ge=1, le=DOMAINS, description="Number of sectors: the smallest are joined."),
@@ -271,6 +302,8 @@ def allowed_keys(location: Location) -> Iterable[str]:
         inside = f"{domain}.share" if len(location) > 3 else None
         if inside is None:
             return [f"{domain}.{name}" for name in DomainTable.model_fields]
+    if location[0] == "municipalities" and len(location) > 2:
+        return [f"municipalities.{location[1]}.{name}" for name in MunicipalityTable.model_fields]
     if inside is not None:
         return [f"{inside}.{name}" for name in Sourced.model_fields]
     if location[0] == "policies" and len(location) > 2:

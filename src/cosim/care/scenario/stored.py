@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from cosim.care.policies.reading import Location, refusal
 from cosim.care.policies.values import checked
 from cosim.care.scenario import tables
-from cosim.care.scenario.parts import Note
+from cosim.care.scenario.parts import Municipality, Note
 from cosim.core.parameters import keys_of
 from cosim.errors import InputError, nearest
 
@@ -34,6 +34,25 @@ class StoredDomain(BaseModel):
     sector: str
     payer: str
     share: float
+
+
+class StoredMunicipality(BaseModel):
+    """A `cosim.care.scenario.parts.Municipality`."""
+
+    model_config = _SHAPE
+
+    name: str
+    inhabitants: float
+    use: float = 1.0
+    need: float = 1.0
+    region: int = 0
+    budgets: dict[str, float] = {}
+    reaction: str | None = None
+    source: str = ""
+
+    def municipality(self) -> Municipality:
+        """The municipality."""
+        return Municipality(**{**self.model_dump(), "budgets": tuple(sorted(self.budgets.items()))})
 
 
 class StoredNetwork(BaseModel):
@@ -83,6 +102,7 @@ class StoredScenario(BaseModel):
     start: str | None = None
     series: dict[str, dict[str, Any]] | None = None
     price_year: int | None = None
+    municipalities: list[StoredMunicipality] | None = None
 
 
 def read_stored(resolved: object, *, where: str) -> StoredScenario:

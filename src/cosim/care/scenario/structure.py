@@ -15,6 +15,11 @@ PARAMETERS = (
         "Families that arrive only if outreach finds them, per family that arrives without outreach.", off=0,
     ),
     Parameter("population.initial_stock", 5000, "clients/region", 0, 200000, "Families present in week 0.", whole=True),
+    Parameter(
+        "population.burn_in_weeks", 0, "weeks", 0, 2600,
+        "Weeks that the region runs by its own rules before week 0, without policies; whole years of 52 weeks.",
+        whole=True, off=0,
+    ),
     Parameter("population.single_share", 0.6, "share", 0, 1, "Clients with a need in one domain only."),
     Parameter("population.more_share", 0.4, "0..1", 0, 1, "Chance of each further domain after the second."),
     Parameter("population.need_hours", 130.0, "skilled hours/domain", 1, 2000, "Mean need in a domain at arrival."),

@@ -49,6 +49,11 @@ def to_toml(scenario: Scenario) -> str:
             f"payer = {_text(domain.payer)}",
         ]
         lines += [f"share = {entry(SHARE, domain.share, note, plain=note == Note())}"]
+    for place in scenario.municipalities:
+        content = place.as_dict()
+        budget = {"budget": content.pop("budgets")} if place.budgets else {}
+        lines += ["", f"[municipalities.{_key(str(content.pop('name')))}]"]
+        lines += [f"{key} = {toml_value(value)}" for key, value in (content | budget).items()]
     lines += _sections(scenario)
     for policy in scenario.policies:
         lines += ["", *_policy(policy)]

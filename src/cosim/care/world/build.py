@@ -23,6 +23,8 @@ from cosim.care.state import (
     DOMAIN,
     DOMAINS,
     HIDDEN,
+    MUNICIPAL_YEARS,
+    MUNICIPALITIES,
     NOBODY,
     SEATS,
     SHEETS,
@@ -36,10 +38,12 @@ from cosim.care.state import (
 from cosim.care.world.population import Population, client_rows, mean_need
 from cosim.care.world.workforce import organisation_rows, professional_rows, sizes_by_rank, spread_over, tie_rows
 from cosim.core.limits import check_memory
+from cosim.core.parameters import keys_of
 from cosim.core.sums import in_order_sum
+from cosim.core.units import WEEKS_A_YEAR
 from cosim.errors import InputError
 
-__all__ = ["Built", "build", "named_organisations", "population_of", "user_network"]
+__all__ = ["Built", "blocks_of", "build", "named_organisations", "population_of", "user_network"]
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,8 @@ def _check_size(scenario: Scenario, weeks: int) -> None:
     arrivals = (float(values[ARRIVALS]) if rates is None else float(rates.mean())) * (
         1.0 + float(values["population.hidden_per_visible"])
     )
-    clients = regions * (arrivals * weeks + float(values["population.initial_stock"]))
+    burn_in = float(values["population.burn_in_weeks"])
+    clients = regions * (arrivals * (weeks + burn_in) + float(values["population.initial_stock"]))
     professionals = regions * float(values["workforce.professionals"])
     ties = professionals * float(values["network.ties_per_professional"])
     size = clients * record(CLIENTS).itemsize + clients / 3 * TEAM_SLOTS * record(SEATS).itemsize + ties * 80
@@ -234,7 +239,7 @@ def _sector_index(organisations: Records, regions: int, sectors: int) -> tuple[R
     return bounds, members.astype(np.int64)
 
 
-def _blocks(regions: int, clients: Records, organisations: Records, professionals: Records, ties: Records) -> Records:
+def blocks_of(regions: int, clients: Records, organisations: Records, professionals: Records, ties: Records) -> Records:
     """Bounds ``int64[blocks, 3, 2]`` of clients, professionals, organisations of runs of regions that no tie leaves."""
     region_of = organisations["region"][professionals["organisation"]]
     reach = np.arange(regions)
@@ -255,6 +260,7 @@ def population_of(scenario: Scenario) -> Population:
     values = scenario.values
     shares = np.asarray([domain.share for domain in scenario.domains], dtype=float)
     return Population(
+        **_where_families_live(scenario),
         regions=int(values["regions.count"]),
         arrivals_per_week=float(values["population.arrivals_per_week"]),
         hidden_per_visible=float(values["population.hidden_per_visible"]),
@@ -267,6 +273,45 @@ def population_of(scenario: Scenario) -> Population:
         self_reliance_sd=float(values["population.self_reliance_sd"]),
         shares=shares,
     )
+
+
+def _where_families_live(scenario: Scenario) -> dict[str, Any]:
+    """Cumulative shares of the families of each region, regions and factors on needs of its municipalities."""
+    places = scenario.municipalities
+    if not places:
+        return {}
+    region = np.array([one.region for one in places], dtype=np.int64)
+    weight = np.array([one.inhabitants * one.use for one in places])
+    bounds = np.zeros(len(places))
+    for r in np.unique(region):
+        mine = region == r
+        bounds[mine] = np.cumsum(weight[mine]) / weight[mine].sum()
+    return {
+        "municipal_bounds": bounds, "municipal_region": region,
+        "municipal_need": np.array([one.need for one in places]),
+    }  # fmt: skip
+
+
+def _municipal_rows(scenario: Scenario) -> Records:
+    table = rows(MUNICIPALITIES, len(scenario.municipalities))
+    table["region"] = [one.region for one in scenario.municipalities]
+    table["inhabitants"] = [one.inhabitants for one in scenario.municipalities]
+    table["share"] = table["inhabitants"] / max(1.0, float(table["inhabitants"].sum()))
+    return table
+
+
+def _parameter_rows(scenario: Scenario, organisations: int, shares: Any) -> Records:
+    """Parameters of organisations, purchaser and municipalities, which have budgets and a reaction of their own."""
+    count = len(scenario.municipalities)
+    table = records_of(scenario.values, parameters=PARAMETERS, rows=organisations + 1 + count)
+    reaction = keys_of(PARAMETERS)["budget.reaction"][0]
+    for m, one in enumerate(scenario.municipalities):
+        row = table[organisations + 1 + m]
+        for payer, name in enumerate(scenario.payers):
+            row[f"budget.payer_{payer}"] = dict(one.budgets).get(name, row[f"budget.payer_{payer}"] * shares[m])
+        if one.reaction is not None:
+            row["budget.reaction"] = reaction.number(one.reaction)
+    return table
 
 
 def _rates(scenario: Scenario, weeks: int) -> Any:
@@ -290,8 +335,10 @@ def _access_rows(scenario: Scenario, population: Population, rates: Any) -> Reco
     return table
 
 
-def build(scenario: Scenario, key: Any, weeks: int) -> Built:
-    """The world of ``scenario`` in week 0.
+def build(
+    scenario: Scenario, key: Any, weeks: int, *, population: Population | None = None, families: Any = None
+) -> Built:
+    """The world of ``scenario`` in week 0, without its burn-in (`cosim.care.burn_in.begin`).
 
     Parameters
     ----------
@@ -301,6 +348,10 @@ def build(scenario: Scenario, key: Any, weeks: int) -> Built:
         ``uint64[2]`` of the seed and replicate, see `cosim.core.rng.key_of`.
     weeks
         Number of weeks; the families of all weeks are generated now.
+    population
+        What families there are; those of the scenario if None.
+    families
+        Key of the families, if it is another one.
 
     Raises
     ------
@@ -334,12 +385,13 @@ def build(scenario: Scenario, key: Any, weeks: int) -> Built:
     of_sector = [[d for d, s in enumerate(_sectors_of_domains(scenario)) if s == one] for one in range(sectors)]
     professionals = professional_rows(organisations, of_sector, [d.share for d in scenario.domains], key, values)
     ties = tie_rows(graph, professionals, values)
-    population = population_of(scenario)
+    population = population_of(scenario) if population is None else population
     rates = _rates(scenario, weeks)
-    clients, of_region = client_rows(key, weeks, population, rates)
+    clients, of_region = client_rows(key if families is None else families, weeks, population, rates)
     bounds, members = _sector_index(organisations, int(values["regions.count"]), sectors)
     system = rows(SYSTEM, 1)
     system["reference_need"] = mean_need(population)
+    municipalities = _municipal_rows(scenario)
     world = World(
         clients=clients,
         professionals=professionals,
@@ -353,10 +405,16 @@ def build(scenario: Scenario, key: Any, weeks: int) -> Built:
         returns=np.full(weeks + 1, NOBODY, dtype=np.int64),
         sectors=bounds,
         sector_members=members,
-        blocks=_blocks(int(values["regions.count"]), of_region, organisations, professionals, ties),
+        blocks=blocks_of(int(values["regions.count"]), of_region, organisations, professionals, ties),
         domains=_domain_rows(scenario),
-        parameters=records_of(scenario.values, parameters=PARAMETERS, rows=organisations.size + 1),
+        parameters=_parameter_rows(scenario, organisations.size, municipalities["share"]),
         access=_access_rows(scenario, population, rates),
         hidden=rows(HIDDEN, int(np.count_nonzero(clients["hidden"]))),
+        municipalities=municipalities,
+        municipal_years=rows(MUNICIPAL_YEARS, municipalities.size * -(-weeks // WEEKS_A_YEAR)).reshape(
+            -1, municipalities.size
+        )
+        if municipalities.size
+        else rows(MUNICIPAL_YEARS, 0).reshape(0, 0),
     )
     return Built(world, key, people, names)

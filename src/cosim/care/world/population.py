@@ -31,6 +31,7 @@ Rates = np.ndarray[Any, np.dtype[np.float64]]
 
 _ARRIVALS, _DOMAINS, _NEED = Stream.ARRIVALS, Stream.DOMAINS, Stream.NEED
 _SELF, _HIDDEN, _STOCK = Stream.SELF_RELIANCE, Stream.HIDDEN, Stream.STOCK
+_MUNICIPALITY = Stream.MUNICIPALITY
 
 
 _REGION = 2**24  # addresses for the clients of one region
@@ -52,6 +53,10 @@ class Population(NamedTuple):
     self_reliance: float
     self_reliance_sd: float
     shares: Any  # float64[domains]
+    municipal_bounds: Any = np.zeros(0)  # float64[municipalities]: cumulative shares of the families of each region
+    municipal_region: Any = np.zeros(0, dtype=np.int64)  # int64[municipalities], ascending
+    municipal_need: Any = np.zeros(0)  # float64[municipalities]: factor on needs
+    first_number: int = 0  # number of the first family of a region, where arrivals are no series
 
 
 @rule
@@ -103,12 +108,27 @@ def _make_needs(key: Key, population: Population, client: ClientRow) -> None:
 
 
 @rule
+def _settle_in(key: Key, population: Population, client: ClientRow) -> None:
+    """The municipality where a family lives, by a draw of its own, and its needs as they are there."""
+    u = uniform(key, _MUNICIPALITY, client["number"], 0, 0)
+    for m in range(population.municipal_region.size):
+        if population.municipal_region[m] == client["region"]:
+            client["municipality"] = m
+            if u < population.municipal_bounds[m]:
+                break
+    for d in range(DOMAINS):
+        client["need"][d] *= population.municipal_need[client["municipality"]]
+
+
+@rule
 def _make_client(
     c: int, week: Week, region: int, hidden: bool, stock: bool, key: Key, population: Population, client: ClientRow
 ) -> None:
     client["number"], client["arrival"], client["region"] = c, week, region
     client["hidden"] = max(1e-9, uniform(key, _HIDDEN, c, 0, 0)) if hidden else 0.0
     _make_needs(key, population, client)
+    if population.municipal_region.size > 0:
+        _settle_in(key, population, client)
     reliance = population.self_reliance + population.self_reliance_sd * normal(key, _SELF, c, 0, 0)
     client["self_reliance"] = client["self_reliance_arrival"] = min(1.0, max(0.0, reliance))
     left = uniform(key, _STOCK, c, 0, 0) * 0.7 + 0.3 if stock else 1.0
@@ -135,7 +155,7 @@ def _make_all(key: Key, counts: Records, by_week: bool, population: Population, 
             stock = population.initial_stock if week == 0 else 0
             for n in range(counts[week, region, 0] + counts[week, region, 1]):
                 hidden = n >= counts[week, region, 0]
-                number = region * _REGION + c - first
+                number = region * _REGION + population.first_number + c - first
                 if by_week:
                     number = region * _REGION + _address(week, n, hidden, counts[week, region, 0], stock)
                 _make_client(number, week, region, hidden, n < stock, key, population, clients[c])

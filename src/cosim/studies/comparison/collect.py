@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from cosim.care.frames import weekly_array
+from cosim.care.outcomes.municipal import municipal_array
 from cosim.core.parameters import BEHAVIOURS
 from cosim.studies.comparison.base import ByYear, Yearly
 from cosim.studies.comparison.paired import Spread
@@ -45,6 +46,7 @@ def read_run(run: Run) -> dict[str, Any]:
         "spread": {name: (float(mean), float(sd), int(count)) for name, (mean, sd, count) in run.spread.items()},
         "columns": list(columns),
         "series": series,
+        "municipal": municipal_array(run.built.world, run.scenario.payers, weeks=run.weeks),
     }
 
 
@@ -68,6 +70,7 @@ class Collector:
         self._summaries: dict[ArmRun, dict[str, float]] = {}
         self._spreads: dict[ArmRun, dict[str, Spread]] = {}
         self._mixes: dict[ArmRun, Array] = {}
+        self._municipal: dict[ArmRun, Array] = {}
         self._pending: dict[ArmRun, Array] = {}
         self._columns: tuple[str, ...] = ()
         # Replaced in one assignment, never changed in place: Ctrl-C between two arms must not count one of them twice.
@@ -85,6 +88,7 @@ class Collector:
         self._columns = tuple(kept["columns"])
         self._mixes[cell] = kept["series"][:, [self._columns.index(name) for name in MIX if name in self._columns]]
         self._spreads[cell] = kept["spread"]
+        self._municipal[cell] = kept.get("municipal", np.zeros((0, 0, 0)))
         if self._by_year is not None and cell.arm == self.arms[0]:
             self._years[cell.replicate] = self._by_year(self._columns, kept["series"])
         self._pending[cell] = kept["series"]
@@ -140,6 +144,10 @@ class Collector:
             for r in self.replicates(arm)
         ]
         return pd.DataFrame(rows)
+
+    def municipal(self) -> dict[str, list[Array]]:
+        """Arrays by municipality of every arm, a complete replicate each."""
+        return {arm: [self._municipal[ArmRun(arm, r)] for r in self.replicates(arm)] for arm in self.arms}
 
     def years(self) -> list[Yearly]:
         """Quantities by year of the first arm, a complete replicate each."""

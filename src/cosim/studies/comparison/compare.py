@@ -24,6 +24,7 @@ from cosim.studies.comparison.collect import Collector, read_run
 from cosim.studies.comparison.comparison import Comparison
 from cosim.studies.comparison.cost import cost_of
 from cosim.studies.comparison.examples import Examples
+from cosim.studies.comparison.municipal import municipal_differences
 from cosim.studies.comparison.table import Precision, table_of
 from cosim.studies.files import check_output
 from cosim.studies.folders import locked
@@ -218,6 +219,14 @@ def compare_arms(
         examples=examples.of(kept),
         notes=arm_notes(arms, weeks=plan.weeks),
         base=base_table(kept.years(), base.payers),
+        municipalities=municipal_differences(
+            kept.municipal(),
+            [one.name for one in base.municipalities],
+            base.payers,
+            weeks=plan.weeks,
+            warm_up=int(float(base.values["measure.warm_up_weeks"])),
+            confidence=plan.precision.confidence,
+        ),
     )
 
 

@@ -62,6 +62,9 @@ class Comparison:
         a file.
     base
         The base by year: ``year, weeks, quantity, unit, mean, low, high``, the band holding 95 % of replicates.
+    municipalities
+        A row per policy, municipality and quantity, means over the years after the warm-up: ``policy, municipality,
+        quantity, unit, base, value, difference, low, high``; empty without municipalities.
     """
 
     table: pd.DataFrame
@@ -80,6 +83,7 @@ class Comparison:
     examples: Mapping[str, Run] = field(default_factory=dict, repr=False)
     notes: tuple[str, ...] = ()
     base: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    municipalities: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
 
     @property
     def runs_by_arm(self) -> dict[str, int]:
@@ -115,6 +119,8 @@ class Comparison:
         tables = {"comparison": self.table, "runs": self.runs, "series": self.series}
         if len(self.base):
             tables["base"] = self.base
+        if len(self.municipalities):
+            tables["municipalities"] = self.municipalities
         if len(self.failures):
             tables["failures"] = self.failures
         return {f"{name}.csv": files.csv_text(table) for name, table in tables.items()}
@@ -157,6 +163,8 @@ class Comparison:
         if self.notes:
             found["notes"] = list(self.notes)
         found |= {} if self.base.empty else {"base": files.plain_table(self.base)}
+        if len(self.municipalities):
+            found["municipalities"] = files.plain_table(self.municipalities)
         return found if self.cost.empty else {**found, "cost": files.plain_table(self.cost)}
 
     def _kept(self, folder: Path) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from typing import Any
 
 import pandas as pd
 
+from cosim.care.frames import with_dates
+from cosim.care.scenario.price_level import dated
 from cosim.errors import InputError
 from cosim.studies.store.connect import MEMORY, reading
 from cosim.studies.store.definition import check_arms, stored_study
@@ -65,20 +67,21 @@ class Results:
 
     @property
     def series(self) -> pd.DataFrame:
-        """Weekly figures: ``point, policy, replicate, week`` and every weekly column.
+        """Weekly figures: ``point, policy, replicate, week`` and every weekly column, with dates if there is a start.
 
         Raises
         ------
         InputError
             If the study has none.
         """
+        start = dated(self.study.scenario)
         if self.weekly is not None:
-            return self.weekly
+            return with_dates(self.weekly, start)
         if self.path is None or not self.study.series:
             raise InputError("series", expected="a study that keeps weekly series", got="one without",
                              hint="make_study(..., series=True)")  # fmt: skip
         with reading(self.path) as connection:
-            return _series(connection)
+            return with_dates(_series(connection), start)
 
 
 def load_store(path: str | Path) -> Results:
