@@ -97,6 +97,13 @@ class Stream:
     PLAY_EXPLORE = 51
     PLAY_PARTNER = 52
     PLACE_AFTER = 53
+    # 54 to 59 are kept for families
+    LEAVE_JOB = 60
+    HANDOVER = 61
+    HIRE = 62
+    NEWCOMER = 63
+    FOUND = 64
+    LEADERSHIP = 65
 
 
 @rule

@@ -41,7 +41,7 @@ from cosim.core.compiled import driver, rule
 from cosim.core.parameters import Parameter
 from cosim.core.rng import Key, Stream, uniform
 
-__all__ = ["PARAMETERS", "arrive_all", "enqueue", "register"]
+__all__ = ["PARAMETERS", "arrive_all", "enqueue", "put_first", "register"]
 
 _REGISTER = Stream.REGISTER
 _FIRST_LINE = Stream.FIRST_LINE
@@ -84,6 +84,16 @@ PARAMETERS = (
 
 
 @rule
+def _without_staff(region: int, sector: int, world: World) -> OrganisationIndex:
+    """Where families wait if no organisation of their sector has a contract and staff: at one that is there, if any."""
+    first = world.sectors[region, sector]
+    for at in range(first, world.sectors[region, sector + 1]):
+        if world.organisations[world.sector_members[at]]["present"] == 1:
+            return world.sector_members[at]
+    return world.sector_members[first]
+
+
+@rule
 def register(c: ClientIndex, week: Week, key: Key, world: World) -> OrganisationIndex:
     """Organisation at which client ``c`` registers, by contract weight among its sector and region."""
     client = world.clients[c]
@@ -96,7 +106,7 @@ def register(c: ClientIndex, week: Week, key: Key, world: World) -> Organisation
             wait = -math.log(1.0 - uniform(key, _REGISTER, client["number"], week, o)) / weight
             if wait < shortest:
                 best, shortest = o, wait
-    return best
+    return best if best != NOBODY else _without_staff(client["region"], sector, world)
 
 
 @rule
@@ -110,6 +120,18 @@ def enqueue(c: ClientIndex, o: OrganisationIndex, world: World) -> None:
     else:
         world.clients[organisation["tail"]]["next"] = c
     organisation["tail"] = c
+    organisation["queue"] += 1
+
+
+@rule
+def put_first(c: ClientIndex, o: OrganisationIndex, world: World) -> None:
+    """Put client ``c`` at the head of the queue of organisation ``o``."""
+    organisation = world.organisations[o]
+    world.clients[c]["organisation"] = o
+    world.clients[c]["next"] = organisation["head"]
+    organisation["head"] = c
+    if organisation["tail"] == NOBODY:
+        organisation["tail"] = c
     organisation["queue"] += 1
 
 

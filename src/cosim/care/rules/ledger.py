@@ -13,7 +13,7 @@ import math
 from cosim.care.state import FUNDING, PROGRAMME, Cents, ClientIndex, OrganisationIndex, World
 from cosim.core.compiled import rule
 
-__all__ = ["cents", "charge", "earn", "pay_wages", "receive_outside", "rounded", "spend"]
+__all__ = ["cents", "charge", "earn", "hand_over", "pay_wages", "receive_outside", "rounded", "spend", "write_off"]
 
 _FUNDING = len(FUNDING)
 
@@ -74,3 +74,23 @@ def pay_wages(o: OrganisationIndex, amount: Cents, world: World) -> None:
     organisation["wages"] += amount
     organisation["year_wages"] += amount
     organisation["reserve"] -= amount
+
+
+@rule
+def hand_over(o: OrganisationIndex, to: OrganisationIndex, world: World) -> None:
+    """All money in hand of organisation ``o``, or its debt, goes to organisation ``to``."""
+    amount = world.organisations[o]["reserve"]
+    world.organisations[o]["carried"] -= amount
+    world.organisations[o]["reserve"] -= amount
+    world.organisations[to]["carried"] += amount
+    world.organisations[to]["reserve"] += amount
+
+
+@rule
+def write_off(o: OrganisationIndex, world: World) -> None:
+    """Organisation ``o`` closes: its creditors lose what it owes."""
+    debt = -world.organisations[o]["reserve"]
+    if debt > 0:
+        world.organisations[o]["written_off"] += debt
+        world.organisations[o]["reserve"] += debt
+        world.system[0]["written_off"] += debt
