@@ -192,6 +192,7 @@ ORGANISATIONS = (
     Column("year_idle", np.float64, "hours", "idle hours of its staff this year"),
     Column("year_hours", np.float64, "hours", "contract hours of its staff this year"),
     Column("present", np.int8, "yes/no", "it has been founded and has not closed", 1),
+    Column("lead", np.int8, "yes/no", "families come to its door: always, unless there are lead contractors", 1),
     Column("founded", np.int32, "week", "week in which it was founded, if within the run", NOBODY),
     Column("closed", np.int32, "week", "week in which it closed, went bankrupt or merged into another", NOBODY),
     Column("idle", np.float64, "share", "idle hours over contract hours, averaged over about a quarter"),

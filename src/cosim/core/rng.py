@@ -104,6 +104,7 @@ class Stream:
     NEWCOMER = 63
     FOUND = 64
     LEADERSHIP = 65
+    SWITCH = 66
 
 
 @rule

@@ -15,7 +15,7 @@ Rules R, every quarter: R <- R + ``administration.rate`` * (D - R); scrapping a 
 
 Units: share of contract, 1/quarter, hours a week. Sources: 38 % of the time of client-facing staff in youth care is
 administration (CBS WNE 2025), flat in five years of programmes against rules; after three years of (Ont)Regel de Zorg 2
-% of professionals notice a reduction (Pointer/FNV 2021) (EVIDENCE V9). Weights and speed are assumed.
+% of professionals notice a reduction (Pointer/FNV 2021) (V9). Weights and speed are assumed.
 """
 
 from __future__ import annotations
@@ -29,25 +29,24 @@ from cosim.core.rng import Key
 
 __all__ = ["PARAMETERS", "administer_all", "distrust"]
 
-# Response and fixed hours switch something on: the `off` of the others is their default.
 PARAMETERS = (
     Parameter(
         "administration.response", 0.0, "ratio", 0, 1,
         "Share of administration that rules can add at full distrust, or save without any.", off=0,
     ),
-    Parameter("administration.trust", 0.5, "0..1", 0, 1, "Trust of the purchaser in its providers.", off=0.5),
-    Parameter("administration.rate", 0.25, "1/quarter", 0, 1, "Speed at which rules follow distrust.", off=0.25),
+    Parameter("administration.trust", 0.5, "0..1", 0, 1, "Trust of the purchaser in its providers."),
+    Parameter("administration.rate", 0.25, "1/quarter", 0, 1, "Speed at which rules follow distrust."),
     Parameter(
         "administration.scrap", 0.0, "share", 0, 1, "Share of rules scrapped when a policy begins.", off=0,
         read_by="purchaser",
     ),
-    Parameter("administration.audit", 0.2, "weight", 0, 5, "Distrust that an audit a quarter adds.", off=0.2),
-    Parameter("administration.loss", 0.2, "weight", 0, 5, "Distrust that a loss-making quarter adds.", off=0.2),
-    Parameter("administration.threat", 0.3, "weight", 0, 5, "Distrust that full threat adds.", off=0.3),
+    Parameter("administration.audit", 0.2, "weight", 0, 5, "Distrust that an audit a quarter adds."),
+    Parameter("administration.loss", 0.2, "weight", 0, 5, "Distrust that a loss-making quarter adds."),
+    Parameter("administration.threat", 0.3, "weight", 0, 5, "Distrust that full threat adds."),
     Parameter(
-        "administration.usual_threat", 0.1, "0..1", 0, 1, "Threat at which it adds nothing.", off=0.1,
+        "administration.usual_threat", 0.1, "0..1", 0, 1, "Threat at which it adds nothing.",
     ),
-    Parameter("administration.standing", 0.5, "weight", 0, 5, "Distrust of the lowest standing, twice.", off=0.5),
+    Parameter("administration.standing", 0.5, "weight", 0, 5, "Distrust of the lowest standing, twice."),
     Parameter(
         "administration.fixed_hours", 0.0, "hours/week", 0, 400,
         "Hours a week that an organisation of any size needs to account for itself.", off=0,

@@ -85,7 +85,7 @@ PARAMETERS = (
 
 @rule
 def _without_staff(region: int, sector: int, world: World) -> OrganisationIndex:
-    """Where families wait if no organisation of their sector has a contract and staff: at one that is there, if any."""
+    """Where families wait if nobody of their sector has a contract and staff: at one that is there, if any."""
     first = world.sectors[region, sector]
     for at in range(first, world.sectors[region, sector + 1]):
         if world.organisations[world.sector_members[at]]["present"] == 1:
@@ -101,7 +101,7 @@ def register(c: ClientIndex, week: Week, key: Key, world: World) -> Organisation
     best, shortest = NOBODY, math.inf
     for at in range(world.sectors[client["region"], sector], world.sectors[client["region"], sector + 1]):
         o = world.sector_members[at]
-        weight = world.organisations[o]["contract"] * world.organisations[o]["staff"]
+        weight = world.organisations[o]["contract"] * world.organisations[o]["staff"] * world.organisations[o]["lead"]
         if weight > 0.0:
             wait = -math.log(1.0 - uniform(key, _REGISTER, client["number"], week, o)) / weight
             if wait < shortest:

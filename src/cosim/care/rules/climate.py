@@ -12,7 +12,7 @@ multiplied by g = exp(``climate.effect`` * c - ``climate.effect``^2 / 2), which 
 
 Units: c in SD between organisations. Sources: climate is the primary predictor of improved functioning, coordination
 between organisations is not (Glisson and Hemmelgarn 1998, PMID 9631252); agencies explain 9 % of the variance of use
-and 12 % of that of improvement (Bai et al. 2009, PMC2694225): EVIDENCE V3. The effect is assumed, to be calibrated on
+and 12 % of that of improvement (Bai et al. 2009, PMC2694225) (V3). The effect is assumed, to be calibrated on
 that share; the rest is assumed.
 """
 
@@ -29,16 +29,15 @@ from cosim.core.units import WEEKS_A_YEAR
 
 __all__ = ["PARAMETERS", "climate_all", "worth_of"]
 
-# Effect switches it on, and staying with it: the `off` of the others is their default.
 PARAMETERS = (
     Parameter(
         "climate.effect", 0.0, "1/SD", 0, 2, "Effect of one SD of climate on what an hour resolves, in logs.", off=0,
     ),
     Parameter("climate.keeps_staff", 0.0, "1/SD", 0, 3, "Effect of one SD of climate on turnover, in logs.", off=0),
-    Parameter("climate.turnover", 1.0, "SD/(1/year)", 0, 20, "Loss of climate by leavers.", off=1),
-    Parameter("climate.usual_turnover", 0.18, "1/year", 0, 3, "Turnover at which nothing is lost.", off=0.18),
-    Parameter("climate.load", 1.0, "SD/load", 0, 20, "Loss of climate by overload.", off=1),
-    Parameter("climate.years", 2.0, "years", 0.1, 50, "Time over which climate changes.", off=2),
+    Parameter("climate.turnover", 1.0, "SD/(1/year)", 0, 20, "Loss of climate by leavers."),
+    Parameter("climate.usual_turnover", 0.18, "1/year", 0, 3, "Turnover at which nothing is lost."),
+    Parameter("climate.load", 1.0, "SD/load", 0, 20, "Loss of climate by overload."),
+    Parameter("climate.years", 2.0, "years", 0.1, 50, "Time over which climate changes."),
 )  # fmt: skip
 
 

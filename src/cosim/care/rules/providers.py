@@ -1,31 +1,37 @@
 """Providers: organisations are founded, go bankrupt, close without work, and merge.
 
 Sentence. Where families wait and organisations earn money, new ones are founded, more easily where every provider that
-qualifies gets a contract. Creditors give an organisation credit for some weeks of wages. One that owes more for some
+qualifies gets a contract. A family that waits may switch to an organisation of its sector that has room. Where the
+purchaser has a few lead contractors, all families come to them, and they pass on those whom they cannot help at once.
+Creditors give an organisation credit for some weeks of wages. One that owes more for some
 quarters in a row goes bankrupt: its contract ends, its staff look for other work, its families join the queues of
 others, its debt is lost. One that has neither staff nor work closes. Small organisations may merge: one queue, one
 stance, one contract, one purse, and their staff become colleagues.
 
-Formula, every quarter, per sector and region. Founded: Poisson, mean (``providers.entry`` * ``contracts.open`` / 4) *
-max(1, n) * min(1, w / ``providers.entry_queue``) * min(1, max(0, m) / ``providers.entry_margin``), n organisations, w
-= clients in queues per professional, m = result over wages of all of them in the last quarter (where nobody is left:
-tariff * (1 - administration) / wage - 1, every hour billed). A new organisation takes the next unused row of its sector
-and region, with ``providers.entry_staff`` seats of which the first is filled. Bankrupt: reserve below
--``providers.credit_weeks`` weeks of wages in ``providers.fail_quarters`` quarters in a row (0: never). Its families go
-to organisations by the same draw as at the front door (`arrive`), those who were in care to the head of the queue; if
-nobody is left in the sector they wait until somebody is. Merger: while one has fewer than ``providers.merge_below``
-professionals, the smallest joins the next smallest of its sector and region; trust and language between them fade
-towards that of colleagues.
+Formula. Every week: each professional with room at an organisation without a queue takes a family from the head of the
+longest queue of its sector and region with probability ``providers.switch``. With ``contracts.leads`` = k > 0 only the
+k organisations with the most staff receive families at the front door. Every quarter, per sector and region. Founded:
+Poisson, mean (``providers.entry`` * ``contracts.open`` / 4) * max(1, n) * min(1, w / ``providers.entry_queue``) *
+min(1, max(0, m) / ``providers.entry_margin``), n organisations, w = clients in queues per professional, m = result over
+wages of all of them in the last quarter (where nobody is left: tariff * (1 - administration) / wage - 1, every hour
+billed). A new organisation takes the next unused row of its sector and region, with ``providers.entry_staff`` seats of
+which the first is filled. Bankrupt: reserve below -``providers.credit_weeks`` weeks of wages in
+``providers.fail_quarters`` quarters in a row (0: never). Its families go to organisations by the same draw as at the
+front door (`arrive`), those who were in care to the head of the queue, and so do families at an organisation without
+contract and staff; if nobody is left in the sector they wait until somebody is. Merger: while one has fewer than
+``providers.merge_below`` professionals, the smallest joins the next smallest of its sector and region; trust and
+language between them fade towards that of colleagues.
 
 Units: 1/year, weeks of wages, professionals. Euros: debt that is written off is booked to creditors; a reserve that is
 merged, to the organisation that takes over. Sources: establishments in Dutch youth care 1,180 (2014) to 4,186 (2021),
-20 % a year (EVIDENCE V8); about 20 % of larger providers do not break even (Jeugdautoriteit 2023). Credit, speed and
+20 % a year (V8); about 20 % of larger providers do not break even (Jeugdautoriteit 2023). Credit, speed and
 limits are assumed.
 """
 
 from __future__ import annotations
 
 from cosim.care.rules.arrive import enqueue, put_first, register
+from cosim.care.rules.intake import has_room
 from cosim.care.rules.ledger import hand_over, write_off
 from cosim.care.rules.relations import start_language, start_trust
 from cosim.care.rules.seats import add_seat, after, first_of
@@ -38,9 +44,8 @@ from cosim.core.rng import Key, Stream, poisson, uniform
 
 __all__ = ["PARAMETERS", "merge", "providers_all"]
 
-_FOUND = Stream.FOUND
+_FOUND, _SWITCH = Stream.FOUND, Stream.SWITCH
 
-# Entry, failure and merger switch something on: the `off` of the others is their default.
 PARAMETERS = (
     Parameter(
         "providers.entry", 0.0, "1/year", 0, 5, "New organisations a year per organisation that is there, at most.",
@@ -48,14 +53,14 @@ PARAMETERS = (
     ),
     Parameter(
         "providers.entry_queue", 1.0, "clients/professional", 0.01, 100,
-        "Queue at which entry is no longer held back by lack of work.", off=1, read_by="purchaser",
+        "Queue at which entry is no longer held back by lack of work.", read_by="purchaser",
     ),
     Parameter(
         "providers.entry_margin", 0.1, "ratio", 0.001, 5,
-        "Result over wages at which entry is no longer held back by lack of money.", off=0.1, read_by="purchaser",
+        "Result over wages at which entry is no longer held back by lack of money.", read_by="purchaser",
     ),
     Parameter(
-        "providers.entry_staff", 3, "seats", 1, 100, "Seats of a new organisation.", whole=True, off=3,
+        "providers.entry_staff", 3, "seats", 1, 100, "Seats of a new organisation.", whole=True,
         read_by="purchaser",
     ),
     Parameter(
@@ -69,7 +74,18 @@ PARAMETERS = (
         off=0,
     ),
     Parameter(
-        "providers.credit_weeks", 8.0, "weeks of wages", 0, 520, "Debt that creditors accept.", off=8,
+        "providers.credit_weeks", 20.0, "weeks of wages", 0, 520,
+        "Losses since the start that its opening equity and its creditors bear.",
+    ),
+    Parameter(
+        "providers.switch", 0.0, "1/week", 0, 1,
+        "Chance of a professional with room and without a queue to help a family that waits elsewhere in the sector.",
+        off=0, read_by="purchaser",
+    ),
+    Parameter(
+        "contracts.leads", 0, "organisations/sector", 0, 1000,
+        "Lead contractors, who receive all families and subcontract to the others; 0: everybody receives.", whole=True,
+        off=0, read_by="purchaser",
     ),
     Parameter(
         "providers.merge_below", 0, "professionals", 0, 1000,
@@ -107,6 +123,55 @@ def _empty_queue(o: OrganisationIndex, week: Week, key: Key, world: World) -> No
         else:
             enqueue(c, to, world)
         c = following
+
+
+@driver
+def _choose_leads(region: int, sector: int, world: World) -> None:
+    """The organisations of a sector in a region with the most staff are lead contractors, the first of equals."""
+    leads = world.parameters[world.organisations.size]["contracts.leads"]
+    first, last = world.sectors[region, sector], world.sectors[region, sector + 1]
+    for at in range(first, last):
+        one, larger = world.organisations[world.sector_members[at]], 0
+        for other in range(first, last):
+            rival = world.organisations[world.sector_members[other]]
+            if rival["staff"] > one["staff"] or (rival["staff"] == one["staff"] and other < at):
+                larger += 1
+        one["lead"] = 1 if leads < 1.0 or (larger < leads and one["present"] == 1) else 0
+
+
+@driver
+def _longest_queue(region: int, sector: int, world: World) -> OrganisationIndex:
+    """Organisation of a sector in a region with the longest queue, the first of equals, or -1 without queues."""
+    found, most = NOBODY, 0
+    for at in range(world.sectors[region, sector], world.sectors[region, sector + 1]):
+        o = world.sector_members[at]
+        if world.organisations[o]["queue"] > most:
+            found, most = o, world.organisations[o]["queue"]
+    return found
+
+
+@driver
+def _switch(o: OrganisationIndex, week: Week, key: Key, world: World) -> None:
+    """Families who wait elsewhere join the empty queue of organisation ``o``, as far as its professionals have room."""
+    organisation = world.organisations[o]
+    limit, chance = (
+        world.parameters[o]["intake.load_limit"],
+        world.parameters[world.organisations.size]["providers.switch"],
+    )
+    p = first_of(o, world)
+    while p != NOBODY:
+        if has_room(p, limit, world) and uniform(key, _SWITCH, p, week, 0) < chance:
+            other = _longest_queue(organisation["region"], organisation["sector"], world)
+            if other == NOBODY or other == o:
+                return
+            left = world.organisations[other]
+            c = left["head"]
+            left["head"] = world.clients[c]["next"]
+            if left["head"] == NOBODY:
+                left["tail"] = NOBODY
+            left["queue"] -= 1
+            enqueue(c, o, world)
+        p = after(p, world)
 
 
 @driver
@@ -320,8 +385,19 @@ def providers_all(week: Week, key: Key, world: World) -> None:
     purchaser = world.parameters[world.organisations.size]
     for o in range(world.organisations.size):
         organisation = world.organisations[o]
-        if organisation["present"] == 0 and organisation["head"] != NOBODY:
+        helpless = organisation["contract"] <= 0.0 and organisation["staff"] == 0
+        if organisation["head"] != NOBODY and (organisation["present"] == 0 or helpless):
             _empty_queue(o, week, key, world)
+    regions, bounds = world.sectors.shape
+    if week % QUARTER == 0:
+        for region in range(regions):
+            for sector in range(bounds - 1):
+                _choose_leads(region, sector, world)
+    if purchaser["providers.switch"] > 0.0:
+        for o in range(world.organisations.size):
+            organisation = world.organisations[o]
+            if organisation["present"] == 1 and organisation["head"] == NOBODY and organisation["staff"] > 0:
+                _switch(o, week, key, world)
     if week == 0 or week % QUARTER != 0:
         return
     for o in range(world.organisations.size):
@@ -335,7 +411,6 @@ def providers_all(week: Week, key: Key, world: World) -> None:
             _close(o, week, key, world)
             world.system[0]["wound_up"] += 1
     before = world.system[0]["founded"]
-    regions, bounds = world.sectors.shape
     for region in range(regions):
         for sector in range(bounds - 1):
             if purchaser["providers.merge_below"] > 0.0:

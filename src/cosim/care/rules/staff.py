@@ -12,14 +12,15 @@ climate). Handed over with probability ``staff.handover`` if a colleague has roo
 new lead needs ``staff.restart_hours`` hours, booked as planning, to get to know the family. A vacancy is filled in a
 week with probability 1 / (``staff.hiring_weeks`` * (1 + ``staff.scarcity`` * v)), v = vacancies over vacancies and
 staff of the sector in the region; somebody who seeks a job takes it without the last factor. Every quarter, with n
-professionals, q in the queue, idle hours over contract hours i (averaged over a quarter) and s = ``staff.adjust``: if q
->= ``staff.queue_limit`` * n, i < l = ``staff.idle_limit`` and margin > 0, ceil(s * n) vacancies; if i > l and q = 0,
-the ceil(s * n * (i - l) / (1 - l)) with the fewest cases go, the last only where there is no contract. A newcomer has the talents and the behaviour of somebody at the start (``behaviour.cohesion``: that of
-management), drawn by seat and number of persons before; ties start at `relations`, knowledge of talents at 0.
+professionals, q in the queue, idle hours over contract hours i (averaged over a quarter), l = ``staff.idle_limit`` and
+s = ``staff.adjust``: if q >= ``staff.queue_limit`` * n, i < l and margin > 0, ceil(s * n) vacancies; if i > l and q =
+0, the ceil(s * n * (i - l) / (1 - l)) with the fewest cases go, the last only where there is no contract. A newcomer
+has the talents and the behaviour of somebody at the start (``behaviour.cohesion``: that of management), drawn by seat
+and number of persons before; ties start at `relations`, knowledge of talents at 0.
 
 Units: 1/year, weeks, hours. Sources: annual turnover in Dutch youth care is not published, 15 to 20 % a year is an
-assumption; more than 5,000 protection workers left in 2015-2019 (EVIDENCE B4); case manager turnover of 55 % a year cut
-the chance of permanency (Milwaukee, EVIDENCE A10: direction only). All numbers assumed.
+assumption; more than 5,000 protection workers left in 2015-2019 (no rate); case manager turnover of 55 % a year cut
+the chance of permanency (Milwaukee: direction only). All numbers assumed.
 """
 
 from __future__ import annotations
@@ -58,7 +59,6 @@ _LEAVE, _HANDOVER, _HIRE = Stream.LEAVE_JOB, Stream.HANDOVER, Stream.HIRE
 _NEWCOMER = Stream.NEWCOMER
 _FUNDING, _HOURS = len(FUNDING), len(HOURS)
 
-# Only turnover and adjust switch something on: the `off` of the others is their default.
 PARAMETERS = (
     Parameter(
         "staff.turnover", 0.0, "1/year", 0, 3, "Rate at which professionals leave their job (0.15 to 0.2 assumed).",
@@ -66,24 +66,22 @@ PARAMETERS = (
     ),
     Parameter(
         "staff.handover", 0.5, "0..1", 0, 1, "Chance that a colleague with room takes over a case of who leaves.",
-        off=0.5,
     ),
     Parameter(
-        "staff.restart_hours", 6.0, "hours", 0, 100, "Hours in which a new lead gets to know the family.", off=6,
+        "staff.restart_hours", 6.0, "hours", 0, 100, "Hours in which a new lead gets to know the family.",
     ),
-    Parameter("staff.hiring_weeks", 13.0, "weeks", 1, 520, "Mean time to fill a vacancy.", off=13),
+    Parameter("staff.hiring_weeks", 13.0, "weeks", 1, 520, "Mean time to fill a vacancy."),
     Parameter(
         "staff.scarcity", 10.0, "1/share", 0, 200, "Growth of that time with the share of seats that are vacant.",
-        off=10,
     ),
     Parameter(
         "staff.adjust", 0.0, "1/quarter", 0, 1, "Share of staff hired or let go in a quarter, at most.", off=0,
     ),
     Parameter(
-        "staff.idle_limit", 0.25, "share of contract", 0, 0.95, "Idle hours above which staff are let go.", off=0.25,
+        "staff.idle_limit", 0.25, "share of contract", 0, 0.95, "Idle hours above which staff are let go.",
     ),
     Parameter(
-        "staff.queue_limit", 1.0, "clients/professional", 0, 100, "Queue from which an organisation hires.", off=1,
+        "staff.queue_limit", 1.0, "clients/professional", 0, 100, "Queue from which an organisation hires.",
     ),
 )  # fmt: skip
 
@@ -360,7 +358,11 @@ def _adjust(o: OrganisationIndex, week: Week, key: Key, world: World) -> None:
         excess = (organisation["idle"] - limit) / (1.0 - limit)
         least = 1 if organisation["contract"] > 0.0 else 0
         _let_go(o, min(staff - least, int(math.ceil(share * excess * staff))), week, key, world)
-    elif organisation["queue"] > 0 and organisation["queue"] >= parameters["staff.queue_limit"] * staff:
+    elif (
+        organisation["contract"] > 0.0
+        and organisation["queue"] > 0
+        and organisation["queue"] >= parameters["staff.queue_limit"] * staff
+    ):
         if organisation["idle"] < limit and (organisation["margin"] > 0.0 or staff == 0):
             wanted = int(math.ceil(share * max(1, staff)))
             _advertise(o, max(0, wanted - _vacancies(o, world)), world)
@@ -378,6 +380,8 @@ def _look_back(o: OrganisationIndex, world: World) -> None:
         p = after(p, world)
     if contract > 0.0:
         organisation["idle"] += (idle / contract - organisation["idle"]) / QUARTER
+    else:
+        organisation["idle"] = 0.0
 
 
 @driver

@@ -64,6 +64,8 @@ def organisation_rows(
         table[o]["stance"] = _drawn_behaviour(uniform(key, Stream.STANCE, o, 0, 0), bounds)
         table[o]["claim"] = values["claims.fashion"]
         table[o]["contract"] = table[o]["present"]
+        if table[o]["present"] == 0:  # no choice is made here before it is founded
+            table[o]["next_stance"] = table[o]["stance"]
         table[o]["leadership"] = normal(key, Stream.LEADERSHIP, o, 0, 0)
     return table
 
