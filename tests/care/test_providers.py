@@ -135,7 +135,7 @@ def test_scrapped_rules_come_back_unless_there_is_more_trust() -> None:
     rules: Values = {"administration.share": 0.38, "administration.response": 0.6}
 
     def share(*more: Values) -> list[float]:
-        built, engine = begin(small(rules, *more, weeks=208))
+        _, engine = begin(small(rules, *more, weeks=208))
         series = engine.run(208)
         hours = series["hours"][:, 4] / series["contract_hours"]
         return [float(hours[:13].mean()), float(hours[-52:].mean()), float(hours.mean())]
