@@ -16,7 +16,18 @@ from cosim.care.scenario.load import load_scenario
 from cosim.care.scenario.model import Scenario
 from cosim.care.scenario.resolve import from_resolved
 from cosim.care.simulate import Run, simulate
-from cosim.care.state import CLIENTS, MUNICIPALITIES, NOBODY, ORGANISATIONS, PROFESSIONALS, SYSTEM, TIES, World
+from cosim.care.state import (
+    ACCESS,
+    CLIENTS,
+    HIDDEN,
+    MUNICIPALITIES,
+    NOBODY,
+    ORGANISATIONS,
+    PROFESSIONALS,
+    SYSTEM,
+    TIES,
+    World,
+)
 from cosim.care.world.build import build
 from cosim.core.rng import key_of
 from cosim.errors import InputError
@@ -156,7 +167,7 @@ def test_every_column_is_known_to_the_burn_in() -> None:
         "system": SYSTEM,
         "municipalities": MUNICIPALITIES,
     }
-    for table, columns in {**tables, "ties": TIES}.items():
+    for table, columns in {**tables, "ties": TIES, "access": ACCESS, "hidden": HIDDEN}.items():
         for column in columns:
             if "since the start" in column.meaning and "_before" not in column.name:
                 assert column.name in burn_in._SINCE_START[table], f"{table}.{column.name}: counted since the start?"
@@ -173,7 +184,8 @@ def test_every_column_is_known_to_the_burn_in() -> None:
                 assert column.name in known, f"{table}.{column.name}: the index of a client?"
     arrays = {
         "clients", "professionals", "organisations", "ties", "sheets", "seats", "system", "present", "next_client",
-        "returns", "sectors", "sector_members", "blocks", "domains", "parameters", "municipalities", "municipal_years",
+        "returns", "sectors", "sector_members", "blocks", "domains", "parameters", "access", "hidden", "municipalities",
+        "municipal_years",
     }  # fmt: skip
     assert set(World._fields) == arrays, "say in cosim.care.burn_in what becomes of a new array at week 0"
 

@@ -55,6 +55,7 @@ STRUCTURE: dict[str, tuple[float, float]] = {
     "population.single_share": (0, 1), "population.more_share": (0, 1), "population.need_hours": (1, 300),
     "population.need_cv": (0, 2), "population.self_reliance": (0, 1), "population.self_reliance_sd": (0, 1),
     "workforce.organisations": (6, 8), "workforce.professionals": (8, 20), "workforce.size_skew": (0, 3),
+    "workforce.extra_organisations": (0, 4), "workforce.extra_seats": (0, 6),
     "workforce.contract_hours": (8, 40), "workforce.contract_sd": (0, 20), "talent.own": (0, 1), "talent.other": (0, 1),
     "talent.sd": (0, 1), "behaviour.cohesion": (0, 1), "network.ties_per_professional": (2, 3),
     "network.own_organisation_share": (0, 0.4), "network.own_sector_share": (0, 0.4), "network.wall_height": (0, 1),
@@ -202,19 +203,23 @@ def check_teams(world: World) -> None:
 def _meetings(world: World) -> float:
     """Hours of meetings that reach no case: what is left of them where fixed hours do not fit the contract."""
     total = 0.0
-    for row in world.professionals:
+    for row in world.professionals[world.professionals["employed"] == 1]:
         own = world.parameters[row["organisation"]]
         contract = row["contract_hours"]
         learning = own["training.hours_per_week"] + own["sense.hours_per_week"]
         meetings = own["meetings.hours_per_week"] + own["placement.lead_hours"] * row["placed_cases"]
-        fixed = contract * own["administration.share"] + meetings + learning
+        share = own["administration.share"]
+        if own["administration.response"] > 0 or own["administration.fixed_hours"] > 0:
+            share = world.organisations[row["organisation"]]["administration"]
+        fixed = contract * share + meetings + learning
         if fixed > 0:
             total += meetings * min(1.0, 0.95 * contract / fixed)
     return total
 
 
 def check_hours(world: World, before: Any) -> None:
-    hours, contract = world.professionals["week_hours"], world.professionals["contract_hours"]
+    hours = world.professionals["week_hours"]
+    contract = world.professionals["contract_hours"] * world.professionals["employed"]
     assert (hours >= 0.0).all()
     np.testing.assert_allclose(hours.sum(axis=1), contract, rtol=CLOSE, atol=CLOSE)
     work = hours[:, [EFFECTIVE, WASTED, ALIGNMENT, PLANNING, ADMINISTRATION, LEARNING]].sum(axis=1)
@@ -240,6 +245,26 @@ def check_ranges(world: World) -> None:
     assert (world.organisations["contract"] >= 0.0).all()
 
 
+def check_seats(world: World) -> None:
+    """Every seat belongs to one organisation or is free, and who is gone has none."""
+    rows, seen = world.professionals, []
+    for o, organisation in enumerate(world.organisations):
+        p, staff = int(organisation["first"]), 0
+        while p != NOBODY:
+            seen.append(p)
+            assert rows[p]["organisation"] == o
+            staff += int(rows[p]["employed"])
+            p = int(rows[p]["colleague"])
+        assert staff == organisation["staff"]
+        assert organisation["present"] or (staff == 0 and organisation["first"] == NOBODY)
+    assert len(seen) == len(set(seen))
+    assert sorted(seen) == np.flatnonzero(rows["free"] == 0).tolist()
+    vacant = rows["employed"] == 0
+    assert (rows["cases"][vacant] == 0).all()
+    assert (rows["week_earned"][vacant] == 0).all()
+    assert (rows["vacancy"][~vacant] == 0).all()
+
+
 def check_money(world: World) -> None:
     system = world.system[0]
     spent, received = system["spent"], system["received"]
@@ -252,8 +277,12 @@ def check_money(world: World) -> None:
     assert (spent[len(PAYERS) :] == 0).all(), "spent by a payer that does not exist"
     at_clients = world.clients["cost"].sum(axis=0)
     assert (at_clients + spent[:, LUMP_SUM] + spent[:, PROGRAMME] == spent.sum(axis=1)).all()
-    assert (world.organisations["reserve"] == revenue.sum(axis=1) - world.organisations["wages"]).all()
-    owed = system["obligations"]
+    books, owed = world.organisations, system["obligations"]
+    moved = books["carried"] + books["written_off"]
+    assert (books["reserve"] == revenue.sum(axis=1) - books["wages"] + moved).all()
+    assert books["carried"].sum() == 0
+    assert books["written_off"].sum() == system["written_off"]
+    assert (books["reserve"][books["closed"] != NOBODY] >= 0).all(), "debt of who is gone"
     assert (world.clients["owed"].sum(axis=0) == owed).all()
     assert system["year_spent"] == spent.sum() - spent[:, PROGRAMME].sum() + owed.sum()  # the first year is not over
     assert (system["year_paid"] == spent.sum(axis=1) - spent[:, PROGRAMME] + owed).all()
@@ -285,8 +314,45 @@ def test_every_week_everything_adds_up(recipe: Recipe, seed: int) -> None:
         check_teams(world)
         check_hours(world, before)
         check_ranges(world)
+        check_seats(world)
         check_money(world)
     check_ledger(built, scenario.payers)
+
+
+LIVELY: dict[str, float | str] = {
+    "workforce.extra_organisations": 9, "workforce.extra_seats": 15, "staff.turnover": 2, "staff.adjust": 0.5,
+    "staff.handover": 0.5, "staff.hiring_weeks": 3, "providers.entry": 4, "providers.entry_queue": 0.2,
+    "providers.fail_quarters": 1, "providers.credit_weeks": 2, "providers.switch": 0.5, "administration.response": 0.6,
+    "administration.fixed_hours": 4, "climate.effect": 0.4, "climate.keeps_staff": 0.4, "placement.rate": 0.02,
+    "relapse.share": 0.5, "behaviour.competitive": 0.3, "behaviour.side_by_side": 0.3, "behaviour.co_creative": 0.4,
+    "choice.rule": "imitation", "partners.rate": 1,
+}  # fmt: skip
+TWISTS: dict[str, dict[str, float | str]] = {
+    "as it is": {}, "free care": {"money.tariff": 0}, "mergers": {"providers.merge_below": 5},
+    "half of the contracts": {"contracts.keep_share": 0.5}, "lump sums": {"funding.volume": 0, "funding.lump_sum": 1},
+    "two regions": {"regions.count": 2, "network.builder": "nested", "network.ties_per_professional": 4},
+    "lead contractors": {"contracts.leads": 1},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("twist", TWISTS)
+def test_everything_adds_up_while_staff_and_organisations_come_and_go(twist: str) -> None:
+    scenario = small(LIVELY, TWISTS[twist])
+    built, engine = begin(scenario, seed=1, weeks=80)
+    for _ in range(80):
+        before = built.world.clients["hours"].copy()
+        engine.run(1, record=False)
+        check_clients(built.world)
+        check_queues(built.world)
+        check_teams(built.world)
+        check_hours(built.world, before)
+        check_ranges(built.world)
+        check_seats(built.world)
+        spent, revenue = built.world.system[0]["spent"], built.world.organisations["revenue"]
+        assert (spent[:, : len(FUNDING)].sum(axis=0) == revenue[:, : len(FUNDING)].sum(axis=0)).all()
+    check_ledger(built, scenario.payers)
+    assert built.world.system[0]["leavers"] > 10
+    assert built.world.system[0]["hires"] + built.world.system[0]["bankrupt"] > 3
 
 
 def test_the_checks_would_notice() -> None:

@@ -121,6 +121,12 @@ def _doors() -> Iterator[Row]:
             {"workforce.organisations": 12, "population.arrivals_per_week": 8}, off=CLOSED)  # fmt: skip
 
 
+ROOM: Values = {"workforce.extra_organisations": 9, "workforce.extra_seats": 18}
+UNEVEN: Values = {"contracts.strength": 0, "workforce.size_skew": 3, "workforce.professionals": 24,
+    "population.arrivals_per_week": 3}  # fmt: skip  # waiting at some while others have room
+SEEN = tuple(f"organisations.{name}" for name in ("idle", "margin", "quarter_reserve", "quarter_wages"))
+CALM_QUEUES: Values = {"population.arrivals_per_week": 0, "population.initial_stock": 0}
+
 TABLE = (
     # the front door
     row("doors", {"doors.open": 1}, measure.total("system", "referred"), UP, BUSY, neutral=0.0),
@@ -466,6 +472,34 @@ TABLE = (
     row("forgetting", {"contracts.memory": 0.8}, measure.spread("standing"), DOWN, RATED,
         {"contracts.listen_to_results": 0.3},
         off={"contracts.listen_to_results": 0}),
+    # staff and organisations that come and go
+    row("turnover", {"staff.turnover": 2}, measure.total("system", "leavers"), UP, neutral=0.0),
+    row("turnover keeps families waiting", {"staff.turnover": 2}, WAITED, UP, BUSY),
+    row("letting go", {"staff.adjust": 0.5}, measure.hours("idle"), DOWN, STAFFED, CALM, YEARS),
+    row("entry", {"providers.entry": 5}, measure.total("organisations", "present"), UP, ROOM, BUSY, YEARS, neutral=6.0,
+        off={"workforce.extra_organisations": 0, "workforce.extra_seats": 0}, besides=SEEN),
+    row("entry, closed", {"contracts.open": 0}, measure.total("organisations", "present"), DOWN, ROOM, BUSY, YEARS,
+        {"providers.entry": 5}, off={"providers.entry": 0}),
+    row("bankruptcy", {"providers.fail_quarters": 1}, measure.total("system", "bankrupt"), UP, YEARS, FREE,
+        neutral=0.0, off={"money.wage": 0}, besides=SEEN),
+    row("merger", {"providers.merge_below": 4}, measure.total("organisations", "present"), DOWN, YEARS, neutral=6.0,
+        off={"workforce.professionals": 60}),
+    row("switching", {"providers.switch": 1}, WAITED, DOWN, UNEVEN, off=CALM_QUEUES),
+    row("lead contractors", {"contracts.leads": 1}, WAITED, UP, BUSY, {"workforce.organisations": 9},
+        off={"workforce.organisations": 3, "workforce.professionals": 9}),
+    # climate and administration
+    row("climate", {"climate.effect": 1}, measure.total("clients", "resolved"), DOWN, BUSY,
+        off={"talent.own": 0, "talent.other": 0, "talent.sd": 0}, besides=("organisations.climate",)),
+    row("climate keeps staff", {"climate.keeps_staff": 2}, measure.total("system", "leavers"), UP, YEARS,
+        {"staff.turnover": 0.5}, off={"staff.turnover": 0}, besides=("organisations.climate",)),
+    row("rules follow distrust", {"administration.response": 0.6}, measure.hours("administration"), UP, YEARS,
+        {"administration.share": 0.4, "administration.trust": 0}, off={"administration.share": 0},
+        besides=("organisations.rules", "organisations.administration")),
+    row("scrapping rules", {"administration.scrap": 0.5}, measure.hours("administration"), DOWN,
+        {"administration.share": 0.4, "administration.response": 0.6}, off={"administration.response": 0},
+        besides=("system.scrapped",)),
+    row("accounting for oneself", {"administration.fixed_hours": 10}, measure.hours("administration"), UP,
+        neutral=0.0),
     row("keeping the best", {"contracts.keep_share": 0.5}, measure.without_contract, UP, YEARS, neutral=0.0),
 )  # fmt: skip
 

@@ -134,7 +134,8 @@ MIXES = (
     {"behaviour.competitive": 0.2, "behaviour.side_by_side": 0.3, "behaviour.co_creative": 0.5},
 )  # fmt: skip
 LABELS = (
-    "professionals.behaviour", "professionals.next_behaviour", "professionals.changed", "professionals.propensity",
+    "system.mix", "professionals.behaviour", "professionals.next_behaviour", "professionals.changed",
+    "professionals.propensity",
     "professionals.belief", "professionals.felt", "organisations.stance", "organisations.next_stance",
 )  # fmt: skip
 

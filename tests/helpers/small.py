@@ -126,6 +126,14 @@ QUIET: dict[str, float | str] = {
     "audit.p_per_quarter": 0, "audit.weight": 0, "audit.corrects": 0, "audit.convinces": 0,
     "contracts.listen_to_claims": 0, "contracts.listen_to_results": 0, "contracts.memory": 0,
     "contracts.strength": 0, "contracts.keep_share": 1,
+    # staff and organisations that come and go: off, with these numbers where a test switches them on
+    "staff.handover": 0, "staff.restart_hours": 0, "staff.hiring_weeks": 8, "staff.scarcity": 0,
+    "staff.idle_limit": 0.25, "staff.queue_limit": 1,
+    "providers.entry_queue": 0.5, "providers.entry_margin": 0.1, "providers.entry_staff": 2,
+    "providers.credit_weeks": 4,
+    "administration.trust": 0.5, "administration.rate": 0.25, "administration.audit": 0, "administration.loss": 0,
+    "administration.threat": 0, "administration.usual_threat": 0, "administration.standing": 0,
+    "climate.turnover": 0, "climate.usual_turnover": 0.18, "climate.load": 0, "climate.years": 2,
     # who is there
     "regions.count": 1, "population.arrivals_per_week": 2, "population.hidden_per_visible": 0,
     "population.initial_stock": 12, "population.single_share": 0.3, "population.more_share": 0.5,

@@ -33,12 +33,14 @@ from cosim.care.state import (
     CLIENTS,
     DONE,
     FUNDING,
+    HIDDEN,
     LEFT,
     NOBODY,
     ORGANISATIONS,
     PROFESSIONALS,
     PROGRAMME,
     TIES,
+    TO_COME,
     Column,
     Records,
     World,
@@ -55,12 +57,30 @@ _LIMIT = 512 * 2**20  # bytes of burn-ins kept in memory; the latest is always k
 # Since the start of the run, so 0 at week 0: years_* would not do, they end with their year.
 _SINCE_START = {
     "professionals": ("hours", "resolved", "rewired"),
-    "organisations": ("revenue", "wages", "loss_years", "years"),
-    "system": ("spent", "received"),
+    "organisations": ("revenue", "wages", "loss_years", "years", "carried", "written_off"),
+    "system": (
+        "spent",
+        "received",
+        "leavers",
+        "hires",
+        "founded",
+        "bankrupt",
+        "wound_up",
+        "merged",
+        "written_off",
+        "started",
+        "came_hidden",
+        "referred",
+        "kept",
+    ),
     "municipalities": ("spent",),
 }
-_INDICES = {"clients": ("next",), "professionals": ("case",), "organisations": ("head", "tail")}  # of clients
-_TABLES = {"clients": CLIENTS, "professionals": PROFESSIONALS, "organisations": ORGANISATIONS, "ties": TIES}
+_INDICES = {  # of clients
+    "clients": ("next",), "professionals": ("case",), "organisations": ("head", "tail"), "hidden": ("client",),
+}  # fmt: skip
+_TABLES = {
+    "clients": CLIENTS, "professionals": PROFESSIONALS, "organisations": ORGANISATIONS, "ties": TIES, "hidden": HIDDEN,
+}  # fmt: skip
 _OWN = ("clients", "sheets", "seats", "present", "next_client", "returns", "blocks", "parameters", "municipal_years")
 
 
@@ -164,10 +184,12 @@ def _condensed(world: World, weeks: int) -> Settled:
         while c != NOBODY:
             stays[c] = True
             c = world.clients["next"][c]
-    new = np.where(stays, np.cumsum(stays) - 1, NOBODY)
+    hidden = world.hidden[: int(world.system[0]["hidden"])]
+    stays[hidden["client"]] = True
     count = int(world.system[0]["present"])
     tables = {name: getattr(world, name).copy() for name in World._fields if name not in _OWN}
-    tables["clients"] = world.clients[stays]
+    tables["clients"], tables["hidden"] = world.clients[stays], hidden.copy()
+    new = np.where(stays, np.cumsum(stays) - 1, NOBODY)
     _renumber(tables, new)
     for name, columns in _TABLES.items():
         _shift(tables[name], columns, weeks)
@@ -217,7 +239,7 @@ def _start_accounts(tables: dict[str, Records]) -> None:
     system["care_before"] -= spent[:, :, : len(FUNDING)].sum(axis=2)
     clients = tables["clients"]
     clients["year_used"] = NOBODY
-    system["arrived"] = clients.size
+    system["arrived"] = (clients["stage"] != TO_COME).sum()
     system["done"], system["left"] = (clients["stage"] == DONE).sum(), (clients["stage"] == LEFT).sum()
     for name, columns in _SINCE_START.items():
         for column in columns:
@@ -237,6 +259,7 @@ def _joined(settled: Settled, world: World, weeks: int) -> World:
     tables["clients"] = old.clients.copy()
     _renumber(tables, new)
     clients[new] = tables["clients"]
+    tables["hidden"] = np.concatenate([tables["hidden"], world.hidden])
     before = np.cumsum(per_region)
     clients[np.arange(world.clients.size) + np.repeat(before, later)] = world.clients
     tables["clients"] = clients

@@ -76,6 +76,8 @@ def professional_table(built: Built, domains: Sequence[str], sectors: Sequence[s
             "sector": np.asarray(sectors)[rows["sector"]],
             "home": np.asarray(domains)[rows["home"]],
             "behaviour": _NAMES[rows["behaviour"]],
+            "employed": rows["employed"].astype(bool),
+            "hired": pd.array(rows["hired"], dtype="Int64"),
             "contract_hours": rows["contract_hours"],
             "cases": rows["cases"].astype(int),
             "ties": rows["ties"].astype(int),
@@ -87,7 +89,8 @@ def professional_table(built: Built, domains: Sequence[str], sectors: Sequence[s
         },
         index=pd.RangeIndex(rows.size, name="professional"),
     )
-    table.loc[table["changed"] == NOBODY, "changed"] = pd.NA
+    for name in ("changed", "hired"):
+        table.loc[table[name] == NOBODY, name] = pd.NA
     for at, name in enumerate(HOURS):
         table[f"hours_{name}"] = rows["hours"][:, at]
     for at, domain in enumerate(domains):
@@ -105,6 +108,9 @@ def organisation_table(built: Built, sectors: Sequence[str], payers: Sequence[st
             "region": rows["region"],
             "payer": np.asarray(payers)[rows["payer"]],
             "staff": rows["staff"],
+            "present": rows["present"].astype(bool),
+            "founded": pd.array(rows["founded"], dtype="Int64"),
+            "closed": pd.array(rows["closed"], dtype="Int64"),
             "stance": _NAMES[rows["stance"]],
             "claim": rows["claim"],
             "practice": rows["practice"],
@@ -121,6 +127,8 @@ def organisation_table(built: Built, sectors: Sequence[str], payers: Sequence[st
         },
         index=pd.RangeIndex(rows.size, name="organisation"),
     )
+    for name in ("founded", "closed"):
+        table.loc[table[name] == NOBODY, name] = pd.NA
     for at, name in enumerate(FUNDING):
         table[f"revenue_{name}"] = rows["revenue"][:, at] / 100.0
     return table
@@ -147,6 +155,14 @@ def ledger_table(built: Built, payers: Sequence[str]) -> pd.DataFrame:
         entries += [(label, "provider", kind, int(revenue[k]), 0) for k, kind in enumerate(KINDS) if revenue[k]]
         entries.append((label, "provider", "wages", 0, int(row["wages"])))
         entries.append((f"staff of {label}", "staff", "wages", int(row["wages"]), 0))
+        if row["written_off"]:
+            entries += [
+                (label, "provider", "debt written off", int(row["written_off"]), 0),
+                (f"creditors of {label}", "creditor", "debt written off", 0, int(row["written_off"])),
+            ]
+        if row["carried"]:
+            gained = max(0, int(row["carried"])), max(0, -int(row["carried"]))
+            entries.append((label, "provider", "merger", *gained))
     for at, name in enumerate(EXTERNAL):
         if received[at]:
             entries.append((name, "provider", KINDS[len(FUNDING) + at], int(received[at]), 0))

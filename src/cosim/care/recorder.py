@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cosim.care.rules.seats import in_use
 from cosim.care.state import (
     DOMAINS,
     DONE,
@@ -91,6 +92,12 @@ WEEKLY = (  # in the order of ``run.series``
     Weekly("team_size", _real, "professionals", "mean size of a team in care"),
     Weekly("need", _real, "skilled hours", "mean open need of clients present", shown="need_present", collected=False),
     Weekly("resolved", _real, "skilled hours", "need resolved by professionals this week", collected=False),
+    Weekly("providers", _whole, "organisations", "organisations that are there"),
+    Weekly("employed", _whole, "professionals", "professionals employed"),
+    Weekly("vacancies", _whole, "seats", "vacant seats for which somebody is sought"),
+    Weekly("leavers", _whole, "professionals", "left their job since the start", collected=False),
+    Weekly("founded", _whole, "organisations", "founded since the start", collected=False),
+    Weekly("bankrupt", _whole, "organisations", "gone bankrupt since the start", collected=False),
     Weekly("year_budget", _real, "EUR", "weekly parts of the budget so far this year, by payer", 0, (PAYERS,), None),
     Weekly("year_paid", _whole, "EUR cent", "paid for care so far this year, by payer", 0, (PAYERS,), None),
     Weekly("started", _whole, "families", "times a family began care since the start", collected=False),
@@ -135,14 +142,20 @@ def _record_clients(world: World, row: SeriesRow) -> None:
 
 @rule
 def _record_professionals(world: World, row: SeriesRow) -> None:
-    n = world.professionals.size
+    n = vacancies = 0
+    for p in range(world.professionals.size):
+        n += world.professionals[p]["employed"]
+        vacancies += world.professionals[p]["vacancy"]
+    row["employed"], row["vacancies"] = n, vacancies
     for kind in range(_HOURS):
         row["hours"][kind] = 0.0
     for b in range(3):
         row["behaviour"][b] = row["felt_by"][b] = 0.0
     row["contract_hours"] = row["load"] = row["felt"] = row["resolved"] = 0.0
-    for p in range(n):
+    for p in range(world.professionals.size):
         one = world.professionals[p]
+        if one["employed"] == 0:
+            continue
         row["behaviour"][one["behaviour"]] += 1.0
         row["felt_by"][one["behaviour"]] += one["felt"]
         for kind in range(_HOURS):
@@ -154,17 +167,22 @@ def _record_professionals(world: World, row: SeriesRow) -> None:
     for b in range(3):
         if row["behaviour"][b] > 0.0:
             row["felt_by"][b] /= row["behaviour"][b]
-        row["behaviour"][b] /= n
+        row["behaviour"][b] /= max(1, n)
 
 
 @rule
 def _record_organisations(world: World, row: SeriesRow) -> None:
-    n = world.organisations.size
+    n = 0
+    for o in range(world.organisations.size):
+        n += world.organisations[o]["present"]
+    row["providers"] = n
     row["claim"] = row["practice"] = row["standing"] = 0.0
     for b in range(3):
         row["stance"][b] = 0.0
-    for o in range(n):
+    for o in range(world.organisations.size):
         one = world.organisations[o]
+        if one["present"] == 0:
+            continue
         row["claim"] += one["claim"] / n
         row["practice"] += one["practice"] / n
         row["standing"] += one["standing"] / n
@@ -179,12 +197,17 @@ def record_week(week: Week, world: World, row: SeriesRow) -> None:
     _record_professionals(world, row)
     _record_organisations(world, row)
     row["trust"] = row["language"] = row["known"] = 0.0
-    ties = max(1, world.ties.size)
+    ties = 0
+    for p in range(world.professionals.size):
+        ties += world.professionals[p]["employed"] * world.professionals[p]["ties"]
     for t in range(world.ties.size):
+        if not in_use(t, world):
+            continue
         row["trust"] += world.ties[t]["trust"] / ties
         row["language"] += world.ties[t]["language"] / ties
         row["known"] += world.ties[t]["known"] / ties
     system = world.system[0]
+    row["leavers"], row["founded"], row["bankrupt"] = system["leavers"], system["founded"], system["bankrupt"]
     row["threat"] = system["threat"]
     for payer in range(PAYERS):
         row["year_budget"][payer], row["year_paid"][payer] = system["year_budget"][payer], system["year_paid"][payer]

@@ -122,6 +122,7 @@ CLIENTS = (  # columns used every week come first, so that they are close togeth
     Column("owed", np.int64, "EUR cent", "owed for results not paid yet, by payer", 0, (PAYERS,)),
     Column("municipality", np.int16, "index", "municipality where the family lives, if the scenario has any", NOBODY),
     Column("year_used", np.int16, "year", "latest year of the run in which it was in care or placed", NOBODY),
+    Column("restart", np.float64, "hours", "hours in which a new lead still has to get to know the family"),
 )
 
 PROFESSIONALS = (
@@ -159,14 +160,22 @@ PROFESSIONALS = (
     Column("rewired", np.int32, "count", "ties exchanged since the start"),
     Column("acquaintance", np.int64, "index", "latest colleague on a case without a tie", NOBODY),
     Column("placed_cases", np.int16, "count", "clients whose lead it is and who are placed out of home"),
+    Column("employed", np.int8, "yes/no", "somebody holds this seat", 1),
+    Column("vacancy", np.int8, "yes/no", "the seat is empty and its employer looks for somebody"),
+    Column("seeking", np.int8, "yes/no", "who held the seat last lost the job and looks for another"),
+    Column("free", np.int8, "yes/no", "no organisation has this seat"),
+    Column("spare", np.int8, "yes/no", "added behind the workforce of week 0, for growth"),
+    Column("colleague", np.int64, "index", "next seat of the same organisation", NOBODY),
+    Column("generation", np.int32, "count", "persons who held the seat before"),
+    Column("hired", np.int32, "week", "week in which the present person came", NOBODY),
 )
 
 ORGANISATIONS = (
     Column("sector", np.int8, "index", "sector"),
     Column("region", np.int64, "index", "region"),
     Column("payer", np.int8, "index", "payer of the sector"),
-    Column("first", np.int64, "index", "first professional"),
-    Column("staff", np.int64, "count", "professionals"),
+    Column("first", np.int64, "index", "first seat; the others follow by column colleague"),
+    Column("staff", np.int64, "count", "professionals employed"),
     Column("stance", np.int8, "behaviour", "behaviour management asks for"),
     Column("next_stance", np.int8, "behaviour", "stance chosen this week"),
     Column("claim", np.float64, "0..1", "strength of its claim to co-create"),
@@ -192,6 +201,22 @@ ORGANISATIONS = (
     Column("cost_price", np.float64, "factor", "factor on prices that follows the costs of its sector", 1),
     Column("year_idle", np.float64, "hours", "idle hours of its staff this year"),
     Column("year_hours", np.float64, "hours", "contract hours of its staff this year"),
+    Column("present", np.int8, "yes/no", "it has been founded and has not closed", 1),
+    Column("lead", np.int8, "yes/no", "families come to its door: always, unless there are lead contractors", 1),
+    Column("founded", np.int32, "week", "week in which it was founded, if within the run", NOBODY),
+    Column("closed", np.int32, "week", "week in which it closed, went bankrupt or merged into another", NOBODY),
+    Column("idle", np.float64, "share", "idle hours over contract hours, averaged over about a quarter"),
+    Column("quarter_reserve", np.int64, "EUR cent", "money in hand at the end of the latest quarter"),
+    Column("quarter_wages", np.int64, "EUR cent", "wages paid up to the end of the latest quarter"),
+    Column("margin", np.float64, "ratio", "result over wages in the latest quarter"),
+    Column("quarters_short", np.int32, "count", "quarters in a row with less money than creditors accept"),
+    Column("carried", np.int64, "EUR cent", "received from organisations that merged into it, less what it took along"),
+    Column("written_off", np.int64, "EUR cent", "debt that its creditors lost when it closed"),
+    Column("climate", np.float64, "SD", "how constructive its climate is; 0 is the mean"),
+    Column("leadership", np.float64, "SD", "climate to which it returns without turnover and overload"),
+    Column("leaving", np.float64, "1/year", "share of staff that left, averaged over about a year"),
+    Column("rules", np.float64, "0..1", "rules in force, over the most that can be asked", 0.5),
+    Column("administration", np.float64, "share of contract", "administration that these rules take"),
 )
 
 TIES = (
@@ -260,6 +285,19 @@ SYSTEM = (
     Column("door_threshold", np.float64, "mean need", "need below which a door refers nobody", 0, (len(DOORS),)),
     Column("door_helps", np.float64, "0..1", "share of light families that a door helps itself", 0, (len(DOORS),)),
     Column("door_room", np.float64, "0..1", "how far a door looks for a short waiting list", 0, (len(DOORS),)),
+    Column("leavers", np.int64, "count", "professionals who left their job since the start"),
+    Column("hires", np.int64, "count", "professionals hired since the start"),
+    Column("founded", np.int64, "count", "organisations founded since the start"),
+    Column("bankrupt", np.int64, "count", "organisations that went bankrupt since the start"),
+    Column("wound_up", np.int64, "count", "organisations that closed without work since the start"),
+    Column("merged", np.int64, "count", "organisations that merged into another since the start"),
+    Column("written_off", np.int64, "EUR cent", "debt that creditors lost since the start"),
+    Column("scrapped", np.float64, "share", "share of rules scrapped by the policies in force"),
+    Column("talent", np.float64, "skilled hours/hour", "own, other and SD of the talent of a newcomer", 0, (3,)),
+    Column(
+        "mix", np.float64, "share", "behaviours among newcomers, and the chance to take that of management", 0, (4,)
+    ),
+    Column("spare_ties", np.int32, "count", "rows in the tie table of a spare seat"),
 )
 
 ACCESS = (
@@ -267,7 +305,7 @@ ACCESS = (
     Column("referred", np.float64, "clients/week", "families referred, averaged over a quarter"),
     Column("week_referred", np.int64, "clients", "families referred since the beginning of the week"),
     Column("access", np.float64, "factor", "how easy care is to get"),
-    Column("found", np.float64, "hazard", "chance to be found, summed since the start"),
+    Column("found", np.float64, "hazard", "chance to be found, summed over all weeks"),
 )
 
 HIDDEN = (

@@ -17,9 +17,11 @@ from itertools import groupby
 from typing import Literal
 
 from cosim.care.recorder import record_week
+from cosim.care.rules.administration import administer_all
 from cosim.care.rules.arrive import arrive_all
 from cosim.care.rules.budget import budget_all
 from cosim.care.rules.choose import choose_all
+from cosim.care.rules.climate import climate_all
 from cosim.care.rules.close import decide_all, move_all
 from cosim.care.rules.contract import close_books_all, feel_threat_all
 from cosim.care.rules.feel import feel_all
@@ -30,9 +32,11 @@ from cosim.care.rules.municipal import count_municipal_all, watch_municipal_all
 from cosim.care.rules.partners import look_around_all
 from cosim.care.rules.pay import account_all, earn_all, invoice_all, subscribe_all
 from cosim.care.rules.plan import plan_all
+from cosim.care.rules.providers import providers_all
 from cosim.care.rules.rebound import rebound_all
 from cosim.care.rules.recover import recover_all
 from cosim.care.rules.settle import settle_all, settle_stances_all
+from cosim.care.rules.staff import staff_all
 from cosim.care.rules.steer import practise_all, steer_all
 from cosim.care.rules.team import accept_all, invite_all, release_all
 from cosim.care.rules.wait import wait_all
@@ -61,8 +65,12 @@ PHASES = (
     Phase("municipal", "all at once", watch_municipal_all, "municipalities look at what is left of their budgets"),
     Phase("budget", "all at once", budget_all, "every payer looks at what is left of its budget"),
     Phase("threat", "all at once", feel_threat_all, "providers feel how threatened they are"),
+    Phase("staff", "all at once", staff_all, "professionals leave, vacancies open and are filled"),
+    Phase("providers", "all at once", providers_all, "organisations are founded, fail, close and merge"),
+    Phase("administer", "all at once", administer_all, "rules grow with distrust, and administration with rules"),
     Phase("arrive", "all at once", arrive_all, "families come, the first line helps some, the others join a queue"),
     Phase("wait", "clients", wait_all, "needs worsen on the waiting list"),
+    Phase("climate", "organisations", climate_all, "the climate of organisations moves slowly"),
     Phase("intake", "organisations", intake_all, "organisations with room take the next client", spread=False),
     Phase("poach", "professionals", poach_all, "competitors take clients from other queues", spread=False),
     Phase("invite", "clients", invite_all, "leads search for colleagues for uncovered needs"),

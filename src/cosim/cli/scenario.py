@@ -82,8 +82,8 @@ def check_scenario(scenario: ScenarioName, changes: Set = None, as_json: Json = 
     regions = int(prepared.values["regions.count"])
     found = profile(
         prepared,
-        professionals=world.professionals.size // regions,
-        providers=world.organisations.size // regions,
+        professionals=int(world.professionals["employed"].sum()) // regions,
+        providers=int(world.organisations["present"].sum()) // regions,
     )
     odd = flags(prepared, found)
     lines = network_lines(prepared)

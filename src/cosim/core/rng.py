@@ -97,10 +97,17 @@ class Stream:
     PLAY_EXPLORE = 51
     PLAY_PARTNER = 52
     PLACE_AFTER = 53
+    LEAVE_JOB = 54
+    HANDOVER = 55
+    HIRE = 56
+    NEWCOMER = 57
+    FOUND = 58
+    LEADERSHIP = 59
     DOOR = 60
     SHOWS = 61
     RE_ENTRY = 62
-    MUNICIPALITY = 80  # 54 to 79 are kept for families, providers and staff
+    SWITCH = 63
+    MUNICIPALITY = 80
 
 
 @rule

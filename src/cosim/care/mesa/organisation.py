@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from mesa.agent import AgentSet
 
 from cosim.care.mesa.row import DRIVERS, Row, number_of, word_of
 from cosim.care.rules.steer import QUARTER
-from cosim.care.state import KINDS
+from cosim.care.state import KINDS, NOBODY
 from cosim.errors import InputError
 
 __all__ = ["Organisation"]
@@ -162,16 +163,19 @@ class Organisation(Row):
     @property
     def staff(self) -> AgentSet:
         """Its professionals."""
-        bounds = self._bounds()
-        return AgentSet([self.model.professional(p) for p in range(*bounds)], random=self.model.random)
+        return AgentSet([self.model.professional(p) for p in self._members()], random=self.model.random)
 
-    def _bounds(self) -> tuple[int, int]:
-        row = self._row
-        return int(row["first"]), int(row["first"]) + int(row["staff"])
+    def _members(self) -> list[int]:
+        """Numbers of its professionals."""
+        rows, found, p = self.model.world.professionals, [], int(self._row["first"])
+        while p != NOBODY:
+            if rows[p]["employed"] == 1:
+                found.append(p)
+            p = int(rows[p]["colleague"])
+        return found
 
     def _of_staff(self, column: str) -> Any:
-        first, end = self._bounds()
-        return self.model.world.professionals[column][first:end]
+        return self.model.world.professionals[column][self._members()]
 
     @property
     def behaviour(self) -> str:
@@ -198,8 +202,6 @@ class Organisation(Row):
     @property
     def trust(self) -> float:
         """Mean trust of its staff in their ties, in 0..1; 0 without ties."""
-        world, count = self.model.world, int(self._of_staff("ties").sum())
-        if count == 0:
-            return 0.0
-        first = int(self._of_staff("first_tie")[0])  # ties are sorted by source
-        return float(world.ties["trust"][first : first + count].mean())
+        firsts, counts = self._of_staff("first_tie"), self._of_staff("ties")
+        parts = [self.model.world.ties["trust"][at : at + n] for at, n in zip(firsts, counts, strict=True)]
+        return float(np.concatenate(parts).mean()) if counts.sum() else 0.0

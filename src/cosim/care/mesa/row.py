@@ -82,7 +82,7 @@ class Row(Agent):  # type: ignore[misc] # Mesa publishes no types
             row[name] = value
 
     def remove(self) -> None:
-        """Not supported: the workforce is fixed.
+        """Not supported: the scenario decides who is there.
 
         Raises
         ------

@@ -125,6 +125,8 @@ class CareSystem(Model):  # type: ignore[misc] # Mesa publishes no types
         self._graph: weakref.ref[nx.DiGraph[int]] | None = None
         self._professionals = [professional_class(self, p) for p in range(self.world.professionals.size)]
         self._organisations = [organisation_class(self, o) for o in range(self.world.organisations.size)]
+        self._there = np.ones(len(self._professionals) + len(self._organisations), dtype=bool)
+        self._see_who_is_there()
         self.datacollector = collector(scenario.payers, organisation_class, follow_agents=follow_agents)
 
     @property
@@ -143,12 +145,12 @@ class CareSystem(Model):  # type: ignore[misc] # Mesa publishes no types
 
     @property
     def professionals(self) -> AgentSet:
-        """All professionals."""
+        """All professionals who are employed."""
         return self.agents_by_type[type(self._professionals[0])]
 
     @property
     def organisations(self) -> AgentSet:
-        """All organisations."""
+        """All organisations that are there."""
         return self.agents_by_type[type(self._organisations[0])]
 
     def professional(self, index: int) -> Professional:
@@ -178,12 +180,26 @@ class CareSystem(Model):  # type: ignore[misc] # Mesa publishes no types
                 self.organisations.do("steer")
             else:
                 self.engine.carry_out(phase)
+            if phase.name == "providers":
+                self._see_who_is_there()
         record_week(self.week, self.world, self._weekly[self.week])
         self.engine.week += 1
         self.phase = ""
         self.running = self.week < self.weeks
         self._refresh_graph()
         self.datacollector.collect(self)
+
+    def _see_who_is_there(self) -> None:
+        """Keep in Mesa's agent sets the professionals employed and the organisations that are there, and no others."""
+        employed, present = self.world.professionals["employed"], self.world.organisations["present"]
+        there = np.concatenate([employed, present]) == 1
+        agents = [*self._professionals, *self._organisations]
+        for at in np.flatnonzero(there != self._there):
+            if there[at]:
+                self.register_agent(agents[at])
+            else:
+                self.deregister_agent(agents[at])
+        self._there = there
 
     def _step_if_possible(self) -> None:
         self._check_weeks(1)

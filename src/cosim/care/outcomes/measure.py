@@ -27,6 +27,9 @@ __all__ = ["WEEKS_A_YEAR", "cohort", "followed_up", "spreads", "summarise"]
 
 Spread = tuple[float, float, int]
 
+_MOVING = (
+    "staff.turnover", "staff.adjust", "providers.entry", "providers.fail_quarters", "providers.merge_below",
+)  # fmt: skip
 _WORK = ("hours_effective", "hours_wasted", "share_co_creation")
 _NEEDED = tuple(dict.fromkeys([*(o.per_client for o in OUTCOMES if o.per_client is not None), *_WORK]))
 
@@ -125,6 +128,26 @@ def _system(world: World, last: Records, weeks: int) -> dict[str, float]:
     }
 
 
+def _come_and_go(world: World) -> bool:
+    """Whether staff or organisations may come and go by the parameters in force at the end."""
+    return any(bool((world.parameters[name] > 0.0).any()) for name in _MOVING)
+
+
+def _providers(world: World, counted: Records, last: Records, weeks: int) -> dict[str, float]:
+    """Organisations and staff that come and go, after the warm-up period."""
+    if not _come_and_go(world):
+        return dict.fromkeys(("providers", "bankruptcies", "turnover", "vacancy_share"), np.nan)
+    years = max(1, weeks) / WEEKS_A_YEAR
+    employed = float(counted["employed"].mean())
+    seats = float((last["employed"] + last["vacancies"]).sum())
+    return {
+        "providers": float(last["providers"].mean()),
+        "bankruptcies": float(counted["bankrupt"][-1] - counted["bankrupt"][0]) / years,
+        "turnover": float(counted["leavers"][-1] - counted["leavers"][0]) / years / employed if employed else np.nan,
+        "vacancy_share": float(last["vacancies"].sum()) / seats if seats else np.nan,
+    }
+
+
 def summarise(
     world: World,
     series: Records,
@@ -166,4 +189,5 @@ def summarise(
     work = float(hours.sum())
     together = float(np.nansum(followed["share_co_creation"] * hours))  # a client without any work has no share
     found["co_creation_hours"] = together / work if work > 0 else np.nan
-    return found | _doors(world) | _system(world, last, weeks)
+    found |= _doors(world) | _system(world, last, weeks)
+    return found | _providers(world, counted, last, weeks - begin)

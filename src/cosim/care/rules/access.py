@@ -27,7 +27,8 @@ import math
 from cosim.care.rules.doors import set_doors
 from cosim.care.rules.needs import total_need
 from cosim.care.rules.recover import recovery_rate
-from cosim.care.state import DOMAINS, DOORS, ClientIndex, Week, World
+from cosim.care.rules.seats import after, first_of
+from cosim.care.state import DOMAINS, DOORS, NOBODY, ClientIndex, Week, World
 from cosim.core.compiled import rule
 from cosim.core.parameters import Parameter
 from cosim.core.rng import Key, Stream, uniform
@@ -75,8 +76,10 @@ def _supply(region: int, sector: int, world: World) -> float:
     for at in range(world.sectors[region, sector], world.sectors[region, sector + 1]):
         organisation = world.organisations[world.sector_members[at]]
         if organisation["contract"] > 0.0:
-            for p in range(organisation["first"], organisation["first"] + organisation["staff"]):
+            p = first_of(world.sector_members[at], world)
+            while p != NOBODY:
                 hours += world.professionals[p]["contract_hours"]
+                p = after(p, world)
     return hours
 
 

@@ -131,11 +131,11 @@ def _allow_starts(payer: int, allowed: float, world: World) -> None:
     """Divide the care starts that ``payer`` can afford over its organisations, in proportion to 1 + their queue."""
     weights = 0.0
     for o in range(world.organisations.size):
-        if world.organisations[o]["payer"] == payer:
+        if world.organisations[o]["payer"] == payer and world.organisations[o]["present"] == 1:
             weights += 1.0 + world.organisations[o]["queue"]
     for o in range(world.organisations.size):
         organisation = world.organisations[o]
-        if organisation["payer"] == payer:
+        if organisation["payer"] == payer and organisation["present"] == 1:
             if allowed >= UNLIMITED:
                 organisation["starts"] = UNLIMITED
             else:

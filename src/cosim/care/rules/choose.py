@@ -50,7 +50,9 @@ PARAMETERS = (
 
 @rule
 def reviews(p: ProfessionalIndex, week: Week, world: World) -> bool:
-    """Whether professional ``p`` reviews its behaviour this week."""
+    """Whether professional ``p`` reviews its behaviour this week; a vacant seat reviews nothing."""
+    if world.professionals[p]["employed"] == 0:
+        return False
     parameters = world.parameters[world.professionals[p]["organisation"]]
     return week > 0 and (week + p) % int(parameters["choice.review_weeks"]) == 0
 

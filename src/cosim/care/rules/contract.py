@@ -58,18 +58,24 @@ PARAMETERS = (
 def _rate(region: int, sector: int, world: World) -> None:
     """New standing and contract weights in one sector of one region."""
     first, last = world.sectors[region, sector], world.sectors[region, sector + 1]
-    n = last - first
+    n = 0
+    for at in range(first, last):
+        n += world.organisations[world.sector_members[at]]["present"]
     if n == 0:
         return
     purchaser = world.parameters[world.organisations.size]
     results = claims = 0.0
     for at in range(first, last):
         o = world.organisations[world.sector_members[at]]
+        if o["present"] == 0:
+            continue
         results += o["year_resolved"] / max(1.0, o["year_revenue"] / 100.0) / n
         claims += o["claim"] / n
     mean = 0.0
     for at in range(first, last):
         o = world.organisations[world.sector_members[at]]
+        if o["present"] == 0:
+            continue
         result = o["year_resolved"] / max(1.0, o["year_revenue"] / 100.0)
         standing = o["standing"] + purchaser["contracts.memory"] * (0.5 - o["standing"])
         if results > 0.0:
@@ -80,24 +86,34 @@ def _rate(region: int, sector: int, world: World) -> None:
     total = 0.0
     for at in range(first, last):
         o = world.organisations[world.sector_members[at]]
+        if o["present"] == 0:
+            continue
         if o["contract"] > 0.0:
             factor = 1.0 + purchaser["contracts.strength"] * (o["standing"] - mean)
             o["contract"] = min(5.0, max(0.05, o["contract"] * factor))
         total += o["contract"]
-    for at in range(first, last):
-        world.organisations[world.sector_members[at]]["contract"] *= n / total
+    if total > 0.0:
+        for at in range(first, last):
+            world.organisations[world.sector_members[at]]["contract"] *= n / total
     _drop_lowest(first, last, purchaser["contracts.keep_share"], world)
 
 
 @rule
 def _drop_lowest(first: int, last: int, share: float, world: World) -> None:
     """Contracts go to the highest rated; a provider that regains a contract starts at the mean weight."""
-    kept = max(1, int(math.ceil(share * (last - first) - 1e-9)))
+    count = 0
+    for at in range(first, last):
+        count += world.organisations[world.sector_members[at]]["present"]
+    kept = max(1, int(math.ceil(share * count - 1e-9)))
     for at in range(first, last):
         o = world.organisations[world.sector_members[at]]
+        if o["present"] == 0:
+            continue
         better = 0
         for other in range(first, last):
             rival = world.organisations[world.sector_members[other]]
+            if rival["present"] == 0:
+                continue
             if rival["standing"] > o["standing"] or (rival["standing"] == o["standing"] and other < at):
                 better += 1
         if better >= kept:
@@ -122,8 +138,8 @@ def close_books_all(week: Week, key: Key, world: World) -> None:
             reset_tariffs(world.sectors[region, sector], world.sectors[region, sector + 1], world)
     for o in range(world.organisations.size):
         organisation = world.organisations[o]
-        organisation["years"] += 1
-        if organisation["year_revenue"] < organisation["year_wages"]:
+        organisation["years"] += organisation["present"]
+        if organisation["present"] == 1 and organisation["year_revenue"] < organisation["year_wages"]:
             organisation["loss_years"] += 1
         organisation["year_revenue"], organisation["year_wages"] = 0, 0
         organisation["year_resolved"] = organisation["year_idle"] = organisation["year_hours"] = 0.0

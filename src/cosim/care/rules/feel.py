@@ -112,11 +112,13 @@ def give_credit(p: ProfessionalIndex, world: World) -> None:
 def beside_share(p: ProfessionalIndex, world: World) -> float:
     """Share of the ties of ``p`` whose target huddles (by default: works side by side), in 0..1."""
     row = world.professionals[p]
-    count = 0.0
+    count, there = 0.0, 0
     for tie in range(row["first_tie"], row["first_tie"] + row["ties"]):
         other = world.professionals[world.ties[tie]["target"]]
-        count += world.parameters[other["organisation"]]["practices.huddles"][other["behaviour"]]
-    return count / row["ties"] if row["ties"] > 0 else 0.0
+        if other["employed"] == 1:
+            count += world.parameters[other["organisation"]]["practices.huddles"][other["behaviour"]]
+            there += 1
+    return count / there if there > 0 else 0.0
 
 
 @rule

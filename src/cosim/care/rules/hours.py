@@ -60,13 +60,23 @@ PARAMETERS = (
 
 
 @rule
+def administration_of(p: ProfessionalIndex, world: World) -> float:
+    """Administration of professional ``p``, as a share of its contract: an input, unless `administration` moves it."""
+    o = world.professionals[p]["organisation"]
+    parameters = world.parameters[o]
+    if parameters["administration.response"] > 0.0 or parameters["administration.fixed_hours"] > 0.0:
+        return world.organisations[o]["administration"]
+    return parameters["administration.share"]
+
+
+@rule
 def available_hours(p: ProfessionalIndex, world: World) -> float:
     """Hours of professional ``p`` for clients and their coordination, in hours per week."""
     row = world.professionals[p]
     parameters = world.parameters[row["organisation"]]
     contract = row["contract_hours"]
     learning = parameters["training.hours_per_week"] + parameters["sense.hours_per_week"]
-    left = contract * (1.0 - parameters["administration.share"]) - parameters["meetings.hours_per_week"] - learning
+    left = contract * (1.0 - administration_of(p, world)) - parameters["meetings.hours_per_week"] - learning
     return max(left - parameters["placement.lead_hours"] * row["placed_cases"], 0.05 * contract)
 
 
@@ -107,6 +117,8 @@ def book_hours(p: ProfessionalIndex, world: World) -> None:
     hours = row["week_hours"]
     for kind in range(_HOURS):
         hours[kind] = 0.0
+    if row["employed"] == 0:
+        return
     contract, available = row["contract_hours"], available_hours(p, world)
     for k in range(row["cases"]):
         client = world.clients[row["case"][k]]
@@ -119,7 +131,7 @@ def book_hours(p: ProfessionalIndex, world: World) -> None:
     hours[IDLE] = max(0.0, available - hours[EFFECTIVE] - hours[WASTED] - hours[ALIGNMENT] - hours[PLANNING])
     # Where meetings and learning leave less than the minimum, they and administration shrink in proportion.
     learning = parameters["training.hours_per_week"] + parameters["sense.hours_per_week"]
-    administration = contract * parameters["administration.share"]
+    administration = contract * administration_of(p, world)
     meetings = parameters["meetings.hours_per_week"] + parameters["placement.lead_hours"] * row["placed_cases"]
     fixed = administration + meetings + learning
     scale = (contract - available) / fixed if fixed > 0.0 else 0.0

@@ -16,6 +16,7 @@ Sources: caseload in Dutch child protection (12-14 recommended, more than 20 occ
 from __future__ import annotations
 
 from cosim.care.rules.hours import available_hours
+from cosim.care.rules.seats import after, first_of
 from cosim.care.state import CASE_SLOTS, IN_CARE, NOBODY, ClientIndex, OrganisationIndex, ProfessionalIndex, Week, World
 from cosim.core.compiled import driver, rule
 from cosim.core.parameters import Parameter
@@ -42,6 +43,8 @@ PARAMETERS = (
 def has_room(p: ProfessionalIndex, limit: float, world: World) -> bool:
     """Whether professional ``p`` has a free case slot and a load below ``limit``."""
     row = world.professionals[p]
+    if row["employed"] == 0:
+        return False
     return row["cases"] < world.parameters[row["organisation"]]["caseload.maximum"] and row["load"] < limit
 
 
@@ -111,11 +114,12 @@ def _first_may_start(o: OrganisationIndex, world: World) -> bool:
 @rule
 def _least_loaded(o: OrganisationIndex, world: World) -> ProfessionalIndex:
     """The least loaded professional of organisation ``o`` with room, or -1; the first of equals."""
-    organisation = world.organisations[o]
     best, lowest = NOBODY, world.parameters[o]["intake.load_limit"]
-    for p in range(organisation["first"], organisation["first"] + organisation["staff"]):
+    p = first_of(o, world)
+    while p != NOBODY:
         if has_room(p, lowest, world):
             best, lowest = p, world.professionals[p]["load"]
+        p = after(p, world)
     return best
 
 

@@ -13,7 +13,9 @@ import math
 from cosim.care.state import FUNDING, PROGRAMME, Cents, ClientIndex, OrganisationIndex, World
 from cosim.core.compiled import rule
 
-__all__ = ["cents", "charge", "earn", "owe", "pay_wages", "receive_outside", "rounded", "spend"]
+__all__ = [
+    "cents", "charge", "earn", "hand_over", "owe", "pay_wages", "receive_outside", "rounded", "spend", "write_off",
+]  # fmt: skip
 
 _FUNDING = len(FUNDING)
 
@@ -84,3 +86,23 @@ def owe(c: ClientIndex, payer: int, amount: Cents, world: World) -> None:
     system["obligations"][payer] += amount
     system["year_spent"] += amount
     system["year_paid"][payer] += amount
+
+
+@rule
+def hand_over(o: OrganisationIndex, to: OrganisationIndex, world: World) -> None:
+    """All money in hand of organisation ``o``, or its debt, goes to organisation ``to``."""
+    amount = world.organisations[o]["reserve"]
+    world.organisations[o]["carried"] -= amount
+    world.organisations[o]["reserve"] -= amount
+    world.organisations[to]["carried"] += amount
+    world.organisations[to]["reserve"] += amount
+
+
+@rule
+def write_off(o: OrganisationIndex, world: World) -> None:
+    """Organisation ``o`` closes: its creditors lose what it owes."""
+    debt = -world.organisations[o]["reserve"]
+    if debt > 0:
+        world.organisations[o]["written_off"] += debt
+        world.organisations[o]["reserve"] += debt
+        world.system[0]["written_off"] += debt

@@ -62,7 +62,8 @@ def look_around(p: ProfessionalIndex, week: Week, key: Key, world: World) -> Non
             return
         drawn = int(uniform(key, _PARTNER, p, week, 2) * friend["ties"])
         candidate = world.ties[friend["first_tie"] + drawn]["target"]
-    if candidate == p or tie_between(p, candidate, world) != NOBODY:
+    vacant = world.professionals[candidate]["employed"] == 0
+    if candidate == p or vacant or tie_between(p, candidate, world) != NOBODY:
         return
     if start_trust(p, candidate, world) * (1.0 - parameters["partners.caution"]) > world.ties[worst]["trust"]:
         row["new_tie"], row["new_target"] = worst, candidate

@@ -18,12 +18,14 @@ from __future__ import annotations
 
 from cosim.care.rules.ledger import cents, charge, earn, pay_wages, receive_outside, spend
 from cosim.care.rules.obligations import book_obligation, books_obligations, savings
+from cosim.care.rules.seats import after, first_of
 from cosim.care.state import (
     CAPITATION,
     DONE,
     FUNDING,
     IN_CARE,
     LUMP_SUM,
+    NOBODY,
     OUTCOME_INDIVIDUAL,
     OUTCOME_JOINT,
     PAYERS,
@@ -125,9 +127,10 @@ def _price_of_capacity(o: OrganisationIndex, world: World) -> float:
 def earn_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
     """The providers' side, organisations ``low`` to ``high``: revenue from their own cases, lump sums, wages."""
     for o in range(low, high):
-        organisation, parameters = world.organisations[o], world.parameters[o]
+        parameters = world.parameters[o]
         lump = _price_of_capacity(o, world)
-        for p in range(organisation["first"], organisation["first"] + organisation["staff"]):
+        p = first_of(o, world)
+        while p != NOBODY:
             row = world.professionals[p]
             for kind in range(_FUNDING):
                 row["week_earned"][kind] = 0
@@ -140,6 +143,7 @@ def earn_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
             pay_wages(o, cents(parameters["money.wage"] * row["contract_hours"]), world)
             for kind in range(_FUNDING):
                 earn(o, kind, row["week_earned"][kind], world)
+            p = after(p, world)
 
 
 @driver
@@ -170,9 +174,11 @@ def subscribe_all(week: Week, key: Key, world: World) -> None:
     for o in range(world.organisations.size):
         organisation, lump = world.organisations[o], _price_of_capacity(o, world)
         if lump > 0.0:
-            for p in range(organisation["first"], organisation["first"] + organisation["staff"]):
+            p = first_of(o, world)
+            while p != NOBODY:
                 amount = cents(lump * world.professionals[p]["contract_hours"])
                 spend(organisation["payer"], LUMP_SUM, amount, world)
+                p = after(p, world)
     for payer in range(PAYERS):
         amount = cents(system["programme_weekly"][payer] + system["programme_case"][payer] * system["in_care"])
         spend(payer, PROGRAMME, amount, world)

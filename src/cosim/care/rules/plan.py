@@ -148,6 +148,10 @@ def _coordination(c: ClientIndex, seats: SeatRows, world: World) -> None:
                     hours += parameters["practices.planning_hours"][b] * (1.0 - saved)
         if slot == 0 and included(c, world):
             hours += parameters["planning.family_hours"]
+        if slot == 0 and client["restart"] > 0.0:  # a new lead gets to know the family
+            first = min(client["restart"], 0.5 * parameters["absorption.hours_per_week"])
+            client["restart"] -= first
+            hours += first
         seats[slot]["planning"] = hours
 
 

@@ -15,6 +15,16 @@ _REGISTER = Stream.REGISTER
 
 
 @rule
+def _without_staff(region: int, sector: int, world: World) -> OrganisationIndex:
+    """Where families wait if nobody of their sector has a contract and staff: at one that is there, if any."""
+    first = world.sectors[region, sector]
+    for at in range(first, world.sectors[region, sector + 1]):
+        if world.organisations[world.sector_members[at]]["present"] == 1:
+            return world.sector_members[at]
+    return world.sector_members[first]
+
+
+@rule
 def register(c: ClientIndex, week: Week, key: Key, world: World) -> OrganisationIndex:
     """Organisation at which client ``c`` registers, by contract weight among its sector and region."""
     client = world.clients[c]
@@ -22,14 +32,14 @@ def register(c: ClientIndex, week: Week, key: Key, world: World) -> Organisation
     best, shortest = NOBODY, math.inf
     for at in range(world.sectors[client["region"], sector], world.sectors[client["region"], sector + 1]):
         o = world.sector_members[at]
-        weight = world.organisations[o]["contract"] * world.organisations[o]["staff"]
+        weight = world.organisations[o]["contract"] * world.organisations[o]["staff"] * world.organisations[o]["lead"]
         if client["door"] >= 0 and weight > 0.0:
             weight *= room_at(o, client["door"], world)
         if weight > 0.0:
             wait = -math.log(1.0 - uniform(key, _REGISTER, client["number"], week, o)) / weight
             if wait < shortest:
                 best, shortest = o, wait
-    return best
+    return best if best != NOBODY else _without_staff(client["region"], sector, world)
 
 
 @rule

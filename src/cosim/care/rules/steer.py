@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from cosim.care.rules.choice.imitation import fermi
 from cosim.care.rules.choice.neighbours import model_of
+from cosim.care.rules.seats import after, first_of, nth_of
 from cosim.care.state import IDLE, NOBODY, Behaviour, OrganisationIndex, Week, World
 from cosim.core.compiled import driver, rule
 from cosim.core.parameters import CO_CREATIVE, SIDE_BY_SIDE, Parameter
@@ -58,11 +59,13 @@ def practise_all(low: int, high: int, week: Week, key: Key, world: World) -> Non
         organisation = world.organisations[o]
         parameters = world.parameters[o]
         share, resolved = 0.0, 0.0
-        for p in range(organisation["first"], organisation["first"] + organisation["staff"]):
+        p = first_of(o, world)
+        while p != NOBODY:
             share += world.professionals[p]["joint_share"]
             resolved += world.professionals[p]["week_resolved"]
             organisation["year_idle"] += world.professionals[p]["week_hours"][IDLE]
             organisation["year_hours"] += world.professionals[p]["contract_hours"]
+            p = after(p, world)
         staff = max(1, organisation["staff"])
         organisation["practice"] += (share / staff - organisation["practice"]) / QUARTER
         organisation["year_resolved"] += resolved
@@ -74,13 +77,14 @@ def practise_all(low: int, high: int, week: Week, key: Key, world: World) -> Non
 @rule
 def _majority(o: OrganisationIndex, world: World) -> Behaviour:
     """Behaviour most of the staff of ``o`` hold; the first of equals."""
-    organisation = world.organisations[o]
     best, most = 0, -1
     for b in range(3):
         count = 0
-        for p in range(organisation["first"], organisation["first"] + organisation["staff"]):
+        p = first_of(o, world)
+        while p != NOBODY:
             if world.professionals[p]["behaviour"] == b:
                 count += 1
+            p = after(p, world)
         if count > most:
             best, most = b, count
     return best
@@ -91,7 +95,7 @@ def _new_stance(o: OrganisationIndex, week: Week, key: Key, world: World) -> Beh
     organisation, parameters = world.organisations[o], world.parameters[o]
     stance = int(organisation["stance"])
     if organisation["staff"] > 0 and uniform(key, _STEER, o, week, 1) < parameters["steer.rate"]:
-        someone = organisation["first"] + int(uniform(key, _STEER, o, week, 2) * organisation["staff"])
+        someone = nth_of(o, int(uniform(key, _STEER, o, week, 2) * organisation["staff"]), world)
         model = model_of(someone, _STEER, week, key, world)
         if model != NOBODY:
             other = world.organisations[world.professionals[model]["organisation"]]
@@ -126,5 +130,5 @@ def steer_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
     """Organisations ``low`` to ``high``, at the end of every quarter."""
     for o in range(low, high):
         world.organisations[o]["next_stance"] = world.organisations[o]["stance"]
-        if (week + 1) % QUARTER == 0:
+        if (week + 1) % QUARTER == 0 and world.organisations[o]["present"] == 1:
             steer(o, week, key, world)

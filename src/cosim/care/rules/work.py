@@ -17,6 +17,7 @@ Units: hours and skilled hours per week. Contradiction and absorption are assume
 
 from __future__ import annotations
 
+from cosim.care.rules.climate import worth_of
 from cosim.care.rules.information import effort_counts, fit_of, keepers_of
 from cosim.care.rules.needs import total_need
 from cosim.care.rules.plan import included
@@ -102,7 +103,8 @@ def _effort(c: ClientIndex, keepers: int, world: World) -> float:
     parameters = world.parameters[client["organisation"]]
     total = total_need(client["need"])
     counts = effort_counts(c, keepers, world)
-    done = min(total, parameters["effort.hours_per_week"] * client["self_reliance"] * counts)
+    worth = worth_of(client["team"][0], world)
+    done = min(total, parameters["effort.hours_per_week"] * client["self_reliance"] * counts * worth)
     if total > 0.0:
         for d in range(DOMAINS):
             client["need"][d] = max(0.0, client["need"][d] - done * (client["need"][d] / total))
@@ -149,11 +151,13 @@ def _resolve(c: ClientIndex, seats: SeatRows, world: World) -> None:
         done = hours = 0.0
         for slot in range(client["size"]):
             hours += seats[slot]["focus"][d]
-            done += seats[slot]["focus"][d] * world.professionals[client["team"][slot]]["talent"][d]
+            m = client["team"][slot]
+            done += seats[slot]["focus"][d] * (world.professionals[m]["talent"][d] * worth_of(m, world))
         if done > 0.0:
             useful = min(1.0, client["need"][d] / done, most / hours)
             for slot in range(client["size"]):
-                talent = world.professionals[client["team"][slot]]["talent"][d]
+                m = client["team"][slot]
+                talent = world.professionals[m]["talent"][d] * worth_of(m, world)
                 seats[slot]["resolved"] += seats[slot]["focus"][d] * talent * useful
                 seats[slot]["focus"][d] *= useful
             client["need"][d] = max(0.0, client["need"][d] - done * useful)

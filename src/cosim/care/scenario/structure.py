@@ -35,6 +35,14 @@ PARAMETERS = (
         "workforce.size_skew", 0.8, "exponent", 0, 3,
         "Power by which sizes of organisations fall with rank; 0 gives equal sizes.", off=0,
     ),
+    Parameter(
+        "workforce.extra_organisations", 0, "organisations/region", 0, 20000,
+        "Room for organisations that are founded during the run.", whole=True, off=0,
+    ),
+    Parameter(
+        "workforce.extra_seats", 0, "seats/region", 0, 200000,
+        "Room for professionals beyond those of week 0.", whole=True, off=0,
+    ),
     Parameter("workforce.contract_hours", 28.5, "hours/week", 1, 60, "Mean contract."),
     Parameter(
         "workforce.contract_sd", 6.0, "hours/week", 0, 20,

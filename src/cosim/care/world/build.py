@@ -36,9 +36,16 @@ from cosim.care.state import (
     rows,
 )
 from cosim.care.world.population import Population, client_rows, mean_need
-from cosim.care.world.workforce import organisation_rows, professional_rows, sizes_by_rank, spread_over, tie_rows
+from cosim.care.world.workforce import (
+    organisation_rows,
+    professional_rows,
+    sizes_by_rank,
+    spread_over,
+    tie_rows,
+    with_spare_ties,
+)
 from cosim.core.limits import check_memory
-from cosim.core.parameters import keys_of
+from cosim.core.parameters import BEHAVIOURS, keys_of
 from cosim.core.sums import in_order_sum
 from cosim.core.units import WEEKS_A_YEAR
 from cosim.errors import InputError
@@ -127,6 +134,17 @@ def _plan_workforce(scenario: Scenario) -> tuple[list[int], list[int], list[int]
         staff += sizes_by_rank(people_per_sector[s], organisations, float(values["workforce.size_skew"]))
     regions = int(values["regions.count"])
     return sector * regions, [r for r in range(regions) for _ in sector], staff * regions
+
+
+def _spare(each: int, shares: list[float], regions: int) -> tuple[list[int], list[int]]:
+    """Sectors and regions of rows kept for growth, ``each`` in a region, behind all that exist (decision 27).
+
+    A number below that of sectors is spread over the largest.
+    """
+    order = sorted(range(len(shares)), key=lambda s: (-shares[s], s))[:each]
+    counts = spread_over(each, [shares[s] for s in order]) if each else []
+    sectors = [s for s, count in zip(order, counts, strict=True) for _ in range(count)]
+    return sectors * regions, [r for r in range(regions) for _ in sectors]
 
 
 def _built_graph(
@@ -245,6 +263,8 @@ def blocks_of(regions: int, clients: Records, organisations: Records, profession
     reach = np.arange(regions)
     np.maximum.at(reach, region_of[ties["source"]], region_of[ties["target"]])
     np.maximum.at(reach, region_of[ties["target"]], region_of[ties["source"]])
+    if (np.diff(organisations["region"]) < 0).any():  # rows for growth lie behind all regions: one block
+        reach[:] = regions - 1
     furthest = np.maximum.accumulate(reach)
     ends = [region + 1 for region in range(regions) if furthest[region] == region]
     blocks = np.zeros((len(ends), 3, 2), dtype=np.int64)
@@ -252,6 +272,8 @@ def blocks_of(regions: int, clients: Records, organisations: Records, profession
         blocks[n, 0] = clients[first, 0], clients[last - 1, 1]
         blocks[n, 1] = np.searchsorted(region_of, [first, last])
         blocks[n, 2] = np.searchsorted(organisations["region"], [first, last])
+    if len(ends) == 1:
+        blocks[0, 1], blocks[0, 2] = (0, professionals.size), (0, organisations.size)
     return blocks
 
 
@@ -381,16 +403,31 @@ def build(
             )
         graph, people = _place_user(network)
         names = tuple(network.organisations)
-    organisations = organisation_rows(sector, region, staff, _payer_of_sector(scenario), key, values)
+    regions, shares = int(values["regions.count"]), _sector_shares(scenario)
+    more_sectors, more_regions = _spare(int(values["workforce.extra_organisations"]), shares, regions)
+    names += tuple(f"organisation {len(staff) + n}" for n in range(len(more_sectors)))
+    organisations = organisation_rows(
+        [*sector, *more_sectors], [*region, *more_regions], [*staff, *[0] * len(more_sectors)],
+        _payer_of_sector(scenario), key, values,
+    )  # fmt: skip
+    spare = [
+        int(np.flatnonzero((organisations["sector"] == s) & (organisations["region"] == r))[-1])
+        for s, r in zip(*_spare(int(values["workforce.extra_seats"]), shares, regions), strict=True)
+    ]
+    people += tuple(f"professional {len(people) + n}" for n in range(len(spare)))
     of_sector = [[d for d, s in enumerate(_sectors_of_domains(scenario)) if s == one] for one in range(sectors)]
-    professionals = professional_rows(organisations, of_sector, [d.share for d in scenario.domains], key, values)
-    ties = tie_rows(graph, professionals, values)
+    professionals = professional_rows(organisations, of_sector, [d.share for d in scenario.domains], key, values, spare)
+    spare_ties = round(float(values["network.ties_per_professional"]))
+    ties = with_spare_ties(tie_rows(graph, professionals, values), professionals, spare_ties)
     population = population_of(scenario) if population is None else population
     rates = _rates(scenario, weeks)
     clients, of_region = client_rows(key if families is None else families, weeks, population, rates)
     bounds, members = _sector_index(organisations, int(values["regions.count"]), sectors)
     system = rows(SYSTEM, 1)
     system["reference_need"] = mean_need(population)
+    system["talent"] = [values[f"talent.{name}"] for name in ("own", "other", "sd")]
+    system["mix"] = [*(values[f"behaviour.{name}"] for name in BEHAVIOURS), values["behaviour.cohesion"]]
+    system["spare_ties"] = spare_ties
     municipalities = _municipal_rows(scenario)
     world = World(
         clients=clients,

@@ -10,11 +10,11 @@ from typing import Any
 import networkx as nx
 import numpy as np
 
-from cosim.care.state import DOMAINS, ORGANISATIONS, PROFESSIONALS, TIES, Records, rows
+from cosim.care.state import DOMAINS, NOBODY, ORGANISATIONS, PROFESSIONALS, TIES, Records, rows
 from cosim.core.parameters import BEHAVIOURS
 from cosim.core.rng import Stream, normal, uniform
 
-__all__ = ["organisation_rows", "professional_rows", "sizes_by_rank", "spread_over", "tie_rows"]
+__all__ = ["organisation_rows", "professional_rows", "sizes_by_rank", "spread_over", "tie_rows", "with_spare_ties"]
 
 Values = Mapping[str, Any]
 
@@ -53,7 +53,8 @@ def organisation_rows(
     """Organisations with their staff numbers, values, status and stance; ``int`` sequences have one entry each."""
     table = rows(ORGANISATIONS, len(sector))
     table["sector"], table["region"], table["staff"] = sector, region, staff
-    table["first"] = np.concatenate([[0], np.cumsum(staff)[:-1]])
+    table["first"] = np.where(table["staff"] > 0, np.concatenate([[0], np.cumsum(staff)[:-1]]), NOBODY)
+    table["present"] = table["staff"] > 0
     table["payer"] = np.asarray(payer_of_sector)[np.asarray(sector)]
     sectors = max(1, len(payer_of_sector) - 1)
     table["status"] = values["status.spread"] * (1.0 - table["sector"] / sectors)
@@ -62,6 +63,10 @@ def organisation_rows(
         table[o]["values"] = 0.5 + values["values.spread"] * (uniform(key, Stream.VALUES, o, 0, 0) - 0.5)
         table[o]["stance"] = _drawn_behaviour(uniform(key, Stream.STANCE, o, 0, 0), bounds)
         table[o]["claim"] = values["claims.fashion"]
+        table[o]["contract"] = table[o]["present"]
+        if table[o]["present"] == 0:  # no choice is made here before it is founded
+            table[o]["next_stance"] = table[o]["stance"]
+        table[o]["leadership"] = normal(key, Stream.LEADERSHIP, o, 0, 0)
     return table
 
 
@@ -80,10 +85,20 @@ def professional_rows(
     shares: Sequence[float],
     key: Any,
     values: Values,
+    spare: Sequence[int] = (),
 ) -> Records:
-    """Professionals in order of their organisation, with own domain, contract, talents and first behaviour."""
-    table = rows(PROFESSIONALS, int(organisations["staff"].sum()))
-    employer = np.repeat(np.arange(organisations.size), organisations["staff"])
+    """Professionals in order of their organisation, with own domain, contract, talents and first behaviour.
+
+    ``spare`` seats follow, which nobody holds, each at an organisation of its sector and region.
+    """
+    employer = np.concatenate(
+        [np.repeat(np.arange(organisations.size), organisations["staff"]), np.asarray(spare, dtype=np.int64)]
+    )
+    table = rows(PROFESSIONALS, employer.size)
+    held = employer.size - len(spare)
+    table["employed"][held:], table["free"][held:], table["spare"][held:] = 0, 1, 1
+    last = np.append(np.diff(employer[:held]) != 0, True)  # of its organisation
+    table["colleague"][:held] = np.where(last, NOBODY, np.arange(1, held + 1))
     table["organisation"], table["sector"] = employer, organisations["sector"][employer]
     sector, stance = table["sector"].tolist(), organisations["stance"][employer].tolist()
     domain_bounds = [np.cumsum([shares[d] for d in own]).tolist() for own in domains_of_sector]
@@ -139,3 +154,12 @@ def tie_rows(graph: nx.Graph[Any], professionals: Records, values: Values) -> Re
     professionals["ties"] = counts
     professionals["first_tie"] = np.concatenate([[0], np.cumsum(counts)[:-1]])
     return table
+
+
+def with_spare_ties(ties: Records, professionals: Records, each: int) -> Records:
+    """``ties`` and, behind them, ``each`` unused rows for every spare seat; writes where those begin."""
+    spare = np.flatnonzero(professionals["spare"])
+    more = rows(TIES, each * spare.size)
+    more["source"] = more["target"] = np.repeat(spare, each)
+    professionals["first_tie"][spare] = ties.size + each * np.arange(spare.size)
+    return np.concatenate([ties, more])

@@ -13,11 +13,13 @@ __all__ = ["mean_felt", "model_of", "share_of"]
 def share_of(p: ProfessionalIndex, behaviour: Behaviour, world: World) -> float:
     """Share of the ties of ``p`` whose target holds ``behaviour``, in 0..1; 0 without ties."""
     row = world.professionals[p]
-    count = 0
+    count = there = 0
     for tie in range(row["first_tie"], row["first_tie"] + row["ties"]):
-        if world.professionals[world.ties[tie]["target"]]["behaviour"] == behaviour:
+        other = world.professionals[world.ties[tie]["target"]]
+        there += other["employed"]
+        if other["employed"] == 1 and other["behaviour"] == behaviour:
             count += 1
-    return count / row["ties"] if row["ties"] > 0 else 0.0
+    return count / there if there > 0 else 0.0
 
 
 @rule
@@ -29,7 +31,7 @@ def mean_felt(p: ProfessionalIndex, behaviour: Behaviour, world: World) -> tuple
         count, total = 1, row["felt"]
     for tie in range(row["first_tie"], row["first_tie"] + row["ties"]):
         other = world.professionals[world.ties[tie]["target"]]
-        if other["behaviour"] == behaviour:
+        if other["employed"] == 1 and other["behaviour"] == behaviour:
             count += 1
             total += other["felt"]
     return count, total / max(1, count)
@@ -37,8 +39,9 @@ def mean_felt(p: ProfessionalIndex, behaviour: Behaviour, world: World) -> tuple
 
 @rule
 def model_of(p: ProfessionalIndex, stream: int, week: Week, key: Key, world: World) -> ProfessionalIndex:
-    """A tie of ``p`` drawn at random, or -1 for an isolate."""
+    """A tie of ``p`` drawn at random, or -1 for an isolate and where the seat drawn is vacant."""
     row = world.professionals[p]
     if row["ties"] == 0:
         return NOBODY
-    return world.ties[row["first_tie"] + int(uniform(key, stream, p, week, 0) * row["ties"])]["target"]
+    model = world.ties[row["first_tie"] + int(uniform(key, stream, p, week, 0) * row["ties"])]["target"]
+    return model if world.professionals[model]["employed"] == 1 else NOBODY

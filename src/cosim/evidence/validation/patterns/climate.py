@@ -4,7 +4,8 @@ Formula. For the clients of the cohort, by the organisation o at which they are 
 
     functioning at follow-up = a + b1 climate_o + b2 coordination_o + b3 functioning at arrival,  all standardised
 
-climate_o is the mean trust of its professionals in their ties; coordination_o the mean
+climate_o is the climate of the organisation where that is on (`cosim.care.rules.climate`), else the mean trust of its
+professionals in their ties; coordination_o the mean
 alignment hours a week of care. The share of organisations in the variance is the intraclass correlation of the
 outcome, adjusted for functioning at arrival, from a one-way analysis of variance with unequal groups (Donner 1986).
 As in the study, climate is not assigned: this is a correlation.
@@ -98,6 +99,8 @@ def _slopes_and_share(run: Run) -> tuple[float, float, float, float]:
     employer = world.professionals["organisation"][world.ties["source"]]
     count = np.maximum(1, np.bincount(employer, minlength=world.organisations.size))
     climate = np.bincount(employer, world.ties["trust"], world.organisations.size) / count
+    if world.organisations["climate"].any():  # organisations have a climate of their own
+        climate = world.organisations["climate"]
     weekly = followed["hours_alignment"] / followed["weeks_in_care"].clip(lower=1)
     coordination = weekly.groupby(followed["organisation"]).transform("mean")
     outcome, before = followed["functioning_follow_up"], followed["functioning_arrival"]

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cosim.care.outcomes.measure import WEEKS_A_YEAR
+from cosim.care.state import NOBODY
 from cosim.evidence.validation.pattern import Finding, Line, Pattern
 from cosim.studies.effects import estimate
 from cosim.studies.lab import ARMS, Lab
@@ -56,7 +57,9 @@ def _growth(run: Run) -> list[float]:
     grown = users[-1] > users[0]  # undefined without growth
     bend = (users[half] - users[0]) / users[0] - (users[-1] - users[half]) / users[half] if grown else math.nan
     ratios = [float(years[-1][at] / years[0][at]) for at in range(4)]
-    providers = run.built.world.organisations.size / float(run.scenario.values["workforce.organisations"])
+    rows = run.built.world.organisations
+    first_ones = (rows["founded"] == NOBODY) & ((rows["present"] == 1) | (rows["closed"] != NOBODY))
+    providers = float(rows["present"].sum()) / float(first_ones.sum())
     return [*ratios, float(bend), providers]
 
 
