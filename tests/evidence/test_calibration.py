@@ -14,10 +14,11 @@ from cosim.care.scenario.load import load_scenario
 from cosim.cli import main
 from cosim.errors import InputError
 from cosim.evidence.calibration import search as searching
+from cosim.evidence.calibration.emulator import Emulator, cube_of, values_of
 from cosim.evidence.calibration.fits import fitted, packaged_fits, table_text
 from cosim.evidence.calibration.pinned import directions, pinned
-from cosim.evidence.calibration.search import LIMIT, Fit, Search, judged, search
-from cosim.evidence.calibration.space import SPACE, Free, check_free, complete
+from cosim.evidence.calibration.search import LIMIT, Fit, Search, confirm, judged, search
+from cosim.evidence.calibration.space import SPACE, STRUCTURES, Free, alternatives, check_free, complete
 from cosim.evidence.calibration.spread import spread
 from cosim.evidence.calibration.targets import TARGETS, Target, measure
 from cosim.evidence.calibration.writing import scenario_text
@@ -50,10 +51,58 @@ def test_distance_counts_what_lies_outside_a_hundredfold():
 
 
 def test_a_search_finds_what_is_there(known):
-    best = search(CLASSROOM, Search(trials=120, scale=1.0), space=KNOWN, targets=TRUTH)[0]
-    assert best.values["recovery.base"] == pytest.approx(0.05, abs=0.002)
-    again = search(CLASSROOM, Search(trials=120, scale=1.0), space=KNOWN, targets=TRUTH)[0]
-    assert again.values == best.values
+    found = search(CLASSROOM, Search(trials=120, wave=30), space=KNOWN, targets=TRUTH)
+    assert found.fits[0].values["recovery.base"] == pytest.approx(0.05, abs=0.002)
+    assert sum(fit.acceptable for fit in found.fits) >= 30  # later waves lie where a fit is acceptable
+    left = found.profile.set_index("key")
+    assert left.loc["recovery.base", "low"] <= 0.05 <= left.loc["recovery.base", "high"]
+    assert left.loc["recovery.base", "width"] <= 0.1
+    assert left.loc["coupling.rate", "width"] == 1.0  # no figure looks at it
+    again = search(CLASSROOM, Search(trials=120, wave=30), space=KNOWN, targets=TRUTH)
+    assert [fit.values for fit in again.fits] == [fit.values for fit in found.fits]
+
+
+def test_a_search_stopped_anywhere_resumes_with_the_same_points(known, tmp_path):
+    how = Search(trials=25, wave=10)
+    whole = search(CLASSROOM, how, space=KNOWN, targets=TRUTH)
+
+    def stop(done, total, fit):
+        if done in (3, 10, 17):
+            raise KeyboardInterrupt
+
+    for _ in range(3):
+        with pytest.raises(KeyboardInterrupt):
+            search(CLASSROOM, how, store=tmp_path / "a.db", space=KNOWN, targets=TRUTH, progress=stop)
+    found = search(CLASSROOM, how, store=tmp_path / "a.db", space=KNOWN, targets=TRUTH)
+    assert [fit.values for fit in found.fits] == [fit.values for fit in whole.fits]
+
+
+def test_a_target_that_cannot_be_measured_everywhere_is_no_obstacle(known, monkeypatch):
+    def partly(lab):
+        value = float(lab.scenario.values["recovery.base"])
+        return {"found": value if value < 0.1 else math.nan}
+
+    monkeypatch.setattr(searching, "measure", partly)
+    found = search(CLASSROOM, Search(trials=60, wave=20), space=KNOWN, targets=TRUTH)
+    assert found.fits[0].acceptable
+    assert found.fits[-1].distance == 1e6
+
+
+def test_emulators_know_how_far_they_may_be_wrong():
+    rng = np.random.default_rng(7)
+    cube = rng.random((300, 3))
+    truth = np.exp(cube[:, 0]) + cube[:, 1] * cube[:, 2]
+    noisy = truth + rng.normal(0.0, 0.05, 300)
+    mean, deviation = Emulator(cube[:200], {"a": noisy[:200]}).predict(cube[200:])["a"]
+    within = np.abs(noisy[200:] - mean) <= 2.0 * deviation
+    assert 0.88 <= within.mean() <= 1.0
+    assert 0.04 <= deviation.mean() <= 0.08
+
+
+def test_a_point_is_the_same_on_the_cube_and_back():
+    point = {"recovery.base": 0.123, "coupling.rate": 0.02}
+    back = values_of(cube_of([point], KNOWN)[0], KNOWN)
+    assert back == pytest.approx(point)
 
 
 def test_what_was_kept_is_not_looked_at_again(known, tmp_path):
@@ -61,7 +110,7 @@ def test_what_was_kept_is_not_looked_at_again(known, tmp_path):
     seen = []
     for trials in (6, 10):
         search(
-            CLASSROOM, Search(trials=trials, scale=1.0), store=store, space=KNOWN, targets=TRUTH,
+            CLASSROOM, Search(trials=trials), store=store, space=KNOWN, targets=TRUTH,
             progress=lambda done, total, fit: seen.append(done),
         )  # fmt: skip
     assert seen == list(range(1, 11))
@@ -69,13 +118,13 @@ def test_what_was_kept_is_not_looked_at_again(known, tmp_path):
 
 def test_a_store_of_another_search_is_refused(known, tmp_path):
     store = tmp_path / "a.db"
-    search(CLASSROOM, Search(trials=1, scale=1.0), store=store, space=KNOWN, targets=TRUTH)
+    search(CLASSROOM, Search(trials=1), store=store, space=KNOWN, targets=TRUTH)
     with pytest.raises(InputError, match="the store of this calibration"):
-        search(CLASSROOM, Search(trials=1, scale=1.0, seed=1), store=store, space=KNOWN, targets=TRUTH)
+        search(CLASSROOM, Search(trials=1, seed=1), store=store, space=KNOWN, targets=TRUTH)
     other = tmp_path / "b.db"
     other.write_text("no database", encoding="utf-8")
     with pytest.raises(InputError, match="a file made by cosim calibrate"):
-        search(CLASSROOM, Search(trials=1, scale=1.0), store=other, space=KNOWN, targets=TRUTH)
+        search(CLASSROOM, Search(trials=1), store=other, space=KNOWN, targets=TRUTH)
 
 
 def test_published_values_do_not_move():
@@ -118,11 +167,28 @@ def test_packaged_fits_lie_in_the_space_and_the_first_is_the_packaged_scenario()
     assert len(fits) >= 5
     region = load_scenario("region-2015")
     for fit in fits:
-        assert set(fit) == {free.key for free in SPACE} | {"feel.norm"}
+        assert set(fit) == {free.key for free in SPACE} | {"feel.norm", *STRUCTURES}
         assert all(free.low <= fit[free.key] <= free.high for free in SPACE)
         region.replace(fit)
-    assert all(region.values[key] == pytest.approx(value) for key, value in fits[0].items())
-    assert all(region.notes[key].status == "calibrated" for key in fits[0])
+    numbers = {key: value for key, value in fits[0].items() if key not in STRUCTURES}
+    assert all(region.values[key] == pytest.approx(value) for key, value in numbers.items())
+    assert all(region.notes[key].status == "calibrated" for key in numbers)
+    assert all(region.values[key] == fits[0][key] for key in STRUCTURES)
+
+
+def test_every_structure_differs_in_one_switch():
+    assert {one["choice.rule"] for one in alternatives(CLASSROOM)} == (
+        set(STRUCTURES["choice.rule"]) - {CLASSROOM.values["choice.rule"]}
+    )
+
+
+def test_fits_are_confirmed_under_every_structure(known):
+    fits = search(CLASSROOM, Search(trials=4, wave=4), space=KNOWN, targets=TRUTH).fits[:1]
+    again = confirm(CLASSROOM, fits, Search(), targets=TRUTH)
+    assert [fit.values.get("choice.rule") for fit in again] == [
+        None, *(one["choice.rule"] for one in alternatives(CLASSROOM))
+    ]  # fmt: skip
+    assert all(fit.model == fits[0].model for fit in again)
 
 
 def test_prices_that_rise_for_everybody_change_nobodys_mind():
@@ -148,7 +214,9 @@ def test_fits_leave_values_of_the_users_own_alone():
 
 
 def test_fits_of_a_scenario_without_calibrated_values_are_refused():
-    changes = {key: 0.999 * value for key, value in packaged_fits()[0].items()}
+    first = packaged_fits()[0]
+    changes = {key: 0.999 * value for key, value in first.items() if not isinstance(value, str)}
+    changes["choice.rule"] = "fixed"
     with pytest.raises(InputError, match="a scenario with calibrated values"):
         fitted(CLASSROOM.replace(changes), 2)
 
@@ -185,6 +253,7 @@ def test_command_writes_everything(capsys, tmp_path):
         "directions.csv",
         "result.json",
         "trials.db",
+        "profile.csv",
     }
     assert load_scenario(scenario).notes["recovery.base"].status == "calibrated"
     assert said["pinned"] == []

@@ -48,8 +48,12 @@ def calibrate(
     ] = 1.0,
     weeks: Annotated[int, option("--weeks", "Length of a run, 157 or more.", metavar="N")] = 416,
     runs: Annotated[int, runs_of("every arm")] = 1,
+    wave: Annotated[int, option("--wave", "Points of a wave of the search.", metavar="N")] = 100,
     confirm: Annotated[
-        int, option("--confirm", "Re-run the best N fits at full scale with new seeds.", metavar="N")
+        int,
+        option(
+            "--confirm", "Re-run the best N fits at full scale with new seeds, under every choice rule.", metavar="N"
+        ),
     ] = 10,
     write: Annotated[
         Path | None, option("--write", "Write the best fit as a scenario (.toml).", metavar="FILE")
@@ -72,7 +76,7 @@ def calibrate(
     output = Output(as_json, quiet, out)
     output.check()
     prepared = prepare(scenario)
-    settings = Search(trials=trials, seed=seed, weeks=weeks, replicates=runs, scale=scale).checked()
+    settings = Search(trials=trials, seed=seed, weeks=weeks, replicates=runs, scale=scale, wave=wave).checked()
     whole("weeks", weeks, least=_WEEKS_MIN)
     whole("confirm", confirm, least=1)
     count, pool = workers_of(workers, prepared), engine_of(engine, cluster, workers)
@@ -84,9 +88,10 @@ def calibrate(
         if not quiet:
             compile_first(prepared)
         progress = None if quiet else _trial_lines()
-        fits = search(prepared, settings, store=store, progress=progress, workers=count, engine=pool)
-        confirmed = confirm_fits(prepared, fits[:confirm], settings, workers=count, engine=pool, store=confirmed_store)
-    found = _found(scenario, prepared, fits, confirmed)
+        searched = search(prepared, settings, store=store, progress=progress, workers=count, engine=pool)
+        best = searched.fits[:confirm]
+        confirmed = confirm_fits(prepared, best, settings, workers=count, engine=pool, store=confirmed_store)
+    found = _found(scenario, prepared, searched, confirmed)
     if write is not None:
         _write_scenario(found, write)
         output.note(f"written: {write}")
@@ -95,7 +100,7 @@ def calibrate(
         raise typer.Exit(_NO_FIT)
 
 
-def _found(name: str, prepared: Any, fits: list[Any], confirmed: list[Any]) -> dict[str, Any]:
+def _found(name: str, prepared: Any, searched: Any, confirmed: list[Any]) -> dict[str, Any]:
     """Everything that a search found."""
     import pandas as pd
 
@@ -108,8 +113,9 @@ def _found(name: str, prepared: Any, fits: list[Any], confirmed: list[Any]) -> d
     return {
         "scenario": prepared,
         "extends": str(name),
-        "trials": len(fits),
-        "acceptable_trials": sum(fit.acceptable for fit in fits),
+        "trials": len(searched.fits),
+        "acceptable_trials": sum(fit.acceptable for fit in searched.fits),
+        "profile": searched.profile,
         "confirmed": confirmed,
         "good": good,
         "best": best,
@@ -145,15 +151,16 @@ def _write_scenario(found: dict[str, Any], write: Path) -> None:
 
 def _save(found: dict[str, Any], out: Path) -> list[Path]:
     from cosim.evidence.calibration.fits import table_text
-    from cosim.evidence.calibration.space import complete
+    from cosim.evidence.calibration.space import stated
     from cosim.studies.files import csv_text, json_text, write_set
 
     fits = sorted(found["good"] or found["confirmed"], key=lambda fit: fit.distance)
     head = f"acceptable fits of {found['scenario'].name}, best first" if found["good"] else "no acceptable fit"
     texts = {
-        "fits.csv": table_text([complete(fit.values) for fit in fits], head=head),
+        "fits.csv": table_text([stated(found["scenario"], fit.values) for fit in fits], head=head),
         "pinned.csv": csv_text(found["pinned"]),
         "directions.csv": csv_text(found["directions"]),
+        "profile.csv": csv_text(found["profile"]),
         "result.json": json_text(_payload(found)),
     }
     return write_set(out, texts)
@@ -176,6 +183,7 @@ def _payload(found: dict[str, Any]) -> dict[str, Any]:
         },
         "pinned": found["pinned"].to_dict("records"),
         "directions": found["directions"].to_dict("records"),
+        "profile": found["profile"].to_dict("records"),
     }
 
 

@@ -20,11 +20,11 @@ __all__ = ["fitted", "packaged_fits", "table_text"]
 _FILE = "region-2015.csv"
 
 
-def packaged_fits() -> list[dict[str, float]]:
-    """The packaged fits, best first: key to value."""
+def packaged_fits() -> list[dict[str, float | str]]:
+    """The packaged fits, the packaged scenario first: key to value. Each states every value, also those of switches."""
     text = files("cosim.evidence.calibration").joinpath("packaged", _FILE).read_text(encoding="utf-8")
     rows = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
-    return [{key: float(value) for key, value in row.items()} for row in rows]
+    return [{key: _value(value) for key, value in row.items()} for row in rows]
 
 
 def fitted(scenario: Scenario, count: int) -> list[Scenario]:
@@ -48,14 +48,25 @@ def fitted(scenario: Scenario, count: int) -> list[Scenario]:
     return [scenario.replace({key: fit[key] for key in mine}) for fit in fits[:count]]
 
 
-def _close(one: object, other: float) -> bool:
+def _value(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _close(one: object, other: float | str) -> bool:
+    if isinstance(other, str):
+        return one == other
     return isinstance(one, (int, float)) and abs(float(one) - other) <= 1e-9 * max(1.0, abs(other))
 
 
-def table_text(fits: Sequence[Mapping[str, float]], *, head: str) -> str:
+def table_text(fits: Sequence[Mapping[str, float | str]], *, head: str) -> str:
     """Fits as a CSV file with a comment at the top."""
     buffer = io.StringIO()
     writer = csv.DictWriter(buffer, fieldnames=list(fits[0]), lineterminator="\n")
     writer.writeheader()
-    writer.writerows({key: f"{value:.6g}" for key, value in fit.items()} for fit in fits)
+    writer.writerows(
+        {key: value if isinstance(value, str) else f"{value:.6g}" for key, value in fit.items()} for fit in fits
+    )
     return f"# {head}\n{buffer.getvalue()}"

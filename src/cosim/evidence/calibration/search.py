@@ -1,46 +1,44 @@
-"""The search: evaluate points of the prior space, each as four arms, and compare them with all the figures.
+"""The search: evaluate points of the prior space in waves, each as four arms, and compare them with all the figures.
 
-Method. History matching in the sense of Vernon, Goldstein and Bower (2010), Bayesian Anal. 5:619-669,
-doi:10.1214/10-BA524: a point is acceptable if no target is implausible at it. A band is read as a 95 % interval, so its
-half is two standard deviations; by the three-sigma rule (Pukelsheim 1994, doi:10.2307/2684253) a target is implausible
-beyond one and a half half-bands. Whether every target lies *within* its band is reported separately. Points come from
-Optuna's tree-structured Parzen estimator (Akiba et al. 2019, doi:10.1145/3292500.3330701; Bergstra et al. 2011), which
-proposes points near the best ones so far. The result is a set of acceptable fits, not a posterior: it shows which
-points the figures do not rule out, not how likely each is.
+Method. History matching (Vernon, Goldstein and Bower 2010, doi:10.1214/10-BA524): the first wave fills the prior, each
+later one the space that emulators of all runs so far do not rule out (`cosim.evidence.calibration.waves`). A point is
+acceptable if the *model itself*, not its emulator, is implausible at no target: a band is read as a 95 % interval, so
+its half is two standard deviations, and by the three-sigma rule (Pukelsheim 1994, doi:10.2307/2684253) a target is
+implausible beyond one and a half half-bands. Whether every target lies *within* its band is reported separately. The
+result is a set of acceptable fits, not a posterior: it shows which points the figures do not rule out, not how likely
+each is.
 
-The distance to be minimised is the sum of squared implausibilities, which also decreases inside a band, plus a hundred
-times the squared excess outside a band. All trials have common random numbers; fits are confirmed with new seeds
-(`confirm`).
+Fits are sorted by a distance: the sum of squared implausibilities plus a hundred times the squared excess outside a
+band. All trials have common random numbers; fits are confirmed with new seeds (`confirm`).
 """
 
 from __future__ import annotations
 
-import logging
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-from cosim.care.scenario.identity import identity_by_all_values
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
 from cosim.care.scenario.model import Scenario
 from cosim.checks import number, whole
 from cosim.core.sums import in_order_sum
-from cosim.errors import InputError, MissingExtraError
-from cosim.evidence.calibration.space import SPACE, Free, check_free, complete
+from cosim.evidence.calibration.emulator import Emulator, cube_of, values_of
+from cosim.evidence.calibration.space import SPACE, STRUCTURES, Free, alternatives, check_free, complete
 from cosim.evidence.calibration.targets import TARGETS, Target, measure
+from cosim.evidence.calibration.trials import Trial, Trials
+from cosim.evidence.calibration.waves import first_wave, left_open, next_wave, profile
 from cosim.studies.lab import Lab
 from cosim.studies.runs.pools import EngineLike
 from cosim.studies.runs.runner import Runner
 
-if TYPE_CHECKING:
-    import optuna
-
-__all__ = ["LIMIT", "Fit", "Search", "confirm", "evaluate", "search"]
+__all__ = ["LIMIT", "Fit", "Found", "Search", "confirm", "evaluate", "search"]
 
 _SHRUNK = ("population.initial_stock", "workforce.organisations", "workforce.professionals")
 _LOST = 1e6  # distance of a point at which a target could not be measured
-_SQLITE = b"SQLite format 3\0"
 LIMIT = 1.5  # half bands: three standard deviations, if half a band is two
 _OUTSIDE = 100.0  # weight of the excess outside a band
 
@@ -52,7 +50,7 @@ class Fit:
     Attributes
     ----------
     values
-        Free parameter to value.
+        Free parameter to value; structural switches that differ from the scenario's as well.
     model
         Target name to value of the model.
     worst
@@ -61,7 +59,7 @@ class Fit:
         Sum of squared implausibilities, with an extra weight of a hundred on the excess above 1.
     """
 
-    values: Mapping[str, float]
+    values: Mapping[str, float | str]
     model: Mapping[str, float]
     worst: float
     distance: float
@@ -87,6 +85,8 @@ class Search:
     scale
         Size of the region, as a share of the scenario's; numbers of clients, professionals and
         organisations shrink together.
+    wave
+        Points of a wave.
     """
 
     trials: int = 400
@@ -94,6 +94,7 @@ class Search:
     weeks: int = 416
     replicates: int = 1
     scale: float = 1.0
+    wave: int = 100
 
     def checked(self) -> Search:
         """The same with plain numbers.
@@ -109,6 +110,7 @@ class Search:
             whole("weeks", self.weeks, least=1),
             whole("replicates", self.replicates, least=1),
             number("scale", self.scale, above=0.0, most=1.0),
+            whole("wave", self.wave, least=2),
         )
 
 
@@ -121,16 +123,32 @@ def shrunk(scenario: Scenario, scale: float) -> Scenario:
     return scenario.replace(changes)
 
 
-def evaluate(lab: Lab, values: Mapping[str, float], targets: Sequence[Target] = TARGETS) -> Fit:
+def evaluate(lab: Lab, values: Mapping[str, float | str], targets: Sequence[Target] = TARGETS) -> Fit:
     """Run the four arms and compare every target with its band."""
     return judged(values, measure(lab), targets)
 
 
-def judged(values: Mapping[str, float], model: Mapping[str, float], targets: Sequence[Target]) -> Fit:
+def judged(values: Mapping[str, float | str], model: Mapping[str, float], targets: Sequence[Target]) -> Fit:
     """A fit from the values of the model."""
     implausible = [target.implausibility(model[target.name]) for target in targets]
     distance = in_order_sum(one**2 + _OUTSIDE * max(0.0, one - 1.0) ** 2 for one in implausible)
     return Fit(dict(values), dict(model), max(implausible), distance if math.isfinite(distance) else _LOST)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found.
+
+    Attributes
+    ----------
+    fits
+        Every trial, best first.
+    profile
+        What the emulators do not rule out, by parameter (`cosim.evidence.calibration.waves.profile`).
+    """
+
+    fits: list[Fit]
+    profile: pd.DataFrame
 
 
 def search(
@@ -143,7 +161,7 @@ def search(
     progress: Callable[[int, int, Fit], None] | None = None,
     workers: int = 1,
     engine: EngineLike = "threads",
-) -> list[Fit]:
+) -> Found:
     """Search for fits; trials of an earlier search in the same store count.
 
     Parameters
@@ -153,49 +171,70 @@ def search(
     how
         Size of the search.
     store
-        SQLite file of Optuna that stores every finished trial, from which a stopped search resumes; in memory if None.
+        SQLite file that stores every finished trial, from which a stopped search resumes; in memory if None.
     progress
         Called as ``progress(done, trials, fit)`` after every trial, with the last fit.
     workers, engine
         Number of parallel runs of a trial, and the engine: ``"threads"``, ``"processes"``, an executor, or a cluster
         (`cosim.studies.runs.cluster.cluster_engine`). Fits do not depend on it.
 
-    Returns
-    -------
-    list of Fit
-        Every trial, best first.
-
     Raises
     ------
     InputError
         If the store belongs to another search, or a published value would change.
     MissingExtraError
-        If Optuna is not installed.
+        If scikit-learn is not installed.
     """
     how = how.checked()
     check_free(scenario, space)
     small = shrunk(scenario, how.scale)
-    study = _study(scenario, how, store, space)
-
-    def objective(trial: optuna.Trial) -> float:
-        values = {free.key: trial.suggest_float(free.key, free.low, free.high, log=free.log) for free in space}
-        lab = Lab(small.replace(complete(values)), how.replicates, how.weeks, seed=how.seed, runner=runner)
-        fit = evaluate(lab, values, targets)
-        trial.set_user_attr("model", {key: None if math.isnan(value) else value for key, value in fit.model.items()})
-        if progress is not None:
-            progress(trial.number + 1, how.trials, fit)
-        return fit.distance
-
+    about = {
+        "scenario": scenario.identity, "seed": how.seed, "weeks": how.weeks, "replicates": how.replicates,
+        "scale": how.scale, "wave": how.wave, "space": [[free.key, free.low, free.high, free.log] for free in space],
+        "targets": [[target.name, target.low, target.high] for target in targets],
+    }  # fmt: skip
+    kept = Trials(store, about)
     try:
-        left = how.trials - len(_complete(study))
-        if left > 0:
-            with Runner(workers=workers, engine=engine) as runner:
-                study.optimize(objective, n_trials=left)
-        complete_trials = _complete(study)
+        with Runner(workers=workers, engine=engine) as runner:
+            while len(done := kept.all()) < how.trials or any(trial.model is None for trial in done):
+                if all(trial.model is not None for trial in done):
+                    kept.plan(_wave(done, how, space, targets))
+                for trial in kept.all():
+                    if trial.model is not None:
+                        continue
+                    point = small.replace(complete(trial.point))
+                    lab = Lab(point, how.replicates, how.weeks, seed=how.seed, runner=runner)
+                    fit = evaluate(lab, trial.point, targets)
+                    kept.finish(trial.number, fit.model)
+                    if progress is not None:
+                        progress(trial.number, how.trials, fit)
+        done = kept.all()
     finally:
-        _close(study)
-    fits = [_fit(trial.params, trial.user_attrs["model"], targets) for trial in complete_trials]
-    return sorted(fits, key=lambda fit: fit.distance)
+        kept.close()
+    fits = [judged(trial.point, trial.model, targets) for trial in done if trial.model is not None]
+    left = profile(_open(done, how, space, targets), space)
+    return Found(sorted(fits, key=lambda fit: fit.distance), left)
+
+
+def _wave(
+    done: Sequence[Trial], how: Search, space: Sequence[Free], targets: Sequence[Target]
+) -> list[dict[str, float]]:
+    """Points of the next wave, at most as many as trials are left."""
+    count = min(how.wave, how.trials - len(done))
+    if not done:
+        return [values_of(row, space) for row in first_wave(count, len(space), seed=how.seed)]
+    chosen = next_wave(count, cube_of([trial.point for trial in done], space), _open(done, how, space, targets))
+    return [values_of(row, space) for row in chosen]
+
+
+def _open(done: Sequence[Trial], how: Search, space: Sequence[Free], targets: Sequence[Target]) -> NDArray[np.float64]:
+    """Points that the emulators of all trials do not rule out; walks start at the trials with the smallest distance."""
+    cube = cube_of([trial.point for trial in done], space)
+    models = [trial.model or {} for trial in done]
+    found = {target.name: np.asarray([one.get(target.name, math.nan) for one in models]) for target in targets}
+    distances = [judged(trial.point, model, targets).distance for trial, model in zip(done, models, strict=True)]
+    start = cube[np.argsort(distances, kind="stable")[: how.wave]]
+    return left_open(Emulator(cube, found), start, targets, seed=how.seed + len(done))[0]
 
 
 def confirm(
@@ -204,14 +243,19 @@ def confirm(
     how: Search,
     *,
     targets: Sequence[Target] = TARGETS,
+    structures: Mapping[str, Sequence[str]] = STRUCTURES,
     workers: int = 1,
     engine: EngineLike = "threads",
     store: str | Path | None = None,
 ) -> list[Fit]:
-    """Evaluate the same points at full scale with a new seed.
+    """Evaluate the same points at full scale with a new seed, each also with other structures of the model.
+
+    Values that the figures allow under one way of choosing need not be allowed under another, so each is run.
 
     Parameters
     ----------
+    structures
+        Structural switch to the words it can take; one at a time differs from the scenario's.
     how
         ``seed`` is that of the search; a different one is used here.
     workers, engine
@@ -222,66 +266,10 @@ def confirm(
     how, checked = how.checked(), []
     with Runner(workers=workers, engine=engine, store=store) as runner:
         for fit in fits:
-            point = scenario.replace(complete(fit.values))
-            lab = Lab(point, how.replicates, how.weeks, seed=how.seed + 1, runner=runner)
-            checked.append(evaluate(lab, fit.values, targets))
+            for change in ({}, *alternatives(scenario, structures)):
+                values = {**fit.values, **change}
+                lab = Lab(
+                    scenario.replace(complete(values)), how.replicates, how.weeks, seed=how.seed + 1, runner=runner
+                )
+                checked.append(evaluate(lab, values, targets))
     return checked
-
-
-def _fit(values: Mapping[str, float], model: Mapping[str, Any], targets: Sequence[Target]) -> Fit:
-    return judged(values, {key: math.nan if one is None else float(one) for key, one in model.items()}, targets)
-
-
-def _complete(study: optuna.Study) -> list[Any]:
-    import optuna
-
-    return study.get_trials(deepcopy=False, states=(optuna.trial.TrialState.COMPLETE,))
-
-
-def _storage(store: Path) -> Any:
-    """The file as a storage of Optuna; connections are closed as soon as possible."""
-    import optuna
-    from sqlalchemy.pool import NullPool
-
-    return optuna.storages.RDBStorage(f"sqlite:///{store}", engine_kwargs={"poolclass": NullPool})
-
-
-def _close(study: optuna.Study) -> None:
-    """Close the file."""
-    storage = getattr(study._storage, "_backend", study._storage)
-    storage.remove_session()
-    if hasattr(storage, "engine"):
-        storage.engine.dispose()
-
-
-def _study(scenario: Scenario, how: Search, store: Path | None, space: tuple[Free, ...]) -> optuna.Study:
-    """A new study, or the one in the store."""
-    try:
-        import optuna
-    except ImportError:
-        raise MissingExtraError("calibration needs Optuna: pip install 'cosim[calibration]'") from None
-    optuna.logging.set_verbosity(logging.WARNING)
-    about = {
-        "scenario": scenario.identity, "seed": how.seed, "weeks": how.weeks, "replicates": how.replicates,
-        "scale": how.scale, "space": [[free.key, free.low, free.high, free.log] for free in space],
-    }  # fmt: skip
-    sampler = optuna.samplers.TPESampler(seed=how.seed, multivariate=True, n_startup_trials=60)
-    if store is None:
-        return optuna.create_study(sampler=sampler)
-    if not store.parent.is_dir():
-        raise InputError("store", expected="a file in a folder that exists", got=f"'{store}'")
-    if store.is_file() and store.stat().st_size and not store.read_bytes()[: len(_SQLITE)] == _SQLITE:
-        raise InputError("store", expected="a file made by cosim calibrate", got=f"'{store}', not an SQLite file")
-    study = optuna.create_study(study_name="calibration", storage=_storage(store), sampler=sampler, load_if_exists=True)
-    kept = study.user_attrs.get("about")
-    before = {**about, "scenario": identity_by_all_values(scenario.resolved())}  # form in older stores
-    if kept is None or kept == before:
-        study.set_user_attr("about", about)
-    elif kept != about:
-        _close(study)
-        other = ", ".join(key for key in about if kept.get(key) != about[key])
-        raise InputError(
-            "store", expected="the store of this calibration", got=f"'{store}', of another ({other})",
-            hint="name another file",
-        )  # fmt: skip
-    return study

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from cosim.care.scenario.model import Scenario
 from cosim.errors import InputError
 
-__all__ = ["SPACE", "Free", "check_free", "complete"]
+__all__ = ["SPACE", "STRUCTURES", "Free", "alternatives", "check_free", "complete", "stated"]
 
 
 class Free(NamedTuple):
@@ -57,10 +57,20 @@ SPACE = (
 )
 
 
+# Structures that no figure decides: people may choose in each of these ways.
+STRUCTURES: dict[str, tuple[str, ...]] = {
+    "choice.rule": ("imitation", "conditional", "reinforcement", "best_response"),
+}
+
 _NORM_PER_WAGE = 45.0 / 40.0  # of the start values: a general rise of prices does not change choices
 
 
-def complete(values: Mapping[str, float]) -> dict[str, float]:
+def alternatives(scenario: Scenario, structures: Mapping[str, Sequence[str]] = STRUCTURES) -> list[dict[str, str]]:
+    """Every structure that differs from the scenario's in one switch."""
+    return [{key: word} for key, words in structures.items() for word in words if scenario.values[key] != word]
+
+
+def complete(values: Mapping[str, float | str]) -> dict[str, float | str]:
     """Fitted values and derived values: felt revenue is relative to wages (``feel.norm``).
 
     Examples
@@ -70,8 +80,13 @@ def complete(values: Mapping[str, float]) -> dict[str, float]:
     """
     found = dict(values)
     if "money.wage" in found:
-        found["feel.norm"] = _NORM_PER_WAGE * found["money.wage"]
+        found["feel.norm"] = _NORM_PER_WAGE * float(found["money.wage"])
     return found
+
+
+def stated(scenario: Scenario, values: Mapping[str, float | str]) -> dict[str, float | str]:
+    """`complete`, with the word of every structural switch."""
+    return {**complete(values), **{key: values.get(key, scenario.values[key]) for key in STRUCTURES}}
 
 
 def check_free(scenario: Scenario, space: tuple[Free, ...] = SPACE) -> None:

@@ -14,7 +14,7 @@ __all__ = ["entries", "scenario_text"]
 _SOURCE = "fitted to the figures in docs/calibration.md"
 
 
-def entries(values: Mapping[str, float], pins: pd.DataFrame) -> dict[str, dict[str, str]]:
+def entries(values: Mapping[str, float | str], pins: pd.DataFrame) -> dict[str, dict[str, str]]:
     """Lines of a scenario file by section and last part of the key."""
     ranges = {row["key"]: row for row in pins.to_dict("records")}
     sections: dict[str, dict[str, str]] = {}
@@ -23,13 +23,14 @@ def entries(values: Mapping[str, float], pins: pd.DataFrame) -> dict[str, dict[s
         row = ranges.get(key)
         note = f"acceptable {row['low']:.3g} to {row['high']:.3g}" if row else ""
         origin = {"status": "calibrated", "source": _SOURCE, "note": note}
+        plain = json.dumps(value) if isinstance(value, str) else f"{value:.6g}"
         parts = ", ".join(f"{name} = {json.dumps(text)}" for name, text in origin.items() if text)
-        sections.setdefault(section, {})[last] = f"{{ value = {value:.6g}, {parts} }}"
+        sections.setdefault(section, {})[last] = f"{{ value = {plain}, {parts} }}"
     return sections
 
 
 def scenario_text(
-    scenario: Scenario, *, extends: str, name: str, values: Mapping[str, float], pins: pd.DataFrame
+    scenario: Scenario, *, extends: str, name: str, values: Mapping[str, float | str], pins: pd.DataFrame
 ) -> str:
     """A scenario file that extends another by fitted values.
 

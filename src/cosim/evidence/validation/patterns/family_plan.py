@@ -19,9 +19,9 @@ from cosim.evidence.validation.pattern import Finding, Line, Pattern
 from cosim.studies.effects import effect_of, over_runs, ratio_of
 from cosim.studies.lab import Arm, Lab
 
-__all__ = ["PATTERN", "odds_ratio"]
+__all__ = ["ARM", "PATTERN", "odds_ratio"]
 
-_ARM = Arm("client_at_table", {}, ("client-at-table",))
+ARM = Arm("client_at_table", {}, ("client-at-table",))
 
 _FUNCTIONING = Line(
     "functioning", "functioning a year after arrival, family at the table against usual care", "SD between clients",
@@ -48,7 +48,7 @@ def odds_ratio(treated: pd.Series, control: pd.Series) -> float:
 
 
 def _measure(lab: Lab) -> Sequence[Finding]:
-    treated, usual = lab.samples_of([_ARM, "base"])
+    treated, usual = lab.samples_of([ARM, "base"])
     return (
         _FUNCTIONING.judge(effect_of(treated, usual, "functioning_follow_up")),
         _PLACEMENT.judge(over_runs(treated, usual, lambda a, b: odds_ratio(a["placed"], b["placed"]))),

@@ -1,0 +1,112 @@
+"""Where to run the model next: waves of history matching.
+
+The first wave is a Latin hypercube over the prior. Each later wave lies where the emulators of all runs so far do not
+rule a point out: the largest implausibility over the targets, (distance of the emulated mean to the middle of the band)
+/ sqrt(observation^2 + discrepancy^2 + emulator^2), is at most three (Pukelsheim 1994, doi:10.2307/2684253). Observation
+is a quarter of the band's width (the band is read as a 95 % interval). Discrepancy is what the model cannot get right
+even at its best point: `DISCREPANCY` of a half band, assumed. Points fill the space that is left, so that its edges are
+seen, instead of gathering near the best point.
+
+Sources: Vernon, Goldstein and Bower (2010), doi:10.1214/10-BA524; Andrianakis et al. (2015), PLoS Comput. Biol.
+11:e1003968, doi:10.1371/journal.pcbi.1003968.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from cosim.evidence.calibration.emulator import Emulator, values_of
+from cosim.evidence.calibration.space import Free
+from cosim.evidence.calibration.targets import Target
+
+__all__ = ["CUT", "DISCREPANCY", "first_wave", "implausibility", "left_open", "next_wave", "profile"]
+
+Floats = NDArray[np.float64]
+CUT = 3.0  # standard deviations
+DISCREPANCY = 0.25  # of a half band
+_CHAINS, _STEPS, _MOST = 400, 120, 10_000
+_BINS = 20
+
+
+def first_wave(count: int, dimensions: int, *, seed: int) -> Floats:
+    """``float[count, dimensions]``: a Latin hypercube on the unit cube."""
+    from scipy.stats.qmc import LatinHypercube
+
+    return np.asarray(LatinHypercube(dimensions, rng=np.random.default_rng(seed)).random(count), dtype=np.float64)
+
+
+def implausibility(emulator: Emulator, cube: Floats, targets: Sequence[Target]) -> Floats:
+    """``float[n]``: the largest implausibility of points over the emulated targets, in standard deviations."""
+    worst = np.zeros(len(cube))
+    predicted = emulator.predict(cube)
+    for target in targets:
+        if target.name not in predicted:
+            continue
+        mean, deviation = predicted[target.name]
+        half = (target.high - target.low) / 2.0
+        variance = (half / 2.0) ** 2 + (DISCREPANCY * half) ** 2 + deviation**2
+        worst = np.maximum(worst, np.abs(mean - (target.low + target.high) / 2.0) / np.sqrt(variance))
+    return worst
+
+
+def left_open(emulator: Emulator, start: Floats, targets: Sequence[Target], *, seed: int) -> tuple[Floats, Floats]:
+    """Points that are not ruled out, and their implausibility; the least implausible ones if none is left.
+
+    Random walks start at ``start`` and at a Latin hypercube. A step that is ruled out is taken with a chance that falls
+    with its implausibility beyond the cut, so walks first descend into the space that is left and then spread in it.
+    """
+    rng = np.random.default_rng(seed)
+    dimensions = start.shape[1]
+    at = np.vstack([start, first_wave(max(1, _CHAINS - len(start)), dimensions, seed=seed)])[:_CHAINS]
+    score = implausibility(emulator, at, targets)
+    seen, scores = [at], [score]
+    for step in range(_STEPS):
+        width = 0.4 * 0.97**step + 0.02
+        moved = at + rng.normal(0.0, width, at.shape) * (rng.random(at.shape) < 3.0 / dimensions)
+        moved = 1.0 - np.abs(1.0 - np.mod(np.abs(moved), 2.0))  # reflected at the edges of the prior
+        now = implausibility(emulator, moved, targets)
+        worse = np.maximum(now - CUT, 0.0) - np.maximum(score - CUT, 0.0)
+        accept = rng.random(len(at)) < np.exp(np.minimum(-8.0 * worse, 0.0))
+        at, score = np.where(accept[:, None], moved, at), np.where(accept, now, score)
+        seen.append(at)
+        scores.append(score)
+    points, found = np.unique(np.vstack(seen), axis=0, return_index=True)
+    chosen = rng.permutation(len(points))[:_MOST]
+    points, score = points[chosen], np.concatenate(scores)[found[chosen]]
+    open_points = score <= CUT
+    if open_points.any():
+        return points[open_points], score[open_points]
+    best = np.argsort(score, kind="stable")[:_CHAINS]
+    return points[best], score[best]
+
+
+def next_wave(count: int, known: Floats, open_points: Floats) -> Floats:
+    """``float[count, d]``: points that fill the space left open, each as far as possible from all others."""
+    chosen: list[Floats] = []
+    from scipy.spatial.distance import cdist
+
+    distance = cdist(open_points, known, "sqeuclidean").min(axis=1)
+    for _ in range(min(count, len(open_points))):
+        best = int(np.argmax(distance))
+        chosen.append(open_points[best])
+        distance = np.minimum(distance, ((open_points - open_points[best]) ** 2).sum(axis=1))
+    return np.asarray(chosen)
+
+
+def profile(open_points: Floats, space: Sequence[Free]) -> pd.DataFrame:
+    """A row per parameter: the range that is not ruled out whatever the others are, by the emulators.
+
+    Columns: ``key, low, high, prior_low, prior_high, width`` (of the prior, 0..1, in steps of a twentieth).
+    """
+    rows = []
+    for at, free in enumerate(space):
+        bins = np.unique(np.clip((open_points[:, at] * _BINS).astype(int), 0, _BINS - 1))
+        low, high = bins.min() / _BINS, (bins.max() + 1) / _BINS
+        edge = [values_of(np.full(len(space), one), space)[free.key] for one in (low, high)]
+        rows.append({"key": free.key, "low": edge[0], "high": edge[1], "prior_low": free.low, "prior_high": free.high,
+                     "width": float(high - low)})  # fmt: skip
+    return pd.DataFrame(rows)
