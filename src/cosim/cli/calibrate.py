@@ -66,11 +66,14 @@ def calibrate(
     from cosim.checks import whole
     from cosim.evidence.calibration.search import Search, search
     from cosim.evidence.calibration.search import confirm as confirm_fits
+    from cosim.studies.files import check_output
 
     if write is not None and (write.suffix != ".toml" or not write.parent.is_dir()):
         raise InputError("write", expected="a .toml file in a folder that exists", got=f"'{write}'")
     output = Output(as_json, quiet, out)
     output.check()
+    if write is not None:
+        check_output(write, is_file=True)
     prepared = prepare(scenario)
     settings = Search(trials=trials, seed=seed, weeks=weeks, replicates=runs, scale=scale).checked()
     whole("weeks", weeks, least=_WEEKS_MIN)
@@ -87,7 +90,7 @@ def calibrate(
         fits = search(prepared, settings, store=store, progress=progress, workers=count, engine=pool)
         confirmed = confirm_fits(prepared, fits[:confirm], settings, workers=count, engine=pool, store=confirmed_store)
     found = _found(scenario, prepared, fits, confirmed)
-    if write is not None:
+    if write is not None:  # before the answer: standard output may be full
         _write_scenario(found, write)
         output.note(f"written: {write}")
     emit(output, payload=lambda: _payload(found), view=lambda: _view(found), save=lambda folder: _save(found, folder))
@@ -135,12 +138,13 @@ def _trial_lines() -> Callable[[int, int, Any], None]:
 def _write_scenario(found: dict[str, Any], write: Path) -> None:
     from cosim.evidence.calibration.space import complete
     from cosim.evidence.calibration.writing import scenario_text
+    from cosim.studies.files import write_all
 
     values = complete(found["best"].values)
     text = scenario_text(
         found["scenario"], extends=found["extends"], name=write.stem, values=values, pins=found["pinned"]
     )
-    write.write_text(text, encoding="utf-8")
+    write_all({write: text}, checked=write)
 
 
 def _save(found: dict[str, Any], out: Path) -> list[Path]:

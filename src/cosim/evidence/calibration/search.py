@@ -17,7 +17,8 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,8 +26,9 @@ from typing import TYPE_CHECKING, Any
 from cosim.care.scenario.identity import identity_by_all_values
 from cosim.care.scenario.model import Scenario
 from cosim.checks import number, whole
+from cosim.core.reading import check_regular
 from cosim.core.sums import in_order_sum
-from cosim.errors import InputError, MissingExtraError
+from cosim.errors import CosimError, InputError, MissingExtraError
 from cosim.evidence.calibration.space import SPACE, Free, check_free, complete
 from cosim.evidence.calibration.targets import TARGETS, Target, measure
 from cosim.studies.lab import Lab
@@ -41,6 +43,7 @@ __all__ = ["LIMIT", "Fit", "Search", "confirm", "evaluate", "search"]
 _SHRUNK = ("population.initial_stock", "workforce.organisations", "workforce.professionals")
 _LOST = 1e6  # distance of a point at which a target could not be measured
 _SQLITE = b"SQLite format 3\0"
+_WRONG_TYPES = (LookupError, TypeError, AttributeError, ValueError)  # what a damaged file brings about
 LIMIT = 1.5  # half bands: three standard deviations, if half a band is two
 _OUTSIDE = 100.0  # weight of the excess outside a band
 
@@ -175,7 +178,8 @@ def search(
     how = how.checked()
     check_free(scenario, space)
     small = shrunk(scenario, how.scale)
-    study = _study(scenario, how, store, space)
+    with _sound(store, *_WRONG_TYPES):
+        study = _study(scenario, how, store, space)
 
     def objective(trial: optuna.Trial) -> float:
         values = {free.key: trial.suggest_float(free.key, free.low, free.high, log=free.log) for free in space}
@@ -186,15 +190,17 @@ def search(
             progress(trial.number + 1, how.trials, fit)
         return fit.distance
 
-    try:
-        left = how.trials - len(_complete(study))
-        if left > 0:
-            with Runner(workers=workers, engine=engine) as runner:
-                study.optimize(objective, n_trials=left)
-        complete_trials = _complete(study)
-    finally:
-        _close(study)
-    fits = [_fit(trial.params, trial.user_attrs["model"], targets) for trial in complete_trials]
+    with _sound(store):
+        try:
+            left = how.trials - len(_complete(study))
+            if left > 0:
+                with Runner(workers=workers, engine=engine) as runner:
+                    study.optimize(objective, n_trials=left)
+            complete_trials = _complete(study)
+        finally:
+            _close(study)
+    with _sound(store, *_WRONG_TYPES):
+        fits = [_fit(trial.params, trial.user_attrs["model"], targets) for trial in complete_trials]
     return sorted(fits, key=lambda fit: fit.distance)
 
 
@@ -246,6 +252,41 @@ def _storage(store: Path) -> Any:
     return optuna.storages.RDBStorage(f"sqlite:///{store}", engine_kwargs={"poolclass": NullPool})
 
 
+@contextmanager
+def _sound(store: Path | None, *damaged: type[Exception]) -> Iterator[None]:
+    """Turn errors of SQLite and Optuna about a store into one line.
+
+    Raises
+    ------
+    InputError
+        If the store is damaged, in use, or cannot be written.
+    """
+    if store is None:
+        yield
+        return
+    with suppress(ImportError):
+        from sqlalchemy.exc import SQLAlchemyError
+
+        damaged = (*damaged, SQLAlchemyError)
+    if store.exists():
+        check_regular(store.stat(), where="store", expected="a file made by cosim calibrate")
+    try:
+        yield
+    except CosimError:
+        raise
+    except damaged as error:
+        got = " ".join(str(getattr(error, "orig", None) or error).split())
+        raise InputError(
+            "store", expected="a sound file made by cosim calibrate that can be written", got=f"'{store}': {got}",
+            hint="finished trials are kept: make room, or name another file",
+        ) from error  # fmt: skip
+
+
+def _begins(file: Path, mark: bytes) -> bool:
+    with file.open("rb") as stream:
+        return stream.read(len(mark)) == mark
+
+
 def _close(study: optuna.Study) -> None:
     """Close the file."""
     storage = getattr(study._storage, "_backend", study._storage)
@@ -270,7 +311,7 @@ def _study(scenario: Scenario, how: Search, store: Path | None, space: tuple[Fre
         return optuna.create_study(sampler=sampler)
     if not store.parent.is_dir():
         raise InputError("store", expected="a file in a folder that exists", got=f"'{store}'")
-    if store.is_file() and store.stat().st_size and not store.read_bytes()[: len(_SQLITE)] == _SQLITE:
+    if store.is_file() and store.stat().st_size and not _begins(store, _SQLITE):
         raise InputError("store", expected="a file made by cosim calibrate", got=f"'{store}', not an SQLite file")
     study = optuna.create_study(study_name="calibration", storage=_storage(store), sampler=sampler, load_if_exists=True)
     kept = study.user_attrs.get("about")
