@@ -60,7 +60,7 @@ class InputError(CosimError, ValueError):
         self.got = got
         self.hint = hint
         line = f"{terminal_text(where, most=_PLACE)}: expected {expected}, got {terminal_text(str(got), most=_PLACE)}"
-        super().__init__(terminal_text(f"{line}; {hint}" if hint else line))
+        super().__init__(terminal_text(" ".join((f"{line}; {hint}" if hint else line).splitlines())))
 
     def __reduce__(self) -> tuple[object, ...]:
         """Let it be sent between processes: exceptions are otherwise rebuilt from their message alone."""

@@ -168,7 +168,14 @@ def _read_payoffs(typed: str) -> tuple[Any, tuple[str, ...]]:
 
 
 def payoff_file(path: Path) -> tuple[Any, tuple[str, ...]]:
-    from cosim.care.policies.reading import parse, read_text
+    """Payoffs and names of behaviours in a TOML file.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, or has other keys.
+    """
+    from cosim.care.policies.reading import parse, read_text, shown
     from cosim.games.play.goods import PublicGoods
 
     read = parse(read_text(path), label=str(path))
@@ -178,7 +185,10 @@ def payoff_file(path: Path) -> tuple[Any, tuple[str, ...]]:
                              hint=nearest(key, ("payoffs", "names", "public_goods")))  # fmt: skip
     if ("payoffs" in read) == ("public_goods" in read):
         raise InputError(str(path), expected="either payoffs or public_goods", got="both or none")
-    names = tuple(str(name) for name in read.get("names", ()))
+    given = read.get("names", [])
+    if not isinstance(given, list) or not all(isinstance(name, str) for name in given):
+        raise InputError(f"{path}: names", expected="a list of words", got=shown(given))
+    names = tuple(given)
     if "payoffs" in read:
         return read["payoffs"], names
     goods = read["public_goods"]

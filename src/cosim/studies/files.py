@@ -193,7 +193,7 @@ def read_json(path: Path) -> dict[str, Any]:
         raise InputError(str(path), expected=expected, got="JSON nested too deeply") from None
     except ValueError as error:
         raise InputError(str(path), expected=expected, got=f"no JSON ({error})") from error
-    if not isinstance(found, dict) or found.get("kind") not in {"comparison", "run"}:
+    if not isinstance(found, dict) or found.get("kind") not in ("comparison", "run"):
         raise InputError(str(path), expected=expected, got="another kind of file")
     if found.get("format") != FORMAT:
         raise InputError(str(path), expected=f"format {FORMAT}", got=found.get("format"), hint="use the same version")
