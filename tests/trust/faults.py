@@ -27,7 +27,7 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
-import cosim.cli.app  # all commands
+import cosim.cli.app  # noqa: F401 - imports all commands
 from cosim.cli import main
 from cosim.errors import CosimError
 from cosim.studies import folders

@@ -93,8 +93,8 @@ def parse(text: str, *, label: str) -> dict[str, Any]:
     """
     deep = _DEEP.search(text)
     if deep is not None:
-        place = f"{label}:{text.count(chr(10), 0, deep.start()) + 1}"
-        raise InputError(place, expected=f"keys of at most {_MOST_PARTS} parts", got="a longer one")
+        row = text.count("\n", 0, deep.start()) + 1
+        raise InputError(f"{label}:{row}", expected=f"keys of at most {_MOST_PARTS} parts", got="a longer one")
     try:
         return tomllib.loads(text)
     except ValueError as error:
