@@ -131,8 +131,6 @@ def recorded_defaults() -> dict[str, Any]:
 def moved_defaults(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
     """Changes of defaults that move numbers, though the model version is the same.
 
-    A new parameter that switches nothing off by itself is no such change: recorded runs show whether it moves numbers.
-
     Examples
     --------
     >>> old = {"model": 1, "defaults": {"a": [0.5, 0.0], "b": [0.0, 0.0]}}
@@ -146,7 +144,7 @@ def moved_defaults(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
     lines = []
     for key, (default, off) in new["defaults"].items():
         if key not in old["defaults"]:
-            lines += [f"{key}: new, and on by default ({default})"] if off not in (None, default) else []
+            lines += [f"{key}: new, and on by default ({default})"] if default != off else []
         elif default != old["defaults"][key][0]:
             lines.append(f"{key}: default {old['defaults'][key][0]}, now {default}")
     gone = [key for key in old["defaults"] if key not in new["defaults"]]

@@ -64,11 +64,12 @@ STRUCTURE: dict[str, tuple[float, float]] = {
 BUILDERS = ("nested", "small_world", "scale_free", "communities", "complete", "lattice")
 SECTORS = ("youth_care", "mental_health", "education", "youth_care", "safety", "mental_health")
 
+NO_PAYER = {f"budget.payer_{n}" for n in range(2, 6)}  # the system has two payers
 MECHANISMS = {
     key: (parameter, at)
     for parameter in PARAMETERS
     for at, key in enumerate(parameter.keys)
-    if not parameter.choices and not key.startswith("funding.")
+    if not parameter.choices and not key.startswith("funding.") and key not in NO_PAYER
 }
 fractions = st.one_of(st.sampled_from((0.0, 1.0)), st.integers(0, 1000).map(lambda n: n / 1000))
 

@@ -30,6 +30,7 @@ HELD = {key for group in tables.GROUPS for key in group.keys} | {
     "workforce.professionals",
     "teams.size_max",
     *(key for key, (parameter, _) in keys_of(tables.parameters()).items() if parameter.unit == "payer index"),
+    *(f"budget.payer_{n}" for n in range(6)),  # refused for a payer that does not exist
 }
 FREE = sorted(set(keys_of(tables.parameters())) - HELD)
 

@@ -166,7 +166,7 @@ def test_check_and_runs_report_what_was_read(tmp_path: Path, three: Path, capsys
     ]
     own = str(tmp_path / "own.toml")
     assert main(["scenario", "check", own]) == 0
-    assert capsys.readouterr().out.splitlines()[1:] == lines
+    assert capsys.readouterr().out.splitlines()[1 : len(lines) + 1] == lines
     assert main(["scenario", "check", "--json", own]) == 0
     assert json.loads(capsys.readouterr().out)["network"] == lines
     assert main(["run", own, "--weeks", "2", "--json"]) == 0

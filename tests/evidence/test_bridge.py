@@ -150,7 +150,9 @@ def test_the_game_of_a_small_system_is_measured(classroom, tmp_path, capsys):
     ])  # fmt: skip
     assert code == 0
     assert "small game" in capsys.readouterr().out
-    assert {path.name for path in (tmp_path / "out").iterdir()} == {"bridge.json", "bridge.png", "bridge.svg"}
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {
+        "SHA256SUMS", "bridge.json", "bridge.png", "bridge.svg",
+    }  # fmt: skip
 
 
 def _families(count: int) -> pd.DataFrame:

@@ -349,6 +349,7 @@ def test_the_commands_say_and_write_what_they_found(capsys, tmp_path):
     assert sum(row["share"] for row in found["behaviours"]) == pytest.approx(1.0)
     assert {path.name for path in (tmp_path / "run").iterdir()} == {
         "shares.csv", "series.csv", "result.json", "trajectories.png", "trajectories.svg", "network.png", "network.svg",
+        "SHA256SUMS",
     }  # fmt: skip
     axes = ["--x", "alone=0:2:2", "--y", "payoff.2.2=1:5:2"]
     (tmp_path / "own.toml").write_text("names = ['a', 'b', 'c']\npayoffs = [[1, 3, 4], [0, 2, 2], [0, 2, 5]]\n")

@@ -18,6 +18,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from cosim.care import simulate as engine
+from cosim.care.policies.model import Reach
 from cosim.core.rng import Stream, key_of, normal
 from cosim.errors import CosimError, InputError
 from cosim.studies.arms import arms_of
@@ -32,6 +33,7 @@ from cosim.studies.results import StoredRun, load_result, save_run
 @dataclass(frozen=True)
 class Policy:
     name: str
+    reach: Reach = field(default_factory=Reach)
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,7 @@ def toy_engine(monkeypatch: pytest.MonkeyPatch) -> None:
         return Scenario(found["name"], found["weeks"], tuple(Policy(name) for name in found["policies"]))
 
     monkeypatch.setattr(engine, "simulate", simulate)
+    monkeypatch.setattr("cosim.studies.comparison.compare.arm_notes", lambda arms, *, weeks: ())
     for module in ("comparison.compare", "rerun"):
         monkeypatch.setattr(f"cosim.studies.{module}.outcomes_of", lambda payers: OUTCOMES)
     for module in ("results", "rerun"):

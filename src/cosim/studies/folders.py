@@ -8,10 +8,10 @@ A set of files is written in four steps. A reader, or a process that dies at any
 4. The files are moved to their places, those of the old set that the new one does not have are deleted, and
    ``SHA256SUMS`` comes last.
 
-A process that dies before step 3 leaves the old set; whoever locks the folder next deletes ``.cosim-new``. One that
-dies in step 4 leaves a set that whoever opens the folder next finishes (`settle`). ``SHA256SUMS`` names the sets of a
-folder and their files, so that a mixture, such as a table copied in from elsewhere, is found (`changed`), also by
-``sha256sum --check``.
+A process that dies before step 3 leaves the old set; the next process that locks the folder deletes ``.cosim-new``.
+One that dies in step 4 leaves a set that the next process that opens the folder finishes (`settle`). ``SHA256SUMS``
+names the sets of a folder and their files, so that a mixture, such as a table copied in from elsewhere, is found
+(`changed`), also by ``sha256sum --check``.
 """
 
 from __future__ import annotations

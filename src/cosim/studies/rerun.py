@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 import pandas as pd
 
-from cosim.care.outcomes.catalogue import outcomes_of
+from cosim.care.outcomes.catalogue import Outcome, outcomes_of
 from cosim.care.scenario.resolve import from_resolved
 from cosim.errors import InputError
 from cosim.studies.comparison.batches import Replication
@@ -97,9 +97,7 @@ def _rerun_comparison(stored: Comparison, runner: Runner, choice: Choice | None)
         replicates=stored.replicates,
         by_arm={arm: tuple(map(int, runs.loc[runs["arm"] == arm, "replicate"])) for arm in stored.arms},
     )
-    again = compare_arms(
-        arms, plan, runner, outcomes=outcomes_of(stored.scenario.payers), choice=choice, command=found["command"]
-    )
+    again = compare_arms(arms, plan, runner, outcomes=_outcomes_in(stored), choice=choice, command=found["command"])
     same = all(
         same_table(before, now)
         for before, now in ((stored.table, again.table), (stored.runs, again.runs), (stored.series, again.series))
@@ -107,9 +105,18 @@ def _rerun_comparison(stored: Comparison, runner: Runner, choice: Choice | None)
     return again, same
 
 
+def _outcomes_in(stored: Comparison) -> tuple[Outcome, ...]:
+    """The outcomes of this version that the stored result has: later ones are no part of what is repeated."""
+    there = set(stored.table["outcome"])
+    return tuple(outcome for outcome in outcomes_of(stored.scenario.payers) if outcome.name in there)
+
+
 def same_table(before: pd.DataFrame, now: pd.DataFrame) -> bool:
-    """Whether two tables hold the same columns and, to the last bit, the same values; NaN equals NaN."""
-    if list(before.columns) != list(now.columns) or len(before) != len(now):
+    """Whether a repeated table has every column of the stored one, with the same values to the last bit.
+
+    NaN equals NaN. Columns that a later version adds are passed over.
+    """
+    if not set(before.columns) <= set(now.columns) or len(before) != len(now):
         return False
     return all(_same_column(before[name], now[name]) for name in before.columns)
 
@@ -122,6 +129,6 @@ def _same_column(before: Any, now: Any) -> bool:
 
 
 def _same_numbers(before: Mapping[str, float], now: Mapping[str, float]) -> bool:
-    return before.keys() == now.keys() and all(
+    return before.keys() <= now.keys() and all(
         before[name] == now[name] or (math.isnan(before[name]) and math.isnan(now[name])) for name in before
     )

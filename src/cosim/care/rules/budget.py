@@ -47,18 +47,25 @@ PARAMETERS = (
         Parameter(
             f"budget.payer_{n}", 0.0, "EUR/year", 0, 1e12,
             f"Budget of payer {n}, by order of appearance; 0 means that it has none.", off=0,
+            read_by="purchaser",
         )
         for n in range(PAYERS)
     ),
     Parameter(
         "budget.reaction", "overspend", "word", 0, 3, "What a payer does when its budget runs out.",
-        choices=_REACTIONS, off="overspend",
+        choices=_REACTIONS, off="overspend", read_by="purchaser",
     ),
-    Parameter("budget.price_response", 1.0, "0..1", 0, 1, "Share of last year's gap that a price cut makes up.", off=1),
-    Parameter("budget.price_floor", 0.5, "factor", 0.01, 1, "Lowest factor on prices to which a payer cuts.", off=0.5),
+    Parameter(
+        "budget.price_response", 1.0, "0..1", 0, 1, "Share of last year's gap that a price cut makes up.", off=1,
+        read_by="purchaser",
+    ),
+    Parameter(
+        "budget.price_floor", 0.5, "factor", 0.01, 1, "Lowest factor on prices to which a payer cuts.", off=0.5,
+        read_by="purchaser",
+    ),
     Parameter(
         "budget.referral_limit", 1.0, "mean need", 0, 10,
-        "Largest need that is referred away when no money is left at all.", off=1,
+        "Largest need that is referred away when no money is left at all.", off=1, read_by="purchaser",
     ),
 )  # fmt: skip
 

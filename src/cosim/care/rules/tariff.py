@@ -27,12 +27,16 @@ __all__ = ["PARAMETERS", "reset_tariffs"]
 PARAMETERS = (
     Parameter(
         "tariff.cost_based", 0.0, "1/year", 0, 1,
-        "Share of the gap between price and cost that is closed each year.", off=0,
+        "Share of the gap between price and cost that is closed each year.", off=0, read_by="purchaser",
     ),
     Parameter(
         "tariff.idle_limit", 0.1, "share of contract", 0, 1, "Idle hours that a cost-based tariff pays for.", off=0.1,
+        read_by="purchaser",
     ),
-    Parameter("tariff.margin", 0.05, "share of cost", 0, 1, "Surcharge of a cost-based tariff for risk.", off=0.05),
+    Parameter(
+        "tariff.margin", 0.05, "share of cost", 0, 1, "Surcharge of a cost-based tariff for risk.", off=0.05,
+        read_by="purchaser",
+    ),
 )  # fmt: skip
 
 

@@ -142,7 +142,7 @@ def payers_exist(scenario: Checked) -> None:
 def budgets_have_payers(scenario: Checked) -> None:
     """No budget, of the scenario or of a policy, for a payer that does not exist."""
     beyond = {f"budget.payer_{n}" for n in range(len(scenario.payers), PAYERS)}
-    given = [(key, scenario.values[key]) for key in sorted(beyond) if scenario.values[key] != 0.0]
+    given = [(key, scenario.values[key]) for key in sorted(beyond) if scenario.values.get(key, 0.0) != 0.0]
     for policy in scenario.policies:
         given += [(f"policy {policy.name}: {c.key}", c.value) for c in policy.changes if c.key in beyond]
     for where, value in given:

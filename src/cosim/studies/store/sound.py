@@ -116,10 +116,10 @@ def wrong_values(
         counts = connection.execute(f"SELECT {', '.join(tests)} FROM {quoted(table)}").fetchone()
         for name, count in zip(allowed, counts, strict=True):
             if count:
-                yield f"{table}.{name} with {count} values that are no {_said(allowed[name])}"
+                yield f"{table}.{name} with {count} values that are no {_words_of(allowed[name])}"
 
 
-def _said(types: tuple[str, ...]) -> str:
+def _words_of(types: tuple[str, ...]) -> str:
     if types[0] == "blob":
         return "bytes"
     return "words" if types[0] == "text" else "whole numbers" if types[0] == "integer" else "numbers"

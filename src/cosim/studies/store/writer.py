@@ -44,7 +44,7 @@ class Store(Batches[tuple[Task, TaskResult, str]]):
     model
         Makes a run. It repeats one if a store was made by other versions, see `cosim.studies.store.same_model`.
     note
-        Called with one line if a run was repeated.
+        Called with one line if a run was repeated, or if the store lacks outcomes of this version.
 
     Raises
     ------
@@ -66,6 +66,7 @@ class Store(Batches[tuple[Task, TaskResult, str]]):
         super().__init__(MEMORY if path is None else path)
         self.outcomes = tuple(outcomes)
         self._checked = checked
+        unkept = None
         begun = path is not None and is_begun(path)
         repeated = _check_same(self.path, study, model) if begun else None
         cells = None if begun else list(cells_of(study, checked=checked))  # before anything is written
@@ -81,9 +82,11 @@ class Store(Batches[tuple[Task, TaskResult, str]]):
                 if begun:
                     migrate(self._connection, self.path)
                     record(self._connection, repeated)
+                    unkept = self._keep_columns()
                 self.study = self._resume(study) if begun else self._begin(study, cells or [])
-            if repeated is not None and note is not None:
-                note(f"{self.path}: {repeated}")
+            for line in filter(None, (repeated, unkept)):
+                if note is not None:
+                    note(f"{self.path}: {line}")
         except BaseException:
             self.close()
             raise
@@ -110,6 +113,13 @@ class Store(Batches[tuple[Task, TaskResult, str]]):
         db.execute(f"PRAGMA user_version = {VERSION}")
         db.execute("COMMIT")
         return study
+
+    def _keep_columns(self) -> str | None:
+        """A store keeps the outcomes that it began with; one line that names those of this version that it lacks."""
+        kept = outcomes_in(self._connection)
+        later = [name for name in self.outcomes if name not in kept]
+        self.outcomes = kept
+        return f"begun before {', '.join(later)}: new runs are stored without them" if later else None
 
     def _resume(self, wanted: Study) -> Study:
         """The study of the store, extended to the requested size; names and notes are those of the store."""
@@ -188,12 +198,13 @@ class Store(Batches[tuple[Task, TaskResult, str]]):
     def _write_series(self, task: Task, made: Made) -> None:
         if made.series is None:
             return
-        columns = made.series.columns
-        self._connection.execute(series_statement(columns))
-        names = ", ".join(map(quoted, ("run", *columns)))
+        self._connection.execute(series_statement(made.series.columns))
+        kept = {row[1] for row in self._connection.execute("PRAGMA table_info(series)")}
+        places = [place for place, name in enumerate(made.series.columns) if name in kept]
+        names = ", ".join(map(quoted, ("run", *(made.series.columns[place] for place in places))))
         self._connection.executemany(
-            f"INSERT OR REPLACE INTO series ({names}) VALUES ({', '.join('?' * (len(columns) + 1))})",
-            [(task.run, *map(number, row)) for row in made.series.rows],
+            f"INSERT OR REPLACE INTO series ({names}) VALUES ({', '.join('?' * (len(places) + 1))})",
+            [(task.run, *(number(row[place]) for place in places)) for row in made.series.rows],
         )
 
 

@@ -3,9 +3,9 @@
 The arm is the base with the policy ``client-at-table``: every lead makes the plan with the family, and no practice of
 professionals changes otherwise. The study gave families the conference, with intensive case management as usual care.
 
-Source: Dijkstra et al. (2019), Child Maltreatment 24:137-151, a randomised trial with 328 families in Amsterdam, as rated
-by crimesolutions.ojp.gov: no difference in safety, maltreatment, length of involvement or supervision orders; more
-placements (9 % against 1.3 %).
+Source: Dijkstra et al. (2019), Child Maltreatment 24:137-151, a randomised trial with 328 families in Amsterdam, as
+rated by crimesolutions.ojp.gov: no difference in safety, maltreatment, length of involvement or supervision orders;
+more placements (9 % against 1.3 %).
 """
 
 from __future__ import annotations
