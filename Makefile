@@ -74,11 +74,11 @@ refresh: $(VENV)/.test
 # Mutated inputs for every reader, wrong command lines, kills and other faults; counts go into docs/reliability.md.
 CAMPAIGN_SEED ?= 0
 fuzz: $(VENV)/.test
-	$(PY) -m tests.trust.fuzz --inputs 1200 --seed $(CAMPAIGN_SEED) --table .fuzz.json
+	$(PY) -m tests.trust.fuzz --inputs 1150 --seed $(CAMPAIGN_SEED) --table .fuzz.json
 	$(PY) -m tests.trust.pages fuzz $(CAMPAIGN_SEED) .fuzz.json
 
 faults: $(VENV)/.test
-	$(PY) -m tests.trust.faults --kills 32 --seed $(CAMPAIGN_SEED) --table .faults.json
+	$(PY) -m tests.trust.faults --kills 40 --seed $(CAMPAIGN_SEED) --table .faults.json
 	$(PY) -m tests.trust.pages faults $(CAMPAIGN_SEED) .faults.json
 
 # The same bits on 1..n workers, engines, hash seeds, -O, -W error, and other interpreters: make same-bits PYTHONS=python3.13
