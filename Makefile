@@ -19,13 +19,14 @@ PYTEST_ARGS ?=
 WORKERS ?= 2
 PYTEST := $(PY) -m pytest -n $(WORKERS) --dist worksteal -p no:benchmark
 
-.PHONY: help demo test quick test-changed lint format types imports doctest docs refresh bench check clean
+.PHONY: help demo test quick test-changed lint format types imports doctest docs refresh fuzz faults same-bits bench check clean
 
 help:
 	@echo "make demo     compare policies on $(DEMO_SCENARIO); table on screen, figures and tables under $(DEMO_OUT)"
 	@echo "make test     the whole test suite and the examples of docstrings"
 	@echo "make check    everything: tests, lint, types, import layers, documentation"
 	@echo "make refresh  writes schemas, generated pages, declared defaults and recorded runs, and says what moved"
+	@echo "make fuzz, make faults, make same-bits   the campaigns of docs/reliability.md"
 	@echo "also: quick test-changed lint format types imports doctest docs bench clean"
 
 demo: $(VENV)/.package
@@ -69,6 +70,21 @@ docs: $(VENV)/.docs
 # What is written from the code: the tests fail while one of these files is out of date.
 refresh: $(VENV)/.test
 	$(PY) -m tests.refresh
+
+# Mutated inputs for every reader, wrong command lines, kills and other faults; counts go into docs/reliability.md.
+CAMPAIGN_SEED ?= 0
+fuzz: $(VENV)/.test
+	$(PY) -m tests.trust.fuzz --inputs 1150 --seed $(CAMPAIGN_SEED) --table .fuzz.json
+	$(PY) -m tests.trust.pages fuzz $(CAMPAIGN_SEED) .fuzz.json
+
+faults: $(VENV)/.test
+	$(PY) -m tests.trust.faults --kills 40 --seed $(CAMPAIGN_SEED) --table .faults.json
+	$(PY) -m tests.trust.pages faults $(CAMPAIGN_SEED) .faults.json
+
+# The same bits on 1..n workers, engines, hash seeds, -O, -W error, and other interpreters: make same-bits PYTHONS=python3.13
+PYTHONS ?=
+same-bits: $(VENV)/.test
+	$(PY) -m tests.trust.same_bits $(PYTHONS)
 
 bench: $(VENV)/.test
 	$(PY) -m pytest benchmarks --benchmark-only

@@ -11,6 +11,13 @@ from cosim.errors import InputError, nearest
 
 __all__ = ["number", "one_of", "whole", "words"]
 
+# What no computer gets through, by the name of the argument: refused at once, and not after memory is full.
+_LARGEST = {
+    "runs": 10**6, "runs_max": 10**6, "replicates": 10**6, "confirm": 10**6, "trials": 10**6, "samples": 10**8,
+    "weeks": 10**5, "workers": 10**4, "threads": 10**4, "seed": 2**128 - 1,
+}  # fmt: skip
+_ANY = 10**15
+
 
 def whole(name: str, value: object, *, least: int = 0, most: int | None = None) -> int:
     """Return a whole number as a Python integer.
@@ -22,7 +29,7 @@ def whole(name: str, value: object, *, least: int = 0, most: int | None = None) 
     name
         Of the argument, for the error.
     least, most
-        Bounds, both allowed; no upper bound if ``most`` is None.
+        Bounds, both allowed; if ``most`` is None, only what no computer gets through is refused.
 
     Raises
     ------
@@ -40,6 +47,8 @@ def whole(name: str, value: object, *, least: int = 0, most: int | None = None) 
     """
     if isinstance(value, (int, np.integer)) and not isinstance(value, bool):
         found = int(value)
+        if most is None and found > (limit := _LARGEST.get(name, _ANY)):
+            most = limit
         if least <= found and (most is None or found <= most):
             return found
     expected = f"a whole number of {least} or more" if most is None else f"a whole number from {least} to {most}"
@@ -155,4 +164,6 @@ def _range(least: float, most: float, above: float, below: float) -> str:
 
 def _shown(value: object) -> str:
     """How a value that is refused is shown: NumPy scalars as their value."""
+    if isinstance(value, int) and abs(value) > _ANY**4:  # Python does not even print one of 5,000 digits
+        return f"a number of about {value.bit_length() * 3 // 10} digits"
     return repr(value.item() if isinstance(value, np.generic) else value)

@@ -10,6 +10,7 @@ __all__ = ["CosimError", "InputError", "MissingExtraError", "nearest", "terminal
 
 
 _LONGEST = 2_000  # of a line on a terminal, in characters
+_PLACE = 500  # of a place, or of what was found: what to do has to fit behind it
 
 
 def terminal_text(text: str, *, most: int = _LONGEST) -> str:
@@ -58,8 +59,8 @@ class InputError(CosimError, ValueError):
         self.expected = expected
         self.got = got
         self.hint = hint
-        line = f"{where}: expected {expected}, got {got}"
-        super().__init__(terminal_text(f"{line}; {hint}" if hint else line))
+        line = f"{terminal_text(where, most=_PLACE)}: expected {expected}, got {terminal_text(str(got), most=_PLACE)}"
+        super().__init__(terminal_text(" ".join((f"{line}; {hint}" if hint else line).splitlines())))
 
     def __reduce__(self) -> tuple[object, ...]:
         """Let it be sent between processes: exceptions are otherwise rebuilt from their message alone."""

@@ -59,7 +59,7 @@ for runs in (2, 3, 5):
         os._exit(0)
     _, how = os.waitpid(life, 0)
     assert os.WIFSIGNALED(how), how
-    kept.append(sum(row["count"] for row in runs_in(store)["runs"]))
+    kept.append(sum(row["count"] for row in runs_in(store).runs))
 print(json.dumps(kept))
 """
 
@@ -119,7 +119,7 @@ def test_a_command_that_was_killed_resumes_to_the_same_result(tmp_path, monkeypa
     assert json.loads(done.stdout) == [2, 5, 10]
     made = runs_made(monkeypatch)
     assert COMMANDS[command](store) == whole[command]
-    total = runs_in(store)["runs"]
+    total = runs_in(store).runs
     assert {row["status"] for row in total} == {"done"}
     missing = sum(row["count"] for row in total) - 10
     assert len(made) == missing > 0
@@ -215,7 +215,7 @@ def test_the_fits_of_a_calibration_are_confirmed_from_the_store(tmp_path):
     fit = searching.Fit({"recovery.base": 0.01}, {}, 0.0, 0.0)
     store = tmp_path / "a.sqlite"
     first = searching.confirm(small(), [fit], how, store=store)
-    assert runs_in(store)["runs"] == [{"reader": "lab/1", "status": "done", "count": 4}]
+    assert runs_in(store).runs == [{"reader": "lab/1", "status": "done", "count": 4}]
     assert repr(searching.confirm(small(), [fit], how, store=store)) == repr(first)
     assert repr(searching.confirm(small(), [fit], how)) == repr(first)
 

@@ -66,19 +66,18 @@ def ablate(
     as_json: Json = False,
 ) -> None:
     """Switch off each mechanism in turn and show how much of an effect it carries."""
-    from cosim.studies.ablation import OUTCOMES
-    from cosim.studies.ablation import ablate as measure
+    from cosim.studies.ablation import OUTCOMES, plan_ablation
 
     prepared = prepare(scenario, changes=changes)
     output = Output(as_json, quiet, out)
     output.check()
     count, pool = workers_of(workers, prepared), engine_of(engine, cluster, workers)
+    plan = plan_ablation(
+        prepared, policies=policy or (), practice=practice, against=against, mechanisms=mechanism,
+        alone=not without_alone, outcomes=outcome or OUTCOMES, runs=runs, seed=seed, weeks=weeks,
+    )  # fmt: skip
     with interruptible(f"interrupted; {kept_runs(store)}"), run_progress(prepared, quiet=quiet) as progress:
-        result = measure(
-            prepared, policies=policy or (), practice=practice, against=against, mechanisms=mechanism,
-            alone=not without_alone, outcomes=outcome or OUTCOMES, runs=runs, seed=seed, weeks=weeks, workers=count,
-            engine=pool, store=store, progress=progress,
-        )  # fmt: skip
+        result = plan.measure(workers=count, engine=pool, store=store, progress=progress)
     emit(
         output,
         payload=result.to_dict,
@@ -88,11 +87,9 @@ def ablate(
 
 
 def _save(result: Any, folder: Path) -> list[Path]:
-    from cosim.studies.files import csv_text, json_text, write_all
+    from cosim.studies.files import csv_text, json_text, write_set
 
-    texts = {folder / "ablation.csv": csv_text(result.table), folder / "ablation.json": json_text(result.to_dict())}
-    write_all(texts, checked=folder)
-    return list(texts)
+    return write_set(folder, {"ablation.csv": csv_text(result.table), "ablation.json": json_text(result.to_dict())})
 
 
 def _view(result: Any) -> list[RenderableType]:

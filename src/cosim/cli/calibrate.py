@@ -70,11 +70,14 @@ def calibrate(
     from cosim.checks import whole
     from cosim.evidence.calibration.search import Search, search
     from cosim.evidence.calibration.search import confirm as confirm_fits
+    from cosim.studies.files import check_output
 
     if write is not None and (write.suffix != ".toml" or not write.parent.is_dir()):
         raise InputError("write", expected="a .toml file in a folder that exists", got=f"'{write}'")
     output = Output(as_json, quiet, out)
     output.check()
+    if write is not None:
+        check_output(write, is_file=True)
     prepared = prepare(scenario)
     settings = Search(trials=trials, seed=seed, weeks=weeks, replicates=runs, scale=scale, wave=wave).checked()
     whole("weeks", weeks, least=_WEEKS_MIN)
@@ -141,12 +144,13 @@ def _trial_lines() -> Callable[[int, int, Any], None]:
 def _write_scenario(found: dict[str, Any], write: Path) -> None:
     from cosim.evidence.calibration.space import complete
     from cosim.evidence.calibration.writing import scenario_text
+    from cosim.studies.files import write_all
 
     values = complete(found["best"].values)
     text = scenario_text(
         found["scenario"], extends=found["extends"], name=write.stem, values=values, pins=found["pinned"]
     )
-    write.write_text(text, encoding="utf-8")
+    write_all({write: text}, checked=write)
 
 
 def _save(found: dict[str, Any], out: Path) -> list[Path]:

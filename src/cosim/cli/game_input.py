@@ -12,7 +12,7 @@ from cosim.errors import InputError, nearest
 if TYPE_CHECKING:
     from cosim.games.play.game import Game
 
-__all__ = ["DEFAULT_GRAPH", "DEFAULT_PAYOFFS", "Typed", "axis_of", "settings_of", "shares_of"]
+__all__ = ["DEFAULT_GRAPH", "DEFAULT_PAYOFFS", "Typed", "axis_of", "payoff_file", "settings_of", "shares_of"]
 
 DEFAULT_PAYOFFS, DEFAULT_GRAPH = "collaboration", "small-world:1000:8:0.1"
 _POINTS_MOST = 500  # along one axis of a phase diagram
@@ -160,32 +160,35 @@ def _read_payoffs(typed: str) -> tuple[Any, tuple[str, ...]]:
     from cosim.games.play.presets import PRESETS
 
     if typed.endswith(".toml"):
-        return _payoff_file(Path(typed))
+        return payoff_file(Path(typed))
     if not any(letter.isdigit() for letter in typed):
         raise InputError("--payoffs", expected=f"rows such as '1,3;0,2', a .toml file, or one of {', '.join(PRESETS)}",
                          got=repr(typed), hint=nearest(typed, PRESETS))  # fmt: skip
     return [[_number("--payoffs", part) for part in row.split(",")] for row in typed.split(";")], ()
 
 
-def _payoff_file(path: Path) -> tuple[Any, tuple[str, ...]]:
-    import tomllib
+def payoff_file(path: Path) -> tuple[Any, tuple[str, ...]]:
+    """Payoffs and names of behaviours in a TOML file.
 
+    Raises
+    ------
+    InputError
+        If it cannot be read, or has other keys.
+    """
+    from cosim.care.policies.reading import parse, read_text, shown
     from cosim.games.play.goods import PublicGoods
 
-    try:
-        read = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or "no text"
-        raise InputError(str(path), expected="a file that can be read", got=why) from error
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(str(path), expected="TOML", got=str(error)) from error
+    read = parse(read_text(path), label=str(path))
     for key in read:
         if key not in ("payoffs", "names", "public_goods"):
             raise InputError(str(path), expected="payoffs, names or public_goods", got=repr(key),
                              hint=nearest(key, ("payoffs", "names", "public_goods")))  # fmt: skip
     if ("payoffs" in read) == ("public_goods" in read):
         raise InputError(str(path), expected="either payoffs or public_goods", got="both or none")
-    names = tuple(str(name) for name in read.get("names", ()))
+    given = read.get("names", [])
+    if not isinstance(given, list) or not all(isinstance(name, str) for name in given):
+        raise InputError(f"{path}: names", expected="a list of words", got=shown(given))
+    names = tuple(given)
     if "payoffs" in read:
         return read["payoffs"], names
     goods = read["public_goods"]

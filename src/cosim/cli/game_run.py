@@ -62,6 +62,7 @@ def run_game(
     as_json: Json = False,
 ) -> None:
     """Play a game and show the shares of behaviours at the end, with intervals over replicates."""
+    from cosim.checks import whole
     from cosim.core.rng import key_of
     from cosim.games.play.many import play_many
     from cosim.games.play.play import start_of
@@ -74,10 +75,13 @@ def run_game(
         start_of(game, begin, key_of(seed))
     output = Output(as_json, quiet, out)
     output.check()
-    many_steps = (ROUNDS if synchronous else ROUNDS * game.n) if steps is None else steps
+    many_steps = whole("steps", (ROUNDS if synchronous else ROUNDS * game.n) if steps is None else steps)
+    whole("runs", runs, least=1)
+    whole("seed", seed)
+    many_workers = workers_of(workers)
     with interruptible():
         compile_game(game, quiet=quiet)
-        many = play_many(game, many_steps, runs=runs, seed=seed, start=begin, workers=workers_of(workers))
+        many = play_many(game, many_steps, runs=runs, seed=seed, start=begin, workers=many_workers)
     facts = about(game, payoffs, graph) | {"runs": runs, "steps": many_steps, "seed": seed}
     payload = {**facts, "behaviours": many.table.to_dict("records")}
     emit(

@@ -46,6 +46,7 @@ def theory(
     as_json: Json = False,
 ) -> None:
     """Compute fixed points, fixation probabilities, long-run shares, and the critical ratio of a network."""
+    from cosim.checks import whole
     from cosim.games.theory.report import theory_of
 
     typed = Typed(payoffs, graph or _NO_NETWORK, rule, seed=seed)
@@ -54,6 +55,8 @@ def theory(
         raise InputError("--payoffs", expected="a payoff matrix", got=f"public goods ({payoffs})")
     output = Output(as_json, quiet, out)
     output.check()
+    whole("population", population, least=2, most=10**9)
+    whole("seed", seed)
     with interruptible():
         found = theory_of(game, network=graph is not None, population=population, beta=beta, resolution=_RESOLUTION)
     payload = {"command": command_line(), "payoffs": payoffs, "graph": graph, **found.to_dict()}

@@ -8,13 +8,14 @@ from cosim.cli.console import interruptible
 from cosim.cli.emit import Output, emit
 from cosim.cli.options import Json, OptionalScenario, Quiet, Seed, Set, option, prepare
 from cosim.cli.progress import compile_first
-from cosim.errors import InputError
+from cosim.errors import InputError, terminal_text
 
 if TYPE_CHECKING:
     from cosim.evidence.validation.placebo import PlaceboTrial
 
 __all__ = ["placebo"]
 
+_MOST = 10**9
 _QUESTION = """\
 {chosen} families are worst off in week {week}. A memo then asks everybody to collaborate. Half a year later you look at
 the same families again. How many of them are still in crisis, and what did the memo do?
@@ -33,11 +34,13 @@ def placebo(
     as_json: Json = False,
 ) -> None:
     """Choose the families who are worst off, send a memo, and see how much they improve."""
+    from cosim.checks import whole
     from cosim.evidence.validation.placebo import CHOSEN, placebo_trial
 
     chosen = CHOSEN if choose is None else choose
-    if chosen < 2:
-        raise InputError("--choose", expected="2 families or more", got=chosen)
+    if not 2 <= chosen <= _MOST:
+        raise InputError("--choose", expected=f"2 to {_MOST:,} families", got=terminal_text(str(chosen), most=60))
+    whole("seed", seed)
     prepared = prepare(scenario, changes=changes)
     week = prepared.with_policies([policy]).policies[-1].start_week
     with interruptible():

@@ -135,7 +135,9 @@ def engine_of(engine: str, cluster: str | None, workers: int | None) -> Any:
         If both are given, or the address is none.
     """
     if cluster is None:
-        return engine
+        from cosim.checks import one_of
+
+        return one_of("engine", engine, ("threads", "processes"))
     if engine != "threads":
         raise InputError("--engine and --cluster", expected="one of the two", got="both")
     from cosim.studies.runs.cluster import cluster_engine

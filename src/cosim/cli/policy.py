@@ -73,10 +73,10 @@ def show_policy(
 
 def _as_written(name: str) -> str:
     from cosim.care.policies.load import packaged_folder
-    from cosim.care.policies.reading import is_path
+    from cosim.care.policies.reading import is_path, read_text
 
     if is_path(name):
-        return Path(name).read_text(encoding="utf-8")
+        return read_text(Path(name))
     return packaged_folder().joinpath(f"{name}.toml").read_text(encoding="utf-8")
 
 

@@ -63,11 +63,11 @@ def show_scenario(
 
 def _as_written(name: str) -> str:
     """The text of the file with its comments."""
-    from cosim.care.policies.reading import is_path
+    from cosim.care.policies.reading import is_path, read_text
     from cosim.care.scenario.load import packaged_folder
 
     if is_path(name):
-        return Path(name).read_text(encoding="utf-8")
+        return read_text(Path(name))
     return packaged_folder().joinpath(f"{name}.toml").read_text(encoding="utf-8")
 
 

@@ -20,18 +20,53 @@ if TYPE_CHECKING:
 __all__ = ["check", "export", "merge", "status"]
 
 _WRONG = 1
+_STATES = ("done", "failed")
+_SHOWN = 20
 
 
 def status(store: StoreFile, quiet: Quiet = False, as_json: Json = False) -> None:
     """Show how far a sweep is and which runs failed, also while it is running; one line with --quiet."""
+    from cosim.studies.store.connect import kind_of
+    from cosim.studies.store.schema import RUNS
     from cosim.studies.store.status import status_of
 
+    if kind_of(store) == RUNS:
+        _status_of_runs(store, quiet=quiet, as_json=as_json)
+        return
     found, _ = status_of(store)
     if as_json:
         payload = found.as_dict()
         write(f"{json.dumps({**payload, 'seconds': payload['seconds'] if found.done else None})}\n")
     else:
         show(*_lines(found, quiet=quiet))
+
+
+def _status_of_runs(store: Path, *, quiet: bool, as_json: bool) -> None:
+    """Status of a store that `--store` of another command made: it has runs, but does not say how many are wanted."""
+    from cosim.studies.store.runs import runs_in
+
+    found = runs_in(store)
+    if as_json:
+        payload = found._asdict()
+        payload["failures"] = [
+            dict(zip(("arm", "replicate", "error", "message"), one, strict=True)) for one in found.failures
+        ]
+        payload["seconds"] = found.seconds if found.arms else None
+        write(f"{json.dumps({'kind': 'runs', **payload})}\n")
+        return
+    counts = {status: sum(one["count"] for one in found.runs if one["status"] == status) for status in _STATES}
+    state = "being written" if found.writing else "the command that made it, repeated, resumes from it"
+    lines = [f"{counts['done']} runs done, {counts['failed']} failed; {state}"]
+    if not quiet:
+        arms = list(found.arms.items())
+        lines += [f"{one['reader']}: {one['count']} {one['status']}" for one in found.runs]
+        lines += [f"arm      {arm}: {count} runs" for arm, count in arms[:_SHOWN]]
+        lines += [f"         and {len(arms) - _SHOWN} more arms"] if len(arms) > _SHOWN else []
+        lines += [f"time     {found.seconds:.2g} s a run"] if arms else []
+        lines.append(f"size     {size(found.bytes)}")
+        lines += [f"failed   {arm}, replicate {r}: {error}: {message}" for arm, r, error, message in found.failures]
+        lines += [f"model    {found.other_model}"] if found.other_model else []
+    show(*lines)
 
 
 def _lines(found: Status, *, quiet: bool) -> list[str]:
@@ -105,9 +140,12 @@ def merge(
 
 def check(store: StoreFile, quiet: Quiet = False, as_json: Json = False) -> None:
     """Check the integrity of a store; exit code 1 if it is damaged."""
+    from cosim.studies.store.connect import kind_of
+    from cosim.studies.store.runs import problems_in
+    from cosim.studies.store.schema import RUNS
     from cosim.studies.store.status import check as problems_of
 
-    found = problems_of(store)
+    found = problems_in(store) if kind_of(store) == RUNS else problems_of(store)
     if as_json:
         payload = {"kind": "check", "store": str(store), "sound": not found, "problems": found}
         write(f"{json.dumps(payload)}\n")

@@ -191,6 +191,8 @@ def _study(what: str, options: dict[str, Any], *, samples: int | None, runs: int
         raise InputError("SCENARIO", expected="a scenario or a study file", got="''")
     if "" in (given.get("policies") or ()):
         raise InputError("--policy", expected="a policy", got="''")
+    if options.get("design") == "":
+        raise InputError("--design", expected="a design", got="''")
     return study_of(StudyFile.model_validate({"scenario": what, "vary": factors, **given, **more}))
 
 

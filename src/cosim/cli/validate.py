@@ -72,6 +72,7 @@ def validate(
             raise InputError("--theory", expected="no scenario: these numbers come from games alone", got=got)
         validate_theory(pattern or (), tier=tier, report=report, seed=seed, output=output)
         return
+    from cosim.checks import whole
     from cosim.evidence.validation.catalogue import chosen
     from cosim.evidence.validation.catalogue import validate as measure
     from cosim.evidence.validation.report import check_report, write_report
@@ -80,6 +81,7 @@ def validate(
     names = [one.name for one in chosen(patterns)]
     if report is not None:
         check_report(report)
+    whole("seed", seed)
     prepared = prepare(scenario, changes=changes)
     count, pool = workers_of(workers, prepared), engine_of(engine, cluster, workers)
     with interruptible(f"interrupted; {kept_runs(store)}"):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import codecs
-import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from cosim.core.reading import check_regular
 from cosim.errors import InputError, nearest
 from cosim.network_files.values import shown
 
@@ -82,9 +82,7 @@ def check_file(path: Path, *, where: str) -> int:
     except (OSError, ValueError) as error:
         got = getattr(error, "strerror", None) or str(error)
         raise InputError(where, expected="a network file", got=got) from None
-    if not stat.S_ISREG(found.st_mode):
-        got = "a folder" if stat.S_ISDIR(found.st_mode) else "a device, a pipe or a socket"
-        raise InputError(where, expected="a network file", got=got)
+    check_regular(found, where=where, expected="a network file")
     if found.st_size > MOST_BYTES:
         got = f"{found.st_size / 2**20:,.1f} MiB"
         hint = "keep only the attributes that are needed, or write it as CSV"

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from cosim.care.simulate import Run
 
-__all__ = ["OUTCOMES", "Ablation", "ablate", "amount", "mechanisms_on"]
+__all__ = ["OUTCOMES", "Ablation", "AblationPlan", "ablate", "amount", "mechanisms_on", "plan_ablation"]
 
 OUTCOMES = ("functioning", "cost_per_client")
 _ALL, _NONE = "all mechanisms", "no mechanism"
@@ -171,6 +171,71 @@ def ablate(
     CosimError
         If a run fails.
     """
+    plan = plan_ablation(
+        scenario, policies=policies, practice=practice, against=against, mechanisms=mechanisms, alone=alone,
+        outcomes=outcomes, runs=runs, seed=seed, weeks=weeks,
+    )  # fmt: skip
+    return plan.measure(workers=workers, engine=engine, store=store, progress=progress)
+
+
+@dataclass(frozen=True)
+class AblationPlan:
+    """A checked question: what `ablate` runs."""
+
+    scenario: Scenario
+    words: tuple[str, str]
+    arms: Mapping[str, Scenario]
+    switches: Mapping[str, float | str]
+    outcomes: Sequence[str]
+    alone: bool
+    runs: int
+    seed: int
+    weeks: int
+
+    def measure(
+        self, *, workers: int | None, engine: EngineLike, store: str | Path | None, progress: Progress | None
+    ) -> Ablation:
+        """Make the runs, and the table."""
+        with Runner(workers=workers, engine=engine, store=store, progress=progress) as runner:
+            found = runner.all(Request(self.arms, _outcomes, self.seed, self.weeks), range(self.runs))
+        return Ablation(self.scenario, *self.words, self._table(found), self.runs, self.seed, self.weeks)
+
+    def _table(self, found: Mapping[tuple[str, int], Any]) -> pd.DataFrame:
+        def effect(label: str, outcome: str) -> np.ndarray[Any, np.dtype[np.float64]]:
+            treated, control = (
+                np.array([found[f"{label} | {side}", replicate][outcome] for replicate in range(self.runs)])
+                for side in ("treated", "control")
+            )
+            return np.asarray(treated - control)
+
+        units = {outcome.name: outcome.unit for outcome in outcomes_of(self.scenario.payers)}
+        rows = []
+        for outcome in self.outcomes:
+            full = effect(_ALL, outcome)
+            rows.append(_row(_ALL, "", "", outcome, units[outcome], full, None, None))
+            lines = [
+                _row(key, self.scenario.values[key], off, outcome, units[outcome], effect(key, outcome), full,
+                     effect(f"{key} alone", outcome) if self.alone else None)
+                for key, off in self.switches.items()
+            ]  # fmt: skip
+            rows += sorted(lines, key=lambda line: -abs(line["carried"]))
+        return pd.DataFrame(rows)
+
+
+def plan_ablation(
+    scenario: Scenario,
+    *,
+    policies: Sequence[str | Policy],
+    practice: str | None,
+    against: str,
+    mechanisms: Sequence[str] | None,
+    alone: bool,
+    outcomes: Sequence[str],
+    runs: int,
+    seed: int,
+    weeks: int | None,
+) -> AblationPlan:
+    """Check a question before anything is compiled or run; parameters and errors as in `ablate`."""
     runs, seed = whole("runs", runs, least=2), whole("seed", seed)
     length = scenario.weeks if weeks is None else whole("weeks", weeks, least=1)
     names = [outcome.name for outcome in outcomes_of(scenario.payers)]
@@ -185,28 +250,7 @@ def ablate(
     for label, changes in _variants(switches, alone=alone).items():
         arms[f"{label} | control"] = control.replace(changes) if changes else control
         arms[f"{label} | treated"] = treated.replace(changes) if changes else treated
-    with Runner(workers=workers, engine=engine, store=store, progress=progress) as runner:
-        found = runner.all(Request(arms, _outcomes, seed, length), range(runs))
-
-    def effect(label: str, outcome: str) -> np.ndarray[Any, np.dtype[np.float64]]:
-        treated, control = (
-            np.array([found[f"{label} | {side}", replicate][outcome] for replicate in range(runs)])
-            for side in ("treated", "control")
-        )
-        return np.asarray(treated - control)
-
-    units = {outcome.name: outcome.unit for outcome in outcomes_of(scenario.payers)}
-    rows = []
-    for outcome in outcomes:
-        full = effect(_ALL, outcome)
-        rows.append(_row(_ALL, "", "", outcome, units[outcome], full, None, None))
-        lines = [
-            _row(key, scenario.values[key], off, outcome, units[outcome], effect(key, outcome), full,
-                 effect(f"{key} alone", outcome) if alone else None)
-            for key, off in switches.items()
-        ]  # fmt: skip
-        rows += sorted(lines, key=lambda line: -abs(line["carried"]))
-    return Ablation(scenario, *words, pd.DataFrame(rows), runs, seed, length)
+    return AblationPlan(scenario, words, arms, switches, tuple(outcomes), alone, runs, seed, length)
 
 
 def _arms(

@@ -14,6 +14,7 @@ from cosim.errors import InputError
 __all__ = ["BASE", "ArmLike", "arms_of"]
 
 BASE = "base"
+ARMS_MOST = 1_000  # each is checked, and resolved into a table of parameters, before any run
 ArmLike = str | Path | Policy | Sequence[str | Path | Policy]  # policies that are applied to the base to make an arm
 
 
@@ -35,6 +36,9 @@ def arms_of(scenario: Scenario, policies: Sequence[ArmLike]) -> dict[str, Scenar
         raise InputError("policies", expected="a list of policies or bundles", got=repr(policies), hint="put it in [ ]")
     if not policies:
         raise InputError("policies", expected="at least one policy to compare with the base", got="none")
+    if len(policies) > ARMS_MOST:
+        raise InputError("policies", expected=f"at most {ARMS_MOST:,} arms", got=f"{len(policies):,}",
+                         hint="compare them in parts, or make them one policy whose values a sweep varies")  # fmt: skip
     arms: dict[str, Scenario] = {BASE: scenario}
     members_seen: dict[frozenset[str], str] = {}
     for wanted in policies:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import os
-import stat
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,6 +13,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from cosim.core.limits import check_memory
+from cosim.core.reading import read_bytes
 from cosim.core.untrusted import csv_cell
 from cosim.errors import InputError
 from cosim.studies import folders
@@ -25,13 +26,19 @@ __all__ = [
 
 FORMAT = 1  # of result.json and run.json; raised when an older version cannot read them
 
+_MEMORY_A_BYTE = 12.0  # of JSON: a number is an object of 24 bytes and a place in a list
 _INFINITE = {"inf": math.inf, "-inf": -math.inf}  # JSON has no notation for these
 
 
-def check_output(path: str | Path) -> Path:
+def check_output(path: str | Path, *, is_file: bool | None = None) -> Path:
     """Check that a file or folder can be written, before a long computation.
 
     It leaves no file behind.
+
+    Parameters
+    ----------
+    is_file
+        Whether it is a file; None takes names in ``.csv`` and ``.json`` for files.
 
     Raises
     ------
@@ -40,15 +47,14 @@ def check_output(path: str | Path) -> Path:
     """
     target = Path(path)
     try:
-        return _checked_output(target)
+        return _checked_output(target, target.suffix in {".csv", ".json"} if is_file is None else is_file)
     except (OSError, ValueError) as error:
         raise _unwritable(target, error) from error
 
 
-def _checked_output(target: Path) -> Path:
+def _checked_output(target: Path, is_file: bool) -> Path:
     if "\0" in str(target):
         raise ValueError("a name with a zero in it")
-    is_file = target.suffix in {".csv", ".json"}
     if target.exists() and not (target.is_file() or target.is_dir()):
         raise InputError(str(target), expected="a file or a folder to write to", got="a device or a pipe")
     if (target.is_dir() and is_file) or (target.is_file() and not is_file):
@@ -85,7 +91,7 @@ def write_all(texts: Mapping[Path, str], *, checked: Path) -> Path:
 
     Returns ``checked``, the path the user gave.
     """
-    check_output(checked)
+    check_output(checked, is_file=checked in texts or None)
     try:
         for path, text in texts.items():
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -176,9 +182,9 @@ def read_json(path: Path) -> dict[str, Any]:
     """
     expected = "a result written by cosim (result.json or run.json)"
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise InputError(str(path), expected=expected, got="no file")
-        found = json.loads(path.read_text(encoding="utf-8"))
+        size = path.stat().st_size
+        check_memory(_MEMORY_A_BYTE * size, where=str(path), what=f"a file of {size / 2**20:,.0f} MiB")
+        found = json.loads(read_bytes(path, most=size, where=str(path), expected=expected))
     except OSError as error:
         raise InputError(str(path), expected=expected, got=error.strerror or str(error)) from error
     except InputError:
@@ -187,7 +193,7 @@ def read_json(path: Path) -> dict[str, Any]:
         raise InputError(str(path), expected=expected, got="JSON nested too deeply") from None
     except ValueError as error:
         raise InputError(str(path), expected=expected, got=f"no JSON ({error})") from error
-    if not isinstance(found, dict) or found.get("kind") not in {"comparison", "run"}:
+    if not isinstance(found, dict) or found.get("kind") not in ("comparison", "run"):
         raise InputError(str(path), expected=expected, got="another kind of file")
     if found.get("format") != FORMAT:
         raise InputError(str(path), expected=f"format {FORMAT}", got=found.get("format"), hint="use the same version")

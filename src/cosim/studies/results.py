@@ -20,6 +20,7 @@ from cosim.studies.comparison.comparison import Comparison
 from cosim.studies.comparison.table import Precision
 from cosim.studies.folders import SUMS, changed, settle
 from cosim.studies.networks import as_text, content_of, from_text, placed, relative
+from cosim.studies.sound_results import check_result
 
 if TYPE_CHECKING:
     from cosim.care.simulate import Run
@@ -108,6 +109,7 @@ def load_result(path: str | Path) -> Comparison | StoredRun:
             str(file.parent / other), expected="the file that was written with the others", got="another one",
             hint=f"the files of a result belong together, see {SUMS} beside them; copy all, or delete {SUMS}",
         )  # fmt: skip
+    check_result(found, str(file))
     try:
         _place_networks(found, file.parent)
         return _comparison(found) if found["kind"] == "comparison" else _stored_run(found)

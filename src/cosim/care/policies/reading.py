@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from cosim.core.reading import read_toml_text
 from cosim.errors import InputError, nearest
 
 __all__ = ["Location", "beside", "is_path", "parse", "path_of", "read_text", "refusal", "shown"]
@@ -17,6 +18,10 @@ __all__ = ["Location", "beside", "is_path", "parse", "path_of", "read_text", "re
 Location = tuple[str | int, ...]
 
 _PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)\s*$")
+# A dotted key of n parts takes tomllib n * n steps and as much memory: 100,000 parts fill every machine.
+_MOST_PARTS = 32
+_PART = r"""(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')"""
+_DEEP = re.compile(rf"""(?<![\w.]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{{_MOST_PARTS},}}+""")
 _TABLE_WANTED = frozenset({"model_type", "dict_type", "model_attributes_type", "mapping_type"})
 _WANTED = {
     "missing": "a value", "list_type": "a list", "string_type": "text", "float_type": "a number",
@@ -60,12 +65,12 @@ def read_text(path: Path) -> str:
         If there is no such file, or it cannot be read as text.
     """
     try:
-        return path.read_text(encoding="utf-8-sig")  # some editors write a byte order mark at the start
+        return read_toml_text(path)
+    except InputError:
+        raise
     except FileNotFoundError:
         hint = nearest(path.name, beside(path))
         raise InputError(str(path), expected="a TOML file", got="no such file", hint=hint) from None
-    except UnicodeDecodeError as error:
-        raise InputError(str(path), expected="text in UTF-8", got=f"other bytes at position {error.start}") from None
     except (OSError, ValueError) as error:
         got = getattr(error, "strerror", None) or str(error)
         raise InputError(repr(str(path)), expected="a readable TOML file", got=got) from None
@@ -86,6 +91,10 @@ def parse(text: str, *, label: str) -> dict[str, Any]:
         ...
     cosim.errors.InputError: a.toml:1:11: expected valid TOML, got Expected newline or end of document after a statement
     """
+    deep = _DEEP.search(text)
+    if deep is not None:
+        row = text.count("\n", 0, deep.start()) + 1
+        raise InputError(f"{label}:{row}", expected=f"keys of at most {_MOST_PARTS} parts", got="a longer one")
     try:
         return tomllib.loads(text)
     except ValueError as error:

@@ -25,6 +25,7 @@ from cosim.care.policies.schedule import Steps
 from cosim.care.policies.values import fits, wanted
 from cosim.core.dates import QUARTER, dated_week, month_text
 from cosim.core.parameters import Parameter
+from cosim.core.reading import MOST_TABLE, read_bytes
 from cosim.core.units import WEEKS_A_YEAR
 from cosim.errors import InputError, nearest
 
@@ -204,7 +205,10 @@ def _from_file(name: object, *, folder: Path | None, where: str) -> list[tuple[s
         raise InputError(where, expected="the name of a CSV file", got=shown(name))
     path = (folder or Path()) / name
     try:
-        lines = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()))
+        data = read_bytes(path, most=MOST_TABLE, where=where, expected="a CSV file")
+        lines = list(csv.reader(data.decode("utf-8-sig").splitlines()))
+    except InputError:
+        raise
     except FileNotFoundError:
         hint = nearest(path.name, beside(path))
         raise InputError(where, expected="a CSV file", got=f"no file '{path}'", hint=hint) from None

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import math
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from cosim.core.reading import check_regular
 from cosim.errors import InputError
 
 __all__ = ["Trial", "Trials"]
 
 _APPLICATION = 0x636F6361  # "coca"
+_EXPECTED = "a file made by cosim calibrate"
 _TABLES = """
 CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE trials (number INTEGER PRIMARY KEY, point TEXT NOT NULL, model TEXT);
@@ -47,19 +50,18 @@ class Trials:
     def __init__(self, path: Path | None, about: Mapping[str, Any]) -> None:
         if path is not None and not path.parent.is_dir():
             raise InputError("store", expected="a file in a folder that exists", got=f"'{path}'")
-        try:
+        if path is not None and path.exists():
+            check_regular(path.stat(), where="store", expected=_EXPECTED)
+        self._path = path
+        with self._sound():
             self._db = sqlite3.connect(":memory:" if path is None else path, isolation_level=None)
             application = self._db.execute("PRAGMA application_id").fetchone()[0]
             tables = self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
             if application != _APPLICATION and tables:
-                raise InputError("store", expected="a file made by cosim calibrate", got=f"'{path}'")
+                raise InputError("store", expected=_EXPECTED, got=f"'{path}'")
             if not tables:
                 self._db.executescript(f"BEGIN; {_TABLES} PRAGMA application_id = {_APPLICATION}; COMMIT;")
             kept = dict(self._db.execute("SELECT key, value FROM about").fetchall())
-        except sqlite3.Error as error:
-            raise InputError(
-                "store", expected="a file made by cosim calibrate that can be written", got=f"'{path}' ({error})"
-            ) from None
         now = {key: json.dumps(value, sort_keys=True) for key, value in about.items()}
         if not kept:
             self._db.executemany("INSERT INTO about VALUES (?, ?)", list(now.items()))
@@ -73,25 +75,44 @@ class Trials:
 
     def all(self) -> list[Trial]:
         """Every trial, also those that are still to be run."""
-        rows = self._db.execute("SELECT number, point, model FROM trials ORDER BY number").fetchall()
-        return [Trial(number, json.loads(point), _model(model)) for number, point, model in rows]
+        with self._sound():
+            rows = self._db.execute("SELECT number, point, model FROM trials ORDER BY number").fetchall()
+            return [Trial(int(number), _numbers(point), _model(model)) for number, point, model in rows]
 
     def plan(self, points: list[dict[str, float]]) -> None:
         """Add points to be run."""
-        self._db.execute("BEGIN IMMEDIATE")
-        self._db.executemany(
-            "INSERT INTO trials (point, model) VALUES (?, NULL)", [(json.dumps(point),) for point in points]
-        )
-        self._db.execute("COMMIT")
+        with self._sound():
+            self._db.execute("BEGIN IMMEDIATE")
+            self._db.executemany(
+                "INSERT INTO trials (point, model) VALUES (?, NULL)", [(json.dumps(point),) for point in points]
+            )
+            self._db.execute("COMMIT")
 
     def finish(self, number: int, model: Mapping[str, float]) -> None:
         """Keep what the model gives at a point."""
         text = json.dumps({key: None if math.isnan(value) else value for key, value in model.items()})
-        self._db.execute("UPDATE trials SET model = ? WHERE number = ?", (text, number))
+        with self._sound():
+            self._db.execute("UPDATE trials SET model = ? WHERE number = ?", (text, number))
 
     def close(self) -> None:
         """Close the file."""
         self._db.close()
+
+    @contextmanager
+    def _sound(self) -> Iterator[None]:
+        """Errors of SQLite, and of contents that are damaged, in one line."""
+        try:
+            yield
+        except (sqlite3.Error, LookupError, TypeError, AttributeError, ValueError, RecursionError) as error:
+            raise InputError(
+                "store", expected=f"{_EXPECTED} that is sound and can be written",
+                got=f"'{self._path}' ({' '.join(str(error).split())})",
+                hint="finished trials are kept: make room, or name another file",
+            ) from None  # fmt: skip
+
+
+def _numbers(text: str) -> dict[str, float]:
+    return {str(key): float(value) for key, value in json.loads(text).items()}
 
 
 def _model(text: str | None) -> dict[str, float] | None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from cosim.errors import InputError
 from cosim.evidence.validation.pattern import VERDICTS, Finding, Pattern, Verdict, worst
+from cosim.studies.files import check_output, write_all
 
 __all__ = ["Measured", "Report", "write_report"]
 
@@ -205,19 +206,17 @@ def save(
         writer.writeheader()
         writer.writerows(rows)
         text = buffer.getvalue()
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise InputError("report", expected="a file that can be written", got=f"'{path}': {error.strerror}") from None
+    write_all({path: text}, checked=path)
 
 
 def check_report(path: Path) -> None:
-    """Refuse a file with another extension, before any run."""
+    """Refuse a file with another extension, or one that cannot be written, before any run."""
     if path.suffix not in _SUFFIXES:
         raise InputError("report", expected=f"a file ending in {', '.join(_SUFFIXES)}", got=f"'{path}'")
-    if path.is_dir():
-        raise InputError("report", expected="a file", got=f"the folder '{path}'")
+    try:
+        check_output(path, is_file=True)
+    except InputError as error:
+        raise InputError(f"report: {error.where}", expected=error.expected, got=error.got, hint=error.hint) from None
 
 
 def _number(value: float) -> float | None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from cosim.care.scenario.model import Scenario
 from cosim.checks import whole
+from cosim.core.limits import check_memory
 from cosim.errors import CosimError
 from cosim.studies.runs.drive import drive, patient
 from cosim.studies.runs.pools import EngineLike, Pool, pool_of
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Request", "Runner", "run_tasks"]
 
+_BYTES_A_RUN = 1_000.0  # at least: a task, and the reader's values
 _SEED_MOST = 2**63 - 1  # values of a column of a store
 
 Replicate = tuple[str, int]  # arm and number
@@ -206,6 +208,8 @@ class Runner:
             if each is not None:
                 each(task.arm)
 
+        check_memory(_BYTES_A_RUN * len(request.arms) * len(replicates), where="runs",
+                     what=f"{len(replicates):,} runs of {len(request.arms):,} arms")  # fmt: skip
         wanted = [(arm, replicate) for replicate in replicates for arm in request.arms]
         if self.run(request, wanted, finished=take):
             raise KeyboardInterrupt

@@ -9,16 +9,23 @@ from pathlib import Path
 
 import pandas as pd
 
+from cosim.core.reading import check_regular
 from cosim.errors import CosimError, InputError
 from cosim.studies.store.schema import RUNS, SWEEP, Kind
 from cosim.studies.store.sound import check_schema
 
 __all__ = [
-    "MEMORY", "StoreError", "check_store", "errors_of", "is_begun", "is_database", "make_folder", "reading", "writing",
+    "MEMORY", "StoreError", "check_store", "errors_of", "is_begun", "is_database", "kind_of",
+    "make_folder", "reading", "writing",
 ]  # fmt: skip
 
 MEMORY = Path(":memory:")
 _MAGIC = b"SQLite format 3\x00"
+_MARK_AT = 68  # bytes of the application id in the head of an SQLite file
+_OTHER_KIND = {  # what to do with a store of the other kind
+    SWEEP.application: "cosim status shows its runs; the command that made it, repeated, resumes from it",
+    RUNS.application: "name another file; a sweep is resumed with: cosim resume",
+}
 _BUSY_SECONDS = 10.0  # a reader may delay a checkpoint for a moment
 
 
@@ -63,14 +70,16 @@ def is_begun(path: Path, kind: Kind = SWEEP) -> bool:
         If the file is not a store of this kind, or was made by a newer version.
     """
     try:
-        if path.is_dir():
-            raise InputError(str(path), expected="a file", got="a folder")
+        check_regular(path.stat(), where=str(path), expected="a file")
         with path.open("rb") as stream:
             head = stream.read(len(_MAGIC))
     except FileNotFoundError:
         return False
-    except OSError as error:
-        raise InputError(str(path), expected="a readable file", got=error.strerror or str(error)) from error
+    except InputError:
+        raise
+    except (OSError, ValueError) as error:
+        got = getattr(error, "strerror", None) or str(error)
+        raise InputError(str(path), expected="a readable file", got=got) from error
     if not head:
         return False
     if head != _MAGIC:
@@ -85,7 +94,10 @@ def is_begun(path: Path, kind: Kind = SWEEP) -> bool:
         return False
     if application != kind.application:
         other = {SWEEP.application: SWEEP.what, RUNS.application: RUNS.what}
-        raise InputError(str(path), expected=kind.what, got=other.get(application, "another SQLite database"))
+        hint = _OTHER_KIND[kind.application] if application in other else ""
+        raise InputError(
+            str(path), expected=kind.what, got=other.get(application, "another SQLite database"), hint=hint
+        )
     if version not in kind.reads:
         known = f"version {kind.version} of the store, which this cosim knows"
         hint = "use the version of cosim that made it, or a newer one" if version > kind.version else ""
@@ -103,6 +115,18 @@ def is_database(path: Path) -> bool:
     """Whether a file is an SQLite database, a store or another one."""
     with path.open("rb") as stream:
         return stream.read(len(_MAGIC)) == _MAGIC
+
+
+def kind_of(path: Path) -> Kind:
+    """The kind of store that a file is, by its mark; that of a sweep if it is none."""
+    try:
+        check_regular(path.stat(), where=str(path), expected="a file")
+        with path.open("rb") as stream:
+            head = stream.read(_MARK_AT + 4)
+    except (OSError, ValueError, InputError):
+        return SWEEP  # who reads it says what is wrong
+    found = int.from_bytes(head[_MARK_AT:], "big") if len(head) == _MARK_AT + 4 else 0
+    return RUNS if found == RUNS.application and head.startswith(_MAGIC) else SWEEP
 
 
 def check_store(path: Path, kind: Kind = SWEEP) -> None:

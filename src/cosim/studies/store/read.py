@@ -8,10 +8,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from cosim.care.frames import with_dates
 from cosim.care.scenario.price_level import dated
+from cosim.core.limits import check_memory
 from cosim.errors import InputError
 from cosim.studies.store.connect import MEMORY, reading
 from cosim.studies.store.definition import check_arms, stored_study
@@ -84,6 +86,11 @@ class Results:
             return with_dates(_series(connection), start)
 
 
+_WHOLE = ("point", "replicate", "seed")
+_PAGE = 5_000  # rows
+_COPIES = 3.0  # of the table that are made of it, such as a sorted one
+
+
 def load_store(path: str | Path) -> Results:
     """The results in a store, also while a sweep writes to it.
 
@@ -105,8 +112,7 @@ def read_results(connection: sqlite3.Connection, study: Study, path: Path, **mor
     if path != MEMORY:
         check_values(connection, path, SWEEP, numbers=numbers)
         check_arms(connection, study, path)
-    table = pd.read_sql_query(results_query(study.keys, outcomes), connection)
-    table = table.astype({**dict.fromkeys(numbers, float), **dict.fromkeys(outcomes, float)})
+    table = _table(connection, results_query(study.keys, outcomes), {*numbers, *outcomes}, path)
     failures = pd.read_sql_query(
         "SELECT c.point, a.policy, r.replicate, r.error, r.message, r.traceback FROM cells c "
         "JOIN policies a ON a.position = c.position JOIN runs r ON r.scenario = c.scenario "
@@ -122,6 +128,32 @@ def read_results(connection: sqlite3.Connection, study: Study, path: Path, **mor
         seconds=float("nan") if seconds is None else float(seconds),
         path=None if path == MEMORY else path, missing=missing, weekly=weekly, **more,
     )  # fmt: skip
+
+
+def _table(connection: sqlite3.Connection, query: str, numbers: set[str], path: Path) -> pd.DataFrame:
+    """The rows of a query, page by page into columns: a million runs as tuples of Python take ten times the memory.
+
+    Raises
+    ------
+    InputError
+        If it does not fit into memory.
+    """
+    rows = int(connection.execute(f"SELECT count(*) FROM ({query})").fetchone()[0])
+    cursor = connection.execute(query)
+    names = [column[0] for column in cursor.description]
+    check_memory(_COPIES * rows * len(names) * 8.0, where=str(path), what=f"{rows:,} runs of {len(names)} columns",
+                 hint="export it, or ask of a smaller store")  # fmt: skip
+    kinds: dict[str, Any] = {**dict.fromkeys(names, object), **dict.fromkeys(_WHOLE, np.int64)}
+    columns = {name: np.empty(rows, dtype=np.float64 if name in numbers else kinds[name]) for name in names}
+    known: dict[Any, Any] = {}  # words that are equal are one object
+    at = 0
+    while page := cursor.fetchmany(_PAGE):
+        for name, values in zip(names, zip(*page, strict=True), strict=True):
+            column = columns[name]
+            shared = values if column.dtype.kind != "O" else [known.setdefault(value, value) for value in values]
+            column[at : at + len(page)] = shared
+        at += len(page)
+    return pd.DataFrame(columns, copy=False)
 
 
 def _series(connection: sqlite3.Connection) -> pd.DataFrame:

@@ -19,9 +19,12 @@ from cosim.studies.store.connect import errors_of, is_begun, make_folder, readin
 from cosim.studies.store.lock import WriterLock, is_locked
 from cosim.studies.store.same_model import check_model, origin
 from cosim.studies.store.schema import RUN_STORE, RUNS
+from cosim.studies.store.sound import check_values, wrong_values
 from cosim.studies.tasks import Failed, Made, Task, TaskResult
 
-__all__ = ["RunStore", "runs_in"]
+__all__ = ["RunStore", "RunsStatus", "problems_in", "runs_in"]
+
+_SHOWN = 5
 
 
 class _Row(NamedTuple):
@@ -113,16 +116,84 @@ class RunStore(Batches[_Row]):
             self.close()
 
 
-def runs_in(path: Path) -> dict[str, Any]:
-    """Number of runs in a store of runs, by reader and status, and whether a process writes to it.
+class RunsStatus(NamedTuple):
+    """Status of a store of runs at one moment.
+
+    Attributes
+    ----------
+    runs
+        Number of runs by reader and status: dictionaries with ``reader``, ``status`` and ``count``.
+    arms
+        Number of finished runs by arm.
+    seconds
+        Mean time of a finished run; NaN if there is none.
+    failures
+        The first few: arm, replicate, error and message.
+    other_model
+        What this version would refuse to resume, in words; empty if it resumes.
+    """
+
+    store: str
+    runs: tuple[dict[str, Any], ...]
+    arms: dict[str, int]
+    seconds: float
+    failures: tuple[tuple[str, int, str, str], ...]
+    bytes: int
+    writing: bool
+    other_model: str
+
+
+def runs_in(path: Path) -> RunsStatus:
+    """What a store of runs has, also while a process writes to it.
 
     Raises
     ------
     InputError
-        If it is not a store of runs.
+        If it is not a store of runs, or is damaged.
     """
     with reading(path, RUNS) as connection:
-        return {"store": str(path), "runs": _counted(connection), "writing": is_locked(path)}
+        connection.execute("BEGIN")
+        check_values(connection, path, RUNS)
+        arms = connection.execute(
+            "SELECT arm, count(*) FROM runs WHERE status = 'done' GROUP BY arm ORDER BY min(rowid)"
+        ).fetchall()
+        seconds = connection.execute("SELECT avg(seconds) FROM runs WHERE status = 'done'").fetchone()[0]
+        failures = connection.execute(
+            f"SELECT arm, replicate, error, message FROM runs WHERE status = 'failed' ORDER BY arm, replicate "
+            f"LIMIT {_SHOWN}"
+        ).fetchall()
+        try:
+            check_model(connection, path)
+            other = ""
+        except InputError as error:
+            other = f"made with {error.got}; {error.hint}"
+        return RunsStatus(
+            str(path), tuple(_counted(connection)), dict(arms), float("nan") if seconds is None else float(seconds),
+            tuple(failures), path.stat().st_size, is_locked(path), other,
+        )  # fmt: skip
+
+
+def problems_in(path: Path) -> list[str]:
+    """Problems of a store of runs, in sentences; empty if there are none.
+
+    Raises
+    ------
+    InputError
+        If it is not such a store at all.
+    """
+    with reading(path, RUNS) as connection:
+        found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
+        found += wrong_values(connection, RUNS)
+        lost = 0
+        for status, payload in connection.execute("SELECT status, payload FROM runs"):
+            if status == "done":
+                try:
+                    decode(payload)
+                except (CodecError, TypeError):
+                    lost += 1
+        if lost:
+            found.append(f"{lost} finished runs whose values cannot be read")
+    return found
 
 
 def _counted(connection: sqlite3.Connection) -> list[dict[str, Any]]:

@@ -22,7 +22,10 @@ from cosim.errors import InputError
 __all__ = ["Repeat", "Repeated", "check_model", "made_with", "model_digest", "origin", "record"]
 
 _PACKAGES = ("python", "numpy", "numba", "networkx")
-_HINT = "resume with the version of cosim, Python and Numba that made it, or begin another store"
+_HINT = (
+    "resume with the version of cosim, Python and Numba that made it; or name another file, or delete this one, "
+    "and its runs are made again"
+)
 
 
 class Repeated(NamedTuple):
@@ -80,9 +83,12 @@ def check_model(connection: sqlite3.Connection, path: Path, repeat: Repeat | Non
     if _note_key() in meta or all(meta.get(key) == value for key, value in _environment().items()):
         return None
     if repeat is None:
+        other = [key for key, value in _environment().items() if meta.get(key) != value]
+        named = ", ".join("the code of the model" if key == "kernel" else key.removeprefix("version ") for key in other)
         raise InputError(
-            str(path), expected=f"a store made with this model ({_words(_environment())})", got=_words(meta), hint=_HINT
-        )
+            str(path), expected=f"a store made with this model ({_words(_environment())})",
+            got=f"{_words(meta)}: {named} differs, so that its runs need not be those of today", hint=_HINT,
+        )  # fmt: skip
     found = repeat()
     if found is None:
         return None
