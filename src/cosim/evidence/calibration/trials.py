@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cosim.core.reading import check_regular
-from cosim.errors import InputError
+from cosim.errors import CosimError, InputError
 
 __all__ = ["Trial", "Trials"]
 
@@ -103,6 +103,8 @@ class Trials:
         """Errors of SQLite, and of contents that are damaged, in one line."""
         try:
             yield
+        except CosimError:
+            raise
         except (sqlite3.Error, LookupError, TypeError, AttributeError, ValueError, RecursionError) as error:
             raise InputError(
                 "store", expected=f"{_EXPECTED} that is sound and can be written",
