@@ -8,13 +8,14 @@ from matplotlib.figure import Figure
 from cosim.care.state import HOURS
 from cosim.plots.source import Drawable, arms_in, needed, origin, series_of, title_of, warm_up_weeks
 from cosim.plots.style import HOUR_LOOKS, new_figure, styled, words
+from cosim.texts.language import ENGLISH, Language
 
 __all__ = ["hours_by_kind"]
 
 _SMALLEST_LABEL = 4.0  # per cent; a narrower piece gets no number
 
 
-def hours_by_kind(result: Drawable) -> Figure:
+def hours_by_kind(result: Drawable, *, language: Language = ENGLISH) -> Figure:
     """Share of all contract hours by kind, after the warm-up, a bar per arm, with hours a week at its end.
 
     Raises

@@ -18,6 +18,7 @@ from cosim.plots.layout import Place, places
 from cosim.plots.source import Drawable, origin, title_of
 from cosim.plots.style import BEHAVIOUR_LOOKS, new_figure, styled, words
 from cosim.studies.comparison.comparison import Comparison
+from cosim.texts.language import ENGLISH, Language
 
 __all__ = ["network"]
 
@@ -25,7 +26,7 @@ _MOST = 2000  # professionals; more would overlap
 _MOST_TIES = 3000
 
 
-def network(result: Drawable, *, arms: tuple[str, ...] = ()) -> Figure:
+def network(result: Drawable, *, arms: tuple[str, ...] = (), language: Language = ENGLISH) -> Figure:
     """Professionals at the end of a run, around their organisation, sector by sector; lines are ties.
 
     Parameters

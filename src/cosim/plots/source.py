@@ -12,12 +12,14 @@ from cosim.core.dates import place_of
 from cosim.core.units import WEEKS_A_YEAR
 from cosim.errors import InputError
 from cosim.studies.comparison.comparison import Comparison
+from cosim.studies.comparison.words import titles_of
+from cosim.texts.language import ENGLISH, Language
 
 if TYPE_CHECKING:
     from cosim.care.simulate import Run
 
 __all__ = [
-    "Drawable", "arms_in", "comparison_only", "needed", "origin", "policy_starts", "runs_text", "series_of",
+    "Drawable", "arms_in", "comparison_only", "named", "needed", "origin", "policy_starts", "runs_text", "series_of",
     "time_label", "title_of", "warm_up_weeks", "years_at",
 ]  # fmt: skip
 
@@ -41,11 +43,19 @@ def title_of(result: Drawable) -> str:
     return str(getattr(result.scenario, "title", "")) or result.scenario.name
 
 
-def origin(result: Drawable) -> str:
+def origin(result: Drawable, language: Language = ENGLISH) -> str:
     """One line under a figure: scenario, runs, weeks, seed, identity."""
-    runs = f"{runs_text(result)} paired runs" if isinstance(result, Comparison) else "1 run"
-    found = f"scenario {result.scenario.name} ({result.scenario.identity[:10]})"
-    return f"{found}, {runs} of {result.weeks} weeks, seed {result.seed}"
+    many = isinstance(result, Comparison)
+    runs = language.tr("{runs} paired runs", runs=runs_text(result)) if many else language.tr("1 run")  # type: ignore[arg-type]
+    return language.tr(
+        "scenario {name} ({identity}), {runs} of {weeks} weeks, seed {seed}", name=result.scenario.name,
+        identity=result.scenario.identity[:10], runs=runs, weeks=result.weeks, seed=result.seed,
+    )  # fmt: skip
+
+
+def named(result: Drawable, language: Language) -> dict[str, str]:
+    """Titles of the arms; names where a result does not have its policies."""
+    return titles_of(comparison_only(result, "with policies"), language)
 
 
 def runs_text(result: Comparison) -> str:

@@ -15,8 +15,14 @@ from typing import Any, NamedTuple, cast
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.style import context
+from matplotlib.ticker import FuncFormatter
 
-__all__ = ["ARM_LOOKS", "BEHAVIOUR_LOOKS", "HOUR_LOOKS", "Look", "new_figure", "styled", "words"]
+from cosim.texts.language import Language
+
+__all__ = [
+    "ARM_LOOKS", "BEHAVIOUR_LOOKS", "BETTER", "HOUR_LOOKS", "JUDGED_LOOKS", "WORSE", "Look", "local_ticks", "new_figure",
+    "styled", "words", "wrapped",
+]  # fmt: skip
 
 _BLACK, _ORANGE, _SKY, _GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
 _YELLOW, _BLUE, _VERMILION, _PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
@@ -69,6 +75,17 @@ HOUR_LOOKS = {
     "idle": Look("#E5E5E5", "-", "o", ""),
 }
 
+# Verdicts have colours of their own, apart from those of behaviours, and each its mark; "full" is a filled one.
+BETTER, WORSE, NEITHER, UNDECIDED = "#00695C", "#8E1B5B", "#333333", "#6B6B6B"
+JUDGED_LOOKS = {
+    "better": Look(BETTER, "-", "o", "full"),
+    "worse": Look(WORSE, "-", "s", "full"),
+    "higher": Look(NEITHER, "-", "D", "full"),
+    "lower": Look(NEITHER, "-", "D", "full"),
+    "no difference shown": Look(UNDECIDED, "-", "D", ""),
+    "exactly none": Look(UNDECIDED, "-", "x", "full"),
+}
+
 _ARM_COLOURS = (_BLACK, _BLUE, _VERMILION, _GREEN, _PURPLE, _ORANGE, _SKY)
 _ARM_LINES: tuple[Any, ...] = ("-", "--", "-.", (0, (1, 1)), (0, (5, 1, 1, 1, 1, 1)))
 _ARM_MARKERS = "oPs^DvX*<>h"
@@ -94,6 +111,18 @@ def new_figure(width: float, height: float, *, title: str, caption: str) -> tupl
     figure.suptitle(_wrapped(title, int(9.0 * width)), x=0.01, ha="left", fontsize=11.5, fontweight="bold")
     figure.supxlabel(_wrapped(caption, int(16.0 * width)), x=0.01, ha="left", fontsize=7.5, color="#444444")
     return figure, cast("SubFigure", figure.subfigures())
+
+
+def wrapped(text: str, characters: int) -> str:
+    """A name on several lines, none longer than so many characters where words allow it."""
+    return textwrap.fill(text, characters, break_long_words=False, break_on_hyphens=False)
+
+
+def local_ticks(panel: Any, language: Language, *, only: str = "xy") -> None:
+    """Numbers on the axes as the language writes them."""
+    for name in only:
+        axis = panel.xaxis if name == "x" else panel.yaxis
+        axis.set_major_formatter(FuncFormatter(lambda value, at: language.local(f"{round(value, 9):,.9g}")))
 
 
 def _wrapped(text: str, characters: int) -> str:

@@ -24,6 +24,7 @@ from cosim.plots.source import (
     years_at,
 )
 from cosim.plots.style import ARM_LOOKS, BEHAVIOUR_LOOKS, new_figure, styled, words
+from cosim.texts.language import ENGLISH, Language
 
 __all__ = ["behaviour_mix", "trust_and_language"]
 
@@ -35,7 +36,7 @@ def _years(result: Drawable, series: pd.DataFrame) -> Any:
     return years_at(result, series["week"].to_numpy())
 
 
-def behaviour_mix(result: Drawable) -> Figure:
+def behaviour_mix(result: Drawable, *, language: Language = ENGLISH) -> Figure:
     """Share of professionals by behaviour over time, a panel per arm; thin grey lines are the base.
 
     In a comparison a line is the mean over replicates, and the band holds 95 % of them. A vertical line marks the
@@ -111,7 +112,7 @@ def _mix_legend(result: Drawable) -> list[Line2D]:
     return handles
 
 
-def trust_and_language(result: Drawable) -> Figure:
+def trust_and_language(result: Drawable, *, language: Language = ENGLISH) -> Figure:
     """Mean trust and mean shared language of ties over time, a line per arm.
 
     Raises

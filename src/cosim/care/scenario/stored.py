@@ -83,6 +83,9 @@ class StoredScenario(BaseModel):
     start: str | None = None
     series: dict[str, dict[str, Any]] | None = None
     price_year: int | None = None
+    title_nl: str = ""
+    description_nl: str = ""
+    small: dict[str, float | str] | None = None
 
 
 def read_stored(resolved: object, *, where: str) -> StoredScenario:

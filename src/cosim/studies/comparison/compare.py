@@ -33,6 +33,7 @@ from cosim.studies.runs.runner import Request, Runner
 from cosim.studies.runs.ticker import Progress
 from cosim.studies.store.same_model import model_digest
 from cosim.studies.work import Choice
+from cosim.texts.answer import ALWAYS
 
 __all__ = ["check_comparison", "compare", "compare_arms"]
 
@@ -73,7 +74,8 @@ def compare(
     runs_max
         Most replicates to reach the precision; the result reports an arm that did not reach it.
     outcome
-        Name of the outcome that ``precision`` is about.
+        Name of the outcome that the question, and ``precision``, are about. It is primary, with what every answer
+        names (functioning, waiting and total costs).
     seed
         Random seed; replicate r has the same random numbers in every arm.
     weeks
@@ -84,7 +86,8 @@ def compare(
         Your own choice rule, instead of the scenario's. Any function on threads; on other engines one that can be
         imported; with a store one whose source can be read, since its module, name and source identify the runs.
     confidence
-        Coverage of the intervals; verdicts are at one minus this, Holm-adjusted over the whole table.
+        Coverage of the intervals; verdicts are at one minus this, Holm-adjusted over the policies for primary
+        outcomes and over the whole table for the others, which are exploratory.
     progress
         Called as ``progress(done, total, seconds_left)`` after every run.
     out
@@ -166,7 +169,7 @@ def check_comparison(
         raise InputError("outcome", expected="the name of an outcome", got=repr(outcome), hint=nearest(outcome, names))
     arms = arms_of(scenario, policies)
     plan = Replication(
-        precision=Precision(outcome, precision, confidence),
+        precision=Precision(outcome, precision, confidence, primary=tuple(dict.fromkeys((outcome, *ALWAYS)))),
         seed=seed,
         weeks=weeks,
         replicates=tuple(range(runs if precision is None else RUNS_MIN)),
@@ -202,7 +205,7 @@ def compare_arms(
             raise KeyboardInterrupt
         raise CosimError(_nothing_finished(kept))
     return Comparison(
-        table=table_of(kept, outcomes, plan.precision),
+        table=table_of(kept, outcomes, plan.precision, small=getattr(base, "small", None)),
         runs=kept.runs(plan.seed),
         series=with_dates(kept.series(), dated(base)),
         failures=kept.failures(),

@@ -12,6 +12,7 @@ import pandas as pd
 
 from cosim.care.scenario.model import Scenario
 from cosim.studies import files
+from cosim.studies.comparison.words import in_words, policies_table
 from cosim.studies.networks import as_text, content_of, relative
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ class Comparison:
     ----------
     table
         A row per policy and outcome: ``policy, group, outcome, unit, base, value, difference, low, high, p, p_holm,
-        verdict, effect, runs_needed, pairing_factor, runs, precision``.
+        verdict, effect, runs_needed, pairing_factor, runs, precision``, and ``threshold, size, role``
+        (`cosim.texts.sizes`). In files also ``caveat``: what the model leaves out about the policy.
     runs
         A row per arm and replicate: ``arm, replicate, seed`` and every outcome. Replicates that every arm finished.
     series
@@ -113,6 +115,11 @@ class Comparison:
     def _tables(self) -> dict[str, str]:
         """All tables as CSV, by the name of the file."""
         tables = {"comparison": self.table, "runs": self.runs, "series": self.series}
+        parts = in_words(self)
+        caveats = {part["policy"]: part.get("caveat", "") for part in parts}
+        if any(caveats.values()):
+            tables["comparison"] = self.table.assign(caveat=self.table["policy"].map(caveats))
+        tables["policies"] = policies_table(parts)
         if len(self.base):
             tables["base"] = self.base
         if len(self.failures):
@@ -148,6 +155,7 @@ class Comparison:
             "replicates": list(self.replicates),
             "interrupted": self.interrupted,
             "stopping": self.stopping,
+            "answer": in_words(self),
             "provenance": self.provenance,
             "table": files.plain_table(self.table),
             "failures": files.plain_table(self.failures),
