@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -23,9 +24,17 @@ _METHODS = [("**.py", "python"), ("**.j2", "jinja2")]
 def extracted() -> Catalog:
     """Every message in the code and the templates; where it stands is left out, so that lines may move."""
     found = Catalog(
-        locale="nl", domain="cosim", project="cosim", version="0.1", fuzzy=False, header_comment="# Dutch; made by: make texts",
-        msgid_bugs_address="-", last_translator="-", language_team="-", copyright_holder="-",
-    )  # fmt: skip
+        locale="nl",
+        domain="cosim",
+        project="cosim",
+        version="0.1",
+        fuzzy=False,
+        header_comment="# Dutch; made by: make texts",
+        msgid_bugs_address="-",
+        last_translator="-",
+        language_team="-",
+        copyright_holder="-",
+    )
     options = {"**.j2": {"extensions": "", "silent": "false"}}
     for _, _, message, _, _ in sorted(
         extract_from_dir(str(SOURCES), _METHODS, options, keywords=_KEYWORDS), key=lambda one: (str(one[0]), one[1])
@@ -38,7 +47,9 @@ def extracted() -> Catalog:
 def translated() -> Catalog:
     """The catalogue as it is."""
     with (PLACE / "cosim.po").open("rb") as stream:
-        return read_po(stream, locale="nl")
+        found = read_po(stream, locale="nl")
+    found.creation_date = found.revision_date = datetime(2026, 1, 1, tzinfo=UTC)  # the same bytes on every day
+    return found
 
 
 def compiled(catalogue: Catalog) -> bytes:

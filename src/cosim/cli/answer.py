@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from cosim.studies.comparison.words import absent, answers_of, caveats_of, primary_of, sized_table, titles_of
+from cosim.studies.comparison.words import absent, answers_of, caveats_of, primary_of, rows_of, sized_table, titles_of
 from cosim.texts.answer import Answer, overall
 from cosim.texts.language import Language
 from cosim.texts.outcomes import title_of
@@ -25,7 +25,7 @@ def answer_view(result: Any, language: Language) -> RenderableType:
     found = answers_of(result, language)
     parts: list[RenderableType] = []
     if len(found) > 1:
-        rows = sized_table(result).to_dict("records")
+        rows = rows_of(result)
         sentences = overall(
             rows, titles=titles_of(result, language), primary=primary_of(result), runs=str(len(result.replicates)),
             language=language,
@@ -74,7 +74,8 @@ def marks_line(result: Any, language: Language, *, pairs: int) -> str:
     else:
         marks = "B better, W worse, H higher, L lower; small letter (b, w, h, l): certain but small; s at most small"
     line = language.tr(
-        "Difference with the base, marked: {marks}, ~ no difference shown, = exactly none. Question: {question} (after Holm "
+        "Difference with the base, marked: {marks}, ~ no difference shown, = exactly none. "
+            "Question: {question} (after Holm "
         "over the policies); the rest is exploratory (after Holm over all {pairs} differences).",
         marks=marks, question=question, pairs=pairs,
     )  # fmt: skip

@@ -23,6 +23,7 @@ from cosim.cli.game_run import run_game
 from cosim.cli.game_system import from_system
 from cosim.cli.game_theory import theory
 from cosim.cli.lesson import placebo
+from cosim.cli.report import report
 from cosim.cli.rerun import rerun
 from cosim.cli.run import run
 from cosim.cli.sensitivity import sensitivity
@@ -51,7 +52,7 @@ Commands = dict[str, Callable[..., Any]]
 
 # Heading, commands; a group is named with its sentence and its own commands.
 _COMMANDS: dict[str, Commands] = {
-    "Scenarios and policies": {"run": run, "compare": compare, "rerun": rerun},
+    "Scenarios and policies": {"run": run, "compare": compare, "report": report, "rerun": rerun},
     "Many runs": {
         "sweep": sweep,
         "status": store.status,

@@ -19,11 +19,11 @@ _BYTE_ORDER_MARK = "\ufeff"
 
 
 def excel_text(text: str) -> str:
-    """A CSV file with commas and points as one with semicolons and decimal commas.
+    r"""A CSV file with commas and points as one with semicolons and decimal commas.
 
     Examples
     --------
-    >>> excel_text("a,b\\nx;y,-0.5\\n").removeprefix("\\ufeff").split()
+    >>> excel_text("a,b\nx;y,-0.5\n").removeprefix("\ufeff").split()
     ['a;b', '"x;y";-0,5']
     """
     buffer = io.StringIO()

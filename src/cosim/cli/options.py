@@ -18,10 +18,37 @@ if TYPE_CHECKING:
     from cosim.care.scenario.model import Scenario
 
 __all__ = [
-    "Cluster", "EngineName", "Excel", "Figures", "Json", "Lang", "OneOutcome", "OptionalScenario", "Out", "Outcomes", "Policies", "Quiet",
-    "ScenarioName", "Seed", "Set", "Store", "StoreFile", "StudySeed", "Vary", "Weeks", "Workers", "command_line",
-    "engine_of", "flag", "kept_runs", "note_idle", "option", "prepare", "runs_of", "workers_of",
-]  # fmt: skip
+    "Cluster",
+    "EngineName",
+    "Excel",
+    "Figures",
+    "Json",
+    "Lang",
+    "OneOutcome",
+    "OptionalScenario",
+    "Out",
+    "Outcomes",
+    "Policies",
+    "Quiet",
+    "ScenarioName",
+    "Seed",
+    "Set",
+    "Store",
+    "StoreFile",
+    "StudySeed",
+    "Vary",
+    "Weeks",
+    "Workers",
+    "command_line",
+    "engine_of",
+    "flag",
+    "kept_runs",
+    "note_idle",
+    "option",
+    "prepare",
+    "runs_of",
+    "workers_of",
+]
 
 _SCENARIO = "Packaged scenario or TOML file."
 _SEED = "Random seed; runs with the same seed use common random numbers."

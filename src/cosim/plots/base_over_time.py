@@ -57,8 +57,11 @@ def base_over_time(result: Drawable, *, language: Language = ENGLISH) -> Figure:
     title = language.tr("{scenario}: if you change nothing", scenario=scenario_title(result.scenario, language))
     with styled():
         figure, body = new_figure(
-            9.0, 7.2, title=title, caption="; ".join(part for part in (origin(result, language), bands, prices) if part),
-        )  # fmt: skip
+            9.0,
+            7.2,
+            title=title,
+            caption="; ".join(part for part in (origin(result, language), bands, prices) if part),
+        )
         panels = body.subplots(2, 2, sharex=True, squeeze=False).ravel().tolist()
         for panel, (label, group, scale) in zip(panels, groups, strict=False):
             _lines(panel, base, group, scale, language)

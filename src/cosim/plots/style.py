@@ -20,9 +20,19 @@ from matplotlib.ticker import FuncFormatter
 from cosim.texts.language import Language
 
 __all__ = [
-    "ARM_LOOKS", "BEHAVIOUR_LOOKS", "BETTER", "HOUR_LOOKS", "JUDGED_LOOKS", "WORSE", "Look", "local_ticks", "new_figure",
-    "styled", "words", "wrapped",
-]  # fmt: skip
+    "ARM_LOOKS",
+    "BEHAVIOUR_LOOKS",
+    "BETTER",
+    "HOUR_LOOKS",
+    "JUDGED_LOOKS",
+    "WORSE",
+    "Look",
+    "local_ticks",
+    "new_figure",
+    "styled",
+    "words",
+    "wrapped",
+]
 
 _BLACK, _ORANGE, _SKY, _GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
 _YELLOW, _BLUE, _VERMILION, _PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"

@@ -157,6 +157,7 @@ def _comparison(found: dict[str, Any]) -> Comparison:
         cost=files.table_from(found.get("cost", {})),
         notes=tuple(found.get("notes", ())),
         base=files.table_from(found.get("base", {})),
+        who=files.table_from(found.get("who", {})),
     )
 
 

@@ -37,7 +37,8 @@ def euros(value: float, unit: str, language: Language, *, sign: bool = False, sc
     ('EUR 9.4 million a year', '-123.000 euro per jaar')
     """
     size = max(abs(value), abs(scale))
-    return _euros_named(_euro_number(value, size, language, sign=sign), size >= 1e6, unit, language)
+    number = _euro_number(value, size, language, sign=sign)
+    return _euros_named(number.removesuffix(language.local(".0")), size >= 1e6, unit, language)
 
 
 def _euros_named(number: str, million: bool, unit: str, language: Language) -> str:

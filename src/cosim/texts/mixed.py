@@ -76,7 +76,8 @@ def _denominator(rows: Mapping[str, Row], language: Language) -> str:
         )
     if _moves(rows, "cost_per_resolved") * total < 0:
         return language.tr(
-            "Total costs and costs per solved hour of need go different ways: the amount of help that works has changed."
+            "Total costs and costs per solved hour of need go different ways: the amount of "
+            "help that works has changed."
         )
     return ""
 

@@ -29,9 +29,20 @@ _DESCRIBED = frozenset(
 )
 # Fields that describe and decide nothing: words about policies, and where a network file is kept.
 _WORDS = frozenset(
-    {"title", "title_nl", "description", "description_nl", "caveat", "caveat_nl", "ideas", "conflicts", "file", "status",
-     "source"}
-)  # fmt: skip
+    {
+        "title",
+        "title_nl",
+        "description",
+        "description_nl",
+        "caveat",
+        "caveat_nl",
+        "ideas",
+        "conflicts",
+        "file",
+        "status",
+        "source",
+    }
+)
 
 
 def identity_of(

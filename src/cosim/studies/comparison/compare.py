@@ -25,6 +25,7 @@ from cosim.studies.comparison.comparison import Comparison
 from cosim.studies.comparison.cost import cost_of
 from cosim.studies.comparison.examples import Examples
 from cosim.studies.comparison.table import Precision, table_of
+from cosim.studies.comparison.who import who_table
 from cosim.studies.files import check_output
 from cosim.studies.folders import locked
 from cosim.studies.runs.pools import EngineLike
@@ -204,6 +205,7 @@ def compare_arms(
         if interrupted:
             raise KeyboardInterrupt
         raise CosimError(_nothing_finished(kept))
+    shown = examples.of(kept)
     return Comparison(
         table=table_of(kept, outcomes, plan.precision, small=getattr(base, "small", None)),
         runs=kept.runs(plan.seed),
@@ -218,9 +220,10 @@ def compare_arms(
         stopping=stopping,
         provenance=_provenance(kept, arms, plan, choice, command),
         cost=cost_of(kept, plan),
-        examples=examples.of(kept),
+        examples=shown,
         notes=arm_notes(arms, weeks=plan.weeks),
         base=base_table(kept.years(), base.payers),
+        who=who_table(shown.made(), kept.arms),
     )
 
 

@@ -64,6 +64,9 @@ class Comparison:
         a file.
     base
         The base by year: ``year, weeks, quantity, unit, mean, low, high``, the band holding 95 % of replicates.
+    who
+        Families and organisations that are better off, worse off and exactly the same in the first replicate
+        (`cosim.studies.comparison.who`); empty where that was made elsewhere.
     """
 
     table: pd.DataFrame
@@ -82,6 +85,7 @@ class Comparison:
     examples: Mapping[str, Run] = field(default_factory=dict, repr=False)
     notes: tuple[str, ...] = ()
     base: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    who: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
 
     @property
     def runs_by_arm(self) -> dict[str, int]:
@@ -122,6 +126,8 @@ class Comparison:
         tables["policies"] = policies_table(parts)
         if len(self.base):
             tables["base"] = self.base
+        if len(self.who):
+            tables["who"] = self.who
         if len(self.failures):
             tables["failures"] = self.failures
         return {f"{name}.csv": files.csv_text(table) for name, table in tables.items()}
@@ -165,6 +171,7 @@ class Comparison:
         if self.notes:
             found["notes"] = list(self.notes)
         found |= {} if self.base.empty else {"base": files.plain_table(self.base)}
+        found |= {} if self.who.empty else {"who": files.plain_table(self.who)}
         return found if self.cost.empty else {**found, "cost": files.plain_table(self.cost)}
 
     def _kept(self, folder: Path) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -112,7 +113,8 @@ def with_sizes(
     """The table with `SIZES`: from which difference on it matters, how large it is, and whether it was asked about."""
     if table.empty:
         return table.assign(**{name: [] for name in SIZES})
-    rows = sized(table.to_dict("records"), small=small, primary=primary)
+    records: list[dict[str, Any]] = cast("Any", table.to_dict("records"))
+    rows = sized(records, small=small, primary=primary)
     return table.assign(**{name: [row[name] for row in rows] for name in SIZES})
 
 

@@ -13,7 +13,19 @@ from cosim.texts.language import LANGUAGES, Language
 from cosim.texts.mixed import too_short
 from cosim.texts.outcomes import declared, title_of
 
-__all__ = ["absent", "added", "answers_of", "caveats_of", "in_words", "policies_table", "primary_of", "scenario_title", "sized_table", "titles_of"]  # fmt: skip
+__all__ = [
+    "absent",
+    "added",
+    "answers_of",
+    "caveats_of",
+    "in_words",
+    "policies_table",
+    "primary_of",
+    "rows_of",
+    "scenario_title",
+    "sized_table",
+    "titles_of",
+]
 
 Written = Mapping[str, Any]
 
@@ -74,10 +86,15 @@ def sized_table(result: Any) -> pd.DataFrame:
     return with_sizes(table, small=getattr(result.scenario, "small", None), primary=primary_of(result))
 
 
+def rows_of(result: Any) -> list[dict[str, Any]]:
+    """`sized_table` as rows."""
+    return [{str(name): value for name, value in row.items()} for row in sized_table(result).to_dict("records")]
+
+
 def answers_of(result: Any, language: Language) -> list[Answer]:
     """One answer a policy."""
     return answers(
-        sized_table(result).to_dict("records"), titles=titles_of(result, language),
+        rows_of(result), titles=titles_of(result, language),
         caveats=caveats_of(result, language), primary=primary_of(result), language=language,
     )  # fmt: skip
 
