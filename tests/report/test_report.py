@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import shutil
@@ -115,7 +116,7 @@ def test_the_page_is_accessible(pages: dict[str, str], lang: str) -> None:
     assert all(one.get("tabindex") == "0" and one.get("role") == "region" for one in scrolling)
     levels = [int(tag[1]) for tag, _ in page.found if re.fullmatch("h[1-6]", tag)]
     assert levels[0] == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
 
 
 @pytest.mark.parametrize("lang", ["en", "nl"])

@@ -7,7 +7,7 @@ from typing import Any
 from cosim.plots.differences import payers_of
 from cosim.report.appendix import about_of_result, glossary, method
 from cosim.report.content import Report
-from cosim.report.first_page import Given, first_page
+from cosim.report.first_page import Given, Row, first_page
 from cosim.report.policy_page import policy_page
 from cosim.report.read import Found
 from cosim.studies.comparison.words import caveats_of, rows_of, scenario_title, titles_of
@@ -19,7 +19,7 @@ __all__ = ["comparison_report"]
 def comparison_report(found: Found, language: Language, *, word: bool) -> Report:
     """A first page, a page per policy, the method and the words."""
     result: Any = found.result
-    rows = {(row["policy"], row["outcome"]): row for row in rows_of(result)}
+    rows: dict[tuple[str, str], Row] = {(row["policy"], row["outcome"]): row for row in rows_of(result)}
     given = Given(
         result=result, rows=rows, titles=titles_of(result, language), caveats=caveats_of(result, language),
         payers=payers_of(result), fits=found.fits, validation=found.validation, ablation=found.ablations,

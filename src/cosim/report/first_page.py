@@ -19,7 +19,7 @@ from cosim.texts.answer import Answer, overall
 from cosim.texts.language import Language
 from cosim.texts.outcomes import title_of, unit_of
 
-__all__ = ["Given", "first_page"]
+__all__ = ["Given", "Row", "first_page"]
 
 _COLUMNS = ("functioning", "weeks_waited", "placed", "euros_total")
 Row = Mapping[str, Any]

@@ -201,12 +201,13 @@ def _all_outcomes(given: Given, policy: str) -> Table:
         language.tr("margin"),
         language.tr("question"),
     ]
-    rows: list[list[Cell]] = []
-    for (arm, name), row in given.rows.items():
-        if arm == policy:
-            role = language.tr("primary") if row["role"] == "primary" else language.tr("exploratory")
-            rows.append([title_of(name, language), base_cell(row, language), change_cell(row, language),
-                         interval_text(row, language), role])  # fmt: skip
+    roles = {"primary": language.tr("primary"), "exploratory": language.tr("exploratory")}
+    rows: list[list[Cell]] = [
+        [title_of(name, language), base_cell(row, language), change_cell(row, language), interval_text(row, language),
+         roles[row["role"]]]
+        for (arm, name), row in given.rows.items()
+        if arm == policy
+    ]  # fmt: skip
     note = language.tr(
         "Verdicts are adjusted for the number of comparisons (Holm): over the policies for "
         "primary outcomes, over the whole "

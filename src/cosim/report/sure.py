@@ -80,14 +80,16 @@ def fits_table(fits: Any, policies: Sequence[str], titles: Mapping[str, str], la
     total = int(fits["fits"].iloc[0])
     head = [language.tr("policy"), language.tr("outcome"), language.tr("margin by chance"),
             language.tr("range over calibrations"), language.tr("same direction")]  # fmt: skip
-    rows: list[list[Cell]] = []
-    for row in fits[fits["outcome"].isin(_HEADLINE) & fits["policy"].isin(list(policies))].to_dict("records"):
-        rows.append([
+    mine = fits[fits["outcome"].isin(_HEADLINE) & fits["policy"].isin(list(policies))]
+    rows: list[list[Cell]] = [
+        [
             titles.get(row["policy"], row["policy"]), title_of(row["outcome"], language),
             amounts_between(row["low"], row["high"], row["unit"], language),
             amounts_between(row["fits_low"], row["fits_high"], row["unit"], language),
             language.tr("{n} of {all}", n=int(row["same_sign"]), all=total),
-        ])  # fmt: skip
+        ]
+        for row in mine.to_dict("records")
+    ]  # fmt: skip
     note = language.tr("A difference whose direction depends on the calibration is not a result.")
     return Table(language.tr("Over {n} calibrations", n=total), head, rows, note)
 

@@ -81,7 +81,7 @@ def answers(
                 sentence_of(mine, primary=primary, language=language),
                 remarks(mine, language),
                 caveats.get(policy, ""),
-            )  # fmt: skip
+            )
         )
     return found
 

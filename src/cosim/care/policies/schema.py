@@ -30,7 +30,7 @@ def _month(raw: Any) -> str:
     try:
         return month_text(raw, where="date")
     except InputError as error:
-        raise _mistake(error.expected, str(error.got)) from None
+        raise _mistake(error.expected, str(error.got), error.hint) from None
 
 
 Month = Annotated[
