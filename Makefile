@@ -19,14 +19,14 @@ PYTEST_ARGS ?=
 WORKERS ?= 2
 PYTEST := $(PY) -m pytest -n $(WORKERS) --dist worksteal -p no:benchmark
 
-.PHONY: help demo test quick test-changed lint format types imports doctest docs refresh bench check clean
+.PHONY: help demo test quick test-changed lint format types imports doctest docs refresh texts bench check clean
 
 help:
 	@echo "make demo     compare policies on $(DEMO_SCENARIO); table on screen, figures and tables under $(DEMO_OUT)"
 	@echo "make test     the whole test suite and the examples of docstrings"
 	@echo "make check    everything: tests, lint, types, import layers, documentation"
 	@echo "make refresh  writes schemas, generated pages, declared defaults and recorded runs, and says what moved"
-	@echo "also: quick test-changed lint format types imports doctest docs bench clean"
+	@echo "also: quick test-changed lint format types imports doctest docs texts bench clean"
 
 demo: $(VENV)/.package
 	$(PY) -m cosim compare $(DEMO_SCENARIO) $(DEMO_POLICIES) --bundle $(DEMO_BUNDLE) \
@@ -69,6 +69,10 @@ docs: $(VENV)/.docs
 # What is written from the code: the tests fail while one of these files is out of date.
 refresh: $(VENV)/.test
 	$(PY) -m tests.refresh
+
+# The Dutch catalogue: new sentences in, old ones out, compiled; it says what is not translated yet.
+texts: $(VENV)/.test
+	$(PY) -m tests.catalogue
 
 bench: $(VENV)/.test
 	$(PY) -m pytest benchmarks --benchmark-only

@@ -1,4 +1,4 @@
-"""Mistakes that analysts make, each with one line that says what to write instead, in Dutch where --lang asks for it."""
+"""Mistakes that analysts make: one line says what to write instead, in Dutch where --lang asks for it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SCENARIOS = {
     "points for thousands": (BASE + "municipal_euros = 150.000.000\n", "write it without points: 150000000"),
     "an amount with its sign": (BASE + 'municipal_euros = "\u20ac 150.000.000"\n', "without unit or quotes: 150000000"),
     "curly quotes": ("name = \u201cx\u201d\n", "use straight quotes"),
-    "a Windows path": (BASE + '[network]\nfile = "C:\\Users\\a.csv"\n', "in a path write /"),
+    "a Windows path": (BASE + '[network]\nfile = "D:\\\\data\\\\x.csv"\n', "in a path write /"),
     "a percentage": (BASE + "[administration]\nshare = 30\n", "30 % is 0.3"),
     "a percentage with its sign": (BASE + '[administration]\nshare = "30%"\n', "30 % is 0.3"),
     "a day": (BASE + "start = 2027-01-15\n", '"2027-01"'),

@@ -174,12 +174,12 @@ def _assumptions(given: Given, policies: list[Mapping[str, Any]]) -> Table:
                 language.tr(_WORDS[status]), "" if note is None else note.source,
             ])  # fmt: skip
         cost = one.get("running_cost", {})
-        for name in ("per_week", "per_professional_week", "per_client_week"):
-            if cost.get(name):
-                rows.append([
-                    f"running_cost.{name}", "0", money_cell(float(cost[name]), language, sign=False),
-                    language.tr(_WORDS[str(cost.get("status", "assumed"))]), str(cost.get("source", "")),
-                ])  # fmt: skip
+        status, source = language.tr(_WORDS[str(cost.get("status", "assumed"))]), str(cost.get("source", ""))
+        rows += [
+            [f"running_cost.{name}", "0", money_cell(float(cost[name]), language, sign=False), status, source]
+            for name in ("per_week", "per_professional_week", "per_client_week")
+            if cost.get(name)
+        ]
     head = [language.tr("what is changed"), language.tr("before"), language.tr("change"), language.tr("status"),
             language.tr("source")]  # fmt: skip
     note = language.tr(

@@ -164,8 +164,8 @@ def refusal(
 
 
 _SYNONYMS = {
-    "multiply": "scale", "factor": "scale", "times": "scale", "becomes": "set", "value": "set", "to": "set", "plus": "add",
-    "increase": "add",
+    "multiply": "scale", "factor": "scale", "times": "scale", "becomes": "set", "value": "set", "to": "set",
+    "plus": "add", "increase": "add",
 }  # fmt: skip
 
 
