@@ -19,7 +19,7 @@ from cosim.errors import InputError, nearest
 from cosim.plots.labels import Point, spread_labels
 from cosim.plots.source import Drawable, comparison_only, named, origin
 from cosim.plots.style import JUDGED_LOOKS, Look, local_ticks, new_figure, styled, wrapped
-from cosim.studies.comparison.words import scenario_title, sized_table
+from cosim.studies.comparison.words import caveats_of, scenario_title, sized_table
 from cosim.texts.language import ENGLISH, Language
 from cosim.texts.outcomes import title_of, unit_of
 
@@ -47,13 +47,13 @@ def outcomes_against_costs(
     table = sized_table(comparison)
     across, up = _rows(table, cost), _rows(table, outcome)
     (scale, unit), (high, high_unit) = _scaled(across, language), _scaled(up, language)
-    names = named(comparison, language)
+    names, left_out = _names(comparison, language)
     confidence = 100.0 * float(comparison.provenance.get("question", {}).get("confidence", 0.95))
     title = language.tr("{scenario}: {outcome} against costs", scenario=scenario_title(comparison.scenario, language),
                         outcome=title_of(outcome, language))  # fmt: skip
     bars = language.tr("bars: paired {confidence:g} % intervals; grey: small differences", confidence=confidence)
     with styled():
-        figure, body = new_figure(8.6, 6.2, title=title, caption=f"{origin(comparison, language)}; {bars}")
+        figure, body = new_figure(8.6, 6.2, title=title, caption=f"{origin(comparison, language)}; {bars}{left_out}")
         panel = body.subplots()
         points: list[Point] = []
         for policy in comparison.arms[1:]:
@@ -78,6 +78,15 @@ def outcomes_against_costs(
         _legend(panel, {str(row["verdict"]) for row in up.values()}, language)
         spread_labels(figure, panel, points)
     return figure
+
+
+def _names(comparison: Any, language: Language) -> tuple[dict[str, str], str]:
+    """Titles of the arms, with a star where the model leaves something out, and what the star means."""
+    caveats = caveats_of(comparison, language)
+    names = {arm: f"{title} *" if caveats.get(arm) else title for arm, title in named(comparison, language).items()}
+    if not any(caveats.values()):
+        return names, ""
+    return names, "; " + language.tr("* the model leaves something out about this policy")
 
 
 def _is_worse_up(rows: Mapping[str, Row]) -> bool:
@@ -225,7 +234,7 @@ def _forests(comparison: Any, chosen: Sequence[str], what: str, language: Langua
     table = sized_table(comparison)
     parts = [_rows(table, outcome) for outcome in chosen]
     policies = comparison.arms[1:]
-    names = named(comparison, language)
+    names, left_out = _names(comparison, language)
     columns = 2 if len(chosen) == 4 else min(3, len(chosen))
     rows = math.ceil(len(chosen) / columns)
     lines = sum(wrapped(names[policy], _NAME_WIDTH).count("\n") + 1 for policy in policies)
@@ -237,7 +246,7 @@ def _forests(comparison: Any, chosen: Sequence[str], what: str, language: Langua
         figure, body = new_figure(
             3.0 + 2.3 * columns, 1.5 + rows * (0.95 + 0.2 * lines),
             title=f"{scenario_title(comparison.scenario, language)}: {what}",
-            caption=f"{origin(comparison, language)}\n{marks}",
+            caption=f"{origin(comparison, language)}\n{marks}{left_out}",
         )  # fmt: skip
         panels = body.subplots(rows, columns, sharey=True, squeeze=False).ravel().tolist()
         for panel, outcome, part in zip(panels, chosen, parts, strict=False):

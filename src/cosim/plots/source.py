@@ -12,7 +12,7 @@ from cosim.core.dates import place_of
 from cosim.core.units import WEEKS_A_YEAR
 from cosim.errors import InputError
 from cosim.studies.comparison.comparison import Comparison
-from cosim.studies.comparison.words import titles_of
+from cosim.studies.comparison.words import scenario_title, titles_of
 from cosim.texts.language import ENGLISH, Language
 
 if TYPE_CHECKING:
@@ -38,9 +38,9 @@ def series_of(result: Drawable, arm: str) -> pd.DataFrame:
     return result.series[result.series["arm"] == arm]
 
 
-def title_of(result: Drawable) -> str:
+def title_of(result: Drawable, language: Language = ENGLISH) -> str:
     """Title of the scenario, or else its name."""
-    return str(getattr(result.scenario, "title", "")) or result.scenario.name
+    return scenario_title(result.scenario, language)
 
 
 def origin(result: Drawable, language: Language = ENGLISH) -> str:
@@ -55,7 +55,9 @@ def origin(result: Drawable, language: Language = ENGLISH) -> str:
 
 def named(result: Drawable, language: Language) -> dict[str, str]:
     """Titles of the arms; names where a result does not have its policies."""
-    return titles_of(comparison_only(result, "with policies"), language)
+    if isinstance(result, Comparison):
+        return titles_of(result, language)
+    return {result.scenario.name: scenario_title(result.scenario, language)}
 
 
 def runs_text(result: Comparison) -> str:
@@ -76,9 +78,9 @@ def years_at(result: Drawable, weeks: Any) -> Any:
     return ((0 if start is None else place_of(start)) + weeks) / WEEKS_A_YEAR
 
 
-def time_label(result: Drawable) -> str:
+def time_label(result: Drawable, language: Language = ENGLISH) -> str:
     """Label of the axis of time."""
-    return "time (years)" if dated(result.scenario) is None else "calendar year"
+    return language.tr("time (years)") if dated(result.scenario) is None else language.tr("calendar year")
 
 
 def policy_starts(result: Drawable, arm: str) -> tuple[int, ...]:

@@ -17,7 +17,7 @@ from matplotlib.figure import Figure, SubFigure
 from matplotlib.style import context
 from matplotlib.ticker import FuncFormatter
 
-from cosim.texts.language import Language
+from cosim.texts.language import Language, mark
 
 __all__ = [
     "ARM_LOOKS",
@@ -27,6 +27,7 @@ __all__ = [
     "JUDGED_LOOKS",
     "WORSE",
     "Look",
+    "in_words",
     "local_ticks",
     "new_figure",
     "styled",
@@ -138,6 +139,26 @@ def local_ticks(panel: Any, language: Language, *, only: str = "xy") -> None:
 def _wrapped(text: str, characters: int) -> str:
     """Lines that fit the width of a figure; line breaks in the text are kept."""
     return "\n".join(textwrap.fill(line, characters) for line in text.splitlines())
+
+
+_BEHAVIOURS = {
+    "competitive": mark("competitive"), "side_by_side": mark("side-by-side"), "co_creative": mark("co-creative"),
+}  # fmt: skip
+_HOURS = {
+    "effective": mark("effective"),
+    "wasted": mark("wasted"),
+    "alignment": mark("alignment"),
+    "planning": mark("planning"),
+    "administration": mark("administration"),
+    "learning": mark("learning"),
+    "idle": mark("idle"),
+}
+
+
+def in_words(name: str, language: Language) -> str:
+    """A behaviour or a kind of hours in words of a language."""
+    found = _BEHAVIOURS.get(name) or _HOURS.get(name)
+    return words(name) if found is None else language.tr(found)
 
 
 _LABELS = {"euros_total": "total costs", "placed": "placed out of home", "waste_share": "wasted hours of work"}

@@ -72,7 +72,7 @@ def base_cell(row: Row, language: Language, *, key: str = "base") -> Number:
 
 def share_cell(value: float, language: Language) -> Number:
     """A share as a percentage."""
-    places = 0 if value >= 0.1 else 1
+    places = 0 if value >= 0.1 or value == 0.0 else 1
     return Number(100.0 * value, f"{language.fixed(100.0 * value, places)} %", 1)
 
 

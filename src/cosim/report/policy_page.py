@@ -25,6 +25,16 @@ _WORDS = {
 }  # fmt: skip
 
 
+_SECTORS = {
+    "youth_care": mark("youth care"),
+    "education": mark("education"),
+    "mental_health": mark("mental health care"),
+    "child_protection": mark("child protection"),
+    "social_work": mark("social work"),
+    "home_support": mark("home support"),
+}
+
+
 def policy_page(given: Given, answer: Answer) -> Section:
     """The page of one policy."""
     language, policy = given.language, answer.policy
@@ -131,7 +141,7 @@ def _group(name: str, kind: str, language: Language) -> str:
         return language.tr("all families") if kind == "family" else language.tr("all organisations")
     if kind == "family":
         return language.tr("one problem") if name == "1" else language.tr("{n} problems", n=name)
-    return name.replace("_", " ")
+    return language.tr(_SECTORS[name]) if name in _SECTORS else name.replace("_", " ")
 
 
 def _sensitivity(given: Given, policy: str) -> list[Block]:

@@ -58,6 +58,8 @@ def _euro_number(value: float, size: float, language: Language, *, sign: bool) -
     if size >= 1e6:
         places = 0 if size >= 9.95e6 else 1
         return language.fixed(value / 1e6, places, sign=sign)
+    if 0.0 < size < 10.0:
+        return language.fixed(value, 2, sign=sign)
     step = 1000.0 if size >= 1e4 else 10.0 if size >= 1e3 else 1.0
     return language.fixed(round(value / step) * step, 0, sign=sign)
 
