@@ -110,7 +110,7 @@ def mark_of(row: Any, language: Language = ENGLISH) -> str:
 def _columns_line(confidence: float, *, width: int) -> str:
     first = (
         f"interval: paired {confidence:g} %. verdict: after Holm, over the policies for primary outcomes (*) and over "
-        "the whole table for the others, which are exploratory; small: below the threshold of the outcome; none: "
+        "the whole table for the others, which are exploratory; in brackets: certain but small; none: "
         "exactly none in every run; not shown: not the same as none. "
     )
     if width < _WIDE:
@@ -226,7 +226,8 @@ def _group_rows(rows: Sequence[dict[str, Any]]) -> Iterator[tuple[list[str], str
             continue
         places = decimals(_half(row) / scale)
         low, high = (fixed(row[end] / scale, places, sign=True) for end in ("low", "high"))
-        small = ", small" if row["size"] == SMALL else ""
+        small = row["size"] == SMALL
+        word = _SHORT.get(verdict, verdict)
         yield (
             [
                 name,
@@ -234,7 +235,7 @@ def _group_rows(rows: Sequence[dict[str, Any]]) -> Iterator[tuple[list[str], str
                 fixed(row["base"] / scale, places),
                 fixed(row["difference"] / scale, places, sign=True),
                 "-" if low == high == "-" else f"{low} to {high}",
-                f"{_SHORT.get(verdict, verdict)}{small}",
+                f"({word})" if small else word,
                 fixed(row["effect"], 2, sign=True),
                 count(row["runs_needed"]),
                 ratio(row["pairing_factor"]),
