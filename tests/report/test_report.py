@@ -263,7 +263,7 @@ BROKEN = {
     "no json": ("{", "damaged"),
     "another kind": ('{"kind": "other"}', "another kind of file"),
     "another format": ('{"kind": "comparison", "format": 99}', "expected format"),
-    "half": ('{"kind": "comparison", "format": 1, "arms": ["base"]}', "whole result"),
+    "half": ('{"kind": "comparison", "format": 1, "arms": ["base"]}', "not whole"),
     "a run": ('{"kind": "run", "format": 1}', "single run"),
     "half an ablation": ('{"kind": "ablation"}', "without scenario"),
     "a strange claim": ('{"kind": "claim", "scenario": "a", "answer": 3, "curves": [1]}', "cannot be read"),

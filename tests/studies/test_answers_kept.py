@@ -78,8 +78,8 @@ def test_thresholds_of_the_scenario_reach_the_table() -> None:
 
 
 def test_nothing_is_compared_where_runs_were_made_elsewhere() -> None:
-    assert list(who_table({}, ("base", "memo")).columns) == list(COLUMNS)
-    assert who_table({}, ("base", "memo")).empty
+    assert list(who_table({}, ("base", "memo"), ()).columns) == list(COLUMNS)
+    assert who_table({}, ("base", "memo"), ()).empty
 
 
 def test_a_policy_that_starts_after_the_run_does_nothing_in_words() -> None:
