@@ -54,7 +54,7 @@ def _weeks(raw: Any) -> int:
 
 _SETTINGS = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
 _NAME = r"^[a-z][a-z0-9_]*$"
-Name = Annotated[str, Field(pattern=_NAME)]
+Name = Annotated[str, Field(pattern=_NAME, max_length=40)]  # tables show names whole
 Weeks = Annotated[
     int,
     BeforeValidator(_weeks),
@@ -217,9 +217,9 @@ _TOP: dict[str, Any] = {
     "schema_reference": (str, Field("", alias="$schema", description="Schema for editors; not read.")),
     "name": (
         str | None,
-        Field(None, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", description="Short name; else the file's."),
+        Field(None, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=80, description="Short name; else the file's."),
     ),
-    "title": (str | None, Field(None, description="One line.")),
+    "title": (str | None, Field(None, pattern=r"^[^\r\n]*$", max_length=500, description="One line.")),
     "description": (str | None, Field(None, description="What the scenario describes.")),
     "extends": (str | None, Field(None, min_length=1, description="Packaged scenario, or path of a .toml file.")),
     "inhabitants": (
