@@ -10,6 +10,7 @@ import argparse
 from pathlib import Path
 
 import cosim
+from cosim.studies.comparison.table import with_sizes
 
 POLICIES = [
     "memo", "alignment-meetings", "one-plan", "joint-training", "talent-directory", "audit", "outcome-joint",
@@ -20,25 +21,31 @@ SHOWN = ["functioning", "weeks_waited", "euros_total", "waste_share", "share_co_
 
 def conclusion(table, runs):
     """One sentence that says no more than the intervals do."""
+    known = table if "size" in table else with_sizes(table)
+    table = known.assign(verdict=known["verdict"].where(known["size"] != "small", "small"))
     functioning = table[table["outcome"] == "functioning"].set_index("policy")
     costs = table[table["outcome"] == "euros_total"].set_index("policy")["verdict"]
     dearer = int((costs == "worse").sum())
     better = functioning[functioning["verdict"] == "better"].sort_values("difference", ascending=False)
     worse = functioning.index[functioning["verdict"] == "worse"].tolist()
-    unclear = sum(functioning["verdict"] == "no difference shown")
+    small = int(functioning["size"].isin(["small", "at most small"]).sum())
+    unclear = sum(functioning["size"] == "cannot tell")
     if better.empty:
         text = f"none of {len(functioning)} policies is shown to help families"
     else:
         best, row = better.index[0], better.iloc[0]
         prices = {"better": "at lower total costs", "worse": "at higher total costs"}
-        price = prices.get(costs[best], "no difference in total costs is shown")
+        price = prices.get(costs[best], "no difference in total costs that matters is shown")
         text = (
             f"{len(better)} of {len(functioning)} policies are shown to help families, most of all {best} "
             f"({row['difference']:+.3f} SD, interval {row['low']:+.3f} to {row['high']:+.3f}; 0.2 is called small; "
             f"{price})"
         )
-    text = f"After {runs} paired runs {text}; shown to harm them: {', '.join(worse) or 'none'}; {dearer} cost more"
-    return f"{text} in all; for {unclear} it is unclear, which is not proof of no effect. A model is not a region."
+    text = (
+        f"After {runs} paired runs {text}; shown to harm them: {', '.join(worse) or 'none'}; {dearer} cost more in all"
+    )
+    text = f"{text}; for {small} the effect is small (below 0.05 SD)"
+    return f"{text}; for {unclear} it is unclear, which is not proof of no effect. A model is not a region."
 
 
 def main(arguments=None):

@@ -34,10 +34,14 @@ def printed(result):
 
 
 def shortened(lines):
-    """The overview and some rows of one block."""
+    """The answer, the overview, and some rows of one block, which is what --details adds."""
     at = lines.index(BLOCK)
     overview = lines[: next(n for n, line in enumerate(lines) if line.endswith("against base"))]
-    block = [line for line in lines[at : lines.index("", at)] if not line.startswith("  ") or line.split()[0] in ROWS]
+    block = [
+        line
+        for line in lines[at : lines.index("", at)]
+        if not line.startswith("  ") or line.split()[0].rstrip("*") in ROWS
+    ]
     return "\n".join([*overview, "...", "", *block, "..."])
 
 

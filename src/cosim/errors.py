@@ -80,8 +80,25 @@ def nearest(word: str, allowed: Iterable[str]) -> str:
 
     Examples
     --------
-    >>> nearest("absorbtion", ["absorption", "waiting"])
-    "did you mean 'absorption'?"
+    >>> nearest("absorbtion", ["absorption", "waiting"]), nearest("money.indexation", ["money.capitation"])
+    ("did you mean 'absorption'?", '')
     """
-    close = difflib.get_close_matches(word, list(allowed), n=1, cutoff=0.5)
-    return f"did you mean '{close[0]}'?" if close else ""
+    for close in difflib.get_close_matches(word, list(allowed), n=3, cutoff=0.5):
+        if _near(word, close):
+            return f"did you mean '{close}'?"
+    return ""
+
+
+_ALIKE = 0.7  # of one part of a key; the other parts of a key say nothing about it
+
+
+def _near(word: str, other: str) -> bool:
+    """Whether keys are alike in every part: ``money.indexation`` is far from ``money.capitation``."""
+    parts, others = word.split("."), other.split(".")
+    if len(parts) != len(others) or len(parts) == 1:
+        return True
+    return all(
+        one == two or one.startswith(two) or two.startswith(one)
+        or difflib.SequenceMatcher(None, one, two).ratio() >= _ALIKE
+        for one, two in zip(parts, others, strict=True)
+    )  # fmt: skip

@@ -48,8 +48,21 @@ BESIDES: dict[str, Values] = {
 }
 
 
+# What acts only where doors are open, or where organisations come and go.
+BY_SECTION: dict[str, Values] = {
+    "access": {"doors.open": 1, "population.hidden_per_visible": 1},
+    "doors": {"doors.open": 1, "population.hidden_per_visible": 1},
+    "providers": {"providers.entry": 1, "workforce.extra_organisations": 9, "workforce.extra_seats": 18},
+}
+BESIDES |= {
+    "contracts.open": BY_SECTION["providers"],
+    "providers.merge_below": {"providers.merge_below": 4},
+    "money.book_obligations": {"money.shared_savings": 0.5, "funding.volume": 0, "funding.outcome_joint": 1},
+}
+
+
 def alive(key: str) -> Values:
-    return ALIVE | BESIDES.get(key, {})
+    return ALIVE | BY_SECTION.get(key.split(".")[0], {}) | BESIDES.get(key, {})
 
 
 def other(parameter: Parameter, value: float) -> float:

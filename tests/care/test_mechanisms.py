@@ -127,6 +127,14 @@ UNEVEN: Values = {"contracts.strength": 0, "workforce.size_skew": 3, "workforce.
 SEEN = tuple(f"organisations.{name}" for name in ("idle", "margin", "quarter_reserve", "quarter_wages"))
 CALM_QUEUES: Values = {"population.arrivals_per_week": 0, "population.initial_stock": 0}
 
+LEAVING: Values = {"staff.turnover": 2, **YEARS}
+STAYING: Values = {"staff.turnover": 0}
+HIRES, PRESENT = measure.total("system", "hires"), measure.total("organisations", "present")
+ENTERING: Values = {"providers.entry": 5, **ROOM, **BUSY, **YEARS}
+CLIMATE, WRITING = measure.average("organisations", "climate"), measure.hours("administration")
+RULES: Values = {"administration.share": 0.4, "administration.response": 0.6}
+NO_RULES: Values = {"administration.response": 0}
+
 TABLE = (
     # the front door
     row("doors", {"doors.open": 1}, measure.total("system", "referred"), UP, BUSY, neutral=0.0),
@@ -487,7 +495,41 @@ TABLE = (
     row("switching", {"providers.switch": 1}, WAITED, DOWN, UNEVEN, off=CALM_QUEUES),
     row("lead contractors", {"contracts.leads": 1}, WAITED, UP, BUSY, {"workforce.organisations": 9},
         off={"workforce.organisations": 3, "workforce.professionals": 9}),
+    row("handing over", {"staff.handover": 1}, WAITED, DOWN, LEAVING, BUSY, {"staff.handover": 0}, off=STAYING),
+    row("starting anew", {"staff.restart_hours": 60}, measure.hours("planning"), UP, LEAVING, BUSY, off=STAYING),
+    row("slow hiring", {"staff.hiring_weeks": 520}, HIRES, DOWN, LEAVING, off=STAYING),
+    row("scarce staff", {"staff.scarcity": 200}, HIRES, DOWN, LEAVING, off=STAYING),
+    row("tolerated idleness", {"staff.idle_limit": 0.95}, measure.hours("idle"), UP, {"staff.adjust": 0.5}, STAFFED,
+        CALM, YEARS, off={"staff.adjust": 0}),
+    row("hiring at a queue", {"staff.queue_limit": 100}, HIRES, DOWN, {"staff.adjust": 0.5}, ROOM, BUSY, YEARS,
+        off={"staff.adjust": 0}),
+    row("entry, work", {"providers.entry_queue": 100}, PRESENT, DOWN, ENTERING, off={"providers.entry": 0}),
+    row("entry, money", {"providers.entry_margin": 5}, PRESENT, DOWN, ENTERING, {"providers.entry": 1},
+        off={"providers.entry": 0}),
+    row("entry, size", {"providers.entry_staff": 6}, measure.total("professionals", "free"), DOWN, ENTERING,
+        {"providers.entry": 1}, off={"providers.entry": 0}),
+    row("credit", {"providers.credit_weeks": 520}, measure.total("system", "bankrupt"), DOWN, YEARS, FREE,
+        {"providers.fail_quarters": 1, "providers.credit_weeks": 4}, off={"money.wage": 0}),
     # climate and administration
+    row("leavers and climate", {"climate.turnover": 20}, CLIMATE, DOWN, LEAVING, {"climate.effect": 0.2},
+        off={"climate.effect": 0}),
+    row("usual turnover", {"climate.usual_turnover": 3}, CLIMATE, UP, LEAVING,
+        {"climate.effect": 0.2, "climate.turnover": 1}, off={"climate.effect": 0}),
+    row("overload and climate", {"climate.load": 20}, CLIMATE, DOWN, BUSY, {"climate.effect": 0.2},
+        {"intake.load_limit": 3, "caseload.maximum": 20}, off={"climate.effect": 0}),
+    row("slow climate", {"climate.years": 50}, CLIMATE, UP, LEAVING, {"climate.effect": 0.2, "climate.turnover": 20},
+        off={"climate.effect": 0}),
+    row("trust of the purchaser", {"administration.trust": 1}, WRITING, DOWN, YEARS, RULES, off=NO_RULES),
+    row("quick rules", {"administration.rate": 1}, WRITING, UP, RULES, {"administration.trust": 0}, off=NO_RULES),
+    row("audits make rules", {"administration.audit": 5}, WRITING, UP, YEARS, RULES, {"audit.p_per_quarter": 0.5},
+        off=NO_RULES),
+    row("losses make rules", {"administration.loss": 5}, WRITING, UP, YEARS, RULES, FREE, off=NO_RULES),
+    row("threat makes rules", {"administration.threat": 5}, WRITING, UP, YEARS, RULES, {"threat.level": 0.5},
+        off=NO_RULES),
+    row("usual threat", {"administration.usual_threat": 1}, WRITING, DOWN, YEARS, RULES,
+        {"threat.level": 0.5, "administration.threat": 1}, off=NO_RULES),
+    row("standing and rules", {"administration.standing": 5}, measure.spread("rules"), UP, YEARS, RULES, RATED,
+        {"contracts.listen_to_results": 0.3}, off=NO_RULES),
     row("climate", {"climate.effect": 1}, measure.total("clients", "resolved"), DOWN, BUSY,
         off={"talent.own": 0, "talent.other": 0, "talent.sd": 0}, besides=("organisations.climate",)),
     row("climate keeps staff", {"climate.keeps_staff": 2}, measure.total("system", "leavers"), UP, YEARS,

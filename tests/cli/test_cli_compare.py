@@ -12,8 +12,9 @@ import pytest
 
 from cosim.cli import main
 from cosim.cli.progress import RunProgress, compile_first, duration
-from cosim.cli.tables import MARKS, overview_outcomes
+from cosim.cli.tables import MARKS, SMALL_MARKS, mark_of, overview_outcomes
 from cosim.studies.comparison.comparison import Comparison
+from cosim.studies.comparison.words import sized_table
 from helpers.fakes import ARMS, OUTCOMES, FakePolicy, fake_comparison, fake_run
 
 Say = pytest.CaptureFixture[str]
@@ -37,7 +38,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 def printed(capsys: Say, monkeypatch: pytest.MonkeyPatch, width: int) -> str:
     """The table at a width."""
     monkeypatch.setenv("COLUMNS", str(width))
-    assert main(["compare", "classroom", "memo"]) == 0
+    assert main(["compare", "classroom", "memo", "--details"]) == 0
     return capsys.readouterr().out
 
 
@@ -63,7 +64,7 @@ def test_every_row_has_interval_verdict_effect_runs_and_pairing(
     block = text[text.index("audit against base") :]
     found = next(line for line in block.splitlines() if line.startswith("  functioning"))
     cells = re.split(r"\s{2,}", found.strip())
-    assert cells[:3] == ["functioning", "SD", "0.410"]
+    assert cells[:3] == ["functioning*", "SD", "0.410"]
     assert re.fullmatch(r"[+-]\d\.\d+", cells[3])
     assert re.fullmatch(r"[+-]\d\.\d+ to [+-]\d\.\d+", cells[4])
     assert cells[5] in {"better", "worse", "not shown"}
@@ -76,13 +77,16 @@ def test_the_overview_marks_verdicts_and_explains_the_marks(
     made: dict[str, Any], capsys: Say, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = printed(capsys, monkeypatch, 120)
-    overview = text[: text.index("against base")]
+    overview = text[text.index("\noverview") : text.index("against base")]
+    legend = " ".join(overview.split("marked:")[1].split())
     for mark in MARKS.values():
-        assert f" {mark} " in " ".join(overview.split("marked:")[1].split()).join("  ")
-    table = made["result"].table
+        assert f" {mark} " in f" {legend} "
+    for mark in SMALL_MARKS.values():
+        assert re.search(rf"[ (,]{mark}[,) ]", legend)
+    table = sized_table(made["result"])
     row = table[(table["policy"] == "audit") & (table["outcome"] == "functioning")].iloc[0]
     line = next(line for line in overview.splitlines() if line.startswith("audit "))
-    assert f"{row['difference']:+.3f} {MARKS[row['verdict']]}" in line
+    assert f"{row['difference']:+.3f} {mark_of(row)}" in line
 
 
 def test_a_small_but_sure_difference_is_not_shown_as_nothing(
@@ -91,8 +95,8 @@ def test_a_small_but_sure_difference_is_not_shown_as_nothing(
     table = made["result"].table
     where = (table["policy"] == "memo") & (table["outcome"] == "euros_total")
     table.loc[where, ["difference", "low", "high", "verdict"]] = [5200.0, 5200.0, 5200.0, "worse"]
-    overview = printed(capsys, monkeypatch, 120).split("against base")[0]
-    assert "+0.0052 W" in next(line for line in overview.splitlines() if line.startswith("memo"))
+    overview = printed(capsys, monkeypatch, 120).split("against base")[0].split("\noverview")[1]
+    assert "+0.0052 w" in next(line for line in overview.splitlines() if line.startswith("memo"))
 
 
 def test_overview_outcomes_keep_the_order_of_the_table() -> None:
@@ -126,7 +130,8 @@ def test_out_writes_tables_figures_and_json(made: dict[str, Any], tmp_path: Path
     folder = tmp_path / "results" / "demo"
     assert main(["compare", "classroom", "memo", "--out", str(folder)]) == 0
     names = {path.name for path in folder.iterdir()}
-    assert {"comparison.csv", "runs.csv", "series.csv", "result.json", "outcomes.png", "network.svg"} <= names
+    assert {"comparison.csv", "runs.csv", "series.csv", "result.json", "policies.csv", "outcomes.png"} <= names
+    assert "network.svg" not in names
     assert not [name for name in names if name.endswith(".part")]
     assert "cosim rerun" in capsys.readouterr().err
 
@@ -134,11 +139,11 @@ def test_out_writes_tables_figures_and_json(made: dict[str, Any], tmp_path: Path
 def test_ctrl_c_shows_and_writes_what_is_finished(
     made: dict[str, Any], tmp_path: Path, capsys: Say, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cosim.plots.draw_all", lambda result, folder: [])
+    monkeypatch.setattr("cosim.plots.draw_all", lambda result, folder, **options: [])
     made["result"] = fake_comparison(arms=ARMS[:2], weeks=60, interrupted=True)
     assert main(["compare", "classroom", "memo", "--out", str(tmp_path)]) == 130
     said = capsys.readouterr()
-    assert "memo against base" in said.out
+    assert "memo" in said.out
     assert "interrupted: 20 complete replicates are kept and written to" in said.err
     assert (tmp_path / "result.json").is_file()
 

@@ -41,7 +41,7 @@ def test_the_sentence_follows_the_numbers(monkeypatch):
 
     def row(policy, outcome, verdict, difference=0.0):
         said = {"policy": policy, "outcome": outcome, "verdict": verdict}
-        return said | {"difference": difference, "low": -0.1, "high": 0.3}
+        return said | {"unit": "SD", "base": 1.0, "difference": difference, "low": -0.1, "high": 0.3}
 
     unclear = [row("memo", "functioning", "exactly none"), row("plan", "functioning", "no difference shown")]
     costs = [row("memo", "euros_total", "worse"), row("plan", "euros_total", "no difference shown")]

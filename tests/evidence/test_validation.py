@@ -185,7 +185,7 @@ def test_reports_are_written_by_the_ending(one_pattern, tmp_path, capsys):
 
 def test_a_report_that_cannot_be_written_is_refused(one_pattern, tmp_path):
     (tmp_path / "file").write_text("", encoding="utf-8")
-    with pytest.raises(InputError, match="a file that can be written"):
+    with pytest.raises(InputError, match="expected a place that can be written to"):
         write_report(validate(load_scenario("classroom")), tmp_path / "file" / "a.md")
 
 
@@ -235,5 +235,5 @@ def test_the_lesson_tells_both_numbers(capsys, monkeypatch):
 
 def test_a_folder_is_no_report(tmp_path: Path):
     (tmp_path / "folder.md").mkdir()
-    with pytest.raises(InputError, match="a file, got the folder"):
+    with pytest.raises(InputError, match="expected a file to w"):
         check_report(tmp_path / "folder.md")

@@ -104,7 +104,7 @@ def test_a_run_shows_its_years(tmp_path: Path) -> None:
     assert run.by_year["low"].isna().all()
     save_run(run, tmp_path)
     assert (tmp_path / "base.csv").is_file()
-    assert "time (years)" in text_of(plot(run, "base_over_time"))
+    assert "year of the run" in text_of(plot(run, "base_over_time"))
     assert simulate(small(weeks=60), seed=0, record="none").by_year.empty
 
 
@@ -115,7 +115,7 @@ def test_it_is_printed_after_what_was_printed_before(
     monkeypatch.setenv("COLUMNS", str(width))
     monkeypatch.setattr("cosim.cli.compare._compare", lambda *_, **__: fake_comparison(arms=ARMS[:3], weeks=520))
     monkeypatch.setattr("cosim.cli.progress.compile_first", lambda scenario: None)
-    assert main(["compare", "classroom", "memo"]) == 0
+    assert main(["compare", "classroom", "memo", "--details"]) == 0
     text = capsys.readouterr().out
     before, found, after = text.partition("\nbase over time by year of the run, mean of 20 runs\n")
     assert found

@@ -24,7 +24,7 @@ from cosim.errors import CosimError, InputError
 from cosim.studies.arms import arms_of
 from cosim.studies.comparison.compare import compare
 from cosim.studies.comparison.comparison import Comparison
-from cosim.studies.comparison.table import COLUMNS
+from cosim.studies.comparison.table import COLUMNS, SIZES
 from cosim.studies.files import check_output, json_text
 from cosim.studies.rerun import rerun
 from cosim.studies.results import StoredRun, load_result, save_run
@@ -135,6 +135,7 @@ def toy_engine(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(engine, "simulate", simulate)
     monkeypatch.setattr("cosim.studies.comparison.compare.arm_notes", lambda arms, *, weeks: ())
+    monkeypatch.setattr("cosim.studies.comparison.collect.municipal_array", lambda run: np.zeros((0, 1, 1)))
     for module in ("comparison.compare", "rerun"):
         monkeypatch.setattr(f"cosim.studies.{module}.outcomes_of", lambda payers: OUTCOMES)
     for module in ("results", "rerun"):
@@ -154,7 +155,7 @@ def row(result: Comparison, policy: str, outcome: str) -> dict[str, Any]:
 def test_the_table_says_what_the_policies_do() -> None:
     result = compare(Scenario(), ["memo", "audit", ["audit", Policy("joint")]], runs=12)
     assert result.arms == ("base", "memo", "audit", "audit+joint")
-    assert tuple(result.table.columns) == COLUMNS
+    assert tuple(result.table.columns) == (*COLUMNS, *SIZES)
     assert result.table["outcome"].tolist()[:4] == [
         "functioning",
         "re_entry",
@@ -344,7 +345,7 @@ def test_a_folder_that_cannot_be_written_is_refused_before_anything_is_run(
 def test_a_stored_comparison_reads_back_and_runs_again_to_the_last_bit(tmp_path: Path) -> None:
     folder = tmp_path / "results" / "toy"
     result = compare(Scenario(), ["memo", "audit+joint"], runs=4, seed=5, out=folder, command="cosim compare toy")
-    names = ["SHA256SUMS", "base.csv", "comparison.csv", "result.json", "runs.csv", "series.csv"]
+    names = ["SHA256SUMS", "base.csv", "comparison.csv", "policies.csv", "result.json", "runs.csv", "series.csv"]
     assert sorted(path.name for path in folder.iterdir()) == names
     stored = load_result(folder)
     assert isinstance(stored, Comparison)

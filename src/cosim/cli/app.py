@@ -23,6 +23,7 @@ from cosim.cli.game_run import run_game
 from cosim.cli.game_system import from_system
 from cosim.cli.game_theory import theory
 from cosim.cli.lesson import placebo
+from cosim.cli.report import report
 from cosim.cli.rerun import rerun
 from cosim.cli.run import run
 from cosim.cli.sensitivity import sensitivity
@@ -51,7 +52,7 @@ Commands = dict[str, Callable[..., Any]]
 
 # Heading, commands; a group is named with its sentence and its own commands.
 _COMMANDS: dict[str, Commands] = {
-    "Scenarios and policies": {"run": run, "compare": compare, "rerun": rerun},
+    "Scenarios and policies": {"run": run, "compare": compare, "report": report, "rerun": rerun},
     "Many runs": {
         "sweep": sweep,
         "status": store.status,
@@ -158,7 +159,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         close_output()
         return 0
     except InputError as error:
-        return fail(str(error), code=_WRONG_INPUT)
+        return fail(_in_language(error, arguments), code=_WRONG_INPUT)
     except CosimError as error:
         return fail(str(error), code=_REFUSED)
     except _USAGE as error:
@@ -168,6 +169,20 @@ def _run(arguments: Sequence[str] | None) -> int:
         write(f"{message}\n" if message else "")  # a group without a command: its help
         return _WRONG_INPUT
     return code if isinstance(code, int) else 0
+
+
+def _in_language(error: InputError, arguments: Sequence[str] | None) -> str:
+    """An error with its hint in the language that --lang asks for, where there is one."""
+    from cosim.texts.hints import translated
+    from cosim.texts.language import LANGUAGES, Language
+
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    codes = [word for before, word in zip(["", *given], given, strict=False) if before == "--lang"]
+    codes += [word.removeprefix("--lang=") for word in given if word.startswith("--lang=")]
+    if not error.hint or not codes or codes[-1] not in LANGUAGES:
+        return str(error)
+    hint = translated(error.hint, Language(codes[-1]))
+    return str(InputError(error.where, expected=error.expected, got=error.got, hint=hint))
 
 
 def _output_failed(error: OSError) -> int:

@@ -12,8 +12,11 @@ from rich.text import Text
 
 from cosim.care.scenario.price_level import dated, prices_named
 from cosim.cli.numbers import decimals, fixed, scaled_unit
+from cosim.texts.amounts import plain_amount
+from cosim.texts.language import ENGLISH, Language
+from cosim.texts.outcomes import title_of
 
-__all__ = ["base_view"]
+__all__ = ["base_view", "warning_view"]
 
 _COLUMN = 8  # width of a year
 _NAMED = 4  # outcomes named in the warning
@@ -27,15 +30,26 @@ def base_view(base: Any, scenario: Any, *, width: int, runs: str, moved: Any = (
     if prices := prices_named(scenario):
         yield Text(f"{prices}; other tables: prices of each year", style="dim")
     if moved:
-        parts = []
-        for one in moved[:_NAMED]:
-            scale, unit = scaled_unit(one.unit, one.base)
-            places = decimals(one.base / scale)
-            numbers = f"{fixed(one.base / scale, places)} against {fixed(one.policies / scale, places)} {unit}"
-            parts.append(f"{one.outcome} ({numbers})")
-        more = f"; and {len(moved) - _NAMED} more outcomes" if len(moved) > _NAMED else ""
-        line = "warning: over the years the base itself moves more than the largest effect of a policy"
-        yield Text(f"{line}: {'; '.join(parts)}{more}", style="yellow")
+        yield from warning_view(moved, ENGLISH)
+
+
+def warning_view(moved: Any, language: Language) -> Iterator[RenderableType]:
+    """The warning that the base moves more over the years than any policy moves it, with the outcomes."""
+    parts = []
+    for one in moved[:_NAMED]:
+        numbers = language.tr(
+            "{base} against {policies}", base=plain_amount(one.base, one.unit, language),
+            policies=plain_amount(one.policies, one.unit, language),
+        )  # fmt: skip
+        parts.append(f"{title_of(one.outcome, language)} ({numbers})")
+    more = language.trn("; and {n} more", "; and {n} more", len(moved) - _NAMED) if len(moved) > _NAMED else ""
+    yield Text(
+        language.tr(
+            "warning: over the years the base itself moves more than the largest effect of a policy: {what}{more}",
+            what="; ".join(parts), more=more,
+        ),
+        style="yellow",
+    )  # fmt: skip
 
 
 def _table(base: Any, scenario: Any, *, width: int, runs: str) -> Table:

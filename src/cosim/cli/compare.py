@@ -12,7 +12,10 @@ from cosim.cli.emit import Output, emit
 from cosim.cli.options import (
     Cluster,
     EngineName,
+    Excel,
+    Figures,
     Json,
+    Lang,
     Out,
     Quiet,
     ScenarioName,
@@ -23,6 +26,7 @@ from cosim.cli.options import (
     Workers,
     command_line,
     engine_of,
+    flag,
     kept_runs,
     note_idle,
     option,
@@ -38,10 +42,12 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from cosim.studies.comparison.comparison import Comparison
+    from cosim.texts.language import Language
 
-__all__ = ["compare"]
+__all__ = ["check_files", "compare"]
 
 _RUNS = 20
+_FIGURES = ("main", "all", "none")
 
 
 def compare(
@@ -61,7 +67,9 @@ def compare(
             metavar="P",
         ),
     ] = None,
-    outcome: Annotated[str, option("--outcome", "Outcome that --precision is about.")] = "functioning",
+    outcome: Annotated[
+        str, option("--outcome", "Outcome that the question, and --precision, are about.")
+    ] = "functioning",
     seed: Seed = 0,
     weeks: Weeks = None,
     changes: Set = None,
@@ -73,14 +81,21 @@ def compare(
     engine: EngineName = "threads",
     cluster: Cluster = None,
     out: Out = None,
+    details: Annotated[bool, flag("--details", "Print every outcome of every policy, and the base over time.")] = False,
+    lang: Lang = "en",
+    excel: Excel = None,
+    figures: Figures = "main",
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
-    """Compare policies with the base: one table of differences with paired intervals."""
+    """Compare policies with the base: an answer a policy, and one table of differences with paired intervals."""
     from cosim.studies.comparison.compare import check_comparison
+    from cosim.texts.language import language_of
 
     if runs is not None and precision is not None:
         raise InputError("--runs and --precision", expected="one of the two", got="both")
+    language = language_of(lang)
+    check_files(out, excel, figures)
     prepared = prepare(scenario, changes=changes)
     arms = [*(policies or ()), *(bundle or ())]
     options: dict[str, Any] = {
@@ -100,10 +115,10 @@ def compare(
     emit(
         output,
         payload=lambda: _payload(result, spread),
-        view=lambda: _view(result, spread),
-        save=lambda folder: _save(result, spread, folder),
-        draw=lambda folder: _draw(result, folder),
-        next_step="to get the same numbers again: cosim rerun {out}",
+        view=lambda: _view(result, spread, language, details=details, out=out),
+        save=lambda folder: _save(result, spread, folder, excel=excel),
+        draw=lambda folder: _draw(result, folder, figures, language),
+        next_step="the page to hand on: cosim report {out}; the same numbers again: cosim rerun {out}",
     )
     _report_problems(result, out)
 
@@ -141,36 +156,65 @@ def _payload(result: Comparison, spread: pd.DataFrame | None) -> dict[str, Any]:
     return result.to_dict() if spread is None else {**result.to_dict(), "fits": spread.to_dict("records")}
 
 
-def _view(result: Comparison, spread: pd.DataFrame | None) -> list[RenderableType]:
-    from cosim.cli.base import base_view
+def check_files(out: Path | None, excel: str | None, figures: str) -> None:
+    """Refuse options about files that cannot be followed, before anything is run.
+
+    Raises
+    ------
+    InputError
+        If a word is unknown, or there is no --out.
+    """
+    from cosim.cli.excel import excel_copies
+
+    excel_copies({}, excel)
+    if figures not in _FIGURES:
+        raise InputError("--figures", expected=f"one of {', '.join(_FIGURES)}", got=repr(figures))
+    if out is None and (excel is not None or figures != "main"):
+        given = "--excel" if excel is not None else "--figures"
+        raise InputError(given, expected="--out DIR beside it, where files are written", got="no --out")
+
+
+def _view(
+    result: Comparison, spread: pd.DataFrame | None, language: Language, *, details: bool, out: Path | None
+) -> list[RenderableType]:
+    from rich.text import Text
+
+    from cosim.cli.answer import more_line
+    from cosim.cli.base import base_view, warning_view
     from cosim.cli.fits import fits_view
     from cosim.cli.tables import comparison_view
     from cosim.studies.comparison.base import movements
 
     moved = movements(result.base, result.table, warm_up=int(result.scenario.values["measure.warm_up_weeks"]))
-    runs = f"mean of {result.runs_by_arm[result.arms[0]]} runs"
-    view = [
-        comparison_view(result, width=width()),
-        *base_view(result.base, result.scenario, width=width(), runs=runs, moved=moved),
-    ]
-    if len(result.municipalities):
+    view = [comparison_view(result, width=width(), language=language, details=details)]
+    if details:
+        runs = f"mean of {result.runs_by_arm[result.arms[0]]} runs"
+        view += base_view(result.base, result.scenario, width=width(), runs=runs, moved=moved)
+    elif moved:
+        view += warning_view(moved, language)
+    if len(result.municipalities) and details:
         from cosim.cli.municipal import municipal_differences_view
 
         view += [*municipal_differences_view(result.municipalities)]
-    return view if spread is None else [*view, fits_view(spread)]
+    if spread is not None:
+        view.append(fits_view(spread))
+    return view if details else [*view, Text(more_line(out, language), style="dim")]
 
 
-def _save(result: Comparison, spread: pd.DataFrame | None, folder: Path) -> list[Path]:
+def _save(result: Comparison, spread: pd.DataFrame | None, folder: Path, *, excel: str | None = None) -> list[Path]:
+    from cosim.cli.excel import excel_copies
     from cosim.studies.files import csv_text, write_set
 
-    more = {} if spread is None else {"fits.csv": csv_text(spread)}
-    return write_set(folder, {**result.texts(folder), **more})
+    texts = result.texts(folder) | ({} if spread is None else {"fits.csv": csv_text(spread)})
+    return write_set(folder, {**texts, **excel_copies(texts, excel)})
 
 
-def _draw(result: Comparison, folder: Path) -> list[Path]:
+def _draw(result: Comparison, folder: Path, figures: str, language: Language) -> list[Path]:
+    if figures == "none":
+        return []
     from cosim.plots import draw_all
 
-    return draw_all(result, folder)
+    return draw_all(result, folder, which=figures, language=language)
 
 
 def _report_problems(result: Comparison, out: Path | None) -> None:

@@ -6,20 +6,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cosim.cli.console import interruptible
 from cosim.cli.emit import Output, emit
-from cosim.cli.options import Json, OptionalScenario, Quiet, Seed, Set, option, prepare
+from cosim.cli.options import Json, Lang, OptionalScenario, Quiet, Seed, Set, option, prepare
 from cosim.cli.progress import compile_first
 from cosim.errors import InputError, terminal_text
+from cosim.texts.language import mark
 
 if TYPE_CHECKING:
     from cosim.evidence.validation.placebo import PlaceboTrial
+    from cosim.texts.language import Language
 
 __all__ = ["placebo"]
 
 _MOST = 10**9
-_QUESTION = """\
+_QUESTION = mark("""\
 {chosen} families are worst off in week {week}. A memo then asks everybody to collaborate. Half a year later you look at
 the same families again. How many of them are still in crisis, and what did the memo do?
-"""
+""")
 
 
 def placebo(
@@ -30,13 +32,16 @@ def placebo(
     policy: Annotated[str, option("--policy", "Programme to test.", metavar="POLICY")] = "memo",
     seed: Seed = 0,
     changes: Set = None,
+    lang: Lang = "en",
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
     """Choose the families who are worst off, send a memo, and see how much they improve."""
     from cosim.checks import whole
     from cosim.evidence.validation.placebo import CHOSEN, placebo_trial
+    from cosim.texts.language import language_of
 
+    language = language_of(lang)
     chosen = CHOSEN if choose is None else choose
     if not 2 <= chosen <= _MOST:
         raise InputError("--choose", expected=f"2 to {_MOST:,} families", got=terminal_text(str(chosen), most=60))
@@ -51,7 +56,7 @@ def placebo(
     emit(
         Output(as_json, quiet),
         payload=lambda: about | _payload(trial),
-        view=lambda: [_text(trial, week=week, policy=policy)],
+        view=lambda: [_text(trial, language, week=week, policy=policy)],
     )
 
 
@@ -59,32 +64,49 @@ def _payload(trial: PlaceboTrial) -> dict[str, Any]:
     return {**trial._asdict(), "naive": trial.naive, "honest": trial.honest, "by_lot": trial.by_lot}
 
 
-def _text(trial: PlaceboTrial, *, week: int, policy: str) -> str:
+def _text(trial: PlaceboTrial, language: Language, *, week: int, policy: str) -> str:
     from cosim.evidence.validation.placebo import AFTER_WEEKS
 
-    points = 100.0
-    question = _QUESTION.format(chosen=trial.chosen, week=week) if policy == "memo" else ""
+    def share(value: float) -> str:
+        return f"{language.fixed(100.0 * value, 1)} %"
+
+    def points(value: float) -> str:
+        return language.tr("{number} points", number=language.fixed(100.0 * value, 1, sign=True))
+
+    question = language.tr(_QUESTION, chosen=trial.chosen, week=week) if policy == "memo" else ""
+    half = language.fixed(100.0 * trial.half_width, 1)
     rows = (
-        ("in crisis when chosen", "100.0 %"),
-        (f"in crisis {AFTER_WEEKS} weeks later, with {policy}", f"{points * trial.treated:.1f} %"),
-        (f"the same families without {policy}", f"{points * trial.untreated:.1f} %"),
-        ("", ""),
-        ("before and after, the naive effect", f"{points * trial.naive:+.1f} points"),
-        ("with and without, the unbiased effect", f"{points * trial.honest:+.1f} points"),
+        (language.tr("in crisis when chosen"), share(1.0)),
         (
-            "a random half against the other half",
-            f"{points * trial.by_lot:+.1f} points, +/- {points * trial.half_width:.1f} (95 % interval)",
+            language.tr("in crisis {weeks} weeks later, with {policy}", weeks=AFTER_WEEKS, policy=policy),
+            share(trial.treated),
+        ),
+        (language.tr("the same families without {policy}", policy=policy), share(trial.untreated)),
+        ("", ""),
+        (language.tr("before and after, the naive effect"), points(trial.naive)),
+        (language.tr("with and without, the unbiased effect"), points(trial.honest)),
+        (
+            language.tr("a random half against the other half"),
+            language.tr("{points}, +/- {half} (95 % interval)", points=points(trial.by_lot), half=half),
         ),
     )
     lines = [f"  {name:<46}{value:>9}" if name else "" for name, value in rows]
-    return "\n".join([*([question] if question else []), *lines, "", _sentence(trial, policy)])
+    return "\n".join([*([question] if question else []), *lines, "", _sentence(trial, policy, language)])
 
 
-def _sentence(trial: PlaceboTrial, policy: str) -> str:
+def _sentence(trial: PlaceboTrial, policy: str, language: Language) -> str:
     """The result in one sentence."""
     naive, effect = abs(100.0 * trial.naive), 100.0 * trial.honest
-    found = f"Families chosen for being worst off improve by {naive:.0f} points."
+    found = language.tr(
+        "Families chosen for being worst off improve by {points} points.", points=language.fixed(naive, 0)
+    )
     name = policy.capitalize()
     if abs(effect) < 0.05:
-        return f"{found} {name} had no effect, and only the comparison without it shows that."
-    return f"{found} {name} accounts for {-effect:+.1f} of them, and only the comparison without it shows that."
+        last = language.tr("{name} had no effect, and only the comparison without it shows that.", name=name)
+    else:
+        last = language.tr(
+            "{name} accounts for {points} of them, and only the comparison without it shows that.",
+            name=name,
+            points=language.fixed(-effect, 1, sign=True),
+        )
+    return f"{found} {last}"

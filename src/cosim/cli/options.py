@@ -18,10 +18,37 @@ if TYPE_CHECKING:
     from cosim.care.scenario.model import Scenario
 
 __all__ = [
-    "Cluster", "EngineName", "Json", "OneOutcome", "OptionalScenario", "Out", "Outcomes", "Policies", "Quiet",
-    "ScenarioName", "Seed", "Set", "Store", "StoreFile", "StudySeed", "Vary", "Weeks", "Workers", "command_line",
-    "engine_of", "flag", "kept_runs", "note_idle", "option", "prepare", "runs_of", "workers_of",
-]  # fmt: skip
+    "Cluster",
+    "EngineName",
+    "Excel",
+    "Figures",
+    "Json",
+    "Lang",
+    "OneOutcome",
+    "OptionalScenario",
+    "Out",
+    "Outcomes",
+    "Policies",
+    "Quiet",
+    "ScenarioName",
+    "Seed",
+    "Set",
+    "Store",
+    "StoreFile",
+    "StudySeed",
+    "Vary",
+    "Weeks",
+    "Workers",
+    "command_line",
+    "engine_of",
+    "flag",
+    "kept_runs",
+    "note_idle",
+    "option",
+    "prepare",
+    "runs_of",
+    "workers_of",
+]
 
 _SCENARIO = "Packaged scenario or TOML file."
 _SEED = "Random seed; runs with the same seed use common random numbers."
@@ -70,6 +97,11 @@ Cluster = Annotated[str | None, option("--cluster", "Dask scheduler (tcp://host:
 Store = Annotated[Path | None, option("--store", _KEEP, metavar="FILE")]
 Out = Annotated[Path | None, option("--out", "Write tables, figures and JSON to this folder.", metavar="DIR")]
 Json = Annotated[bool, flag("--json", "Print JSON instead of tables.")]
+Lang = Annotated[str, option("--lang", "Language of sentences, tables and figures: en or nl.", metavar="LANG")]
+Excel = Annotated[
+    str | None, option("--excel", "With --out: also CSV files that a Dutch Excel opens (nl).", metavar="LANG")
+]
+Figures = Annotated[str, option("--figures", "With --out: main, all or none.", metavar="WHICH")]
 Quiet = Annotated[bool, flag("--quiet", "Suppress progress output.")]
 
 

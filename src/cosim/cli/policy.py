@@ -68,7 +68,18 @@ def show_policy(
     check_acts([found], parameters=tables.mechanisms())
     if scenario is not None:
         note_idle({"shown": prepare(scenario, policies=[which])})
+    else:
+        _note_sector(found)
     emit(Output(as_json), payload=found.as_dict, view=lambda: _lines(found))
+
+
+def _note_sector(found: Policy) -> None:
+    """Say which sectors there are, where a policy names one that the packaged region does not have."""
+    from cosim.care.scenario.load import load_scenario
+
+    sector = found.reach.sector
+    if sector is not None and sector not in (known := load_scenario("region-2015").sectors):
+        note(f"note: region-2015 has no sector {sector!r}; it has: {', '.join(known)}")
 
 
 def _as_written(name: str) -> str:
@@ -96,8 +107,8 @@ def _sentences(policy: Policy) -> Iterator[str]:
     yield f"when: from {policy.start or f'week {policy.start_week}'} {end}{phase}"
     yield f"reaches: {_reach(policy)}"
     for change in policy.changes:
-        word = {"set": "becomes", "scale": "is multiplied by", "add": "grows by"}[change.kind]
-        yield f"changes: {change.key} {word} {change.value}"
+        word = {"set": "becomes", "scale": "is multiplied by", "add": "changes by"}[change.kind]
+        yield f"changes: {change.key}, {change.kind} = {change.value} (it {word} {change.value})"
     if not policy.changes:
         yield "changes: nothing"
     yield f"costs: {_costs(policy)}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cosim.cli.console import interruptible, width
 from cosim.cli.emit import Output, emit
-from cosim.cli.options import Json, Out, Quiet, ScenarioName, Seed, Set, Weeks, flag, note_idle, option, prepare
+from cosim.cli.options import Json, Lang, Out, Quiet, ScenarioName, Seed, Set, Weeks, flag, note_idle, option, prepare
 from cosim.cli.progress import compile_first
 from cosim.errors import InputError, nearest
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from cosim.care.scenario.model import Scenario
     from cosim.care.simulate import Run
+    from cosim.texts.language import Language
 
 __all__ = ["run"]
 
@@ -38,11 +39,15 @@ def run(
         option("--network", "Write the network of the last week (.graphml or .gexf).", metavar="FILE"),
     ] = None,
     out: Out = None,
+    lang: Lang = "en",
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
     """Run a scenario once and print its outcomes."""
     from cosim.care.simulate import check_run
+    from cosim.texts.language import language_of
+
+    language = language_of(lang)
 
     prepared = prepare(scenario, policies=policy or (), changes=changes)
     output = Output(as_json, quiet, out)
@@ -58,9 +63,9 @@ def run(
     emit(
         output,
         payload=lambda: _payload(result),
-        view=lambda: _view(result),
+        view=lambda: _view(result, language),
         save=lambda folder: _save(result, folder),
-        draw=lambda folder: _draw(result, folder),
+        draw=lambda folder: _draw(result, folder, language),
     )
     if network is not None:
         from cosim.network_files.write import write_network
@@ -122,14 +127,14 @@ def _payload(result: Run) -> dict[str, Any]:
     return found
 
 
-def _view(result: Run) -> list[RenderableType]:
+def _view(result: Run, language: Language) -> list[RenderableType]:
     from cosim.care.outcomes.catalogue import outcomes_of
     from cosim.cli.base import base_view
     from cosim.cli.summary import phases_table, summary_view
 
     by_year = getattr(result, "by_year", None)
     view = [
-        summary_view(result, outcomes_of(result.scenario.payers)),
+        summary_view(result, outcomes_of(result.scenario.payers), language),
         *base_view(by_year, result.scenario, width=width(), runs="1 run"),
     ]
     if len(municipalities := getattr(result, "municipalities", ())):
@@ -151,7 +156,7 @@ def _save(result: Run, folder: Path) -> list[Path]:
     ]
 
 
-def _draw(result: Run, folder: Path) -> list[Path]:
+def _draw(result: Run, folder: Path, language: Language) -> list[Path]:
     from cosim.plots import draw_all
 
-    return draw_all(result, folder)
+    return draw_all(result, folder, language=language)

@@ -136,6 +136,8 @@ def merge(
     elif not quiet:
         show(f"{out}: {found['runs']} runs added from {found['stores']} stores, {found['done']} done, "
              f"{found['failed']} failed")  # fmt: skip
+        if "left_out" in found:
+            show(f"left out, since not every store has them: {', '.join(found['left_out'])}")
 
 
 def check(store: StoreFile, quiet: Quiet = False, as_json: Json = False) -> None:

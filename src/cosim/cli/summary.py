@@ -12,35 +12,62 @@ from rich.table import Table
 from rich.text import Text
 
 from cosim.cli.numbers import fixed, scaled_unit, significant
+from cosim.texts.language import ENGLISH, Language, mark
+from cosim.texts.mixed import too_short
+from cosim.texts.outcomes import about_of, title_of, unit_of
 
 __all__ = ["phases_table", "summary_view"]
 
-_HEADINGS = {"clients": "clients", "costs": "costs, by payer", "system": "system"}
+_HEADINGS = {"clients": mark("clients"), "costs": mark("costs, by payer"), "system": mark("system")}
 
 
-def summary_view(run: Any, outcomes: Sequence[Any]) -> RenderableType:
-    """The outcomes of a run, grouped, each with its unit and meaning."""
+def summary_view(run: Any, outcomes: Sequence[Any], language: Language = ENGLISH) -> RenderableType:
+    """The outcomes of a run, grouped, each with its key, unit and meaning."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column("outcome", no_wrap=True)
-    table.add_column("value", justify="right", no_wrap=True)
-    table.add_column("unit", no_wrap=True)
-    table.add_column("meaning")
+    table.add_column(language.tr("outcome"), no_wrap=True)
+    table.add_column(language.tr("value"), justify="right", no_wrap=True)
+    table.add_column(language.tr("unit"), no_wrap=True)
+    table.add_column(language.tr("meaning"))
     for group in dict.fromkeys(outcome.group for outcome in outcomes):
-        table.add_row(Text(_HEADINGS.get(group, group), style="underline"))
+        table.add_row(Text(language.tr(_HEADINGS[group]) if group in _HEADINGS else group, style="underline"))
         for outcome in outcomes:
             if outcome.group == group:
-                table.add_row(f"  {outcome.name}", *_value(run, outcome), getattr(outcome, "meaning", ""))
-    policies = " + ".join(policy.name for policy in run.scenario.policies) or "no policy"
+                table.add_row(f"  {outcome.name}", *_value(run, outcome, language), _meaning(outcome, language))
+    policies = " + ".join(policy.name for policy in run.scenario.policies) or language.tr("no policy")
     title = str(getattr(run.scenario, "title", "")) or run.scenario.name
-    head = f"{title} ({run.scenario.name}), {policies}: 1 run of {run.weeks} weeks, seed {run.seed}"
-    last = "One run is one realisation; cosim compare separates differences from chance."
-    return Group(Text(head, style="bold"), Padding(table, (1, 0)), Text(last, style="dim"))
+    title = language.of(title, str(getattr(run.scenario, "title_nl", "")))
+    size = language.tr("1 run of {weeks} weeks, seed {seed}", weeks=run.weeks, seed=run.seed)
+    head = f"{title} ({run.scenario.name}), {policies}: {size}"
+    last = language.tr("One run is one realisation; cosim compare separates differences from chance.")
+    parts: list[RenderableType] = [Text(head, style="bold"), Padding(table, (1, 0))]
+    if why := _too_short(run, outcomes, language):
+        parts.append(Text(why, style="yellow"))
+    return Group(*parts, Text(last, style="dim"))
 
 
-def _value(run: Any, outcome: Any) -> tuple[str, str]:
+def _too_short(run: Any, outcomes: Sequence[Any], language: Language) -> str:
+    """Why outcomes on families have no value; empty if they have."""
+    missing = [one for one in outcomes if math.isnan(float(run.summary.get(one.name, math.nan)))]
+    names = [title_of(one.name, language) for one in missing if getattr(one, "per_client", None)]
+    values = getattr(run.scenario, "values", {})
+    needed = int(values.get("measure.warm_up_weeks", 0)) + int(values.get("follow_up.weeks", 52)) + 1
+    return too_short(names, weeks=int(run.weeks), needed=needed, language=language)
+
+
+def _meaning(outcome: Any, language: Language) -> str:
+    if language.code == "en":
+        return str(getattr(outcome, "meaning", ""))
+    return about_of(outcome.name, language) or title_of(outcome.name, language)
+
+
+def _value(run: Any, outcome: Any, language: Language) -> tuple[str, str]:
     value = float(run.summary.get(outcome.name, math.nan))
     scale, unit = scaled_unit(outcome.unit, value)
-    return significant(value / scale), unit
+    if language.code == "en":
+        return significant(value / scale), unit
+    name = unit_of(outcome.unit, language) if outcome.unit != "share" else language.tr("share")
+    templates = {1e6: language.tr("million {unit}", unit=name), 1e3: language.tr("1,000 {unit}", unit=name)}
+    return language.local(significant(value / scale)), templates.get(scale, name)
 
 
 def phases_table(phases: Mapping[str, float]) -> Table:

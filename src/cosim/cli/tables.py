@@ -1,4 +1,4 @@
-"""A comparison as tables for people: first an overview, then a block per policy."""
+"""A comparison as tables for people: the overview, and with ``--details`` a block per policy."""
 
 from __future__ import annotations
 
@@ -11,38 +11,66 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from cosim.cli.answer import answer_view, marks_line
 from cosim.cli.cost import cost_view
-from cosim.cli.numbers import count, decimals, fixed, ratio, scaled_unit
+from cosim.cli.numbers import count, decimals, ratio, scaled_unit
+from cosim.studies.comparison.words import caveats_of, primary_of, scenario_title, sized_table
+from cosim.texts.language import ENGLISH, Language
+from cosim.texts.outcomes import title_of, unit_of
+from cosim.texts.sizes import AT_MOST_SMALL, SMALL
 
-__all__ = ["MARKS", "comparison_view", "overview_outcomes"]
+__all__ = ["MARKS", "SMALL_MARKS", "comparison_view", "mark_of", "overview_outcomes"]
 
 MARKS = {"better": "B", "worse": "W", "higher": "H", "lower": "L", "no difference shown": "~", "exactly none": "="}
+SMALL_MARKS = {"better": "b", "worse": "w", "higher": "h", "lower": "l", "no difference shown": "s"}
+_DUTCH = {"W": "S", "w": "s", "s": "k"}  # slechter; klein
 _STYLES = {"better": "bold green", "worse": "bold red", "higher": "bold", "lower": "bold"}
 _DIM = "dim"
 _SHORT = {"no difference shown": "not shown", "exactly none": "none"}
 _HEADINGS = {"clients": "clients", "costs": "costs, by payer", "system": "system"}
 _OVERVIEW = (  # in order of weight
-    "functioning", "euros_total", "weeks_waited", "share_co_creative", "placed", "cost_per_client", "waste_share",
+    "functioning", "euros_total", "weeks_waited", "placed", "share_co_creative", "cost_per_client", "waste_share",
     "claim_practice_gap", "goals",
 )  # fmt: skip
 _ROOM = 12  # width of an overview column
 _UNITS, _WIDE, _AIRY = 92, 110, 126  # width from which a block has units, all columns, and room between them
+_MOST = 40  # policies in an overview; more are in files
 
 
-def comparison_view(result: Any, *, width: int) -> RenderableType:
-    """Everything that ``cosim compare`` prints about a `Comparison`."""
+def comparison_view(
+    result: Any, *, width: int, language: Language = ENGLISH, details: bool = True, more: str = ""
+) -> RenderableType:
+    """What ``cosim compare`` prints about a `Comparison`: answers, overview, and ``details`` of every policy.
+
+    Parameters
+    ----------
+    more
+        How to see more, in a sentence.
+    """
     confidence = 100.0 * float(result.provenance.get("question", {}).get("confidence", 0.95))
-    title = str(getattr(result.scenario, "title", "")) or result.scenario.name
-    head = f"{title} ({result.scenario.name}): {_many(result)} paired runs of {result.weeks} weeks, "
+    title = scenario_title(result.scenario, language)
+    runs = language.tr(
+        "{runs} paired runs of {weeks} weeks, seed {seed}", runs=_many(result), weeks=result.weeks, seed=result.seed
+    )
+    head = f"{title} ({result.scenario.name}): {runs}{_why_so_many(result)}"
+    table = sized_table(result)
     parts: list[RenderableType] = [
-        Text(f"{head}seed {result.seed}{_why_so_many(result)}", style="bold"),
-        Padding(_overview(result, width=width), (1, 0, 0, 0)),
-        Text(_marks_line(len(result.table)), style=_DIM),
+        Text(head, style="bold"),
+        Padding(answer_view(result, language), (1, 0, 0, 0)),
+        Padding(_overview(result, table, width=width, language=language), (1, 0, 0, 0)),
+        Text(marks_line(result, language, pairs=len(table)), style=_DIM),
     ]
-    parts += [Padding(_block(result, policy, confidence, width=width), (1, 0, 0, 0)) for policy in result.arms[1:]]
-    parts.append(Padding(Text(_columns_line(confidence, width=width), style=_DIM), (1, 0, 0, 0)))
+    if details:
+        caveats = caveats_of(result, language)
+        for policy in result.arms[1:]:
+            parts.append(Padding(_block(result, table, policy, confidence, width=width), (1, 0, 0, 0)))
+            if caveats.get(policy):
+                parts.append(Text(f"left out: {caveats[policy]}", style=_DIM))
+        parts.append(Padding(Text(_columns_line(confidence, width=width), style=_DIM), (1, 0, 0, 0)))
     if not result.cost.empty:
         parts.append(Padding(cost_view(result), (1, 0, 0, 0)))
+    if more:
+        parts.append(Text(more, style=_DIM))
     return Group(*parts)
 
 
@@ -58,24 +86,32 @@ def _why_so_many(result: Any) -> str:
     return "" if plain else f"; {result.stopping}"
 
 
-def overview_outcomes(known: Sequence[str], *, width: int) -> list[str]:
-    """As many outcomes as there is room for: the first of the list that matter most, then others."""
+def overview_outcomes(known: Sequence[str], *, width: int, first: Sequence[str] = ()) -> list[str]:
+    """As many outcomes as there is room for: ``first``, then those that matter most, then others."""
     room = max(2, (width - 26) // (_ROOM + 1))
-    chosen = ([name for name in _OVERVIEW if name in known] or list(known))[:room]
+    wanted = dict.fromkeys((*first[:1], *_OVERVIEW))
+    chosen = ([name for name in wanted if name in known] or list(known))[:room]
     return [name for name in known if name in chosen]
 
 
-def _marks_line(pairs: int) -> str:
-    return (
-        "Difference with the base, marked: B better, W worse, H higher, L lower (neither is good or bad), ~ no "
-        f"difference shown, = exactly none; after Holm over all {pairs} differences."
-    )
+def mark_of(row: Any, language: Language = ENGLISH) -> str:
+    """The mark of a row: a capital where the difference matters, a small letter where it is small.
+
+    Examples
+    --------
+    >>> mark_of({"verdict": "worse", "size": "small"}), mark_of({"verdict": "worse", "size": "matters"}, Language("nl"))
+    ('w', 'S')
+    """
+    few = row["size"] in {SMALL, AT_MOST_SMALL}
+    found = SMALL_MARKS[row["verdict"]] if few else MARKS[row["verdict"]]
+    return _DUTCH.get(found, found) if language.code == "nl" else found
 
 
 def _columns_line(confidence: float, *, width: int) -> str:
     first = (
-        f"interval: paired {confidence:g} %. verdict: after Holm; none: exactly none in every run; not shown: not the "
-        "same as none. "
+        f"interval: paired {confidence:g} %. verdict: after Holm, over the policies for primary outcomes (*) and over "
+        "the whole table for the others, which are exploratory; in brackets: certain but small; none: "
+        "exactly none in every run; not shown: not the same as none. "
     )
     if width < _WIDE:
         return f"{first}On {_WIDE} columns or more, and with --out or --json: also effects, runs needed and pairing."
@@ -86,38 +122,56 @@ def _columns_line(confidence: float, *, width: int) -> str:
     )
 
 
-def _overview(result: Any, *, width: int) -> Table:
-    rows = {(row["policy"], row["outcome"]): row for row in result.table.to_dict("records")}
-    known = list(dict.fromkeys(result.table["outcome"]))
-    outcomes = overview_outcomes(known, width=width)
+def _scaled(row: Any, language: Language) -> tuple[float, str]:
+    """Divisor and unit of an overview column."""
+    if row["unit"] == "share":
+        return 0.01, "%"
+    scale, _ = scaled_unit(row["unit"], row["base"])
+    unit = unit_of(row["unit"], language)
+    if scale == 1e6:
+        return scale, language.tr("million {unit}", unit=unit)
+    return scale, language.tr("1,000 {unit}", unit=unit) if scale == 1e3 else unit
+
+
+def _overview(result: Any, sizes: Any, *, width: int, language: Language) -> Table:
+    rows = {(row["policy"], row["outcome"]): row for row in sizes.to_dict("records")}
+    known = list(dict.fromkeys(sizes["outcome"]))
+    outcomes = overview_outcomes(known, width=width, first=primary_of(result))
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), title_justify="left")
-    table.add_column("overview", min_width=18, max_width=26, vertical="bottom")
+    table.add_column(language.tr("overview"), min_width=18, max_width=26, vertical="bottom")
     first = max(result.arms[1:], key=result.runs_by_arm.__getitem__)  # the base over as many runs as there are
     scales = {}
     for outcome in outcomes:
-        row = rows[first, outcome]
-        scales[outcome] = scaled_unit(row["unit"], row["base"])
-        name = outcome.replace("_", " ")
+        scales[outcome] = _scaled(rows[first, outcome], language)
+        name = title_of(outcome, language)
         table.add_column(f"{name}\n({scales[outcome][1]})", justify="right", max_width=_ROOM, vertical="bottom",
                          overflow="fold")  # fmt: skip
-    places = {outcome: _places([rows[policy, outcome] for policy in result.arms[1:]], scales[outcome][0])
+    shown = result.arms[1:][:_MOST]
+    caveats = caveats_of(result, language)
+    places = {outcome: _places([rows[policy, outcome] for policy in shown], scales[outcome][0])
               for outcome in outcomes}  # fmt: skip
-    bases = [fixed(rows[first, outcome]["base"] / scales[outcome][0], places[outcome]) + "  " for outcome in outcomes]
-    table.add_row("base", *bases)
-    for policy in result.arms[1:]:
-        cells = [_marked(rows[policy, outcome], scales[outcome][0], places[outcome]) for outcome in outcomes]
-        table.add_row(_spaced(policy), *cells)
+    bases = [
+        language.fixed(rows[first, outcome]["base"] / scales[outcome][0], places[outcome]) + "  "
+        for outcome in outcomes
+    ]
+    table.add_row("base" if language.code == "en" else language.tr("if you change nothing"), *bases)
+    for policy in shown:
+        cells = [_marked(rows[policy, outcome], scales[outcome][0], places[outcome], language) for outcome in outcomes]
+        table.add_row(f"{_spaced(policy)}{' !' if caveats.get(policy) else ''}", *cells)
+    if len(shown) < len(result.arms) - 1:
+        table.add_row(language.tr("... and {n} more", n=len(result.arms) - 1 - len(shown)))
     return table
 
 
-def _marked(row: dict[str, Any], scale: float, places: int) -> Text:
+def _marked(row: dict[str, Any], scale: float, places: int, language: Language) -> Text:
     """A difference with its mark."""
     verdict = row["verdict"]
     difference = row["difference"] / scale
     if verdict in _STYLES and abs(difference) < 0.5 * 10.0**-places:  # a sure but small one, such as what a memo costs
         places = min(4, decimals(difference))
-    number = "" if verdict == "exactly none" else fixed(difference, places, sign=True)
-    return Text(f"{number} {MARKS[verdict]}", style=_STYLES.get(verdict, _DIM))
+    number = "" if verdict == "exactly none" else language.fixed(difference, places, sign=True)
+    style = _DIM if row["size"] == SMALL else _STYLES.get(verdict, _DIM)
+    return Text(f"{number} {mark_of(row, language)}", style=style)
 
 
 def _places(rows: Sequence[dict[str, Any]], scale: float) -> int:
@@ -136,8 +190,8 @@ def _spaced(policy: str) -> str:
     return policy.replace("+", " + ")
 
 
-def _block(result: Any, policy: str, confidence: float, *, width: int) -> Table:
-    """One policy: a row an outcome, grouped; outcomes it never touched in one line."""
+def _block(result: Any, sizes: Any, policy: str, confidence: float, *, width: int) -> Table:
+    """One policy: a row an outcome, grouped; keys and units as in the files."""
     table = Table(
         title=f"{_spaced(policy)} against base", title_justify="left", title_style="bold", box=None, pad_edge=False,
         padding=(0, 2 if width >= _AIRY else 1, 0, 0),
@@ -150,7 +204,7 @@ def _block(result: Any, policy: str, confidence: float, *, width: int) -> Table:
     table.add_column("verdict", no_wrap=True)
     for heading in ("effect", "runs", "pairing") if width >= _WIDE else ():
         table.add_column(heading, justify="right", no_wrap=True)
-    mine = result.table[result.table["policy"] == policy].to_dict("records")
+    mine = sizes[sizes["policy"] == policy].to_dict("records")
     for group in dict.fromkeys(row["group"] for row in mine):
         table.add_row(Text(_HEADINGS.get(group, group), style="underline"))
         for cells, style in _group_rows([row for row in mine if row["group"] == group]):
@@ -161,26 +215,30 @@ def _block(result: Any, policy: str, confidence: float, *, width: int) -> Table:
 
 def _group_rows(rows: Sequence[dict[str, Any]]) -> Iterator[tuple[list[str], str]]:
     """Cells and style of every outcome of a group."""
+    fixed = ENGLISH.fixed
     for row in rows:
         scale, unit = scaled_unit(row["unit"], row["base"])
         verdict = row["verdict"]
+        name = f"  {row['outcome']}{'*' if row['role'] == 'primary' else ''}"
         if verdict == "exactly none":
             base = fixed(row["base"] / scale, decimals(row["base"] / scale / 10.0))
-            yield [f"  {row['outcome']}", unit, base, "0", "", _SHORT[verdict]], _DIM
+            yield [name, unit, base, "0", "", _SHORT[verdict]], _DIM
             continue
         places = decimals(_half(row) / scale)
         low, high = (fixed(row[end] / scale, places, sign=True) for end in ("low", "high"))
+        small = row["size"] == SMALL
+        word = _SHORT.get(verdict, verdict)
         yield (
             [
-                f"  {row['outcome']}",
+                name,
                 unit,
                 fixed(row["base"] / scale, places),
                 fixed(row["difference"] / scale, places, sign=True),
                 "-" if low == high == "-" else f"{low} to {high}",
-                _SHORT.get(verdict, verdict),
+                f"({word})" if small else word,
                 fixed(row["effect"], 2, sign=True),
                 count(row["runs_needed"]),
                 ratio(row["pairing_factor"]),
             ],
-            _STYLES.get(verdict, ""),
+            _DIM if small else _STYLES.get(verdict, ""),
         )

@@ -14,6 +14,7 @@ from cosim.cli.options import (
     Cluster,
     EngineName,
     Json,
+    Lang,
     OptionalScenario,
     Quiet,
     Seed,
@@ -29,14 +30,21 @@ from cosim.cli.options import (
 )
 from cosim.cli.progress import Throttle, compile_first, duration
 from cosim.errors import InputError
+from cosim.texts.language import mark
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+
+    from cosim.texts.language import Language
 
 __all__ = ["validate"]
 
 _STYLES = {"reproduced": "green", "same direction": "yellow", "not reproduced": "bold", "contradicts": "bold red"}
 _WORSE = 1
+_VERDICTS = {
+    "reproduced": mark("reproduced"), "same direction": mark("same direction"),
+    "not reproduced": mark("not reproduced"), "contradicts": mark("contradicts"),
+}  # fmt: skip
 
 
 def validate(
@@ -59,10 +67,14 @@ def validate(
     workers: Workers = None,
     engine: EngineName = "threads",
     cluster: Cluster = None,
+    lang: Lang = "en",
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
     """Measure published patterns as the studies did, and report which ones the model reproduces."""
+    from cosim.texts.language import language_of
+
+    language = language_of(lang)
     output = Output(as_json, quiet)
     if theory:
         from cosim.cli.validate_theory import validate_theory
@@ -99,7 +111,7 @@ def validate(
         )
     if report is not None:
         write_report(result, report)
-    emit(output, payload=result.to_dict, view=lambda: _view(result))
+    emit(output, payload=result.to_dict, view=lambda: _view(result, language))
     if report is not None:
         output.note(f"written to {report}")
     if result.worse:
@@ -121,39 +133,48 @@ def _pattern_lines(names: Sequence[str]) -> Callable[[str, str], None]:
     return report
 
 
-def _view(result: Any) -> list[RenderableType]:
+def _view(result: Any, language: Language) -> list[RenderableType]:
     """Everything that is printed about a report."""
     from rich.padding import Padding
     from rich.text import Text
 
     parts: list[RenderableType] = [Text(result.head(), style="bold")]
     for one in result.measured:
-        verdict = f": {one.verdict}" if one.verdict else ""
+        verdict = f": {language.tr(_VERDICTS[one.verdict])}" if one.verdict else ""
         parts.append(Padding(Text(f"{one.pattern.name} {one.pattern.title}{verdict}", style="bold"), (1, 0, 0, 0)))
         if one.lacks:
-            parts.append(Text(f"  not measured: the scenario has no {one.lacks}"))
+            missing = language.tr("not measured: the scenario has no {what}", what=one.lacks)
+            parts.append(Text(f"  {missing}"))
             continue
         parts.append(Text(f"  {one.pattern.arms} ({duration(one.seconds)})", style="dim"))
-        parts.append(_table(one))
+        parts.append(_table(one, language))
         reasons = {finding.line.key: why for finding in one.findings if (why := one.reason(finding))}
-        parts += [Text(f"  Why {key} differs: {why}") for key, why in reasons.items()]
-    return [*parts, Padding(Text(_sentence(result), style="bold"), (1, 0, 0, 0))]
+        for key, why in reasons.items():
+            reason = language.tr("Why {key} differs: {why}", key=key, why=why)
+            parts.append(Text(f"  {reason}"))
+    return [*parts, Padding(Text(_sentence(result, language), style="bold"), (1, 0, 0, 0))]
 
 
-def _table(one: Any) -> RenderableType:
+def _table(one: Any, language: Language) -> RenderableType:
     from rich.table import Table
     from rich.text import Text
 
     from cosim.evidence.validation.report import band, model
 
     table = Table(box=None, pad_edge=True, padding=(0, 1, 0, 1))
-    for heading, wide in (("what", 44), ("published", 26), ("accepted", 14), ("model (95 % interval)", 24)):
+    for heading, wide in (
+        (language.tr("what"), 44), (language.tr("published"), 26), (language.tr("accepted"), 14),
+        (language.tr("model (95 % interval)"), 24),
+    ):  # fmt: skip
         table.add_column(heading, max_width=wide)
-    table.add_column("verdict", no_wrap=True)
+    table.add_column(language.tr("verdict"), no_wrap=True)
     for finding in one.findings:
         line = finding.line
         expected = one.expects(finding)
-        verdict = finding.verdict if finding not in one.worse() else f"{finding.verdict} (expected: {expected})"
+        verdict = language.tr(_VERDICTS[finding.verdict])
+        if finding in one.worse():
+            verdict = language.tr("{verdict} (expected: {expected})", verdict=verdict,
+                                  expected=language.tr(_VERDICTS[str(expected)]))  # fmt: skip
         what = f"{line.what} [{line.unit}]"
         table.add_row(
             what, line.published, band(finding), model(finding), Text(verdict, style=_STYLES[finding.verdict])
@@ -161,13 +182,13 @@ def _table(one: Any) -> RenderableType:
     return table
 
 
-def _sentence(result: Any) -> str:
+def _sentence(result: Any, language: Language) -> str:
     """Verdicts counted, in one sentence."""
-    counts = [f"{count} {verdict}" for verdict, count in result.counts().items() if count]
-    total = sum(result.counts().values())
+    counts = [f"{count} {language.tr(_VERDICTS[verdict])}" for verdict, count in result.counts().items() if count]
+    head = language.tr("{n} lines: {counts}.", n=sum(result.counts().values()), counts=", ".join(counts))
     if result.worse:
         names = ", ".join(f"{pattern.name} {finding.line.key}" for pattern, finding in result.worse)
-        return f"{total} lines: {', '.join(counts)}. Worse than packaged: {names}."
-    known = any(one.expected for one in result.measured)
-    end = "None is worse than when this was packaged." if known else "No expectations are packaged for this scenario."
-    return f"{total} lines: {', '.join(counts)}. {end}"
+        return f"{head} " + language.tr("Worse than packaged: {names}.", names=names)
+    if any(one.expected for one in result.measured):
+        return f"{head} " + language.tr("None is worse than when this was packaged.")
+    return f"{head} " + language.tr("No expectations are packaged for this scenario.")

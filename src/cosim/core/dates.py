@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from cosim.core.units import WEEKS_A_YEAR
 from cosim.errors import InputError
+from cosim.texts.hints import date_hint
 
 __all__ = ["QUARTER", "date_of", "dated_week", "month_text", "place_of", "year_of"]
 
@@ -45,7 +46,8 @@ def month_text(raw: object, *, where: str) -> str:
     month = 0 if found is None else int(found[2] or 1)
     if found is None or not 1 <= month <= 12 or found[1] == "0000":
         shown = repr(text) if isinstance(text, (str, int, float)) else "something else"
-        raise InputError(where, expected='a year or month such as 2015 or "2015-07"', got=shown)
+        expected = 'a year or month such as 2015 or "2015-07"'
+        raise InputError(where, expected=expected, got=shown, hint=date_hint(text))
     return f"{found[1]}-{month:02d}"
 
 

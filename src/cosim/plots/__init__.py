@@ -26,8 +26,8 @@ def _import_matplotlib() -> None:
 _import_matplotlib()
 
 from cosim.plots.base_over_time import base_over_time  # noqa: E402
-from cosim.plots.differences import difference_table, outcomes_against_costs  # noqa: E402
-from cosim.plots.draw import KINDS, draw_all, plot, save_figure, save_figures  # noqa: E402
+from cosim.plots.differences import difference_table, outcomes_against_costs, who_pays  # noqa: E402
+from cosim.plots.draw import KINDS, MAIN, draw_all, plot, save_figure, save_figures  # noqa: E402
 from cosim.plots.hours import hours_by_kind  # noqa: E402
 from cosim.plots.network import network  # noqa: E402
 from cosim.plots.ternary import Track, track_of, triangle  # noqa: E402
@@ -35,6 +35,7 @@ from cosim.plots.time_series import behaviour_mix, trust_and_language  # noqa: E
 
 __all__ = [
     "KINDS",
+    "MAIN",
     "Track",
     "base_over_time",
     "behaviour_mix",
@@ -49,4 +50,5 @@ __all__ = [
     "track_of",
     "triangle",
     "trust_and_language",
+    "who_pays",
 ]

@@ -13,11 +13,14 @@ from matplotlib.ticker import MaxNLocator
 from cosim.care.scenario.price_level import dated, prices_named
 from cosim.core.parameters import BEHAVIOURS
 from cosim.errors import InputError
-from cosim.plots.source import Drawable, origin, title_of
-from cosim.plots.style import ARM_LOOKS, BEHAVIOUR_LOOKS, Look, new_figure, styled, words
+from cosim.plots.source import Drawable, origin
+from cosim.plots.style import ARM_LOOKS, BEHAVIOUR_LOOKS, Look, local_ticks, new_figure, styled, words
 from cosim.studies.comparison.comparison import Comparison
+from cosim.studies.comparison.words import scenario_title
+from cosim.texts.language import ENGLISH, Language, mark
+from cosim.texts.outcomes import payer_of
 
-__all__ = ["base_of", "base_over_time"]
+__all__ = ["base_of", "base_over_time", "prices_in"]
 
 _STAGES = ("waiting", "in_care", "placed")
 
@@ -28,7 +31,7 @@ def base_of(result: Drawable) -> pd.DataFrame:
     return pd.DataFrame() if found is None else found
 
 
-def base_over_time(result: Drawable) -> Figure:
+def base_over_time(result: Drawable, *, language: Language = ENGLISH) -> Figure:
     """The base by calendar year, or by year of the run; bands hold 95 % of replicates.
 
     Raises
@@ -42,35 +45,67 @@ def base_over_time(result: Drawable) -> Figure:
     names = list(dict.fromkeys(base["quantity"]))
     euros = [name for name in names if name.startswith("euros_")]
     groups: list[tuple[str, list[str], float]] = [
-        ("new clients a year", ["inflow"], 1.0),
-        ("clients, mean of the year", [name for name in _STAGES if name in names], 1.0),
-        ("million EUR a year", euros, 1e-6),
-        ("professionals (%)", [f"share_{behaviour}" for behaviour in BEHAVIOURS], 100.0),
+        (language.tr("new families a year"), ["inflow"], 1.0),
+        (language.tr("families, mean of the year"), [name for name in _STAGES if name in names], 1.0),
+        (language.tr("million EUR a year"), euros, 1e-6),
+        (language.tr("professionals (%)"), [f"share_{behaviour}" for behaviour in BEHAVIOURS], 100.0),
     ]
     groups = [(label, [name for name in group if name in names], scale) for label, group, scale in groups]
     groups = [group for group in groups if group[1]]
-    prices = prices_named(result.scenario)
+    prices = prices_in(result.scenario, language)
+    bands = language.tr("bands: 95 % of replicates") if base["low"].notna().any() else ""
+    title = language.tr("{scenario}: if you change nothing", scenario=scenario_title(result.scenario, language))
     with styled():
         figure, body = new_figure(
-            9.0, 6.4, title=f"{title_of(result)}: the base over time",
-            caption=f"{origin(result)}{f'; {prices}' if prices else ''}",
-        )  # fmt: skip
+            9.0,
+            7.2,
+            title=title,
+            caption="; ".join(part for part in (origin(result, language), bands, prices) if part),
+        )
         panels = body.subplots(2, 2, sharex=True, squeeze=False).ravel().tolist()
         for panel, (label, group, scale) in zip(panels, groups, strict=False):
-            _lines(panel, base, group, scale)
+            _lines(panel, base, group, scale, language)
             panel.set_ylabel(label)
             panel.set_ylim(bottom=0.0)
-            panel.set_xlabel("calendar year" if dated(result.scenario) else "time (years)")
+            panel.set_xlabel(language.tr("calendar year") if dated(result.scenario) else language.tr("year of the run"))
             panel.xaxis.set_major_locator(MaxNLocator(integer=True))
             panel.tick_params(labelbottom=True)
+            local_ticks(panel, language, only="y")
             if len(group) > 1:
-                panel.legend(loc="best", fontsize=7.5)
+                panel.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=3, fontsize=7.5, columnspacing=1.2)
         for panel in panels[len(groups) :]:
             panel.set_visible(False)
     return figure
 
 
-def _lines(panel: Axes, base: pd.DataFrame, group: Sequence[str], scale: float) -> None:
+_NAMES = {
+    "waiting": mark("waiting for help"),
+    "in_care": mark("in care"),
+    "placed": mark("out of home"),
+    "competitive": mark("each for themselves"),
+    "side_by_side": mark("side by side"),
+    "co_creative": mark("together with one plan"),
+}
+
+
+def _named(name: str, language: Language) -> str:
+    if name.startswith("euros_"):
+        return payer_of(name.removeprefix("euros_"), language)
+    short = name.removeprefix("share_")
+    return language.tr(_NAMES[short]) if short in _NAMES else words(name)
+
+
+def prices_in(scenario: Any, language: Language) -> str:
+    """In prices of which year euros are; empty where prices do not change."""
+    if not prices_named(scenario):
+        return ""
+    year = getattr(scenario, "price_year", None)
+    if year is None:
+        return language.tr("euros in prices of each year")
+    return language.tr("euros in prices of {year}, by the tariff index", year=year)
+
+
+def _lines(panel: Axes, base: pd.DataFrame, group: Sequence[str], scale: float, language: Language) -> None:
     for at, name in enumerate(group):
         look = _look(name, at)
         rows = base[base["quantity"] == name]
@@ -79,7 +114,7 @@ def _lines(panel: Axes, base: pd.DataFrame, group: Sequence[str], scale: float) 
             panel.fill_between(rows["year"], low, high, color=look.colour, alpha=0.15, linewidth=0.0)
         panel.plot(
             rows["year"], scale * rows["mean"], color=look.colour, linestyle=look.line, marker=look.marker,
-            markersize=4.0, label=words(name.removeprefix("share_")),
+            markersize=4.0, label=_named(name, language),
         )  # fmt: skip
 
 

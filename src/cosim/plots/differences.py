@@ -1,4 +1,8 @@
-"""Figures of differences with the base: outcomes against costs, and intervals by policy."""
+"""Figures of differences with the base: outcomes against costs, intervals by policy, and who pays.
+
+A grey band shows which differences are small, so that a trifle does not look like a finding; an axis is never narrower
+than twice that band.
+"""
 
 from __future__ import annotations
 
@@ -13,19 +17,25 @@ from matplotlib.figure import Figure
 
 from cosim.errors import InputError, nearest
 from cosim.plots.labels import Point, spread_labels
-from cosim.plots.source import Drawable, comparison_only, origin, title_of
-from cosim.plots.style import ARM_LOOKS, new_figure, styled, words
+from cosim.plots.source import Drawable, comparison_only, named, origin
+from cosim.plots.style import JUDGED_LOOKS, Look, local_ticks, new_figure, styled, wrapped
+from cosim.studies.comparison.words import caveats_of, scenario_title, sized_table
+from cosim.texts.language import ENGLISH, Language
+from cosim.texts.outcomes import title_of, unit_of
 
-__all__ = ["KEY_OUTCOMES", "TOTAL_COST", "difference_table", "outcomes_against_costs"]
+__all__ = ["KEY_OUTCOMES", "TOTAL_COST", "difference_table", "outcomes_against_costs", "payers_of", "who_pays"]
 
 Row = Mapping[Hashable, Any]  # of a comparison table
 TOTAL_COST = "euros_total"
 KEY_OUTCOMES = ("functioning", "weeks_waited", "placed", "euros_total", "waste_share", "share_co_creative")
-_COLOURS = {"better": "#0072B2", "worse": "#D55E00", "higher": "#000000", "lower": "#000000"}
-_UNDECIDED = "#888888"
+_OTHER_EUROS = {"euros_total", "euros_placement", "euros_programme"}
+_BAND = "#EDEDED"  # small differences
+_NAME_WIDTH = 26  # characters of a policy in a line
 
 
-def outcomes_against_costs(result: Drawable, *, outcome: str = "functioning", cost: str = TOTAL_COST) -> Figure:
+def outcomes_against_costs(
+    result: Drawable, *, outcome: str = "functioning", cost: str = TOTAL_COST, language: Language = ENGLISH
+) -> Figure:
     """Difference in an outcome against difference in costs, with the intervals of both, a mark per policy.
 
     Raises
@@ -34,35 +44,55 @@ def outcomes_against_costs(result: Drawable, *, outcome: str = "functioning", co
         If this is a single run, or an outcome is not in its table.
     """
     comparison = comparison_only(result, "outcomes_against_costs")
-    across, up = _rows(comparison.table, cost), _rows(comparison.table, outcome)
-    scale, unit = _scaled(across)
+    table = sized_table(comparison)
+    across, up = _rows(table, cost), _rows(table, outcome)
+    (scale, unit), (high, high_unit) = _scaled(across, language), _scaled(up, language)
+    names, left_out = _names(comparison, language)
     confidence = 100.0 * float(comparison.provenance.get("question", {}).get("confidence", 0.95))
+    title = language.tr("{scenario}: {outcome} against costs", scenario=scenario_title(comparison.scenario, language),
+                        outcome=title_of(outcome, language))  # fmt: skip
+    bars = language.tr("bars: paired {confidence:g} % intervals; grey: small differences", confidence=confidence)
     with styled():
-        figure, body = new_figure(
-            8.6, 6.0, title=f"{title_of(result)}: {words(outcome)} against costs",
-            caption=f"{origin(result)}; bars: paired {confidence:g} % intervals",
-        )  # fmt: skip
+        figure, body = new_figure(8.6, 6.2, title=title, caption=f"{origin(comparison, language)}; {bars}{left_out}")
         panel = body.subplots()
         points: list[Point] = []
-        for at, policy in enumerate(comparison.arms[1:], 1):
+        for policy in comparison.arms[1:]:
             x, y = across[policy], up[policy]
-            look = ARM_LOOKS[at % len(ARM_LOOKS)]
+            look = JUDGED_LOOKS[str(y["verdict"])]
             panel.errorbar(
-                x["difference"] / scale, y["difference"],
-                xerr=_arms_of_bar(x, scale), yerr=_arms_of_bar(y, 1.0),
+                x["difference"] / scale, y["difference"] / high,
+                xerr=_arms_of_bar(x, scale), yerr=_arms_of_bar(y, high),
                 color=look.colour, marker=look.marker, markersize=7, linestyle="", elinewidth=1.1, capsize=2.5,
+                markerfacecolor=look.colour if look.hatch == "full" else "white",
             )  # fmt: skip
-            ends = (x["low"] / scale, x["high"] / scale, y["low"], y["high"])
-            points.append(Point(x["difference"] / scale, y["difference"], words(policy), ends))
-        panel.axhline(0.0, color="black", linewidth=0.8)
-        panel.axvline(0.0, color="black", linewidth=0.8)
+            ends = (x["low"] / scale, x["high"] / scale, y["low"] / high, y["high"] / high)
+            name = wrapped(names[policy], _NAME_WIDTH)
+            points.append(Point(x["difference"] / scale, y["difference"] / high, name, ends))
+        _small_bands(panel, _threshold(across, scale), _threshold(up, high))
         panel.margins(0.14)
-        panel.set_xlabel(f"difference in {words(cost)} ({unit})")
-        panel.set_ylabel(f"difference in {words(outcome)} ({next(iter(up.values()))['unit']})")
-        _show_origin(panel)
-        _name_quadrants(panel)
+        panel.set_xlabel(language.tr("difference in {what} ({unit})", what=title_of(cost, language), unit=unit))
+        panel.set_ylabel(language.tr("difference in {what} ({unit})", what=title_of(outcome, language), unit=high_unit))
+        _show_origin(panel, _threshold(across, scale), _threshold(up, high))
+        _name_quadrants(panel, language, lower_is_better=_is_worse_up(up))
+        local_ticks(panel, language)
+        _legend(panel, {str(row["verdict"]) for row in up.values()}, language)
         spread_labels(figure, panel, points)
     return figure
+
+
+def _names(comparison: Any, language: Language) -> tuple[dict[str, str], str]:
+    """Titles of the arms, with a star where the model leaves something out, and what the star means."""
+    caveats = caveats_of(comparison, language)
+    names = {arm: f"{title} *" if caveats.get(arm) else title for arm, title in named(comparison, language).items()}
+    if not any(caveats.values()):
+        return names, ""
+    return names, "; " + language.tr("* the model leaves something out about this policy")
+
+
+def _is_worse_up(rows: Mapping[str, Row]) -> bool:
+    """Whether a rise of the outcome is for the worse, by the verdicts that say so."""
+    return any((row["verdict"] == "worse") == (row["difference"] > 0.0)
+               for row in rows.values() if row["verdict"] in {"better", "worse"})  # fmt: skip
 
 
 def _rows(table: pd.DataFrame, outcome: str) -> dict[str, Row]:
@@ -73,12 +103,22 @@ def _rows(table: pd.DataFrame, outcome: str) -> dict[str, Row]:
     return {row["policy"]: row for row in table[table["outcome"] == outcome].to_dict("records")}
 
 
-def _scaled(rows: Mapping[str, Row]) -> tuple[float, str]:
-    """Thousands or millions where numbers are large, as in the printed tables."""
-    unit, base = next((str(row["unit"]), float(row["base"])) for row in rows.values())
+def _scaled(rows: Mapping[str, Row], language: Language) -> tuple[float, str]:
+    """Divisor and unit: shares as percentage points, thousands or millions where numbers are large."""
+    row = next(iter(rows.values()))
+    unit, base = str(row["unit"]), float(row["base"])
+    if unit == "share":
+        return 0.01, language.tr("percentage points")
+    name = unit_of(unit, language)
     if abs(base) >= 1e7:
-        return 1e6, f"million {unit}"
-    return (1e3, f"1,000 {unit}") if abs(base) >= 1e5 else (1.0, unit)
+        return 1e6, language.tr("million {unit}", unit=name)
+    return (1e3, language.tr("1,000 {unit}", unit=name)) if abs(base) >= 1e5 else (1.0, name)
+
+
+def _threshold(rows: Mapping[str, Row], scale: float) -> float:
+    """From which difference on it matters, scaled; 0 if that is not known."""
+    found = float(next(iter(rows.values()))["threshold"])
+    return found / scale if math.isfinite(found) else 0.0
 
 
 def _arms_of_bar(row: Row, scale: float) -> Any:
@@ -87,28 +127,65 @@ def _arms_of_bar(row: Row, scale: float) -> Any:
     return np.nan_to_num(np.maximum(arms, 0.0))
 
 
-def _show_origin(panel: Axes) -> None:
-    """Include zero in the axis, with a margin that leaves space for the names of all four quadrants."""
-    for limits, set_limits in ((panel.get_xlim(), panel.set_xlim), (panel.get_ylim(), panel.set_ylim)):
-        low, high = min(limits[0], 0.0), max(limits[1], 0.0)
+def _small_bands(panel: Axes, across: float, up: float) -> None:
+    """The zero lines, and around them the differences that are small."""
+    if across > 0.0:
+        panel.axvspan(-across, across, color=_BAND, zorder=0, linewidth=0.0)
+    if up > 0.0:
+        panel.axhspan(-up, up, color=_BAND, zorder=0, linewidth=0.0)
+    panel.axhline(0.0, color="black", linewidth=0.8)
+    panel.axvline(0.0, color="black", linewidth=0.8)
+
+
+def _show_origin(panel: Axes, across: float, up: float) -> None:
+    """Include zero and twice what is small, with a margin that leaves space for the names of all four quadrants."""
+    for limits, set_limits, least in (
+        (panel.get_xlim(), panel.set_xlim, 2.0 * across), (panel.get_ylim(), panel.set_ylim, 2.0 * up),
+    ):  # fmt: skip
+        low, high = min(limits[0], -least, 0.0), max(limits[1], least, 0.0)
         room = 0.18 * (high - low)
         set_limits(min(low, -room), max(high, room))
 
 
-def _name_quadrants(panel: Axes) -> None:
+def _name_quadrants(panel: Axes, language: Language, *, lower_is_better: bool) -> None:
+    better, worse = language.tr("better"), language.tr("worse")
+    top, bottom = (worse, better) if lower_is_better else (better, worse)
+    cheaper, dearer = language.tr("cheaper"), language.tr("more expensive")
     for x, y, text in (
-        (0.01, 0.99, "better, cheaper"),
-        (0.99, 0.99, "better, more expensive"),
-        (0.01, 0.01, "worse, cheaper"),
-        (0.99, 0.01, "worse, more expensive"),
+        (0.01, 0.99, f"{top}, {cheaper}"),
+        (0.99, 0.99, f"{top}, {dearer}"),
+        (0.01, 0.01, f"{bottom}, {cheaper}"),
+        (0.99, 0.01, f"{bottom}, {dearer}"),
     ):
         panel.text(
-            x, y, text, transform=panel.transAxes, fontsize=8.5, style="italic", color="#666666",
+            x, y, text, transform=panel.transAxes, fontsize=8.5, style="italic", color="#595959",
             ha="left" if x < 0.5 else "right", va="bottom" if y < 0.5 else "top",
         )  # fmt: skip
 
 
-def difference_table(result: Drawable, *, outcomes: Sequence[str] = ()) -> Figure:
+def _legend(panel: Axes, verdicts: set[str], language: Language) -> None:
+    """What marks mean, those that are in the figure."""
+    texts = {
+        "better": language.tr("better"), "worse": language.tr("worse"),
+        "higher": language.tr("higher or lower; neither is good or bad"),
+        "no difference shown": language.tr("no difference shown"), "exactly none": language.tr("exactly none"),
+    }  # fmt: skip
+    shown = {"higher" if verdict == "lower" else verdict for verdict in verdicts}
+    handles = [_handle(JUDGED_LOOKS[verdict], text) for verdict, text in texts.items() if verdict in shown]
+    panel.legend(
+        handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=len(handles), fontsize=8,
+        handletextpad=0.3,
+    )  # fmt: skip
+
+
+def _handle(look: Look, label: str) -> Any:
+    from matplotlib.lines import Line2D
+
+    face = look.colour if look.hatch == "full" else "white"
+    return Line2D([], [], color=look.colour, marker=look.marker, linestyle="", markerfacecolor=face, label=label)
+
+
+def difference_table(result: Drawable, *, outcomes: Sequence[str] = (), language: Language = ENGLISH) -> Figure:
     """Differences with the base and their paired intervals: a row per policy, a panel per outcome.
 
     A full mark is a difference that is shown after Holm's adjustment; a hollow mark is one that is not.
@@ -126,39 +203,80 @@ def difference_table(result: Drawable, *, outcomes: Sequence[str] = ()) -> Figur
     comparison = comparison_only(result, "difference_table")
     known = comparison.table["outcome"].unique().tolist()
     chosen = tuple(outcomes) or tuple(name for name in KEY_OUTCOMES if name in known) or tuple(known[:6])
-    parts = [_rows(comparison.table, outcome) for outcome in chosen]
+    what = language.tr("differences with changing nothing")
+    return _forests(comparison, chosen, what, language)
+
+
+def payers_of(result: Drawable) -> tuple[str, ...]:
+    """Outcomes that say what one payer pays."""
+    comparison = comparison_only(result, "who_pays")
+    names = comparison.table["outcome"].unique().tolist()
+    return tuple(name for name in names if name.startswith("euros_") and name not in _OTHER_EUROS)
+
+
+def who_pays(result: Drawable, *, language: Language = ENGLISH) -> Figure:
+    """What every payer pays more or less: a row per policy, a panel per payer.
+
+    Raises
+    ------
+    InputError
+        If this is a single run, or has no payers.
+    """
+    payers = payers_of(result)
+    if not payers:
+        raise InputError("figure payers", expected="a comparison with payers", got="none")
+    comparison = comparison_only(result, "who_pays")
+    return _forests(comparison, payers, language.tr("who pays more, who pays less"), language)
+
+
+def _forests(comparison: Any, chosen: Sequence[str], what: str, language: Language) -> Figure:
+    """A panel per outcome."""
+    table = sized_table(comparison)
+    parts = [_rows(table, outcome) for outcome in chosen]
     policies = comparison.arms[1:]
-    columns = min(3, len(chosen))
+    names, left_out = _names(comparison, language)
+    columns = 2 if len(chosen) == 4 else min(3, len(chosen))
     rows = math.ceil(len(chosen) / columns)
+    lines = sum(wrapped(names[policy], _NAME_WIDTH).count("\n") + 1 for policy in policies)
+    marks = language.tr(
+        "circle: better, square: worse, diamond: neither direction is better; hollow: no difference shown; cross: "
+        "exactly none; grey: small differences"
+    )
     with styled():
         figure, body = new_figure(
-            2.0 + 2.6 * columns,
-            1.4 + rows * (0.9 + 0.27 * len(policies)),
-            title=f"{title_of(result)}: differences with the base",
-            caption=f"{origin(result)}\ncircle: better, square: worse, diamond: neither direction is better; hollow: "
-            "no difference shown after Holm over the whole table; cross: exactly none",
-        )
+            3.0 + 2.3 * columns, 1.5 + rows * (0.95 + 0.2 * lines),
+            title=f"{scenario_title(comparison.scenario, language)}: {what}",
+            caption=f"{origin(comparison, language)}\n{marks}{left_out}",
+        )  # fmt: skip
         panels = body.subplots(rows, columns, sharey=True, squeeze=False).ravel().tolist()
         for panel, outcome, part in zip(panels, chosen, parts, strict=False):
-            _forest(panel, part, outcome, policies)
+            _forest(panel, part, outcome, policies, names, language)
         for panel in panels[len(chosen) :]:
             panel.set_visible(False)
     return figure
 
 
-def _forest(panel: Axes, rows: Mapping[str, Row], outcome: str, policies: Sequence[str]) -> None:
-    scale, unit = _scaled(rows)
+def _forest(
+    panel: Axes, rows: Mapping[str, Row], outcome: str, policies: Sequence[str], names: Mapping[str, str],
+    language: Language,
+) -> None:  # fmt: skip
+    scale, unit = _scaled(rows, language)
+    least = _threshold(rows, scale)
+    if least > 0.0:
+        panel.axvspan(-least, least, color=_BAND, zorder=0, linewidth=0.0)
     panel.axvline(0.0, color="black", linewidth=0.8)
     for at, policy in enumerate(policies):
         row = rows[policy]
-        colour = _COLOURS.get(str(row["verdict"]), _UNDECIDED)
-        marker = {"better": "o", "worse": "s", "exactly none": "x"}.get(str(row["verdict"]), "D")
+        look = JUDGED_LOOKS[str(row["verdict"])]
         panel.errorbar(
-            row["difference"] / scale, at, xerr=_arms_of_bar(row, scale), color=colour, marker=marker, markersize=5,
-            markerfacecolor=colour if str(row["verdict"]) in _COLOURS else "white", elinewidth=1.3, capsize=2.0,
+            row["difference"] / scale, at, xerr=_arms_of_bar(row, scale), color=look.colour, marker=look.marker,
+            markersize=5, markerfacecolor=look.colour if look.hatch == "full" else "white", elinewidth=1.3, capsize=2.0,
         )  # fmt: skip
-    panel.set_yticks(range(len(policies)), [words(policy) for policy in policies])
+    low, high = panel.get_xlim()
+    panel.set_xlim(min(low, -2.0 * least), max(high, 2.0 * least))
+    panel.set_yticks(range(len(policies)), [wrapped(names[policy], _NAME_WIDTH) for policy in policies])
     panel.set_ylim(len(policies) - 0.4, -0.6)
-    panel.set_title(words(outcome))
+    panel.set_title(wrapped(title_of(outcome, language), 30))
     panel.set_xlabel(unit)
-    panel.locator_params(axis="x", nbins=5)
+    panel.locator_params(axis="x", nbins=4)
+    local_ticks(panel, language, only="x")

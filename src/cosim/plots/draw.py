@@ -12,39 +12,45 @@ from matplotlib.text import Text
 
 from cosim.errors import InputError, nearest, terminal_text
 from cosim.plots.base_over_time import base_of, base_over_time
-from cosim.plots.differences import difference_table, outcomes_against_costs
+from cosim.plots.differences import TOTAL_COST, difference_table, outcomes_against_costs, payers_of, who_pays
 from cosim.plots.hours import hours_by_kind
 from cosim.plots.network import network
-from cosim.plots.source import Drawable
+from cosim.plots.source import Drawable, arms_in, series_of
 from cosim.plots.style import styled
 from cosim.plots.time_series import behaviour_mix, trust_and_language
 from cosim.studies.comparison.comparison import Comparison
 from cosim.studies.files import check_output
+from cosim.texts.language import ENGLISH, Language
 
-__all__ = ["KINDS", "draw_all", "plot", "save_figure", "save_figures"]
+__all__ = ["KINDS", "MAIN", "draw_all", "plot", "save_figure", "save_figures"]
 
-KINDS: dict[str, Callable[[Drawable], Figure]] = {
+KINDS: dict[str, Callable[..., Figure]] = {
     "outcomes": outcomes_against_costs,
+    "base_over_time": base_over_time,
+    "payers": who_pays,
     "differences": difference_table,
     "behaviour": behaviour_mix,
     "hours": hours_by_kind,
     "trust": trust_and_language,
     "network": network,
-    "base_over_time": base_over_time,
 }
-_OF_DIFFERENCES = ("outcomes", "differences")
+MAIN = ("outcomes", "base_over_time", "payers")
+_OF_DIFFERENCES = ("outcomes", "differences", "payers")
+_LEAST_MOVE = 0.05  # of trust or language, on a scale of 0 to 1
 # No dates and versions, so the same numbers give the same file.
 _METADATA: dict[str, dict[str, str | None]] = {"png": {"Software": None}, "svg": {"Date": None, "Creator": None}}
 
 
-def plot(result: Drawable, kind: str = "outcomes") -> Figure:
+def plot(result: Drawable, kind: str = "outcomes", *, language: Language = ENGLISH) -> Figure:
     """Draw one figure of a run or a comparison.
 
     Parameters
     ----------
     kind
-        ``outcomes`` (against costs), ``differences``, ``behaviour``, ``hours``, ``trust``, ``network`` or
-        ``base_over_time``.
+        ``outcomes`` (against costs), ``base_over_time``, ``payers``, ``differences``, ``behaviour``, ``hours``,
+        ``trust`` or ``network``.
+    language
+        Of titles and axes; some of the figures that are not in `MAIN` have English only.
 
     Raises
     ------
@@ -53,11 +59,16 @@ def plot(result: Drawable, kind: str = "outcomes") -> Figure:
     """
     if kind not in KINDS:
         raise InputError("kind", expected=f"one of {', '.join(KINDS)}", got=repr(kind), hint=nearest(kind, KINDS))
-    return KINDS[kind](result)
+    return KINDS[kind](result, language=language)
 
 
-def draw_all(result: Drawable, folder: str | Path) -> list[Path]:
-    """Draw every figure of a result, as PNG for screens and SVG for print.
+def draw_all(result: Drawable, folder: str | Path, *, which: str = "all", language: Language = ENGLISH) -> list[Path]:
+    """Draw the figures of a result, as PNG for screens and SVG for print.
+
+    Parameters
+    ----------
+    which
+        ``all``, or ``main`` for those that a decision needs. Trust is drawn only where it moves.
 
     Returns
     -------
@@ -70,19 +81,37 @@ def draw_all(result: Drawable, folder: str | Path) -> list[Path]:
         If the folder cannot be written.
     """
     target = check_output(folder)
-    return save_figures({kind: plot(result, kind) for kind in KINDS if _has(result, kind)}, target)
+    single = not isinstance(result, Comparison)
+    kinds = [kind for kind in KINDS if which == "all" or kind in MAIN or single]
+    figures = {kind: plot(result, kind, language=language) for kind in kinds if _has(result, kind)}
+    return save_figures(figures, target)
 
 
 def _has(result: Drawable, kind: str) -> bool:
     """Whether a result has the data of a figure."""
     if kind in _OF_DIFFERENCES:
         # A run too short for a follow-up has no outcome on clients.
-        return isinstance(result, Comparison) and (kind != "outcomes" or "functioning" in set(result.table["outcome"]))
+        if not isinstance(result, Comparison) or (kind == "payers" and not payers_of(result)):
+            return False
+        return kind != "outcomes" or {"functioning", TOTAL_COST} <= set(result.table["outcome"])
     if kind == "base_over_time":
         return not base_of(result).empty
     if kind == "network":
         return bool(result.examples) if isinstance(result, Comparison) else hasattr(result, "graph")
+    if kind == "trust" and _is_flat(result):
+        return False
     return not result.series.empty
+
+
+def _is_flat(result: Drawable) -> bool:
+    """Whether trust and shared language hardly move in any arm: a figure that nobody reads."""
+    spans = [
+        float(series[name].max() - series[name].min())
+        for arm in arms_in(result)
+        if "trust" in (series := series_of(result, arm))
+        for name in ("trust", "language")
+    ]
+    return max(spans, default=0.0) < _LEAST_MOVE
 
 
 def save_figures(figures: Mapping[str, Figure | None], folder: Path) -> list[Path]:

@@ -14,8 +14,9 @@ from matplotlib.transforms import Bbox
 __all__ = ["Point", "spread_labels"]
 
 _NEAR = 9.0  # printer's points from a mark to its name
+_HEIGHT = 5.0  # half the height of a line of text: the middle of the nearest name is _NEAR away
 _TRIES = tuple(
-    (side * (_NEAR + reach / 2.0), up * (_NEAR + reach))
+    (side * (_NEAR + reach / 2.0), up * (_NEAR - _HEIGHT + reach))
     for reach in (0.0, 10.0, 20.0, 32.0, 46.0, 62.0, 80.0)
     for up in (1, -1)
     for side in (1, -1)
@@ -101,7 +102,7 @@ def _apart(one: Bbox, other: Bbox) -> float:
 def _move(label: Annotation, offset: tuple[float, float]) -> None:
     label.set_position(offset)
     label.set_horizontalalignment("left" if offset[0] > 0.0 else "right")
-    label.set_verticalalignment("center")
+    label.set_verticalalignment("bottom" if offset[1] > 0.0 else "top")
 
 
 def _text_box(label: Annotation) -> Bbox:

@@ -15,9 +15,10 @@ from matplotlib.lines import Line2D
 from cosim.core.parameters import BEHAVIOURS
 from cosim.errors import InputError
 from cosim.plots.layout import Place, places
-from cosim.plots.source import Drawable, origin, title_of
-from cosim.plots.style import BEHAVIOUR_LOOKS, new_figure, styled, words
+from cosim.plots.source import Drawable, named, origin, title_of
+from cosim.plots.style import BEHAVIOUR_LOOKS, in_words, new_figure, styled, words, wrapped
 from cosim.studies.comparison.comparison import Comparison
+from cosim.texts.language import ENGLISH, Language
 
 __all__ = ["network"]
 
@@ -25,7 +26,7 @@ _MOST = 2000  # professionals; more would overlap
 _MOST_TIES = 3000
 
 
-def network(result: Drawable, *, arms: tuple[str, ...] = ()) -> Figure:
+def network(result: Drawable, *, arms: tuple[str, ...] = (), language: Language = ENGLISH) -> Figure:
     """Professionals at the end of a run, around their organisation, sector by sector; lines are ties.
 
     Parameters
@@ -41,18 +42,19 @@ def network(result: Drawable, *, arms: tuple[str, ...] = ()) -> Figure:
         If there are no runs: a comparison that was read from a file has none.
     """
     runs = _runs(result, arms)
+    names = named(result, language)
     with styled():
         figure, body = new_figure(
             5.6 * len(runs) + 0.4,
             6.6,
-            title=f"{title_of(result)}: the network in the last week",
-            caption=_caption(result, runs),
+            title=language.tr("{scenario}: the network in the last week", scenario=title_of(result, language)),
+            caption=_caption(result, runs, language),
         )
         panels = body.subplots(1, len(runs), squeeze=False).ravel()
         for panel, (arm, run) in zip(panels, runs.items(), strict=True):
             _draw(panel, run.graph)
-            panel.set_title(words(arm) if isinstance(result, Comparison) else "")
-        body.legend(handles=_legend(), loc="outside upper left", ncols=4)
+            panel.set_title(wrapped(names[arm], 40) if isinstance(result, Comparison) else "")
+        body.legend(handles=_legend(language), loc="outside upper left", ncols=4)
     return figure
 
 
@@ -77,12 +79,16 @@ def _base_and_most_changed(result: Comparison) -> tuple[str, ...]:
     return (result.arms[0], str(moved))
 
 
-def _caption(result: Drawable, runs: Mapping[str, Any]) -> str:
-    first = origin(result)
+def _caption(result: Drawable, runs: Mapping[str, Any], language: Language) -> str:
+    first = origin(result, language)
     if isinstance(result, Comparison):
-        first = f"{first}; drawn: replicate {result.replicates[0]}"
+        first += "; " + language.tr("drawn: replicate {n}", n=result.replicates[0])
     most = max(run.graph.number_of_nodes() for run in runs.values())
-    return f"{first}; drawn: the first {_MOST:,} of {most:,} professionals" if most > _MOST else first
+    if most <= _MOST:
+        return first
+    some = language.tr("drawn: the first {few} of {all} professionals", few=language.fixed(_MOST, 0),
+                       all=language.fixed(most, 0))  # fmt: skip
+    return f"{first}; {some}"
 
 
 def _draw(panel: Axes, graph: Any) -> None:
@@ -157,10 +163,14 @@ def _lines(graph: Any, spots: Mapping[Hashable, Place]) -> list[tuple[Place, Pla
     return drawn[:: max(1, math.ceil(len(drawn) / _MOST_TIES))]
 
 
-def _legend() -> list[Line2D]:
+def _legend(language: Language) -> list[Line2D]:
     handles = [
-        Line2D([], [], linestyle="", marker=look.marker, color=look.colour, markersize=6, label=words(name))
+        Line2D(
+            [], [], linestyle="", marker=look.marker, color=look.colour, markersize=6, label=in_words(name, language)
+        )
         for name, look in BEHAVIOUR_LOOKS.items()
     ]
-    handles.append(Line2D([], [], color="#777777", linewidth=0.8, label="tie (a sample where there are many)"))
+    handles.append(
+        Line2D([], [], color="#777777", linewidth=0.8, label=language.tr("tie (a sample where there are many)"))
+    )
     return handles

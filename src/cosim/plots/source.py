@@ -12,12 +12,14 @@ from cosim.core.dates import place_of
 from cosim.core.units import WEEKS_A_YEAR
 from cosim.errors import InputError
 from cosim.studies.comparison.comparison import Comparison
+from cosim.studies.comparison.words import scenario_title, titles_of
+from cosim.texts.language import ENGLISH, Language
 
 if TYPE_CHECKING:
     from cosim.care.simulate import Run
 
 __all__ = [
-    "Drawable", "arms_in", "comparison_only", "needed", "origin", "policy_starts", "runs_text", "series_of",
+    "Drawable", "arms_in", "comparison_only", "named", "needed", "origin", "policy_starts", "runs_text", "series_of",
     "time_label", "title_of", "warm_up_weeks", "years_at",
 ]  # fmt: skip
 
@@ -36,16 +38,26 @@ def series_of(result: Drawable, arm: str) -> pd.DataFrame:
     return result.series[result.series["arm"] == arm]
 
 
-def title_of(result: Drawable) -> str:
+def title_of(result: Drawable, language: Language = ENGLISH) -> str:
     """Title of the scenario, or else its name."""
-    return str(getattr(result.scenario, "title", "")) or result.scenario.name
+    return scenario_title(result.scenario, language)
 
 
-def origin(result: Drawable) -> str:
+def origin(result: Drawable, language: Language = ENGLISH) -> str:
     """One line under a figure: scenario, runs, weeks, seed, identity."""
-    runs = f"{runs_text(result)} paired runs" if isinstance(result, Comparison) else "1 run"
-    found = f"scenario {result.scenario.name} ({result.scenario.identity[:10]})"
-    return f"{found}, {runs} of {result.weeks} weeks, seed {result.seed}"
+    many = isinstance(result, Comparison)
+    runs = language.tr("{runs} paired runs", runs=runs_text(result)) if many else language.tr("1 run")  # type: ignore[arg-type]
+    return language.tr(
+        "scenario {name} ({identity}), {runs} of {weeks} weeks, seed {seed}", name=result.scenario.name,
+        identity=result.scenario.identity[:10], runs=runs, weeks=result.weeks, seed=result.seed,
+    )  # fmt: skip
+
+
+def named(result: Drawable, language: Language) -> dict[str, str]:
+    """Titles of the arms; names where a result does not have its policies."""
+    if isinstance(result, Comparison):
+        return titles_of(result, language)
+    return {result.scenario.name: scenario_title(result.scenario, language)}
 
 
 def runs_text(result: Comparison) -> str:
@@ -66,9 +78,9 @@ def years_at(result: Drawable, weeks: Any) -> Any:
     return ((0 if start is None else place_of(start)) + weeks) / WEEKS_A_YEAR
 
 
-def time_label(result: Drawable) -> str:
+def time_label(result: Drawable, language: Language = ENGLISH) -> str:
     """Label of the axis of time."""
-    return "time (years)" if dated(result.scenario) is None else "calendar year"
+    return language.tr("time (years)") if dated(result.scenario) is None else language.tr("calendar year")
 
 
 def policy_starts(result: Drawable, arm: str) -> tuple[int, ...]:

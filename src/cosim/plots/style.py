@@ -15,8 +15,25 @@ from typing import Any, NamedTuple, cast
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.style import context
+from matplotlib.ticker import FuncFormatter
 
-__all__ = ["ARM_LOOKS", "BEHAVIOUR_LOOKS", "HOUR_LOOKS", "Look", "new_figure", "styled", "words"]
+from cosim.texts.language import Language, mark
+
+__all__ = [
+    "ARM_LOOKS",
+    "BEHAVIOUR_LOOKS",
+    "BETTER",
+    "HOUR_LOOKS",
+    "JUDGED_LOOKS",
+    "WORSE",
+    "Look",
+    "in_words",
+    "local_ticks",
+    "new_figure",
+    "styled",
+    "words",
+    "wrapped",
+]
 
 _BLACK, _ORANGE, _SKY, _GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
 _YELLOW, _BLUE, _VERMILION, _PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
@@ -69,6 +86,17 @@ HOUR_LOOKS = {
     "idle": Look("#E5E5E5", "-", "o", ""),
 }
 
+# Verdicts have colours of their own, apart from those of behaviours, and each its mark; "full" is a filled one.
+BETTER, WORSE, NEITHER, UNDECIDED = "#00695C", "#8E1B5B", "#333333", "#6B6B6B"
+JUDGED_LOOKS = {
+    "better": Look(BETTER, "-", "o", "full"),
+    "worse": Look(WORSE, "-", "s", "full"),
+    "higher": Look(NEITHER, "-", "D", "full"),
+    "lower": Look(NEITHER, "-", "D", "full"),
+    "no difference shown": Look(UNDECIDED, "-", "D", ""),
+    "exactly none": Look(UNDECIDED, "-", "x", "full"),
+}
+
 _ARM_COLOURS = (_BLACK, _BLUE, _VERMILION, _GREEN, _PURPLE, _ORANGE, _SKY)
 _ARM_LINES: tuple[Any, ...] = ("-", "--", "-.", (0, (1, 1)), (0, (5, 1, 1, 1, 1, 1)))
 _ARM_MARKERS = "oPs^DvX*<>h"
@@ -96,9 +124,41 @@ def new_figure(width: float, height: float, *, title: str, caption: str) -> tupl
     return figure, cast("SubFigure", figure.subfigures())
 
 
+def wrapped(text: str, characters: int) -> str:
+    """A name on several lines, none longer than so many characters where words allow it."""
+    return textwrap.fill(text, characters, break_long_words=False, break_on_hyphens=False)
+
+
+def local_ticks(panel: Any, language: Language, *, only: str = "xy") -> None:
+    """Numbers on the axes as the language writes them."""
+    for name in only:
+        axis = panel.xaxis if name == "x" else panel.yaxis
+        axis.set_major_formatter(FuncFormatter(lambda value, at: language.local(f"{round(value, 9):,.9g}")))
+
+
 def _wrapped(text: str, characters: int) -> str:
     """Lines that fit the width of a figure; line breaks in the text are kept."""
     return "\n".join(textwrap.fill(line, characters) for line in text.splitlines())
+
+
+_BEHAVIOURS = {
+    "competitive": mark("competitive"), "side_by_side": mark("side-by-side"), "co_creative": mark("co-creative"),
+}  # fmt: skip
+_HOURS = {
+    "effective": mark("effective"),
+    "wasted": mark("wasted"),
+    "alignment": mark("alignment"),
+    "planning": mark("planning"),
+    "administration": mark("administration"),
+    "learning": mark("learning"),
+    "idle": mark("idle"),
+}
+
+
+def in_words(name: str, language: Language) -> str:
+    """A behaviour or a kind of hours in words of a language."""
+    found = _BEHAVIOURS.get(name) or _HOURS.get(name)
+    return words(name) if found is None else language.tr(found)
 
 
 _LABELS = {"euros_total": "total costs", "placed": "placed out of home", "waste_share": "wasted hours of work"}

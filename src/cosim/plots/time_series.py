@@ -14,6 +14,7 @@ from cosim.core.parameters import BEHAVIOURS
 from cosim.plots.source import (
     Drawable,
     arms_in,
+    named,
     needed,
     origin,
     policy_starts,
@@ -23,7 +24,8 @@ from cosim.plots.source import (
     warm_up_weeks,
     years_at,
 )
-from cosim.plots.style import ARM_LOOKS, BEHAVIOUR_LOOKS, new_figure, styled, words
+from cosim.plots.style import ARM_LOOKS, BEHAVIOUR_LOOKS, in_words, new_figure, styled, wrapped
+from cosim.texts.language import ENGLISH, Language
 
 __all__ = ["behaviour_mix", "trust_and_language"]
 
@@ -35,7 +37,7 @@ def _years(result: Drawable, series: pd.DataFrame) -> Any:
     return years_at(result, series["week"].to_numpy())
 
 
-def behaviour_mix(result: Drawable) -> Figure:
+def behaviour_mix(result: Drawable, *, language: Language = ENGLISH) -> Figure:
     """Share of professionals by behaviour over time, a panel per arm; thin grey lines are the base.
 
     In a comparison a line is the mean over replicates, and the band holds 95 % of them. A vertical line marks the
@@ -55,25 +57,25 @@ def behaviour_mix(result: Drawable) -> Figure:
         figure, body = new_figure(
             max(6.0, 3.1 * columns),
             1.3 + 2.2 * rows if rows > 1 else 4.2,
-            title=f"{title_of(result)}: professionals by behaviour",
-            caption=origin(result),
+            title=language.tr("{scenario}: professionals by behaviour", scenario=title_of(result, language)),
+            caption=origin(result, language),
         )
         panels = body.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel().tolist()
         for panel, arm in zip(panels, arms, strict=False):
-            _mix_panel(panel, result, arm)
+            _mix_panel(panel, result, arm, language)
         for panel in panels[len(arms) :]:
             panel.set_visible(False)
         for at, panel in enumerate(panels[: len(arms)]):
             if at % columns == 0:
-                panel.set_ylabel("professionals (%)")
+                panel.set_ylabel(language.tr("professionals (%)"))
             if at + columns >= len(arms):
-                panel.set_xlabel(time_label(result))
+                panel.set_xlabel(time_label(result, language))
                 panel.tick_params(labelbottom=True)
-        body.legend(handles=_mix_legend(result), loc="outside upper left", ncols=5)
+        body.legend(handles=_mix_legend(result, language), loc="outside upper left", ncols=5)
     return figure
 
 
-def _mix_panel(panel: Axes, result: Drawable, arm: str) -> None:
+def _mix_panel(panel: Axes, result: Drawable, arm: str, language: Language) -> None:
     arms = arms_in(result)
     if arm != arms[0]:
         before = series_of(result, arms[0])
@@ -90,7 +92,7 @@ def _mix_panel(panel: Axes, result: Drawable, arm: str) -> None:
         panel.plot(years, 100.0 * series[share], color=look.colour, linestyle=look.line)
     _mark_starts(panel, result, arm)
     panel.set_ylim(0.0, 100.0)
-    panel.set_title(words(arm) if len(arms) > 1 else "")
+    panel.set_title(wrapped(named(result, language)[arm], 36) if len(arms) > 1 else "")
 
 
 def _mark_starts(panel: Axes, result: Drawable, arm: str) -> None:
@@ -98,20 +100,22 @@ def _mark_starts(panel: Axes, result: Drawable, arm: str) -> None:
         panel.axvline(years_at(result, week), color="black", linewidth=0.9, linestyle=(0, (4, 3)))
 
 
-def _mix_legend(result: Drawable) -> list[Line2D]:
+def _mix_legend(result: Drawable, language: Language) -> list[Line2D]:
     handles = [
-        Line2D([], [], color=look.colour, linestyle=look.line, label=words(name))
+        Line2D([], [], color=look.colour, linestyle=look.line, label=in_words(name, language))
         for name, look in BEHAVIOUR_LOOKS.items()
     ]
     arms = arms_in(result)
     if any(policy_starts(result, arm) for arm in arms):
-        handles.append(Line2D([], [], color="black", linewidth=0.9, linestyle=(0, (4, 3)), label="policy starts"))
+        handles.append(
+            Line2D([], [], color="black", linewidth=0.9, linestyle=(0, (4, 3)), label=language.tr("policy starts"))
+        )
     if len(arms) > 1:
-        handles.append(Line2D([], [], color="#AAAAAA", linewidth=0.8, label="base"))
+        handles.append(Line2D([], [], color="#AAAAAA", linewidth=0.8, label=language.tr("if you change nothing")))
     return handles
 
 
-def trust_and_language(result: Drawable) -> Figure:
+def trust_and_language(result: Drawable, *, language: Language = ENGLISH) -> Figure:
     """Mean trust and mean shared language of ties over time, a line per arm.
 
     Raises
@@ -124,19 +128,22 @@ def trust_and_language(result: Drawable) -> Figure:
         needed(series_of(result, arm), ("week", "trust", "language"), figure="trust_and_language")
     with styled():
         figure, body = new_figure(
-            9.0, 4.4, title=f"{title_of(result)}: trust and shared language", caption=origin(result)
+            9.0,
+            4.4,
+            title=language.tr("{scenario}: trust and shared language", scenario=title_of(result, language)),
+            caption=origin(result, language),
         )
         left, right = body.subplots(1, 2, sharex=True, gridspec_kw={"wspace": 0.08})
         for panel, column, label in (
-            (left, "trust", "mean trust of a tie (0 to 1)"),
-            (right, "language", "mean shared language of a tie (0 to 1)"),
+            (left, "trust", language.tr("mean trust of a tie (0 to 1)")),
+            (right, "language", language.tr("mean shared language of a tie (0 to 1)")),
         ):
             for at, arm in enumerate(arms):
-                _arm_line(panel, result, arm, column, at=at, label=words(arm))
-            panel.set_xlabel(time_label(result))
+                _arm_line(panel, result, arm, column, at=at, label=wrapped(named(result, language)[arm], 26))
+            panel.set_xlabel(time_label(result, language))
             panel.set_ylabel(label)
             _at_least(panel, _LEAST_SPAN)
-            _shade_warm_up(panel, result)
+            _shade_warm_up(panel, result, language)
         if len(arms) > 1:
             handles, labels = left.get_legend_handles_labels()
             body.legend(handles, labels, loc="outside right center")
@@ -169,12 +176,12 @@ def _arm_line(panel: Axes, result: Drawable, arm: str, column: str, *, at: int, 
     )
 
 
-def _shade_warm_up(panel: Axes, result: Drawable) -> None:
+def _shade_warm_up(panel: Axes, result: Drawable, language: Language) -> None:
     """Shade the weeks that do not count in outcomes, if they are in the figure."""
     weeks = warm_up_weeks(result)
     if 0 < weeks < result.weeks:
         panel.axvspan(years_at(result, 0), years_at(result, weeks), color="#EEEEEE", zorder=0)
         panel.annotate(
-            "warm-up", (years_at(result, 0.5 * weeks), 0.98), xycoords=("data", "axes fraction"),
+            language.tr("warm-up"), (years_at(result, 0.5 * weeks), 0.98), xycoords=("data", "axes fraction"),
             fontsize=7, color="#555555", va="top", ha="center",
         )  # fmt: skip

@@ -163,6 +163,7 @@ def _comparison(found: dict[str, Any]) -> Comparison:
         notes=tuple(found.get("notes", ())),
         base=files.table_from(found.get("base", {})),
         municipalities=files.table_from(found.get("municipalities", {})),
+        who=files.table_from(found.get("who", {})),
     )
 
 

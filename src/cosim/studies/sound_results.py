@@ -19,14 +19,17 @@ _SEED = 2**128
 _LONGEST = 1_000  # characters of a name
 _MOST_WEEKS = 10**6
 _NOT_FINITE = {"inf", "-inf"}  # as `cosim.studies.files` writes them; NaN is null
-_WORDS = {"policy", "group", "outcome", "unit", "verdict", "arm", "error", "message", "quantity", "date"}
+_WORDS = {
+    "policy", "group", "outcome", "unit", "verdict", "arm", "error", "message", "quantity", "date", "size", "role", "caveat",
+    "municipality", "kind",
+}  # fmt: skip
 _COLUMNS: dict[str, tuple[str, ...]] = {
     "table": ("policy", "outcome", "unit", "base", "value", "difference", "low", "high", "verdict", "runs"),
     "runs": ("arm", "replicate"),
     "series": ("arm", "week"),
     "failures": ("arm", "replicate", "error", "message"),
 }
-_MAYBE = ("cost", "base")
+_MAYBE = ("cost", "base", "municipalities", "who")
 
 Test = Callable[[Any], bool]
 

@@ -114,7 +114,7 @@ class Policy:
     Changes grow linearly over ``phase_in_weeks`` and are complete in ``start_week + phase_in_weeks``. ``end_week`` is
     the first week without any effect; None if it does not end. ``start`` and ``end``, months such as ``"2027-01"``,
     are used for these weeks until the policy is applied to a scenario with a start (`from_start`). ``caveat`` says what
-    the model leaves out about it.
+    the model leaves out about it. Texts that end in ``_nl`` are the same in Dutch.
     """
 
     name: str
@@ -131,6 +131,9 @@ class Policy:
     caveat: str = ""
     start: str | None = None
     end: str | None = None
+    title_nl: str = ""
+    description_nl: str = ""
+    caveat_nl: str = ""
 
     def from_start(self, start: str | None, *, where: str) -> Policy:
         """The policy with weeks for its dates, counted from the start of a scenario.
@@ -183,10 +186,11 @@ class Policy:
         end: dict[str, object] = {} if self.end_week is None else {"end_week": self.end_week}
         end |= {name: date for name, date in (("start", self.start), ("end", self.end)) if date is not None}
         begin = {} if self.start is not None else {"start_week": self.start_week}
-        caveat = {"caveat": self.caveat} if self.caveat else {}
+        words = ("caveat", "title_nl", "description_nl", "caveat_nl")
+        given = {name: text for name in words if (text := getattr(self, name))}
         return (
             end
-            | caveat
+            | given
             | {
                 "name": self.name,
                 "title": self.title,

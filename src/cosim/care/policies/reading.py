@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from cosim.core.reading import read_toml_text
 from cosim.errors import InputError, nearest
+from cosim.texts.hints import DOUBLE_BRACKETS, SAVE_AS_UTF8, line_hint, number_hint
 
 __all__ = ["Location", "beside", "is_path", "parse", "path_of", "read_text", "refusal", "shown"]
 
@@ -68,8 +69,10 @@ def read_text(path: Path) -> str:
     """
     try:
         return read_toml_text(path)
-    except InputError:
-        raise
+    except InputError as error:
+        if error.__context__ is None or not isinstance(error.__context__, UnicodeDecodeError):
+            raise
+        raise InputError(error.where, expected=error.expected, got=error.got, hint=SAVE_AS_UTF8) from None
     except FileNotFoundError:
         hint = nearest(path.name, beside(path))
         raise InputError(str(path), expected="a TOML file", got="no such file", hint=hint) from None
@@ -106,7 +109,9 @@ def parse(text: str, *, label: str) -> dict[str, Any]:
             raise InputError(label, expected="valid TOML", got=message) from None
         lines = text.splitlines() or [""]
         line, column = place.groups() if place.group(1) else (len(lines), len(lines[-1]) + 1)
-        raise InputError(f"{label}:{line}:{column}", expected="valid TOML", got=message[: place.start()]) from None
+        hint = line_hint(lines[min(int(line), len(lines)) - 1])
+        where = f"{label}:{line}:{column}"
+        raise InputError(where, expected="valid TOML", got=message[: place.start()], hint=hint) from None
     except RecursionError:
         raise InputError(label, expected="valid TOML", got="values nested too deeply") from None
 
@@ -153,7 +158,7 @@ def refusal(
     if first["type"] == "extra_forbidden":
         location = _down(location, first["input"])
         expected, got = "a known key", f"'{path_of(location)}'"
-        hints.append(nearest(path_of(location), allowed(location)))
+        hints.append(_meant(location, list(allowed(location))))
     elif "wanted" in context:
         expected, got = str(context["wanted"]), str(context["found"])
         hints.append(str(context.get("advice", "")))
@@ -162,10 +167,36 @@ def refusal(
     else:
         expected, got = _wanted(first["type"], first["msg"], context), shown(first["input"])
         got = str(context.get("actual_length", got))
+        hints.append(_habit(first["type"], location, first["input"], context))
     if len(found) > 1:
         hints.append(f"and {len(found) - 1} more" + (" mistakes" if len(found) > 2 else " mistake"))
     where = f"{label}: {path_of(location)}" if location else label
-    return InputError(where, expected=expected, got=got, hint="; ".join(hint for hint in hints if hint))
+    given = [hint for hint in hints if hint]
+    return InputError(where, expected=expected, got=got, hint=given[0] if len(given) == 1 else "; ".join(given))
+
+
+_SYNONYMS = {
+    "multiply": "scale", "factor": "scale", "times": "scale", "becomes": "set", "value": "set", "to": "set",
+    "plus": "add", "increase": "add",
+}  # fmt: skip
+
+
+def _meant(location: Location, allowed: list[str]) -> str:
+    """The key that was meant: another word for one, or the nearest."""
+    *before, last = location
+    other = path_of((*before, _SYNONYMS.get(str(last), "")))
+    return f"did you mean '{other}'?" if other in allowed else nearest(path_of(location), allowed)
+
+
+def _habit(kind: str, location: Location, found: object, context: Mapping[str, Any]) -> str:
+    """A known mistake behind an error of pydantic."""
+    if kind == "list_type" and isinstance(found, Mapping) and location[-1:] == ("changes",):
+        return DOUBLE_BRACKETS
+    if kind in {"float_type", "int_type"}:
+        return number_hint(found, low=0.0, high=float("inf"))
+    if kind == "less_than_equal" and context.get("le") == 1:
+        return number_hint(found, low=0.0, high=1.0)
+    return ""
 
 
 def _wanted(kind: str, message: str, context: Mapping[str, Any]) -> str:

@@ -30,7 +30,7 @@ def _month(raw: Any) -> str:
     try:
         return month_text(raw, where="date")
     except InputError as error:
-        raise _mistake(error.expected, str(error.got)) from None
+        raise _mistake(error.expected, str(error.got), error.hint) from None
 
 
 Month = Annotated[
@@ -133,8 +133,11 @@ class PolicyTable(BaseModel):
         pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=80, description="Short name: letters, digits, - _ and ."
     )
     title: str = Field(default="", pattern=r"^[^\r\n]*$", max_length=500, description="One line.")
+    title_nl: str = Field(default="", pattern=r"^[^\r\n]*$", max_length=500, description="The title in Dutch.")
     description: str = Field(default="", description="One or two sentences.")
+    description_nl: str = Field(default="", description="The description in Dutch.")
     caveat: str = Field(default="", description="What the model leaves out about it.")
+    caveat_nl: str = Field(default="", description="The caveat in Dutch.")
     ideas: list[Text] = Field(default=[], description="Ideas that the policy carries, for example I16.")
     start_week: int = Field(default=0, ge=0, le=100_000, description="First week with any effect.")
     phase_in_weeks: int = Field(
@@ -200,6 +203,9 @@ class PolicyTable(BaseModel):
             conflicts=tuple(self.conflicts),
             end_week=self.end_week,
             caveat=self.caveat,
+            title_nl=self.title_nl,
+            description_nl=self.description_nl,
+            caveat_nl=self.caveat_nl,
             start=self.start,
             end=self.end,
         )

@@ -8,6 +8,7 @@ from typing import cast
 from cosim.care.policies.reading import shown
 from cosim.core.parameters import Parameter
 from cosim.errors import InputError, nearest
+from cosim.texts.hints import number_hint
 
 __all__ = ["advice", "checked", "fits", "wanted", "written"]
 
@@ -49,8 +50,10 @@ def fits(parameter: Parameter, value: object) -> bool:
 
 
 def advice(parameter: Parameter, value: object) -> str:
-    """The nearest allowed word, for a word that is not allowed."""
-    return nearest(value, parameter.choices) if isinstance(value, str) and parameter.choices else ""
+    """The nearest allowed word, for a word that is not allowed; how a number is written, for one that is not."""
+    if parameter.choices:
+        return nearest(value, parameter.choices) if isinstance(value, str) else ""
+    return number_hint(value, low=parameter.low, high=parameter.high)
 
 
 def checked(parameter: Parameter, value: object, *, where: str) -> float | str:

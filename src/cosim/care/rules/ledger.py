@@ -14,7 +14,8 @@ from cosim.care.state import FUNDING, PROGRAMME, Cents, ClientIndex, Organisatio
 from cosim.core.compiled import rule
 
 __all__ = [
-    "cents", "charge", "earn", "hand_over", "owe", "pay_wages", "receive_outside", "rounded", "spend", "write_off",
+    "book_municipal", "cents", "charge", "earn", "hand_over", "owe", "pay_wages", "receive_outside", "rounded", "spend",
+    "write_off",
 ]  # fmt: skip
 
 _FUNDING = len(FUNDING)
@@ -86,6 +87,13 @@ def owe(c: ClientIndex, payer: int, amount: Cents, world: World) -> None:
     system["obligations"][payer] += amount
     system["year_spent"] += amount
     system["year_paid"][payer] += amount
+
+
+@rule
+def book_municipal(m: int, year: int, payer: int, programme: int, amount: Cents, world: World) -> None:
+    """Of what ``payer`` has spent, ``amount`` is that of municipality ``m``: care (0) or costs of policies (1)."""
+    world.municipalities[m]["spent"][payer, programme] += amount
+    world.municipal_years[year, m]["paid"][payer] += amount
 
 
 @rule

@@ -22,7 +22,7 @@ keys a municipality sets: budgets and reactions, and the front door (Jeugdwet, a
 from __future__ import annotations
 
 from cosim.care.rules.budget import UNLIMITED
-from cosim.care.rules.ledger import cents
+from cosim.care.rules.ledger import book_municipal, cents
 from cosim.care.state import (
     FUNDING,
     IN_CARE,
@@ -189,8 +189,7 @@ def _divide(year: int, payer: int, programme: bool, rest: Cents, world: World) -
         share += world.municipalities[m]["share"]
         upto = rest if m == last else int(share * rest)
         if programme:
-            world.municipalities[m]["spent"][payer, 1] += upto - done
-            world.municipal_years[year, m]["paid"][payer] += upto - done
+            book_municipal(m, year, payer, 1, upto - done, world)
         else:
             world.municipalities[m]["week_paid"][payer] += upto - done
         done = upto
@@ -213,14 +212,13 @@ def _close_week(year: int, payer: int, world: World) -> None:
     for m in range(world.municipalities.size):
         one, row = world.municipalities[m], world.municipal_years[year, m]
         paid = one["week_paid"][payer]
-        one["spent"][payer, 0] += paid
+        book_municipal(m, year, payer, 0, paid, world)
         one["year_paid"][payer] += paid
         one["pace"][payer] = paid / 100.0
         one["week_paid"][payer] = 0
         row["budget"][payer] = one["year_budget"][payer]
         if one["year_budget"][payer] > 0.0:
             row["shortfall"][payer] = max(0.0, one["year_paid"][payer] / 100.0 - one["year_budget"][payer])
-        row["paid"][payer] += paid
 
 
 @driver

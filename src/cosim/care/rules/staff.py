@@ -430,10 +430,11 @@ def staff_all(week: Week, key: Key, world: World) -> None:
     """Everybody: who leaves, who is let go, which vacancies open and which are filled."""
     last = world.organisations.size
     active = world.system[0]["leavers"] > 0 or world.system[0]["founded"] > 0
+    active = active or world.parameters[world.organisations.size]["providers.entry"] > 0.0
     for o in range(last):
         parameters = world.parameters[o]
         active = active or parameters["staff.turnover"] > 0.0 or parameters["staff.adjust"] > 0.0
-        active = active or parameters["providers.entry"] > 0.0 or parameters["providers.fail_quarters"] > 0.0
+        active = active or parameters["providers.fail_quarters"] > 0.0 or parameters["administration.response"] > 0.0
     if not active or week == 0:
         return
     for o in range(last):

@@ -24,9 +24,25 @@ from cosim.core.parameters import Parameter, keys_of
 __all__ = ["differing", "digest", "identity_by_all_values", "identity_of", "plain"]
 
 # Of a scenario, what describes it and decides nothing.
-_DESCRIBED = frozenset({"name", "title", "description", "notes", "inhabitants", "municipal_euros"})
+_DESCRIBED = frozenset(
+    {"name", "title", "title_nl", "description", "description_nl", "notes", "inhabitants", "municipal_euros", "small"}
+)
 # Fields that describe and decide nothing: words about policies, and where a network file is kept.
-_WORDS = frozenset({"title", "description", "caveat", "ideas", "conflicts", "file", "status", "source"})
+_WORDS = frozenset(
+    {
+        "title",
+        "title_nl",
+        "description",
+        "description_nl",
+        "caveat",
+        "caveat_nl",
+        "ideas",
+        "conflicts",
+        "file",
+        "status",
+        "source",
+    }
+)
 
 
 def identity_of(
@@ -118,7 +134,7 @@ def identity_by_all_values(resolved: Mapping[str, Any]) -> str:
     content = {key: part for key, part in resolved.items() if key not in _DESCRIBED}
     if content["network"] is not None:
         content["network"] = {key: part for key, part in content["network"].items() if key != "file"}
-    described = ("title", "description", "caveat", "ideas", "conflicts")
+    described = _WORDS - {"file", "status", "source"}
     policies = [{key: part for key, part in one.items() if key not in described} for one in content["policies"]]
     for policy in policies:
         cost = policy["running_cost"]

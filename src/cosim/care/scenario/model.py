@@ -58,6 +58,10 @@ class Scenario:
         Year in whose prices euros by year are shown, or None for those of each year.
     municipalities
         Municipalities, in order; none if the region is one whole.
+    title_nl, description_nl
+        The texts in Dutch, if there are any.
+    small
+        Difference from which on an outcome matters, where the scenario chooses another than `cosim.texts.outcomes`.
     """
 
     name: str
@@ -76,6 +80,9 @@ class Scenario:
     series: Mapping[str, Series] = field(default_factory=dict)
     price_year: int | None = None
     municipalities: tuple[Municipality, ...] = ()
+    title_nl: str = ""
+    description_nl: str = ""
+    small: Mapping[str, float | str] = field(default_factory=dict)
 
     @property
     def sectors(self) -> tuple[str, ...]:
@@ -128,13 +135,16 @@ class Scenario:
         )
 
     def _dated(self) -> dict[str, Any]:
-        """Start, series and price year, those that are given: a scenario without them is written as before."""
+        """What came later, where it is given: a scenario without it is written as before."""
         found: dict[str, Any] = {} if self.start is None else {"start": self.start}
         if self.municipalities:
             found["municipalities"] = [one.as_dict() for one in self.municipalities]
         if self.series:
             found["series"] = {key: one.as_dict() for key, one in self.series.items()}
-        return found if self.price_year is None else {**found, "price_year": self.price_year}
+        if self.price_year is not None:
+            found["price_year"] = self.price_year
+        words = {"title_nl": self.title_nl, "description_nl": self.description_nl, "small": dict(self.small)}
+        return {**found, **{key: value for key, value in words.items() if value}}
 
     def with_policies(
         self, names: str | Path | Policy | Sequence[str | Path | Policy], *, folder: Path | None = None

@@ -15,6 +15,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from cosim.care.outcomes.catalogue import outcomes_of
 from cosim.care.policies.compose import bundle, check_acts
 from cosim.care.policies.load import policy_from
 from cosim.care.policies.model import Policy
@@ -166,10 +167,26 @@ def merge(layers: Sequence[Layer]) -> Scenario:
         series=series,
         price_year=price_year,
         municipalities=tuple(table.municipality(name) for name, table in municipalities.items()),
+        title_nl=leaf.get("title_nl") or "",
+        description_nl=leaf.get("description_nl") or "",
+        small=_small(layers, domains),
     )
     run_checks(scenario, where=leaf.label)
     check_acts(scenario.policies, parameters=tables.mechanisms())
     return scenario
+
+
+def _small(layers: Sequence[Layer], domains: Mapping[str, Any]) -> dict[str, float | str]:
+    """Differences from which on outcomes matter, by outcome; a later file replaces single ones."""
+    known = [one.name for one in outcomes_of(tuple(dict.fromkeys(table.payer for table in domains.values())))]
+    found: dict[str, float | str] = {}
+    for layer in layers:
+        for outcome, value in (layer.get("small") or {}).items():
+            if outcome not in known:
+                where = f"{layer.label}: small.{outcome}"
+                raise InputError(where, expected="an outcome", got=repr(outcome), hint=nearest(outcome, known))
+            found[outcome] = value
+    return found
 
 
 def _domains(tables_of: Mapping[str, Any], sectors: int | None, *, where: str) -> tuple[Domain, ...]:
@@ -311,6 +328,9 @@ def from_resolved(resolved: Mapping[str, Any], *, where: str = "resolved scenari
         series=_dated(written, values, start=start, weeks=stored.weeks, where=where),
         price_year=stored.price_year,
         municipalities=tuple(one.municipality() for one in stored.municipalities or ()),
+        title_nl=stored.title_nl,
+        description_nl=stored.description_nl,
+        small=stored.small or {},
     )
     if scenario.network is not None and not look:
         network = scenario.network

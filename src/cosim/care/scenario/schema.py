@@ -30,6 +30,7 @@ from cosim.care.scenario.series import SHAPES, is_series, takes_series
 from cosim.care.state import DOMAINS
 from cosim.core.parameters import Parameter, keys_of
 from cosim.errors import InputError
+from cosim.texts.outcomes import is_threshold
 
 __all__ = [
     "SHARE",
@@ -61,6 +62,19 @@ Weeks = Annotated[
     WithJsonSchema({"type": "integer", "minimum": 1, "maximum": WEEKS_MAX}),
 ]
 Trust = Annotated[float, Field(ge=0, le=1)]
+
+
+def _small(raw: Any) -> Any:
+    if not is_threshold(raw):
+        raise _mistake('a number above 0, or a percentage such as "1 %"', shown(raw))
+    return raw
+
+
+Small = Annotated[
+    Any,
+    BeforeValidator(_small),
+    WithJsonSchema({"anyOf": [{"type": "number", "exclusiveMinimum": 0}, {"type": "string"}]}),
+]
 
 _SOURCED = "cosim-sourced"  # marks a reference that pydantic cannot follow, until `_referring` replaces it
 _SERIES = "cosim-series"
@@ -221,6 +235,12 @@ _TOP: dict[str, Any] = {
     ),
     "title": (str | None, Field(None, pattern=r"^[^\r\n]*$", max_length=500, description="One line.")),
     "description": (str | None, Field(None, description="What the scenario describes.")),
+    "title_nl": (str | None, Field(None, description="The title in Dutch.")),
+    "description_nl": (str | None, Field(None, description="The description in Dutch.")),
+    "small": (
+        dict[Name, Small] | None,
+        Field(None, description="Outcome to the difference from which on it matters; decides no run."),
+    ),
     "extends": (str | None, Field(None, min_length=1, description="Packaged scenario, or path of a .toml file.")),
     "inhabitants": (
         int | None,

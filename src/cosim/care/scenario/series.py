@@ -28,6 +28,7 @@ from cosim.core.parameters import Parameter
 from cosim.core.reading import MOST_TABLE, read_bytes
 from cosim.core.units import WEEKS_A_YEAR
 from cosim.errors import InputError, nearest
+from cosim.texts.hints import SAVE_AS_UTF8, number_hint
 
 __all__ = ["ARRIVALS", "SHAPES", "Series", "Steps", "is_series", "read_series", "takes_series"]
 
@@ -206,12 +207,18 @@ def _from_file(name: object, *, folder: Path | None, where: str) -> list[tuple[s
     path = (folder or Path()) / name
     try:
         data = read_bytes(path, most=MOST_TABLE, where=where, expected="a CSV file")
-        lines = list(csv.reader(data.decode("utf-8-sig").splitlines()))
+        text = data.decode("utf-8-sig").splitlines()
+        semicolons = any(line.strip().startswith("year;") for line in text[:2])  # as a Dutch Excel saves it
+        text = text[1:] if text[:1] == ["sep=;"] else text
+        lines = list(csv.reader(text, delimiter=";" if semicolons else ","))
     except InputError:
         raise
     except FileNotFoundError:
         hint = nearest(path.name, beside(path))
         raise InputError(where, expected="a CSV file", got=f"no file '{path}'", hint=hint) from None
+    except UnicodeDecodeError as error:
+        got = f"'{path}': other bytes at position {error.start}"
+        raise InputError(where, expected="text in UTF-8", got=got, hint=SAVE_AS_UTF8) from None
     except (OSError, ValueError, csv.Error) as error:
         got = getattr(error, "strerror", None) or str(error)
         raise InputError(where, expected="a readable CSV file", got=f"'{path}': {got}") from None
@@ -224,10 +231,11 @@ def _from_file(name: object, *, folder: Path | None, where: str) -> list[tuple[s
             continue
         place = f"{path}:{number}"
         if len(line) != 2:
-            raise InputError(place, expected="a year and a value", got=shown(",".join(line)))
+            hint = number_hint(",".join(line[1:]).strip(), low=0.0, high=float("inf"))
+            raise InputError(place, expected="a year and a value", got=shown(",".join(line)), hint=hint)
         date = month_text(line[0].strip(), where=place)
         try:
-            value = float(line[1])
+            value = float(line[1].replace(",", ".") if semicolons else line[1])
         except ValueError:
             raise InputError(place, expected=f"a value for {date}", got=shown(line[1].strip())) from None
         points.append((date, _number(value, where=place)))

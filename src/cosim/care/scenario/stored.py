@@ -103,6 +103,9 @@ class StoredScenario(BaseModel):
     series: dict[str, dict[str, Any]] | None = None
     price_year: int | None = None
     municipalities: list[StoredMunicipality] | None = None
+    title_nl: str = ""
+    description_nl: str = ""
+    small: dict[str, float | str] | None = None
 
 
 def read_stored(resolved: object, *, where: str) -> StoredScenario:

@@ -46,7 +46,7 @@ def read_run(run: Run) -> dict[str, Any]:
         "spread": {name: (float(mean), float(sd), int(count)) for name, (mean, sd, count) in run.spread.items()},
         "columns": list(columns),
         "series": series,
-        "municipal": municipal_array(run.built.world, run.scenario.payers, weeks=run.weeks),
+        "municipal": municipal_array(run),
     }
 
 

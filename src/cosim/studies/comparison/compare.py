@@ -26,6 +26,7 @@ from cosim.studies.comparison.cost import cost_of
 from cosim.studies.comparison.examples import Examples
 from cosim.studies.comparison.municipal import municipal_differences
 from cosim.studies.comparison.table import Precision, table_of
+from cosim.studies.comparison.who import who_table
 from cosim.studies.files import check_output
 from cosim.studies.folders import locked
 from cosim.studies.runs.pools import EngineLike
@@ -34,6 +35,7 @@ from cosim.studies.runs.runner import Request, Runner
 from cosim.studies.runs.ticker import Progress
 from cosim.studies.store.same_model import model_digest
 from cosim.studies.work import Choice
+from cosim.texts.answer import ALWAYS
 
 __all__ = ["check_comparison", "compare", "compare_arms"]
 
@@ -74,7 +76,8 @@ def compare(
     runs_max
         Most replicates to reach the precision; the result reports an arm that did not reach it.
     outcome
-        Name of the outcome that ``precision`` is about.
+        Name of the outcome that the question, and ``precision``, are about. It is primary, with what every answer
+        names (functioning, waiting and total costs).
     seed
         Random seed; replicate r has the same random numbers in every arm.
     weeks
@@ -85,7 +88,8 @@ def compare(
         Your own choice rule, instead of the scenario's. Any function on threads; on other engines one that can be
         imported; with a store one whose source can be read, since its module, name and source identify the runs.
     confidence
-        Coverage of the intervals; verdicts are at one minus this, Holm-adjusted over the whole table.
+        Coverage of the intervals; verdicts are at one minus this, Holm-adjusted over the policies for primary
+        outcomes and over the whole table for the others, which are exploratory.
     progress
         Called as ``progress(done, total, seconds_left)`` after every run.
     out
@@ -167,7 +171,7 @@ def check_comparison(
         raise InputError("outcome", expected="the name of an outcome", got=repr(outcome), hint=nearest(outcome, names))
     arms = arms_of(scenario, policies)
     plan = Replication(
-        precision=Precision(outcome, precision, confidence),
+        precision=Precision(outcome, precision, confidence, primary=tuple(dict.fromkeys((outcome, *ALWAYS)))),
         seed=seed,
         weeks=weeks,
         replicates=tuple(range(runs if precision is None else RUNS_MIN)),
@@ -202,8 +206,9 @@ def compare_arms(
         if interrupted:
             raise KeyboardInterrupt
         raise CosimError(_nothing_finished(kept))
+    shown = examples.of(kept)
     return Comparison(
-        table=table_of(kept, outcomes, plan.precision),
+        table=table_of(kept, outcomes, plan.precision, small=getattr(base, "small", None)),
         runs=kept.runs(plan.seed),
         series=with_dates(kept.series(), dated(base)),
         failures=kept.failures(),
@@ -216,7 +221,7 @@ def compare_arms(
         stopping=stopping,
         provenance=_provenance(kept, arms, plan, choice, command),
         cost=cost_of(kept, plan),
-        examples=examples.of(kept),
+        examples=shown,
         notes=arm_notes(arms, weeks=plan.weeks),
         base=base_table(kept.years(), base.payers),
         municipalities=municipal_differences(
@@ -227,6 +232,7 @@ def compare_arms(
             warm_up=int(float(base.values["measure.warm_up_weeks"])),
             confidence=plan.precision.confidence,
         ),
+        who=who_table(shown.made(), kept.arms),
     )
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from cosim.care.scenario.model import Scenario
 from cosim.studies import files
+from cosim.studies.comparison.words import in_words, policies_table
 from cosim.studies.networks import as_text, content_of, relative
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ class Comparison:
     ----------
     table
         A row per policy and outcome: ``policy, group, outcome, unit, base, value, difference, low, high, p, p_holm,
-        verdict, effect, runs_needed, pairing_factor, runs, precision``.
+        verdict, effect, runs_needed, pairing_factor, runs, precision``, and ``threshold, size, role``
+        (`cosim.texts.sizes`). In files also ``caveat``: what the model leaves out about the policy.
     runs
         A row per arm and replicate: ``arm, replicate, seed`` and every outcome. Replicates that every arm finished.
     series
@@ -65,6 +67,9 @@ class Comparison:
     municipalities
         A row per policy, municipality and quantity, means over the years after the warm-up: ``policy, municipality,
         quantity, unit, base, value, difference, low, high``; empty without municipalities.
+    who
+        Families and organisations that are better off, worse off and exactly the same in the first replicate
+        (`cosim.studies.comparison.who`); empty where that was made elsewhere.
     """
 
     table: pd.DataFrame
@@ -84,6 +89,7 @@ class Comparison:
     notes: tuple[str, ...] = ()
     base: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     municipalities: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    who: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
 
     @property
     def runs_by_arm(self) -> dict[str, int]:
@@ -117,10 +123,17 @@ class Comparison:
     def _tables(self) -> dict[str, str]:
         """All tables as CSV, by the name of the file."""
         tables = {"comparison": self.table, "runs": self.runs, "series": self.series}
+        parts = in_words(self)
+        caveats = {part["policy"]: part.get("caveat", "") for part in parts}
+        if any(caveats.values()):
+            tables["comparison"] = self.table.assign(caveat=self.table["policy"].map(caveats))
+        tables["policies"] = policies_table(parts)
         if len(self.base):
             tables["base"] = self.base
         if len(self.municipalities):
             tables["municipalities"] = self.municipalities
+        if len(self.who):
+            tables["who"] = self.who
         if len(self.failures):
             tables["failures"] = self.failures
         return {f"{name}.csv": files.csv_text(table) for name, table in tables.items()}
@@ -154,6 +167,7 @@ class Comparison:
             "replicates": list(self.replicates),
             "interrupted": self.interrupted,
             "stopping": self.stopping,
+            "answer": in_words(self),
             "provenance": self.provenance,
             "table": files.plain_table(self.table),
             "failures": files.plain_table(self.failures),
@@ -165,6 +179,7 @@ class Comparison:
         found |= {} if self.base.empty else {"base": files.plain_table(self.base)}
         if len(self.municipalities):
             found["municipalities"] = files.plain_table(self.municipalities)
+        found |= {} if self.who.empty else {"who": files.plain_table(self.who)}
         return found if self.cost.empty else {**found, "cost": files.plain_table(self.cost)}
 
     def _kept(self, folder: Path) -> dict[str, Any]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -21,14 +22,17 @@ from cosim.studies.comparison.paired import (
     standardised_effect,
     verdict_of,
 )
+from cosim.texts.sizes import sized
 
-__all__ = ["COLUMNS", "GROUPS", "Precision", "differences_of", "table_of"]
+__all__ = ["COLUMNS", "GROUPS", "SIZES", "Precision", "differences_of", "table_of", "with_sizes"]
 
 GROUPS = ("clients", "costs", "system")
 COLUMNS = (
     "policy", "group", "outcome", "unit", "base", "value", "difference", "low", "high", "p", "p_holm", "verdict",
     "effect", "runs_needed", "pairing_factor", "runs", "precision",
 )  # fmt: skip
+
+SIZES = ("threshold", "size", "role")  # see `cosim.texts.sizes`
 
 # Half widths that `runs_needed` aims at when none is given.
 _EFFECT_PRECISION = 0.05  # standard deviations between clients: a quarter of a "small" effect (Cohen 1988)
@@ -47,11 +51,15 @@ class Precision:
         Half width wanted for the interval of this outcome, in its own unit; None for the default of its kind.
     confidence
         Coverage of the intervals; one minus it is the level of the verdicts.
+    primary
+        Outcomes that the question is about: their verdicts are adjusted for the comparisons among them alone. All
+        others are exploratory, and adjusted over the whole table. Without any, all are.
     """
 
     outcome: str
     precision: float | None
     confidence: float
+    primary: tuple[str, ...] = ()
 
 
 def differences_of(kept: Collector, arm: str, outcome: str) -> Array:
@@ -59,18 +67,26 @@ def differences_of(kept: Collector, arm: str, outcome: str) -> Array:
     return kept.values(arm, outcome) - kept.values(kept.arms[0], outcome, beside=arm)
 
 
-def table_of(kept: Collector, outcomes: Sequence[Outcome], wanted: Precision) -> pd.DataFrame:
+def table_of(
+    kept: Collector,
+    outcomes: Sequence[Outcome],
+    wanted: Precision,
+    *,
+    small: Mapping[str, float | str] | None = None,
+) -> pd.DataFrame:
     """Compare every arm with the base on every outcome.
 
     Parameters
     ----------
     outcomes
         In the order of the table; outcomes that no run has are left out.
+    small
+        Thresholds that the scenario chooses, by outcome.
 
     Returns
     -------
     DataFrame
-        Columns `COLUMNS`. ``runs`` is the number of pairs behind the row, ``precision`` the half width that
+        Columns `COLUMNS` and `SIZES`. ``runs`` is the number of pairs behind the row, ``precision`` the half width that
         ``runs_needed`` aims at.
     """
     grouped = sorted(outcomes, key=lambda outcome: GROUPS.index(outcome.group))
@@ -79,12 +95,27 @@ def table_of(kept: Collector, outcomes: Sequence[Outcome], wanted: Precision) ->
     intervals = [
         paired_interval(differences_of(kept, arm, outcome.name), confidence=wanted.confidence) for arm, outcome in pairs
     ]
-    adjusted = holm(np.array([interval.p for interval in intervals], dtype=np.float64))
+    values = np.array([interval.p for interval in intervals], dtype=np.float64)
+    adjusted = holm(values)
+    question = np.array([outcome.name in wanted.primary for _, outcome in pairs], dtype=bool)
+    if question.any():
+        adjusted[question] = holm(values[question])
     rows = [
         _row(kept, arm, outcome, interval=interval, p_holm=float(p_holm), wanted=wanted)
         for (arm, outcome), interval, p_holm in zip(pairs, intervals, adjusted, strict=True)
     ]
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    return with_sizes(pd.DataFrame(rows, columns=list(COLUMNS)), small=small, primary=wanted.primary)
+
+
+def with_sizes(
+    table: pd.DataFrame, *, small: Mapping[str, float | str] | None = None, primary: Sequence[str] = ()
+) -> pd.DataFrame:
+    """The table with `SIZES`: from which difference on it matters, how large it is, and whether it was asked about."""
+    if table.empty:
+        return table.assign(**{name: [] for name in SIZES})
+    records: list[dict[str, Any]] = cast("Any", table.to_dict("records"))
+    rows = sized(records, small=small, primary=primary)
+    return table.assign(**{name: [row[name] for row in rows] for name in SIZES})
 
 
 def _row(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from cosim.errors import InputError
 from cosim.studies.store.connect import check_store, errors_of, is_begun, reading
@@ -20,7 +21,7 @@ from cosim.studies.store.writer import Store, outcomes_in, repeat_one
 __all__ = ["merge"]
 
 
-def merge(out: Path, stores: Sequence[Path]) -> dict[str, int]:
+def merge(out: Path, stores: Sequence[Path]) -> dict[str, Any]:
     """Copy the runs of several stores of one study into ``out``, which is created or resumed.
 
     A finished run replaces a failed one. Duplicate runs are identical, and one is kept. Stores of schema version 1 are
@@ -29,7 +30,8 @@ def merge(out: Path, stores: Sequence[Path]) -> dict[str, int]:
     Returns
     -------
     dict
-        ``stores`` read, ``runs`` added, ``done`` and ``failed`` in ``out`` afterwards.
+        ``stores`` read, ``runs`` added, ``done`` and ``failed`` in ``out`` afterwards; ``left_out`` names outcomes that
+        not every store has, if there are any.
 
     Raises
     ------
@@ -38,7 +40,7 @@ def merge(out: Path, stores: Sequence[Path]) -> dict[str, int]:
     """
     if not stores:
         raise InputError("stores", expected="at least one store to merge", got="none")
-    studies = []
+    studies, known = [], []
     notes: dict[str, str] = {}  # one run is repeated for all shards made by the same versions
     for path in stores:
         check_store(path)
@@ -53,7 +55,7 @@ def merge(out: Path, stores: Sequence[Path]) -> dict[str, int]:
             studies.append(study)
             check_values(connection, path, SWEEP)
             check_arms(connection, study, path)
-            outcomes = outcomes_in(connection)
+            known.append(outcomes_in(connection))
             made_by = made_with(connection)
             if made_by not in notes:
                 notes[made_by] = check_model(connection, path, partial(repeat_one, connection, study)) or ""
@@ -76,7 +78,8 @@ def merge(out: Path, stores: Sequence[Path]) -> dict[str, int]:
         largest = mine if mine.samples > largest.samples else largest
     with ExitStack() as opened:
         places = [opened.enter_context(present(path)) for path in stores]
-        kept = opened.enter_context(closing(Store(out, largest, outcomes=outcomes)))
+        common = [name for name in known[0] if all(name in names for names in known)]
+        kept = opened.enter_context(closing(Store(out, largest, outcomes=common)))
         before = _count(kept.connection)
         for path, place in zip(stores, places, strict=True):
             _check_points(kept.connection, path, place)
@@ -86,7 +89,9 @@ def merge(out: Path, stores: Sequence[Path]) -> dict[str, int]:
             record(kept.connection, repeated)
         after = _count(kept.connection)
         failed = kept.connection.execute("SELECT count(*) FROM runs WHERE status = 'failed'").fetchone()[0]
-    return {"stores": len(stores), "runs": after - before, "done": after - failed, "failed": failed}
+    left_out = sorted({name for names in known for name in names if name not in kept.outcomes})
+    found: dict[str, Any] = {"stores": len(stores), "runs": after - before, "done": after - failed, "failed": failed}
+    return found | ({"left_out": left_out} if left_out else {})
 
 
 def _count(connection: sqlite3.Connection) -> int:
@@ -124,7 +129,9 @@ def _take(connection: sqlite3.Connection, path: Path, out: Path) -> None:
                     continue
                 if table == "series":
                     connection.execute(series_statement(columns[1:]))
-                names = ", ".join(map(quoted, columns))
+                # What only newer stores have is left out: `merge` names it.
+                there = {row[1] for row in connection.execute(f"PRAGMA main.table_info({table})")}
+                names = ", ".join(quoted(name) for name in columns if name in there)
                 connection.execute(
                     f"INSERT OR REPLACE INTO main.{table} ({names}) "
                     f"SELECT {names} FROM other.{table} WHERE run IN (SELECT run FROM temp.wanted)"

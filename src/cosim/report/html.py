@@ -1,0 +1,72 @@
+"""A report as one HTML file: no script, nothing from elsewhere, readable on a phone and printed on A4."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from cosim.report.content import Bullets, Code, Figure, Heading, Number, Paragraph, Report, Table
+
+__all__ = ["html_text"]
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Any:
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+    folder = files("cosim.report").joinpath("templates")
+
+    def load(name: str) -> str:
+        return folder.joinpath(name).read_text(encoding="utf-8")
+
+    return Environment(
+        loader=FunctionLoader(load), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+
+
+def _kind(block: Any) -> str:
+    kinds = {
+        Paragraph: "paragraph",
+        Heading: "heading",
+        Bullets: "bullets",
+        Code: "code",
+        Table: "table",
+        Figure: "figure",
+    }
+    return kinds[type(block)]
+
+
+def _cell(cell: Any) -> dict[str, str]:
+    """Text, verdict, and the class of a colour; the verdict is written, the colour only repeats it."""
+    if not isinstance(cell, Number):
+        return {"text": cell, "mark": "", "kind": "text", "look": ""}
+    return {"text": cell.text, "mark": cell.mark, "kind": "number", "look": ""}
+
+
+def _numeric(table: Table, column: int) -> bool:
+    """Whether a column has numbers, so that its heading stands above them."""
+    return column > 0 and any(len(row) > column and isinstance(row[column], Number) for row in table.rows)
+
+
+def html_text(report: Report) -> str:
+    """The whole page."""
+    template = _environment().get_template("report.html.j2")
+    language = report.language
+    better, worse = language.tr("better"), language.tr("worse")
+
+    def look(mark: str) -> str:
+        return "better" if mark == better else "worse" if mark == worse else "quiet"
+
+    style = files("cosim.report").joinpath("templates", "report.css").read_text(encoding="utf-8")
+    text: str = template.render(
+        report=report,
+        tr=language.tr,
+        lang=language.code,
+        style=style,
+        kind=_kind,
+        cell=_cell,
+        look=look,
+        numeric=_numeric,
+    )
+    return text

@@ -1,0 +1,70 @@
+"""Costs per 1,000 youths, per inhabitant, per payer and per municipality, where the scenario knows them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from cosim.core.units import WEEKS_A_YEAR
+from cosim.report.content import Block, Cell, Paragraph, Table
+from cosim.report.numbers import judged, money_cell
+from cosim.texts.language import Language
+from cosim.texts.outcomes import title_of
+
+__all__ = ["costs_table", "per_municipality", "youths_of"]
+
+Row = Mapping[str, Any]
+
+
+def youths_of(scenario: Any) -> float:
+    """Youths in care in a year: those there at the start, and those who come; 0 if the scenario does not say."""
+    values = getattr(scenario, "values", {})
+    inflow, stock = values.get("population.arrivals_per_week"), values.get("population.initial_stock")
+    if inflow is None or stock is None:
+        return 0.0
+    return (WEEKS_A_YEAR * float(inflow) + float(stock)) * max(1.0, float(values.get("regions.count", 1)))
+
+
+def costs_table(
+    result: Any, rows: Mapping[tuple[str, str], Row], titles: Mapping[str, str], payers: Sequence[str],
+    language: Language,
+) -> Table:  # fmt: skip
+    """A row per policy: difference in euros a year, in all, per 1,000 youths, per inhabitant and per payer."""
+    youths = youths_of(result.scenario)
+    inhabitants = getattr(result.scenario, "inhabitants", None)
+    head = [language.tr("policy"), language.tr("all payers together")]
+    parts: list[float] = []
+    if youths:
+        head.append(language.tr("per 1,000 youths in care"))
+        parts.append(youths / 1000.0)
+    if inhabitants:
+        head.append(language.tr("per inhabitant"))
+        parts.append(float(inhabitants))
+    head += [title_of(payer, language) for payer in payers]
+    cells: list[list[Cell]] = []
+    for policy in result.arms[1:]:
+        total = rows.get((policy, "euros_total"))
+        line: list[Cell] = [titles[policy]]
+        if total is not None:
+            mark = judged(total, language)
+            line.append(money_cell(total["difference"], language, mark=mark))
+            line += [money_cell(total["difference"] / part, language) for part in parts]
+        for payer in payers:
+            row = rows.get((policy, payer))
+            line.append("" if row is None else money_cell(row["difference"], language, mark=judged(row, language)))
+        cells.append(line)
+    note = language.tr("Differences with changing nothing, in EUR a year.")
+    if youths:
+        note += " " + language.tr("Youths in care in a year: {n}.", n=language.fixed(round(youths), 0))
+    return Table(language.tr("What it costs in a year, and who pays"), head, cells, note)
+
+
+def per_municipality(result: Any, language: Language) -> list[Block]:
+    """Costs by municipality. A scenario does not know its municipalities yet; then a sentence says so."""
+    if getattr(result.scenario, "municipalities", None):
+        return []  # the table comes here when results have outcomes by municipality
+    return [
+        Paragraph(
+            language.tr("Not per municipality: this scenario does not say which municipalities it covers."), "note"
+        )
+    ]

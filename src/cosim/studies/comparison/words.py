@@ -1,0 +1,129 @@
+"""Titles and caveats of the arms of a comparison, in both languages, from its stored scenarios."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from cosim.studies.comparison.table import with_sizes
+from cosim.texts.answer import Answer, answers
+from cosim.texts.language import LANGUAGES, Language
+from cosim.texts.mixed import too_short
+from cosim.texts.outcomes import declared, title_of
+
+__all__ = [
+    "absent",
+    "added",
+    "answers_of",
+    "caveats_of",
+    "in_words",
+    "policies_table",
+    "primary_of",
+    "rows_of",
+    "scenario_title",
+    "sized_table",
+    "titles_of",
+]
+
+Written = Mapping[str, Any]
+
+
+def added(result: Any, arm: str) -> list[Written]:
+    """The policies that an arm adds to the base, each as its file has it."""
+    stored = result.provenance.get("scenarios", {})
+    own = list(stored.get(arm, {}).get("policies", []))
+    found = own[len(stored.get(result.arms[0], {}).get("policies", [])) :]
+    return [one for one in found if isinstance(one, Mapping)]
+
+
+def titles_of(result: Any, language: Language) -> dict[str, str]:
+    """Title of every arm; the title of a bundle joins those of its policies. Twins get their names behind them."""
+    found = {result.arms[0]: language.tr("if you change nothing")}
+    for arm in result.arms[1:]:
+        parts = [language.of(str(one.get("title") or one.get("name")), str(one.get("title_nl", "")))
+                 for one in added(result, arm)]  # fmt: skip
+        found[arm] = " + ".join(parts) or arm.replace("+", " + ")
+    twins = {title for title in found.values() if list(found.values()).count(title) > 1}
+    return {arm: f"{title} ({arm})" if title in twins else title for arm, title in found.items()}
+
+
+def caveats_of(result: Any, language: Language) -> dict[str, str]:
+    """What the model leaves out about each arm; empty where its policies say nothing."""
+    found = {}
+    for arm in result.arms[1:]:
+        policies = added(result, arm)
+        texts = [language.of(str(one.get("caveat", "")), str(one.get("caveat_nl", ""))) for one in policies]
+        named = [
+            text
+            if len(policies) == 1
+            else f"{language.of(str(one.get('title')), str(one.get('title_nl', '')))}: {text}"
+            for one, text in zip(policies, texts, strict=True)
+            if text
+        ]
+        found[arm] = " ".join(" ".join(named).split())
+    return found
+
+
+def scenario_title(scenario: Any, language: Language) -> str:
+    """Title of a scenario, or else its name."""
+    title = str(getattr(scenario, "title", "")) or str(scenario.name)
+    return language.of(title, str(getattr(scenario, "title_nl", "")))
+
+
+def primary_of(result: Any) -> tuple[str, ...]:
+    """The primary outcome: what was asked; functioning in results from before there was one."""
+    question = result.provenance.get("question", {})
+    return tuple(question.get("primary") or (question.get("outcome", "functioning"),))
+
+
+def sized_table(result: Any) -> pd.DataFrame:
+    """The comparison table with sizes, also where it was stored without."""
+    table: pd.DataFrame = result.table
+    if "size" in table:
+        return table
+    return with_sizes(table, small=getattr(result.scenario, "small", None), primary=primary_of(result))
+
+
+def rows_of(result: Any) -> list[dict[str, Any]]:
+    """`sized_table` as rows."""
+    return [{str(name): value for name, value in row.items()} for row in sized_table(result).to_dict("records")]
+
+
+def answers_of(result: Any, language: Language) -> list[Answer]:
+    """One answer a policy."""
+    return answers(
+        rows_of(result), titles=titles_of(result, language),
+        caveats=caveats_of(result, language), primary=primary_of(result), language=language,
+    )  # fmt: skip
+
+
+def absent(result: Any, language: Language) -> str:
+    """Why outcomes on families are not in the table; empty if all are."""
+    values = getattr(result.scenario, "values", {})
+    known = set(result.table["outcome"])
+    needed = int(values.get("measure.warm_up_weeks", 0)) + int(values.get("follow_up.weeks", 52)) + 1
+    missing = [name for name in ("functioning", "goals", "weeks_waited", "placed", "cost_per_client")
+               if name in declared() and name not in known]  # fmt: skip
+    return too_short([title_of(name, language) for name in missing], weeks=int(result.weeks), needed=needed,
+                     language=language)  # fmt: skip
+
+
+def in_words(result: Any) -> list[dict[str, Any]]:
+    """The answer for files, a part a policy: sentence, remarks and caveat in every language."""
+    found: list[dict[str, Any]] = [{"policy": arm} for arm in result.arms[1:]]
+    for code in LANGUAGES:
+        end = "" if code == "en" else f"_{code}"
+        by_policy = {one.policy: one for one in answers_of(result, Language(code))}
+        for part in found:
+            one = by_policy.get(part["policy"])
+            if one is not None:
+                part |= {f"title{end}": one.title, f"answer{end}": one.sentence,
+                         f"remarks{end}": " ".join(one.remarks), f"caveat{end}": one.caveat}  # fmt: skip
+    return found
+
+
+def policies_table(parts: Sequence[Written]) -> pd.DataFrame:
+    """`in_words` as a table."""
+    return pd.DataFrame(list(parts))

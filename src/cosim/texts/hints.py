@@ -1,0 +1,155 @@
+"""Hints for mistakes that analysts make with files from a spreadsheet, an editor or a Dutch keyboard.
+
+A hint is English text that also knows its template, so that the command line can repeat it in Dutch.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from cosim.texts.language import Language, mark
+
+__all__ = ["DOUBLE_BRACKETS", "SAVE_AS_UTF8", "Hint", "date_hint", "line_hint", "number_hint", "translated"]
+
+
+class Hint(str):
+    """A hint in English that can be said in another language."""
+
+    __slots__ = ("template", "values")
+    template: str
+    values: dict[str, Any]
+
+    def __new__(cls, template: str, **values: Any) -> Hint:
+        """Fill in the template."""
+        made = super().__new__(cls, template.format(**values) if values else template)
+        made.template, made.values = template, values
+        return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let it be sent between processes."""
+        return _again, (self.template, self.values)
+
+
+def _again(template: str, values: dict[str, Any]) -> Hint:
+    return Hint(template, **values)
+
+
+def translated(hint: str, language: Language) -> str:
+    """A hint in a language; one without a template as it is."""
+    return language.tr(hint.template, **hint.values) if isinstance(hint, Hint) else hint
+
+
+SAVE_AS_UTF8 = Hint(mark("save it as UTF-8; in Excel: CSV UTF-8; in Notepad: Encoding UTF-8"))
+DOUBLE_BRACKETS = Hint(mark("write [[changes]] with two brackets, once for every change"))
+
+_POINT = mark("use a point for decimals: {number}")
+_WHOLE = mark("write it without points: {number}, or {spaced}")
+_QUOTES = mark('use straight quotes: "..."')
+_PATH = mark("in a path write / instead of \\, or use single quotes: '{path}'")
+_SHARE = mark("a share, not a percentage: {percent} % is {number}")
+_BARE = mark("write the number alone, without unit or quotes: {number}")
+_DATE = mark('write the year first: "{date}"')
+_MONTH = mark('write the year and the month: "{date}"')
+_MONTHS = {
+    name: at
+    for names in (
+        "jan feb mar apr may jun jul aug sep oct nov dec",
+        "january february march april may june july august september october november december",
+        "jan feb mrt apr mei jun jul aug sep okt nov dec",
+        "januari februari maart april mei juni juli augustus september oktober november december",
+    )
+    for at, name in enumerate(names.split(), 1)
+}
+_DECIMAL_COMMA = re.compile(r"(?<![\w.,\"'-])(-?\d+),(\d+)(?![\w,.])")
+_THOUSANDS = re.compile(r"(?<![\w.])(\d{1,3}(?:\.\d{3})+)(?:,(\d+))?(?![\w.])")
+_AMOUNT = re.compile(
+    r"^(?:€|EUR|euro)?\s*(-?\d{1,3}(?:\.\d{3}){2,}|-?\d{1,3}(?:\.\d{3})+|-?\d+)(?:,(\d+|-+))?\s*(?:€|EUR|euro)?$"
+)
+_PERCENT = re.compile(r"^(\d+(?:[.,]\d+)?)\s*%$")
+
+
+def line_hint(line: str) -> str:
+    """What is wrong with a line that is no TOML, if it is a known mistake.
+
+    Examples
+    --------
+    >>> line_hint("share = 0,30"), line_hint("euros = 150.000.000")
+    ('use a point for decimals: 0.30', 'write it without points: 150000000, or 150_000_000')
+    >>> line_hint("name = \u201cx\u201d"), line_hint("weeks = 4 5")
+    ('use straight quotes: "..."', '')
+    """
+    if any(quote in line for quote in "\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb"):
+        return Hint(_QUOTES)
+    _, sign, value = line.partition("=")
+    if not sign:
+        return ""
+    value = value.strip()
+    if value.startswith('"') and "\\" in value:
+        return Hint(_PATH, path=value.strip('"'))
+    if found := _THOUSANDS.search(value):
+        if found[1].count(".") > 1 or found[2]:
+            return _whole(found[1])
+    if (found := _DECIMAL_COMMA.search(value)) and not value.startswith("["):
+        return Hint(_POINT, number=f"{found[1]}.{found[2]}")
+    return ""
+
+
+def _whole(number: str) -> Hint:
+    plain = number.replace(".", "")
+    return Hint(_WHOLE, number=plain, spaced=number.replace(".", "_"))
+
+
+def number_hint(value: object, *, low: float, high: float) -> str:
+    """What is wrong with a value where a number from ``low`` to ``high`` was expected, if it is a known mistake.
+
+    Examples
+    --------
+    >>> number_hint(30, low=0, high=1), number_hint("0,3", low=0, high=1)
+    ('a share, not a percentage: 30 % is 0.3', 'use a point for decimals: 0.3')
+    >>> number_hint(3, low=0, high=1), number_hint("\u20ac 150.000", low=0, high=1e9)
+    ('', 'write the number alone, without unit or quotes: 150000')
+    """
+    if isinstance(value, bool):
+        return ""
+    if isinstance(value, (int, float)):
+        few = 0.0 <= low < high <= 1.0 and 5.0 <= value <= 100.0 and low <= value / 100.0 <= high
+        return Hint(_SHARE, percent=f"{value:g}", number=f"{value / 100.0:.6g}") if few else ""
+    if not isinstance(value, str):
+        return ""
+    text = value.strip()
+    if found := _PERCENT.match(text):
+        percent = float(found[1].replace(",", "."))
+        if high <= 1.0:
+            return Hint(_SHARE, percent=f"{percent:g}", number=f"{percent / 100.0:.6g}")
+    if found := re.fullmatch(r"(-?\d+),(\d+)", text):
+        return Hint(_POINT, number=f"{found[1]}.{found[2]}")
+    if found := _AMOUNT.match(text):
+        cents = found[2] or ""
+        number = found[1].replace(".", "") + (f".{cents}" if cents.isdigit() else "")
+        return Hint(_BARE, number=number)
+    return Hint(_BARE, number=text) if re.fullmatch(r"-?\d+(\.\d+)?", text) else ""
+
+
+def date_hint(text: object) -> str:
+    """How a date should be written, if it can be understood.
+
+    Examples
+    --------
+    >>> date_hint("15-03-2027"), date_hint("1 januari 2027"), date_hint("soon")
+    ('write the year and the month: "2027-03"', 'write the year and the month: "2027-01"', '')
+    """
+    given = str(text).strip().lower()
+    if found := re.fullmatch(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})", given):
+        return _month(found[3], int(found[2]), _MONTH)
+    if found := re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", given):
+        return _month(found[1], int(found[2]), _MONTH)
+    if found := re.fullmatch(r"(\d{1,2})[-/. ](\d{4})", given):
+        return _month(found[2], int(found[1]), _DATE)
+    if found := re.fullmatch(r"(?:\d{1,2}\.? +)?([a-z]+)\.? +(\d{4})", given):
+        return _month(found[2], _MONTHS.get(found[1], 0), _MONTH)
+    return ""
+
+
+def _month(year: str, month: int, template: str) -> str:
+    return Hint(template, date=f"{year}-{month:02d}") if 1 <= month <= 12 else ""

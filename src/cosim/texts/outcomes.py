@@ -1,0 +1,135 @@
+"""What outcomes are called, and which difference is small, from ``outcomes.toml`` and from a scenario.
+
+A difference below the threshold is *small*: it may be certain and still not matter. A threshold is a number in the unit
+of the outcome, or a percentage of the base, of the outcome itself or of another (``"1 % of euros_total"``).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from cosim.texts.language import Language, mark
+
+__all__ = ["about_of", "declared", "is_threshold", "payer_of", "small_of", "threshold", "title_of", "unit_of"]
+
+_PERCENT = re.compile(r"\s*(\d+(?:\.\d+)?)\s*%(?:\s+of\s+(\w+))?\s*")
+_BY_UNIT: dict[str, float | str] = {"SD": 0.05, "weeks": 1.0, "share": 0.01, "0..1": 0.01, "ratio": 0.01}
+_ELSE = "1 %"
+
+_UNITS = {
+    "SD": mark("SD"),
+    "weeks": mark("weeks"),
+    "EUR/year": mark("EUR a year"),
+    "EUR/client": mark("EUR a family"),
+    "EUR/skilled hour": mark("EUR an hour"),
+    "returns/client": mark("times a family"),
+    "professionals": mark("professionals"),
+    "clients": mark("families"),
+    "clients/year": mark("families a year"),
+    "0..1": mark("0 to 1"),
+    "ratio": mark("ratio"),
+    "weight": mark("weight"),
+    "1/year": mark("a year"),
+    "share": "%",
+}
+
+
+@lru_cache(maxsize=1)
+def declared() -> dict[str, dict[str, Any]]:
+    """The content of ``outcomes.toml``, by outcome."""
+    return tomllib.loads(files("cosim.texts").joinpath("outcomes.toml").read_text(encoding="utf-8"))
+
+
+def title_of(outcome: str, language: Language) -> str:
+    """What an outcome is called; what a payer pays is named after the payer.
+
+    Examples
+    --------
+    >>> title_of("weeks_waited", Language("nl")), title_of("euros_municipality", Language("en"))
+    ('weken wachten', 'paid by the municipality')
+    """
+    found = declared().get(outcome)
+    if found is not None:
+        return language.of(found["title"], found["title_nl"])
+    if outcome.startswith("euros_"):
+        return language.tr("paid by {payer}", payer=payer_of(outcome.removeprefix("euros_"), language))
+    return outcome.replace("_", " ")
+
+
+_PAYERS = {
+    "municipality": mark("the municipality"),
+    "health_insurer": mark("the health insurer"),
+    "school_board": mark("the school board"),
+    "social_services": mark("social services"),
+    "long_term_care": mark("the long-term care act"),
+    "total": mark("all payers together"),
+}
+
+
+def payer_of(payer: str, language: Language) -> str:
+    """A payer in words."""
+    return language.tr(_PAYERS[payer]) if payer in _PAYERS else payer.replace("_", " ")
+
+
+def about_of(outcome: str, language: Language) -> str:
+    """What an outcome means, in one sentence; empty if nothing is declared."""
+    found = declared().get(outcome)
+    return "" if found is None else language.of(found["about"], found["about_nl"])
+
+
+def unit_of(unit: str, language: Language) -> str:
+    """A unit in words; shares are percentages."""
+    return language.tr(_UNITS[unit]) if unit in _UNITS else unit
+
+
+def small_of(outcome: str, unit: str, chosen: Mapping[str, float | str] | None = None) -> float | str:
+    """The threshold as it is declared: by the scenario, in ``outcomes.toml``, or by the unit."""
+    if chosen and outcome in chosen:
+        return chosen[outcome]
+    if outcome in declared():
+        found: float | str = declared()[outcome]["small"]
+        return found
+    return _BY_UNIT.get(unit, _ELSE)
+
+
+def threshold(small: float | str, base: float, bases: Mapping[str, float]) -> float:
+    """A threshold in the unit of the outcome.
+
+    Parameters
+    ----------
+    small
+        As declared.
+    base, bases
+        The outcome, and all outcomes by name, in the base.
+
+    Examples
+    --------
+    >>> threshold(0.05, 0.6, {}), threshold("1 %", 200.0, {}), threshold("1 % of b", 1.0, {"b": 50.0})
+    (0.05, 2.0, 0.5)
+    """
+    if not isinstance(small, str):
+        return float(small)
+    found = _PERCENT.fullmatch(small)
+    if found is None:
+        return math.nan
+    whole = abs(bases.get(found[2], base) if found[2] else base)
+    return float(found[1]) / 100.0 * whole
+
+
+def is_threshold(small: object) -> bool:
+    """Whether a value can be a threshold: a number above 0, or a percentage.
+
+    Examples
+    --------
+    >>> is_threshold(0.1), is_threshold("2 %"), is_threshold("2"), is_threshold(0)
+    (True, True, False, False)
+    """
+    if isinstance(small, str):
+        return _PERCENT.fullmatch(small) is not None
+    return isinstance(small, (int, float)) and not isinstance(small, bool) and math.isfinite(small) and small > 0
