@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import xml.etree.ElementTree as ET
+import zipfile
 from pathlib import Path
 
 import networkx as nx
@@ -15,6 +16,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from cosim.care.networks.user import load_network
+from cosim.care.policies.load import load_policy
 from cosim.care.scenario.load import load_scenario
 from cosim.care.scenario.model import Scenario
 from cosim.cli import main
@@ -23,6 +25,7 @@ from cosim.errors import InputError
 from cosim.network_files.write import write_network
 from cosim.plots.draw import save_figure
 from cosim.plots.style import new_figure
+from cosim.studies.comparison.compare import compare
 from cosim.studies.files import csv_text
 
 HOSTILE = [
@@ -108,6 +111,26 @@ def test_a_run_of_a_region_with_such_names_writes_plain_text(
         if path.suffix == ".csv":
             for row in csv.reader(io.StringIO(path.read_text("utf-8"))):
                 assert not [cell for cell in row if re.match(r"[=@\t\r\n\uff1d]", cell)]
+
+
+def test_a_report_of_such_names_has_no_script_and_no_control_characters(region: Scenario, tmp_path: Path) -> None:
+    for at, title in enumerate((HOSTILE[1], HOSTILE[7], HOSTILE[3])):
+        (tmp_path / f"{at}.toml").write_text(
+            f'name = "p{at}"\ntitle = {toml(title)}\n[[changes]]\nkey = "claims.memo"\nset = 1.0\n', encoding="utf-8"
+        )
+    policies = [load_policy(tmp_path / f"{at}.toml") for at in range(3)]
+    compare(region, policies, runs=2, weeks=20, seed=0, workers=1).save(tmp_path)
+    for suffix in ("html", "docx", "xlsx"):
+        assert main(["report", str(tmp_path), "--out", str(tmp_path / f"it.{suffix}"), "--quiet"]) == 0
+    page = (tmp_path / "it.html").read_text("utf-8")
+    assert "&lt;script&gt;alert(1)" in page
+    assert "<script" not in page
+    assert not re.search("[\\x00-\\x08\\x0b-\\x1f\\x7f\\u202e]", page)
+    for packed in (tmp_path / "it.docx", tmp_path / "it.xlsx"):
+        with zipfile.ZipFile(packed) as parts:
+            for name in parts.namelist():
+                if name.endswith(".xml"):
+                    assert ET.fromstring(parts.read(name)).find(".//{*}f") is None  # a formula
 
 
 @pytest.mark.parametrize("suffix", [".graphml", ".gexf"])

@@ -8,15 +8,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from matplotlib.figure import Figure
-from matplotlib.text import Text
 
-from cosim.errors import InputError, nearest, terminal_text
+from cosim.errors import InputError, nearest
 from cosim.plots.base_over_time import base_of, base_over_time
 from cosim.plots.differences import TOTAL_COST, difference_table, outcomes_against_costs, payers_of, who_pays
 from cosim.plots.hours import hours_by_kind
 from cosim.plots.network import network
 from cosim.plots.source import Drawable, arms_in, series_of
-from cosim.plots.style import styled
+from cosim.plots.style import clean, styled
 from cosim.plots.time_series import behaviour_mix, trust_and_language
 from cosim.studies.comparison.comparison import Comparison
 from cosim.studies.files import check_output
@@ -131,7 +130,7 @@ def save_figures(figures: Mapping[str, Figure | None], folder: Path) -> list[Pat
 
 def save_figure(figure: Figure, *paths: Path) -> list[Path]:
     """Write a figure to files by their suffix, each file atomically."""
-    _clean(figure)
+    clean(figure)
     figure.canvas.draw()
     figure.set_layout_engine("none")  # one layout for all files
     for path in paths:
@@ -149,14 +148,3 @@ def save_figure(figure: Figure, *paths: Path) -> list[Path]:
             with contextlib.suppress(OSError):
                 part.unlink()
     return list(paths)
-
-
-def _clean(figure: Figure) -> None:
-    """Write out control characters in names from data: SVG is XML, which has none."""
-    for text in figure.findobj(Text):
-        text.set_text(terminal_text(text.get_text()))
-    for axes in figure.axes:
-        for axis in (axes.xaxis, axes.yaxis):
-            labels = [label.get_text() for label in axis.get_ticklabels()]
-            if not all(label.isprintable() for label in labels):
-                axis.set_ticks(axis.get_ticklocs(), [terminal_text(label) for label in labels])

@@ -235,7 +235,10 @@ _TOP: dict[str, Any] = {
     ),
     "title": (str | None, Field(None, pattern=r"^[^\r\n]*$", max_length=500, description="One line.")),
     "description": (str | None, Field(None, description="What the scenario describes.")),
-    "title_nl": (str | None, Field(None, description="The title in Dutch.")),
+    "title_nl": (
+        str | None,
+        Field(None, pattern=r"^[^\r\n]*$", max_length=500, description="The title in Dutch."),
+    ),
     "description_nl": (str | None, Field(None, description="The description in Dutch.")),
     "small": (
         dict[Name, Small] | None,
