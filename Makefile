@@ -79,7 +79,7 @@ fuzz: $(VENV)/.test
 	$(PY) -m tests.trust.pages fuzz $(CAMPAIGN_SEED) .fuzz.json
 
 faults: $(VENV)/.test
-	$(PY) -m tests.trust.faults --kills 40 --seed $(CAMPAIGN_SEED) --table .faults.json
+	$(PY) -m tests.trust.faults --kills 25 --seed $(CAMPAIGN_SEED) --table .faults.json
 	$(PY) -m tests.trust.pages faults $(CAMPAIGN_SEED) .faults.json
 
 # The same bits on 1..n workers, engines, hash seeds, -O, -W error, and other interpreters: make same-bits PYTHONS=python3.13

@@ -75,6 +75,49 @@ def test_a_full_place_behind_standard_output_is_one_line(arguments: list[str]) -
     assert done.stderr.startswith("error: standard output: ")
 
 
+RUNNING = (
+    ["run", "classroom", "--weeks", "3", "--quiet"],
+    ["compare", "classroom", "audit", "--weeks", "3", "--runs", "2", "--workers", "1", "--quiet"],
+)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a shell of POSIX")
+@pytest.mark.parametrize("closed", [">&-", "<&- >&- 2>&-", "| head -n 1 >/dev/null"])
+@pytest.mark.parametrize("arguments", [["scenario", "schema"], *RUNNING], ids=" ".join)
+def test_closed_standard_streams_are_no_error(arguments: list[str], closed: str, tmp_path: Path) -> None:
+    line = f"set -o pipefail; {sys.executable} -m cosim {' '.join(arguments)} {closed}"
+    done = subprocess.run(["bash", "-c", line], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0
+    assert all(line.startswith("note: ") for line in done.stderr.splitlines()), done.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a shell of POSIX")
+def test_no_file_of_results_becomes_the_standard_output_that_was_closed(tmp_path: Path) -> None:
+    code = (
+        "import os; from cosim.cli.console import open_closed_streams; open_closed_streams(); "
+        "assert [os.fstat(at).st_rdev for at in range(3)] == [os.stat(os.devnull).st_rdev] * 3; "
+        "open('result', 'w').close()"
+    )
+    done = subprocess.run(["bash", "-c", f'{sys.executable} -c "{code}" <&- >&- 2>&-'], cwd=tmp_path, check=False)
+    assert done.returncode == 0
+    assert (tmp_path / "result").exists()
+
+
+@pytest.mark.parametrize("environment", [{"TERM": "dumb"}, {"NO_COLOR": "1"}, {"LANG": "C", "LC_ALL": "C"}])
+def test_words_that_are_not_english_print_in_every_environment(environment: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "o.toml").write_text(
+        'name = "o"\nextends = "classroom"\ntitle = "Sámi \u4e2d\u6587 région"\nweeks = 3\n', encoding="utf-8"
+    )
+    for words in (["scenario", "check", "o.toml"], ["run", "o.toml", "--json"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "cosim", *words], cwd=tmp_path, capture_output=True, check=False,
+            env={**os.environ, **environment},
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        assert b"Traceback" not in done.stderr
+        assert b"\x1b" not in done.stdout
+
+
 def test_figures_do_not_depend_on_the_backend_of_the_environment(tmp_path: Path) -> None:
     arguments = ["game", "theory", "--payoffs", "rock-paper-scissors", "--out", str(tmp_path)]
     done = spawned(arguments, stdout=subprocess.PIPE, MPLBACKEND="module://nowhere.backend_inline")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
+import lzma
 from pathlib import Path
 from typing import Any
 
@@ -142,9 +145,19 @@ def test_what_is_refused(tmp_path: Path, text: str, word: str) -> None:
         load(tmp_path, text)
 
 
-@pytest.mark.parametrize(("begin", "word"), [(b"PK\x03\x04", "an Excel workbook"), (b"\x1f\x8b", "a gzip file")])
-def test_files_that_are_no_text(tmp_path: Path, begin: bytes, word: str) -> None:
-    path = tmp_path / "it.csv"
-    path.write_bytes(begin + b"abc")
-    with pytest.raises(InputError, match=word):
+@pytest.mark.parametrize("suffix", [".csv", ".tsv", ".gml", ".graphml", ".gexf", ".net", ".paj"])
+@pytest.mark.parametrize(
+    ("data", "word"),
+    [
+        (b"PK\x03\x04abc", "an Excel workbook"),
+        (gzip.compress(b"a,b\n" * 10_000_000, 1), "a gzip file"),
+        (lzma.compress(b"a,b"), "an xz file"),
+        (bz2.compress(b"a,b"), "a bzip2 file"),
+    ],
+    ids=["zip", "gzip", "xz", "bzip2"],
+)
+def test_packed_files_are_refused_and_not_unpacked(tmp_path: Path, data: bytes, word: str, suffix: str) -> None:
+    path = tmp_path / f"it{suffix}"
+    path.write_bytes(data)
+    with pytest.raises(InputError, match=f"{word}; unpack it"):
         load_network(path, organisation_attribute="org")

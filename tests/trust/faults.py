@@ -14,6 +14,7 @@ import argparse
 import contextlib
 import json
 import os
+import re
 import resource
 import shutil
 import signal
@@ -37,7 +38,7 @@ from cosim.studies.store.runs import problems_in
 from cosim.studies.store.status import check
 
 # Figures take longer than all else, and are one more set: `run` draws them, the others do without.
-for _name in ("compare", "claim"):
+for _name in ("compare", "claim", "game_run"):
     vars(sys.modules[f"cosim.cli.{_name}"])["_draw"] = lambda *_: []
 
 __all__ = ["COMMANDS", "campaign", "closed_pipes", "full_disks", "kills", "stepping_clocks", "two_writers"]
@@ -47,6 +48,15 @@ SMALL = [
     for one in ("workforce.professionals=24", "population.arrivals_per_week=1", "population.initial_stock=20")
     for word in ("--set", one)
 ]
+SCENARIO = """name = "small"
+extends = "classroom"
+[workforce]
+professionals = 24
+[population]
+arrivals_per_week = 1
+initial_stock = 20
+"""
+INPUTS = ("done.sqlite", "half.sqlite", "other.sqlite", "small.toml", "done")
 LIMIT_SECONDS = 120.0
 
 
@@ -108,7 +118,7 @@ COMMANDS: dict[str, Case] = {
             "classroom",
             *SMALL,
             "--weeks",
-            "171",
+            "208",
             "--runs",
             "4",
             "--axis",
@@ -127,6 +137,78 @@ COMMANDS: dict[str, Case] = {
     "run": Case(["run", "classroom", *SMALL, "--weeks", "20", "--quiet", "--out", "out"], None, "out"),
     "export": Case(["export", "done.sqlite", "--quiet", "--out", "table.csv"], None, "."),
     "merge": Case(["store", "merge", "it.sqlite", "half.sqlite", "other.sqlite", "--quiet"], "it.sqlite", None),
+    "ablate": Case(
+        [
+            "ablate",
+            "classroom",
+            *SMALL,
+            "--policy",
+            "memo",
+            "--no-alone",
+            "--mechanism",
+            "waiting.worsening",
+            "--mechanism",
+            "intake.poaching",
+            "--weeks",
+            "20",
+            "--runs",
+            "6",
+            "--workers",
+            "1",
+            "--quiet",
+            "--store",
+            "it.sqlite",
+            "--out",
+            "out",
+        ],
+        "it.sqlite",
+        "out",
+    ),
+    "calibrate": Case(
+        [
+            "calibrate",
+            "small.toml",
+            "--trials",
+            "6",
+            "--wave",
+            "3",
+            "--weeks",
+            "157",
+            "--confirm",
+            "1",
+            "--workers",
+            "1",
+            "--quiet",
+            "--store",
+            "trials.db",
+            "--out",
+            "out",
+        ],
+        None,  # nothing but its own search reads it; that goes on from it
+        "out",
+    ),
+    "validate": Case(
+        [
+            "validate",
+            "classroom",
+            *SMALL,
+            "--pattern",
+            "V9",
+            "--workers",
+            "1",
+            "--quiet",
+            "--report",
+            "report.md",
+        ],
+        None,
+        ".",
+    ),
+    "game run": Case(
+        ["game", "run", "--graph", "ring:50:4", "--runs", "40", "--workers", "1", "--quiet", "--out", "out"],
+        None,
+        "out",
+    ),
+    "report": Case(["report", "done", "--quiet", "--out", "report.html"], None, "."),
     "theory report": Case(
         ["validate", "--theory", "--pattern", "volunteering", "--quiet", "--report", "report.csv"], None, "."
     ),
@@ -163,13 +245,25 @@ def life(work: Callable[[], object]) -> int:
         os._exit(code)
 
 
+def older(words: Sequence[str]) -> list[str]:
+    """The same command with another seed; a search keeps its trials in a file of its own."""
+    return [*("old.db" if word == "trials.db" else word for word in words), "--seed", "1"]
+
+
 def ended(child: int) -> int:
     """Exit code of a process, negative if a signal ended it."""
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def prepare(folder: Path) -> None:
-    """What export and merge read: two halves of a sweep, and the whole."""
+def prepare(folder: Path, name: str) -> None:
+    """What a command reads; of export and merge two halves of a sweep, and the whole."""
+    if name == "calibrate":
+        (folder / "small.toml").write_text(SCENARIO, encoding="utf-8")
+    if name == "report" and not (folder / "done").exists():
+        compare = COMMANDS["compare"].words
+        assert type_line(["done" if word == "out" else word for word in compare], folder) == 0
+    if name not in ("export", "merge"):
+        return
     words = list(COMMANDS["sweep"].words)
     if not (folder / "done.sqlite").exists():
         for store, more in (
@@ -186,17 +280,20 @@ def state(name: str, folder: Path) -> dict[str, object]:
     if case.out is not None and (folder / case.out).is_dir():
         out = folder / case.out
         folders.settle(out)
-        files = {path.name: path.read_bytes() for path in out.iterdir() if path.suffix in {".csv", ".json"}}
-        for kind in ("result.json", "run.json", "claim.json"):
-            if kind in files:
-                assert folders.changed(out / kind) is None, "files of two sets"
-                if kind != "claim.json":
-                    load_result(out)
-                files[kind] = _without_times(files[kind])
+        files = {
+            path.name: path.read_bytes() for path in out.iterdir() if path.suffix in {".csv", ".json", ".md", ".html"}
+        }
+        for kind in [one for one in files if one.endswith(".json")]:
+            assert folders.changed(out / kind) is None, "files of two sets"
+            if name in ("run", "compare"):
+                load_result(out)
+            files[kind] = _without_times(files[kind])
         if name == "theory report":  # the last column but one has seconds
             files = {
                 one: b"".join(line.rsplit(b",", 3)[0] for line in data.splitlines()) for one, data in files.items()
             }
+        if name == "validate":
+            files = {one: re.sub(rb"Took \d+ s", b"", data) for one, data in files.items()}
         found["files"] = files
     if case.store is not None and (folder / case.store).exists() and (folder / case.store).stat().st_size:
         path = folder / case.store
@@ -223,27 +320,29 @@ def kills(name: str, *, count: int, seed: int, folder: Path) -> Counter[str]:
     luck, counts = Random(f"{name} {seed}"), Counter[str]()
     case, sound = COMMANDS[name], folder / "sound"
     sound.mkdir(parents=True, exist_ok=True)
-    if name in ("export", "merge"):
-        prepare(sound)
+    prepare(sound, name)
     assert type_line(case.words, sound) in (0, 1), name
     again = folder / "again"  # the time without what is done once in a process
     shutil.copytree(sound, again)
-    for one in (case.store, case.out):
+    for one in (case.store, case.out, "trials.db", "trials-confirmed.sqlite"):
         if one not in (None, "."):
             shutil.rmtree(again / str(one), ignore_errors=True)
             (again / str(one)).unlink(missing_ok=True)
     began = time.monotonic()
-    assert type_line(case.words, again) in (0, 1), name
-    whole, took = state(name, sound), time.monotonic() - began
+    assert ended(life(lambda: type_line(case.words, again))) in (0, 1), name
+    took = time.monotonic() - began
+    whole = state(name, sound)
     for number in range(count):
         place = folder / f"killed-{number}"
         place.mkdir()
-        if name in ("export", "merge"):
-            for one in ("done.sqlite", "half.sqlite", "other.sqlite"):
+        for one in INPUTS:
+            if (sound / one).is_dir():
+                shutil.copytree(sound / one, place / one)
+            elif (sound / one).exists():
                 shutil.copy(sound / one, place / one)
         before: dict[str, object] = {}
         if case.out == "out" and number % 2:  # over an older result, of another seed
-            old = [*case.words, "--seed", "1"]
+            old = older(case.words)
             assert type_line(old, place) in (0, 1)
             before = state(name, place)
         child = life(lambda place=place: type_line(case.words, place))
@@ -253,7 +352,7 @@ def kills(name: str, *, count: int, seed: int, folder: Path) -> Counter[str]:
         try:
             found = state(name, place)
             files = found.get("files", {})
-            if case.out == "out" and files not in ({}, before.get("files"), whole.get("files")):
+            if case.out is not None and files not in ({}, before.get("files"), whole.get("files")):
                 raise AssertionError("neither the old set nor the new")
             if type_line(case.words, place) not in (0, 1):
                 raise AssertionError("the same command does not go on")
@@ -278,9 +377,8 @@ def full_disks(name: str, *, count: int, seed: int, folder: Path) -> Counter[str
     for number in range(count):
         place = folder / f"full-{number}"
         place.mkdir(parents=True)
-        if name in ("export", "merge"):
-            prepare(place)
-        assert type_line([*case.words, *(["--seed", "1"] if case.out == "out" else [])], place) in (0, 1)
+        prepare(place, name)
+        assert type_line(older(case.words) if case.out == "out" else case.words, place) in (0, 1)
         before = state(name, place)
         most = int(10 ** luck.uniform(1.0, 5.5))
 
@@ -295,7 +393,9 @@ def full_disks(name: str, *, count: int, seed: int, folder: Path) -> Counter[str
             assert code in (0, 1, 2), f"exit code {code}"
             after = state(name, place)
             if case.out == "out" and code == 2:
-                assert after.get("files") == before.get("files"), "the older result is gone or mixed"
+                if after.get("files") != before.get("files"):  # written, but there was no room for the figures
+                    assert type_line(case.words, place) in (0, 1)
+                    assert after.get("files") == state(name, place).get("files"), "neither the old set nor the new"
         except (AssertionError, CosimError) as error:
             counts["failed"] += 1
             print(f"{name}, full disk {number} of seed {seed}, files of {most} bytes: {error}", flush=True)
@@ -315,6 +415,7 @@ PIPES: list[list[str]] = [
     ["status", "done.sqlite"],
     ["export", "done.sqlite"],
     ["compare", "classroom", "memo", *SMALL, "--weeks", "3", "--runs", "2"],
+    ["game", "run", "--graph", "ring:50:4", "--runs", "4"],
 ]
 
 
@@ -322,11 +423,12 @@ def closed_pipes(*, folder: Path) -> Counter[str]:
     """Standard output that is a closed pipe (exit code 0), a full device (2), or closed from the start (0)."""
     counts = Counter[str]()
     folder.mkdir(parents=True, exist_ok=True)
-    prepare(folder)
+    prepare(folder, "export")
     cases = {
         "closed pipe": (">&3 3>&-", {0}),
         "full": (">/dev/full", {2}),
         "closed": (">&-", {0}),
+        "all closed": ("<&- >&- 2>&-", {0}),
         "head": ("| head -1 >/dev/null", {0}),
     }
     for words in PIPES:

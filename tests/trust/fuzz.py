@@ -237,6 +237,7 @@ def targets(folder: Path) -> list[Target]:
     from cosim.care.scenario.load import load_scenario, packaged_folder
     from cosim.care.scenario.series import read_series
     from cosim.cli.game_input import payoff_file
+    from cosim.evidence.calibration.trials import Trials
     from cosim.network_files.formats import SUFFIXES
     from cosim.studies.results import load_result
     from cosim.studies.store.codec import decode, encode
@@ -258,6 +259,17 @@ def targets(folder: Path) -> list[Target]:
     packaged = [one.read_bytes() for one in packaged_folder().iterdir() if one.name.endswith(".toml")]
     policies = [one.read_bytes() for one in policies_folder().iterdir() if one.name.endswith(".toml")]
     result, run, sums, sweep, runs = _made(folder)
+    searched = {
+        "scenario": "a",
+        "seed": 1,
+        "space": [["a", 0.0, 1.0, False], ["b", 0.1, 9.0, True]],
+        "targets": [["t", 0, 1]],
+    }
+    trials = Trials(folder / "trials.db", searched)
+    trials.plan([{"a": 0.5, "b": 1.0}] * 6)
+    for number in range(1, 5):
+        trials.finish(number, {"t": number / 10 if number > 1 else float("nan")})
+    trials.close()
 
     def read_sweep(path: Path) -> None:
         problems = check(path)
@@ -271,6 +283,18 @@ def targets(folder: Path) -> list[Target]:
     def read_runs(path: Path) -> None:
         runs_in(path)
         problems_in(path)
+
+    def read_trials(path: Path) -> None:
+        kept = Trials(path, searched)
+        try:
+            for trial in kept.all():
+                assert set(trial.point) == {"a", "b"}
+                if trial.model is None:
+                    kept.finish(trial.number, {"t": 0.5})
+            kept.plan([{"a": 0.1, "b": 0.2}])
+            assert kept.all()[-1].model is None
+        finally:
+            kept.close()
 
     def read_set(path: Path) -> None:
         before = dict(zip(("runs.csv", "result.json"), sums, strict=True))
@@ -306,6 +330,7 @@ def targets(folder: Path) -> list[Target]:
         Target("a set of results", [sums[0]], "set/runs.csv", read_set),
         Target("store of a sweep", [sweep], "sweep.sqlite", read_sweep),
         Target("store of runs", [runs], "runs.sqlite", read_runs),
+        Target("store of trials", [(folder / "trials.db").read_bytes()], "trials.db", read_trials),
         Target(
             "payload",
             [encode({"a": [1.0, (2, None)], "b": {"c": "d"}})],

@@ -59,7 +59,7 @@ def test_wrong_command_lines_are_one_line_before_anything_runs(tmp_path: Path) -
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
-@pytest.mark.parametrize("name", ["sweep", "compare", "merge", "export"])
+@pytest.mark.parametrize("name", ["sweep", "compare", "merge", "export", "ablate", "game run"])
 def test_a_killed_command_loses_nothing(name: str, tmp_path: Path) -> None:
     counts = faults.kills(name, count=2, seed=SEED, folder=tmp_path)
     assert counts["failed"] == 0
@@ -76,3 +76,8 @@ def test_a_full_disk_mixes_nothing(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.name != "posix", reason="locks of POSIX")
 def test_of_two_writers_one_waits_or_is_refused(tmp_path: Path) -> None:
     assert faults.two_writers(count=1, folder=tmp_path)["failed"] == 0
+
+
+@pytest.mark.skipif(os.name != "posix", reason="processes of POSIX")
+def test_a_clock_that_steps_changes_no_number(tmp_path: Path) -> None:
+    assert faults.stepping_clocks(folder=tmp_path) == {"same": 6}

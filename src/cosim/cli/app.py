@@ -16,7 +16,7 @@ from cosim.cli.calibrate import calibrate
 from cosim.cli.claim import claim
 from cosim.cli.command import Command, Group
 from cosim.cli.compare import compare
-from cosim.cli.console import close_output, fail, usable_columns, write
+from cosim.cli.console import close_output, fail, open_closed_streams, usable_columns, write
 from cosim.cli.discover import discover
 from cosim.cli.game_phase import phase
 from cosim.cli.game_run import run_game
@@ -136,6 +136,7 @@ def _options(
 
 def answer(arguments: Sequence[str] | None) -> int:
     """Run one command line; returns the exit code."""
+    open_closed_streams()
     with usable_columns():
         try:
             code = _run(arguments)

@@ -23,6 +23,7 @@ __all__ = [
     "fail",
     "interruptible",
     "note",
+    "open_closed_streams",
     "show",
     "usable_columns",
     "width",
@@ -57,6 +58,18 @@ def usable_columns() -> Iterator[None]:
         yield
     finally:
         os.environ["COLUMNS"] = columns
+
+
+def open_closed_streams() -> None:
+    """Give standard streams that were closed from the start (``>&-``) a place that takes everything.
+
+    In this order each gets its own descriptor back, so that no file of results becomes the one where libraries print.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            stream = open(os.devnull, mode, encoding="utf-8")  # noqa: PTH123, SIM115 - open as long as the process
+            os.set_inheritable(stream.fileno(), True)
+            setattr(sys, name, stream)
 
 
 def _console() -> Console:

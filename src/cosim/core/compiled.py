@@ -144,7 +144,7 @@ def _keeps(folder: Path) -> bool:
     if writable and not _is_private(folder):
         if named:
             raise InputError("COSIM_CACHE_DIR", expected="a folder that only you can write to, for code is run from it",
-                             got=named, hint="chmod -R go-w, or name another folder")  # fmt: skip
+                             got=named, hint=f"run: chmod -R go-w {named}; or give each user a folder")  # fmt: skip
         return False
     return writable
 

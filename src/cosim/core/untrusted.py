@@ -15,7 +15,7 @@ __all__ = ["csv_cell", "file_name", "is_plain"]
 _OTHER = re.compile(r"[^\w.+-]|(?<!\w)\.")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # devices of Windows, with any ending
 _LONGEST = 80
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # the last: full width
 
 
 def file_name(name: str) -> str:

@@ -13,7 +13,10 @@ from cosim.network_files.values import shown
 __all__ = ["MOST_BYTES", "Choice", "Source", "check_file", "chosen", "text_of"]
 
 MOST_BYTES = 256 * 2**20  # a network of a million ties with ten attributes each has about this size
-_PACKED = {b"PK\x03\x04": "a zip file or an Excel workbook", b"\x1f\x8b": "a gzip file", b"SQLite": "a database"}
+_PACKED = {
+    b"PK\x03\x04": "a zip file or an Excel workbook", b"\x1f\x8b": "a gzip file", b"\xfd7zXZ": "an xz file",
+    b"BZh": "a bzip2 file", b"\x28\xb5\x2f\xfd": "a zstd file", b"7z\xbc\xaf": "a 7z file", b"SQLite": "a database",
+}  # fmt: skip
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -57,6 +60,7 @@ class Source:
             raise InputError(str(path), expected="a file that can be read", got=error.strerror or "none") from error
         if len(data) > size:
             raise InputError(str(path), expected="a file that does not change", got="one that grows while it is read")
+        _refuse_packed(data, where=str(path))
         return cls(path, data)
 
     @property
@@ -90,6 +94,14 @@ def check_file(path: Path, *, where: str) -> int:
     return found.st_size
 
 
+def _refuse_packed(data: bytes, *, where: str) -> None:
+    for begin, name in _PACKED.items():
+        if data.startswith(begin):
+            raise InputError(
+                where, expected="a file of text", got=name, hint="unpack it, or export a text file from it"
+            )
+
+
 def text_of(data: bytes, *, where: str) -> str:
     """Text in UTF-8, or in UTF-16 if the file begins with its byte order mark.
 
@@ -98,11 +110,7 @@ def text_of(data: bytes, *, where: str) -> str:
     InputError
         If the bytes are text in another encoding, or no text.
     """
-    for begin, name in _PACKED.items():
-        if data.startswith(begin):
-            raise InputError(
-                where, expected="a file of text", got=name, hint="unpack it, or export a text file from it"
-            )
+    _refuse_packed(data, where=where)
     encoding = "utf-16" if data.startswith(_UTF16) else "utf-8-sig"
     try:
         text = data.decode(encoding)

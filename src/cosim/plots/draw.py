@@ -15,7 +15,7 @@ from cosim.plots.differences import TOTAL_COST, difference_table, outcomes_again
 from cosim.plots.hours import hours_by_kind
 from cosim.plots.network import network
 from cosim.plots.source import Drawable, arms_in, series_of
-from cosim.plots.style import styled
+from cosim.plots.style import clean, styled
 from cosim.plots.time_series import behaviour_mix, trust_and_language
 from cosim.studies.comparison.comparison import Comparison
 from cosim.studies.files import check_output
@@ -130,6 +130,7 @@ def save_figures(figures: Mapping[str, Figure | None], folder: Path) -> list[Pat
 
 def save_figure(figure: Figure, *paths: Path) -> list[Path]:
     """Write a figure to files by their suffix, each file atomically."""
+    clean(figure)
     figure.canvas.draw()
     figure.set_layout_engine("none")  # one layout for all files
     for path in paths:

@@ -15,8 +15,10 @@ from typing import Any, NamedTuple, cast
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.style import context
+from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter
 
+from cosim.errors import terminal_text
 from cosim.texts.language import Language, mark
 
 __all__ = [
@@ -27,6 +29,7 @@ __all__ = [
     "JUDGED_LOOKS",
     "WORSE",
     "Look",
+    "clean",
     "in_words",
     "local_ticks",
     "new_figure",
@@ -103,6 +106,17 @@ _ARM_MARKERS = "oPs^DvX*<>h"
 
 # Seven colours, five lines and eleven markers are coprime numbers: the first 385 arms all differ.
 ARM_LOOKS = tuple(Look(_ARM_COLOURS[at % 7], _ARM_LINES[at % 5], _ARM_MARKERS[at % 11], "") for at in range(7 * 5 * 11))
+
+
+def clean(figure: Figure) -> None:
+    """Write out control characters in names from data: SVG is XML, which has none."""
+    for text in figure.findobj(Text):
+        text.set_text(terminal_text(text.get_text()))
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            labels = [label.get_text() for label in axis.get_ticklabels()]
+            if not all(label.isprintable() for label in labels):
+                axis.set_ticks(axis.get_ticklocs(), [terminal_text(label) for label in labels])
 
 
 @contextmanager

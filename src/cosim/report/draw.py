@@ -23,9 +23,10 @@ def figure_of(
     name: str, draw: Callable[[], Any], *, headline: str, subtitle: str, alternative: str, word: bool = False
 ) -> Figure:
     """Draw a figure; ``name`` makes its parts unique on the page, ``word`` draws it as PNG too."""
-    from cosim.plots.style import styled
+    from cosim.plots.style import clean, styled
 
     figure = draw()
+    clean(figure)
     buffer, pixels = io.StringIO(), io.BytesIO()
     with styled():
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from cosim.errors import terminal_text
 from cosim.report.content import Bullets, Code, Figure, Heading, Number, Paragraph, Report, Table
 
 __all__ = ["html_text"]
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")  # the last two turn the direction
 
 
 @lru_cache(maxsize=1)
@@ -69,4 +73,4 @@ def html_text(report: Report) -> str:
         look=look,
         numeric=_numeric,
     )
-    return text
+    return _CONTROL.sub(lambda found: terminal_text(found[0]), text)

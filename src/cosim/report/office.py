@@ -157,6 +157,10 @@ def _excel(report: Report) -> bytes:
     sheet = book.create_sheet(_sheet_name(report.language.tr("versions"), taken))
     for name, text in report.about.items():
         sheet.append([_plain(name), _plain(text)])
+    for row in (row for sheet in book.worksheets for row in sheet.iter_rows()):
+        for cell in row:
+            if cell.data_type == "f":  # words that begin with =, which nobody meant as a formula
+                cell.data_type = "s"
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()

@@ -29,9 +29,11 @@ _WANTED = {
     "int_type": "a whole number", "finite_number": "a finite number", "greater_than_equal": "at least {ge:g}",
     "greater_than": "more than {gt:g}", "less_than_equal": "at most {le:g}", "too_long": "at most {max_length} entries",
     "too_short": "at least {min_length} entries", "string_too_short": "text that is not empty",
+    "string_too_long": "at most {max_length} characters",
 }  # fmt: skip
 _PATTERNS = {
     r"^[A-Za-z0-9][A-Za-z0-9_.-]*$": "letters, digits, - _ and .",
+    r"^[^\r\n]*$": "one line",
     r"^[a-z][a-z0-9_]*$": "lower-case letters, digits and _, beginning with a letter",
 }
 

@@ -129,9 +129,11 @@ class PolicyTable(BaseModel):
     model_config = _SETTINGS
 
     schema_reference: str = Field(default="", alias="$schema", description="Schema for editors; not read.")
-    name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", description="Short name: letters, digits, - _ and .")
-    title: str = Field(default="", description="One line.")
-    title_nl: str = Field(default="", description="The title in Dutch.")
+    name: str = Field(
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=80, description="Short name: letters, digits, - _ and ."
+    )
+    title: str = Field(default="", pattern=r"^[^\r\n]*$", max_length=500, description="One line.")
+    title_nl: str = Field(default="", pattern=r"^[^\r\n]*$", max_length=500, description="The title in Dutch.")
     description: str = Field(default="", description="One or two sentences.")
     description_nl: str = Field(default="", description="The description in Dutch.")
     caveat: str = Field(default="", description="What the model leaves out about it.")

@@ -55,7 +55,7 @@ def _weeks(raw: Any) -> int:
 
 _SETTINGS = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
 _NAME = r"^[a-z][a-z0-9_]*$"
-Name = Annotated[str, Field(pattern=_NAME)]
+Name = Annotated[str, Field(pattern=_NAME, max_length=40)]  # tables show names whole
 Weeks = Annotated[
     int,
     BeforeValidator(_weeks),
@@ -231,11 +231,14 @@ _TOP: dict[str, Any] = {
     "schema_reference": (str, Field("", alias="$schema", description="Schema for editors; not read.")),
     "name": (
         str | None,
-        Field(None, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", description="Short name; else the file's."),
+        Field(None, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=80, description="Short name; else the file's."),
     ),
-    "title": (str | None, Field(None, description="One line.")),
+    "title": (str | None, Field(None, pattern=r"^[^\r\n]*$", max_length=500, description="One line.")),
     "description": (str | None, Field(None, description="What the scenario describes.")),
-    "title_nl": (str | None, Field(None, description="The title in Dutch.")),
+    "title_nl": (
+        str | None,
+        Field(None, pattern=r"^[^\r\n]*$", max_length=500, description="The title in Dutch."),
+    ),
     "description_nl": (str | None, Field(None, description="The description in Dutch.")),
     "small": (
         dict[Name, Small] | None,
