@@ -40,11 +40,12 @@ def test_the_sentence_follows_the_numbers(monkeypatch):
     from policy_comparison import conclusion
 
     def row(policy, outcome, verdict, difference=0.0):
-        said = {"policy": policy, "outcome": outcome, "verdict": verdict}
-        return said | {"unit": "SD", "base": 1.0, "difference": difference, "low": -0.1, "high": 0.3}
+        said = {"policy": policy, "outcome": outcome, "verdict": verdict, "base": 1.0}
+        said["unit"] = "SD" if outcome == "functioning" else "EUR/year"
+        return said | {"difference": difference, "low": -0.1, "high": 0.3}
 
     unclear = [row("memo", "functioning", "exactly none"), row("plan", "functioning", "no difference shown")]
-    costs = [row("memo", "euros_total", "worse"), row("plan", "euros_total", "no difference shown")]
+    costs = [row("memo", "euros_total", "worse", 0.1), row("plan", "euros_total", "no difference shown")]
     assert "none of 2 policies is shown to help" in conclusion(pd.DataFrame(unclear + costs), 3)
     helped = [row("memo", "functioning", "worse", -0.1), row("plan", "functioning", "better", 0.1)]
     said = conclusion(pd.DataFrame(helped + costs), 3)
@@ -52,8 +53,11 @@ def test_the_sentence_follows_the_numbers(monkeypatch):
     assert "shown to harm them: memo; 1 cost more" in said
     prices = {
         "better": "at lower total costs", "worse": "at higher total costs",
-        "no difference shown": "no difference in total costs is shown",
+        "no difference shown": "no difference in total costs that matters is shown",
     }  # fmt: skip
+    slight = [row("memo", "functioning", "worse", -0.01), row("plan", "functioning", "better", 0.01)]
+    assert "none of 2 policies is shown to help" in conclusion(pd.DataFrame(slight + costs), 3)
+    assert "for 2 the effect is small" in conclusion(pd.DataFrame(slight + costs), 3)
     for verdict, words in prices.items():
-        said = conclusion(pd.DataFrame([*helped, costs[0], row("plan", "euros_total", verdict)]), 3)
+        said = conclusion(pd.DataFrame([*helped, costs[0], row("plan", "euros_total", verdict, 0.1)]), 3)
         assert [price for price in prices.values() if price in said] == [words]

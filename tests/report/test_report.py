@@ -156,6 +156,14 @@ def test_colours_of_text_have_enough_contrast() -> None:
             assert contrast(colour, ground) >= 4.5, (colour, ground)
 
 
+def test_what_the_page_says_in_python_exists(pages: dict[str, str]) -> None:
+    import cosim
+
+    names = re.findall(r"\bcosim\.(\w+)\(", html.unescape(pages["en"]))
+    assert names == ["rerun"]
+    assert [name for name in names if not hasattr(cosim, name)] == []
+
+
 def test_words_of_others_cannot_act_in_the_page(tmp_path: Path) -> None:
     folder = stored(tmp_path / "a")
     document = json.loads((folder / "result.json").read_text())
@@ -255,7 +263,7 @@ BROKEN = {
     "no json": ("{", "damaged"),
     "another kind": ('{"kind": "other"}', "another kind of file"),
     "another format": ('{"kind": "comparison", "format": 99}', "expected format"),
-    "half": ('{"kind": "comparison", "format": 1, "arms": ["base"]}', "whole result"),
+    "half": ('{"kind": "comparison", "format": 1, "arms": ["base"]}', "not whole"),
     "a run": ('{"kind": "run", "format": 1}', "single run"),
     "half an ablation": ('{"kind": "ablation"}', "without scenario"),
     "a strange claim": ('{"kind": "claim", "scenario": "a", "answer": 3, "curves": [1]}', "cannot be read"),

@@ -14,7 +14,7 @@ from cosim.studies.comparison.compare import compare as compare_policies
 from cosim.studies.comparison.paired import holm
 from cosim.studies.comparison.table import with_sizes
 from cosim.studies.comparison.who import COLUMNS, who_table
-from cosim.studies.comparison.words import absent, in_words, primary_of
+from cosim.studies.comparison.words import absent, in_words, overall_of, primary_of
 from cosim.studies.rerun import rerun
 from cosim.studies.results import load_result
 from cosim.texts.language import Language
@@ -78,5 +78,13 @@ def test_thresholds_of_the_scenario_reach_the_table() -> None:
 
 
 def test_nothing_is_compared_where_runs_were_made_elsewhere() -> None:
-    assert list(who_table({}, ("base", "memo")).columns) == list(COLUMNS)
-    assert who_table({}, ("base", "memo")).empty
+    assert list(who_table({}, ("base", "memo"), ()).columns) == list(COLUMNS)
+    assert who_table({}, ("base", "memo"), ()).empty
+
+
+def test_a_policy_that_starts_after_the_run_does_nothing_in_words() -> None:
+    result = compare_policies(small(52), ["memo"], runs=2)
+    assert in_words(result)[0]["answer"] == (
+        "does nothing in these runs: it starts in week 52, and they have 52 weeks."
+    )
+    assert overall_of(result, Language("en")) == ["These runs are too short to say what any policy does for families."]

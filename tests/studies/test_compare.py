@@ -52,6 +52,8 @@ class Scenario:
     policies: tuple[Policy, ...] = ()
     payers: tuple[str, ...] = ("municipality",)
     identity: str = "abc"
+    municipalities: tuple[Any, ...] = ()
+    sectors: tuple[str, ...] = ()
 
     def with_policies(self, names: list[Any]) -> Scenario:
         for name in names:
@@ -136,6 +138,7 @@ def toy_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "simulate", simulate)
     monkeypatch.setattr("cosim.studies.comparison.compare.arm_notes", lambda arms, *, weeks: ())
     monkeypatch.setattr("cosim.studies.comparison.collect.municipal_array", lambda run: np.zeros((0, 1, 1)))
+    monkeypatch.setattr("cosim.studies.comparison.collect.who_in", lambda run: None)
     for module in ("comparison.compare", "rerun"):
         monkeypatch.setattr(f"cosim.studies.{module}.outcomes_of", lambda payers: OUTCOMES)
     for module in ("results", "rerun"):
@@ -413,7 +416,7 @@ def test_a_stored_run_reads_back_and_runs_again(tmp_path: Path) -> None:
         ("{", "no JSON"),
         ("[]", "another kind of file"),
         ('{"kind": "run"}', "expected format 1"),
-        ('{"kind": "run", "format": 1}', "expected a whole result"),
+        ('{"kind": "run", "format": 1}', "the file is not whole"),
     ],
 )
 def test_a_file_that_is_no_result_is_refused(tmp_path: Path, text: str, message: str) -> None:

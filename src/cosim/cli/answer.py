@@ -8,8 +8,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from cosim.studies.comparison.words import absent, answers_of, caveats_of, primary_of, rows_of, sized_table, titles_of
-from cosim.texts.answer import Answer, overall
+from cosim.studies.comparison.words import absent, answers_of, caveats_of, overall_of, primary_of, sized_table
+from cosim.texts.answer import Answer
 from cosim.texts.language import Language
 from cosim.texts.outcomes import title_of
 
@@ -25,11 +25,7 @@ def answer_view(result: Any, language: Language) -> RenderableType:
     found = answers_of(result, language)
     parts: list[RenderableType] = []
     if len(found) > 1:
-        rows = rows_of(result)
-        sentences = overall(
-            rows, titles=titles_of(result, language), primary=primary_of(result), runs=str(len(result.replicates)),
-            language=language,
-        )  # fmt: skip
+        sentences = overall_of(result, language)
         parts.append(Text(" ".join(sentences)))
         parts.append(Text(""))
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), show_header=False)

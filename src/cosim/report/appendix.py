@@ -61,8 +61,8 @@ def method(result: Any, language: Language, *, name: str) -> Section:
     """Method in ten sentences, how to repeat it, values by status, versions."""
     command = str(result.provenance.get("command", ""))
     python = (
-        f'import cosim\n\nresult = cosim.load_result("{name}")\n'
-        f'again, same = cosim.rerun("{name}")\nprint(same)  # True: every number to the last bit'
+        f"import cosim\n\nagain, same = cosim.rerun({name!r})\n"
+        "print(same)  # True: every number to the last bit\nprint(again.table)"
     )
     made: list[Block] = [Paragraph(language.tr("As it was made:")), Code(command)] if command else []
     blocks: list[Block] = [

@@ -13,9 +13,9 @@ from cosim.report.numbers import base_cell, change_cell
 from cosim.report.per_head import costs_table, per_municipality
 from cosim.report.sure import fits_table, how_sure
 from cosim.report.turn import turn_round
-from cosim.studies.comparison.words import absent, added, answers_of, primary_of
+from cosim.studies.comparison.words import absent, added, answers_of, idle_of, overall_of
 from cosim.texts.amounts import amount
-from cosim.texts.answer import Answer, overall
+from cosim.texts.answer import Answer
 from cosim.texts.language import Language
 from cosim.texts.outcomes import title_of, unit_of
 
@@ -66,10 +66,7 @@ class Given(NamedTuple):
 def first_page(given: Given) -> Section:
     """The page for who has three minutes."""
     language, result = given.language, given.result
-    sentences = overall(
-        list(given.rows.values()), titles=given.titles, primary=primary_of(result), runs=str(len(result.replicates)),
-        language=language,
-    )  # fmt: skip
+    sentences = overall_of(result, language)
     blocks: list[Block] = [Paragraph(sentence, "lead") for sentence in sentences]
     blocks.append(
         Paragraph(
@@ -81,6 +78,8 @@ def first_page(given: Given) -> Section:
             "note",
         )
     )
+    titles = given.titles
+    blocks += [Paragraph(f"{titles[arm]} {why}", "warning") for arm, why in idle_of(result, language).items()]
     if why := absent(result, language):
         blocks.append(Paragraph(why, "warning"))
     blocks += [Heading(language.tr("Each policy in one sentence")), _sentences(given.answers)]
@@ -136,7 +135,8 @@ def _small(row: Row, language: Language) -> str:
         return amount(value, row["unit"], language, sign=False)
     number = language.local(f"{100.0 * value if row['unit'] == 'share' else value:.3g}")
     if row["unit"] == "share":
-        return language.tr("{number} percentage points", number=number)
+        one = number == "1"
+        return language.tr("a percentage point") if one else language.tr("{number} percentage points", number=number)
     if row["unit"] == "weeks":
         return language.tr("a week") if value == 1.0 else language.tr("{number} weeks", number=number)
     return f"{number} {unit_of(row['unit'], language)}"

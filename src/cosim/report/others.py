@@ -179,7 +179,8 @@ def _claim(document: Mapping[str, Any], language: Language) -> Parts:
         weeks=document.get("weeks", "-"),
     )
     curves = document.get("curves") or []
-    blocks: list[Block] = []
+    origin = language.tr("The saying is wrongly ascribed to Shakespeare; here it is a claim to be tested.")
+    blocks: list[Block] = [Paragraph(origin, "note")]
     verdicts = [str(row.get("verdict", "")) for row in curves]
     if verdicts:
         exponential = verdicts.count("exponential")

@@ -20,8 +20,8 @@ _LONGEST = 1_000  # characters of a name
 _MOST_WEEKS = 10**6
 _NOT_FINITE = {"inf", "-inf"}  # as `cosim.studies.files` writes them; NaN is null
 _WORDS = {
-    "policy", "group", "outcome", "unit", "verdict", "arm", "error", "message", "quantity", "date", "size", "role",
-    "caveat", "municipality", "kind",
+    "policy", "group", "outcome", "unit", "verdict", "arm", "error", "message", "quantity", "date", "size",
+    "role", "caveat", "municipality", "kind",
 }  # fmt: skip
 _COLUMNS: dict[str, tuple[str, ...]] = {
     "table": ("policy", "outcome", "unit", "base", "value", "difference", "low", "high", "verdict", "runs"),

@@ -145,7 +145,7 @@ def overall(
     rows: Sequence[Row], *, titles: Mapping[str, str], primary: Sequence[str], runs: str, language: Language
 ) -> list[str]:
     """The whole comparison in three sentences: what helps, what harms or costs, and how sure that is."""
-    outcome = next((name for name in primary if any(row["outcome"] == name for row in rows)), "")
+    outcome = primary[0] if primary else ""
     mine = [row for row in rows if row["outcome"] == outcome]
     if not mine:
         return [language.tr("These runs are too short to say what any policy does for families.")]

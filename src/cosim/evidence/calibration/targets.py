@@ -11,7 +11,6 @@ from typing import NamedTuple
 import numpy as np
 
 from cosim.care.outcomes.measure import WEEKS_A_YEAR
-from cosim.evidence.validation.patterns.family_plan import ARM as CHAIR
 from cosim.evidence.validation.patterns.nominal import service_hours
 from cosim.studies.effects import effect_of, log_odds_d, over_runs, ratio_of
 from cosim.studies.lab import Lab, Observed
@@ -55,7 +54,6 @@ class Target(NamedTuple):
 
 
 _V1 = "Fort Bragg, Stark County, Bruns et al. 2015 (V1)"
-_V13 = "Dijkstra et al. 2019, Child Maltreatment 24:137 (V13)"
 _V4 = "Olson et al. 2021, PMID 33785404 (V4)"
 
 TARGETS = (
@@ -77,16 +75,12 @@ TARGETS = (
     Target("genuine_effect", "functioning, co-creative against usual", "SD between clients", 0.10, 0.55, _V4),
     Target("genuine_placement", "fewer placements, co-creative against usual", "SD, from odds", 0.18, 0.65, _V4),
     Target("genuine_cost", "lower cost, co-creative against usual", "SD between clients", 0.0, 0.5, _V4),
-    Target("chair_effect", "functioning, family at the table of usual care against usual", "SD between clients",
-           -0.10, 0.10, _V13),
-    Target("chair_cost", "cost of a client, family at the table of usual care against usual", "ratio",
-           0.95, 1.10, _V13),
 )  # fmt: skip
 
 
 def measure(lab: Lab) -> dict[str, float]:
     """Value of every target in the model, mean over the replicates of the lab."""
-    base, alone, nominal, genuine, chair = lab.samples_of([*ARM_NAMES, CHAIR])
+    base, alone, nominal, genuine = lab.samples_of(ARM_NAMES)
     placement_weeks = float(lab.scenario.values["placement.weeks"])
     warm_up = int(lab.scenario.values["measure.warm_up_weeks"])
     found = [_base(one, placement_weeks, warm_up) for one in base]
@@ -98,8 +92,6 @@ def measure(lab: Lab) -> dict[str, float]:
         "genuine_effect": effect_of(genuine, base, "functioning_follow_up").value,
         "genuine_placement": over_runs(base, genuine, lambda a, b: log_odds_d(a["placed"], b["placed"])).value,
         "genuine_cost": effect_of(base, genuine, "cost").value,
-        "chair_effect": effect_of(chair, base, "functioning_follow_up").value,
-        "chair_cost": ratio_of(chair, base, "cost").value,
     }
 
 

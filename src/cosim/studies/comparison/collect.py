@@ -17,6 +17,7 @@ from cosim.care.outcomes.municipal import municipal_array
 from cosim.core.parameters import BEHAVIOURS
 from cosim.studies.comparison.base import ByYear, Yearly
 from cosim.studies.comparison.paired import Spread
+from cosim.studies.comparison.who import Who, who_in
 from cosim.studies.runs.readers import reader
 from cosim.studies.tasks import Failed, Made
 
@@ -37,7 +38,7 @@ class ArmRun(NamedTuple):
     replicate: int
 
 
-@reader("compare")
+@reader("compare", version=2)
 def read_run(run: Run) -> dict[str, Any]:
     """Stored results of one run: outcomes, spreads between clients, names and numbers of the weekly series."""
     columns, series = weekly_array(run.recorded, run.scenario.payers)
@@ -47,6 +48,7 @@ def read_run(run: Run) -> dict[str, Any]:
         "columns": list(columns),
         "series": series,
         "municipal": municipal_array(run),
+        "who": who_in(run),
     }
 
 
@@ -71,6 +73,7 @@ class Collector:
         self._spreads: dict[ArmRun, dict[str, Spread]] = {}
         self._mixes: dict[ArmRun, Array] = {}
         self._municipal: dict[ArmRun, Array] = {}
+        self._who: dict[ArmRun, Who | None] = {}
         self._pending: dict[ArmRun, Array] = {}
         self._columns: tuple[str, ...] = ()
         # Replaced in one assignment, never changed in place: Ctrl-C between two arms must not count one of them twice.
@@ -88,7 +91,7 @@ class Collector:
         self._columns = tuple(kept["columns"])
         self._mixes[cell] = kept["series"][:, [self._columns.index(name) for name in MIX if name in self._columns]]
         self._spreads[cell] = kept["spread"]
-        self._municipal[cell] = kept.get("municipal", np.zeros((0, 0, 0)))
+        self._municipal[cell], self._who[cell] = kept["municipal"], kept["who"]
         if self._by_year is not None and cell.arm == self.arms[0]:
             self._years[cell.replicate] = self._by_year(self._columns, kept["series"])
         self._pending[cell] = kept["series"]
@@ -144,6 +147,11 @@ class Collector:
             for r in self.replicates(arm)
         ]
         return pd.DataFrame(rows)
+
+    def who(self) -> dict[str, Who]:
+        """Families and organisations of the first replicate, of the arms that have it."""
+        found = {arm: self._who.get(ArmRun(arm, 0)) for arm in self.arms}
+        return {arm: one for arm, one in found.items() if one is not None}
 
     def municipal(self) -> dict[str, list[Array]]:
         """Arrays by municipality of every arm, a complete replicate each."""

@@ -8,6 +8,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from cosim.care.acting import arm_notes
 from cosim.care.frames import with_dates
 from cosim.care.model_version import MODEL_VERSION
@@ -206,7 +208,6 @@ def compare_arms(
         if interrupted:
             raise KeyboardInterrupt
         raise CosimError(_nothing_finished(kept))
-    shown = examples.of(kept)
     return Comparison(
         table=table_of(kept, outcomes, plan.precision, small=getattr(base, "small", None)),
         runs=kept.runs(plan.seed),
@@ -221,19 +222,21 @@ def compare_arms(
         stopping=stopping,
         provenance=_provenance(kept, arms, plan, choice, command),
         cost=cost_of(kept, plan),
-        examples=shown,
+        examples=examples.of(kept),
         notes=arm_notes(arms, weeks=plan.weeks),
         base=base_table(kept.years(), base.payers),
-        municipalities=municipal_differences(
-            kept.municipal(),
-            [one.name for one in base.municipalities],
-            base.payers,
-            weeks=plan.weeks,
-            warm_up=int(float(base.values["measure.warm_up_weeks"])),
-            confidence=plan.precision.confidence,
-        ),
-        who=who_table(shown.made(), kept.arms),
+        municipalities=_by_municipality(kept, base, plan),
+        who=who_table(kept.who(), kept.arms, base.sectors),
     )
+
+
+def _by_municipality(kept: Collector, base: Scenario, plan: Replication) -> pd.DataFrame:
+    if not base.municipalities:
+        return pd.DataFrame()
+    return municipal_differences(
+        kept.municipal(), [one.name for one in base.municipalities], base.payers, weeks=plan.weeks,
+        warm_up=int(float(base.values["measure.warm_up_weeks"])), confidence=plan.precision.confidence,
+    )  # fmt: skip
 
 
 def _provenance(

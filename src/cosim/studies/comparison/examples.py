@@ -53,10 +53,6 @@ class Examples(Mapping[str, "Run"]):
         self._names = tuple(arm for arm in kept.arms if kept.has(arm, first))
         return self
 
-    def made(self) -> dict[str, Run]:
-        """Those that were kept while they were made here; none is made for it."""
-        return {arm: self._kept[id(self._arms[arm])] for arm in self._names if id(self._arms[arm]) in self._kept}
-
     def __getitem__(self, arm: str) -> Run:
         if arm not in self._names:
             raise KeyError(arm)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from cosim.studies.comparison.table import with_sizes
-from cosim.texts.answer import Answer, answers
+from cosim.texts.answer import Answer, answers, overall
 from cosim.texts.language import LANGUAGES, Language
 from cosim.texts.mixed import too_short
 from cosim.texts.outcomes import declared, title_of
@@ -18,7 +19,9 @@ __all__ = [
     "added",
     "answers_of",
     "caveats_of",
+    "idle_of",
     "in_words",
+    "overall_of",
     "policies_table",
     "primary_of",
     "rows_of",
@@ -91,8 +94,40 @@ def rows_of(result: Any) -> list[dict[str, Any]]:
     return [{str(name): value for name, value in row.items()} for row in sized_table(result).to_dict("records")]
 
 
+def idle_of(result: Any, language: Language) -> dict[str, str]:
+    """Arms whose policies all start after the run, with a sentence that says so: what is none there is no finding."""
+    found = {}
+    for arm in result.arms[1:]:
+        starts = [int(one.get("start_week", 0)) for one in added(result, arm)]
+        if starts and min(starts) >= int(result.weeks):
+            found[arm] = language.tr(
+                "does nothing in these runs: it starts in week {start}, and they have {weeks} weeks.",
+                start=min(starts),
+                weeks=result.weeks,
+            )  # fmt: skip
+    return found
+
+
+def overall_of(result: Any, language: Language) -> list[str]:
+    """The comparison in three sentences, without the policies that do nothing in it."""
+    idle = idle_of(result, language)
+    rows = [row for row in rows_of(result) if row["policy"] not in idle]
+    return overall(
+        rows, titles=titles_of(result, language), primary=primary_of(result), runs=str(len(result.replicates)),
+        language=language,
+    )  # fmt: skip
+
+
 def answers_of(result: Any, language: Language) -> list[Answer]:
     """One answer a policy."""
+    idle = idle_of(result, language)
+    return [
+        replace(one, sentence=idle[one.policy], remarks=()) if one.policy in idle else one
+        for one in _answers(result, language)
+    ]
+
+
+def _answers(result: Any, language: Language) -> list[Answer]:
     return answers(
         rows_of(result), titles=titles_of(result, language),
         caveats=caveats_of(result, language), primary=primary_of(result), language=language,
