@@ -65,7 +65,7 @@ def test_a_policy_is_shown_in_words(tmp_path: Path, capsys: Say) -> None:
     text = said(capsys, "policy", "show", str(file))
     assert "when: from week 52 onwards, growing to full size over 26 weeks" in text
     assert "reaches: organisations: sector education; a random share of 0.5" in text
-    assert "changes: absorption.hours_per_week is multiplied by 1.5" in text
+    assert "changes: absorption.hours_per_week, scale = 1.5 (it is multiplied by 1.5)" in text
     assert "costs: EUR 500 a week, paid by the first payer of the scenario" in text
     assert "not together with: memo" in text
     assert json.loads(said(capsys, "policy", "show", "memo", "--json"))["name"] == "memo"

@@ -229,7 +229,7 @@ def test_the_lesson_tells_both_numbers(capsys, monkeypatch):
     assert said["honest"] == 0.0
     assert said["naive"] < -0.1
     assert main(["lesson", "placebo", "classroom", "--choose", "200"]) == 0
-    assert "+0.0 points" in capsys.readouterr().out
+    assert "Memo had no effect" in capsys.readouterr().out
     assert main(["lesson", "placebo", "classroom", "--choose", "1"]) == 2
 
 

@@ -137,7 +137,7 @@ def toy_engine(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(engine, "simulate", simulate)
     monkeypatch.setattr("cosim.studies.comparison.compare.arm_notes", lambda arms, *, weeks: ())
-    monkeypatch.setattr("cosim.studies.comparison.collect.municipal_array", lambda run: np.zeros((0, 1, 1)))
+    monkeypatch.setattr("cosim.studies.comparison.collect.municipal_in", lambda run: np.zeros((0, 1, 1)))
     monkeypatch.setattr("cosim.studies.comparison.collect.who_in", lambda run: None)
     for module in ("comparison.compare", "rerun"):
         monkeypatch.setattr(f"cosim.studies.{module}.outcomes_of", lambda payers: OUTCOMES)

@@ -99,7 +99,7 @@ class Run:
         names = [one.name for one in self.scenario.municipalities]
         if not names:
             return pd.DataFrame()
-        found = municipal_array(self)
+        found = municipal_array(self.built.world, self.scenario.payers, weeks=self.weeks)
         start = self.scenario.start
         return municipal_table(found, names, self.scenario.payers, weeks=self.weeks, start=start)
 

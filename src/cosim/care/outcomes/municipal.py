@@ -12,7 +12,7 @@ Source of the spread in Dutch municipalities, 3.5 to 4: CBS, youth care by munic
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,9 +20,6 @@ import pandas as pd
 from cosim.care.outcomes.clients import reference_of
 from cosim.care.state import TO_COME, World
 from cosim.core.units import WEEKS_A_YEAR
-
-if TYPE_CHECKING:
-    from cosim.care.simulate import Run
 
 __all__ = ["ALL", "COLUMNS", "SPREAD", "municipal_array", "municipal_table", "quantities"]
 
@@ -50,9 +47,8 @@ def quantities(payers: Sequence[str]) -> dict[str, str]:
     }
 
 
-def municipal_array(run: Run) -> Array:
+def municipal_array(world: World, payers: Sequence[str], *, weeks: int) -> Array:
     """All quantities as ``float64[years, municipalities + 1, quantities]``; the last of the municipalities is all."""
-    world, payers, weeks = run.built.world, run.scenario.payers, run.weeks
     years, places = world.municipal_years.shape
     found = np.full((years, places + 1, len(quantities(payers))), np.nan)
     if not places:

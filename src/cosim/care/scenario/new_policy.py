@@ -43,6 +43,7 @@ def new_policy_text(name: str, *, source: str | None = None) -> str:
         f"title = {toml_value(title if source is None else model.title)}",
         f"description = {toml_value(model.description)}",
         f"caveat = {toml_value(model.caveat)}  # what the model leaves out; shown with the policy",
+        *_dutch(model, copied=source is not None),
         f"ideas = {toml_value(model.ideas)}" if model.ideas else '# ideas = ["I16"]  # of docs/ideas.md',
         f"start_week = {model.start_week}  # first week with any effect; outcomes count from measure.warm_up_weeks on",
         f"phase_in_weeks = {model.phase_in_weeks}  # the change grows evenly to its full size; 0 is at once",
@@ -57,6 +58,16 @@ def new_policy_text(name: str, *, source: str | None = None) -> str:
         *_cost(model.running_cost),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _dutch(model: Policy, *, copied: bool) -> Iterator[str]:
+    """The same texts in Dutch; the title of a copy is left to its author."""
+    texts = {"title_nl": model.title_nl, "description_nl": model.description_nl, "caveat_nl": model.caveat_nl}
+    for key, text in texts.items():
+        if text:
+            yield f"{key} = {toml_value(text)}"
+    if not copied:
+        yield '# title_nl = "..."  # the texts in Dutch: title_nl, description_nl, caveat_nl'
 
 
 def _reach(reach: Reach) -> Iterator[str]:

@@ -38,6 +38,11 @@ class ArmRun(NamedTuple):
     replicate: int
 
 
+def municipal_in(run: Run) -> Array:
+    """Quantities of a run by year and municipality."""
+    return municipal_array(run.built.world, run.scenario.payers, weeks=run.weeks)
+
+
 @reader("compare", version=2)
 def read_run(run: Run) -> dict[str, Any]:
     """Stored results of one run: outcomes, spreads between clients, names and numbers of the weekly series."""
@@ -47,7 +52,7 @@ def read_run(run: Run) -> dict[str, Any]:
         "spread": {name: (float(mean), float(sd), int(count)) for name, (mean, sd, count) in run.spread.items()},
         "columns": list(columns),
         "series": series,
-        "municipal": municipal_array(run),
+        "municipal": municipal_in(run),
         "who": who_in(run),
     }
 
