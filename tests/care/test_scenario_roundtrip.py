@@ -29,6 +29,7 @@ SAID = st.builds(Note, st.sampled_from(["calibrated", "assumed"]), TEXT, TEXT) |
 HELD = {key for group in tables.GROUPS for key in group.keys} | {
     "workforce.professionals",
     "teams.size_max",
+    "population.burn_in_weeks",  # whole years only
     *(key for key, (parameter, _) in keys_of(tables.parameters()).items() if parameter.unit == "payer index"),
     *(f"budget.payer_{n}" for n in range(6)),  # refused for a payer that does not exist
 }
