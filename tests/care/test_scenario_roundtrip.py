@@ -22,6 +22,7 @@ from cosim.errors import InputError
 
 OFF = {key: parameter.off for key, (parameter, _) in keys_of(tables.parameters()).items()}
 TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
+TITLE = st.text(st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp")), min_size=1, max_size=20)  # one line
 NAME = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)
 SAID = st.builds(Note, st.sampled_from(["calibrated", "assumed"]), TEXT, TEXT) | st.builds(
     Note, st.just("published"), TEXT.filter(str.strip), TEXT
@@ -52,13 +53,13 @@ def domains(draw: st.DrawFn) -> tuple[Domain, ...]:
 
 @st.composite
 def policies(draw: st.DrawFn, sectors: tuple[str, ...]) -> tuple[Policy, ...]:
-    organisations = st.lists(TEXT.filter(bool), max_size=2).map(tuple)
+    organisations = st.lists(TITLE, max_size=2).map(tuple)
     reach = st.builds(Reach, st.sampled_from([None, *sectors]), st.none() | st.floats(0.01, 1), organisations)
     names = draw(st.lists(NAME, max_size=2, unique=True))
     return tuple(
         Policy(
             name=name,
-            title=draw(TEXT.filter(bool)),
+            title=draw(TITLE),
             start_week=draw(st.integers(0, 500)),
             phase_in_weeks=draw(st.integers(0, 5)),
             reach=draw(reach),
@@ -91,7 +92,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
     sectors = tuple(dict.fromkeys(domain.sector for domain in found))
     return Scenario(
         name=draw(st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,9}", fullmatch=True)),
-        title=draw(TEXT.filter(bool)),
+        title=draw(TITLE),
         description=draw(TEXT),
         weeks=draw(st.integers(1, 5200)),
         values=values,
