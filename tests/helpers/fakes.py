@@ -1,4 +1,4 @@
-"""Made-up scenarios, runs and comparisons, for the floors that only print and draw."""
+"""Made-up scenarios, runs and comparisons, for the layers that only print and draw."""
 
 from __future__ import annotations
 
@@ -119,17 +119,17 @@ def fake_series(arm: int, weeks: int = 208) -> pd.DataFrame:
 
 def fake_graph(*, organisations: int = 20, professionals: int = 200, seed: int = 1) -> nx.DiGraph[Any]:
     """Professionals in organisations in four sectors, with ties at random."""
-    luck = np.random.default_rng(seed)
+    draw = np.random.default_rng(seed)
     graph: nx.DiGraph[Any] = nx.DiGraph()
-    employer = np.sort((organisations * luck.random(professionals) ** 1.8).astype(int))
+    employer = np.sort((organisations * draw.random(professionals) ** 1.8).astype(int))
     sectors = ("youth_care", "education", "mental_health", "income")
     for p in range(professionals):
-        behaviour = ("competitive", "side_by_side", "co_creative")[int(luck.integers(3))]
+        behaviour = ("competitive", "side_by_side", "co_creative")[int(draw.integers(3))]
         graph.add_node(p, organisation=f"org {employer[p]}", sector=sectors[employer[p] % 4], behaviour=behaviour)
     for p in range(professionals):
-        for q in luck.integers(professionals, size=8):
+        for q in draw.integers(professionals, size=8):
             if p != q:
-                graph.add_edge(p, int(q), trust=float(luck.random()), language=float(luck.random()))
+                graph.add_edge(p, int(q), trust=float(draw.random()), language=float(draw.random()))
     return graph
 
 
@@ -140,7 +140,7 @@ def fake_run(arm: int = 0, *, weeks: int = 208, policies: tuple[FakePolicy, ...]
     return FakeRun(scenario, 7, weeks, summary, fake_series(arm, weeks), fake_graph())
 
 
-def _rows(arm: int, policy: str, luck: np.random.Generator) -> list[tuple[Any, ...]]:
+def _rows(arm: int, policy: str, draw: np.random.Generator) -> list[tuple[Any, ...]]:
     rows = []
     for name, group, unit, better, base, size in OUTCOMES:
         own_cost = name in {"euros_total", "euros_municipality", "cost_per_client"}
@@ -148,15 +148,15 @@ def _rows(arm: int, policy: str, luck: np.random.Generator) -> list[tuple[Any, .
             rows.append((policy, group, name, unit, base, base, 0.0, 0.0, 0.0, 1.0, 1.0, "exactly none", 0.0, 2.0,
                          math.nan, 20, 0.01 * base))  # fmt: skip
             continue
-        difference = size * (0.2 if policy == "memo" else float(luck.normal(0.2 * arm - 0.4, 0.8)))
-        half = size * (0.25 + float(luck.random()) * 0.5)
+        difference = size * (0.2 if policy == "memo" else float(draw.normal(0.2 * arm - 0.4, 0.8)))
+        half = size * (0.25 + float(draw.random()) * 0.5)
         shown = abs(difference) > 1.5 * half
         good = (difference > 0.0) == (better == "higher")
         word = ("higher" if difference > 0.0 else "lower") if better == "neither" else "better" if good else "worse"
         rows.append((policy, group, name, unit, base, base + difference, difference, difference - half,
                      difference + half, 0.001 if shown else 0.4, 0.01 if shown else 1.0,
                      word if shown else "no difference shown", difference / base if group == "clients" else math.nan,
-                     float(luck.integers(5, 90)), 1.0 + 7.0 * float(luck.random()), 20, 0.01 * base))  # fmt: skip
+                     float(draw.integers(5, 90)), 1.0 + 7.0 * float(draw.random()), 20, 0.01 * base))  # fmt: skip
     return rows
 
 
@@ -172,9 +172,9 @@ def fake_base(weeks: int) -> pd.DataFrame:
 
 def fake_comparison(*, arms: tuple[str, ...] = ARMS, weeks: int = 208, interrupted: bool = False) -> Comparison:
     """A comparison of made-up policies with made-up numbers."""
-    luck = np.random.default_rng(3)
+    draw = np.random.default_rng(3)
     table = pd.DataFrame(
-        [row for at, arm in enumerate(arms[1:], 1) for row in _rows(at, arm, luck)], columns=list(COLUMNS)
+        [row for at, arm in enumerate(arms[1:], 1) for row in _rows(at, arm, draw)], columns=list(COLUMNS)
     )
     parts = []
     for at, arm in enumerate(arms):

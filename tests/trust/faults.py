@@ -23,10 +23,12 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from random import Random
-from typing import NamedTuple
+from unittest import mock
+
+from tests.trust.commands import COMMANDS, INPUTS, PIPES, SCENARIO
 
 import cosim.cli.app  # noqa: F401 - imports all commands
 from cosim.cli import main
@@ -37,182 +39,18 @@ from cosim.studies.store.read import load_store
 from cosim.studies.store.runs import problems_in
 from cosim.studies.store.status import check
 
-# Figures take longer than all else, and are one more set: `run` draws them, the others do without.
-for _name in ("compare", "claim", "game_run"):
-    vars(sys.modules[f"cosim.cli.{_name}"])["_draw"] = lambda *_: []
-
 __all__ = ["COMMANDS", "campaign", "closed_pipes", "full_disks", "kills", "stepping_clocks", "two_writers"]
 
-SMALL = [
-    word
-    for one in ("workforce.professionals=24", "population.arrivals_per_week=1", "population.initial_stock=20")
-    for word in ("--set", one)
-]
-SCENARIO = """name = "small"
-extends = "classroom"
-[workforce]
-professionals = 24
-[population]
-arrivals_per_week = 1
-initial_stock = 20
-"""
-INPUTS = ("done.sqlite", "half.sqlite", "other.sqlite", "small.toml", "done")
 LIMIT_SECONDS = 120.0
 
 
-class Case(NamedTuple):
-    """A command line, in a folder of its own, and what it leaves there."""
-
-    words: Sequence[str]
-    store: str | None
-    out: str | None
-
-
-COMMANDS: dict[str, Case] = {
-    "sweep": Case(
-        [
-            "sweep",
-            "classroom",
-            *SMALL,
-            "--vary",
-            "walls.height=0,1",
-            "--policy",
-            "memo",
-            "--weeks",
-            "3",
-            "--runs",
-            "20",
-            "--workers",
-            "1",
-            "--quiet",
-            "--store",
-            "it.sqlite",
-        ],
-        "it.sqlite",
-        None,
-    ),
-    "compare": Case(
-        [
-            "compare",
-            "classroom",
-            "memo",
-            *SMALL,
-            "--weeks",
-            "3",
-            "--runs",
-            "20",
-            "--workers",
-            "1",
-            "--quiet",
-            "--store",
-            "it.sqlite",
-            "--out",
-            "out",
-        ],
-        "it.sqlite",
-        "out",
-    ),
-    "claim": Case(
-        [
-            "claim",
-            "classroom",
-            *SMALL,
-            "--weeks",
-            "208",
-            "--runs",
-            "4",
-            "--axis",
-            "competing",
-            "--workers",
-            "1",
-            "--quiet",
-            "--store",
-            "it.sqlite",
-            "--out",
-            "out",
-        ],
-        "it.sqlite",
-        "out",
-    ),
-    "run": Case(["run", "classroom", *SMALL, "--weeks", "20", "--quiet", "--out", "out"], None, "out"),
-    "export": Case(["export", "done.sqlite", "--quiet", "--out", "table.csv"], None, "."),
-    "merge": Case(["store", "merge", "it.sqlite", "half.sqlite", "other.sqlite", "--quiet"], "it.sqlite", None),
-    "ablate": Case(
-        [
-            "ablate",
-            "classroom",
-            *SMALL,
-            "--policy",
-            "memo",
-            "--no-alone",
-            "--mechanism",
-            "waiting.worsening",
-            "--mechanism",
-            "intake.poaching",
-            "--weeks",
-            "20",
-            "--runs",
-            "6",
-            "--workers",
-            "1",
-            "--quiet",
-            "--store",
-            "it.sqlite",
-            "--out",
-            "out",
-        ],
-        "it.sqlite",
-        "out",
-    ),
-    "calibrate": Case(
-        [
-            "calibrate",
-            "small.toml",
-            "--trials",
-            "6",
-            "--wave",
-            "3",
-            "--weeks",
-            "157",
-            "--confirm",
-            "1",
-            "--workers",
-            "1",
-            "--quiet",
-            "--store",
-            "trials.db",
-            "--out",
-            "out",
-        ],
-        None,  # nothing but its own search reads it; that goes on from it
-        "out",
-    ),
-    "validate": Case(
-        [
-            "validate",
-            "classroom",
-            *SMALL,
-            "--pattern",
-            "V9",
-            "--workers",
-            "1",
-            "--quiet",
-            "--report",
-            "report.md",
-        ],
-        None,
-        ".",
-    ),
-    "game run": Case(
-        ["game", "run", "--graph", "ring:50:4", "--runs", "40", "--workers", "1", "--quiet", "--out", "out"],
-        None,
-        "out",
-    ),
-    "report": Case(["report", "done", "--quiet", "--out", "report.html"], None, "."),
-    "theory report": Case(
-        ["validate", "--theory", "--pattern", "volunteering", "--quiet", "--report", "report.csv"], None, "."
-    ),
-}
+@contextlib.contextmanager
+def without_figures() -> Iterator[None]:
+    """Figures take longer than all else, and are one more set: `run` draws them, the others do without."""
+    with contextlib.ExitStack() as patched:
+        for name in ("compare", "claim", "game_run"):
+            patched.enter_context(mock.patch.object(sys.modules[f"cosim.cli.{name}"], "_draw", return_value=[]))
+        yield
 
 
 def type_line(words: Sequence[str], folder: Path) -> int:
@@ -222,6 +60,7 @@ def type_line(words: Sequence[str], folder: Path) -> int:
         contextlib.redirect_stdout(nowhere),
         contextlib.redirect_stderr(nowhere),
         contextlib.chdir(folder),
+        without_figures(),
     ):
         return main(list(words))
 
@@ -317,7 +156,7 @@ def _without_times(data: bytes) -> bytes:
 
 def kills(name: str, *, count: int, seed: int, folder: Path) -> Counter[str]:
     """SIGKILL a command at random instants; then it is repeated, and has to end as if nothing had happened."""
-    luck, counts = Random(f"{name} {seed}"), Counter[str]()
+    draw, counts = Random(f"{name} {seed}"), Counter[str]()
     case, sound = COMMANDS[name], folder / "sound"
     sound.mkdir(parents=True, exist_ok=True)
     prepare(sound, name)
@@ -346,7 +185,7 @@ def kills(name: str, *, count: int, seed: int, folder: Path) -> Counter[str]:
             assert type_line(old, place) in (0, 1)
             before = state(name, place)
         child = life(lambda place=place: type_line(case.words, place))
-        time.sleep(luck.uniform(0.0, took))
+        time.sleep(draw.uniform(0.0, took))
         os.kill(child, signal.SIGKILL)
         counts["killed" if ended(child) < 0 else "was done"] += 1
         try:
@@ -372,7 +211,7 @@ def kills(name: str, *, count: int, seed: int, folder: Path) -> Counter[str]:
 
 def full_disks(name: str, *, count: int, seed: int, folder: Path) -> Counter[str]:
     """No file may be larger than some size, as on a disk that fills up: one line, and the older result stays."""
-    luck, counts = Random(f"full {name} {seed}"), Counter[str]()
+    draw, counts = Random(f"full {name} {seed}"), Counter[str]()
     case = COMMANDS[name]
     for number in range(count):
         place = folder / f"full-{number}"
@@ -380,7 +219,7 @@ def full_disks(name: str, *, count: int, seed: int, folder: Path) -> Counter[str
         prepare(place, name)
         assert type_line(older(case.words) if case.out == "out" else case.words, place) in (0, 1)
         before = state(name, place)
-        most = int(10 ** luck.uniform(1.0, 5.5))
+        most = int(10 ** draw.uniform(1.0, 5.5))
 
         def limited(place: Path = place, most: int = most) -> int:
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -401,22 +240,6 @@ def full_disks(name: str, *, count: int, seed: int, folder: Path) -> Counter[str
             print(f"{name}, full disk {number} of seed {seed}, files of {most} bytes: {error}", flush=True)
         shutil.rmtree(place)
     return counts
-
-
-PIPES: list[list[str]] = [
-    ["--help"],
-    ["compare", "--help"],
-    ["scenario", "list"],
-    ["scenario", "schema"],
-    ["policy", "list"],
-    ["validate", "--theory", "--pattern", "volunteering"],
-    ["run", "classroom", *SMALL, "--weeks", "3"],
-    ["run", "classroom", *SMALL, "--weeks", "3", "--json"],
-    ["status", "done.sqlite"],
-    ["export", "done.sqlite"],
-    ["compare", "classroom", "memo", *SMALL, "--weeks", "3", "--runs", "2"],
-    ["game", "run", "--graph", "ring:50:4", "--runs", "4"],
-]
 
 
 def closed_pipes(*, folder: Path) -> Counter[str]:

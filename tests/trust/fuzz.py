@@ -24,7 +24,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from random import Random
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+from tests.trust.mutations import mutated
 
 from cosim.errors import CosimError
 
@@ -34,64 +36,6 @@ DATA = Path(__file__).parents[1] / "data" / "networks" / "habits"
 COUNTED = ("read", "refused", "failed")
 SLOW_SECONDS = 20.0
 SMALL = {"workforce.professionals": 24, "population.arrivals_per_week": 1.0, "population.initial_stock": 20}
-ODD = [
-    b"",
-    b"0",
-    b"-1",
-    b"1e999",
-    b"nan",
-    b"inf",
-    b"-0.0",
-    b"9" * 400,
-    b"true",
-    b"null",
-    b'""',
-    b"[]",
-    b"{}",
-    b"[[[[[[",
-    b"}",
-    b'"',
-    b"'",
-    b"\\",
-    b"\0",
-    b"\xff\xfe",
-    b"\xed\xa0\x80",
-    b"\x1b[2J",
-    b"\r",
-    b"\n",
-    b"../../x",
-    b"a.b.c.d",
-    b"=1+1",
-    b",",
-    b";",
-    "\u202e\u0663".encode(),
-    b"1_000",
-    b"0x10",
-    b"2024-02-30",
-    b"<!DOCTYPE a [<!ENTITY b 'c'>]>",
-    b"&b;",
-    b"*Vertices 3",
-]
-ODD_VALUES: list[Any] = [
-    None,
-    True,
-    0,
-    -1,
-    1.5,
-    10**400,
-    2**63,
-    1e308,
-    "",
-    "x/../y",
-    "\x1b[2J",
-    "=1+1",
-    [],
-    {},
-    [[]],
-    {"a": {}},
-    "inf",
-    "nan",
-]
 
 
 class Failure(NamedTuple):
@@ -113,91 +57,6 @@ class Target(NamedTuple):
     may_refuse: bool = False
 
 
-def mutated(data: bytes, luck: Random, *, others: Sequence[bytes], is_json: bool) -> bytes:
-    """A file with one to four changes."""
-    if is_json and luck.random() < 0.6:
-        with contextlib.suppress(ValueError):
-            found = json.loads(data)
-            for _ in range(luck.randint(1, 3)):
-                _change_value(found, luck)
-            return json.dumps(found).encode()
-    for _ in range(luck.randint(1, 4)):
-        data = _CHANGES[luck.randrange(len(_CHANGES))](data, luck, others)
-    return data
-
-
-def _change_value(found: Any, luck: Random) -> None:
-    """Replace or drop one value somewhere in a document."""
-    at = found
-    while True:
-        keys = list(at) if isinstance(at, dict) else list(range(len(at)))
-        if not keys:
-            return
-        key = luck.choice(keys)
-        if isinstance(at[key], (dict, list)) and at[key] and luck.random() < 0.8:
-            at = at[key]
-            continue
-        if luck.random() < 0.25:
-            del at[key]
-        else:
-            at[key] = luck.choice(ODD_VALUES)
-        return
-
-
-def _flip(data: bytes, luck: Random, _: Sequence[bytes]) -> bytes:
-    at = luck.randrange(max(1, len(data)))
-    return data[:at] + bytes([luck.randrange(256)]) + data[at + 1 :]
-
-
-def _cut(data: bytes, luck: Random, _: Sequence[bytes]) -> bytes:
-    return data[: luck.randrange(len(data) + 1)]
-
-
-def _drop(data: bytes, luck: Random, _: Sequence[bytes]) -> bytes:
-    at = luck.randrange(len(data) + 1)
-    return data[:at] + data[at + luck.randint(1, 40) :]
-
-
-def _repeat(data: bytes, luck: Random, _: Sequence[bytes]) -> bytes:
-    at = luck.randrange(len(data) + 1)
-    return data[:at] + data[at : at + luck.randint(1, 200)] + data[at:]
-
-
-def _insert(data: bytes, luck: Random, _: Sequence[bytes]) -> bytes:
-    at = luck.randrange(len(data) + 1)
-    return data[:at] + luck.choice(ODD) + data[at:]
-
-
-def _replace_word(data: bytes, luck: Random, _: Sequence[bytes]) -> bytes:
-    words = data.split(b" ")
-    words[luck.randrange(len(words))] = luck.choice(ODD)
-    return b" ".join(words)
-
-
-def _swap_lines(data: bytes, luck: Random, _: Sequence[bytes]) -> bytes:
-    lines = data.splitlines(keepends=True)
-    if len(lines) > 1:
-        one, other = luck.randrange(len(lines)), luck.randrange(len(lines))
-        lines[one], lines[other] = lines[other], lines[one]
-    return b"".join(lines)
-
-
-def _splice(data: bytes, luck: Random, others: Sequence[bytes]) -> bytes:
-    other = luck.choice(others)
-    return data[: luck.randrange(len(data) + 1)] + other[luck.randrange(len(other) + 1) :]
-
-
-def _value(data: bytes, luck: Random, _: Sequence[bytes]) -> bytes:
-    lines = data.split(b"\n")
-    at = luck.randrange(len(lines))
-    key, sign, _old = lines[at].partition(b"=")
-    lines[at] = key + sign + b" " + luck.choice(ODD)
-    return b"\n".join(lines)
-
-
-_CHANGES = (_flip, _cut, _drop, _repeat, _insert, _replace_word, _swap_lines, _splice, _value)
-
-
 def run_target(target: Target, *, count: int, seed: int, folder: Path) -> tuple[Counter[str], list[Failure]]:
     """Try mutated inputs on one reader; returns how they ended, and what failed."""
     ended: Counter[str] = Counter()
@@ -207,8 +66,8 @@ def run_target(target: Target, *, count: int, seed: int, folder: Path) -> tuple[
         file.write_bytes(target.sound[0])
         target.read(file)  # a campaign on a file that is not sound would find nothing
     for number in range(count):
-        luck = Random(f"{target.name} {seed} {number}")
-        data = mutated(luck.choice(target.sound), luck, others=target.sound, is_json=target.is_json)
+        draw = Random(f"{target.name} {seed} {number}")
+        data = mutated(draw.choice(target.sound), draw, others=target.sound, is_json=target.is_json)
         file = folder / target.file
         file.write_bytes(data)
         began = time.monotonic()
@@ -388,27 +247,21 @@ class Began(BaseException):
 WRONG_NUMBERS = ["many", "-1", "1.5", "nan", "1e999", "", "9" * 400, "0x10", "--", "\x1b[2J"]
 WRONG_FRACTIONS = ["many", "nan", "inf", "1e999", "", "-1", "\x1b[2J", "0,5"]
 WRONG_WORDS = [
-    "",
-    "no-such-thing",
-    "../../etc/passwd",
-    "x" * 3000,
-    "a\x1b[2Jb",
-    "=1+1",
-    "no/such/file.toml",
-    "/dev/zero",
-    ".",
-]
+    "", "no-such-thing", "../../etc/passwd", "x" * 3000, "a\x1b[2Jb", "=1+1", "no/such/file.toml", "/dev/zero", ".",
+]  # fmt: skip
 WRONG_FILES = ["", "/dev/null/x", "x" * 300, "/proc/nothing/x"]
 WRONG_CHANGES = [
-    "walls.height",
-    "=",
-    "walls.height=",
-    "walls.heigt=1",
-    "walls.height=nan",
-    "walls.height=99",
-    "a.b.c.d=1",
+    "walls.height", "=", "walls.height=", "walls.heigt=1", "walls.height=nan", "walls.height=99", "a.b.c.d=1",
     "weeks=0",
-]
+]  # fmt: skip
+TAKE_A_WORD = {
+    "--engine", "--cluster", "--outcome", "--policy", "--axis", "--condition", "--pattern", "--format", "--method",
+    "--design", "--shard", "--tier",
+}  # fmt: skip
+NEED_A_FILE = {
+    "run", "compare", "scenario check", "scenario show", "policy check", "policy show", "status", "resume", "export",
+    "rerun",
+}  # fmt: skip
 FINE: dict[str, list[str]] = {
     "run": ["classroom"],
     "compare": ["classroom", "memo"],
@@ -440,33 +293,9 @@ def command_lines() -> list[list[str]]:
                 values = WRONG_CHANGES
             elif parameter.metavar == "DIR":
                 values = WRONG_FILES
-            elif name in {
-                "--engine",
-                "--cluster",
-                "--outcome",
-                "--policy",
-                "--axis",
-                "--condition",
-                "--pattern",
-                "--format",
-                "--method",
-                "--design",
-                "--shard",
-                "--tier",
-            }:
+            elif name in TAKE_A_WORD:
                 values = WRONG_WORDS[:5]
-            elif not name.startswith("-") and words in {
-                "run",
-                "compare",
-                "scenario check",
-                "scenario show",
-                "policy check",
-                "policy show",
-                "status",
-                "resume",
-                "export",
-                "rerun",
-            }:
+            elif not name.startswith("-") and words in NEED_A_FILE:
                 found += [[*words.split(), value] for value in WRONG_WORDS]
                 continue
             else:
