@@ -536,7 +536,7 @@ TABLE = (
         {"staff.turnover": 0.5}, off={"staff.turnover": 0}, besides=("organisations.climate",)),
     row("rules follow distrust", {"administration.response": 0.6}, measure.hours("administration"), UP, YEARS,
         {"administration.share": 0.4, "administration.trust": 0}, off={"administration.share": 0},
-        besides=("organisations.rules", "organisations.administration")),
+        besides=(*SEEN, "organisations.rules", "organisations.administration")),
     row("scrapping rules", {"administration.scrap": 0.5}, measure.hours("administration"), DOWN,
         {"administration.share": 0.4, "administration.response": 0.6}, off={"administration.response": 0},
         besides=("system.scrapped",)),

@@ -96,8 +96,8 @@ def test_why_a_rule_has_no_chance_of_takeover(rule, why):
     ("words", "said"),
     [
         (["--payoffs", "1,2,3;4,5,6"], "a square matrix"),
-        (["--population", "1"], "--population: expected a whole number from 2 to 1000000, got 1"),
-        (["--population", "2000000"], "--population: expected a whole number from 2 to 1000000, got 2000000"),
+        (["--population", "1"], "--population: expected a whole number from 2 to 1000000000, got 1"),
+        (["--population", "2000000000"], "from 2 to 1000000000, got 2000000000"),
         (["--beta", "-1"], "--beta: expected a number from 0 to 1e+100, got -1"),
         (["--graph", "mixed:10"], "--graph: expected a network"),
         (["--graph", "small-world:1200:4:0"], "at most 1000 nodes"),

@@ -11,7 +11,7 @@ import pytest
 from cosim.care.networks.user import load_network
 from cosim.care.scenario.load import load_scenario
 from cosim.care.scenario.model import Scenario
-from cosim.care.scenario.parts import OPTIONAL, joined_sectors
+from cosim.care.scenario.parts import OPTIONAL, Domain, joined_sectors
 from cosim.care.scenario.resolve import from_resolved
 from cosim.care.scenario.writing import to_toml
 from cosim.care.simulate import simulate
@@ -144,6 +144,17 @@ def test_sectors_are_inherited_until_domains_are_given(tmp_path: Path) -> None:
     (tmp_path / "c.toml").write_text(f"sectors = 3\n{domain.format('x')}{other.format('y')}", encoding="utf-8")
     with pytest.raises(InputError, match="sectors: expected at most the 2 sectors of the domains, got 3"):
         load_scenario(tmp_path / "c.toml")
+
+
+def test_names_of_joined_sectors_fit_and_differ() -> None:
+    words = ["a" * 39 + letter for letter in "bcde"]
+    shares = (0.1, 0.1, 0.3, 0.3)
+    domains = [Domain(name, name, "town", share) for name, share in zip(words, shares, strict=True)]
+    found = {domain.sector for domain in joined_sectors(domains, 3)}
+    assert len(found) == 3
+    assert max(map(len, found)) <= 40
+    uneven = [replace(domain, share=0.25) for domain in domains]
+    assert len({domain.sector for domain in joined_sectors(uneven, 2)}) == 2
 
 
 def test_the_smallest_sectors_are_joined_and_shares_remain() -> None:

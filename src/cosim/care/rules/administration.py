@@ -20,9 +20,9 @@ administration (CBS WNE 2025), flat in five years of programmes against rules; a
 
 from __future__ import annotations
 
-from cosim.care.rules.seats import after, first_of
+from cosim.care.rules.seats import contract_hours
 from cosim.care.rules.steer import QUARTER
-from cosim.care.state import NOBODY, OrganisationIndex, Week, World
+from cosim.care.state import OrganisationIndex, Week, World
 from cosim.core.compiled import driver, rule
 from cosim.core.parameters import Parameter
 from cosim.core.rng import Key
@@ -68,16 +68,6 @@ def distrust(o: OrganisationIndex, world: World) -> float:
 
 
 @driver
-def _contract_hours(o: OrganisationIndex, world: World) -> float:
-    hours = 0.0
-    p = first_of(o, world)
-    while p != NOBODY:
-        hours += world.professionals[p]["contract_hours"]
-        p = after(p, world)
-    return hours
-
-
-@driver
 def administer_all(week: Week, key: Key, world: World) -> None:
     """Rules and administration of every organisation."""
     scrap, system = world.parameters[world.organisations.size]["administration.scrap"], world.system[0]
@@ -94,7 +84,7 @@ def administer_all(week: Week, key: Key, world: World) -> None:
         if week > 0 and week % QUARTER == 0:
             organisation["rules"] += parameters["administration.rate"] * (distrust(o, world) - organisation["rules"])
         share = parameters["administration.share"] * (1.0 + response * (2.0 * organisation["rules"] - 1.0))
-        hours = _contract_hours(o, world)
+        hours = contract_hours(o, world)
         if fixed > 0.0 and hours > 0.0:
             share += fixed / hours
         organisation["administration"] = min(0.9, max(0.0, share))

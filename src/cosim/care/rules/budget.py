@@ -34,7 +34,7 @@ from cosim.core.parameters import Parameter
 from cosim.core.rng import Key
 from cosim.core.units import WEEKS_A_YEAR
 
-__all__ = ["PARAMETERS", "UNLIMITED", "budget_all", "is_referred_away"]
+__all__ = ["PARAMETERS", "UNLIMITED", "budget_all", "cost_of_start", "is_referred_away"]
 
 _FUNDING, _KINDS = len(FUNDING), len(KINDS)
 _REACTIONS = ("overspend", "waiting_list", "price", "entitlement")
@@ -109,7 +109,7 @@ def _open_year(world: World) -> None:
 
 
 @rule
-def _cost_of_start(payer: int, spent: float, world: World) -> float:
+def cost_of_start(payer: int, spent: float, world: World) -> float:
     """What one client more costs ``payer`` a week, in EUR: its mean of last week, ``spent`` in all.
 
     While nobody is in care: the hours a family absorbs, at the tariff.
@@ -168,7 +168,7 @@ def _watch(payer: int, week: Week, world: World) -> None:
         if pace > 0.0:
             system["shortage"][payer] = max(0.0, 1.0 - affordable / pace)
         if purchaser["budget.reaction"] == _WAITING_LIST and world.municipalities.size == 0:
-            queue, cost = 0, _cost_of_start(payer, for_care, world)
+            queue, cost = 0, cost_of_start(payer, for_care, world)
             for o in range(world.organisations.size):
                 if world.organisations[o]["payer"] == payer:
                     queue += world.organisations[o]["queue"]

@@ -21,11 +21,10 @@ keys a municipality sets: budgets and reactions, and the front door (Jeugdwet, a
 
 from __future__ import annotations
 
-from cosim.care.rules.budget import UNLIMITED
+from cosim.care.rules.budget import UNLIMITED, cost_of_start
 from cosim.care.rules.ledger import book_municipal, cents
 from cosim.care.state import (
     FUNDING,
-    IN_CARE,
     KINDS,
     PAYERS,
     PLACED,
@@ -99,20 +98,12 @@ def _open_year(world: World) -> None:
 
 
 @rule
-def _cost_of_start(payer: int, world: World) -> float:
-    """What one client more costs ``payer`` a week, in EUR: the mean of last week over all municipalities."""
-    cases = 0
-    for at in range(world.system[0]["present"]):
-        client = world.clients[world.present[at]]
-        if client["stage"] == IN_CARE and world.domains[client["lead_domain"]]["payer"] == payer:
-            cases += 1
+def _pace(payer: int, world: World) -> float:
+    """What all municipalities together paid last week, in EUR, running costs of policies excluded."""
     pace = 0.0
     for m in range(world.municipalities.size):
         pace += world.municipalities[m]["pace"][payer]
-    if cases > 0 and pace > 0.0:
-        return pace / cases
-    purchaser = world.parameters[world.organisations.size]
-    return purchaser["money.tariff_factor"] * purchaser["money.tariff"] * purchaser["absorption.hours_per_week"]
+    return pace
 
 
 @rule
@@ -146,7 +137,7 @@ def watch_municipal_all(week: Week, key: Key, world: World) -> None:
     _read_budgets(world)
     for payer in range(PAYERS):
         if world.system[0]["budget"][payer] > 0.0:
-            cost = _cost_of_start(payer, world)
+            cost = cost_of_start(payer, _pace(payer, world), world)
         else:
             cost = 0.0
         for m in range(world.municipalities.size):

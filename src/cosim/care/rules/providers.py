@@ -34,7 +34,7 @@ from cosim.care.rules.intake import has_room
 from cosim.care.rules.ledger import hand_over, write_off
 from cosim.care.rules.queues import enqueue, enqueue_first, register
 from cosim.care.rules.relations import start_language, start_trust
-from cosim.care.rules.seats import add_seat, after, first_of
+from cosim.care.rules.seats import add_seat, after, contract_hours, first_of
 from cosim.care.rules.staff import fill, free_seat, introduce_all, leave
 from cosim.care.rules.steer import QUARTER
 from cosim.care.state import NOBODY, OrganisationIndex, ProfessionalIndex, Week, World
@@ -208,12 +208,7 @@ def _close(o: OrganisationIndex, week: Week, key: Key, world: World) -> None:
 @driver
 def _wages(o: OrganisationIndex, world: World) -> float:
     """Wages and overhead of organisation ``o`` in a week, in EUR cent."""
-    hours = 0.0
-    p = first_of(o, world)
-    while p != NOBODY:
-        hours += world.professionals[p]["contract_hours"]
-        p = after(p, world)
-    return 100.0 * hours * world.parameters[o]["money.wage"]
+    return 100.0 * contract_hours(o, world) * world.parameters[o]["money.wage"]
 
 
 @driver

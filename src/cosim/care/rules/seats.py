@@ -11,7 +11,7 @@ from __future__ import annotations
 from cosim.care.state import NOBODY, OrganisationIndex, ProfessionalIndex, TieIndex, World
 from cosim.core.compiled import driver, rule
 
-__all__ = ["add_seat", "after", "colleague_from", "first_of", "in_use", "nth_of"]
+__all__ = ["add_seat", "after", "colleague_from", "contract_hours", "first_of", "in_use", "nth_of"]
 
 
 @rule
@@ -42,6 +42,17 @@ def nth_of(o: OrganisationIndex, n: int, world: World) -> ProfessionalIndex:
         p = after(p, world)
         n -= 1
     return p
+
+
+@rule
+def contract_hours(o: OrganisationIndex, world: World) -> float:
+    """Contract hours a week of the staff of organisation ``o``."""
+    hours = 0.0
+    p = first_of(o, world)
+    while p != NOBODY:
+        hours += world.professionals[p]["contract_hours"]
+        p = after(p, world)
+    return hours
 
 
 @driver

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from cosim.core.parameters import Parameter
 
-__all__ = ["OPTIONAL", "Domain", "Municipality", "NetworkSource", "Note", "joined_sectors", "note_of"]
+__all__ = ["NAME_LENGTH", "OPTIONAL", "Domain", "Municipality", "NetworkSource", "Note", "joined_sectors", "note_of"]
 
+NAME_LENGTH = 40  # characters of the name of a domain, sector, municipality or scenario: tables show names whole
 OPTIONAL = ("isolates", "allow_disconnected", "relation", "network", "projection")  # keys of a network, added later
 
 
@@ -138,5 +139,22 @@ def joined_sectors(domains: Sequence[Domain], count: int) -> tuple[Domain, ...]:
     while len(groups) > count:
         groups.sort(key=lambda group: sum(shares[sector] for sector in group))
         groups = [groups[0] + groups[1], *groups[2:]]
-    name = {sector: "_and_".join(sorted(group, key=order.index)) for group in groups for sector in group}
+    name: dict[str, str] = {}
+    for group in groups:
+        joined = _joined_name(sorted(group, key=order.index), taken=set(name.values()))
+        name.update(dict.fromkeys(group, joined))
     return tuple(replace(domain, sector=name[domain.sector]) for domain in domains)
+
+
+def _joined_name(group: Sequence[str], *, taken: set[str]) -> str:
+    """``a_and_b``; ``a_and_2_more``, cut, where that is too long for a name, with a number where that is taken."""
+    whole = "_and_".join(group)
+    if len(whole) <= NAME_LENGTH:
+        return whole
+    rest = f"_and_{len(group) - 1}_more"
+    found = group[0][: NAME_LENGTH - len(rest)] + rest
+    number = 1
+    while found in taken:
+        number += 1
+        found = f"{group[0][: NAME_LENGTH - len(rest) - 2]}_{number}{rest}"
+    return found

@@ -25,7 +25,7 @@ from cosim.care.policies.schema import Month, PolicyTable, policy_schema, tidy
 from cosim.care.policies.values import advice, checked, fits, wanted, written
 from cosim.care.scenario import tables
 from cosim.care.scenario.model import WEEKS_MAX, checked_weeks
-from cosim.care.scenario.parts import Municipality, Note
+from cosim.care.scenario.parts import NAME_LENGTH, Municipality, Note
 from cosim.care.scenario.series import SHAPES, is_series, takes_series
 from cosim.care.state import DOMAINS
 from cosim.core.parameters import Parameter, keys_of
@@ -55,7 +55,7 @@ def _weeks(raw: Any) -> int:
 
 _SETTINGS = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
 _NAME = r"^[a-z][a-z0-9_]*$"
-Name = Annotated[str, Field(pattern=_NAME, max_length=40)]  # tables show names whole
+Name = Annotated[str, Field(pattern=_NAME, max_length=NAME_LENGTH)]
 Weeks = Annotated[
     int,
     BeforeValidator(_weeks),
