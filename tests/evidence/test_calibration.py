@@ -193,10 +193,11 @@ def test_fits_are_confirmed_under_every_structure(known):
 
 def test_fits_leave_values_of_the_users_own_alone():
     mine = CLASSROOM.replace({"recovery.base": 0.0123})
-    versions = fitted(mine, 3)
+    versions = fitted(mine, 5)
     assert all(version.values["recovery.base"] == 0.0123 for version in versions)
     assert versions[0].values == mine.values
-    assert versions[1].values["coupling.rate"] != mine.values["coupling.rate"]
+    assert versions[4].values["coupling.rate"] != mine.values["coupling.rate"]
+    assert {version.values["choice.rule"] for version in versions} == set(STRUCTURES["choice.rule"])
     with pytest.raises(InputError, match="fits: expected a whole number from 2 to"):
         fitted(mine, 1000)
 

@@ -3,8 +3,8 @@
 Measured in one region without any policy. Year 0 is the first after a warm-up of two years, when the number of clients
 placed out of home has reached its level; year 8 represents 2023.
 
-Users of a year are those in care or placed at its start and those who begin in it; whoever goes and comes back in the
-same year counts twice. Those with a stay are the mean number placed, times 1 + 52 / mean stay in weeks.
+Users of a year are those in care or placed at its start and those who begin in it; one who goes and comes back
+in the same year counts twice. Those with a stay are the mean number placed, times 1 + 52 / mean stay in weeks.
 
 Sources: Jeugdautoriteit (2024), Stand van de Jeugdzorg 2024; CBS, Jeugdhulp 2015-2023; counts of establishments: KvK.
 """

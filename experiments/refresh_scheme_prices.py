@@ -1,7 +1,8 @@
 """Prices at which each scheme pays, in the base, what payment by the hour pays: `money.lump_sum` and its like.
 
 Run it after a calibration and put the values into the scenario. Tariffs are held (`tariff.cost_based` 0), because they
-would bring every scheme to cost within a year. Each price is scaled by revenue by the hour over its own until both agree.
+would bring every scheme to cost within a year. Each price is scaled by revenue by the hour over its own until both
+agree.
 """
 
 from __future__ import annotations
