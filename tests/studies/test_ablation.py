@@ -11,6 +11,7 @@ from cosim.care.scenario.load import load_scenario
 from cosim.cli import main
 from cosim.errors import InputError
 from cosim.studies.ablation import ablate, mechanisms_on
+from helpers.earlier import EARLIER
 
 BRIEF = {"measure.warm_up_weeks": 4, "follow_up.weeks": 12, "effort.hours_per_week": 2.0}
 EFFORT, TABLE = "effort.hours_per_week", "practices.co_creative.client_included"
@@ -18,7 +19,7 @@ EFFORT, TABLE = "effort.hours_per_week", "practices.co_creative.client_included"
 
 @pytest.fixture(scope="module")
 def scenario():
-    return load_scenario("classroom").replace(BRIEF)
+    return load_scenario("classroom").replace({**EARLIER, **BRIEF})
 
 
 @pytest.fixture(scope="module")
