@@ -70,7 +70,8 @@ def test_an_old_result_reruns_to_the_last_bit(name):
 
 
 def test_an_old_scenario_has_the_identity_of_today():
-    small = load_scenario("classroom-before.toml").replace({"measure.warm_up_weeks": 2, "follow_up.weeks": 3, "weeks": 8})
+    then = load_scenario("classroom-before.toml")
+    small = then.replace({"measure.warm_up_weeks": 2, "follow_up.weeks": 3, "weeks": 8})
 
     assert load_result("result.json").scenario.replace({"weeks": 8}).identity == small.identity
     assert load_result("run.json").scenario.identity == load_scenario("own.toml").with_policies(["audit"]).identity
