@@ -16,7 +16,14 @@ from cosim.cli.calibrate import calibrate
 from cosim.cli.claim import claim
 from cosim.cli.command import Command, Group
 from cosim.cli.compare import compare
-from cosim.cli.console import close_output, fail, open_closed_streams, usable_columns, write
+from cosim.cli.console import (
+    close_output,
+    fail,
+    open_closed_streams,
+    usable_columns,
+    write,
+    write_what_cannot_be_encoded,
+)
 from cosim.cli.discover import discover
 from cosim.cli.game_phase import phase
 from cosim.cli.game_run import run_game
@@ -137,6 +144,7 @@ def _options(
 def answer(arguments: Sequence[str] | None) -> int:
     """Run one command line; returns the exit code."""
     open_closed_streams()
+    write_what_cannot_be_encoded()
     with usable_columns():
         try:
             code = _run(arguments)
