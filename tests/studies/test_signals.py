@@ -7,6 +7,7 @@ do, and not how long a start takes.
 from __future__ import annotations
 
 import os
+import select
 import signal
 import sqlite3
 import subprocess
@@ -18,10 +19,10 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppres
 from pathlib import Path
 
 import pytest
+from tests.trust.faults import ended, life, without_figures
 
 from cosim.cli import main
 from cosim.studies.results import load_result
-from tests.trust.faults import ended, life, without_figures
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 SMALL = ["workforce.professionals=24", "population.arrivals_per_week=1", "population.initial_stock=20"]
@@ -34,7 +35,7 @@ class Command:
 
     def __init__(self, folder: Path, *words: str) -> None:
         reader, writer = os.pipe()
-        self._said = os.fdopen(reader, encoding="utf-8", errors="replace")
+        self._reader = reader
         more = ["--runs", "6000", "--store", str(folder / "runs.sqlite"), "--out", str(folder / "out"), *words]
         self.pid = life(lambda: self._work([*LINE, *more], writer))
         os.close(writer)
@@ -58,8 +59,17 @@ class Command:
     def send(self, name: str) -> tuple[int, str]:
         """Exit code after a signal, and what was said; comes back only when nobody holds the pipe any more."""
         os.kill(self.pid, getattr(signal, name))
-        with self._said:
-            return ended(self.pid), self._said.read()
+        code, said = ended(self.pid), b""
+        try:
+            while part := self._part():
+                said += part
+        finally:
+            os.close(self._reader)
+        return code, said.decode(errors="replace")
+
+    def _part(self) -> bytes:
+        assert select.select([self._reader], [], [], PATIENCE)[0], "somebody still holds the pipe"
+        return os.read(self._reader, 65536)
 
 
 @pytest.fixture(scope="module", autouse=True)
