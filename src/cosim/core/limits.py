@@ -14,7 +14,7 @@ __all__ = ["check_memory", "memory"]
 
 _GROUPS = Path("/sys/fs/cgroup")
 _UNKNOWN = 64.0 * 2**30  # where the system does not say
-_COMPILED = 0.5 * 2**30  # the compiler, and compiled code: without it LLVM ends the process without a word
+_COMPILED = 0.8 * 2**30  # the compiler, and compiled code: without it LLVM ends the process without a word
 _SHARE = 0.9  # of what is there: the rest is for everything else
 
 
