@@ -130,6 +130,6 @@ def _table(part: Any) -> RenderableType:
         table.add_row(
             row["mechanism"], amount(row["without"]), amount(row["carried"]), interval,
             "-" if row["share"] != row["share"] else f"{row['share']:.0%}",
-            "-" if row["alone"] != row["alone"] else amount(row["alone"]),
+            amount(row["alone"]),
         )  # fmt: skip
     return table

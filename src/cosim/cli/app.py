@@ -16,7 +16,14 @@ from cosim.cli.calibrate import calibrate
 from cosim.cli.claim import claim
 from cosim.cli.command import Command, Group
 from cosim.cli.compare import compare
-from cosim.cli.console import close_output, fail, open_closed_streams, usable_columns, write
+from cosim.cli.console import (
+    close_output,
+    fail,
+    open_closed_streams,
+    usable_columns,
+    write,
+    write_what_cannot_be_encoded,
+)
 from cosim.cli.discover import discover
 from cosim.cli.game_phase import phase
 from cosim.cli.game_run import run_game
@@ -36,6 +43,8 @@ __all__ = ["answer", "app"]
 _REFUSED, _WRONG_INPUT = 1, 2
 
 # What Typer raises at a wrong option or a missing argument; older versions leave that to click.
+_NO_ROOM = ("failed to map segment", "cannot allocate memory", "could not find/load shared object", "out of memory")
+_MORE_MEMORY = "raise the limit (ulimit -v, or that of the container), or make the scenario smaller"
 _USAGE: type[Exception] = getattr(typer, "TyperException", None) or import_module("click").ClickException
 
 _HELP = """\
@@ -137,6 +146,7 @@ def _options(
 def answer(arguments: Sequence[str] | None) -> int:
     """Run one command line; returns the exit code."""
     open_closed_streams()
+    write_what_cannot_be_encoded()
     with usable_columns():
         try:
             code = _run(arguments)
@@ -162,6 +172,10 @@ def _run(arguments: Sequence[str] | None) -> int:
         return fail(_in_language(error, arguments), code=_WRONG_INPUT)
     except CosimError as error:
         return fail(str(error), code=_REFUSED)
+    except (MemoryError, ImportError, OSError) as error:
+        if not _memory_is_full(error):
+            raise
+        return fail(f"memory: expected more than there is here; {_MORE_MEMORY}", code=_WRONG_INPUT)
     except _USAGE as error:
         message = str(getattr(error, "format_message", error.__str__)())
         if message and type(error).__name__ != "NoArgsIsHelpError":
@@ -169,6 +183,12 @@ def _run(arguments: Sequence[str] | None) -> int:
         write(f"{message}\n" if message else "")  # a group without a command: its help
         return _WRONG_INPUT
     return code if isinstance(code, int) else 0
+
+
+def _memory_is_full(error: Exception) -> bool:
+    """Whether that is why something failed: libraries that do not fit are errors of many kinds."""
+    said = str(error).lower()
+    return isinstance(error, MemoryError) or any(words in said for words in _NO_ROOM)
 
 
 def _in_language(error: InputError, arguments: Sequence[str] | None) -> str:

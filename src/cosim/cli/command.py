@@ -22,6 +22,7 @@ _OPTIONS: dict[str, tuple[str, ...]] = {
     "executor": ("engine", "cluster"),
     "factors": ("vary",),
     "form": ("form", "format"),
+    "mechanisms": ("mechanism",),
     "minority": ("minority",),
     "out": ("out",),
     "outcomes": ("outcome",),

@@ -166,7 +166,7 @@ def _study(what: str, options: dict[str, Any], *, samples: int | None, runs: int
     """The study of a study file or of options; a file may be given more runs and samples."""
     from cosim.care.scenario.model import settings
     from cosim.studies.sweeps.factors import factor_of
-    from cosim.studies.sweeps.file import RangeTable, StudyFile, is_study_file, load_study, study_of
+    from cosim.studies.sweeps.file import RangeTable, described, is_study_file, load_study, study_of
 
     more = {name: value for name, value in (("samples", samples), ("runs", runs)) if value is not None}
     if is_study_file(what):
@@ -193,7 +193,7 @@ def _study(what: str, options: dict[str, Any], *, samples: int | None, runs: int
         raise InputError("--policy", expected="a policy", got="''")
     if options.get("design") == "":
         raise InputError("--design", expected="a design", got="''")
-    return study_of(StudyFile.model_validate({"scenario": what, "vary": factors, **given, **more}))
+    return study_of(described({"scenario": what, "vary": factors, **given, **more}, label="the command line"))
 
 
 def _run(study: Study, store: Path, *, quiet: bool, as_json: bool, **options: Any) -> Ran:

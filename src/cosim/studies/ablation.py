@@ -10,6 +10,7 @@ Source: one-at-a-time effects, Saltelli et al. (2008), Global Sensitivity Analys
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ import numpy as np
 import pandas as pd
 
 from cosim.care.outcomes.catalogue import outcomes_of
+from cosim.care.outcomes.measure import check_followed
 from cosim.care.policies.model import Policy
 from cosim.care.scenario import tables
 from cosim.care.scenario.model import Scenario
@@ -74,6 +76,8 @@ class Ablation:
     def _sentence(self, outcome: Any, part: pd.DataFrame) -> str:
         full, rest = part.iloc[0], part.iloc[1:]
         unit = full["unit"]
+        if math.isnan(full["without_low"]):
+            return f"{outcome}: no effect, since it has no value in some of these runs."
         head = (
             f"{outcome}: {self.treatment} against {self.control} is {amount(full['without'])} {unit} "
             f"(95 % interval {amount(full['without_low'])} to {amount(full['without_high'])})"
@@ -107,9 +111,11 @@ def amount(value: float) -> str:
 
     Examples
     --------
-    >>> amount(0.01234), amount(-1960.4)
-    ('+0.012', '-1,960')
+    >>> amount(0.01234), amount(-1960.4), amount(float("nan"))
+    ('+0.012', '-1,960', '-')
     """
+    if math.isnan(value):
+        return "-"
     return f"{value:+,.0f}" if abs(value) >= 100.0 else f"{value:+.3f}"
 
 
@@ -244,6 +250,7 @@ def plan_ablation(
             raise InputError(
                 "outcomes", expected="the name of an outcome", got=repr(outcome), hint=nearest(outcome, names)
             )
+    check_followed(scenario.values, outcomes, weeks=length)
     treated, control, words = _arms(scenario, policies, practice, against)
     switches = _chosen(mechanisms, mechanisms_on(scenario))
     arms: dict[str, Scenario] = {}

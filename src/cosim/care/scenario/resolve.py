@@ -281,7 +281,8 @@ def network_digest(file: Path, format: str | None, *, where: str) -> str:
         raise InputError(where, expected="a file", got=f"no file '{file}'", hint=hint) from None
     except (OSError, ValueError) as error:
         got = getattr(error, "strerror", None) or str(error)
-        raise InputError(where, expected="a readable file", got=f"{str(file)!r}: {got}") from None
+        hint = "set PYTHONUTF8=1" if isinstance(error, UnicodeError) else ""
+        raise InputError(where, expected="a readable file", got=f"{str(file)!r}: {got}", hint=hint) from None
     return digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()
 
 

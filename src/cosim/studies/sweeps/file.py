@@ -31,7 +31,7 @@ from cosim.errors import InputError
 from cosim.studies.sweeps.factors import Factor
 from cosim.studies.sweeps.study import Study, make_study
 
-__all__ = ["RangeTable", "StudyFile", "is_study_file", "load_study", "study_of", "to_toml"]
+__all__ = ["RangeTable", "StudyFile", "described", "is_study_file", "load_study", "study_of", "to_toml"]
 
 _SETTINGS = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
 Word = Annotated[str, Field(min_length=1)]
@@ -136,6 +136,11 @@ def read(text: str, *, label: str) -> StudyFile:
     for section, is_leaf in (("vary", _is_range), ("set", _never)):
         if isinstance(table.get(section), Mapping):
             table[section] = dict(_flat(table[section], is_leaf))
+    return described(table, label=label)
+
+
+def described(table: Mapping[str, Any], *, label: str) -> StudyFile:
+    """A study file from its values; words that are no text in UTF-8, such as the name of a file, are refused too."""
     try:
         return StudyFile.model_validate(table)
     except ValidationError as error:
