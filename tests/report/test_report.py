@@ -7,7 +7,8 @@ import itertools
 import json
 import re
 import shutil
-import time
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -206,11 +207,15 @@ def test_the_page_says_the_same_as_the_result(sign: str, verdict: str, words: st
 
 
 def test_a_report_of_ten_policies_takes_less_than_five_seconds(tmp_path: Path) -> None:
+    """The whole command, from a cold start; processor time, since other tests may run beside it."""
+    resource = pytest.importorskip("resource")
     folder = stored(tmp_path / "a", POLICIES)
-    assert main(["report", str(folder), "--quiet"]) == 0  # imports are not counted
-    began = time.process_time()
-    assert main(["report", str(folder), "--quiet"]) == 0
-    assert time.process_time() - began < 5.0
+    command = [sys.executable, "-m", "cosim", "report", str(folder), "--quiet"]
+    subprocess.run(command, check=True)  # machine code is cached from here on
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 5.0
 
 
 @pytest.mark.parametrize("suffix", ["docx", "xlsx"])
@@ -340,7 +345,6 @@ def test_a_validation_given_with_it_comes_before_the_packaged_one(tmp_path: Path
 
 def _rendered(page: str, more: str, folder: Path, *options: str) -> str:
     """The page as a browser has it after a script of a test was added."""
-    import subprocess
 
     file = folder / "page.html"
     open_page = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", page)
