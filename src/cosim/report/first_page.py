@@ -85,11 +85,13 @@ def first_page(given: Given) -> Section:
         blocks.append(Paragraph(why, "warning"))
     blocks += [Heading(language.tr("Each policy in one sentence")), _sentences(given.answers)]
     blocks.append(_table(given))
-    prices = prices_in(result.scenario, language)
+    prices = prices_in(result.scenario, language) or language.tr(
+        "prices stay as the scenario has them, without inflation"
+    )
     costs = costs_table(result, given.rows, given.titles, given.payers, language)
     blocks += [
         costs,
-        *([Paragraph(prices + ".", "note")] if prices else []),
+        Paragraph(prices[0].upper() + prices[1:] + ".", "note"),
         *costs_by_municipality(result, given.rows, titles, language),
     ]
     blocks += _figure(given, sentences)
