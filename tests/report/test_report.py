@@ -238,6 +238,11 @@ def _words(file: Path) -> Iterator[str]:
         document = docx.Document(str(file))
         yield from (paragraph.text for paragraph in document.paragraphs)
         assert len(document.inline_shapes) >= 1
+        chapters = [one for one in document.paragraphs if one.style.name == "Heading 1"]
+        assert sum(bool(one.paragraph_format.page_break_before) for one in chapters) >= 2
+        assert not [one for one in document.paragraphs if "w:br " in one._p.xml], (
+            "a page break of its own makes empty pages"
+        )
         return
     import openpyxl
 
