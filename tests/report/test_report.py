@@ -36,6 +36,7 @@ POLICIES = (
     "fewer-rules",
     "talent-directory",
 )
+TITLE = "Nominal coordination: more service and cost, no better outcome"
 VOID = {"meta", "link", "br", "img", "input", "hr", "path", "use", "rect"}
 
 
@@ -311,20 +312,39 @@ def test_other_results_have_a_report_too(tmp_path: Path) -> None:
                  "without_high": 0.2, "carried": 0.0, "share": None},
                 {"outcome": "functioning", "unit": "SD", "mechanism": "effort", "without": 0.01, "without_low": 0.0,
                  "without_high": 0.2, "carried": 0.09, "share": 0.9},
+                *({"outcome": "functioning", "unit": "SD", "mechanism": f"m{at}", "without": 0.1, "without_low": 0.0,
+                   "without_high": 0.2, "carried": 0.0, "share": 0.0} for at in range(15)),
             ],
         },
         "claim.json": {"kind": "claim", "scenario": "classroom", "answer": ["It cannot tell."], "curves": [
-            {"outcome": "functioning", "families": "all", "condition": "as-is", "gain": 0.1, "verdict": "linear"}]},
+            {"outcome": "functioning", "families": "all", "condition": "as-is", "gain": 0.1, "verdict": "linear",
+             "axis": "competing", "over": "share"},
+            {"outcome": "functioning", "families": "one", "condition": "as-is", "gain": 0.1, "verdict": "cannot tell",
+             "axis": "competing", "over": "weeks"}]},
         "result.json": {"kind": "discovery", "scenario": "classroom", "worlds": 40, "replicates": 3, "robustness": [],
+                        "factors": ["coupling.rate"],
                         "arms": [{"policy": "memo", "outcome": "euros_total", "aim": "better", "share": 0.2, "low": 0.1,
                                   "high": 0.3, "undecided": 2, "restrictions": [], "reason": "none"}]},
         "validation.json": {"scenario": "classroom", "identity": "a", "tier": "quick", "version": "0", "replicates": 3,
-                            "counts": {"contradicts": 1}, "patterns": [{"name": "V1", "lines": [
+                            "counts": {"contradicts": 1}, "patterns": [{"name": "V1", "title": TITLE, "lines": [
                                 {"line": "a", "what": "w", "unit": "u", "published": "p", "model": 0.1,
                                  "verdict": "contradicts", "why": "because"}]}]},
     }  # fmt: skip
-    expected = {"ablation.json": "valt weg zonder effort", "claim.json": "groeit gelijkmatig",
-                "result.json": "20 % van de werelden", "validation.json": "het model spreekt dit tegen"}  # fmt: skip
+    expected = {
+        "ablation.json": ["valt weg zonder effort", "Nog 1 mechanismen"],
+        "claim.json": [
+            "groeit gelijkmatig",
+            "ieder voor zich, tussen",
+            "Bij 1 van de 2 is met deze herhalingen niet te",
+        ],
+        "result.json": [
+            "Alleen een memo is",
+            "20 % van de werelden",
+            "in 2 van de 40 werelden",
+            "verschilt: coupling.rate",
+        ],
+        "validation.json": ["het model spreekt dit tegen", "V1 Afstemming op papier"],
+    }
     found = {}
     for name, document in documents.items():
         folder = tmp_path / name.removesuffix(".json")
@@ -332,7 +352,9 @@ def test_other_results_have_a_report_too(tmp_path: Path) -> None:
         (folder / name).write_text(json.dumps(document))
         main(["report", str(folder), "--lang", "nl", "--quiet"])
         found[name] = (folder / "report-nl.html").read_text(encoding="utf-8")
-    assert [name for name, words in expected.items() if words not in found[name]] == []
+    missing = [(name, one) for name, words in expected.items() for one in words if one not in found[name]]
+    assert missing == []
+    assert all("De methode in tien zinnen" in page and "Zo herhaalt u het" in page for page in found.values())
 
 
 def test_a_validation_given_with_it_comes_before_the_packaged_one(tmp_path: Path) -> None:

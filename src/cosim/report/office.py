@@ -13,6 +13,7 @@ from cosim.report.content import Bullets, Code, Figure, Heading, Number, Paragra
 __all__ = ["check_office", "office_bytes"]
 
 _PACKAGES = {".docx": ("docx", "python-docx"), ".xlsx": ("openpyxl", "openpyxl")}
+_LETTERS = 22  # on a line of a column of a sheet
 _WIDTH_CM = 16.0  # of text on A4
 _FIRST_CM = 4.2  # of the first column, which has words
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -160,6 +161,9 @@ def _excel(report: Report) -> bytes:
         for row in sheet.iter_rows():
             for cell in row:
                 cell.alignment = Alignment(wrap_text=cell.column > 1, vertical="top")
+            wrapped = max((len(cell.value) for cell in row[1:] if isinstance(cell.value, str)), default=0)
+            if wrapped > _LETTERS:  # rows are not made higher by every program that opens the book
+                sheet.row_dimensions[row[0].row].height = 15 * -(-wrapped // _LETTERS)
         sheet.page_setup.paperSize, sheet.page_setup.orientation = sheet.PAPERSIZE_A4, "landscape"
         sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 0, True
     sheet = book.create_sheet(_sheet_name(report.language.tr("versions"), taken))
