@@ -100,6 +100,11 @@ def test_euros_per_inhabitant_are_those_of_all_municipalities(tmp_path: Path) ->
     assert table.head[-1] == "per inhabitant"
     assert texts(table)[0][-1] == "+2.00"
     assert "Inhabitants: 80,000." in table.note
+    file.write_text('extends = "classroom"\ninhabitants = 160000\n', encoding="utf-8")
+    table = costs_table(
+        compared(scenario=load_scenario(str(file))), rows, {"memo": "memo", "one-plan": "b"}, (), ENGLISH
+    )
+    assert texts(table)[0][-1] == "+1.00"
 
 
 def turning(low: float, high: float, *turned: tuple[str, float]) -> Turning:

@@ -27,8 +27,8 @@ def costs_by_municipality(
     """Costs of a year by municipality, and what each policy changes; a sentence where there are no municipalities."""
     if result.municipalities.empty:
         return [Paragraph(language.tr(
-            "Not per municipality or per inhabitant: this scenario does not say which municipalities it covers "
-            "([municipalities.NAME] with inhabitants)."
+            "Not per municipality: this scenario does not say which municipalities it covers ([municipalities.NAME] "
+            "with inhabitants)."
         ), "note")]  # fmt: skip
     policies = result.arms[1:]
     tables = {policy: _of(result.municipalities, policy) for policy in policies}

@@ -26,8 +26,9 @@ def youths_of(scenario: Any) -> float:
 
 
 def inhabitants_of(scenario: Any) -> float:
-    """Inhabitants of all municipalities of a scenario; 0 if it has none."""
-    return float(sum(one.inhabitants for one in getattr(scenario, "municipalities", ())))
+    """Inhabitants of a scenario, or of all its municipalities; 0 if it says neither."""
+    places = float(sum(one.inhabitants for one in getattr(scenario, "municipalities", ())))
+    return float(getattr(scenario, "inhabitants", None) or places)
 
 
 def costs_table(
