@@ -23,6 +23,8 @@ SCENARIOS = {
     "decimal comma in quotes": (BASE + '[administration]\nshare = "0,30"\n', "use a point for decimals: 0.30"),
     "points for thousands": (BASE + "municipal_euros = 150.000.000\n", "write it without points: 150000000"),
     "an amount with its sign": (BASE + 'municipal_euros = "\u20ac 150.000.000"\n', "without unit or quotes: 150000000"),
+    "one point for thousands": (BASE + "[money]\ntariff = 150.000\n", "write 150, or 150000 for thousands"),
+    "thousands in a list of its own": (BASE + "[municipalities.x]\ninhabitants = 60.000\n", "60000 for thousands"),
     "curly quotes": ("name = \u201cx\u201d\n", "use straight quotes"),
     "a Windows path": (BASE + '[network]\nfile = "D:\\data\\x.csv"\n', "in a path write /"),
     "a percentage": (BASE + "[administration]\nshare = 30\n", "30 % is 0.3"),
@@ -35,6 +37,7 @@ POLICIES = {
     "one bracket": (POLICY + '[changes]\nkey = "administration.share"\nset = 0.3\n', "[[changes]]"),
     "another word": (POLICY + CHANGE + "multiply = 0.9\n", "did you mean 'changes[0].scale'?"),
     "a Dutch month": (POLICY + 'start = "1 maart 2027"\n' + CHANGE + "set = 0.3\n", '"2027-03"'),
+    "thousands of running cost": (POLICY + CHANGE + "set = 0.3\n[running_cost]\nper_week = 1.500\n", "1500"),
     "a percentage": (POLICY + CHANGE + "set = 30\n", "30 % is 0.3"),
     "a share of the organisations": (POLICY + "[reach]\nshare = 50\n" + CHANGE + "set = 0.3\n", "50 % is 0.5"),
 }
@@ -79,10 +82,19 @@ def test_a_sector_that_does_not_exist_lists_those_that_do(tmp_path: Path, capsys
         ("administration.share=0,30", "0.30"),
         ("administration.share=30", "30 % is 0.3"),
         ("administration.share=30%", "0.3"),
+        ("money.tariff=150.000", "write 150, or 150000 for thousands"),
+        ("budget.payer_0=12.500", "write 12.5, or 12500 for thousands"),
     ],
 )
 def test_a_setting_says_what_to_write(setting: str, expected: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert expected in refused(capsys, "run", "classroom", "--set", setting)
+
+
+def test_an_amount_with_three_decimals_is_read_aloud(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["scenario", "check", "classroom", "--set", "money.tariff=71.125"]) == 0
+    assert "read as 71.125; a point is for decimals" in capsys.readouterr().err
+    assert main(["scenario", "check", "classroom", "--set", "absorption.hours_per_week=2.125"]) == 0
+    assert "read as" not in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("text", ["sep=;\nyear;value\n2015;1,0\n2016;1,05\n", "year;value\n2015;1,0\n2016;1,05\n",

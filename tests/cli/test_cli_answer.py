@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
+from cosim.care.scenario.load import load_scenario
 from cosim.cli import main
 from cosim.cli.excel import excel_copies, excel_text
 from cosim.errors import InputError
@@ -70,6 +73,44 @@ def test_the_screen_speaks_dutch(made: dict[str, Any], capsys: Say) -> None:
     overview = text[text.index("\noverzicht") :]
     assert ",0" in overview
     assert refused(capsys, "compare", "classroom", "memo", "--lang", "de")
+
+
+def test_details_speak_dutch_to_the_last_heading(made: dict[str, Any], capsys: Say) -> None:
+    text = printed(capsys, "--lang", "nl", "--details")
+    block = text[text.index("memo vergeleken met niets veranderen") :]
+    assert "weken wachten" in block
+    assert "niet aangetoond" in block
+    english = {"interval", "difference", "not shown", "better", "quantity", "calendar year", "year of the run"}
+    assert [word for word in english if word in block.replace("--precision", "")] == []
+
+
+def test_what_would_turn_it_round_is_searched_shown_and_kept(
+    made: dict[str, Any], capsys: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from cosim.studies.turning import Turning
+
+    empty = pd.DataFrame({"key": [], "value": [], "now": [], "difference": [], "low": [], "high": [], "turned": []})
+    asked: list[dict[str, Any]] = []
+
+    def search(_: Any, policies: Any, **options: Any) -> Turning:
+        asked.append(options)
+        return Turning(policies[0], "functioning", "SD", (0.3, 0.2, 0.4), (40, 20), empty.astype({"turned": bool}))
+
+    made["result"] = replace(fake_comparison(arms=ARMS[:2]), scenario=load_scenario("classroom"))
+    monkeypatch.setattr("cosim.studies.turning.turning", search)
+    assert "none found that turns it round, among 40 other values of 20" in " ".join(printed(capsys, "--turn").split())
+    assert asked[0]["outcome"] == "functioning"
+    found = json.loads(printed(capsys, "--turn", "--json"))["turning"]
+    assert (found["policy"], found["values_tried"], found["key"]) == (["memo"], [40], [""])
+
+    def stopped(*_: Any, **__: Any) -> Turning:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("cosim.studies.turning.turning", stopped)
+    assert main(["compare", "classroom", "memo", "--turn"]) == 0
+    said = capsys.readouterr()
+    assert "memo" in said.out
+    assert "is left out" in said.err
 
 
 def test_files_for_a_dutch_excel(made: dict[str, Any], tmp_path: Path, capsys: Say) -> None:

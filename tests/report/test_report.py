@@ -7,7 +7,8 @@ import itertools
 import json
 import re
 import shutil
-import time
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -35,6 +36,7 @@ POLICIES = (
     "fewer-rules",
     "talent-directory",
 )
+TITLE = "Nominal coordination: more service and cost, no better outcome"
 VOID = {"meta", "link", "br", "img", "input", "hr", "path", "use", "rect"}
 
 
@@ -206,11 +208,15 @@ def test_the_page_says_the_same_as_the_result(sign: str, verdict: str, words: st
 
 
 def test_a_report_of_ten_policies_takes_less_than_five_seconds(tmp_path: Path) -> None:
+    """The whole command, from a cold start; processor time, since other tests may run beside it."""
+    resource = pytest.importorskip("resource")
     folder = stored(tmp_path / "a", POLICIES)
-    assert main(["report", str(folder), "--quiet"]) == 0  # imports are not counted
-    began = time.process_time()
-    assert main(["report", str(folder), "--quiet"]) == 0
-    assert time.process_time() - began < 5.0
+    command = [sys.executable, "-m", "cosim", "report", str(folder), "--quiet"]
+    subprocess.run(command, check=True)  # machine code is cached from here on
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 5.0
 
 
 @pytest.mark.parametrize("suffix", ["docx", "xlsx"])
@@ -233,6 +239,11 @@ def _words(file: Path) -> Iterator[str]:
         document = docx.Document(str(file))
         yield from (paragraph.text for paragraph in document.paragraphs)
         assert len(document.inline_shapes) >= 1
+        chapters = [one for one in document.paragraphs if one.style.name == "Heading 1"]
+        assert sum(bool(one.paragraph_format.page_break_before) for one in chapters) >= 2
+        assert not [one for one in document.paragraphs if "w:br " in one._p.xml], (
+            "a page break of its own makes empty pages"
+        )
         return
     import openpyxl
 
@@ -301,20 +312,39 @@ def test_other_results_have_a_report_too(tmp_path: Path) -> None:
                  "without_high": 0.2, "carried": 0.0, "share": None},
                 {"outcome": "functioning", "unit": "SD", "mechanism": "effort", "without": 0.01, "without_low": 0.0,
                  "without_high": 0.2, "carried": 0.09, "share": 0.9},
+                *({"outcome": "functioning", "unit": "SD", "mechanism": f"m{at}", "without": 0.1, "without_low": 0.0,
+                   "without_high": 0.2, "carried": 0.0, "share": 0.0} for at in range(15)),
             ],
         },
         "claim.json": {"kind": "claim", "scenario": "classroom", "answer": ["It cannot tell."], "curves": [
-            {"outcome": "functioning", "families": "all", "condition": "as-is", "gain": 0.1, "verdict": "linear"}]},
+            {"outcome": "functioning", "families": "all", "condition": "as-is", "gain": 0.1, "verdict": "linear",
+             "axis": "competing", "over": "share"},
+            {"outcome": "functioning", "families": "one", "condition": "as-is", "gain": 0.1, "verdict": "cannot tell",
+             "axis": "competing", "over": "weeks"}]},
         "result.json": {"kind": "discovery", "scenario": "classroom", "worlds": 40, "replicates": 3, "robustness": [],
+                        "factors": ["coupling.rate"],
                         "arms": [{"policy": "memo", "outcome": "euros_total", "aim": "better", "share": 0.2, "low": 0.1,
                                   "high": 0.3, "undecided": 2, "restrictions": [], "reason": "none"}]},
         "validation.json": {"scenario": "classroom", "identity": "a", "tier": "quick", "version": "0", "replicates": 3,
-                            "counts": {"contradicts": 1}, "patterns": [{"name": "V1", "lines": [
+                            "counts": {"contradicts": 1}, "patterns": [{"name": "V1", "title": TITLE, "lines": [
                                 {"line": "a", "what": "w", "unit": "u", "published": "p", "model": 0.1,
                                  "verdict": "contradicts", "why": "because"}]}]},
     }  # fmt: skip
-    expected = {"ablation.json": "valt weg zonder effort", "claim.json": "groeit gelijkmatig",
-                "result.json": "20 % van de werelden", "validation.json": "het model spreekt dit tegen"}  # fmt: skip
+    expected = {
+        "ablation.json": ["valt weg zonder effort", "Nog 1 mechanismen"],
+        "claim.json": [
+            "groeit gelijkmatig",
+            "ieder voor zich, tussen",
+            "Bij 1 van de 2 is met deze herhalingen niet te",
+        ],
+        "result.json": [
+            "Alleen een memo is",
+            "20 % van de werelden",
+            "in 2 van de 40 werelden",
+            "verschilt: coupling.rate",
+        ],
+        "validation.json": ["het model spreekt dit tegen", "V1 Afstemming op papier"],
+    }
     found = {}
     for name, document in documents.items():
         folder = tmp_path / name.removesuffix(".json")
@@ -322,7 +352,9 @@ def test_other_results_have_a_report_too(tmp_path: Path) -> None:
         (folder / name).write_text(json.dumps(document))
         main(["report", str(folder), "--lang", "nl", "--quiet"])
         found[name] = (folder / "report-nl.html").read_text(encoding="utf-8")
-    assert [name for name, words in expected.items() if words not in found[name]] == []
+    missing = [(name, one) for name, words in expected.items() for one in words if one not in found[name]]
+    assert missing == []
+    assert all("De methode in tien zinnen" in page and "Zo herhaalt u het" in page for page in found.values())
 
 
 def test_a_validation_given_with_it_comes_before_the_packaged_one(tmp_path: Path) -> None:
@@ -340,7 +372,6 @@ def test_a_validation_given_with_it_comes_before_the_packaged_one(tmp_path: Path
 
 def _rendered(page: str, more: str, folder: Path, *options: str) -> str:
     """The page as a browser has it after a script of a test was added."""
-    import subprocess
 
     file = folder / "page.html"
     open_page = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", page)

@@ -10,11 +10,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from cosim.care.scenario.price_level import dated, prices_named
-from cosim.cli.numbers import decimals, fixed, scaled_unit
+from cosim.care.scenario.price_level import dated
+from cosim.cli.numbers import decimals, scaled_unit
+from cosim.plots.base_over_time import prices_in
 from cosim.texts.amounts import plain_amount
 from cosim.texts.language import ENGLISH, Language
-from cosim.texts.outcomes import title_of
+from cosim.texts.outcomes import quantity_of, scaled_unit_of, title_of
 
 __all__ = ["base_view", "warning_view"]
 
@@ -22,15 +23,17 @@ _COLUMN = 8  # width of a year
 _NAMED = 4  # outcomes named in the warning
 
 
-def base_view(base: Any, scenario: Any, *, width: int, runs: str, moved: Any = ()) -> Iterator[RenderableType]:
-    """What is printed about a table of `cosim.care.outcomes.by_year`; nothing if it is empty."""
+def base_view(
+    base: Any, scenario: Any, *, width: int, runs: int, language: Language = ENGLISH, moved: Any = ()
+) -> Iterator[RenderableType]:
+    """What is printed about a table of `cosim.care.outcomes.by_year`, of so many runs; nothing if it is empty."""
     if base is None or base.empty:
         return
-    yield Padding(_table(base, scenario, width=width, runs=runs), (1, 0, 0, 0))
-    if prices := prices_named(scenario):
-        yield Text(f"{prices}; other tables: prices of each year", style="dim")
+    yield Padding(_table(base, scenario, width=width, runs=runs, language=language), (1, 0, 0, 0))
+    if prices := prices_in(scenario, language):
+        yield Text(language.tr("{prices}; other tables: prices of each year", prices=prices), style="dim")
     if moved:
-        yield from warning_view(moved, ENGLISH)
+        yield from warning_view(moved, language)
 
 
 def warning_view(moved: Any, language: Language) -> Iterator[RenderableType]:
@@ -52,23 +55,32 @@ def warning_view(moved: Any, language: Language) -> Iterator[RenderableType]:
     )  # fmt: skip
 
 
-def _table(base: Any, scenario: Any, *, width: int, runs: str) -> Table:
-    kind = "calendar year" if dated(scenario) else "year of the run"
+def _table(base: Any, scenario: Any, *, width: int, runs: int, language: Language) -> Table:
+    kind = language.tr("calendar year") if dated(scenario) else language.tr("year of the run")
+    many = language.trn("1 run", "mean of {n} runs", runs)
     table = Table(
-        title=f"base over time by {kind}, {runs}", title_justify="left", title_style="bold", box=None, pad_edge=False,
+        title=language.tr("base over time by {kind}, {runs}", kind=kind, runs=many),
+        title_justify="left",
+        title_style="bold",
+        box=None,
+        pad_edge=False,
         padding=(0, 1, 0, 0),
-    )  # fmt: skip
+    )
     years = _shown(sorted(set(base["year"].tolist())), room=max(2, (width - 36) // _COLUMN))
-    table.add_column("quantity", min_width=14, overflow="fold")
-    table.add_column("unit", min_width=8, overflow="fold")
+    table.add_column(language.tr("quantity"), min_width=14, overflow="fold")
+    table.add_column(language.tr("unit"), min_width=8, overflow="fold")
     for year in years:
         table.add_column(str(year), justify="right", no_wrap=True)
     for name, rows in base.groupby("quantity", sort=False):
         means = dict(zip(rows["year"], rows["mean"], strict=True))
         largest = max((abs(value) for value in means.values() if value == value), default=0.0)
-        scale, unit = scaled_unit(rows["unit"].iloc[0], largest)
+        unit = rows["unit"].iloc[0]
+        scale, named = scaled_unit(unit, largest)
+        if language.code != "en":
+            named = scaled_unit_of(unit, scale, language)
         places = min(3, decimals(largest / scale / 10.0))
-        table.add_row(str(name), unit, *(fixed(means[year] / scale, places) for year in years))
+        label = str(name) if language.code == "en" else quantity_of(str(name), language)
+        table.add_row(label, named, *(language.fixed(means[year] / scale, places) for year in years))
     return table
 
 

@@ -76,6 +76,9 @@ def compare(
     fits: Annotated[
         int | None, option("--fits", "Repeat with the N best acceptable fits of the calibration.", metavar="N")
     ] = None,
+    turn: Annotated[
+        bool, flag("--turn", "Search what would have to be true to turn each answer round (hundreds of runs a policy).")
+    ] = False,
     store: Store = None,
     workers: Workers = None,
     engine: EngineName = "threads",
@@ -112,15 +115,26 @@ def compare(
         with run_progress(prepared, quiet=quiet) as progress:
             result = _compare(prepared, arms, progress=progress, **options)
         spread = _spread(result, others, arms, output, **options)
+        if turn and not result.interrupted:
+            from cosim.cli.turn import with_turning
+
+            result = with_turning(result, arms, output, **options)
     emit(
         output,
         payload=lambda: _payload(result, spread),
         view=lambda: _view(result, spread, language, details=details, out=out),
         save=lambda folder: _save(result, spread, folder, excel=excel),
         draw=lambda folder: _draw(result, folder, figures, language),
-        next_step="the page to hand on: cosim report {out}; the same numbers again: cosim rerun {out}",
+        next_step=_next_step(language),
     )
     _report_problems(result, out)
+
+
+def _next_step(language: Language) -> str:
+    """The line after the files; ``{out}`` is the folder."""
+    report = "cosim report {out}" if language.code == "en" else f"cosim report {{out}} --lang {language.code}"
+    again = "cosim rerun {out}"
+    return language.tr("the page to hand on: {report}; the same numbers again: {rerun}", report=report, rerun=again)
 
 
 def _other_fits(scenario: Any, count: int) -> list[Any]:
@@ -183,21 +197,23 @@ def _view(
     from cosim.cli.base import base_view, warning_view
     from cosim.cli.fits import fits_view
     from cosim.cli.tables import comparison_view
+    from cosim.cli.turn import turn_view
     from cosim.studies.comparison.base import movements
 
     moved = movements(result.base, result.table, warm_up=int(result.scenario.values["measure.warm_up_weeks"]))
     view = [comparison_view(result, width=width(), language=language, details=details)]
     if details:
-        runs = f"mean of {result.runs_by_arm[result.arms[0]]} runs"
-        view += base_view(result.base, result.scenario, width=width(), runs=runs, moved=moved)
+        runs = result.runs_by_arm[result.arms[0]]
+        view += base_view(result.base, result.scenario, width=width(), runs=runs, language=language, moved=moved)
     elif moved:
         view += warning_view(moved, language)
     if len(result.municipalities) and details:
         from cosim.cli.municipal import municipal_differences_view
 
-        view += [*municipal_differences_view(result.municipalities)]
+        view += [*municipal_differences_view(result.municipalities, language)]
     if spread is not None:
-        view.append(fits_view(spread))
+        view.append(fits_view(spread, language))
+    view += turn_view(result, language)
     return view if details else [*view, Text(more_line(out, language), style="dim")]
 
 

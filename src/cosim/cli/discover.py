@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from cosim.cli.emit import Output, emit
-from cosim.cli.options import Json, OneOutcome, Out, Quiet, StoreFile, option
+from cosim.cli.options import Json, OneOutcome, Out, Quiet, StoreFile, command_line, option
 from cosim.errors import InputError
 
 if TYPE_CHECKING:
@@ -90,10 +90,13 @@ def _aim(outcome: str, better_than: str | None, above: float | None, below: floa
 
 
 def _payload(results: Results, found: list[Discovery]) -> dict[str, object]:
+    from cosim.care.provenance import versions
+
     study = results.study
     return {
         "kind": "discovery", "study": study.identity, "scenario": study.scenario.name,
-        "identity": study.scenario.identity, "worlds": len(study), "replicates": study.runs,
+        "identity": study.scenario.identity, "worlds": len(study), "replicates": study.runs, "seed": study.seed,
+        "factors": [factor.key for factor in study.factors], "command": command_line(), "versions": versions(),
         "arms": [one.to_dict() for one in found], "robustness": found[0].robustness.to_dict("records"),
     }  # fmt: skip
 

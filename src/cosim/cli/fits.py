@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cosim.cli.numbers import decimals, fixed, scaled_unit
+from cosim.cli.numbers import decimals, scaled_unit
 from cosim.cli.tables import overview_outcomes
+from cosim.texts.outcomes import scaled_unit_of, title_of
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from cosim.texts.language import Language
+
 __all__ = ["fits_view"]
 
 
-def fits_view(spread: Any) -> RenderableType:
+def fits_view(spread: Any, language: Language) -> RenderableType:
     """The most important outcomes: the interval over replicates beside the range over fits."""
     from rich.console import Group
     from rich.padding import Padding
@@ -22,27 +25,33 @@ def fits_view(spread: Any) -> RenderableType:
 
     count = int(spread["fits"].iloc[0])
     table = Table(
-        title=f"over {count} fits that match the published figures equally well", title_justify="left",
+        title=language.tr("over {n} fits that match the published figures equally well", n=count), title_justify="left",
         title_style="bold", box=None, pad_edge=False, padding=(0, 1, 0, 0),
     )  # fmt: skip
-    for heading in ("policy", "outcome", "unit"):
-        table.add_column(heading, no_wrap=heading == "outcome")
-    for heading in ("difference", "95 % interval", "range over fits", "same sign", "shown"):
+    for heading in (language.tr("policy"), language.tr("outcome"), language.tr("unit")):
+        table.add_column(heading)
+    for heading in (
+        language.tr("difference"), language.tr("95 % interval"), language.tr("range over fits"),
+        language.tr("same sign"), language.tr("shown"),
+    ):  # fmt: skip
         table.add_column(heading, justify="right", no_wrap=True)
     chosen = overview_outcomes(list(dict.fromkeys(spread["outcome"])), width=140)
     for row in spread[spread["outcome"].isin(chosen)].to_dict("records"):
         scale, unit = scaled_unit(row["unit"], max(abs(row["fits_low"]), abs(row["fits_high"])))
         places = decimals(max(abs(row["fits_high"] - row["fits_low"]), abs(row["difference"]), 1e-12) / scale / 5.0)
         numbers = {
-            key: fixed(row[key] / scale, places, sign=True)
+            key: language.fixed(row[key] / scale, places, sign=True)
             for key in ("difference", "low", "high", "fits_low", "fits_high")
         }
-        table.add_row(
-            row["policy"], row["outcome"], unit, numbers["difference"], f"{numbers['low']} to {numbers['high']}",
-            f"{numbers['fits_low']} to {numbers['fits_high']}",
-            f"{row['same_sign']} of {count}", f"{row['shown']} of {count}",
-        )  # fmt: skip
-    last = (
+        ranges = [
+            language.tr("{low} to {high}", low=numbers[f"{of}low"], high=numbers[f"{of}high"]) for of in ("", "fits_")
+        ]
+        counts = [language.tr("{n} of {all}", n=row[key], all=count) for key in ("same_sign", "shown")]
+        named = [row["outcome"], unit]
+        if language.code != "en":
+            named = [title_of(row["outcome"], language), scaled_unit_of(row["unit"], scale, language)]
+        table.add_row(row["policy"], *named, numbers["difference"], *ranges, *counts)
+    last = language.tr(
         "same sign: fits in which the difference has the sign of the packaged one. shown: fits in which its interval "
         "excludes zero on that side, before Holm. A difference whose sign depends on the fit is not a result."
     )

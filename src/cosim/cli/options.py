@@ -51,6 +51,7 @@ __all__ = [
 ]
 
 _SCENARIO = "Packaged scenario or TOML file."
+_COUNTED = ("EUR", "clients", "professionals", "organisations", "seats", "weeks")  # units of amounts, not of rates
 _SEED = "Random seed; runs with the same seed use common random numbers."
 _KEEP = "Keep every run in this SQLite file; resumes from it if it exists."
 
@@ -119,6 +120,7 @@ def prepare(name: str, *, policies: Sequence[str] = (), changes: Sequence[str] |
     scenario = load_scenario(name)
     if changes:
         scenario = scenario.replace(settings(changes))
+        _note_decimals(changes)
     if policies:
         scenario = scenario.with_policies(list(policies))
     if scenario.policies:
@@ -126,6 +128,20 @@ def prepare(name: str, *, policies: Sequence[str] = (), changes: Sequence[str] |
 
         check_reach(scenario)
     return scenario
+
+
+def _note_decimals(changes: Sequence[str]) -> None:
+    """Say how an amount with three decimals was read, which a reader of Dutch may take for thousands."""
+    from cosim.care.scenario import tables
+    from cosim.core.parameters import keys_of
+    from cosim.texts.hints import thousands_hint
+
+    known = keys_of(tables.parameters())
+    for text in changes:
+        key, _, value = (part.strip() for part in text.partition("="))
+        if key in known and known[key][0].unit.startswith(_COUNTED):
+            if hint := thousands_hint(value, round_only=False):
+                note(f"--set {key}: read as {float(value):g}; {hint}")
 
 
 def note_idle(arms: Mapping[str, Scenario], *, weeks: int | None = None) -> None:

@@ -135,14 +135,14 @@ def _view(result: Run, language: Language) -> list[RenderableType]:
     by_year = getattr(result, "by_year", None)
     view = [
         summary_view(result, outcomes_of(result.scenario.payers), language),
-        *base_view(by_year, result.scenario, width=width(), runs="1 run"),
+        *base_view(by_year, result.scenario, width=width(), runs=1, language=language),
     ]
     if len(municipalities := getattr(result, "municipalities", ())):
         from cosim.care.scenario.price_level import prices_named
         from cosim.cli.municipal import municipal_view
 
-        view += [*municipal_view(municipalities, prices=bool(prices_named(result.scenario)))]
-    return [*view, "", phases_table(result.phases)] if result.phases else view
+        view += [*municipal_view(municipalities, prices=bool(prices_named(result.scenario)), language=language)]
+    return [*view, "", phases_table(result.phases, language)] if result.phases else view
 
 
 def _save(result: Run, folder: Path) -> list[Path]:

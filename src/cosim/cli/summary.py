@@ -11,10 +11,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from cosim.cli.numbers import fixed, scaled_unit, significant
+from cosim.cli.numbers import scaled_unit, significant
 from cosim.texts.language import ENGLISH, Language, mark
 from cosim.texts.mixed import too_short
-from cosim.texts.outcomes import about_of, title_of, unit_of
+from cosim.texts.outcomes import about_of, scaled_unit_of, title_of
 
 __all__ = ["phases_table", "summary_view"]
 
@@ -65,25 +65,27 @@ def _value(run: Any, outcome: Any, language: Language) -> tuple[str, str]:
     scale, unit = scaled_unit(outcome.unit, value)
     if language.code == "en":
         return significant(value / scale), unit
-    name = unit_of(outcome.unit, language) if outcome.unit != "share" else language.tr("share")
-    templates = {1e6: language.tr("million {unit}", unit=name), 1e3: language.tr("1,000 {unit}", unit=name)}
-    return language.local(significant(value / scale)), templates.get(scale, name)
+    return language.local(significant(value / scale)), scaled_unit_of(outcome.unit, scale, language)
 
 
-def phases_table(phases: Mapping[str, float]) -> Table:
+def phases_table(phases: Mapping[str, float], language: Language = ENGLISH) -> Table:
     """The phases of the week in order, with the time they took and their share of it."""
     total = sum(phases.values()) or 1.0
     longest = max(phases.values(), default=0.0) or 1.0
     table = Table(
-        title="phases of the week, in order", title_justify="left", title_style="bold", box=None, pad_edge=False,
+        title=language.tr("phases of the week, in order"),
+        title_justify="left",
+        title_style="bold",
+        box=None,
+        pad_edge=False,
         padding=(0, 2, 0, 0),
-    )  # fmt: skip
-    table.add_column("phase", no_wrap=True)
-    table.add_column("seconds", justify="right")
-    table.add_column("share", justify="right")
+    )
+    table.add_column(language.tr("phase"), no_wrap=True)
+    table.add_column(language.tr("seconds"), justify="right")
+    table.add_column(language.tr("share"), justify="right")
     table.add_column("")
     for name, seconds in phases.items():
         bar = "#" * round(30.0 * seconds / longest)
-        table.add_row(name, fixed(seconds, 3), f"{100.0 * seconds / total:.1f} %", bar)
-    table.add_row("all", fixed(total, 3), "100.0 %", "")
+        table.add_row(name, language.fixed(seconds, 3), f"{language.fixed(100.0 * seconds / total, 1)} %", bar)
+    table.add_row(language.tr("all"), language.fixed(total, 3), language.local("100.0 %"), "")
     return table

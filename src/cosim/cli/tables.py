@@ -15,8 +15,8 @@ from cosim.cli.answer import answer_view, marks_line
 from cosim.cli.cost import cost_view
 from cosim.cli.numbers import count, decimals, ratio, scaled_unit
 from cosim.studies.comparison.words import caveats_of, primary_of, scenario_title, sized_table
-from cosim.texts.language import ENGLISH, Language
-from cosim.texts.outcomes import title_of, unit_of
+from cosim.texts.language import ENGLISH, Language, mark
+from cosim.texts.outcomes import scaled_unit_of, title_of
 from cosim.texts.sizes import AT_MOST_SMALL, SMALL
 
 __all__ = ["MARKS", "SMALL_MARKS", "comparison_view", "mark_of", "overview_outcomes"]
@@ -26,8 +26,11 @@ SMALL_MARKS = {"better": "b", "worse": "w", "higher": "h", "lower": "l", "no dif
 _DUTCH = {"W": "S", "w": "s", "s": "k"}  # slechter; klein
 _STYLES = {"better": "bold green", "worse": "bold red", "higher": "bold", "lower": "bold"}
 _DIM = "dim"
-_SHORT = {"no difference shown": "not shown", "exactly none": "none"}
-_HEADINGS = {"clients": "clients", "costs": "costs, by payer", "system": "system"}
+_WORDS = {
+    "better": mark("better"), "worse": mark("worse"), "higher": mark("higher"), "lower": mark("lower"),
+    "no difference shown": mark("not shown"), "exactly none": mark("none"),
+}  # fmt: skip
+_HEADINGS = {"clients": mark("clients"), "costs": mark("costs, by payer"), "system": mark("system")}
 _OVERVIEW = (  # in order of weight
     "functioning", "euros_total", "weeks_waited", "placed", "share_co_creative", "cost_per_client", "waste_share",
     "claim_practice_gap", "goals",
@@ -63,12 +66,15 @@ def comparison_view(
     if details:
         caveats = caveats_of(result, language)
         for policy in result.arms[1:]:
-            parts.append(Padding(_block(result, table, policy, confidence, width=width), (1, 0, 0, 0)))
+            parts.append(
+                Padding(_block(result, table, policy, confidence, width=width, language=language), (1, 0, 0, 0))
+            )
             if caveats.get(policy):
-                parts.append(Text(f"left out: {caveats[policy]}", style=_DIM))
-        parts.append(Padding(Text(_columns_line(confidence, width=width), style=_DIM), (1, 0, 0, 0)))
+                left_out = language.tr("Not in the model: {what}", what=caveats[policy])
+                parts.append(Text(left_out, style=_DIM))
+        parts.append(Padding(Text(_columns_line(confidence, width=width, language=language), style=_DIM), (1, 0, 0, 0)))
     if not result.cost.empty:
-        parts.append(Padding(cost_view(result), (1, 0, 0, 0)))
+        parts.append(Padding(cost_view(result, language), (1, 0, 0, 0)))
     if more:
         parts.append(Text(more, style=_DIM))
     return Group(*parts)
@@ -77,7 +83,7 @@ def comparison_view(
 def _many(result: Any) -> str:
     """Number of runs; a range where arms stopped after numbers of their own."""
     counts = set(result.runs_by_arm.values())
-    return f"{min(counts)} to {max(counts)}" if len(counts) > 1 else f"{len(result.replicates)}"
+    return f"{min(counts)}-{max(counts)}" if len(counts) > 1 else f"{len(result.replicates)}"
 
 
 def _why_so_many(result: Any) -> str:
@@ -107,19 +113,23 @@ def mark_of(row: Any, language: Language = ENGLISH) -> str:
     return _DUTCH.get(found, found) if language.code == "nl" else found
 
 
-def _columns_line(confidence: float, *, width: int) -> str:
-    first = (
-        f"interval: paired {confidence:g} %. verdict: after Holm, over the policies for primary outcomes (*) and over "
+def _columns_line(confidence: float, *, width: int, language: Language) -> str:
+    first = language.tr(
+        "interval: paired {confidence} %. verdict: after Holm, over the policies for primary outcomes (*) and over "
         "the whole table for the others, which are exploratory; in brackets: certain but small; none: "
-        "exactly none in every run; not shown: not the same as none. "
+        "exactly none in every run; not shown: not the same as none.",
+        confidence=language.local(f"{confidence:g}"),
     )
     if width < _WIDE:
-        return f"{first}On {_WIDE} columns or more, and with --out or --json: also effects, runs needed and pairing."
-    return (
-        f"{first}effect: difference in standard deviations between clients. runs: replicates that bring half the "
+        more = language.tr("On {n} columns or more, and with --out or --json: also effects, runs needed and pairing.",
+                           n=_WIDE)  # fmt: skip
+        return f"{first} {more}"
+    more = language.tr(
+        "effect: difference in standard deviations between clients. runs: replicates that bring half the "
         "interval down to --precision, or else to 0.05 SD, 1 percentage point or 2 % of the base. pairing: how "
         "many times wider the interval would be without common random numbers."
     )
+    return f"{first} {more}"
 
 
 def _scaled(row: Any, language: Language) -> tuple[float, str]:
@@ -127,10 +137,7 @@ def _scaled(row: Any, language: Language) -> tuple[float, str]:
     if row["unit"] == "share":
         return 0.01, "%"
     scale, _ = scaled_unit(row["unit"], row["base"])
-    unit = unit_of(row["unit"], language)
-    if scale == 1e6:
-        return scale, language.tr("million {unit}", unit=unit)
-    return scale, language.tr("1,000 {unit}", unit=unit) if scale == 1e3 else unit
+    return scale, scaled_unit_of(row["unit"], scale, language)
 
 
 def _overview(result: Any, sizes: Any, *, width: int, language: Language) -> Table:
@@ -190,55 +197,65 @@ def _spaced(policy: str) -> str:
     return policy.replace("+", " + ")
 
 
-def _block(result: Any, sizes: Any, policy: str, confidence: float, *, width: int) -> Table:
-    """One policy: a row an outcome, grouped; keys and units as in the files."""
+def _block(result: Any, sizes: Any, policy: str, confidence: float, *, width: int, language: Language) -> Table:
+    """One policy: a row an outcome, grouped; in English with keys and units as in the files."""
     table = Table(
-        title=f"{_spaced(policy)} against base", title_justify="left", title_style="bold", box=None, pad_edge=False,
+        title=language.tr("{policy} against base", policy=_spaced(policy)),
+        title_justify="left",
+        title_style="bold",
+        box=None,
+        pad_edge=False,
         padding=(0, 2 if width >= _AIRY else 1, 0, 0),
-    )  # fmt: skip
-    table.add_column("outcome", min_width=18, overflow="fold")
+    )
+    table.add_column(language.tr("outcome"), min_width=18, overflow="fold")
     if width >= _UNITS:
-        table.add_column("unit", min_width=10, overflow="fold")
-    for heading in ("base", "difference", f"{confidence:g} % interval"):
+        table.add_column(language.tr("unit"), min_width=10, overflow="fold")
+    interval = language.tr("{confidence} % interval", confidence=language.local(f"{confidence:g}"))
+    for heading in (language.tr("base"), language.tr("difference"), interval):
         table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("verdict", no_wrap=True)
-    for heading in ("effect", "runs", "pairing") if width >= _WIDE else ():
+    table.add_column(language.tr("verdict"), no_wrap=True)
+    wide = [language.tr("effect"), language.tr("runs"), language.tr("pairing")] if width >= _WIDE else []
+    for heading in wide:
         table.add_column(heading, justify="right", no_wrap=True)
     mine = sizes[sizes["policy"] == policy].to_dict("records")
     for group in dict.fromkeys(row["group"] for row in mine):
-        table.add_row(Text(_HEADINGS.get(group, group), style="underline"))
-        for cells, style in _group_rows([row for row in mine if row["group"] == group]):
+        heading = language.tr(_HEADINGS[group]) if group in _HEADINGS else group
+        table.add_row(Text(heading, style="underline"))
+        for cells, style in _group_rows([row for row in mine if row["group"] == group], language):
             shown = cells if width >= _WIDE else cells[:6]
             table.add_row(*(shown if width >= _UNITS else [shown[0], *shown[2:]]), style=style)
     return table
 
 
-def _group_rows(rows: Sequence[dict[str, Any]]) -> Iterator[tuple[list[str], str]]:
+def _group_rows(rows: Sequence[dict[str, Any]], language: Language) -> Iterator[tuple[list[str], str]]:
     """Cells and style of every outcome of a group."""
-    fixed = ENGLISH.fixed
+    fixed = language.fixed
     for row in rows:
         scale, unit = scaled_unit(row["unit"], row["base"])
         verdict = row["verdict"]
-        name = f"  {row['outcome']}{'*' if row['role'] == 'primary' else ''}"
+        key = row["outcome"]
+        if language.code != "en":
+            key, unit = title_of(key, language), scaled_unit_of(row["unit"], scale, language)
+        name = f"  {key}{'*' if row['role'] == 'primary' else ''}"
         if verdict == "exactly none":
             base = fixed(row["base"] / scale, decimals(row["base"] / scale / 10.0))
-            yield [name, unit, base, "0", "", _SHORT[verdict]], _DIM
+            yield [name, unit, base, "0", "", language.tr(_WORDS[verdict])], _DIM
             continue
         places = decimals(_half(row) / scale)
         low, high = (fixed(row[end] / scale, places, sign=True) for end in ("low", "high"))
         small = row["size"] == SMALL
-        word = _SHORT.get(verdict, verdict)
+        word = language.tr(_WORDS[verdict]) if verdict in _WORDS else verdict
         yield (
             [
                 name,
                 unit,
                 fixed(row["base"] / scale, places),
                 fixed(row["difference"] / scale, places, sign=True),
-                "-" if low == high == "-" else f"{low} to {high}",
+                "-" if low == high == "-" else language.tr("{low} to {high}", low=low, high=high),
                 f"({word})" if small else word,
                 fixed(row["effect"], 2, sign=True),
-                count(row["runs_needed"]),
-                ratio(row["pairing_factor"]),
+                language.local(count(row["runs_needed"])),
+                language.local(ratio(row["pairing_factor"])),
             ],
             _DIM if small else _STYLES.get(verdict, ""),
         )

@@ -138,10 +138,12 @@ def _view(result: Any, language: Language) -> list[RenderableType]:
     from rich.padding import Padding
     from rich.text import Text
 
-    parts: list[RenderableType] = [Text(result.head(), style="bold")]
+    parts: list[RenderableType] = [Text(_head(result, language), style="bold")]
     for one in result.measured:
         verdict = f": {language.tr(_VERDICTS[one.verdict])}" if one.verdict else ""
-        parts.append(Padding(Text(f"{one.pattern.name} {one.pattern.title}{verdict}", style="bold"), (1, 0, 0, 0)))
+        parts.append(
+            Padding(Text(f"{one.pattern.name} {language.tr(one.pattern.title)}{verdict}", style="bold"), (1, 0, 0, 0))
+        )
         if one.lacks:
             missing = language.tr("not measured: the scenario has no {what}", what=one.lacks)
             parts.append(Text(f"  {missing}"))
@@ -153,6 +155,16 @@ def _view(result: Any, language: Language) -> list[RenderableType]:
             reason = language.tr("Why {key} differs: {why}", key=key, why=why)
             parts.append(Text(f"  {reason}"))
     return [*parts, Padding(Text(_sentence(result, language), style="bold"), (1, 0, 0, 0))]
+
+
+def _head(result: Any, language: Language) -> str:
+    """The settings, in one line."""
+    return language.tr(
+        "{scenario} ({identity}), {tier} tier: {runs} runs of every arm, {weeks} weeks unless a pattern needs others, "
+        "seed {seed}, cosim {version}",
+        scenario=result.scenario, identity=result.identity[:12], tier=result.tier, runs=result.replicates,
+        weeks=result.weeks, seed=result.seed, version=result.version,
+    )  # fmt: skip
 
 
 def _table(one: Any, language: Language) -> RenderableType:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from typing import TYPE_CHECKING, Any
 
 
 def _import_matplotlib() -> None:
@@ -30,8 +31,10 @@ from cosim.plots.differences import difference_table, outcomes_against_costs, wh
 from cosim.plots.draw import KINDS, MAIN, draw_all, plot, save_figure, save_figures  # noqa: E402
 from cosim.plots.hours import hours_by_kind  # noqa: E402
 from cosim.plots.network import network  # noqa: E402
-from cosim.plots.ternary import Track, track_of, triangle  # noqa: E402
 from cosim.plots.time_series import behaviour_mix, trust_and_language  # noqa: E402
+
+if TYPE_CHECKING:
+    from cosim.plots.ternary import Track, track_of, triangle
 
 __all__ = [
     "KINDS",
@@ -52,3 +55,12 @@ __all__ = [
     "trust_and_language",
     "who_pays",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """The triangle of three behaviours, imported where it is used: it needs SciPy, which a report does not wait for."""
+    if name in {"Track", "track_of", "triangle"}:
+        from cosim.plots import ternary
+
+        return getattr(ternary, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -10,7 +10,7 @@ from cosim.report.numbers import plain_number, share_cell
 from cosim.texts.language import Language, mark
 from cosim.texts.outcomes import about_of, declared, title_of
 
-__all__ = ["about_of_result", "glossary", "method", "values_by_status"]
+__all__ = ["about_of_result", "glossary", "method", "repeat", "sentences", "values_by_status"]
 
 _METHOD = (
     mark(
@@ -33,8 +33,7 @@ _METHOD = (
         "A difference that is shown may be small: below a threshold that was declared beforehand, it is called small."
     ),
     mark(
-        "Values come from publications, from calibration on Dutch figures, or are assumptions; "
-        "the table below counts them."
+        "Values come from publications, from calibration on Dutch figures, or are assumptions; each of them says which."
     ),
     mark("A model is not a region: it shows what follows from its assumptions, and not what will happen."),
 )
@@ -66,8 +65,7 @@ def method(result: Any, language: Language, *, name: str) -> Section:
     )
     made: list[Block] = [Paragraph(language.tr("As it was made:")), Code(command)] if command else []
     blocks: list[Block] = [
-        Heading(language.tr("Method in ten sentences")),
-        Bullets([language.tr(sentence) for sentence in _METHOD], numbered=True),
+        *sentences(language),
         Heading(language.tr("Where values come from")),
         values_by_status(result.scenario, language),
         Heading(language.tr("How to repeat it")),
@@ -78,6 +76,18 @@ def method(result: Any, language: Language, *, name: str) -> Section:
         Code(python),
     ]
     return Section("method", language.tr("Method, and how to repeat it"), blocks, page=True)
+
+
+def sentences(language: Language) -> list[Block]:
+    """The method in ten sentences."""
+    heading = Heading(language.tr("Method in ten sentences"))
+    return [heading, Bullets([language.tr(sentence) for sentence in _METHOD], numbered=True)]
+
+
+def repeat(command: str, language: Language) -> Section:
+    """The method, and the command that makes a result that is no comparison again."""
+    made: list[Block] = [Heading(language.tr("How to repeat it")), Code(command)]
+    return Section("method", language.tr("Method, and how to repeat it"), [*sentences(language), *made], page=True)
 
 
 def values_by_status(scenario: Any, language: Language) -> Table:

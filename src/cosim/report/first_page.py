@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 from cosim.plots.base_over_time import prices_in
 from cosim.report.content import Block, Bullets, Cell, Figure, Heading, Paragraph, Section, Table
 from cosim.report.draw import figure_of
+from cosim.report.municipal import costs_by_municipality
 from cosim.report.nothing import if_nothing
 from cosim.report.numbers import base_cell, change_cell
-from cosim.report.per_head import costs_table, per_municipality
+from cosim.report.per_head import costs_table
 from cosim.report.sure import fits_table, how_sure
 from cosim.report.turn import turn_round
 from cosim.studies.comparison.words import absent, added, answers_of, idle_of, overall_of
@@ -84,9 +85,15 @@ def first_page(given: Given) -> Section:
         blocks.append(Paragraph(why, "warning"))
     blocks += [Heading(language.tr("Each policy in one sentence")), _sentences(given.answers)]
     blocks.append(_table(given))
-    prices = prices_in(result.scenario, language)
+    prices = prices_in(result.scenario, language) or language.tr(
+        "prices stay as the scenario has them, without inflation"
+    )
     costs = costs_table(result, given.rows, given.titles, given.payers, language)
-    blocks += [costs, *([Paragraph(prices + ".", "note")] if prices else []), *per_municipality(result, language)]
+    blocks += [
+        costs,
+        Paragraph(prices[0].upper() + prices[1:] + ".", "note"),
+        *costs_by_municipality(result, given.rows, titles, language),
+    ]
     blocks += _figure(given, sentences)
     blocks.append(Heading(language.tr("How sure is this?")))
     blocks += how_sure(result, given.fits, given.validation, given.titles, language)

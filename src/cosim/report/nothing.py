@@ -8,22 +8,13 @@ from cosim.plots.base_over_time import prices_in
 from cosim.report.content import Block, Cell, Heading, Number, Paragraph, Table
 from cosim.report.draw import figure_of
 from cosim.texts.language import Language, mark
-from cosim.texts.outcomes import payer_of
+from cosim.texts.outcomes import quantity_of
 
 if TYPE_CHECKING:
     from cosim.report.first_page import Given
 
 __all__ = ["if_nothing"]
 
-_NAMES = {
-    "inflow": mark("new families a year"),
-    "waiting": mark("families waiting"),
-    "in_care": mark("families in care"),
-    "placed": mark("children out of home"),
-    "share_competitive": mark("professionals each for themselves (%)"),
-    "share_side_by_side": mark("professionals side by side (%)"),
-    "share_co_creative": mark("professionals together with one plan (%)"),
-}
 _MOST = 9  # years in the table
 
 
@@ -114,12 +105,12 @@ def _table(given: Given, base: Any) -> Table:
 
 
 def _row(name: str, language: Language) -> tuple[str, float, int]:
+    label = quantity_of(name, language)
     if name.startswith("euros_"):
-        payer = payer_of(name.removeprefix("euros_"), language)
-        return language.tr("million EUR, {payer}", payer=payer), 1e-6, 1
-    if name in _NAMES:
-        return language.tr(_NAMES[name]), 100.0 if name.startswith("share_") else 1.0, 0
-    return name.replace("_", " "), 1.0, 1
+        return language.tr("million EUR, {payer}", payer=label), 1e-6, 1
+    if name.startswith("share_"):
+        return f"{label} (%)", 100.0, 0
+    return label, 1.0, 0 if label != name.replace("_", " ") else 1
 
 
 def _cell(value: float, places: int, language: Language) -> Number:

@@ -13,7 +13,9 @@ from cosim.report.content import Bullets, Code, Figure, Heading, Number, Paragra
 __all__ = ["check_office", "office_bytes"]
 
 _PACKAGES = {".docx": ("docx", "python-docx"), ".xlsx": ("openpyxl", "openpyxl")}
+_LETTERS = 22  # on a line of a column of a sheet
 _WIDTH_CM = 16.0  # of text on A4
+_FIRST_CM = 4.2  # of the first column, which has words
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _NOT_SHEET = re.compile(r"[\[\]:*?/\\]")
 
@@ -46,7 +48,6 @@ def _plain(text: str) -> str:
 
 def _word(report: Report) -> bytes:
     import docx
-    from docx.enum.text import WD_BREAK
     from docx.oxml.ns import qn
     from docx.shared import Cm, Pt
 
@@ -67,9 +68,7 @@ def _word(report: Report) -> bytes:
     document.add_heading(_plain(report.title), 0)
     document.add_paragraph(_plain(report.subtitle))
     for section in report.sections:
-        if section.page:
-            document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
-        document.add_heading(_plain(section.title), 1)
+        document.add_heading(_plain(section.title), 1).paragraph_format.page_break_before = section.page
         for block in section.blocks:
             _add(document, block, Cm(_WIDTH_CM))
     document.add_heading(report.language.tr("Versions and identity"), 1)
@@ -97,6 +96,7 @@ def _add(document: Any, block: Any, width: Any) -> None:
         document.add_paragraph().add_run(_plain(block.text)).font.name = "Consolas"
     elif isinstance(block, Figure):
         caption = document.add_paragraph()
+        caption.paragraph_format.keep_with_next = True
         caption.add_run(_plain(block.headline)).bold = True
         caption.add_run(_plain(f" {block.subtitle}"))
         if block.png:
@@ -107,10 +107,13 @@ def _add(document: Any, block: Any, width: Any) -> None:
 
 
 def _word_table(document: Any, table: Table) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml.ns import qn
-    from docx.shared import Pt
+    from docx.shared import Cm, Pt
 
-    document.add_paragraph().add_run(_plain(table.caption)).bold = True
+    caption = document.add_paragraph()
+    caption.add_run(_plain(table.caption)).bold = True
+    caption.paragraph_format.keep_with_next = True
     made = document.add_table(rows=1, cols=len(table.head))
     made.style = "Light Grid Accent 1"
     for cell, title in zip(made.rows[0].cells, table.head, strict=True):
@@ -121,8 +124,14 @@ def _word_table(document: Any, table: Table) -> None:
         for cell, one in zip(made.add_row().cells, row, strict=False):
             text = one if isinstance(one, str) else f"{one.text} ({one.mark})" if one.mark else one.text
             cell.text = _plain(text)
+            if isinstance(one, Number):
+                cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    others = (_WIDTH_CM - _FIRST_CM) / max(1, len(table.head) - 1)
+    for at, column in enumerate(made.columns):
+        column.width = Cm(others if at else _FIRST_CM)
     for line in made.rows:
-        for cell in line.cells:
+        for at, cell in enumerate(line.cells):
+            cell.width = Cm(others if at else _FIRST_CM)
             for paragraph in cell.paragraphs:
                 for run in paragraph.runs:
                     run.font.size = Pt(8)
@@ -152,6 +161,9 @@ def _excel(report: Report) -> bytes:
         for row in sheet.iter_rows():
             for cell in row:
                 cell.alignment = Alignment(wrap_text=cell.column > 1, vertical="top")
+            wrapped = max((len(cell.value) for cell in row[1:] if isinstance(cell.value, str)), default=0)
+            if wrapped > _LETTERS:  # rows are not made higher by every program that opens the book
+                sheet.row_dimensions[row[0].row].height = 15 * -(-wrapped // _LETTERS)
         sheet.page_setup.paperSize, sheet.page_setup.orientation = sheet.PAPERSIZE_A4, "landscape"
         sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 0, True
     sheet = book.create_sheet(_sheet_name(report.language.tr("versions"), taken))

@@ -5,40 +5,60 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cosim.report.content import Block, Bullets, Cell, Code, Heading, Number, Paragraph, Report, Section, Table
+from cosim.report.appendix import glossary, repeat
+from cosim.report.claim import claim_parts
+from cosim.report.content import Block, Bullets, Cell, Heading, Number, Paragraph, Report, Section, Table
 from cosim.report.read import Found
 from cosim.report.sure import VERDICT_WORDS
+from cosim.report.titles import policy_title
 from cosim.texts.amounts import amount
 from cosim.texts.language import Language, mark
-from cosim.texts.outcomes import title_of
+from cosim.texts.outcomes import title_of, unit_of
 
 __all__ = ["other_report"]
 
-_FORMS = {
-    "linear": mark("grows evenly"),
-    "power": mark("grows as a power"),
-    "exponential": mark("grows exponentially"),
-    "saturating": mark("grows and levels off"),
-    "logistic": mark("grows as an S"),
-    "no growth": mark("no growth"),
-    "none": mark("no growth"),
-    "exactly none": mark("exactly the same"),
-    "cannot tell": mark("cannot tell"),
-}
+_COLUMNS = {
+    "policy": mark("policy"), "mean": mark("mean"), "worst": mark("worst world"), "regret_mean": mark("regret, mean"),
+    "regret_90": mark("regret, 90 %"), "regret_max": mark("regret, largest"), "best_in": mark("best in (share)"),
+    "satisfices": mark("succeeds in (share)"), "low": mark("from"), "high": mark("to"), "worlds": mark("worlds"),
+    "factor": mark("what varies"), "key": mark("what varies"),
+}  # fmt: skip
+_MOST = 15  # mechanisms in a table: those that carry most
 _VERDICTS = ("contradicts", "not reproduced", "same direction", "reproduced")
 
 
 def other_report(found: Found, language: Language) -> Report:
     """The report of a document that is no comparison."""
     document: dict[str, Any] = found.result
-    build = {"claim": _claim, "discovery": _discovery, "ablation": _ablation, "validation": _validation}[found.kind]
+    build = {"claim": claim_parts, "discovery": _discovery, "ablation": _ablation, "validation": _validation}[
+        found.kind
+    ]
     title, subtitle, blocks = build(document, language)
     about = {
         language.tr("scenario"): f"{document.get('scenario', '-')} ({document.get('identity', '-')})",
         language.tr("seed"): str(document.get("seed", "-")),
-        language.tr("versions"): str(document.get("version", document.get("versions", "-"))),
+        language.tr("versions"): _versions(document),
     }
-    return Report(title, subtitle, [Section("answer", language.tr("The answer"), blocks)], language, about)
+    command = str(document.get("command") or _commands(found.kind, document))
+    sections = [Section("answer", language.tr("The answer"), blocks), repeat(command, language), glossary(language)]
+    return Report(title, subtitle, sections, language, about)
+
+
+def _commands(kind: str, document: Mapping[str, Any]) -> str:
+    """What makes such a result again, as far as it says so."""
+    scenario, runs, seed = document["scenario"], document.get("runs", 6), document.get("seed", 0)
+    return {
+        "claim": f"cosim claim {scenario} --runs {runs} --weeks {document.get('weeks', 260)} --seed {seed}",
+        "validation": f"cosim validate {scenario} --tier {document.get('tier', 'quick')} --seed {seed}",
+        "ablation": f"cosim ablate {scenario} --policy {document.get('treatment', 'POLICY')} --runs {runs} "
+        f"--weeks {document.get('weeks', 260)} --seed {seed}",
+        "discovery": "cosim discover STORE --outcome OUTCOME --better-than base",
+    }[kind]
+
+
+def _versions(document: Mapping[str, Any]) -> str:
+    found = document.get("version", document.get("versions", "-"))
+    return ", ".join(f"{name} {number}" for name, number in found.items()) if isinstance(found, dict) else str(found)
 
 
 Parts = tuple[str, str, Sequence[Block]]
@@ -64,7 +84,8 @@ def _validation(document: Mapping[str, Any], language: Language) -> Parts:
     head = [language.tr("pattern"), language.tr("what was studied"), language.tr("the study"), language.tr("model"),
             language.tr("verdict")]  # fmt: skip
     rows: list[list[Cell]] = [
-        [one["pattern"]["name"], f"{one['what']} [{one['unit']}]", one["published"], _number(one["model"], language),
+        [_pattern(one["pattern"], language), f"{one['what']} [{one['unit']}]", one["published"],
+         _number(one["model"], language),
          language.tr(VERDICT_WORDS[one["verdict"]])]
         for one in lines
     ]  # fmt: skip
@@ -75,24 +96,31 @@ def _validation(document: Mapping[str, Any], language: Language) -> Parts:
     return title, subtitle, blocks
 
 
+def _pattern(pattern: Mapping[str, Any], language: Language) -> str:
+    return f"{pattern['name']} {language.tr(str(pattern.get('title', '')))}".rstrip()
+
+
 def _discovery(document: Mapping[str, Any], language: Language) -> Parts:
     arms = document["arms"]
     title = language.tr("In which worlds does it hold?")
     subtitle = language.tr("{scenario}: {worlds} worlds, {runs} runs of each.", scenario=document["scenario"],
                            worlds=document["worlds"], runs=document["replicates"])  # fmt: skip
+    if document.get("factors"):
+        subtitle += " " + language.tr("Between worlds vary: {what}.", what=language.listed(list(document["factors"])))
     blocks: list[Block] = []
     for arm in arms:
+        named = policy_title(str(arm["policy"]), language)
         share = [language.fixed(100.0 * float(arm[key]), 0) for key in ("share", "low", "high")]
         outcome = title_of(str(arm["outcome"]), language)
         if arm["aim"] == "better":
             text = language.tr("{policy} is better than changing nothing on {outcome} in "
                 "{share} % of the worlds ({low} to "
-                               "{high} %).", policy=arm["policy"], outcome=outcome, share=share[0], low=share[1],
+                               "{high} %).", policy=named, outcome=outcome, share=share[0], low=share[1],
                                high=share[2])  # fmt: skip
         else:
             text = language.tr(
                 "{policy}: {outcome} reaches the level in {share} % of the worlds ({low} to {high} %).",
-                policy=arm["policy"],
+                policy=named,
                 outcome=outcome,
                 share=share[0],
                 low=share[1],
@@ -100,16 +128,19 @@ def _discovery(document: Mapping[str, Any], language: Language) -> Parts:
             )
         blocks.append(Paragraph(text, "lead"))
         if int(arm.get("undecided", 0)):
-            blocks.append(Paragraph(language.tr("In {n} worlds the runs cannot tell.", n=arm["undecided"])))
+            undecided = language.tr("{policy}: in {n} of {all} worlds these runs cannot tell.", policy=named,
+                                    n=arm["undecided"], all=arm.get("worlds", document["worlds"]))  # fmt: skip
+            blocks.append(Paragraph(undecided, "lead"))
         restrictions = arm.get("restrictions") or []
         if restrictions:
             blocks.append(
-                _plain_table(
-                    language.tr("Where it holds or fails: {policy}", policy=arm["policy"]), restrictions, language
-                )
+                _plain_table(language.tr("Where it holds or fails: {policy}", policy=named), restrictions, language)
             )
         elif arm.get("reason"):
-            blocks.append(Paragraph(language.tr("No box of worlds was found that sets them apart."), "note"))
+            text = language.tr(
+                "{policy}: no group of worlds was found that sets success and failure apart.", policy=named
+            )
+            blocks.append(Paragraph(text, "note"))
     robustness = document.get("robustness") or []
     if robustness:
         blocks.append(_plain_table(language.tr("Regret and robustness"), robustness, language))
@@ -117,20 +148,29 @@ def _discovery(document: Mapping[str, Any], language: Language) -> Parts:
 
 
 def _plain_table(caption: str, rows: Sequence[Mapping[str, Any]], language: Language) -> Table:
-    """Records as they are, for the parts that are for analysts."""
-    head = [str(name).replace("_", " ") for name in rows[0]]
-    cells: list[list[Cell]] = [
-        [_number(value, language, 3) if isinstance(value, float) else str(value) for value in row.values()]
-        for row in rows
-    ]
+    """Records with their columns in words, for the parts that are for analysts."""
+    head = [language.tr(_COLUMNS[name]) if name in _COLUMNS else str(name).replace("_", " ") for name in rows[0]]
+    cells = [[_plain(name, value, language) for name, value in row.items()] for row in rows]
     return Table(caption, head, cells)
+
+
+def _plain(column: str, value: Any, language: Language) -> Cell:
+    if value is None:
+        return "-"
+    if column == "policy":
+        return policy_title(str(value), language)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return _number(value, language, 0 if isinstance(value, int) else 3)
+    return str(value)
 
 
 def _ablation(document: Mapping[str, Any], language: Language) -> Parts:
     title = language.tr("Which mechanism carries the effect?")
     subtitle = language.tr(
         "{scenario}: {treatment} against {control}, {runs} paired runs of {weeks} weeks.",
-        **{name: document[name] for name in ("scenario", "treatment", "control", "runs", "weeks")},
+        treatment=policy_title(str(document["treatment"]), language),
+        control=policy_title(str(document["control"]), language),
+        **{name: document[name] for name in ("scenario", "runs", "weeks")},
     )
     table = document["table"]
     blocks: list[Block] = []
@@ -142,7 +182,8 @@ def _ablation(document: Mapping[str, Any], language: Language) -> Parts:
         ]
         named = title_of(str(outcome), language)
         size = amount(float(full["without"]), str(full["unit"]), language)
-        if float(full["without_low"]) <= 0.0 <= float(full["without_high"]):
+        nothing = float(full["without_low"]) <= 0.0 <= float(full["without_high"])
+        if nothing:
             text = language.tr(
                 "{outcome}: no effect is shown, so nothing can be ascribed to a mechanism.", outcome=named
             )
@@ -155,54 +196,21 @@ def _ablation(document: Mapping[str, Any], language: Language) -> Parts:
             text = language.tr("{outcome}: {size}; no single mechanism carries half of it.", outcome=named, size=size)
         blocks.append(Paragraph(text[0].upper() + text[1:], "lead"))
         head = [language.tr("mechanism"), language.tr("without it"), language.tr("it carries"), language.tr("share")]
+        places = 0 if abs(float(full["without"])) >= 100.0 else 3
         rows: list[list[Cell]] = [
             [
                 row["mechanism"],
-                _number(row["without"], language, 3, sign=True),
-                _number(row["carried"], language, 3, sign=True),
+                _number(row["without"], language, places, sign=True),
+                _number(row["carried"], language, places, sign=True),
                 "-"
                 if row["share"] is None or row["share"] != row["share"]
                 else f"{language.fixed(100 * row['share'], 0)} %",
             ]
-            for row in rest
+            for row in rest[:_MOST]
         ]
-        blocks.append(Table(f"{named} ({full['unit']})", head, rows))
-    return title, subtitle, blocks
-
-
-def _claim(document: Mapping[str, Any], language: Language) -> Parts:
-    title = language.tr("A bit better alone, exponentially better together?")
-    subtitle = language.tr(
-        "{scenario}: {runs} runs a share, {weeks} weeks.",
-        scenario=document["scenario"],
-        runs=document.get("runs", "-"),
-        weeks=document.get("weeks", "-"),
-    )
-    curves = document.get("curves") or []
-    origin = language.tr("The saying is wrongly ascribed to Shakespeare; here it is a claim to be tested.")
-    blocks: list[Block] = [Paragraph(origin, "note")]
-    verdicts = [str(row.get("verdict", "")) for row in curves]
-    if verdicts:
-        exponential = verdicts.count("exponential")
-        blocks.append(
-            Paragraph(
-                language.tr("In {n} of {all} curves growth is exponential; in {unclear} it "
-                    "cannot be told.", n=exponential,
-                            all=len(verdicts), unclear=verdicts.count("cannot tell")),
-                "lead",
-            )
-        )  # fmt: skip
-        head = [language.tr("outcome"), language.tr("families"), language.tr("condition"), language.tr("gain"),
-                language.tr("verdict")]  # fmt: skip
-        rows: list[list[Cell]] = [
-            [title_of(str(row.get("outcome")), language), str(row.get("families", "")), str(row.get("condition", "")),
-             _number(row.get("gain"), language, 3, sign=True),
-             language.tr(_FORMS.get(str(row.get("verdict")), str(row.get("verdict"))))]
-            for row in curves
-        ]  # fmt: skip
-        blocks.append(Table(language.tr("How outcomes grow with the share of a way of working"), head, rows))
-    if document["answer"]:
-        heading = language.tr("In the words of the analysis (English)")
-        blocks += [Heading(heading), Bullets([str(sentence) for sentence in document["answer"]])]
-    blocks.append(Code(f"cosim claim {document['scenario']}"))
+        if nothing:
+            continue
+        more = len(rest) - len(rows)
+        note = language.tr("{n} more mechanisms carry less; they are in the files.", n=more) if more else ""
+        blocks.append(Table(f"{named} ({unit_of(str(full['unit']), language)})", head, rows, note))
     return title, subtitle, blocks

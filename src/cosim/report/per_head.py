@@ -1,4 +1,4 @@
-"""Costs per 1,000 youths, per inhabitant, per payer and per municipality, where the scenario knows them."""
+"""Costs per 1,000 youths, per inhabitant and per payer, where the scenario knows them."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cosim.core.units import WEEKS_A_YEAR
-from cosim.report.content import Block, Cell, Paragraph, Table
+from cosim.report.content import Cell, Table
 from cosim.report.numbers import judged, money_cell
 from cosim.texts.language import Language
 from cosim.texts.outcomes import title_of
 
-__all__ = ["costs_table", "per_municipality", "youths_of"]
+__all__ = ["costs_table", "inhabitants_of", "youths_of"]
 
 Row = Mapping[str, Any]
 
@@ -25,13 +25,19 @@ def youths_of(scenario: Any) -> float:
     return (WEEKS_A_YEAR * float(inflow) + float(stock)) * max(1.0, float(values.get("regions.count", 1)))
 
 
+def inhabitants_of(scenario: Any) -> float:
+    """Inhabitants of a scenario, or of all its municipalities; 0 if it says neither."""
+    places = float(sum(one.inhabitants for one in getattr(scenario, "municipalities", ())))
+    return float(getattr(scenario, "inhabitants", None) or places)
+
+
 def costs_table(
     result: Any, rows: Mapping[tuple[str, str], Row], titles: Mapping[str, str], payers: Sequence[str],
     language: Language,
 ) -> Table:  # fmt: skip
     """A row per policy: difference in euros a year, in all, per 1,000 youths, per inhabitant and per payer."""
     youths = youths_of(result.scenario)
-    inhabitants = getattr(result.scenario, "inhabitants", None)
+    inhabitants = inhabitants_of(result.scenario)
     head = [language.tr("policy"), language.tr("all payers together")]
     parts: list[float] = []
     if youths:
@@ -39,7 +45,7 @@ def costs_table(
         parts.append(youths / 1000.0)
     if inhabitants:
         head.append(language.tr("per inhabitant"))
-        parts.append(float(inhabitants))
+        parts.append(inhabitants)
     head += [title_of(payer, language) for payer in payers]
     cells: list[list[Cell]] = []
     for policy in result.arms[1:]:
@@ -56,15 +62,6 @@ def costs_table(
     note = language.tr("Differences with changing nothing, in EUR a year.")
     if youths:
         note += " " + language.tr("Youths in care in a year: {n}.", n=language.fixed(round(youths), 0))
+    if inhabitants:
+        note += " " + language.tr("Inhabitants: {n}.", n=language.fixed(inhabitants, 0))
     return Table(language.tr("What it costs in a year, and who pays"), head, cells, note)
-
-
-def per_municipality(result: Any, language: Language) -> list[Block]:
-    """Costs by municipality. A scenario does not know its municipalities yet; then a sentence says so."""
-    if getattr(result.scenario, "municipalities", None):
-        return []  # the table comes here when results have outcomes by municipality
-    return [
-        Paragraph(
-            language.tr("Not per municipality: this scenario does not say which municipalities it covers."), "note"
-        )
-    ]

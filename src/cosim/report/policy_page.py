@@ -9,6 +9,7 @@ from cosim.core.untrusted import file_name
 from cosim.report.content import Block, Bullets, Cell, Heading, Paragraph, Section, Table
 from cosim.report.first_page import Given
 from cosim.report.floor import ACTORS, tomorrow
+from cosim.report.municipal import policy_by_municipality
 from cosim.report.numbers import base_cell, change_cell, interval_text, money_cell, plain_number, share_cell
 from cosim.report.sure import fits_table, studies_table
 from cosim.studies.comparison.words import added
@@ -49,6 +50,7 @@ def policy_page(given: Given, answer: Answer) -> Section:
         blocks.append(Paragraph(language.tr("Not in the model: {what}", what=answer.caveat), "warning"))
     blocks += _tomorrow(given, policies)
     blocks += _who_pays(given, policy)
+    blocks += policy_by_municipality(given.result, given.rows, policy, language)
     blocks += _who_gains(given, policy)
     blocks += _sensitivity(given, policy)
     blocks.append(_assumptions(given, policies))

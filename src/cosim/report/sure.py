@@ -21,6 +21,7 @@ VERDICT_WORDS = {
     "not measured": mark("not compared with the model yet"),
 }
 _WORST_FIRST = ("contradicts", "not measured", "not reproduced", "same direction", "reproduced")
+_FEW = 4  # lines on the first page; those that agree are left to the pages of policies
 _HEADLINE = ("functioning", "weeks_waited", "euros_total")
 
 
@@ -47,7 +48,7 @@ def how_sure(result: Any, fits: Any, validation: Any, titles: Mapping[str, str],
         items.append(language.tr("The comparison was interrupted: {n} complete replicates were kept.",
                                  n=len(result.replicates)))  # fmt: skip
     blocks: list[Block] = [Bullets(items)]
-    studies = studies_table(result, validation, titles, language)
+    studies = studies_table(result, validation, titles, language, most=_FEW)
     if studies is not None:
         blocks += [Heading(language.tr("What studies say, contradictions first")), studies]
     return blocks
@@ -94,13 +95,23 @@ def fits_table(fits: Any, policies: Sequence[str], titles: Mapping[str, str], la
     return Table(language.tr("Over {n} calibrations", n=total), head, rows, note)
 
 
-def studies_table(result: Any, validation: Any, titles: Mapping[str, str], language: Language) -> Table | None:
-    """Lines of the validation that matter for the policies, contradicted ones first; None if there are none."""
+def studies_table(
+    result: Any, validation: Any, titles: Mapping[str, str], language: Language, *, most: int | None = None
+) -> Table | None:
+    """Lines of the validation that matter for the policies, contradicted ones first; None if there are none.
+
+    Parameters
+    ----------
+    most
+        Where there are more lines, those that agree beyond so many are counted instead; None: all.
+    """
     lines = packaged_lines(result, validation)
     if not lines:
         return None
     lines.sort(key=lambda one: _WORST_FIRST.index(one["verdict"]))
     head = [language.tr("policy"), language.tr("what was studied"), language.tr("the study"), language.tr("verdict")]
+    agree = [at for at, one in enumerate(lines) if one["verdict"] == "reproduced"]
+    last = len(lines) if most is None else max(most, agree[0] if agree else len(lines))
     rows: list[list[Cell]] = [
         [
             language.listed([titles.get(arm, arm) for arm in one["arms"]]),
@@ -108,9 +119,13 @@ def studies_table(result: Any, validation: Any, titles: Mapping[str, str], langu
             language.of(one["published"], one.get("published_nl", "")),
             language.tr(VERDICT_WORDS[one["verdict"]]),
         ]
-        for one in lines
+        for one in lines[:last]
     ]
     note = language.tr("Measured when this version was packaged, in {scenario}.", scenario=lines[0]["scenario"])
     if validation is not None:
         note = language.tr("From the validation that was given with this report.")
+    if last < len(lines):
+        note += " " + language.trn("{n} more line, with which the model agrees, is on the pages of policies.",
+                                   "{n} more lines, with which the model agrees, are on the pages of policies.",
+                                   len(lines) - last)  # fmt: skip
     return Table(language.tr("Published studies against the model"), head, rows, note)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cosim.report.content import Block, Bullets, Paragraph
+from cosim.studies.comparison.words import turned_of
 from cosim.texts.amounts import amount, plain_amount
 from cosim.texts.outcomes import title_of
 from cosim.texts.sizes import MATTERS, UNCLEAR
@@ -17,14 +18,17 @@ __all__ = ["turn_round"]
 
 def turn_round(given: Given) -> list[Block]:
     """Sentences, and what to run to know more."""
-    items = [*_break_even(given), *_calibrations(given), *_mechanisms(given), *_undecided(given)]
+    searched = list(turned_of(given.result, given.language).values())
+    items = [*searched, *_break_even(given), *_calibrations(given), *_mechanisms(given), *_undecided(given)]
     if not items:
         items = [given.language.tr("No policy does anything that matters here, so there is nothing to turn round.")]
     more = given.language.tr(
-        "To find out under which assumptions an answer fails: cosim ablate (which mechanism "
-        "carries it) and cosim discover "
-        "(in which worlds it fails)."
+        "To find out under which assumptions an answer fails: cosim ablate (which mechanism carries it) and cosim "
+        "discover (in which worlds it fails)."
     )
+    if not searched:
+        search = given.language.tr("Assumptions were not searched for one that turns the answer round: compare --turn.")
+        more = f"{search} {more}"
     return [Bullets(items), Paragraph(more, "note")]
 
 

@@ -164,6 +164,7 @@ def _comparison(found: dict[str, Any]) -> Comparison:
         base=files.table_from(found.get("base", {})),
         municipalities=files.table_from(found.get("municipalities", {})),
         who=files.table_from(found.get("who", {})),
+        turning=files.table_from(found.get("turning", {})),
     )
 
 

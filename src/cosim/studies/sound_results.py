@@ -21,7 +21,7 @@ _MOST_WEEKS = 10**6
 _NOT_FINITE = {"inf", "-inf"}  # as `cosim.studies.files` writes them; NaN is null
 _WORDS = {
     "policy", "group", "outcome", "unit", "verdict", "arm", "error", "message", "quantity", "date", "size", "role",
-    "caveat", "municipality", "kind",
+    "caveat", "municipality", "kind", "key", "tried", "now",
 }  # fmt: skip
 _COLUMNS: dict[str, tuple[str, ...]] = {
     "table": ("policy", "outcome", "unit", "base", "value", "difference", "low", "high", "verdict", "runs"),
@@ -29,7 +29,15 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "series": ("arm", "week"),
     "failures": ("arm", "replicate", "error", "message"),
 }
-_MAYBE = ("cost", "base", "municipalities", "who")
+_BY_POLICY = ("table", "municipalities", "who", "turning")
+_MAYBE = {
+    "cost": (),
+    "base": (),
+    "municipalities": ("policy", "municipality", "quantity", "unit", "base", "difference", "low", "high"),
+    "who": (),
+    "turning": ("policy", "outcome", "unit", "effect", "effect_low", "effect_high", "values_tried", "assumptions_tried",
+                "key", "tried", "now", "difference"),
+}  # fmt: skip
 
 Test = Callable[[Any], bool]
 
@@ -158,12 +166,17 @@ def _check_comparison(found: Mapping[str, Any], where: str) -> None:
     _check_versions(provenance, place)
     for name, columns in _COLUMNS.items():
         _check_columns(found[name], f"{where}: {name}", columns if found[name] else ())
-    for name in _MAYBE:
-        _check_columns(found.get(name, {}), f"{where}: {name}", ())
+    for name, columns in _MAYBE.items():
+        _check_columns(found.get(name, {}), f"{where}: {name}", columns if found.get(name) else ())
     if not isinstance(found.get("notes", []), list) or not all(map(_is_text, found.get("notes", []))):
         raise InputError(f"{where}: notes", expected="a list of sentences", got=_shown(found["notes"]))
-    for name, column in (("runs", "arm"), ("series", "arm"), ("failures", "arm"), ("table", "policy")):
-        other = next((one for one in found[name].get(column, ()) if one not in arms), None)
+    for name, column in (
+        ("runs", "arm"),
+        ("series", "arm"),
+        ("failures", "arm"),
+        *((one, "policy") for one in _BY_POLICY),
+    ):
+        other = next((one for one in found.get(name, {}).get(column, ()) if one not in arms), None)
         if other is not None:
             raise InputError(f"{where}: {name}.{column}", expected="an arm of the result", got=_shown(other))
     for name in ("runs", "failures"):

@@ -27,12 +27,14 @@ from cosim.care.scenario.model import Scenario
 from cosim.checks import one_of, whole
 from cosim.core.parameters import Parameter, keys_of
 from cosim.errors import InputError
-from cosim.studies.ablation import amount
+from cosim.studies.arms import arms_of
 from cosim.studies.comparison.paired import paired_interval
 from cosim.studies.runs.pools import EngineLike
 from cosim.studies.runs.readers import reader
 from cosim.studies.runs.runner import Request, Runner
 from cosim.studies.runs.ticker import Progress
+from cosim.texts.language import ENGLISH, Language
+from cosim.texts.turned import short, turned_sentence
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,25 +71,22 @@ class Turning:
     tried: tuple[int, int]
     table: pd.DataFrame
 
-    def sentence(self) -> str:
+    def sentence(self, language: Language = ENGLISH) -> str:
         """What would have to be true to turn the answer round."""
+        return turned_sentence(self.rows(), self.policy, language)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Plain values for a stored table: a row per value that turns the sign, or one row without a key."""
         mean, low, high = self.effect
-        head = f"{self.policy}, {self.outcome}: {amount(mean)} {self.unit}"
-        if low <= 0.0 <= high:
-            return f"{head}; no effect is shown, so there is nothing to turn round."
         values, keys = self.tried
-        turned = self.table[self.table["turned"]]
-        if turned.empty:
-            return f"{head}; nothing found that turns it round, among {values} other values of {keys} assumptions."
-        named = ", ".join(
-            f"{row['key']} {_short(row['value'])} instead of {_short(row['now'])} ({amount(row['difference'])})"
-            for row in turned.to_dict("records")
-        )
-        return f"{head}; turned round by {named}, of {values} other values of {keys} assumptions."
-
-
-def _short(value: object) -> str:
-    return value if isinstance(value, str) else f"{value:g}"
+        head = {"policy": self.policy, "outcome": self.outcome, "unit": self.unit, "effect": mean, "effect_low": low,
+                "effect_high": high, "values_tried": values, "assumptions_tried": keys}  # fmt: skip
+        turned = self.table[self.table["turned"]].to_dict("records")
+        return [
+            {**head, "key": str(row["key"]), "tried": short(row["value"]), "now": short(row["now"]),
+             "difference": row["difference"], "low": row["low"], "high": row["high"]}
+            for row in turned or [{"key": "", "value": "", "now": "", "difference": mean, "low": low, "high": high}]
+        ]  # fmt: skip
 
 
 @reader("turning")
@@ -169,7 +168,7 @@ def turning(
     length = scenario.weeks if weeks is None else whole("weeks", weeks, least=1)
     units = {one.name: one.unit for one in outcomes_of(scenario.payers)}
     one_of("outcome", outcome, tuple(units))
-    treated = scenario.with_policies(list(policies))
+    policy, treated = list(arms_of(scenario, [list(policies)]).items())[-1]
     others = [(key, value) for key, value in assumptions(scenario, fits) if keys is None or key in keys]
     pairs: dict[tuple[str, float | str], tuple[Scenario, Scenario]] = {}
     for key, value in others:
@@ -212,7 +211,7 @@ def turning(
                      "low": interval.low, "high": interval.high, "turned": turned})  # fmt: skip
     table = pd.DataFrame(rows, columns=["key", "value", "now", "difference", "low", "high", "turned"])
     return Turning(
-        "+".join(one if isinstance(one, str) else one.name for one in policies), outcome, units[outcome],
+        policy, outcome, units[outcome],
         (float(full.mean()), whole_effect.low, whole_effect.high), (len(pairs), len({key for key, _ in pairs})),
         table.astype({"turned": bool}),
     )  # fmt: skip

@@ -10,7 +10,16 @@ from typing import Any
 
 from cosim.texts.language import Language, mark
 
-__all__ = ["DOUBLE_BRACKETS", "SAVE_AS_UTF8", "Hint", "date_hint", "line_hint", "number_hint", "translated"]
+__all__ = [
+    "DOUBLE_BRACKETS",
+    "SAVE_AS_UTF8",
+    "Hint",
+    "date_hint",
+    "line_hint",
+    "number_hint",
+    "thousands_hint",
+    "translated",
+]
 
 
 class Hint(str):
@@ -50,6 +59,7 @@ _PATH = mark("in a path write / instead of \\, or use single quotes: '{path}'")
 _SHARE = mark("a share, not a percentage: {percent} % is {number}")
 _BARE = mark("write the number alone, without unit or quotes: {number}")
 _DATE = mark('write the year first: "{date}"')
+_THREE = mark("a point is for decimals: write {small}, or {large} for thousands")
 _MONTH = mark('write the year and the month: "{date}"')
 _MONTHS = {
     name: at
@@ -66,6 +76,7 @@ _THOUSANDS = re.compile(r"(?<![\w.])(\d{1,3}(?:\.\d{3})+)(?:,(\d+))?(?![\w.])")
 _AMOUNT = re.compile(
     r"^(?:€|EUR|euro)?\s*(-?\d{1,3}(?:\.\d{3}){2,}|-?\d{1,3}(?:\.\d{3})+|-?\d+)(?:,(\d+|-+))?\s*(?:€|EUR|euro)?$"
 )
+_GROUP = re.compile(r"[-+]?[1-9]\d{0,2}\.\d{3}")
 _PERCENT = re.compile(r"^(\d+(?:[.,]\d+)?)\s*%$")
 
 
@@ -129,6 +140,26 @@ def number_hint(value: object, *, low: float, high: float) -> str:
         number = found[1].replace(".", "") + (f".{cents}" if cents.isdigit() else "")
         return Hint(_BARE, number=number)
     return Hint(_BARE, number=text) if re.fullmatch(r"-?\d+(\.\d+)?", text) else ""
+
+
+def thousands_hint(text: str, *, round_only: bool = True) -> str:
+    """Whether a number with three decimals may be meant as thousands, since nobody writes 150.000 for 150.
+
+    Parameters
+    ----------
+    round_only
+        Only where the last decimal is 0, which no program writes.
+
+    Examples
+    --------
+    >>> thousands_hint("150.000"), thousands_hint("12.345"), thousands_hint("0.300"), thousands_hint("1.5")
+    ('a point is for decimals: write 150, or 150000 for thousands', '', '', '')
+    >>> thousands_hint("12.345", round_only=False)
+    'a point is for decimals: write 12.345, or 12345 for thousands'
+    """
+    if _GROUP.fullmatch(text) is None or (round_only and not text.endswith("0")):
+        return ""
+    return Hint(_THREE, small=f"{float(text):g}", large=text.replace(".", ""))
 
 
 def date_hint(text: object) -> str:

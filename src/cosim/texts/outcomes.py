@@ -16,7 +16,18 @@ from typing import Any
 
 from cosim.texts.language import Language, mark
 
-__all__ = ["about_of", "declared", "is_threshold", "payer_of", "small_of", "threshold", "title_of", "unit_of"]
+__all__ = [
+    "about_of",
+    "declared",
+    "is_threshold",
+    "payer_of",
+    "quantity_of",
+    "scaled_unit_of",
+    "small_of",
+    "threshold",
+    "title_of",
+    "unit_of",
+]
 
 _PERCENT = re.compile(r"\s*(\d+(?:\.\d+)?)\s*%(?:\s+of\s+(\w+))?\s*")
 _BY_UNIT: dict[str, float | str] = {"SD": 0.05, "weeks": 1.0, "share": 0.01, "0..1": 0.01, "ratio": 0.01}
@@ -77,6 +88,30 @@ def payer_of(payer: str, language: Language) -> str:
     return language.tr(_PAYERS[payer]) if payer in _PAYERS else payer.replace("_", " ")
 
 
+_QUANTITIES = {
+    "inflow": mark("new families a year"),
+    "waiting": mark("families waiting"),
+    "in_care": mark("families in care"),
+    "placed": mark("children out of home"),
+    "share_competitive": mark("professionals each for themselves"),
+    "share_side_by_side": mark("professionals side by side"),
+    "share_co_creative": mark("professionals together with one plan"),
+}
+
+
+def quantity_of(name: str, language: Language) -> str:
+    """A quantity of the base by year in words.
+
+    Examples
+    --------
+    >>> quantity_of("waiting", Language("nl")), quantity_of("euros_total", Language("en"))
+    ('wachtende gezinnen', 'all payers together')
+    """
+    if name.startswith("euros_"):
+        return payer_of(name.removeprefix("euros_"), language)
+    return language.tr(_QUANTITIES[name]) if name in _QUANTITIES else name.replace("_", " ")
+
+
 def about_of(outcome: str, language: Language) -> str:
     """What an outcome means, in one sentence; empty if nothing is declared."""
     found = declared().get(outcome)
@@ -86,6 +121,14 @@ def about_of(outcome: str, language: Language) -> str:
 def unit_of(unit: str, language: Language) -> str:
     """A unit in words; shares are percentages."""
     return language.tr(_UNITS[unit]) if unit in _UNITS else unit
+
+
+def scaled_unit_of(unit: str, scale: float, language: Language) -> str:
+    """A unit in words, in millions or thousands; shares stay shares."""
+    name = language.tr("share") if unit == "share" else unit_of(unit, language)
+    if scale == 1e6:
+        return language.tr("million {unit}", unit=name)
+    return language.tr("1,000 {unit}", unit=name) if scale == 1e3 else name
 
 
 def small_of(outcome: str, unit: str, chosen: Mapping[str, float | str] | None = None) -> float | str:

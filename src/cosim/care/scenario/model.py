@@ -18,6 +18,7 @@ from cosim.care.scenario.parts import Domain, Municipality, NetworkSource, Note,
 from cosim.care.scenario.series import Series, Steps
 from cosim.core.parameters import Parameter, keys_of
 from cosim.errors import InputError, nearest
+from cosim.texts.hints import thousands_hint
 
 __all__ = ["WEEKS_MAX", "Scenario", "checked_weeks", "settings"]
 
@@ -226,6 +227,8 @@ def settings(texts: Sequence[str]) -> dict[str, float | str]:
             raise InputError("--set", expected="key=value", got=repr(text))
         if key in found:
             raise InputError(f"--set {key}", expected="each key once", got=repr(text))
+        if hint := thousands_hint(value):
+            raise InputError(f"--set {key}", expected="a number whose size is clear", got=value, hint=hint)
         try:
             found[key] = float(value)
         except ValueError:

@@ -15,7 +15,7 @@ from cosim.care.scenario.model import Scenario
 from cosim.checks import whole
 from cosim.errors import InputError
 
-__all__ = ["fitted", "packaged_fits", "table_text"]
+__all__ = ["calibrated_values", "fitted", "packaged_fits", "table_text"]
 
 _FILE = "region-2015.csv"
 
@@ -37,15 +37,21 @@ def fitted(scenario: Scenario, count: int) -> list[Scenario]:
     InputError
         If there are fewer fits, or the scenario has no calibrated value.
     """
-    fits = packaged_fits()
-    count = whole("fits", count, least=2, most=len(fits))
-    mine = [key for key, value in fits[0].items() if _close(scenario.values[key], value)]
-    if not mine:
+    count = whole("fits", count, least=2, most=len(packaged_fits()))
+    values = calibrated_values(scenario)
+    if not values[0]:
         raise InputError(
             "fits", expected="a scenario with calibrated values", got=f"'{scenario.name}', which has its own",
             hint="extend region-2015, or leave fits out",
         )  # fmt: skip
-    return [scenario.replace({key: fit[key] for key in mine}) for fit in fits[:count]]
+    return [scenario.replace(fit) for fit in values[:count]]
+
+
+def calibrated_values(scenario: Scenario) -> list[dict[str, float | str]]:
+    """The values of every acceptable fit, of the keys at which the scenario has the packaged one."""
+    fits = packaged_fits()
+    mine = [key for key, value in fits[0].items() if _close(scenario.values[key], value)]
+    return [{key: fit[key] for key in mine} for fit in fits]
 
 
 def _value(text: str) -> float | str:

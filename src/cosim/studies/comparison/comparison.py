@@ -70,6 +70,8 @@ class Comparison:
     who
         Families and organisations that are better off, worse off and exactly the same in the first replicate
         (`cosim.studies.comparison.who`); empty where that was made elsewhere.
+    turning
+        What turns the answer round, a row per policy and value that does (`cosim.studies.turning`); empty if not asked.
     """
 
     table: pd.DataFrame
@@ -90,6 +92,7 @@ class Comparison:
     base: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     municipalities: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     who: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    turning: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
 
     @property
     def runs_by_arm(self) -> dict[str, int]:
@@ -134,6 +137,8 @@ class Comparison:
             tables["municipalities"] = self.municipalities
         if len(self.who):
             tables["who"] = self.who
+        if len(self.turning):
+            tables["turning"] = self.turning
         if len(self.failures):
             tables["failures"] = self.failures
         return {f"{name}.csv": files.csv_text(table) for name, table in tables.items()}
@@ -180,6 +185,7 @@ class Comparison:
         if len(self.municipalities):
             found["municipalities"] = files.plain_table(self.municipalities)
         found |= {} if self.who.empty else {"who": files.plain_table(self.who)}
+        found |= {} if self.turning.empty else {"turning": files.plain_table(self.turning)}
         return found if self.cost.empty else {**found, "cost": files.plain_table(self.cost)}
 
     def _kept(self, folder: Path) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from cosim.texts.answer import Answer, answers, overall
 from cosim.texts.language import LANGUAGES, Language
 from cosim.texts.mixed import too_short
 from cosim.texts.outcomes import declared, title_of
+from cosim.texts.turned import turned_sentence
 
 __all__ = [
     "absent",
@@ -28,6 +29,7 @@ __all__ = [
     "scenario_title",
     "sized_table",
     "titles_of",
+    "turned_of",
 ]
 
 Written = Mapping[str, Any]
@@ -50,6 +52,13 @@ def titles_of(result: Any, language: Language) -> dict[str, str]:
         found[arm] = " + ".join(parts) or arm.replace("+", " + ")
     twins = {title for title in found.values() if list(found.values()).count(title) > 1}
     return {arm: f"{title} ({arm})" if title in twins else title for arm, title in found.items()}
+
+
+def turned_of(result: Any, language: Language) -> dict[str, str]:
+    """What would have to be true to turn the answer about each arm round; empty where it was not asked."""
+    titles = titles_of(result, language)
+    found = {} if result.turning.empty else dict(iter(result.turning.groupby("policy", sort=False)))
+    return {arm: turned_sentence(rows.to_dict("records"), titles[arm], language) for arm, rows in found.items()}
 
 
 def caveats_of(result: Any, language: Language) -> dict[str, str]:

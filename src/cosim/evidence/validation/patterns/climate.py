@@ -30,6 +30,7 @@ from cosim.evidence.validation.pattern import Finding, Line, Pattern
 from cosim.studies.effects import estimate
 from cosim.studies.lab import ARMS, Lab
 from cosim.studies.runs.readers import reader
+from cosim.texts.language import mark
 
 if TYPE_CHECKING:
     from cosim.care.simulate import Run
@@ -126,7 +127,7 @@ def _lacks(lab: Lab) -> str:
 
 PATTERN = Pattern(
     "V3",
-    "Organisational climate predicts outcomes better than coordination",
+    mark("Organisational climate predicts outcomes better than coordination"),
     "The unchanged region, without assignment: regression of functioning at follow-up on trust within the client's "
     "organisation, its alignment hours, and functioning at arrival.",
     ("Glisson and Hemmelgarn 1998, PMID 9631252", "Bai et al. 2009, PMC2694225"),

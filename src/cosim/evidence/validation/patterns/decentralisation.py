@@ -23,6 +23,7 @@ from cosim.evidence.validation.pattern import Finding, Line, Pattern
 from cosim.studies.effects import estimate
 from cosim.studies.lab import ARMS, Lab
 from cosim.studies.runs.readers import reader
+from cosim.texts.language import mark
 
 if TYPE_CHECKING:
     from cosim.care.simulate import Run
@@ -75,7 +76,7 @@ def _measure(lab: Lab) -> Sequence[Finding]:
 
 PATTERN = Pattern(
     "V8",
-    "After decentralisation: users +25 %, cost about +100 %, providers x 3.5 to 6",
+    mark("After decentralisation: users +25 %, cost about +100 %, providers x 3.5 to 6"),
     "One region without policies for eight years, after a warm-up of two years.",
     ("Jeugdautoriteit 2024, Stand van de Jeugdzorg", "CBS Jeugdhulp"),
     _measure,

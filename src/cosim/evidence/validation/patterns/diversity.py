@@ -21,6 +21,7 @@ from cosim.evidence.validation.patterns.nominal import service_hours
 from cosim.group_search.hong_page import group_versus_individual, hong_page, table_a5
 from cosim.studies.effects import Estimate, over_runs
 from cosim.studies.lab import Lab
+from cosim.texts.language import mark
 
 __all__ = ["PATTERN", "sign_changes"]
 
@@ -134,7 +135,7 @@ def _resolved_an_hour(clients: pd.DataFrame, problems: int) -> float:
 
 PATTERN = Pattern(
     "V11",
-    "Diversity is better on rugged problems, ability on smooth ones; groups are better only on complex tasks",
+    mark("Diversity is better on rugged problems, ability on smooth ones; groups are better only on complex tasks"),
     "Teams of problem solvers on random landscapes of 2,000 points, without a scenario; then the region, all "
     "professionals co-creating against all alone, by the number of problems of the family.",
     ("Wallrich, doi:10.5281/zenodo.7484072", "Grim et al. 2019", "Almaatouq et al. 2021, doi:10.1073/pnas.2101062118"),

@@ -18,6 +18,7 @@ import pandas as pd
 from cosim.evidence.validation.pattern import Finding, Line, Pattern
 from cosim.studies.effects import effect_of, over_runs, ratio_of
 from cosim.studies.lab import Arm, Lab
+from cosim.texts.language import mark
 
 __all__ = ["ARM", "PATTERN", "odds_ratio"]
 
@@ -58,7 +59,7 @@ def _measure(lab: Lab) -> Sequence[Finding]:
 
 PATTERN = Pattern(
     "V13",
-    "Giving the family the plan, without changing how professionals work: no effect",
+    mark("Giving the family the plan, without changing how professionals work: no effect"),
     "The region as it is, with and without the policy client-at-table: the same families, professionals who work as "
     "before. Clients who came after the warm-up, followed up a year after arrival.",
     ("Dijkstra et al. 2019, Child Maltreatment 24:137",),

@@ -18,6 +18,7 @@ from cosim.evidence.validation.pattern import Finding, Line, Pattern
 from cosim.studies.effects import estimate
 from cosim.studies.lab import ARMS, Arm, Lab
 from cosim.studies.runs.readers import reader
+from cosim.texts.language import mark
 
 if TYPE_CHECKING:
     from cosim.care.simulate import Run
@@ -61,7 +62,7 @@ def _measure(lab: Lab) -> Sequence[Finding]:
 
 PATTERN = Pattern(
     "V7",
-    "Neighbourhood teams did not lower referrals; provider-staffed teams raised them most",
+    mark("Neighbourhood teams did not lower referrals; provider-staffed teams raised them most"),
     "The same region without teams, with municipal teams, and with teams staffed by providers, from the second year "
     "on; the measure is the number of clients who start care in the fourth year.",
     ("CPB 2019, De wijkteambenadering nader bekeken",),

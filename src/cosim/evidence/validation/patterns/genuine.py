@@ -16,6 +16,7 @@ import numpy as np
 from cosim.evidence.validation.pattern import Finding, Line, Pattern
 from cosim.studies.effects import effect_of, estimate, hedges_g, log_odds_d, over_runs
 from cosim.studies.lab import Arm, Lab, dose
+from cosim.texts.language import mark
 
 __all__ = ["DOSES", "PATTERN"]
 
@@ -61,7 +62,7 @@ def _arm(lab: Lab, share: float) -> Arm:
 
 PATTERN = Pattern(
     "V4",
-    "Genuine team-based care: small to medium gain, at no higher cost",
+    mark("Genuine team-based care: small to medium gain, at no higher cost"),
     "Whole regions, the same families in both: all professionals co-creating, behaviour fixed, against the unchanged "
     "region (usual care); and a quarter, half and three quarters of them against none.",
     ("Olson et al. 2021, PMID 33785404", "Suter and Bruns 2009, doi:10.1007/s10567-009-0059-y"),

@@ -23,6 +23,7 @@ from cosim.games.play.donation import long_run_cooperation
 from cosim.games.play.human import cooperation
 from cosim.studies.effects import estimate
 from cosim.studies.lab import Lab
+from cosim.texts.language import mark
 
 __all__ = ["PATTERN", "crossing"]
 
@@ -106,7 +107,7 @@ def _jump(lab: Lab) -> Iterator[Finding]:
 
 PATTERN = Pattern(
     "V10",
-    "Cooperation on networks decays unless partners can be chosen, or benefit over cost exceeds the degree",
+    mark("Cooperation on networks decays unless partners can be chosen, or benefit over cost exceeds the degree"),
     f"Groups of {_PEOPLE} with {_DEGREE} neighbours each, 50 rounds, without a scenario: fixed partners, changing "
     "rarely, changing often; a lattice and a scale-free network; the donation game on rings.",
     ("doi:10.1073/pnas.1108243108", "doi:10.1073/pnas.1206681109", "doi:10.1073/pnas.1400406111"),

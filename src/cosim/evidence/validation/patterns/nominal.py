@@ -14,6 +14,7 @@ import pandas as pd
 from cosim.evidence.validation.pattern import Finding, Line, Pattern
 from cosim.studies.effects import effect_of, ratio_of
 from cosim.studies.lab import Lab
+from cosim.texts.language import mark
 
 __all__ = ["PATTERN", "service_hours"]
 
@@ -48,7 +49,7 @@ def _measure(lab: Lab) -> Sequence[Finding]:
 
 PATTERN = Pattern(
     "V1",
-    "Nominal coordination: more service and cost, no better outcome",
+    mark("Nominal coordination: more service and cost, no better outcome"),
     "Whole regions, the same families in both: all professionals side by side against all working alone, behaviour "
     "fixed. Clients who arrived after the warm-up, followed up a year after arrival.",
     (

@@ -20,6 +20,7 @@ from cosim.evidence.validation.pattern import Finding, Line, Pattern
 from cosim.studies.effects import estimate
 from cosim.studies.lab import ARMS, Arm, Lab
 from cosim.studies.runs.readers import reader
+from cosim.texts.language import mark
 
 if TYPE_CHECKING:
     from cosim.care.simulate import Run
@@ -58,7 +59,7 @@ def _measure(lab: Lab) -> Sequence[Finding]:
 
 PATTERN = Pattern(
     "V9",
-    "Overhead: about 29 % of money, 38 % of time; campaigns do not reduce it",
+    mark("Overhead: about 29 % of money, 38 % of time; campaigns do not reduce it"),
     "The unchanged region, and the region without rules to align, with everything else free to change.",
     ("Berenschot 2019", "CBS WNE 2025", "Pointer and FNV 2021"),
     _measure,

@@ -20,6 +20,7 @@ from cosim.evidence.validation.pattern import Finding, Line, Pattern
 from cosim.evidence.validation.placebo import CHOSEN, placebo_trials
 from cosim.studies.effects import Estimate, estimate
 from cosim.studies.lab import Arm, Lab, Observed
+from cosim.texts.language import mark
 
 __all__ = ["PATTERN", "PROGRAMMES", "programme"]
 
@@ -94,7 +95,7 @@ def _lacks(lab: Lab) -> str:
 
 PATTERN = Pattern(
     "V12",
-    "The average coordination programme has no effect; naive before-after comparisons overstate it",
+    mark("The average coordination programme has no effect; naive before-after comparisons overstate it"),
     f"The {CHOSEN} families with the largest open need at the start of a memo, and half a year later; and "
     f"{PROGRAMMES} random nominal programmes, with clients assigned at random.",
     ("Finkelstein et al. 2020, doi:10.1056/NEJMsa1906848", "Peikes et al. 2009, doi:10.1001/jama.2009.126"),

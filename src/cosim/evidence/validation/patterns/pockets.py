@@ -17,6 +17,7 @@ from cosim.care.scenario.model import Scenario
 from cosim.evidence.validation.pattern import Finding, Line, Pattern
 from cosim.studies.effects import estimate
 from cosim.studies.lab import Arm, Lab
+from cosim.texts.language import mark
 
 __all__ = ["PATTERN", "offset_share"]
 
@@ -65,7 +66,7 @@ def _lacks(lab: Lab) -> str:
 
 PATTERN = Pattern(
     "V5",
-    "Savings accrue to other sectors than that of the payer",
+    mark("Savings accrue to other sectors than that of the payer"),
     "The region with a payer for every sector: audit, joint outcome funding and the client at the table against "
     "none of these; the own sector is that of the first domain. All spending after the warm-up, overhead of the "
     "policies included.",

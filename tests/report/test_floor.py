@@ -1,0 +1,56 @@
+"""What changes tomorrow: every lever of every packaged policy has a line, in both languages."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.resources import files
+
+import pytest
+
+from cosim.care.policies.load import load_policy, policies
+from cosim.care.scenario import tables
+from cosim.care.scenario.load import load_scenario
+from cosim.core.parameters import keys_of
+from cosim.report.floor import ACTORS, tomorrow
+from cosim.texts.language import Language
+
+PHRASES = tomllib.loads(files("cosim.report").joinpath("floor.toml").read_text(encoding="utf-8"))
+FUNDING = "funding."  # what goes is said by what comes
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+@pytest.mark.parametrize("name", policies())
+def test_every_lever_of_a_packaged_policy_has_a_line(name: str, lang: str) -> None:
+    values, language = load_scenario("region-2015").values, Language(lang)
+    policy = load_policy(name).as_dict()
+    for change in policy["changes"]:
+        found = tomorrow([{"changes": [change]}], values, language)
+        said = [line for lines in found.values() for line in lines]
+        assert said or change["key"].startswith(FUNDING), change["key"]
+        assert not any(change["key"] in line for line in said), "add a line to report/floor.toml"
+    whole = [line for lines in tomorrow([policy], values, language).values() for line in lines]
+    assert whole
+    english = {line for phrase in PHRASES.values() for side in ("up", "down") if (line := phrase.get(side))}
+    assert lang == "en" or not english & set(whole)
+
+
+def test_lines_are_whole_and_about_keys_that_exist() -> None:
+    keys = keys_of(tables.parameters())
+    for prefix, phrase in PHRASES.items():
+        assert phrase["who"] in ACTORS
+        assert any(key == prefix or key.startswith(prefix) for key in keys), prefix
+        for side in ("up", "down"):
+            assert (side in phrase) == (f"{side}_nl" in phrase), prefix
+
+
+def test_the_side_of_a_change_chooses_the_line() -> None:
+    language = Language("en")
+    up = tomorrow([{"changes": [{"key": "entitlement.need", "set": 0.4}]}], {"entitlement.need": 0.0}, language)
+    down = tomorrow([{"changes": [{"key": "entitlement.need", "set": 0.1}]}], {"entitlement.need": 0.4}, language)
+    assert up["family"] == ["With a lighter question you get no individual care any more."]
+    assert down["family"] == ["You get individual care with a lighter question too."]
+
+
+def test_a_change_without_words_is_named_by_its_key() -> None:
+    found = tomorrow([{"changes": [{"key": "rebound.rate", "scale": 0.5}]}], {"rebound.rate": 1.0}, Language("nl"))
+    assert found["organisation"] == ["rebound.rate wordt 0,5 keer zo groot."]
