@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from cosim.care.policies.model import Change, Policy, Reach
 from cosim.care.scenario.load import load_scenario
@@ -62,7 +63,7 @@ def world_at(
     values = {key: value for part in parts for key, value in _values(part, world.name).items()}
     found = base.replace(values) if values else base
     during: dict[str, During] = {one.key: one for part in parts for one in part.during}  # the last one counts
-    policies = [_policy(one) for one in during.values()]
+    policies: list[str | Path | Policy] = [_policy(one) for one in during.values()]
     policies += list(dict.fromkeys(name for part in parts for name in part.policies))
     return found.with_policies(policies) if policies else found
 

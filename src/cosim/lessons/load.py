@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -114,7 +115,7 @@ def _allowed(model: type[BaseModel], place: Location) -> list[str]:
 
 def _check_texts(table: LessonTable, texts: TextsTable, *, label: str) -> None:
     """Refuse texts that are missing, or that are of nothing in the lesson."""
-    pairs = [
+    pairs: list[tuple[str, list[str], Mapping[str, object]]] = [
         ("worlds", [one.name for one in table.worlds], texts.worlds),
         ("knobs", [one.name for one in table.knobs], texts.knobs),
         ("cards", [one.name for one in table.cards], texts.cards),

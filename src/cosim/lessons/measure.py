@@ -65,6 +65,7 @@ def measure(
     stops: Sequence[tuple[int, ...]] | None = None,
     cards: bool = True,
     families: bool = True,
+    base: Scenario | None = None,
 ) -> Measured:
     """Make the runs of a lesson.
 
@@ -76,6 +77,8 @@ def measure(
         Combinations of stops; all of them if None.
     cards, families
         Whether the mechanism cards, and the families week by week, are wanted.
+    base
+        Another scenario than that of the lesson.
 
     Raises
     ------
@@ -90,7 +93,7 @@ def measure(
     if table.kind == "board":
         boards(found, wanted, names)
         return found
-    base = base_of(table)
+    base = base_of(table) if base is None else base
     if table.kind == "crisis":
         crises(found, base, runner, wanted, names)
     else:
@@ -125,8 +128,7 @@ def _worlds(
 
 
 _HOURS = tuple(
-    f"hours_{kind}"
-    for kind in ("effective", "wasted", "alignment", "planning", "administration", "learning", "idle")
+    f"hours_{kind}" for kind in ("effective", "wasted", "alignment", "planning", "administration", "learning", "idle")
 )
 
 
@@ -134,10 +136,12 @@ def _families(found: Measured, base: Scenario, runner: Runner) -> None:
     """Families of the first replicate, in the scenarios at the default stops; the same ones in each."""
     table = found.table
     stops = defaults_of(table)
-    numbers = found.grid[stops]
+    shown = table.followed
+    pairs = list(zip(found.grid[stops], table.worlds, strict=True))
+    pairs = [(at, world) for at, world in pairs if world.name in shown]
     worst = HOUSES if table.kind == "crisis" else 0
     read = partial(families_in, start=table.families_from, weeks=table.families_weeks, worst=worst)
-    arms = {str(at): world_at(base, table, one, stops) for at, one in zip(numbers, table.worlds, strict=True)}
+    arms = {str(at): world_at(base, table, one, stops) for at, one in pairs}
     runs = runner.all(Request(arms, read, SEED, 1), [0])
     every = [dict(zip(runs[name, 0]["numbers"], range(9999), strict=False)) for name in arms]
     common = [number for number in every[0] if all(number in one for one in every)][:HOUSES]
@@ -145,7 +149,10 @@ def _families(found: Measured, base: Scenario, runner: Runner) -> None:
     for name, places in zip(arms, every, strict=True):
         one = runs[name, 0]
         rows = [places[number] for number in common]
-        found.families[int(name)] = {"weeks": [one["weeks"][at] for at in rows], "need": [one["need"][at] for at in rows]}
+        found.families[int(name)] = {
+            "weeks": [one["weeks"][at] for at in rows],
+            "need": [one["need"][at] for at in rows],
+        }
 
 
 def measured_at(table: LessonTable, runner: Runner, stops: Sequence[int] | None, replicates: int) -> Measured:

@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 __all__ = [
-    "Board", "Card", "During", "Item", "Knob", "LessonTable", "Predict", "Stop", "Surprise", "TextsTable", "Value", "World",
+    "Board", "Card", "During", "Item", "Knob", "LessonTable", "Predict", "Stop", "Surprise", "TextsTable", "Value",
+    "World",
 ]  # fmt: skip
 
 _SETTINGS = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
@@ -88,13 +89,19 @@ class Card(Changed):
 
 
 class Item(Table):
-    """One thing that is predicted: an outcome in a world (in week ``at`` of the series), or its difference."""
+    """One thing that is predicted: an outcome in a world (in week ``at`` of the series), or its difference.
+
+    ``low``, ``high`` and ``step`` are those of its bar, in the unit in which the outcome is written.
+    """
 
     name: Name
     outcome: Name
     world: Name
     against: Name | None = None
     at: int | None = Field(default=None, ge=0)
+    low: float | None = None
+    high: float | None = None
+    step: float | None = None
 
 
 class Predict(Table):
@@ -144,7 +151,11 @@ class Board(Table):
 
 
 class LessonTable(Table):
-    """A lesson."""
+    """A lesson.
+
+    ``shown`` is the outcome, and ``contrast`` the world (the last one if left out), that sentences are about; ``run``
+    names the two worlds in which families are followed week by week.
+    """
 
     number: int = Field(ge=0, le=99)
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
@@ -160,14 +171,24 @@ class LessonTable(Table):
     series_from: int = Field(default=0, ge=0)
     picture: Literal["dots", "hours", "curve", "series"] = "dots"
     shown: Name | None = None
+    contrast: Name | None = None
     run: list[Name] = []
-    robust: bool = True
     board: Board | None = None
     worlds: list[World] = Field(min_length=2, max_length=6)
     knobs: list[Knob] = Field(max_length=MOST_KNOBS)
     cards: list[Card] = Field(min_length=CARDS, max_length=CARDS)
     predict: Predict
     surprises: list[Surprise] = Field(min_length=1, max_length=5)
+
+    @property
+    def compared(self) -> str:
+        """The world that is compared with the first in sentences."""
+        return self.contrast or self.worlds[-1].name
+
+    @property
+    def followed(self) -> list[str]:
+        """The two worlds in which families are followed."""
+        return self.run or [self.worlds[0].name, self.compared]
 
     @model_validator(mode="after")
     def _names(self) -> LessonTable:
@@ -178,7 +199,7 @@ class LessonTable(Table):
         used += [(name, "knobs") for knob in self.knobs for stop in knob.stops for name in stop.worlds]
         used += [(name, "knobs") for knob in self.knobs for stop in knob.stops for name in stop.by_world]
         used += [(name, "cards") for card in self.cards for name in card.worlds]
-        used += [(name, "run") for name in self.run]
+        used += [(name, "run") for name in self.run] + ([(self.contrast, "contrast")] if self.contrast else [])
         for name, where in used:
             if name not in worlds:
                 raise _mistake(f"in {where} one of the worlds {', '.join(worlds)}", repr(name))
