@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, NamedTuple
 
 from cosim.care.outcomes.catalogue import OUTCOMES
@@ -57,6 +58,18 @@ def look_of(outcome: str, language: Language) -> Look:
     return Look(title, scale, places, words["units"].get(level, ""), words["units"].get(difference, ""), better)
 
 
+def _rounded(value: float, places: int) -> float:
+    """Half away from zero, as the page does it.
+
+    Examples
+    --------
+    >>> _rounded(44.5, 0), _rounded(-0.125, 2), _rounded(25250.0, -2)
+    (45.0, -0.13, 25300.0)
+    """
+    power = 10.0**places
+    return math.copysign(math.floor(abs(value) * power + 0.5 + 1e-9) / power, value)
+
+
 def written(
     value: float, outcome: str, language: Language, *, difference: bool = False, sign: bool = True, unit: bool = True
 ) -> str:
@@ -68,7 +81,7 @@ def written(
     ('31 %', '-0,07 SD')
     """
     look = look_of(outcome, language)
-    number = round(value * look.scale, look.places)
+    number = _rounded(value * look.scale, look.places)
     text = language.fixed(number, max(0, look.places), sign=difference and sign)
     behind = look.unit_of_difference if difference else look.unit
     return f"{text} {behind}" if unit and behind else text

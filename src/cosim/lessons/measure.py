@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from cosim.care.scenario.model import Scenario
-from cosim.lessons.arms import base_of, defaults_of, grid_of, world_at
+from cosim.lessons.arms import base_of, defaults_of, grid_of, stops_at, world_at
 from cosim.lessons.board import boards
 from cosim.lessons.crisis import crises
 from cosim.lessons.read import HOUSES, families_in, outcomes_in
@@ -139,7 +139,8 @@ def _families(found: Measured, base: Scenario, runner: Runner) -> None:
     shown = table.followed
     pairs = list(zip(found.grid[stops], table.worlds, strict=True))
     pairs = [(at, world) for at, world in pairs if world.name in shown]
-    worst = HOUSES if table.kind == "crisis" else 0
+    chosen = next((one.choose for one in stops_at(table, stops) if one.choose), HOUSES)
+    worst = chosen if table.kind == "crisis" else 0
     read = partial(families_in, start=table.families_from, weeks=table.families_weeks, worst=worst)
     arms = {str(at): world_at(base, table, one, stops) for at, one in pairs}
     runs = runner.all(Request(arms, read, SEED, 1), [0])

@@ -106,7 +106,8 @@ def _sheet(lesson: Lesson, words: Mapping[str, Any], code: str) -> str:
     return "".join([
         f"<section class='sheet'><h2>{escape(words['sheet'])}</h2>",
         f"<h3>{lesson.table.number}. {escape(texts.question)}</h3><p>{escape(texts.setting)}</p>",
-        f"<table><caption>{escape(texts.predict.lead)}</caption><thead><tr>{heads}</tr></thead>",
-        f"<tbody>{items}</tbody></table><p>{escape(ui['sure'])} {sure}</p>",
+        f"<div class='wide' tabindex='0' role='group' aria-label='{escape(texts.predict.lead)}'><table>",
+        f"<caption>{escape(texts.predict.lead)}</caption><thead><tr>{heads}</tr></thead>",
+        f"<tbody>{items}</tbody></table></div><p>{escape(ui['sure'])} {sure}</p>",
         f"<p>{escape(words['learnt'])}: <span class='line'></span></p><ol>{questions}</ol></section>",
     ])  # fmt: skip

@@ -92,8 +92,9 @@ def sentence_of(
     pairs = zip(found.values(outcome, last, stops), found.values(outcome, first, stops), strict=True)
     gains = [one - other for one, other in pairs]
     mean = sum(gains) / len(gains)
-    return str(ui_texts(language.code)["ui"]["sentence"]).format(
-        outcome=look_of(outcome, language).title, levels="; ".join(levels), last=texts.worlds[last],
+    name, key = look_of(outcome, language).title, "sentence" if any(gains) else "sentence_same"
+    return str(ui_texts(language.code)["ui"][key]).format(
+        outcome=f"{name[0].upper()}{name[1:]}", levels="; ".join(levels), last=texts.worlds[last],
         first=texts.worlds[first], difference=written(mean, outcome, language, difference=True),
         same=sum(_sign(gain) == _sign(mean) for gain in gains), of=len(gains),
     )  # fmt: skip

@@ -70,7 +70,7 @@ const Houses = (() => {
     const all = changes(text);
     return s("svg", { viewBox: "0 0 330 26" }, all.map((one, at) => {
       const end = at + 1 < all.length ? all[at + 1].week : weeks;
-      const [x, width] = [(one.week / weeks) * 330, ((end - one.week) / weeks) * 330];
+      const [x, width] = [(one.week / weeks) * 330, Math.max(0, ((end - one.week) / weeks) * 330)];
       const fill = "abc".includes(one.code) ? `var(--${BEHAVIOURS["abc".indexOf(one.code)]})` : one.code === "p" ? "#1a1a1a" : one.code === "w" ? "#e5e5e5" : "#fff";
       return [s("rect", { x, y: 2, width, height: 22, fill, stroke: "#1a1a1a", "stroke-width": 0.7 }),
         width > 12 && one.code !== "p" ? s("circle", { cx: x + width / 2, cy: 13, r: 8, fill: "#fff", stroke: "none" }) : null,

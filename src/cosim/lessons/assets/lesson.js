@@ -40,10 +40,10 @@ const Lesson = (() => {
   const words = (/** @type {State} */ state) => Cosim.translator({ ...L.ui[state.lang] });
   const write = (/** @type {State} */ state, /** @type {string} */ outcome, /** @type {number} */ value, difference = false) => {
     const look = L.looks[state.lang][outcome];
-    const number = Cosim.numbers(state.lang)(Number((value * look.scale).toFixed(Math.max(0, look.places))), Math.max(0, look.places), difference);
+    const [scaled, power] = [value * look.scale, 10 ** look.places];
+    const rounded = (Math.sign(scaled) * Math.floor(Math.abs(scaled) * power + 0.5 + 1e-9)) / power;
     const unit = difference ? look.unit_of_difference : look.unit;
-    const rounded = look.places < 0 ? Cosim.numbers(state.lang)(Math.round(value * look.scale * 10 ** look.places) / 10 ** look.places, 0, difference) : number;
-    return unit ? `${rounded} ${unit}` : rounded;
+    return `${Cosim.numbers(state.lang)(rounded, Math.max(0, look.places), difference)} ${unit}`.trim();
   };
 
   /** Numbers of the scenarios of the worlds, at the knobs or behind a card. @param {State} state @returns {number[]} */
@@ -82,7 +82,7 @@ const Lesson = (() => {
     const gains = valuesOf(state, outcome, last).map((/** @type {number} */ one, /** @type {number} */ r) => one - first[r]);
     const gain = Pictures.mean(gains);
     const same = gains.filter((/** @type {number} */ one) => Math.sign(one) === Math.sign(gain)).length;
-    return t("sentence", { outcome: look.title, levels: levels.join("; "), last: texts(state).worlds[last], first: texts(state).worlds[L.worlds[0]],
+    return t(gains.some(Boolean) ? "sentence" : "sentence_same", { outcome: look.title[0].toUpperCase() + look.title.slice(1), levels: levels.join("; "), last: texts(state).worlds[last], first: texts(state).worlds[L.worlds[0]],
       difference: write(state, outcome, gain, true), same, of: gains.length });
   }
 
@@ -345,7 +345,7 @@ const Lesson = (() => {
 
   /** @param {State} state */
   const address = (state) => Cosim.writeHash({ lesson: L.number, knobs: state.knobs.join(","), seed: state.seed, lang: state.lang, ...(state.projector ? { projector: 1 } : {}) });
-  const command = (/** @type {State} */ state) => `cosim lesson ${L.name} --knobs ${state.knobs.join(",")} --seed ${state.seed} --lang ${state.lang}`;
+  const command = (/** @type {State} */ state) => `cosim lesson ${L.name} --knobs ${state.knobs.join(",")} --replicate ${state.seed} --lang ${state.lang}`;
   async function copy() {
     const text = command(machine.get());
     try { await navigator.clipboard.writeText(text); change({ copied: true }); } catch { change({ copied: true }); }
