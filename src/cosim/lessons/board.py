@@ -104,7 +104,10 @@ def boards(found: Measured, wanted: Sequence[tuple[int, ...]], cards: Sequence[s
     for card in table.cards:
         if card.name in cards:
             turned = stops_at(table, defaults_of(table))
-            found.cards[card.name] = [number([world, *turned, card]) for world in table.worlds]
+            found.cards[card.name] = [
+                number([world, *turned, *([card] if not card.worlds or world.name in card.worlds else [])])
+                for world in table.worlds
+            ]
 
 
 def _ends(board: Board, settings: Mapping[str, Any], replicates: int) -> dict[str, list[float]]:
