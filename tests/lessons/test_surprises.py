@@ -49,7 +49,8 @@ def values(**worlds: list[float]) -> Any:
 
 def test_what_counts_as_found():
     plus = Surprise(name="a", outcome="o", world="b", against="a", sign="+", least=0.1)
-    assert holds(plus, values(a=[0.0, 0.0, 0.0], b=[0.2, 0.05, -0.2])) == [True, False, False]
+    assert holds(plus, values(a=[0.0, 0.0, 0.0], b=[0.2, 0.05, -0.2])) == [True, True, False]
+    assert holds(plus, values(a=[0.0, 0.0, 0.0], b=[0.2, 0.05, -0.2]), means=True) == [True, False, False]
     minus = Surprise(name="a", outcome="o", world="b", against="a", sign="-")
     assert holds(minus, values(a=[0.0, 0.0], b=[-0.2, 0.0])) == [True, False]
     same = Surprise(name="a", outcome="o", world="b", against="a", within=0.1)

@@ -38,8 +38,11 @@ WAYS = ("imitation", "conditional", "reinforcement", "best_response")
 Each = Callable[[str], None]
 
 
-def holds(surprise: Surprise, values: Callable[[str], list[float]]) -> list[bool]:
-    """Whether a surprise is there, in each replicate; ``values`` gives those of a world."""
+def holds(surprise: Surprise, values: Callable[[str], list[float]], *, means: bool = False) -> list[bool]:
+    """Whether a surprise is there, in each replicate; ``values`` gives those of a world.
+
+    A single replicate has to have the sign; ``means`` over replicates also the least size.
+    """
     world, against = values(surprise.world), values(surprise.against)
     gains = [one - other for one, other in zip(world, against, strict=True)]
     if surprise.within is not None:
@@ -49,7 +52,7 @@ def holds(surprise: Surprise, values: Callable[[str], list[float]]) -> list[bool
         low, high = surprise.low or 0.0, surprise.high or 0.0
         return [all_ > 0.0 and low <= gain / all_ <= high for gain, all_ in zip(gains, whole, strict=True)]
     sign = 1.0 if surprise.sign == "+" else -1.0
-    return [sign * gain > surprise.least for gain in gains]
+    return [sign * gain > (surprise.least if means else 0.0) for gain in gains]
 
 
 def _mean_holds(table: LessonTable, found: Measured) -> dict[str, bool]:
@@ -62,7 +65,7 @@ def _mean_holds(table: LessonTable, found: Measured) -> dict[str, bool]:
 
         return value
 
-    return {one.name: holds(one, means(one))[0] for one in table.surprises}
+    return {one.name: holds(one, means(one), means=True)[0] for one in table.surprises}
 
 
 def identity_of(table: LessonTable) -> str:
