@@ -18,6 +18,7 @@ from cosim.cli.command import Command, Group
 from cosim.cli.compare import compare
 from cosim.cli.console import close_output, fail, open_closed_streams, usable_columns, write
 from cosim.cli.discover import discover
+from cosim.cli.explore import explore
 from cosim.cli.game_phase import phase
 from cosim.cli.game_run import run_game
 from cosim.cli.game_system import from_system
@@ -54,7 +55,7 @@ Commands = dict[str, Callable[..., Any]]
 
 # Heading, commands; a group is named with its sentence and its own commands.
 _COMMANDS: dict[str, Commands] = {
-    "Scenarios and policies": {"run": run, "compare": compare, "report": report, "rerun": rerun},
+    "Scenarios and policies": {"run": run, "compare": compare, "explore": explore, "report": report, "rerun": rerun},
     "Many runs": {
         "sweep": sweep,
         "status": store.status,
