@@ -130,6 +130,7 @@ def _families(base: World, arm: World) -> list[dict[str, Any]]:
     numbers, here, there = np.intersect1d(one["number"], two["number"], return_indices=True)
     came = (one["stage"][here] != TO_COME) & (two["stage"][there] != TO_COME)
     came &= (one["arrival"][here] == two["arrival"][there]) & (one["arrival"][here] >= 0)
+    came &= np.isfinite(one["need_follow_up"][here]) & np.isfinite(two["need_follow_up"][there])
     numbers, here, there = numbers[came], here[came], there[came]
     gain = one["need_follow_up"][here] - two["need_follow_up"][there]
     order = np.argsort(gain, kind="stable")

@@ -13,6 +13,35 @@ Explore.parseEvents = (text) => {
 /** A name of this page, so that the server knows which request it replaces. */
 Explore.visitor = () => [...crypto.getRandomValues(new Uint8Array(12))].map((one) => one.toString(16).padStart(2, "0")).join("");
 
+/** Reads one event after the other; null behind the last. An answer that breaks off ends with a failure.
+ * @param {string} url @param {any} body @param {AbortSignal} signal @returns {() => Promise<{event: string, data: any} | null>} */
+Explore.reader = (url, body, signal) => {
+  let stream = /** @type {any} */ (null), text = "", over = false;
+  const ready = /** @type {{event: string, data: any}[]} */ ([]), decoder = new TextDecoder();
+  const failed = (/** @type {string} */ error) => { over = true; return { event: "failed", data: { error } }; };
+  const next = async () => {
+    if (stream === null) {
+      const answer = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body), signal });
+      if (!answer.ok || !answer.body) return failed((await answer.json().catch(() => ({ error: `HTTP ${answer.status}` }))).error);
+      stream = answer.body.getReader();
+    }
+    while (ready.length === 0) {
+      const { done, value } = await stream.read();
+      if (done) return failed("");
+      const found = Explore.parseEvents(text + decoder.decode(value, { stream: true }));
+      text = found.rest;
+      ready.push(...found.messages);
+    }
+    const message = /** @type {{event: string, data: any}} */ (ready.shift());
+    over = message.event !== "place" && message.event !== "replicate";
+    return message;
+  };
+  return async () => {
+    if (over) return null;
+    try { return await next(); } catch (error) { return signal.aborted ? null : failed(""); }
+  };
+};
+
 /** Asks the server; a newer question stops the one before.
  * @param {(message: {event: string, data: any}) => void} told */
 Explore.line = (told) => {
@@ -23,27 +52,8 @@ Explore.line = (told) => {
     if (now) now.abort();
     const mine = (now = new AbortController());
     const tell = (/** @type {{event: string, data: any}} */ message) => { if (now === mine) told(message); };
-    try {
-      const answer = await fetch("run", { method: "POST", headers: { "content-type": "application/json" },
-        body: JSON.stringify({ ...asked, visitor }), signal: mine.signal });
-      if (!answer.ok || !answer.body) {
-        const found = await answer.json().catch(() => ({ error: `HTTP ${answer.status}` }));
-        tell({ event: "failed", data: found });
-        return;
-      }
-      const reader = answer.body.getReader(), decoder = new TextDecoder();
-      let text = "", over = false;
-      for (;;) {
-        const { done, value } = await reader.read();
-        if (done) break;
-        const { messages, rest } = Explore.parseEvents(text + decoder.decode(value, { stream: true }));
-        text = rest;
-        for (const message of messages) { over = over || message.event !== "place" && message.event !== "replicate"; tell(message); }
-      }
-      if (!over) tell({ event: "failed", data: { error: "" } });
-    } catch (error) {
-      if (!mine.signal.aborted) tell({ event: "failed", data: { error: "" } });
-    }
+    const read = Explore.reader("run", { ...asked, visitor }, mine.signal);
+    for (let message = await read(); message !== null; message = await read()) tell(message);
   };
   const stop = () => { if (now) { now.abort(); now = null; } };
   return { ask, stop };

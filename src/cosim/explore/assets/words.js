@@ -2,14 +2,15 @@
 "use strict";
 /** Factor, decimals and the key of the unit behind a number. @param {string} unit */
 Explore.look = (unit) => ({
-  SD: { scale: 1, places: 2, key: "unit_sd" }, share: { scale: 100, places: 1, key: "unit_percent", difference: "unit_points" },
+  SD: { scale: 1, places: 3, key: "unit_sd" }, share: { scale: 100, places: 1, key: "unit_percent", difference: "unit_points" },
   weeks: { scale: 1, places: 1, key: "unit_weeks" }, clients: { scale: 1, places: 0, key: "" },
   "EUR/client": { scale: 1, places: 0, key: "unit_euros" }, "EUR/year": { scale: 1e-3, places: 0, key: "unit_thousand" },
   "hours/week": { scale: 1, places: 0, key: "unit_hours" } }[unit] || { scale: 1, places: 2, key: "" });
 
 /** Writes values, differences and intervals of outcomes. @param {any} setup @param {string} lang */
 Explore.writer = (setup, lang) => {
-  const t = Cosim.translator(setup.texts[lang]), number = Cosim.numbers(lang);
+  const t = Cosim.translator(setup.texts[lang]), plain = Cosim.numbers(lang);
+  const number = (/** @type {number|null} */ value, /** @type {number} */ places, /** @type {boolean} */ sign = false) => (value === null ? "-" : plain(value, places, sign));
   const unitOf = (/** @type {any} */ look, /** @type {boolean} */ difference) => {
     const key = difference && look.difference ? look.difference : look.key;
     return key ? ` ${t(key)}` : "";
