@@ -25,11 +25,14 @@ from cosim.cli.console import (
     write_what_cannot_be_encoded,
 )
 from cosim.cli.discover import discover
+from cosim.cli.explore import explore
 from cosim.cli.game_phase import phase
 from cosim.cli.game_run import run_game
 from cosim.cli.game_system import from_system
 from cosim.cli.game_theory import theory
 from cosim.cli.lesson import placebo
+from cosim.cli.lesson_ask import LessonGroup, ask, list_lessons
+from cosim.cli.lesson_site import build, check
 from cosim.cli.report import report
 from cosim.cli.rerun import rerun
 from cosim.cli.run import run
@@ -61,7 +64,7 @@ Commands = dict[str, Callable[..., Any]]
 
 # Heading, commands; a group is named with its sentence and its own commands.
 _COMMANDS: dict[str, Commands] = {
-    "Scenarios and policies": {"run": run, "compare": compare, "report": report, "rerun": rerun},
+    "Scenarios and policies": {"run": run, "compare": compare, "explore": explore, "report": report, "rerun": rerun},
     "Many runs": {
         "sweep": sweep,
         "status": store.status,
@@ -89,7 +92,10 @@ _GROUPS: tuple[tuple[str, str, str, Commands], ...] = (
         },
     ),
     ("Many runs", "store", "Merge and check stores of sweeps.", {"merge": store.merge, "check": store.check}),
-    ("Teaching and theory", "lesson", "Lessons: predict, look, discuss.", {"placebo": placebo}),
+    (
+        "Teaching and theory", "lesson", "Lessons: predict, look, discuss. Type cosim lesson NAME.",
+        {"ask": ask, "list": list_lessons, "build": build, "check": check, "placebo": placebo},
+    ),
     (
         "Teaching and theory", "game", "Evolutionary games on networks.",
         {"run": run_game, "phase": phase, "theory": theory, "from-system": from_system},
@@ -97,8 +103,11 @@ _GROUPS: tuple[tuple[str, str, str, Commands], ...] = (
 )  # fmt: skip
 
 
-def _typer(**options: Any) -> typer.Typer:
-    return typer.Typer(cls=Group, no_args_is_help=True, rich_markup_mode=None, **options)
+_OWN: dict[str, type[Group]] = {"lesson": LessonGroup}
+
+
+def _typer(cls: type[Group] = Group, **options: Any) -> typer.Typer:
+    return typer.Typer(cls=cls, no_args_is_help=True, rich_markup_mode=None, **options)
 
 
 def _register(app: typer.Typer, commands: Commands, heading: str | None = None) -> None:
@@ -116,7 +125,7 @@ app = _typer(
 for _heading, _commands in _COMMANDS.items():
     _register(app, _commands, _heading)
 for _heading, _name, _sentence, _commands in _GROUPS:
-    _group = _typer(help=_sentence)
+    _group = _typer(_OWN.get(_name, Group), help=_sentence)
     _register(_group, _commands)
     if len(_commands) == 1:
         _group.callback()(lambda: None)  # Typer would make a group of one command that command

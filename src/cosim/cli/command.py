@@ -28,6 +28,7 @@ _OPTIONS: dict[str, tuple[str, ...]] = {
     "outcomes": ("outcome",),
     "patterns": ("pattern",),
     "policies": ("policies", "policy"),
+    "lesson": ("name", "names"),
     "replicates": ("runs",),
     "second_order": ("first_order",),
     "set": ("changes",),
