@@ -1,4 +1,4 @@
-"""The server of the explorer without a browser: what it refuses, its queue, and that its numbers are those of compare."""
+"""The server of the explorer without a browser: what it refuses, its queue, and that its numbers are those of a run."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ from cosim.explore.words import texts_of
 
 pytest.importorskip("starlette")
 pytest.importorskip("uvicorn")
-from cosim.explore.serve import listen, token_for  # noqa: E402
-from cosim.explore.server import Guard, application  # noqa: E402
+from cosim.explore.serve import listen, token_for
+from cosim.explore.server import Guard, application
 
 WEEKS = 110
 VISITOR = "0123456789abcdef"
@@ -52,7 +52,8 @@ HOSTILE = {
     "unknown knob": asked(knobs={"money.wage": 1}), "too far": asked(knobs={"threat.level": 1.1}),
     "not a number": asked(knobs={"threat.level": float("nan")}), "endless": asked(knobs={"threat.level": 1e999}),
     "huge": asked(knobs={"threat.level": 10**400}), "true": asked(knobs={"threat.level": True}),
-    "many runs": asked(runs=21), "one run": asked(runs=1), "half a run": asked(runs=2.5), "negative seed": asked(seed=-1),
+    "many runs": asked(runs=21), "one run": asked(runs=1), "half a run": asked(runs=2.5),
+    "negative seed": asked(seed=-1),
     "a large seed": asked(seed=2**31), "visitor": asked(visitor="x" * 16), "no visitor": asked(visitor=None),
     "both": asked(both=1),
 }  # fmt: skip
@@ -240,9 +241,9 @@ def test_only_this_host_is_answered_and_headers_are_strict(studio: Studio, tmp_p
 
 def test_a_token_is_asked_for_beyond_this_machine(studio: Studio) -> None:
     assert token_for("127.0.0.1") == token_for("localhost") == token_for("::1") == ""
-    token = token_for("0.0.0.0")  # noqa: S104
+    token = token_for("0.0.0.0")
     assert len(token) >= 20
-    assert token != token_for("0.0.0.0")  # noqa: S104
+    assert token != token_for("0.0.0.0")
     with ThreadPoolExecutor(1) as pool:
         app = application(studio, pool, 1, token=token)
         assert answer(app, f"/{token}/", host="laptop:8642")[0] == 200
@@ -271,7 +272,9 @@ def test_knobs_lie_within_what_parameters_allow(studio: Studio) -> None:
             studio.scenario.replace({knob.key: value})
 
 
-def test_wrong_input_is_one_line_and_code_2(capsys: pytest.CaptureFixture[str], monkeypatch: Any, tmp_path: Any) -> None:
+def test_wrong_input_is_one_line_and_code_2(
+    capsys: pytest.CaptureFixture[str], monkeypatch: Any, tmp_path: Any
+) -> None:
     def refused(*words: str) -> str:
         assert main(["explore", *words]) == 2
         text = capsys.readouterr().err

@@ -68,7 +68,8 @@ def _places(world: World, by_person: bool) -> np.ndarray[Any, Any]:
     room = 0.8 * math.sin(math.pi / max(3, organisations.size))
     radius = room * np.sqrt((rank + 0.5) / np.maximum(1, size[people["organisation"]]))
     turn = rank * _SPREAD
-    return 0.8 * centre[people["organisation"]] + np.column_stack([np.cos(turn), np.sin(turn)]) * radius[:, None]
+    found = 0.8 * centre[people["organisation"]] + np.column_stack([np.cos(turn), np.sin(turn)]) * radius[:, None]
+    return np.asarray(found / max(1.0, float(np.abs(found).max(initial=0.0))))
 
 
 def _edges(world: World, by_person: bool) -> list[list[int]]:
