@@ -21,15 +21,16 @@ _MOST = 10**9
 _MEMO = mark("A memo then asks everybody to collaborate.")
 _OTHER = mark("Then this begins: {policy}.")
 _QUESTION = mark("""\
-{chosen} families are worst off in week {week}. {then} Half a year later you look at the same families again. How many of
-them are still in crisis, and how much of the change is due to it?
+{chosen} families are worst off in week {week}. {then} Half a year later you look at the same families again.
+How many of them are still in crisis, and how much of the change is due to it?
 """)
 
 
 def placebo(
     scenario: OptionalScenario = "region-2015",
     choose: Annotated[
-        int | None, option("--choose", "Number of worst-off families to follow.", metavar="N", default="800, or half of them")
+        int | None,
+        option("--choose", "Number of worst-off families to follow.", metavar="N", default="800, or half of them"),
     ] = None,
     policy: Annotated[str, option("--policy", "Programme to test.", metavar="POLICY")] = "memo",
     seed: Seed = 0,
