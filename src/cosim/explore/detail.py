@@ -105,8 +105,11 @@ def _network(pair: Pair) -> dict[str, Any]:
     worlds = [runs[0].built.world, runs[1].built.world]
     by_person = worlds[0].professionals.size <= MOST_NODES
     labels = runs[0].built.professional_labels if by_person else runs[0].built.organisation_labels
-    frames = [[_digits(row, world, by_person) for row in one.behaviours] for one, world in zip(pair, worlds, strict=True)
-              if one.behaviours is not None]  # fmt: skip
+    frames = [
+        [_digits(row, world, by_person) for row in one.behaviours]
+        for one, world in zip(pair, worlds, strict=True)
+        if one.behaviours is not None
+    ]
     return {
         "kind": "professionals" if by_person else "organisations",
         "at": [[round(float(x), 3), round(float(y), 3)] for x, y in _places(worlds[0], by_person)],
