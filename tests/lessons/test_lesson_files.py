@@ -76,9 +76,9 @@ def test_texts_have_no_number_that_a_rerun_can_change(lesson: Any, code: str):
         knob["stops"] = {}  # a stop is declared
     texts["predict"]["items"] = {}  # an item may be a year or a share that is declared
     texts["worlds"] = {}
-    for text in strings(texts):
-        plain = re.sub(r"\{\w+\}", "", text)
-        assert not re.search(r"\d", plain), plain
+    plain = [re.sub(r"\{\w+\}", "", text) for text in strings(texts)]
+    assert len(plain) > 20
+    assert [text for text in plain if re.search(r"\d", text)] == []
 
 
 @pytest.mark.parametrize("lesson", ALL, ids=lambda one: one.name)
@@ -95,23 +95,28 @@ def test_a_text_with_an_unknown_number_is_refused():
         filled("It is {waste__nowhere}.", {"a": "1"}, where="x")
 
 
-@pytest.mark.parametrize("lesson", ALL, ids=lambda one: one.name)
+@pytest.mark.parametrize("lesson", ALL[1:], ids=lambda one: one.name)
 def test_every_world_and_card_can_be_made_and_differs_from_none(lesson: Any):
     table: LessonTable = lesson.table
-    if table.board is not None:
-        every = [settings_of(table, [one]) for one in (*table.worlds, *table.cards)]
-        assert len(every) == len(table.worlds) + 3
-        return
-    base = base_of(table)
-    default = defaults_of(table)
+    base, default = base_of(table), defaults_of(table)
     plain = [world_at(base, table, world, default).identity for world in table.worlds]
     assert len(set(plain)) == len(plain)
-    for card in table.cards:
-        with_card = [world_at(base, table, world, default, card=card.name).identity for world in table.worlds]
-        assert not set(with_card) & set(plain), f"card {card.name} changes nothing"
-    for stops in grid_of(table):
-        for world in table.worlds:
-            world_at(base, table, world, stops)
+    changed = {
+        card.name: {world_at(base, table, world, default, card=card.name).identity for world in table.worlds}
+        for card in table.cards
+    }
+    assert [name for name, found in changed.items() if found & set(plain)] == []
+    every = [world_at(base, table, world, stops) for stops in grid_of(table) for world in table.worlds]
+    assert len(every) >= 2 * len(table.worlds)
+
+
+def test_every_setting_of_the_board_is_one_of_the_game():
+    table = ALL[0].table
+    stops = [stop for knob in table.knobs for stop in knob.stops]
+    every = [settings_of(table, [one]) for one in (*table.worlds, *stops, *table.cards)]
+    assert len({str(one) for one in every}) == len(every) - 3  # three of them are the settings as they stand
+    with pytest.raises(InputError, match=r"set\.neets"):
+        settings_of(table, [table.worlds[0].model_copy(update={"set": {"neets": "all"}})])
 
 
 KNOB = '[[knobs]]\nname = "{}"\nstops = [{{ name = "b" }}, {{ name = "c" }}]\n'

@@ -73,27 +73,23 @@ def test_every_move_is_that_of_the_engine(script: Any, meets: str, rule: str, to
     begin = start_of(game, shares, key)
     assert found["start"] == begin.tolist()
     arena = game.arena(begin)
-    for step in range(MOVES):
+    theirs, mine = [], []
+    for step, (player, after) in enumerate(found["made"]):
         before = arena.plays.copy()
         _, ended = carry_on(game, arena, key, start=step, steps=1, every=1)
         changed = np.flatnonzero(arena.plays != before).tolist()
-        player, after = found["made"][step]
-        if player < 0:
-            assert ended >= 0
+        theirs.append((player, after))
+        mine.append((changed[0], int(arena.plays[changed[0]])) if changed else (player, int(before[player])))
+        if ended >= 0:
             break
-        if changed:
-            assert (player, after) == (changed[0], int(arena.plays[changed[0]])), step
-        else:
-            assert after == int(before[player]), step
+    assert len(mine) > 100
+    assert theirs == mine
     assert found["plays"] == arena.plays.tolist()
     assert found["counts"] == arena.counts.tolist()
 
 
 def test_random_words_are_those_of_the_library(script: Any):
-    words = [(0, 0, 0, 0, 0, 0), (2**32 - 1,) * 6, (7, 3, 49, 0, 4_000_000_000, 123_456_789)]
-    for counter in words:
-        wanted = [int(one) for one in philox(*(np.uint64(one) for one in counter))]
-        found = script.evaluate(
-            "([c, k]) => SmallGame.philox(c[0], c[1], c[2], c[3], k)", [list(counter[:4]), list(counter[4:])]
-        )
-        assert found == wanted
+    words = [[0] * 6, [2**32 - 1] * 6, [7, 3, 49, 0, 4_000_000_000, 123_456_789]]
+    wanted = [[int(one) for one in philox(*(np.uint64(one) for one in counter))] for counter in words]
+    found = script.evaluate("all => all.map((c) => SmallGame.philox(c[0], c[1], c[2], c[3], [c[4], c[5]]))", words)
+    assert found == wanted

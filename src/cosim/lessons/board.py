@@ -48,7 +48,7 @@ def settings_of(table: LessonTable, parts: Sequence[Changed]) -> dict[str, Any]:
         for key, value in part.set.items():
             if key not in found:
                 raise InputError(f"{table.name}: set.{key}", expected=f"one of {', '.join(found)}", got=repr(key))
-            found[key] = value
+            found[key] = type(found[key])(value)
     return found
 
 

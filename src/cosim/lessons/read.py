@@ -57,7 +57,7 @@ def families_in(run: Run, start: int, weeks: int, worst: int) -> dict[str, Any]:
         order = np.argsort(-np.where(present, clients["need"].sum(axis=1), -1.0), kind="stable")
         chosen = order[: min(worst, int(present.sum()), HOUSES)]
     else:
-        due = np.flatnonzero(clients["arrival"] >= start)
+        due = np.flatnonzero((clients["arrival"] >= start) & (clients["hidden"] == 0.0))  # the others may never come
         chosen = due[np.argsort(clients["arrival"][due], kind="stable")[: 2 * HOUSES]]
     last, lines = [""] * chosen.size, [""] * chosen.size
     behaviour = built.world.professionals["behaviour"]

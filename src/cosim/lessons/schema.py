@@ -117,7 +117,8 @@ class Predict(Table):
 class Surprise(Table):
     """What has to be found again: the sign of a difference, or that it lies within bounds, or is a part of another.
 
-    ``least`` is the least difference in the mean over replicates. With ``of`` it is the part that (world - against) is of (of - against), which has to lie from ``low`` to ``high``.
+    ``least`` is the least difference in the mean over replicates. With ``of`` it is the part that (world - against) is
+    of (of - against), which has to lie from ``low`` to ``high``.
     """
 
     name: Name

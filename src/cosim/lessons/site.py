@@ -6,7 +6,7 @@ the lessons, the model and the results in the store.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from cosim.errors import InputError
 from cosim.lessons.arms import defaults_of, grid_of, stops_at
 from cosim.lessons.board import game_of, keys, neighbours, settings_of, start_shares
 from cosim.lessons.check import badge_facts
-from cosim.lessons.load import Lesson, lesson_names, ui_texts
+from cosim.lessons.load import Lesson, ui_texts
 from cosim.lessons.looks import look_of
 from cosim.lessons.measure import Measured, measure
 from cosim.lessons.read import HALF_YEAR
@@ -216,8 +216,3 @@ def _write(path: Path, text: str) -> Path:
     except OSError as error:
         raise InputError(str(path), expected="a folder that can be written", got=error.strerror or str(error)) from None
     return path
-
-
-def chosen_names(names: Iterable[str], known: Mapping[str, Any] | None = None) -> list[str]:
-    """Names as given, or all."""
-    return list(dict.fromkeys(names)) or list(known or lesson_names())

@@ -200,8 +200,8 @@ const Lesson = (() => {
     const rows = all.map((/** @type {any} */ item, /** @type {number} */ at) => ({ item, values: results[at].map(part), mark: given[at], mean: part(means[at]) }));
     return [rows.map((/** @type {any} */ row) => {
       const [low, high] = L.predict.form === "bar" ? Pictures.range([...row.values, row.mark, row.item.low, row.item.high]) : Pictures.range([0, 100, ...row.values]);
-      return labelled(Pictures.strips({ rows: [{ label: row.item.label, values: state.dots ? row.values : [row.mean], mark: row.mark }], low, high, dots: state.dots, own: own(state), zero: true,
-        write: (value, places) => number(value, places), marked: t("yours") }), `${row.item.label}: ${t("yours")} ${Predicting.shown(row.item, row.mark, { lang: state.lang, t, labels: {} })}, ${t("found")} ${Predicting.shown(row.item, row.mean, { lang: state.lang, t, labels: {} })}`);
+      return h("div", {}, h("p", { class: "label" }, row.item.label), labelled(Pictures.strips({ rows: [{ label: "", values: state.dots ? row.values : [row.mean], mark: row.mark }], low, high, dots: state.dots, own: own(state), zero: true,
+        write: (value, places) => number(value, places), marked: t("yours") }), `${row.item.label}: ${t("yours")} ${Predicting.shown(row.item, row.mark, { lang: state.lang, t, labels: {} })}, ${t("found")} ${Predicting.shown(row.item, row.mean, { lang: state.lang, t, labels: {} })}`));
     }), h("p", { class: "quiet" }, t("mark_key")), Cosim.table(t("yours_and_found"), [t("what"), t("yours"), t("found")],
       rows.map((/** @type {any} */ row) => [row.item.label, Predicting.shown(row.item, row.mark, { lang: state.lang, t, labels: {} }), Predicting.shown({ ...row.item, step: Math.min(row.item.step, row.item.step < 1 ? 0.01 : row.item.step) }, row.mean, { lang: state.lang, t, labels: {} })]))];
   }
@@ -244,7 +244,7 @@ const Lesson = (() => {
       const all = L.worlds.map((_, /** @type {number} */ at) => L.series[arms(state)[at]]);
       const point = (/** @type {number[][]} */ each, /** @type {number} */ n) => 100 * Pictures.mean(each.map((one) => one[n]));
       const x = L.series_x;
-      return Cosim.figure({ title: `${look.title} (%)`, label: sentence(state), more: t("table"), picture: Pictures.lines({ x, xlabels: x.map((/** @type {number} */ week) => String(Math.round((week + 1) / 52 * 2) / 2)), low: 0, high: 100, write: write_, xtitle: t("years"),
+      return Cosim.figure({ title: `${look.title} (%)`, label: sentence(state), more: t("table"), picture: Pictures.lines({ x, xlabels: x.map((/** @type {number} */ week) => ((week + 1) % 52 === 0 ? String((week + 1) / 52) : "")), low: 0, high: 100, write: write_, xtitle: t("years"),
         lines: all.map((/** @type {number[][]} */ each, /** @type {number} */ at) => ({ label: names[at], at, values: x.map((/** @type {number} */ _, /** @type {number} */ n) => point(each, n)), each: state.dots ? each.map((one) => one.map((value) => 100 * value)) : [] })),
         predicted: predicted ? { x: L.predict.items.map((/** @type {any} */ one) => one.at), values: predicted, label: t("yours") } : null }),
       behind: Cosim.table(look.title, [t("years"), ...names], x.map((/** @type {number} */ week, /** @type {number} */ n) => [write_((week + 1) / 52, 1), ...all.map((/** @type {number[][]} */ each) => write_(point(each, n), 0))])) });

@@ -45,7 +45,8 @@ const Pictures = (() => {
    * @param {{rows: {label: string, values: number[], mark?: number | null, at?: number}[], low: number, high: number,
    *   write: (value: number, places: number) => string, dots: boolean, own?: number, zero?: boolean, marked?: string}} given */
   function strips({ rows, low, high, write, dots, own = -1, zero = false, marked = "" }) {
-    const [left, width, tall] = [10, 310, dots ? 46 : 38];
+    const [left, width, above] = [10, 310, rows.every((row) => row.label === "") ? 12 : 27];
+    const tall = above + (dots ? 19 : 11);
     const x = (/** @type {number} */ value) => left + ((Math.max(low, Math.min(high, value)) - low) / (high - low)) * width;
     const { found, places } = ticks(low, high);
     const bottom = rows.length * tall + 4;
@@ -54,7 +55,7 @@ const Pictures = (() => {
         s("text", { x: x(one), y: bottom + 14, "text-anchor": "middle", "font-size": 10.5 }, write(one, places))]),
       zero && low < 0 && high > 0 ? s("path", { d: `M${x(0)} 0V${bottom}`, stroke: "#1a1a1a", "stroke-width": 1.4 }) : null,
       rows.map((row, at) => {
-        const [y, kind] = [at * tall + 27, row.at === undefined ? at : row.at];
+        const [y, kind] = [at * tall + above, row.at === undefined ? at : row.at];
         const m = row.values.length ? mean(row.values) : NaN;
         return s("g", {},
           s("text", { x: left, y: at * tall + 13, "font-size": 12 }, row.label),
@@ -98,11 +99,12 @@ const Pictures = (() => {
     const { found, places } = ticks(low, high);
     const key = [...all.map((one) => ({ label: one.label, at: one.at })), ...(predicted ? [{ label: predicted.label, at: -1 }] : [])];
     const every = Math.max(1, Math.ceil(xs.length / 8));
+    const sparse = xlabels.filter(Boolean).length <= 9;
     return s("svg", { viewBox: `0 0 330 ${208 + key.length * 19}` },
       found.map((one) => [s("path", { d: `M42 ${y(one)}H320`, stroke: "#dcdcdc" }),
         s("text", { x: 38, y: y(one) + 3.5, "text-anchor": "end", "font-size": 10.5 }, write(one, places))]),
       s("path", { d: "M42 12V170H320", fill: "none", stroke: "var(--line)" }),
-      xlabels.map((label, at) => at % every ? null : s("text", { x: x(xs[at]), y: 184, "text-anchor": "middle", "font-size": 10.5 }, label)),
+      xlabels.map((label, at) => label === "" || (!sparse && at % every) ? null : s("text", { x: x(xs[at]), y: 184, "text-anchor": "middle", "font-size": 10.5 }, label)),
       s("text", { x: 320, y: 198, "text-anchor": "end", "font-size": 10.5 }, xtitle),
       straight ? s("path", { d: `M${x(x0)} ${y(all[0].values[0])}L${x(x1)} ${y(all[0].values[xs.length - 1])}`, stroke: "#767676", "stroke-dasharray": "1 4",
         "stroke-width": 1.5 }) : null,
