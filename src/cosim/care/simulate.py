@@ -28,6 +28,8 @@ from cosim.care.outcomes.by_year import by_year, long_table
 from cosim.care.outcomes.clients import client_columns, client_table
 from cosim.care.outcomes.measure import Spread, followed_up, spreads, summarise
 from cosim.care.outcomes.municipal import municipal_array, municipal_table
+from cosim.care.own_results import with_own, with_own_columns
+from cosim.care.plugins.together import together
 from cosim.care.provenance import provenance
 from cosim.care.scenario.model import Scenario
 from cosim.care.scenario.price_level import price_factors
@@ -106,17 +108,20 @@ class Run:
     @cached_property
     def clients(self) -> pd.DataFrame:
         """A row per client that came."""
-        return client_table(self.built.world.clients, payers=self.scenario.payers, domains=self._domains)
+        table = client_table(self.built.world.clients, payers=self.scenario.payers, domains=self._domains)
+        return with_own_columns(table, self.scenario, self.built, "clients")
 
     @cached_property
     def professionals(self) -> pd.DataFrame:
         """A row per professional, as at the end."""
-        return professional_table(self.built, self._domains, self.scenario.sectors)
+        table = professional_table(self.built, self._domains, self.scenario.sectors)
+        return with_own_columns(table, self.scenario, self.built, "professionals")
 
     @cached_property
     def organisations(self) -> pd.DataFrame:
         """A row per organisation, as at the end."""
-        return organisation_table(self.built, self.scenario.sectors, self.scenario.payers)
+        table = organisation_table(self.built, self.scenario.sectors, self.scenario.payers)
+        return with_own_columns(table, self.scenario, self.built, "organisations")
 
     @cached_property
     def ledger(self) -> pd.DataFrame:
@@ -148,6 +153,8 @@ def engine_for(
         choice=choice,
         threads=threads,
         clock=time.perf_counter if profile else None,
+        plugins=together(scenario.extensions),
+        own=built.own,
     )
     return built, engine
 
@@ -256,7 +263,8 @@ def finish(
         warm_up=warm_up, weeks=weeks, follow_up=int(world.parameters["follow_up.weeks"][-1]),
     )  # fmt: skip
     spread = spreads(followed)
-    summary = summarise(world, weekly, followed, payers=scenario.payers, warm_up=warm_up, weeks=weeks, spread=spread)
+    model = summarise(world, weekly, followed, payers=scenario.payers, warm_up=warm_up, weeks=weeks, spread=spread)
+    summary, spread = with_own(model, spread, scenario, built, weekly)
     kept = weekly[every - 1 :: every] if every else weekly[:0]
     budgets = budget_table(weekly, scenario.payers)
     return Run(scenario, seed, replicate, weeks, summary, spread, origin, phases, built, kept, budgets)

@@ -13,6 +13,7 @@ from cosim.cli.options import (
     Cluster,
     EngineName,
     Excel,
+    Extend,
     Figures,
     Json,
     Lang,
@@ -73,6 +74,7 @@ def compare(
     seed: Seed = 0,
     weeks: Weeks = None,
     changes: Set = None,
+    extend: Extend = None,
     fits: Annotated[
         int | None, option("--fits", "Repeat with the N best acceptable fits of the calibration.", metavar="N")
     ] = None,
@@ -96,7 +98,7 @@ def compare(
         raise InputError("--runs and --precision", expected="one of the two", got="both")
     language = language_of(lang)
     check_files(out, excel, figures)
-    prepared = prepare(scenario, changes=changes)
+    prepared = prepare(scenario, changes=changes, extend=extend)
     arms = [*(policies or ()), *(bundle or ())]
     options: dict[str, Any] = {
         "runs": _RUNS if runs is None else runs, "precision": precision, "outcome": outcome, "seed": seed,

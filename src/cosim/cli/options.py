@@ -21,6 +21,7 @@ __all__ = [
     "Cluster",
     "EngineName",
     "Excel",
+    "Extend",
     "Figures",
     "Json",
     "Lang",
@@ -43,10 +44,12 @@ __all__ = [
     "engine_of",
     "flag",
     "kept_runs",
+    "loaded",
     "note_idle",
     "option",
     "prepare",
     "runs_of",
+    "tried",
     "workers_of",
 ]
 
@@ -78,6 +81,10 @@ Seed = Annotated[int, option("--seed", _SEED, metavar="N")]
 StudySeed = Annotated[int | None, option("--seed", _SEED, metavar="N", default="0")]
 Weeks = Annotated[int | None, option("--weeks", "Length of a run.", metavar="N", default="as in the scenario")]
 Set = Annotated[list[str] | None, option("--set", "Change a value of the scenario (repeatable).", metavar="KEY=VALUE")]
+Extend = Annotated[
+    list[str] | None,
+    option("--extend", "Plug-in: a Python file or an installed one (repeatable).", metavar="PLUGIN"),
+]
 Policies = Annotated[
     list[str] | None,
     option("--policy", "Policy as one more arm: packaged, TOML file or A+B (repeatable).", metavar="POLICY"),
@@ -105,8 +112,14 @@ Figures = Annotated[str, option("--figures", "With --out: main, all or none.", m
 Quiet = Annotated[bool, flag("--quiet", "Suppress progress output.")]
 
 
-def prepare(name: str, *, policies: Sequence[str] = (), changes: Sequence[str] | None = None) -> Scenario:
-    """Load a scenario, apply ``--set``, and add policies.
+def prepare(
+    name: str,
+    *,
+    policies: Sequence[str] = (),
+    changes: Sequence[str] | None = None,
+    extend: Sequence[str] | None = None,
+) -> Scenario:
+    """Load a scenario with its plug-ins, apply ``--set``, add policies, and give the plug-ins a trial.
 
     Raises
     ------
@@ -116,7 +129,7 @@ def prepare(name: str, *, policies: Sequence[str] = (), changes: Sequence[str] |
     from cosim.care.scenario.load import load_scenario
     from cosim.care.scenario.model import settings
 
-    scenario = load_scenario(name)
+    scenario = load_scenario(name, extend=extend or ())
     if changes:
         scenario = scenario.replace(settings(changes))
     if policies:
@@ -125,7 +138,36 @@ def prepare(name: str, *, policies: Sequence[str] = (), changes: Sequence[str] |
         from cosim.care.acting import check_reach
 
         check_reach(scenario)
+    tried(scenario)
     return scenario
+
+
+def tried(scenario: Scenario) -> None:
+    """Refuse plug-ins of a scenario that a trial finds wrong.
+
+    Raises
+    ------
+    InputError
+        With file and line.
+    """
+    if scenario.extensions:
+        from cosim.care.trial import try_plugins
+
+        try_plugins(scenario)
+
+
+def loaded(extend: Sequence[str] | None) -> None:
+    """Load plug-ins that a stored result names.
+
+    Raises
+    ------
+    InputError
+        If one cannot be loaded.
+    """
+    if extend:
+        from cosim.care.plugins.found import load_plugins
+
+        load_plugins(extend)
 
 
 def note_idle(arms: Mapping[str, Scenario], *, weeks: int | None = None) -> None:

@@ -9,7 +9,7 @@ import typer
 
 from cosim.cli.console import interruptible
 from cosim.cli.emit import Output, emit
-from cosim.cli.options import Cluster, EngineName, Json, Quiet, Workers, engine_of, workers_of
+from cosim.cli.options import Cluster, EngineName, Extend, Json, Quiet, Workers, engine_of, loaded, workers_of
 from cosim.cli.progress import run_progress
 
 __all__ = ["rerun"]
@@ -19,6 +19,7 @@ _DIFFERS = 1
 
 def rerun(
     result: Annotated[Path, typer.Argument(metavar="RESULT", help="Folder of --out, or its result.json or run.json.")],
+    extend: Extend = None,
     workers: Workers = None,
     engine: EngineName = "threads",
     cluster: Cluster = None,
@@ -29,6 +30,7 @@ def rerun(
     from cosim.studies.rerun import rerun as run_again
     from cosim.studies.results import load_result
 
+    loaded(extend)
     stored = load_result(result)
     count = workers_of(workers, stored.scenario)
     pool = engine_of(engine, cluster, workers)

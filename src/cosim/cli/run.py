@@ -7,7 +7,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cosim.cli.console import interruptible, width
 from cosim.cli.emit import Output, emit
-from cosim.cli.options import Json, Lang, Out, Quiet, ScenarioName, Seed, Set, Weeks, flag, note_idle, option, prepare
+from cosim.cli.options import (
+    Extend,
+    Json,
+    Lang,
+    Out,
+    Quiet,
+    ScenarioName,
+    Seed,
+    Set,
+    Weeks,
+    flag,
+    note_idle,
+    option,
+    prepare,
+)
 from cosim.cli.progress import compile_first
 from cosim.errors import InputError, nearest
 
@@ -30,6 +44,7 @@ def run(
     seed: Seed = 0,
     weeks: Weeks = None,
     changes: Set = None,
+    extend: Extend = None,
     record: Annotated[
         str, option("--record", "weekly, none, or a number of weeks between two records.", metavar="WEEKS")
     ] = "weekly",
@@ -49,7 +64,7 @@ def run(
 
     language = language_of(lang)
 
-    prepared = prepare(scenario, policies=policy or (), changes=changes)
+    prepared = prepare(scenario, policies=policy or (), changes=changes, extend=extend)
     output = Output(as_json, quiet, out)
     output.check()
     _check_network(network)
@@ -128,13 +143,12 @@ def _payload(result: Run) -> dict[str, Any]:
 
 
 def _view(result: Run, language: Language) -> list[RenderableType]:
-    from cosim.care.outcomes.catalogue import outcomes_of
     from cosim.cli.base import base_view
     from cosim.cli.summary import phases_table, summary_view
 
     by_year = getattr(result, "by_year", None)
     view = [
-        summary_view(result, outcomes_of(result.scenario.payers), language),
+        summary_view(result, result.scenario.outcomes, language),
         *base_view(by_year, result.scenario, width=width(), runs="1 run"),
     ]
     if len(municipalities := getattr(result, "municipalities", ())):

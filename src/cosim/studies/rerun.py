@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 import pandas as pd
 
-from cosim.care.outcomes.catalogue import Outcome, outcomes_of
+from cosim.care.outcomes.catalogue import Outcome
 from cosim.care.scenario.resolve import from_resolved
 from cosim.errors import InputError
 from cosim.studies.comparison.batches import Replication
@@ -108,7 +108,7 @@ def _rerun_comparison(stored: Comparison, runner: Runner, choice: Choice | None)
 def _outcomes_in(stored: Comparison) -> tuple[Outcome, ...]:
     """The outcomes of this version that the stored result has: later ones are no part of what is repeated."""
     there = set(stored.table["outcome"])
-    return tuple(outcome for outcome in outcomes_of(stored.scenario.payers) if outcome.name in there)
+    return tuple(outcome for outcome in stored.scenario.outcomes if outcome.name in there)
 
 
 def same_table(before: pd.DataFrame, now: pd.DataFrame) -> bool:

@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from cosim.care.outcomes.catalogue import outcomes_of
 from cosim.care.policies.model import Policy
 from cosim.care.scenario import tables
 from cosim.care.scenario.model import Scenario
@@ -73,7 +72,7 @@ class Turning:
         """What would have to be true to turn the answer round."""
         mean, low, high = self.effect
         head = f"{self.policy}, {self.outcome}: {amount(mean)} {self.unit}"
-        if low <= 0.0 <= high:
+        if not (low > 0.0 or high < 0.0):  # nor is one without an interval
             return f"{head}; no effect is shown, so there is nothing to turn round."
         values, keys = self.tried
         turned = self.table[self.table["turned"]]
@@ -104,7 +103,7 @@ def assumptions(scenario: Scenario, fits: Sequence[Mapping[str, float | str]] = 
         Acceptable fits of the calibration; the range over them replaces half and twice the value.
     """
     found: list[tuple[str, float | str]] = []
-    for key, (parameter, _) in keys_of(tables.parameters()).items():
+    for key, (parameter, _) in keys_of(tables.parameters(scenario.extensions)).items():
         note = scenario.notes.get(key)
         status = parameter.status if note is None else note.status
         if status == "published" or key.startswith((*_GROUPED, *_LENGTHS)):
@@ -167,7 +166,7 @@ def turning(
     """
     runs, seed = whole("runs", runs, least=2), whole("seed", seed)
     length = scenario.weeks if weeks is None else whole("weeks", weeks, least=1)
-    units = {one.name: one.unit for one in outcomes_of(scenario.payers)}
+    units = {one.name: one.unit for one in scenario.outcomes}
     one_of("outcome", outcome, tuple(units))
     treated = scenario.with_policies(list(policies))
     others = [(key, value) for key, value in assumptions(scenario, fits) if keys is None or key in keys]

@@ -11,6 +11,7 @@ build no agents, or make each model in a separate process.
 from __future__ import annotations
 
 import weakref
+from dataclasses import replace
 from typing import Any
 
 import networkx as nx
@@ -23,12 +24,12 @@ from cosim.care.frames import graph_of, series_table
 from cosim.care.mesa.organisation import Organisation
 from cosim.care.mesa.professional import Professional
 from cosim.care.mesa.reporters import collector
+from cosim.care.plugins.declared import Own
 from cosim.care.provenance import provenance
 from cosim.care.recorder import new_series, record_week
 from cosim.care.scenario.model import Scenario
 from cosim.care.simulate import Run, engine_for, finish
 from cosim.care.state import World
-from cosim.care.week import PHASES
 from cosim.care.world.build import Built
 from cosim.errors import CosimError, InputError
 
@@ -172,7 +173,7 @@ class CareSystem(Model):  # type: ignore[misc] # Mesa publishes no types
         self._check_weeks(1)
         self.phase = "enact"
         self.engine.enact()
-        for phase in PHASES:
+        for phase in self.engine.phases:
             self.phase = phase.name
             if phase.name == "choose":
                 self.professionals.do("review")
@@ -308,5 +309,9 @@ class CareSystem(Model):  # type: ignore[misc] # Mesa publishes no types
         """The world as it is now; copied if there are weeks left, so that a `Run` stays what it was."""
         if self.week == self.weeks:
             return self.built
-        world = World(*(table.copy() for table in self.world))
-        return Built(world, self.key, self.built.professional_labels, self.built.organisation_labels)
+        own = self.built.own
+        return replace(
+            self.built,
+            world=World(*(table.copy() for table in self.world)),
+            own=None if own is None else Own(*(table.copy() for table in own)),
+        )

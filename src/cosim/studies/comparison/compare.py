@@ -13,7 +13,7 @@ import pandas as pd
 from cosim.care.acting import arm_notes
 from cosim.care.frames import with_dates
 from cosim.care.model_version import MODEL_VERSION
-from cosim.care.outcomes.catalogue import Outcome, outcomes_of
+from cosim.care.outcomes.catalogue import Outcome
 from cosim.care.provenance import versions
 from cosim.care.scenario.model import Scenario
 from cosim.care.scenario.price_level import dated
@@ -167,7 +167,7 @@ def check_comparison(
         precision = number("precision", precision, above=0.0)
     if choice is not None and not callable(choice):
         raise InputError("choice", expected="a function", got=repr(choice))
-    outcomes = outcomes_of(scenario.payers)
+    outcomes = scenario.outcomes
     names = [declared.name for declared in outcomes]
     if outcome not in names:
         raise InputError("outcome", expected="the name of an outcome", got=repr(outcome), hint=nearest(outcome, names))
