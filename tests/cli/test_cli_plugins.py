@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
+from cosim.care.plugins.found import load_plugin
 from cosim.cli import main
 from cosim.studies.store.read import load_store
 from helpers.command import refused
@@ -68,3 +70,28 @@ def test_a_bad_plugin_is_refused_in_one_line_with_its_line_number(
     message = refused(capsys, "run", "classroom", "--weeks", "2", "--extend", str(file))
     assert message.startswith(f"error: {file}:{line}: expected "), message
     assert words in message
+
+
+def test_files_name_scenario_and_plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """PNG, SVG, GraphML, CSV and Parquet, on their own, say which scenario and which plug-in they come from."""
+    import pyarrow.parquet
+    from PIL import Image
+
+    monkeypatch.chdir(tmp_path)
+    extension = load_plugin(written(tmp_path, COUNTS.format(driver="")))
+    quick = [f"--set={key}={value}" for key, value in QUICK.items()]
+    assert main(["run", "classroom", "--extend", "mine.py", *quick, "--weeks", "4", "--quiet", "--out", "out",
+                 "--network", "ties.graphml"]) == 0  # fmt: skip
+    with Image.open(next((tmp_path / "out").glob("*.png"))) as image:
+        texts = [image.info["Description"]]
+    texts += [next((tmp_path / "out").glob("*.svg")).read_text(), (tmp_path / "ties.graphml").read_text()]
+    assert main(["sweep", "classroom", "--extend", "mine.py", *quick, "--weeks", "4", "--vary", "mine.rate=0,1",
+                 "--store", "s.sqlite", "--quiet"]) == 0  # fmt: skip
+    for form in ("csv", "parquet"):
+        assert main(["export", "s.sqlite", "--format", form, "--out", f"runs.{form}"]) == 0
+    texts.append(json.loads((tmp_path / "runs.csv-metadata.json").read_text())["source"])
+    texts.append(pyarrow.parquet.read_schema("runs.parquet").metadata[b"cosim"].decode())
+    for text in texts:
+        assert f"plug-in mine {extension.digest}" in text
+        assert "scenario classroom " in text
+    assert "study " in texts[-1]

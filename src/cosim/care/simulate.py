@@ -30,7 +30,7 @@ from cosim.care.outcomes.measure import Spread, followed_up, spreads, summarise
 from cosim.care.outcomes.municipal import municipal_array, municipal_table
 from cosim.care.own_results import with_own, with_own_columns
 from cosim.care.plugins.together import together
-from cosim.care.provenance import provenance
+from cosim.care.provenance import origin_line, provenance, source_digest
 from cosim.care.scenario.model import Scenario
 from cosim.care.scenario.price_level import price_factors
 from cosim.care.state import Records
@@ -130,8 +130,10 @@ class Run:
 
     @cached_property
     def graph(self) -> nx.DiGraph[int]:
-        """The network at the end, with all attributes."""
-        return graph_of(self.built, self._domains, self.scenario.sectors)
+        """The network at the end, with all attributes, and in its description where it comes from."""
+        graph = graph_of(self.built, self._domains, self.scenario.sectors)
+        graph.graph["description"] = origin_line({"": self.scenario}, seed=self.seed)
+        return graph
 
 
 def engine_for(
@@ -239,7 +241,10 @@ def simulate(
     )
     weekly = engine.run(length)
     named = f"{choice.__module__}.{getattr(choice, '__qualname__', repr(choice))}" if choice else None
-    origin = provenance(scenario, seed=seed, replicate=replicate, weeks=length, record=record, choice=named)
+    origin = provenance(
+        scenario, seed=seed, replicate=replicate, weeks=length, record=record, choice=named,
+        choice_source=source_digest(choice),
+    )  # fmt: skip
     phases = engine.seconds if profile else {}
     return finish(scenario, built, weekly, seed=seed, replicate=replicate, every=interval, origin=origin, phases=phases)
 

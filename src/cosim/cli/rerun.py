@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -42,11 +42,19 @@ def rerun(
         view=lambda: [
             f"{result}: every number is the same, to the last bit"
             if same
-            else f"{result}: the numbers differ; they were made with {_versions(stored.provenance)}"
+            else f"{result}: the numbers differ; they were made with {_versions(stored.provenance)}{_again(stored)}"
         ],
     )
     if not same:
         raise typer.Exit(_DIFFERS)
+
+
+def _again(stored: Any) -> str:
+    """What to install to repeat a result."""
+    found = stored.provenance if isinstance(stored.provenance, dict) else {}
+    engine = {**found, **found.get("engine", {})}
+    version, commit = engine.get("versions", {}).get("cosim"), engine.get("commit")
+    return f"; to repeat it: pip install cosim=={version}{f' (commit {commit})' if commit else ''}" if version else ""
 
 
 def _versions(provenance: object) -> str:

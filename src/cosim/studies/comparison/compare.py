@@ -14,7 +14,7 @@ from cosim.care.acting import arm_notes
 from cosim.care.frames import with_dates
 from cosim.care.model_version import MODEL_VERSION
 from cosim.care.outcomes.catalogue import Outcome
-from cosim.care.provenance import versions
+from cosim.care.provenance import commit, source_digest, versions
 from cosim.care.scenario.model import Scenario
 from cosim.care.scenario.price_level import dated
 from cosim.checks import number, whole
@@ -254,7 +254,13 @@ def _provenance(
         "runs_max": plan.runs_max,
         "choice": None if choice is None else name_of(choice),
         "command": command,
-        "engine": {"model": MODEL_VERSION, "versions": versions(), "kernel": model_digest()},
+        "engine": {
+            "model": MODEL_VERSION,
+            "versions": versions(),
+            "kernel": model_digest(),
+            **({} if commit() is None else {"commit": commit()}),
+            **({} if source_digest(choice) is None else {"choice_source": source_digest(choice)}),
+        },
     }
 
 
