@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +76,7 @@ def test_a_store_is_read_elsewhere_and_without_the_file(own: Path, monkeypatch: 
 
 def test_a_store_from_before_is_read_without_the_file_but_not_run(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = sweep(own, monkeypatch)
-    with sqlite3.connect(store) as connection:
+    with closing(sqlite3.connect(store)) as connection, connection:
         connection.execute("DROP TABLE networks")
     connection.close()
     (own / "ties.csv").write_text(TIES + "a,c,x,y\n")
@@ -91,7 +92,7 @@ def test_a_store_from_before_is_read_without_the_file_but_not_run(own: Path, mon
 def test_a_network_of_a_store_is_not_another_one(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = sweep(own, monkeypatch)
     (own / "ties.csv").unlink()
-    with sqlite3.connect(store) as connection:
+    with closing(sqlite3.connect(store)) as connection, connection:
         connection.execute("UPDATE networks SET name = '../../ties.csv'")
     connection.close()
     assert main(["status", str(store)]) == 2

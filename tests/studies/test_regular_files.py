@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -125,7 +126,7 @@ def test_what_needs_a_sweep_says_what_to_do_with_a_store_of_runs(words: list[str
 def test_a_store_of_runs_of_other_code_says_so_and_what_to_do(store: Path, tmp_path: Path, capsys: Say) -> None:
     other = tmp_path / "other.sqlite"
     other.write_bytes(store.read_bytes())
-    with sqlite3.connect(other) as connection:
+    with closing(sqlite3.connect(other)) as connection, connection:
         connection.execute("UPDATE meta SET value = 'abc' WHERE key = 'kernel'")
         connection.execute("UPDATE runs SET payload = x'00' WHERE rowid = 1")
     connection.close()

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -253,12 +254,12 @@ def test_a_store_of_runs_is_told_from_others(tmp_path):
         status_of(store)
     with WriterLock(store), pytest.raises(InputError, match="no other process writes to"):
         cosim.compare(small(), ["memo"], runs=2, weeks=5, store=store)
-    with sqlite3.connect(store) as database:
+    with closing(sqlite3.connect(store)) as database, database:
         database.execute("UPDATE runs SET payload = ? WHERE arm = 'memo'", (b"nothing",))
     database.close()
     with pytest.raises(InputError, match=r"expected a sound store, got run .* is damaged"):
         cosim.compare(small(), ["memo"], runs=2, weeks=5, store=store)
-    with sqlite3.connect(store) as database:
+    with closing(sqlite3.connect(store)) as database, database:
         database.execute("UPDATE meta SET value = 'another' WHERE key = 'model'")
     database.close()
     with pytest.raises(InputError, match="a store made with this model"):

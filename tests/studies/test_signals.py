@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -67,7 +67,7 @@ def until(true: Callable[[], bool], ended: Callable[[], int | None] | None = Non
 
 
 def runs_in(store: Path) -> int:
-    with suppress(sqlite3.Error), sqlite3.connect(f"file:{store}?mode=ro", uri=True) as connection:
+    with suppress(sqlite3.Error), closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True)) as connection, connection:
         return int(connection.execute("SELECT count(*) FROM runs WHERE status = 'done'").fetchone()[0])
     return 0
 

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,7 @@ folder, kills = Path(sys.argv[1]), int(sys.argv[2])
 def runs_in(store):
     if not store.exists():
         return -1
-    with sqlite3.connect(f"file:{store}?mode=ro", uri=True) as database:
+    with closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True)) as database, database:
         made = database.execute("SELECT 1 FROM sqlite_master WHERE name = 'runs'").fetchone()
         return database.execute("SELECT count(*) FROM runs").fetchone()[0] if made else -1
 
@@ -197,7 +198,7 @@ def test_what_is_no_store_of_ours_is_refused_and_left_alone(tmp_path, capsys):
     for path, statement in ((other, "CREATE TABLE t (x)"), (newer, f"PRAGMA user_version = {VERSION + 1}")):
         if path is newer:
             path.write_bytes(ours.read_bytes())
-        with sqlite3.connect(path) as database:
+        with closing(sqlite3.connect(path)) as database, database:
             database.execute(statement)
         database.close()
     wanted = {
@@ -221,7 +222,7 @@ def test_what_is_no_store_of_ours_is_refused_and_left_alone(tmp_path, capsys):
 def test_runs_of_another_model_are_not_added(tmp_path):
     store = tmp_path / "a.sqlite"
     sweep(study_of(), store)
-    with sqlite3.connect(store) as database:
+    with closing(sqlite3.connect(store)) as database, database:
         database.execute("UPDATE meta SET value = 'another' WHERE key = 'model'")
     database.close()
     with pytest.raises(InputError, match=r"a store made with this model .* version another"):
@@ -235,7 +236,7 @@ def test_runs_of_other_versions_are_added_if_one_repeats_to_the_last_bit(tmp_pat
     sweep(study_of(), store)
 
     def made_with(version: str, added: int) -> None:
-        with sqlite3.connect(store) as database:
+        with closing(sqlite3.connect(store)) as database, database:
             database.execute("UPDATE meta SET value = ? WHERE key = 'version python'", (version,))
             database.execute("DELETE FROM meta WHERE key LIKE 'repeated %'")
             database.execute("UPDATE outcomes SET y = y + ?", (added,))

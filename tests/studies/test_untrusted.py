@@ -6,6 +6,7 @@ import contextlib
 import json
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,7 @@ def test_a_damaged_store_is_refused_in_one_line(
 ) -> None:
     path = tmp_path / "damaged.sqlite"
     shutil.copy(sound, path)
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.executescript(DAMAGE[damage])
     connection.close()
     monkeypatch.chdir(tmp_path)
