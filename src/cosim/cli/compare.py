@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -83,6 +85,9 @@ def compare(
     engine: EngineName = "threads",
     cluster: Cluster = None,
     out: Out = None,
+    who: Annotated[
+        bool, flag("--who", "Show who came out differently above the noise floor: three more runs a policy.")
+    ] = False,
     details: Annotated[bool, flag("--details", "Print every outcome of every policy, and the base over time.")] = False,
     lang: Lang = "en",
     excel: Excel = None,
@@ -91,6 +96,7 @@ def compare(
     as_json: Json = False,
 ) -> None:
     """Compare policies with the base: an answer a policy, and one table of differences with paired intervals."""
+    from cosim.cli.changed import changed_figures, changed_payload, changed_texts, changed_view
     from cosim.studies.comparison.compare import check_comparison
     from cosim.texts.language import language_of
 
@@ -114,12 +120,16 @@ def compare(
         with run_progress(prepared, quiet=quiet) as progress:
             result = _compare(prepared, arms, progress=progress, **options)
         spread = _spread(result, others, arms, output, **options)
+        changed = [result.changed(arm) for arm in result.arms[1:]] if who and not result.interrupted else []
     emit(
         output,
-        payload=lambda: _payload(result, spread),
-        view=lambda: _view(result, spread, language, details=details, out=out),
-        save=lambda folder: _save(result, spread, folder, excel=excel),
-        draw=lambda folder: _draw(result, folder, figures, language),
+        payload=lambda: _payload(result, spread) | changed_payload(changed),
+        view=lambda: [*_view(result, spread, language, details=details, out=out), *changed_view(changed, language)],
+        save=lambda folder: _save(result, spread, folder, excel=excel, more=changed_texts(changed)),
+        draw=lambda folder: [
+            *_draw(result, folder, figures, language),
+            *changed_figures(result, changed, folder, figures, language),
+        ],
         next_step="the page to hand on: cosim report {out}; the same numbers again: cosim rerun {out}",
     )
     _report_problems(result, out)
@@ -203,11 +213,18 @@ def _view(
     return view if details else [*view, Text(more_line(out, language), style="dim")]
 
 
-def _save(result: Comparison, spread: pd.DataFrame | None, folder: Path, *, excel: str | None = None) -> list[Path]:
+def _save(
+    result: Comparison,
+    spread: pd.DataFrame | None,
+    folder: Path,
+    *,
+    excel: str | None = None,
+    more: Mapping[str, str] = MappingProxyType({}),
+) -> list[Path]:
     from cosim.cli.excel import excel_copies
     from cosim.studies.files import csv_text, write_set
 
-    texts = result.texts(folder) | ({} if spread is None else {"fits.csv": csv_text(spread)})
+    texts = result.texts(folder) | ({} if spread is None else {"fits.csv": csv_text(spread)}) | dict(more)
     return write_set(folder, {**texts, **excel_copies(texts, excel)})
 
 

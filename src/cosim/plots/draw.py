@@ -23,7 +23,7 @@ from cosim.studies.comparison.comparison import Comparison
 from cosim.studies.files import check_output
 from cosim.texts.language import ENGLISH, Language
 
-__all__ = ["KINDS", "MAIN", "draw_all", "plot", "save_figure", "save_figures"]
+__all__ = ["KINDS", "MAIN", "draw_all", "origin_of", "plot", "save_figure", "save_figures"]
 
 KINDS: dict[str, Callable[..., Figure]] = {
     "outcomes": outcomes_against_costs,
@@ -85,10 +85,10 @@ def draw_all(result: Drawable, folder: str | Path, *, which: str = "all", langua
     single = not isinstance(result, Comparison)
     kinds = [kind for kind in KINDS if which == "all" or kind in MAIN or single]
     figures = {kind: plot(result, kind, language=language) for kind in kinds if _has(result, kind)}
-    return save_figures(figures, target, origin=_origin(result))
+    return save_figures(figures, target, origin=origin_of(result))
 
 
-def _origin(result: Drawable) -> str:
+def origin_of(result: Drawable) -> str:
     """Where the numbers of a figure come from."""
     seed = getattr(result, "seed", None)
     return origin_line({"": result.scenario}, seed=seed) if isinstance(result.scenario, Scenario) else ""
