@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import difflib
 import importlib.util
+import json
 import sys
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -29,7 +31,32 @@ def texts() -> dict[Path, str]:
     assert spec.loader is not None
     pages = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(pages)
-    return schemas | pages.texts()
+    return schemas | pages.texts() | {ROOT / "codemeta.json": codemeta()}
+
+
+def codemeta() -> str:
+    """``codemeta.json`` (CodeMeta 3.0), from what `pyproject.toml` says of the package."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    found = {
+        "@context": "https://w3id.org/codemeta/3.0",
+        "@type": "SoftwareSourceCode",
+        "name": project["name"],
+        "version": project["version"],
+        "description": project["description"],
+        "license": f"https://spdx.org/licenses/{project['license']}",
+        "author": [{"@type": "Organization", "name": one["name"]} for one in project["authors"]],
+        "keywords": project["keywords"],
+        "programmingLanguage": "Python",
+        "runtimePlatform": f"Python {project['requires-python']}",
+        "softwareRequirements": project["dependencies"],
+        "operatingSystem": "Linux, macOS, Windows",
+        "developmentStatus": "active",
+    }
+    urls = project.get("urls", {})  # there are none until the project has a public address
+    found |= {
+        key: urls[name] for name, key in (("Repository", "codeRepository"), ("Issues", "issueTracker")) if name in urls
+    }
+    return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
 
 
 def write(found: dict[Path, str]) -> list[str]:

@@ -80,3 +80,9 @@ def test_the_odd_has_its_seven_elements_and_eleven_concepts() -> None:
         "Basic principles", "Emergence", "Adaptation", "Objectives", "Learning", "Prediction", "Sensing",
         "Interaction", "Stochasticity", "Collectives", "Observation",
     ]  # fmt: skip
+
+
+def test_codemeta_is_what_the_package_says_of_itself() -> None:
+    from tests.refresh import ROOT, codemeta
+
+    assert (ROOT / "codemeta.json").read_text(encoding="utf-8") == codemeta()

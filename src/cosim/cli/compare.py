@@ -13,6 +13,7 @@ from cosim.cli.console import INTERRUPTED, interruptible, note, width
 from cosim.cli.emit import Output, emit
 from cosim.cli.options import (
     Cluster,
+    Crate,
     EngineName,
     Excel,
     Extend,
@@ -27,7 +28,9 @@ from cosim.cli.options import (
     Store,
     Weeks,
     Workers,
+    check_crate,
     command_line,
+    crated,
     engine_of,
     flag,
     kept_runs,
@@ -85,6 +88,7 @@ def compare(
     engine: EngineName = "threads",
     cluster: Cluster = None,
     out: Out = None,
+    crate: Crate = False,
     who: Annotated[
         bool, flag("--who", "Show who came out differently above the noise floor: three more runs a policy.")
     ] = False,
@@ -111,6 +115,7 @@ def compare(
         "weeks": weeks, "workers": workers_of(workers, prepared),
     }  # fmt: skip
     output = Output(as_json, quiet, out)
+    check_crate(out, crate)
     output.check()
     arms_by_name, plan, _ = check_comparison(prepared, arms, **options)
     note_idle(arms_by_name, weeks=plan.weeks)
@@ -132,6 +137,7 @@ def compare(
         ],
         next_step="the page to hand on: cosim report {out}; the same numbers again: cosim rerun {out}",
     )
+    crated(out, crate, quiet=quiet)
     _report_problems(result, out)
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Cluster",
+    "Crate",
     "EngineName",
     "Excel",
     "Extend",
@@ -40,7 +41,9 @@ __all__ = [
     "Vary",
     "Weeks",
     "Workers",
+    "check_crate",
     "command_line",
+    "crated",
     "engine_of",
     "flag",
     "kept_runs",
@@ -104,6 +107,7 @@ Cluster = Annotated[str | None, option("--cluster", "Dask scheduler (tcp://host:
 Store = Annotated[Path | None, option("--store", _KEEP, metavar="FILE")]
 Out = Annotated[Path | None, option("--out", "Write tables, figures and JSON to this folder.", metavar="DIR")]
 Json = Annotated[bool, flag("--json", "Print JSON instead of tables.")]
+Crate = Annotated[bool, flag("--crate", "With --out: also describe the folder as an RO-Crate.")]
 Lang = Annotated[str, option("--lang", "Language of sentences, tables and figures: en or nl.", metavar="LANG")]
 Excel = Annotated[
     str | None, option("--excel", "With --out: also CSV files that a Dutch Excel opens (nl).", metavar="LANG")
@@ -217,6 +221,30 @@ def engine_of(engine: str, cluster: str | None, workers: int | None) -> Any:
     from cosim.studies.runs.cluster import cluster_engine
 
     return cluster_engine(cluster, workers=workers)
+
+
+def check_crate(out: Path | None, crate: bool) -> None:
+    """Refuse ``--crate`` without a folder.
+
+    Raises
+    ------
+    InputError
+        If there is no ``--out``.
+    """
+    if crate and out is None:
+        raise InputError("--crate", expected="--out DIR beside it, the folder to describe", got="no --out")
+
+
+def crated(out: Path | None, crate: bool, *, quiet: bool) -> None:
+    """Describe a folder of results that has been written."""
+    if crate and out is not None:
+        from datetime import UTC, datetime
+
+        from cosim.studies.crate import write_crate
+
+        place = write_crate(out, day=datetime.now(tz=UTC).date().isoformat())
+        if not quiet:
+            note(f"written: {place}")
 
 
 def kept_runs(store: Path | None) -> str:

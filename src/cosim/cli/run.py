@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cosim.cli.console import interruptible, width
 from cosim.cli.emit import Output, emit
 from cosim.cli.options import (
+    Crate,
     Extend,
     Json,
     Lang,
@@ -17,6 +18,8 @@ from cosim.cli.options import (
     Seed,
     Set,
     Weeks,
+    check_crate,
+    crated,
     flag,
     note_idle,
     option,
@@ -54,6 +57,7 @@ def run(
         option("--network", "Write the network of the last week (.graphml or .gexf).", metavar="FILE"),
     ] = None,
     out: Out = None,
+    crate: Crate = False,
     lang: Lang = "en",
     quiet: Quiet = False,
     as_json: Json = False,
@@ -66,6 +70,7 @@ def run(
 
     prepared = prepare(scenario, policies=policy or (), changes=changes, extend=extend)
     output = Output(as_json, quiet, out)
+    check_crate(out, crate)
     output.check()
     _check_network(network)
     every: Any = int(record) if record.isdecimal() else record
@@ -82,6 +87,7 @@ def run(
         save=lambda folder: _save(result, folder),
         draw=lambda folder: _draw(result, folder, language),
     )
+    crated(out, crate, quiet=quiet)
     if network is not None:
         from cosim.network_files.write import write_network
 
