@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
 
 import networkx as nx
+import numpy as np
 import pandas as pd
 
 from cosim.care.burn_in import begin
@@ -62,6 +63,9 @@ class Run:
         Seconds by phase of the week, if they were measured.
     budgets
         A row per year and payer: budget (missing if it has none), spent on care and shortfall in EUR.
+    panels
+        ``professionals`` and ``organisations``: their tables as at the end of every n-th week, by number and week;
+        empty unless they were asked for.
     """
 
     scenario: Scenario
@@ -75,6 +79,7 @@ class Run:
     built: Built = field(repr=False)
     recorded: Records = field(repr=False)
     budgets: pd.DataFrame = field(repr=False)
+    panels: Mapping[str, pd.DataFrame] = field(default_factory=dict, repr=False)
 
     @property
     def _domains(self) -> list[str]:
@@ -208,6 +213,7 @@ def simulate(
     choice: ChoiceFunction | None = None,
     threads: int = 1,
     profile: bool = False,
+    panel: int = 0,
 ) -> Run:
     """Run ``scenario`` once.
 
@@ -227,6 +233,8 @@ def simulate(
         Threads of one run; results do not depend on the number.
     profile
         Whether to measure the phases of the week (``run.phases``).
+    panel
+        Keep the tables of professionals and organisations every so many weeks (``run.panels``); 0 for never.
 
     Raises
     ------
@@ -239,14 +247,36 @@ def simulate(
     built, engine = engine_for(
         scenario, seed=seed, replicate=replicate, weeks=length, choice=choice, threads=threads, profile=profile
     )
-    weekly = engine.run(length)
+    weekly, panels = _run(engine, scenario, built, length, whole("panel", panel, least=0))
     named = f"{choice.__module__}.{getattr(choice, '__qualname__', repr(choice))}" if choice else None
     origin = provenance(
         scenario, seed=seed, replicate=replicate, weeks=length, record=record, choice=named,
         choice_source=source_digest(choice),
     )  # fmt: skip
     phases = engine.seconds if profile else {}
-    return finish(scenario, built, weekly, seed=seed, replicate=replicate, every=interval, origin=origin, phases=phases)
+    run = finish(scenario, built, weekly, seed=seed, replicate=replicate, every=interval, origin=origin, phases=phases)
+    return replace(run, panels=panels) if panels else run
+
+
+def _run(
+    engine: Engine, scenario: Scenario, built: Built, weeks: int, every: int
+) -> tuple[Records, dict[str, pd.DataFrame]]:
+    """Run all weeks, stopping every n weeks to look at professionals and organisations; that changes nothing."""
+    if every == 0:
+        return engine.run(weeks), {}
+    domains = [domain.name for domain in scenario.domains]
+    weekly: list[Records] = []
+    seen: dict[str, list[pd.DataFrame]] = {"professionals": [], "organisations": []}
+    for start in range(0, weeks, every):
+        weekly.append(engine.run(min(every, weeks - start)))
+        tables = {
+            "professionals": professional_table(built, domains, scenario.sectors),
+            "organisations": organisation_table(built, scenario.sectors, scenario.payers),
+        }
+        for name, table in tables.items():
+            now = with_own_columns(table, scenario, built, name)
+            seen[name].append(now.assign(week=engine.week - 1).set_index("week", append=True))
+    return np.concatenate(weekly), {name: pd.concat(parts).sort_index() for name, parts in seen.items()}
 
 
 def finish(
