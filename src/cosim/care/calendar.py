@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 from cosim.care.engine import Running
+from cosim.care.policies.conditions import in_force
 from cosim.care.policies.model import Policy
 from cosim.care.policies.schedule import Organisations, Schedule, schedule
 from cosim.care.rules.prices import indexed
@@ -65,8 +67,12 @@ class PolicyCalendar:
         return Running(weekly, per_case)
 
 
-def calendar_of(scenario: Scenario, built: Built) -> PolicyCalendar:
-    """The calendar of ``scenario`` for the world that was built from it."""
+def calendar_of(scenario: Scenario, built: Built, started: Mapping[str, int] = MappingProxyType({})) -> PolicyCalendar:
+    """The calendar of ``scenario`` for the world that was built from it.
+
+    ``started`` has the weeks in which policies that wait for a state have started.
+    """
+    policies = in_force(scenario.policies, started)
     weeks = built.world.returns.size - 1
     sectors = [scenario.sectors[s] for s in built.world.organisations["sector"]]
     parameters = tables.mechanisms(scenario.extensions)
@@ -77,7 +83,7 @@ def calendar_of(scenario: Scenario, built: Built) -> PolicyCalendar:
             if name in (base.dtype.names or ()):
                 base[name] = own.parameters[name]
     plan = schedule(
-        scenario.policies,
+        policies,
         base,
         organisations=Organisations(built.organisation_labels, sectors, [one.name for one in scenario.municipalities]),
         key=built.key,
@@ -85,6 +91,4 @@ def calendar_of(scenario: Scenario, built: Built) -> PolicyCalendar:
         groups=[group.keys for group in tables.groups()],
         series=scenario.steps(weeks),
     )
-    return PolicyCalendar(
-        plan, scenario.policies, scenario.payers, built.world, None if own is None else own.parameters.dtype
-    )
+    return PolicyCalendar(plan, policies, scenario.payers, built.world, None if own is None else own.parameters.dtype)

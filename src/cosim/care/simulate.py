@@ -6,14 +6,14 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import networkx as nx
 import numpy as np
 import pandas as pd
 
 from cosim.care.burn_in import begin
-from cosim.care.calendar import calendar_of
+from cosim.care.calendar import PolicyCalendar, calendar_of
 from cosim.care.engine import ChoiceFunction, Engine
 from cosim.care.frames import (
     budget_table,
@@ -31,6 +31,7 @@ from cosim.care.outcomes.measure import Spread, followed_up, spreads, summarise
 from cosim.care.outcomes.municipal import municipal_array, municipal_table
 from cosim.care.own_results import with_own, with_own_columns
 from cosim.care.plugins.together import together
+from cosim.care.policies.conditions import starting
 from cosim.care.provenance import origin_line, provenance, source_digest
 from cosim.care.scenario.model import Scenario
 from cosim.care.scenario.price_level import price_factors
@@ -247,36 +248,83 @@ def simulate(
     built, engine = engine_for(
         scenario, seed=seed, replicate=replicate, weeks=length, choice=choice, threads=threads, profile=profile
     )
-    weekly, panels = _run(engine, scenario, built, length, whole("panel", panel, least=0))
+    way = _run(engine, scenario, built, length, whole("panel", panel, least=0))
     named = f"{choice.__module__}.{getattr(choice, '__qualname__', repr(choice))}" if choice else None
     origin = provenance(
         scenario, seed=seed, replicate=replicate, weeks=length, record=record, choice=named,
         choice_source=source_digest(choice),
     )  # fmt: skip
     phases = engine.seconds if profile else {}
-    run = finish(scenario, built, weekly, seed=seed, replicate=replicate, every=interval, origin=origin, phases=phases)
-    return replace(run, panels=panels) if panels else run
+    if way.started:
+        origin["started"] = way.started
+    run = finish(
+        scenario, built, way.weekly, seed=seed, replicate=replicate, every=interval, origin=origin, phases=phases
+    )
+    return replace(run, panels=way.panels) if way.panels else run
 
 
-def _run(
-    engine: Engine, scenario: Scenario, built: Built, weeks: int, every: int
-) -> tuple[Records, dict[str, pd.DataFrame]]:
-    """Run all weeks, stopping every n weeks to look at professionals and organisations; that changes nothing."""
-    if every == 0:
-        return engine.run(weeks), {}
-    domains = [domain.name for domain in scenario.domains]
+class _Way(NamedTuple):
+    """What was seen on the way: weekly records, panels, and the weeks in which waiting policies started."""
+
+    weekly: Records
+    panels: dict[str, pd.DataFrame]
+    started: dict[str, list[int]]
+
+
+def _run(engine: Engine, scenario: Scenario, built: Built, weeks: int, every: int) -> _Way:
+    """Run all weeks, stopping to look at people and organisations, which changes nothing, and at waiting policies."""
+    stops = {every, *(one.when.every_weeks for one in scenario.policies if one.when is not None)} - {0}
+    if not stops:
+        return _Way(engine.run(weeks), {}, {})
+    at_start = _with_parameters(built)
     weekly: list[Records] = []
-    seen: dict[str, list[pd.DataFrame]] = {"professionals": [], "organisations": []}
-    for start in range(0, weeks, every):
-        weekly.append(engine.run(min(every, weeks - start)))
-        tables = {
-            "professionals": professional_table(built, domains, scenario.sectors),
-            "organisations": organisation_table(built, scenario.sectors, scenario.payers),
-        }
-        for name, table in tables.items():
-            now = with_own_columns(table, scenario, built, name)
-            seen[name].append(now.assign(week=engine.week - 1).set_index("week", append=True))
-    return np.concatenate(weekly), {name: pd.concat(parts).sort_index() for name, parts in seen.items()}
+    panels: dict[str, list[pd.DataFrame]] = {}
+    latest: dict[str, int] = {}
+    started: dict[str, list[int]] = {}
+    for week in range(1, weeks + 1):
+        if week < weeks and all(week % stop for stop in stops):
+            continue
+        weekly.append(engine.run(week - engine.week))
+        if every and (week % every == 0 or week == weeks):
+            for name, table in _people(scenario, built).items():
+                panels.setdefault(name, []).append(table.assign(week=week - 1).set_index("week", append=True))
+        begun = starting(scenario.policies, latest, built.world, np.concatenate(weekly), week) if week < weeks else {}
+        if begun:
+            latest |= begun
+            for name in begun:
+                started.setdefault(name, []).append(week)
+            engine = _resumed(engine, calendar_of(scenario, at_start, latest))
+    found = {name: pd.concat(parts).sort_index() for name, parts in panels.items()}
+    return _Way(np.concatenate(weekly), found, started)
+
+
+def _with_parameters(built: Built) -> Built:
+    """The parameters of week 0, from which calendars are made; the engine changes those of the world in place."""
+    own = built.own
+    return replace(
+        built,
+        world=built.world._replace(parameters=built.world.parameters.copy()),
+        own=None if own is None else own._replace(parameters=own.parameters.copy()),
+    )
+
+
+def _resumed(engine: Engine, calendar: PolicyCalendar) -> Engine:
+    """The engine of the same world, in the same week, with another calendar."""
+    found = Engine(
+        engine.world, engine.key, calendar=calendar, choice=engine.choice, threads=engine.threads, clock=engine.clock,
+        plugins=engine.plugins, own=engine.own,
+    )  # fmt: skip
+    found.week, found.seconds = engine.week, engine.seconds
+    return found
+
+
+def _people(scenario: Scenario, built: Built) -> dict[str, pd.DataFrame]:
+    """Tables of professionals and organisations as they are now."""
+    tables = {
+        "professionals": professional_table(built, [one.name for one in scenario.domains], scenario.sectors),
+        "organisations": organisation_table(built, scenario.sectors, scenario.payers),
+    }
+    return {name: with_own_columns(table, scenario, built, name) for name, table in tables.items()}
 
 
 def finish(

@@ -109,6 +109,11 @@ class CareSystem(Model):  # type: ignore[misc] # Mesa publishes no types
     ) -> None:
         if not isinstance(scenario, Scenario):
             raise InputError("scenario", expected="a Scenario", got=repr(scenario), hint="load_scenario makes one")
+        waits = next((one.name for one in scenario.policies if one.when is not None), None)
+        if waits is not None:
+            raise InputError(
+                "scenario", expected="policies that do not wait for a state, which simulate() can run", got=waits
+            )
         self.seed = _whole("rng", rng, 0)
         self.weeks = _whole("weeks", scenario.weeks if weeks is None else weeks, 1)
         _subclass("professional_class", professional_class, Professional)
