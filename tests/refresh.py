@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import difflib
 import importlib.util
-import json
 import sys
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from tests.baselines import refresh as baselines
 
@@ -26,37 +25,17 @@ ROOT = Path(__file__).parents[1]
 def texts() -> dict[Path, str]:
     """Every file that is written from declarations alone, by its path."""
     schemas = {schema_path(name): text for name, text in schema_texts().items()}
-    spec = importlib.util.spec_from_file_location("docs_generate", ROOT / "docs" / "generate.py")
+    return schemas | script("generate").texts() | {ROOT / "codemeta.json": script("codemeta").codemeta()}
+
+
+def script(name: str) -> Any:
+    """A script of ``docs/`` as a module."""
+    spec = importlib.util.spec_from_file_location(f"docs_{name}", ROOT / "docs" / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
-    pages = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(pages)
-    return schemas | pages.texts() | {ROOT / "codemeta.json": codemeta()}
-
-
-def codemeta() -> str:
-    """``codemeta.json`` (CodeMeta 3.0), from what `pyproject.toml` says of the package."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    found = {
-        "@context": "https://w3id.org/codemeta/3.0",
-        "@type": "SoftwareSourceCode",
-        "name": project["name"],
-        "version": project["version"],
-        "description": project["description"],
-        "license": f"https://spdx.org/licenses/{project['license']}",
-        "author": [{"@type": "Organization", "name": one["name"]} for one in project["authors"]],
-        "keywords": project["keywords"],
-        "programmingLanguage": "Python",
-        "runtimePlatform": f"Python {project['requires-python']}",
-        "softwareRequirements": project["dependencies"],
-        "operatingSystem": "Linux, macOS, Windows",
-        "developmentStatus": "active",
-    }
-    urls = project.get("urls", {})  # there are none until the project has a public address
-    found |= {
-        key: urls[name] for name, key in (("Repository", "codeRepository"), ("Issues", "issueTracker")) if name in urls
-    }
-    return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def write(found: dict[Path, str]) -> list[str]:

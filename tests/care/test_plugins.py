@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 from pathlib import Path
 
@@ -137,6 +138,19 @@ def test_a_result_names_its_plugin_and_brings_no_code_along(tmp_path: Path, monk
     looked_at = from_resolved(stored, look=True)
     assert looked_at.identity == scenario.identity
     assert looked_at.values["mine.rate"] == 0.5
+
+
+def test_another_machine_gets_the_source_along(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = written(tmp_path, COUNTS.format(driver="") + "# sent\n")
+    here = plugged(file)
+    packed = pickle.dumps(here)
+    file.unlink()
+    monkeypatch.setattr("cosim.care.plugins.found._LOADED", {})
+    monkeypatch.setattr("cosim.care.plugins.found.user_cache", lambda: tmp_path / "cache")
+    there = pickle.loads(packed)
+    assert there == here
+    assert there.extensions[0].plugin is not here.extensions[0].plugin  # loaded anew
+    assert str(tmp_path / "cache") in there.extensions[0].file
 
 
 def test_a_burn_in_leaves_its_own_columns_too(counting: Path) -> None:
