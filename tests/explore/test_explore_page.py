@@ -31,7 +31,9 @@ class Served:
         pytest.importorskip("uvicorn")
         from cosim.explore.serve import address_of, listen, server_of
 
-        scenario = load_scenario("classroom").replace({"weeks": 156, "measure.warm_up_weeks": 13, "follow_up.weeks": 26})
+        scenario = load_scenario("classroom").replace(
+            {"weeks": 156, "measure.warm_up_weeks": 13, "follow_up.weeks": 26}
+        )
         self.socket = listen("127.0.0.1", 0)
         self.server = server_of(Studio(scenario), 2, token=token)
         self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [self.socket]}, daemon=True)
@@ -186,7 +188,9 @@ def test_nothing_serious_and_nothing_wider_than_the_screen(
     assert small == []
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     found = axe.run(page, options={"runOnly": {"type": "tag", "values": TAGS}}).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found if one["impact"] in ("serious", "critical")] == []
+    assert [
+        (one["id"], one["nodes"][0]["html"][:200]) for one in found if one["impact"] in ("serious", "critical")
+    ] == []
     page.screenshot(path=str(tmp_path / f"explore-{lang}-{width}.png"), full_page=True)
 
 
@@ -222,7 +226,9 @@ def test_the_core_by_itself(browser: Any) -> None:
     page = browser.new_page()
     scripts = [asset("core.js"), *(asset(name, "cosim.explore") for name in SCRIPTS if name != "explore.js")]
     cases = (HERE / "core_cases.js").read_text(encoding="utf-8")
-    found = page.evaluate("(source) => new Function(source)()", "\n".join([*scripts, cases]).replace('"use strict";', ""))
+    found = page.evaluate(
+        "(source) => new Function(source)()", "\n".join([*scripts, cases]).replace('"use strict";', "")
+    )
     assert len(found) >= 25
     assert [one for one in found if json.dumps(one["got"]) != json.dumps(one["wanted"])] == []
     page.close()

@@ -28,8 +28,8 @@ from cosim.explore.words import texts_of
 
 pytest.importorskip("starlette")
 pytest.importorskip("uvicorn")
-from cosim.explore.serve import listen, token_for  # noqa: E402
-from cosim.explore.server import Guard, application  # noqa: E402
+from cosim.explore.serve import listen, token_for
+from cosim.explore.server import Guard, application
 
 WEEKS = 110
 VISITOR = "0123456789abcdef"
@@ -240,9 +240,9 @@ def test_only_this_host_is_answered_and_headers_are_strict(studio: Studio, tmp_p
 
 def test_a_token_is_asked_for_beyond_this_machine(studio: Studio) -> None:
     assert token_for("127.0.0.1") == token_for("localhost") == token_for("::1") == ""
-    token = token_for("0.0.0.0")  # noqa: S104
+    token = token_for("0.0.0.0")
     assert len(token) >= 20
-    assert token != token_for("0.0.0.0")  # noqa: S104
+    assert token != token_for("0.0.0.0")
     with ThreadPoolExecutor(1) as pool:
         app = application(studio, pool, 1, token=token)
         assert answer(app, f"/{token}/", host="laptop:8642")[0] == 200
@@ -271,7 +271,9 @@ def test_knobs_lie_within_what_parameters_allow(studio: Studio) -> None:
             studio.scenario.replace({knob.key: value})
 
 
-def test_wrong_input_is_one_line_and_code_2(capsys: pytest.CaptureFixture[str], monkeypatch: Any, tmp_path: Any) -> None:
+def test_wrong_input_is_one_line_and_code_2(
+    capsys: pytest.CaptureFixture[str], monkeypatch: Any, tmp_path: Any
+) -> None:
     def refused(*words: str) -> str:
         assert main(["explore", *words]) == 2
         text = capsys.readouterr().err

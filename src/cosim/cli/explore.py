@@ -18,7 +18,9 @@ _PORT = 8642
 
 
 def explore(
-    scenario: Annotated[str, typer.Argument(metavar="[SCENARIO]", help="Packaged scenario or TOML file.")] = "classroom",
+    scenario: Annotated[
+        str, typer.Argument(metavar="[SCENARIO]", help="Packaged scenario or TOML file.")
+    ] = "classroom",
     policy: Annotated[
         list[str] | None, option("--policy", "Policy of your own to offer as well: a TOML file.", metavar="FILE")
     ] = None,

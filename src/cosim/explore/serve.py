@@ -58,7 +58,7 @@ def listen(host: str, port: int) -> socket.socket:
 def address_of(found: socket.socket, token: str) -> str:
     """The address to open in a browser."""
     host, port = found.getsockname()[:2]
-    if host in ("0.0.0.0", "::"):  # noqa: S104 - how it is shown, not where it listens
+    if host in ("0.0.0.0", "::"):
         host = socket.gethostname()
     host = f"[{host}]" if ":" in host else host
     return f"http://{host}:{port}/{token + '/' if token else ''}"
