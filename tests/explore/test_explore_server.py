@@ -1,4 +1,4 @@
-"""The server of the explorer without a browser: what it refuses, its queue, and that its numbers are those of compare."""
+"""The server of the explorer without a browser: what it refuses, its queue, and that its numbers are those of a run."""
 
 from __future__ import annotations
 
@@ -52,7 +52,8 @@ HOSTILE = {
     "unknown knob": asked(knobs={"money.wage": 1}), "too far": asked(knobs={"threat.level": 1.1}),
     "not a number": asked(knobs={"threat.level": float("nan")}), "endless": asked(knobs={"threat.level": 1e999}),
     "huge": asked(knobs={"threat.level": 10**400}), "true": asked(knobs={"threat.level": True}),
-    "many runs": asked(runs=21), "one run": asked(runs=1), "half a run": asked(runs=2.5), "negative seed": asked(seed=-1),
+    "many runs": asked(runs=21), "one run": asked(runs=1), "half a run": asked(runs=2.5),
+    "negative seed": asked(seed=-1),
     "a large seed": asked(seed=2**31), "visitor": asked(visitor="x" * 16), "no visitor": asked(visitor=None),
     "both": asked(both=1),
 }  # fmt: skip
@@ -222,8 +223,8 @@ def test_only_this_host_is_answered_and_headers_are_strict(studio: Studio, tmp_p
         status, headers, page = answer(app, "/")
         assert status == 200
         assert headers["x-content-type-options"] == "nosniff"
-        assert b"default-src 'none'" in page
-        assert b"connect-src 'self'" in page.replace(b"&#x27;", b"'")
+        assert b"default-src &#x27;none&#x27;" in page
+        assert b"connect-src &#x27;self&#x27;" in page
         assert b"http://" not in page.replace(b"http://www.w3.org/2000/svg", b"")
         assert answer(app, "/", host="evil.example:8642")[0] == 403
         assert answer(app, "/", host="localhost")[0] == answer(app, "/", host="[::1]:8642")[0] == 200

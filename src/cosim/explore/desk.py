@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections import deque
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from cosim.errors import CosimError
 __all__ = ["MOST_JOBS", "Desk", "FullError", "Job"]
 
 MOST_JOBS = 100
+_REMEMBERED = 1000  # visitors whose latest turn is known
 _FAILED, _DONE = "failed", "done"
 
 Asked = TypeVar("Asked")
@@ -72,7 +72,9 @@ class Desk(Generic[Asked, Found]):
         told: Callable[[Asked, dict[int, Found], int], dict[str, Any]],
     ) -> None:
         self._pool, self._free, self._work, self._told = pool, workers, work, told
-        self._turns: deque[Job[Asked, Found]] = deque()
+        self._turns: list[Job[Asked, Found]] = []
+        self._served: dict[str, int] = {}  # turn in which a visitor was served last
+        self._turn = 0
         self._jobs: dict[str, Job[Asked, Found]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -112,19 +114,27 @@ class Desk(Generic[Asked, Found]):
     def _serve(self) -> None:
         """Give free workers the next replicates, one a visitor in turn."""
         while self._free and self._turns:
-            job = self._turns.popleft()
-            replicate, job.begun = job.begun, job.begun + 1
-            if job.begun < job.runs:
-                self._turns.append(job)
+            job = min(self._turns, key=self._last)  # of those who wait equally long, the first in the queue
+            replicate, job.begun, self._turn = job.begun, job.begun + 1, self._turn + 1
+            self._served.pop(job.visitor, None)
+            self._served[job.visitor] = self._turn
+            if len(self._served) > _REMEMBERED:
+                del self._served[next(iter(self._served))]
+            if job.begun == job.runs:
+                self._turns.remove(job)
             self._free -= 1
             task = asyncio.get_running_loop().create_task(self._one(job, replicate))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         self._say_places()
 
+    def _last(self, job: Job[Asked, Found]) -> int:
+        """Turn in which its visitor was served last, for this request or one before."""
+        return self._served.get(job.visitor, 0)
+
     def _say_places(self) -> None:
         """Tell those who wait for their first replicate how many wait with them, and where they are."""
-        waiting = [job for job in self._turns if job.begun == 0]
+        waiting = sorted((job for job in self._turns if job.begun == 0), key=self._last)
         for at, job in enumerate(waiting, start=1):
             if job.place != at:
                 job.place = at

@@ -68,7 +68,8 @@ def _places(world: World, by_person: bool) -> np.ndarray[Any, Any]:
     room = 0.8 * math.sin(math.pi / max(3, organisations.size))
     radius = room * np.sqrt((rank + 0.5) / np.maximum(1, size[people["organisation"]]))
     turn = rank * _SPREAD
-    return 0.8 * centre[people["organisation"]] + np.column_stack([np.cos(turn), np.sin(turn)]) * radius[:, None]
+    found = 0.8 * centre[people["organisation"]] + np.column_stack([np.cos(turn), np.sin(turn)]) * radius[:, None]
+    return np.asarray(found / max(1.0, float(np.abs(found).max(initial=0.0))))
 
 
 def _edges(world: World, by_person: bool) -> list[list[int]]:
@@ -104,8 +105,11 @@ def _network(pair: Pair) -> dict[str, Any]:
     worlds = [runs[0].built.world, runs[1].built.world]
     by_person = worlds[0].professionals.size <= MOST_NODES
     labels = runs[0].built.professional_labels if by_person else runs[0].built.organisation_labels
-    frames = [[_digits(row, world, by_person) for row in one.behaviours] for one, world in zip(pair, worlds, strict=True)
-              if one.behaviours is not None]  # fmt: skip
+    frames = [
+        [_digits(row, world, by_person) for row in one.behaviours]
+        for one, world in zip(pair, worlds, strict=True)
+        if one.behaviours is not None
+    ]
     return {
         "kind": "professionals" if by_person else "organisations",
         "at": [[round(float(x), 3), round(float(y), 3)] for x, y in _places(worlds[0], by_person)],

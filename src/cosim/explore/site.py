@@ -1,4 +1,4 @@
-"""The page of the explorer as one file: texts, knobs and policies inside, answers from its own server and nowhere else."""
+"""The page of the explorer as one file: texts, knobs and policies inside, answers from its own server only."""
 
 from __future__ import annotations
 

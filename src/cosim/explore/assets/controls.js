@@ -1,6 +1,6 @@
 // Policies, knobs, replicates and seed. Drawn once a language: what changes is put into the elements.
 "use strict";
-/** @param {any} store @param {any} setup @param {any} w @param {{run: () => void, stop: () => void, reset: () => void}} does */
+/** @param {any} store @param {any} setup @param {any} w @param {{run: () => void, stop: () => void, reset: () => void, toAnswer: (event: Event) => void}} does */
 Explore.controls = (store, setup, w, does) => {
   const { h } = Cosim, state = store.get(), lang = state.lang;
   const policies = setup.policies.map((/** @type {any} */ one) => h("li", {}, h("label", { class: "tick" }, h("input", { type: "checkbox", name: "policy", value: one.name,
@@ -17,7 +17,8 @@ Explore.controls = (store, setup, w, does) => {
       Cosim.stops({ legend: w.t("knobs_where"), name: "both", options: [w.t("knobs_change"), w.t("knobs_both")], chosen: state.both ? 1 : 0, choose: (at) => store.set({ both: at === 1 }) }), knobs),
     h("div", { class: "row" }, runs, seed), h("p", { id: "hint", class: "quiet" }, ""),
     h("div", { class: "row" }, h("button", { id: "run", class: "first", type: "button", click: does.run }, w.t("run")),
-      h("button", { id: "stop", type: "button", disabled: true, click: does.stop }, w.t("stop")), h("button", { id: "reset", type: "button", click: does.reset }, w.t("reset"))));
+      h("button", { id: "stop", type: "button", disabled: true, click: does.stop }, w.t("stop")), h("button", { id: "reset", type: "button", click: does.reset }, w.t("reset")),
+      h("a", { href: "#answer", class: "button narrow", click: does.toAnswer }, w.t("skip"))));
 };
 
 /** A slider with its value, unit, status and meaning. @param {any} store @param {any} knob @param {any} setup @param {any} w */

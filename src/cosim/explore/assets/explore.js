@@ -28,6 +28,13 @@
     begin();
   }
 
+  /** The address holds the state, so a link to a part of the page may not change it. @param {Event} event */
+  function toAnswer(event) {
+    event.preventDefault();
+    byId("answer").scrollIntoView();
+    byId("answer").focus({ preventScroll: true });
+  }
+
   function head() {
     const other = store.get().lang === "nl" ? "en" : "nl", lang = store.get().lang;
     document.documentElement.lang = lang;
@@ -39,7 +46,7 @@
     byId("foot").replaceChildren(h("h2", {}, w.t("limits_title")), h("p", {}, w.t("limits")), h("p", { class: "quiet" }, w.t("origin", { scenario: setup.scenario, version: setup.version })));
   }
   function controls() {
-    byId("controls").replaceChildren(Explore.controls(store, setup, w, { run, stop, reset }));
+    byId("controls").replaceChildren(Explore.controls(store, setup, w, { run, stop, reset, toAnswer }));
     draw(store.get());
   }
   /** Parts of the answer that stay, so that what is open stays open. */
@@ -64,6 +71,7 @@
     const busy = state.status === "waiting" || state.status === "running", other = (/** @type {string[]} */ ...keys) => !before || keys.some((key) => before[key] !== state[key]);
     byId("stop").toggleAttribute("disabled", !busy);
     byId("run").toggleAttribute("disabled", !Explore.anything(state));
+    for (const one of /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("#policies input"))) one.disabled = !one.checked && state.policies.length >= setup.most.policies;
     byId("hint").textContent = Explore.anything(state) ? "" : state.both && Object.keys(state.knobs).length ? w.t("need_policy") : w.t("need_change");
     const text = w.sentence(state);
     byId("sentence").textContent = text;
@@ -82,7 +90,7 @@
   const store = Cosim.store(Explore.fromHash(location.hash, setup), (state, before) => {
     draw(state, before);
     const hash = Explore.toHash(state);
-    if (hash !== location.hash) history.replaceState(null, "", hash);
+    if (hash !== location.hash) window.history.replaceState(null, "", hash);
     if (Explore.asksOther(state, before)) {
       window.clearTimeout(timer);
       timer = window.setTimeout(run, 400);
@@ -95,6 +103,12 @@
     frame();
     controls();
   }
+  byId("skip").addEventListener("click", toAnswer);
+  window.addEventListener("hashchange", () => {
+    const { policies, knobs, both, seed, runs, lang, line } = Explore.fromHash(location.hash, setup);
+    store.set({ policies, knobs, both, seed, runs, lang, line });
+    begin();
+  });
   begin();
   run();
 })();

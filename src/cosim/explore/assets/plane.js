@@ -35,7 +35,7 @@ Explore.plane = (state, setup, w) => {
     picture.append(Explore.worldMark(1, cx, cy));
   }
   const label = cost ? ["functioning", "cost_per_client"].map((name) => w.t("say_outcome", { what: w.title(name), mean: w.value(name, state.outcomes[name].mean, true),
-    interval: w.interval(name, state.outcomes[name]), verdict: w.verdict(state.outcomes[name].verdict) })).join(" ") : w.t("nothing_yet");
+    interval: w.interval(name, state.outcomes[name]), verdict: w.verdict(state.outcomes[name].verdict) })).join("; ") : w.t("nothing_yet");
   const rows = dots.map((/** @type {number[]} */ p, /** @type {number} */ n) => [n + 1, w.value("cost_per_client", p[0], true), w.value("functioning", p[1], true)]);
   return Cosim.figure({ title: w.t("plane_title"), label, picture, more: w.t("table"),
     behind: rows.length ? Cosim.table(w.t("plane_title"), [w.t("replicate"), w.title("cost_per_client"), w.title("functioning")], rows) : null });

@@ -39,7 +39,7 @@ Explore.writer = (setup, lang) => {
       return t("say_outcome", { what: title(name), mean: value(name, found.mean, true), interval: interval(name, found), verdict: verdict(found.verdict) });
     });
     const key = state.status === "stopped" ? "say_stopped" : "say_so_far";
-    return `${t(key, { n: state.n, of: state.of })} ${parts.join(" ")}`;
+    return `${t(key, { n: state.n, of: state.of })} ${parts.join("; ")}.`;
   };
   return { t, number, value, interval, verdict, title, sentence };
 };
