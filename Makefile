@@ -19,8 +19,8 @@ PYTEST_ARGS ?=
 WORKERS ?= 2
 PYTEST := $(PY) -m pytest -n $(WORKERS) --dist worksteal -p no:benchmark
 
-.PHONY: help demo test quick test-changed lint format types imports doctest docs refresh texts fuzz faults same-bits bench \
-	check clean
+.PHONY: help demo test quick test-changed lint format types imports doctest docs refresh texts lessons fuzz faults same-bits \
+	bench check clean
 
 help:
 	@echo "make demo     compare policies on $(DEMO_SCENARIO); table on screen, figures and tables under $(DEMO_OUT)"
@@ -28,7 +28,7 @@ help:
 	@echo "make check    everything: tests, lint, types, import layers, documentation"
 	@echo "make refresh  writes schemas, generated pages, declared defaults and recorded runs, and says what moved"
 	@echo "make fuzz, make faults, make same-bits   the campaigns of docs/reliability.md"
-	@echo "also: quick test-changed lint format types imports doctest docs texts bench clean"
+	@echo "also: quick test-changed lint format types imports doctest docs texts lessons bench clean"
 
 demo: $(VENV)/.package
 	$(PY) -m cosim compare $(DEMO_SCENARIO) $(DEMO_POLICIES) --bundle $(DEMO_BUNDLE) \
@@ -90,6 +90,10 @@ same-bits: $(VENV)/.test
 # The Dutch catalogue: new sentences in, old ones out, compiled; it says what is not translated yet.
 texts: $(VENV)/.test
 	$(PY) -m tests.catalogue
+
+# Badges of lessons, found again after numbers have moved: every surprise in replicates, fits and ways of choosing.
+lessons: $(VENV)/.test
+	$(PY) -m cosim lesson check --write
 
 bench: $(VENV)/.test
 	$(PY) -m pytest benchmarks --benchmark-only

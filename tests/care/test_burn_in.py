@@ -32,6 +32,7 @@ from cosim.care.world.build import build
 from cosim.core.rng import key_of
 from cosim.errors import InputError
 from cosim.studies.comparison.compare import compare
+from helpers.earlier import EARLIER
 
 WEEKS, BEFORE = 60, 104
 WORK = ("sheets", "seats")  # what a week leaves behind there is not read by the next
@@ -151,7 +152,7 @@ def test_policies_begin_in_week_0_and_arms_start_alike(settled: Scenario) -> Non
 
 def test_the_base_moves_less_after_it() -> None:
     def drift(before: int) -> float:
-        scenario = load_scenario("classroom").replace({BURN_IN: before})
+        scenario = load_scenario("classroom").replace({**EARLIER, BURN_IN: before})
         waits = [simulate(scenario, seed=0, replicate=r, weeks=104).series["waiting"].to_numpy() for r in range(3)]
         return abs(float(np.mean([wait[-26:].mean() - wait[:26].mean() for wait in waits])))
 

@@ -16,6 +16,7 @@ from cosim import load_scenario, simulate
 from cosim.care.engine import Engine
 from cosim.care.simulate import Run, engine_for
 from cosim.care.state import DOORS, TO_COME, World
+from helpers.earlier import EARLIER
 
 pytestmark = pytest.mark.statistical
 
@@ -37,7 +38,7 @@ def _run(settings: Mapping[str, float], policies: tuple[str, ...] = (), *, weeks
 
 @cache
 def _cached(settings: tuple[tuple[str, float], ...], policies: tuple[str, ...], weeks: int, replicate: int) -> Run:
-    scenario = load_scenario("region-2015").replace({**HALF, **dict(settings)})
+    scenario = load_scenario("region-2015").replace({**EARLIER, **HALF, **dict(settings)})
     if policies:
         scenario = scenario.with_policies(list(policies))
     return simulate(scenario, seed=0, replicate=replicate, weeks=weeks)

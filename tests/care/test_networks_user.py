@@ -175,7 +175,7 @@ def test_pajek_as_pajek_writes_it(tmp_path: Path) -> None:
         ("hello", "no .Vertices line"),
         ("*Vertices 2\n3 x", "vertex 3 is not one of 1 to 2"),
         ("*Vertices 2\n1 a\n2 b\n*Edges\n1 3", "names a vertex that is not there"),
-        ("*Vertices 2\n*Edges\n1 2 much", "could not convert"),
+        ("*Vertices 2\n*Edges\n1 2 much", "'much', not a number"),
     ],
 )
 def test_pajek_that_cannot_be_read(tmp_path: Path, text: str, word: str) -> None:

@@ -12,6 +12,7 @@ from cosim.care.scenario.load import load_scenario
 from cosim.care.simulate import Run, simulate
 from cosim.care.state import IDLE, NOBODY, PLANNING, WAITING
 from cosim.evidence.validation.patterns.climate import _slopes_and_share
+from helpers.earlier import EARLIER
 from helpers.small import Values, begin, small, world_after
 
 ROOM: Values = {"workforce.extra_organisations": 9, "workforce.extra_seats": 18}
@@ -171,7 +172,7 @@ def test_mesa_sees_who_is_there_and_gives_the_same_world() -> None:
         "staff.hiring_weeks": 3, "providers.entry": 2, "providers.entry_queue": 0.2, "providers.fail_quarters": 1,
         "providers.credit_weeks": 1, "providers.switch": 0.3,
     }  # fmt: skip
-    scenario = load_scenario("classroom").replace(lively)
+    scenario = load_scenario("classroom").replace({**EARLIER, **lively})
     system = CareSystem(scenario, rng=1, weeks=60, follow_agents=False)
     assert len(system.organisations) == 12
     system.run()
@@ -194,7 +195,7 @@ REGION: Values = {
 @cache
 def region(*changes: tuple[str, float]) -> Run:
     """Eight years of `region-2015` in which staff and organisations come and go."""
-    return simulate(load_scenario("region-2015").replace({**REGION, **dict(changes)}), seed=1)
+    return simulate(load_scenario("region-2015").replace({**EARLIER, **REGION, **dict(changes)}), seed=1)
 
 
 def changed(name: str, *changes: tuple[str, float]) -> float:

@@ -14,6 +14,7 @@ from scipy import stats
 
 from cosim import load_scenario
 from cosim.care.simulate import engine_for, simulate
+from helpers.earlier import EARLIER
 
 ROOT = Path(__file__).parents[2]
 WEEKS, SETTLED, SEEDS = 65, 13, range(6)
@@ -91,7 +92,7 @@ def twin(monkeypatch):
 @pytest.mark.statistical
 @pytest.mark.parametrize("changes", [SMALL, SMALL | LIVELY], ids=["base", "lively"])
 def test_engine_and_twin_agree_on_means(twin, changes):
-    scenario = load_scenario("classroom").replace(changes)
+    scenario = load_scenario("classroom").replace({**EARLIER, **changes})
     apart, level = [], []
     for seed in SEEDS:
         series = simulate(scenario, seed=seed, weeks=WEEKS).series

@@ -10,7 +10,8 @@ import pytest
 
 FOLDER = Path(__file__).resolve().parents[2] / "experiments"
 HELPERS = {
-    "common.py", "refresh_answers.py", "refresh_contradictions.py", "refresh_readme.py", "refresh_validation.py",
+    "common.py", "refresh_answers.py", "refresh_contradictions.py", "refresh_readme.py", "refresh_scheme_prices.py",
+    "refresh_validation.py",
 }  # fmt: skip
 SCRIPTS = sorted(path.name for path in FOLDER.glob("*.py") if path.name not in HELPERS)
 

@@ -146,6 +146,19 @@ def test_the_placebo_does_nothing_and_before_and_after_says_it_does():
     assert real.honest != 0.0 or real.need_after != trial.need_after
 
 
+@pytest.mark.parametrize(("treated", "words"), [
+    (0.5, "no effect at all"), (0.4, "10.0 of these points are due to it"), (0.6, "10.0 points more stay in crisis"),
+    (0.5001, "hardly any effect"),
+])  # fmt: skip
+def test_the_placebo_lesson_says_what_a_policy_does(treated: float, words: str):
+    from cosim.cli.lesson import _sentence
+    from cosim.evidence.validation.placebo import PlaceboTrial
+    from cosim.texts.language import ENGLISH
+
+    trial = PlaceboTrial(100, 1.0, 0.5, treated, 0.5, treated, 0.5, 0.1)
+    assert words in _sentence(trial, "A policy", ENGLISH)
+
+
 def test_the_placebo_needs_enough_families():
     with pytest.raises(InputError, match=r"classroom: placebo: expected at least 2000 families present in week 52"):
         placebo_trial(load_scenario("classroom"), seed=0, chosen=1000)
@@ -229,7 +242,9 @@ def test_the_lesson_tells_both_numbers(capsys, monkeypatch):
     assert said["honest"] == 0.0
     assert said["naive"] < -0.1
     assert main(["lesson", "placebo", "classroom", "--choose", "200"]) == 0
-    assert "Memo had no effect" in capsys.readouterr().out
+    assert "Memo only: no effect at all" in capsys.readouterr().out
+    assert main(["lesson", "placebo", "classroom", "--quiet"]) == 0  # half of those present, where 800 are too many
+    assert "families are worst off in week 52" in capsys.readouterr().out
     assert main(["lesson", "placebo", "classroom", "--choose", "1"]) == 2
 
 

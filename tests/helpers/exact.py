@@ -62,7 +62,7 @@ Fingerprint = dict[str, str]
 
 def tiny(changes: Mapping[str, float | str] | None = None, *, policies: bool = True) -> Scenario:
     """A scenario of 20 professionals in which every mechanism of the classroom is at work."""
-    scenario = load_scenario("classroom").replace({**TINY, **(changes or {})})
+    scenario = load_scenario("classroom").replace({"teams.join_delay_weeks": 6, **TINY, **(changes or {})})
     return scenario.with_policies(CHANGES) if policies else scenario
 
 

@@ -147,7 +147,7 @@ def test_words_quotes_backslashes_and_times(tmp_path: Path) -> None:
         ("*Vertices 2\n*Matrix\n0 1\n0\n", r"\*Matrix has 2 rows, and 1 values in line 4; 2 rows of 2 are expected"),
         ("*Vertices 2\n*Matrix\n0 1\n", r"\*Matrix has 1 rows"),
         ("*Vertices 2\n*Arcs\n1\n", "a tie of one vertex, 1"),
-        ("*Vertices 2\n*Arcs\n1 2 x\n", "line 3: could not convert"),
+        ("*Vertices 2\n*Arcs\n1 2 x\n", "line 3: the value of a tie is 'x', not a number"),
         ("*Vertices 2\n**\n", "begins with a star and is no section"),
         ("*Vertices 999999999999\n*Edges\n1 2\n", "999,999,999,999 people; at most 1,000,000"),
         ("*Vertices " + "9" * 5000, r"\*Vertices has no number"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from cosim.care.outcomes.municipal import quantities
 from cosim.care.scenario.load import load_scenario
+from cosim.errors import InputError
 from cosim.report.municipal import costs_by_municipality, policy_by_municipality
 from cosim.studies.comparison.comparison import Comparison
 from cosim.studies.results import load_result
@@ -147,3 +149,9 @@ def test_what_turns_an_answer_is_kept_and_on_the_first_page(tmp_path: Path) -> N
     first = make_report(tmp_path, ENGLISH).sections[0]
     items = [item for block in first.blocks for item in getattr(block, "items", ())]
     assert any(re.search(r"turned round by coupling\.strength = 0\.25", item) for item in items)
+    document = json.loads((tmp_path / "result.json").read_text(encoding="utf-8"))
+    for name, damage in (("columns", {"policy": ["memo"]}), ("arms", {**document["turning"], "policy": ["mine"]})):
+        file = tmp_path / f"{name}.json"
+        file.write_text(json.dumps({**document, "turning": damage}), encoding="utf-8")
+        with pytest.raises(InputError, match="turning"):
+            load_result(file)

@@ -11,6 +11,7 @@ from cosim.care.scenario.load import load_scenario
 from cosim.cli import main
 from cosim.errors import InputError
 from cosim.studies.ablation import ablate, mechanisms_on
+from helpers.earlier import EARLIER
 
 BRIEF = {"measure.warm_up_weeks": 4, "follow_up.weeks": 12, "effort.hours_per_week": 2.0}
 EFFORT, TABLE = "effort.hours_per_week", "practices.co_creative.client_included"
@@ -18,7 +19,7 @@ EFFORT, TABLE = "effort.hours_per_week", "practices.co_creative.client_included"
 
 @pytest.fixture(scope="module")
 def scenario():
-    return load_scenario("classroom").replace(BRIEF)
+    return load_scenario("classroom").replace({**EARLIER, **BRIEF})
 
 
 @pytest.fixture(scope="module")
@@ -104,3 +105,26 @@ def test_the_command_prints_tables_and_writes_files(tmp_path, capsys):
     assert len((tmp_path / "ablation.csv").read_text().splitlines()) == 1 + len(written["table"])
     assert main(["ablate", "classroom", "--quiet"]) == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.parametrize("weeks", [3, 104])
+def test_runs_too_short_for_an_outcome_are_refused_before_they_are_made(weeks, capsys):
+    line = ["ablate", "classroom", "--policy", "memo", "--weeks", str(weeks), "--runs", "2"]
+    assert main(line) == 2
+    assert "--weeks: expected 105 or more for functioning" in capsys.readouterr().err
+    assert main([*line, "--outcome", "cost_per_client", "--json"]) == 2
+    capsys.readouterr()
+
+
+def test_a_mechanism_that_is_not_there_names_the_option(capsys):
+    assert main(["ablate", "classroom", "--policy", "memo", "--mechanism", "waiting.worsenin"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("error: --mechanism: ")
+    assert "did you mean 'waiting.worsening'?" in said
+
+
+def test_an_outcome_without_a_value_has_no_number(scenario):
+    nobody = scenario.replace({"population.arrivals_per_week": 0.0, "population.initial_stock": 1})
+    found = ablate(nobody, policies=["memo"], mechanisms=[EFFORT], alone=False, outcomes=["functioning"], runs=2,
+                   weeks=30)  # fmt: skip
+    assert found.sentences() == ["functioning: no effect, since it has no value in some of these runs."]

@@ -26,7 +26,7 @@ from cosim.studies.store.schema import VERSION, by_all_values
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "before"
 SWEEP = [
-    "sweep", "classroom", "--vary", "walls.height=0:1", "--vary", "teams.size_max=2:4", "--design", "lhs",
+    "sweep", "classroom-before.toml", "--vary", "walls.height=0:1", "--vary", "teams.size_max=2:4", "--design", "lhs",
     "--samples", "3", "--policy", "audit+outcome-joint", "--weeks", "12", "--set", "measure.warm_up_weeks=4",
     "--set", "follow_up.weeks=6",
 ]  # fmt: skip
@@ -70,7 +70,8 @@ def test_an_old_result_reruns_to_the_last_bit(name):
 
 
 def test_an_old_scenario_has_the_identity_of_today():
-    small = load_scenario("classroom").replace({"measure.warm_up_weeks": 2, "follow_up.weeks": 3, "weeks": 8})
+    then = load_scenario("classroom-before.toml")
+    small = then.replace({"measure.warm_up_weeks": 2, "follow_up.weeks": 3, "weeks": 8})
 
     assert load_result("result.json").scenario.replace({"weeks": 8}).identity == small.identity
     assert load_result("run.json").scenario.identity == load_scenario("own.toml").with_policies(["audit"]).identity

@@ -20,6 +20,7 @@ from cosim.studies import folders
 from cosim.studies.files import check_output, write_all, write_set
 from cosim.studies.results import load_result
 
+STEPS, KILLS = 34, 60  # docs/reliability.md names them
 OLD = {"comparison.csv": "old", "runs.csv": "old", "failures.csv": "old", "result.json": "old"}
 NEW = {"comparison.csv": "new", "runs.csv": "new", "series.csv": "new", "result.json": "new"}
 posix = pytest.mark.skipif(os.name != "posix", reason="signals and locks of POSIX")
@@ -65,7 +66,7 @@ def dies_at(step: int) -> None:
 @posix
 def test_killed_at_every_step_a_folder_holds_the_old_set_or_the_new(tmp_path: Path) -> None:
     seen = []
-    for step in range(34):
+    for step in range(STEPS):
         folder = tmp_path / str(step)
         write_set(folder, OLD)
         folders.add_figures(folder, OLD, lambda stage: [draw(stage / "bars.png")])
@@ -94,7 +95,7 @@ def test_kills_at_random_instants(tmp_path: Path) -> None:
     luck, killed = Random(5), 0
     texts = [dict.fromkeys(files, f"{word} {'x' * 20000}") for word, files in (("old", OLD), ("new", NEW))]
     write_set(tmp_path, texts[0])
-    for _ in range(60):
+    for _ in range(KILLS):
         child = os.fork()
         if child == 0:
             for at in range(10_000):
@@ -104,7 +105,7 @@ def test_kills_at_random_instants(tmp_path: Path) -> None:
         os.kill(child, signal.SIGKILL)
         killed += os.WIFSIGNALED(os.waitpid(child, 0)[1])
         assert state(tmp_path) in texts
-    assert killed == 60
+    assert killed == KILLS
     folders.hold(tmp_path)
     folders.release_all()
     assert not [path.name for path in tmp_path.iterdir() if path.name.startswith(".")]

@@ -93,6 +93,7 @@ def test_ablate_refuses_before_it_compiles(words: list[str], capsys: Say, monkey
 def test_ablate_writes_a_set(tmp_path: Path) -> None:
     out = tmp_path / "out"
     words = ["ablate", "classroom", *SETTINGS, "--policy", "memo", "--mechanism", "waiting.worsening", "--no-alone"]
+    words += ["--outcome", "euros_total"]
     assert main([*words, "--runs", "2", "--weeks", "3", "--out", str(out), "--quiet"]) == 0
     assert {path.name for path in out.iterdir()} == {"ablation.csv", "ablation.json", "SHA256SUMS"}
 

@@ -53,8 +53,9 @@ COMMANDS: dict[str, Case] = {
     "export": typed("export done.sqlite --quiet --out table.csv", None, "."),
     "merge": typed("store merge it.sqlite half.sqlite other.sqlite --quiet", "it.sqlite", None),
     "ablate": typed(
-        "ablate classroom SMALL --policy memo --no-alone --mechanism waiting.worsening --mechanism intake.poaching "
-        "--weeks 20 --runs 6 --workers 1 --quiet --store it.sqlite --out out", "it.sqlite", "out",
+        "ablate classroom SMALL --policy memo --no-alone --outcome euros_total --mechanism waiting.worsening "
+        "--mechanism intake.poaching --weeks 20 --runs 6 --workers 1 --quiet --store it.sqlite --out out",
+        "it.sqlite", "out",
     ),
     # Nothing but its own search reads the trials, and that goes on from them.
     "calibrate": typed(

@@ -31,7 +31,7 @@ from cosim.studies.files import csv_text
 HOSTILE = [
     "../../../pwned", "=cmd|' /C calc'!A0", "<script>alert(1)</script>", "\x1b[2J\x1b]0;owned\x07", "a\u202eb.exe",
     "L" * 3000, "a\r\nb", "@SUM(1)", "a,b\"c'", "con", "$x^2$ \\frac{", "&amp;<b>", "\uff1d1+1", "\n=1+1", "[bold]x[/]",
-    "]]>", "--><script>",
+    "]]>", "--><script>", "a;=1+1",
 ]  # fmt: skip
 PLACES = {
     "payer": "[domains.family]\nsector = 'a'\npayer = {}\nshare = 1.0\n",
@@ -166,7 +166,8 @@ def test_a_name_is_one_plain_file_and_one_plain_cell(name: str) -> None:
     assert re.fullmatch(r"[\w+-][\w.+-]{0,90}", plain)
     assert ".." not in plain
     cell = csv_cell(name)
-    assert cell.lstrip("'") == name or cell == name
+    assert cell.lstrip("'").replace(";'", ";") == name
+    assert not re.search(r"[;\t]\"?[=@+-]", cell)
     assert cell[0] not in "=@\t\r\n\uff1d"
     back = pd.read_csv(io.StringIO(csv_text(pd.DataFrame({"name": [name]}))), keep_default_na=False)
     assert back["name"].tolist() == [cell]

@@ -16,13 +16,23 @@ from cosim.cli.calibrate import calibrate
 from cosim.cli.claim import claim
 from cosim.cli.command import Command, Group
 from cosim.cli.compare import compare
-from cosim.cli.console import close_output, fail, open_closed_streams, usable_columns, write
+from cosim.cli.console import (
+    close_output,
+    fail,
+    open_closed_streams,
+    usable_columns,
+    write,
+    write_what_cannot_be_encoded,
+)
 from cosim.cli.discover import discover
+from cosim.cli.explore import explore
 from cosim.cli.game_phase import phase
 from cosim.cli.game_run import run_game
 from cosim.cli.game_system import from_system
 from cosim.cli.game_theory import theory
 from cosim.cli.lesson import placebo
+from cosim.cli.lesson_ask import LessonGroup, ask, list_lessons
+from cosim.cli.lesson_site import build, check
 from cosim.cli.report import report
 from cosim.cli.rerun import rerun
 from cosim.cli.run import run
@@ -36,6 +46,8 @@ __all__ = ["answer", "app"]
 _REFUSED, _WRONG_INPUT = 1, 2
 
 # What Typer raises at a wrong option or a missing argument; older versions leave that to click.
+_NO_ROOM = ("failed to map segment", "cannot allocate memory", "could not find/load shared object", "out of memory")
+_MORE_MEMORY = "raise the limit (ulimit -v, or that of the container), or make the scenario smaller"
 _USAGE: type[Exception] = getattr(typer, "TyperException", None) or import_module("click").ClickException
 
 _HELP = """\
@@ -52,7 +64,7 @@ Commands = dict[str, Callable[..., Any]]
 
 # Heading, commands; a group is named with its sentence and its own commands.
 _COMMANDS: dict[str, Commands] = {
-    "Scenarios and policies": {"run": run, "compare": compare, "report": report, "rerun": rerun},
+    "Scenarios and policies": {"run": run, "compare": compare, "explore": explore, "report": report, "rerun": rerun},
     "Many runs": {
         "sweep": sweep,
         "status": store.status,
@@ -80,7 +92,10 @@ _GROUPS: tuple[tuple[str, str, str, Commands], ...] = (
         },
     ),
     ("Many runs", "store", "Merge and check stores of sweeps.", {"merge": store.merge, "check": store.check}),
-    ("Teaching and theory", "lesson", "Lessons: predict, look, discuss.", {"placebo": placebo}),
+    (
+        "Teaching and theory", "lesson", "Lessons: predict, look, discuss. Type cosim lesson NAME.",
+        {"ask": ask, "list": list_lessons, "build": build, "check": check, "placebo": placebo},
+    ),
     (
         "Teaching and theory", "game", "Evolutionary games on networks.",
         {"run": run_game, "phase": phase, "theory": theory, "from-system": from_system},
@@ -88,8 +103,11 @@ _GROUPS: tuple[tuple[str, str, str, Commands], ...] = (
 )  # fmt: skip
 
 
-def _typer(**options: Any) -> typer.Typer:
-    return typer.Typer(cls=Group, no_args_is_help=True, rich_markup_mode=None, **options)
+_OWN: dict[str, type[Group]] = {"lesson": LessonGroup}
+
+
+def _typer(cls: type[Group] = Group, **options: Any) -> typer.Typer:
+    return typer.Typer(cls=cls, no_args_is_help=True, rich_markup_mode=None, **options)
 
 
 def _register(app: typer.Typer, commands: Commands, heading: str | None = None) -> None:
@@ -107,7 +125,7 @@ app = _typer(
 for _heading, _commands in _COMMANDS.items():
     _register(app, _commands, _heading)
 for _heading, _name, _sentence, _commands in _GROUPS:
-    _group = _typer(help=_sentence)
+    _group = _typer(_OWN.get(_name, Group), help=_sentence)
     _register(_group, _commands)
     if len(_commands) == 1:
         _group.callback()(lambda: None)  # Typer would make a group of one command that command
@@ -137,6 +155,7 @@ def _options(
 def answer(arguments: Sequence[str] | None) -> int:
     """Run one command line; returns the exit code."""
     open_closed_streams()
+    write_what_cannot_be_encoded()
     with usable_columns():
         try:
             code = _run(arguments)
@@ -162,6 +181,10 @@ def _run(arguments: Sequence[str] | None) -> int:
         return fail(_in_language(error, arguments), code=_WRONG_INPUT)
     except CosimError as error:
         return fail(str(error), code=_REFUSED)
+    except (MemoryError, ImportError, OSError) as error:
+        if not _memory_is_full(error):
+            raise
+        return fail(f"memory: expected more than there is here; {_MORE_MEMORY}", code=_WRONG_INPUT)
     except _USAGE as error:
         message = str(getattr(error, "format_message", error.__str__)())
         if message and type(error).__name__ != "NoArgsIsHelpError":
@@ -169,6 +192,12 @@ def _run(arguments: Sequence[str] | None) -> int:
         write(f"{message}\n" if message else "")  # a group without a command: its help
         return _WRONG_INPUT
     return code if isinstance(code, int) else 0
+
+
+def _memory_is_full(error: Exception) -> bool:
+    """Whether that is why something failed: libraries that do not fit are errors of many kinds."""
+    said = str(error).lower()
+    return isinstance(error, MemoryError) or any(words in said for words in _NO_ROOM)
 
 
 def _in_language(error: InputError, arguments: Sequence[str] | None) -> str:

@@ -66,7 +66,7 @@ def calibrate(
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
-    """Fit the assumed parameters to the Dutch figures and the effects of V1 and V4."""
+    """Fit the assumed parameters to the Dutch figures and the effects of V1, V4 and V13."""
     from cosim.checks import whole
     from cosim.evidence.calibration.search import Search, search
     from cosim.evidence.calibration.search import confirm as confirm_fits
@@ -142,13 +142,11 @@ def _trial_lines() -> Callable[[int, int, Any], None]:
 
 
 def _write_scenario(found: dict[str, Any], write: Path) -> None:
-    from cosim.evidence.calibration.space import complete
     from cosim.evidence.calibration.writing import scenario_text
     from cosim.studies.files import write_all
 
-    values = complete(found["best"].values)
     text = scenario_text(
-        found["scenario"], extends=found["extends"], name=write.stem, values=values, pins=found["pinned"]
+        found["scenario"], extends=found["extends"], name=write.stem, values=found["best"].values, pins=found["pinned"]
     )
     write_all({write: text}, checked=write)
 

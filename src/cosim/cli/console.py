@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import signal
 import sys
@@ -28,6 +29,7 @@ __all__ = [
     "usable_columns",
     "width",
     "write",
+    "write_what_cannot_be_encoded",
 ]
 
 INTERRUPTED = 130
@@ -70,6 +72,26 @@ def open_closed_streams() -> None:
             stream = open(os.devnull, mode, encoding="utf-8")  # noqa: PTH123, SIM115 - open as long as the process
             os.set_inheritable(stream.fileno(), True)
             setattr(sys, name, stream)
+
+
+def write_what_cannot_be_encoded() -> None:
+    r"""Let standard streams write letters that their encoding does not have as ``\u00e9``, instead of failing.
+
+    So do JSON and TOML, so that documents on standard output stay what they are. Names of files that are no text in the
+    encoding of the system are letters of this kind everywhere.
+    """
+    codecs.register_error("cosim-written-out", _written_out)
+    for stream in (sys.stdout, sys.stderr):
+        if getattr(stream, "errors", "") in ("strict", "surrogateescape", "backslashreplace"):
+            with suppress(AttributeError, OSError, ValueError):  # a stream of a notebook, or one that was closed
+                stream.reconfigure(errors="cosim-written-out")  # type: ignore[union-attr]
+
+
+def _written_out(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    letters = map(ord, error.object[error.start : error.end])
+    return "".join(f"\\u{at:04x}" if at < 0x10000 else f"\\U{at:08x}" for at in letters), error.end
 
 
 def _console() -> Console:

@@ -57,8 +57,8 @@ def _sentence(rows: list[dict[str, Any]], language: Language) -> str:
     )  # fmt: skip
     if runs == fixed_runs:
         whole = language.tr("every arm needed as many")
-    said = language.tr(
+    spent = language.tr(
         "In total {runs} runs, {time} of run time; {whole}.", runs=runs, time=duration(seconds), whole=whole
     )
     missed = language.tr("Not narrow enough yet: {arms}.", arms=", ".join(short)) if short else ""
-    return f"{said} {missed}".rstrip()
+    return f"{spent} {missed}".rstrip()

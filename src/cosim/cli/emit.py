@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -57,7 +58,7 @@ def write_json(payload: Mapping[str, Any]) -> None:
     """Print a document as JSON on standard output."""
     from cosim.studies.files import json_text
 
-    write(json_text(payload))
+    write(json_text(payload, encoding=sys.stdout.encoding or "utf-8"))
 
 
 def emit(

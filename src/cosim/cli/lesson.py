@@ -18,16 +18,19 @@ if TYPE_CHECKING:
 __all__ = ["placebo"]
 
 _MOST = 10**9
+_MEMO = mark("A memo then asks everybody to collaborate.")
+_OTHER = mark("Then this begins: {policy}.")
 _QUESTION = mark("""\
-{chosen} families are worst off in week {week}. A memo then asks everybody to collaborate. Half a year later you look at
-the same families again. How many of them are still in crisis, and what did the memo do?
+{chosen} families are worst off in week {week}. {then} Half a year later you look at the same families again.
+How many of them are still in crisis, and how much of the change is due to it?
 """)
 
 
 def placebo(
     scenario: OptionalScenario = "region-2015",
     choose: Annotated[
-        int | None, option("--choose", "Number of worst-off families to follow.", metavar="N", default="800")
+        int | None,
+        option("--choose", "Number of worst-off families to follow.", metavar="N", default="800, or half of them"),
     ] = None,
     policy: Annotated[str, option("--policy", "Programme to test.", metavar="POLICY")] = "memo",
     seed: Seed = 0,
@@ -38,25 +41,25 @@ def placebo(
 ) -> None:
     """Choose the families who are worst off, send a memo, and see how much they improve."""
     from cosim.checks import whole
-    from cosim.evidence.validation.placebo import CHOSEN, placebo_trial
+    from cosim.evidence.validation.placebo import placebo_trial
     from cosim.texts.language import language_of
 
     language = language_of(lang)
-    chosen = CHOSEN if choose is None else choose
-    if not 2 <= chosen <= _MOST:
-        raise InputError("--choose", expected=f"2 to {_MOST:,} families", got=terminal_text(str(chosen), most=60))
+    if choose is not None and not 2 <= choose <= _MOST:
+        raise InputError("--choose", expected=f"2 to {_MOST:,} families", got=terminal_text(str(choose), most=60))
     whole("seed", seed)
     prepared = prepare(scenario, changes=changes)
-    week = prepared.with_policies([policy]).policies[-1].start_week
+    programme = prepared.with_policies([policy]).policies[-1]
+    week, title = programme.start_week, language.of(programme.title, programme.title_nl) or programme.name
     with interruptible():
         if not quiet:
             compile_first(prepared)
-        trial = placebo_trial(prepared, seed=seed, chosen=chosen, policy=policy)
+        trial = placebo_trial(prepared, seed=seed, chosen=choose, policy=policy)
     about = {"scenario": prepared.name, "policy": policy, "week": week, "seed": seed}
     emit(
         Output(as_json, quiet),
         payload=lambda: about | _payload(trial),
-        view=lambda: [_text(trial, language, week=week, policy=policy)],
+        view=lambda: [_text(trial, language, week=week, policy=policy, title=title)],
     )
 
 
@@ -64,7 +67,7 @@ def _payload(trial: PlaceboTrial) -> dict[str, Any]:
     return {**trial._asdict(), "naive": trial.naive, "honest": trial.honest, "by_lot": trial.by_lot}
 
 
-def _text(trial: PlaceboTrial, language: Language, *, week: int, policy: str) -> str:
+def _text(trial: PlaceboTrial, language: Language, *, week: int, policy: str, title: str) -> str:
     from cosim.evidence.validation.placebo import AFTER_WEEKS
 
     def share(value: float) -> str:
@@ -73,7 +76,8 @@ def _text(trial: PlaceboTrial, language: Language, *, week: int, policy: str) ->
     def points(value: float) -> str:
         return language.tr("{number} points", number=language.fixed(100.0 * value, 1, sign=True))
 
-    question = language.tr(_QUESTION, chosen=trial.chosen, week=week) if policy == "memo" else ""
+    then = language.tr(_MEMO) if policy == "memo" else language.tr(_OTHER, policy=title)
+    question = language.tr(_QUESTION, chosen=trial.chosen, week=week, then=then)
     half = language.fixed(100.0 * trial.half_width, 1)
     rows = (
         (language.tr("in crisis when chosen"), share(1.0)),
@@ -91,22 +95,28 @@ def _text(trial: PlaceboTrial, language: Language, *, week: int, policy: str) ->
         ),
     )
     lines = [f"  {name:<46}{value:>9}" if name else "" for name, value in rows]
-    return "\n".join([*([question] if question else []), *lines, "", _sentence(trial, policy, language)])
+    return "\n".join([question, *lines, "", _sentence(trial, title, language)])
 
 
-def _sentence(trial: PlaceboTrial, policy: str, language: Language) -> str:
-    """The result in one sentence."""
+def _sentence(trial: PlaceboTrial, title: str, language: Language) -> str:
+    """The result in one sentence: how much families improve, and whether the policy helps, harms or does nothing."""
     naive, effect = abs(100.0 * trial.naive), 100.0 * trial.honest
     found = language.tr(
         "Families chosen for being worst off improve by {points} points.", points=language.fixed(naive, 0)
     )
-    name = policy.capitalize()
-    if abs(effect) < 0.05:
-        last = language.tr("{name} had no effect, and only the comparison without it shows that.", name=name)
+    size = language.fixed(abs(effect), 1)
+    if trial.honest == 0.0:
+        last = language.tr("{name}: no effect at all, and only the comparison without it shows that.", name=title)
+    elif abs(effect) < 0.05:
+        last = language.tr("{name}: hardly any effect, and only the comparison without it shows that.", name=title)
+    elif effect > 0.0:
+        last = language.tr(
+            "{name}: {points} points more stay in crisis than without it, and only that comparison shows it.",
+            name=title, points=size,
+        )  # fmt: skip
     else:
         last = language.tr(
-            "{name} accounts for {points} of them, and only the comparison without it shows that.",
-            name=name,
-            points=language.fixed(-effect, 1, sign=True),
-        )
+            "{name}: {points} of these points are due to it, and only the comparison without it shows that.",
+            name=title, points=size,
+        )  # fmt: skip
     return f"{found} {last}"

@@ -49,9 +49,9 @@ def _too_short(run: Any, outcomes: Sequence[Any], language: Language) -> str:
     """Why outcomes on families have no value; empty if they have."""
     missing = [one for one in outcomes if math.isnan(float(run.summary.get(one.name, math.nan)))]
     names = [title_of(one.name, language) for one in missing if getattr(one, "per_client", None)]
-    values = getattr(run.scenario, "values", {})
-    needed = int(values.get("measure.warm_up_weeks", 0)) + int(values.get("follow_up.weeks", 52)) + 1
-    return too_short(names, weeks=int(run.weeks), needed=needed, language=language)
+    from cosim.care.outcomes.measure import weeks_needed
+
+    return too_short(names, weeks=int(run.weeks), needed=weeks_needed(run.scenario.values), language=language)
 
 
 def _meaning(outcome: Any, language: Language) -> str:

@@ -14,6 +14,7 @@ __all__ = ["check_memory", "memory"]
 
 _GROUPS = Path("/sys/fs/cgroup")
 _UNKNOWN = 64.0 * 2**30  # where the system does not say
+_COMPILED = 0.8 * 2**30  # the compiler, and compiled code: without it LLVM ends the process without a word
 _SHARE = 0.9  # of what is there: the rest is for everything else
 
 
@@ -47,13 +48,13 @@ def _of_groups() -> Iterator[float]:
 
 
 def _of_process() -> Iterator[float]:
-    """What the limits of the address space leave."""
+    """What the limits of the address space leave, apart from what compiled code takes of it."""
     with suppress(ImportError, OSError, ValueError):
         resource = import_module("resource")
         for limit in (resource.RLIMIT_AS, resource.RLIMIT_DATA):
             allowed = resource.getrlimit(limit)[0]
             if allowed != resource.RLIM_INFINITY:
-                yield max(0.0, float(allowed) - _in_use())
+                yield max(0.0, float(allowed) - _in_use() - _COMPILED)
 
 
 def _in_use() -> float:
@@ -85,6 +86,9 @@ def check_memory(size: float, *, where: str, what: str, hint: str = "") -> None:
     cosim.errors.InputError: graph: expected what fits ...
     """
     limit = memory() * _SHARE
+    if not limit:
+        expected = f"{_COMPILED / 2**30:.1f} GiB for compiled code, and what {what} takes"
+        raise InputError("memory", expected=expected, got="less", hint="raise the limit (ulimit -v)")
     if size > limit:
         raise InputError(
             where, expected=f"what fits the {limit / 2**30:.1f} GiB of memory here",

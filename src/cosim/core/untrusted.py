@@ -16,6 +16,7 @@ _OTHER = re.compile(r"[^\w.+-]|(?<!\w)\.")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # devices of Windows, with any ending
 _LONGEST = 80
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # the last: full width
+_INSIDE = re.compile(rf"([;\t][\"']?)(?=[{re.escape(''.join(_FORMULA))}])")
 
 
 def file_name(name: str) -> str:
@@ -37,14 +38,18 @@ def file_name(name: str) -> str:
 def csv_cell(value: Any) -> Any:
     """A value as a cell of a CSV file: words that a spreadsheet would take for a formula get an apostrophe in front.
 
-    Numbers stay, also as words.
+    So do parts of words after a semicolon or a tab, where a spreadsheet of another country begins a new cell. Numbers
+    stay, also as words.
 
     Examples
     --------
-    >>> csv_cell("=1+1"), csv_cell("-0.5"), csv_cell(-0.5), csv_cell("memo")
-    ("'=1+1", '-0.5', -0.5, 'memo')
+    >>> csv_cell("=1+1"), csv_cell("-0.5"), csv_cell(-0.5), csv_cell("memo"), csv_cell("a;=1+1")
+    ("'=1+1", '-0.5', -0.5, 'memo', "a;'=1+1")
     """
-    if not isinstance(value, str) or not value.startswith(_FORMULA):
+    if not isinstance(value, str):
+        return value
+    value = _INSIDE.sub(r"\1'", value)
+    if not value.startswith(_FORMULA):
         return value
     try:
         float(value)

@@ -189,12 +189,11 @@ def _of_one_relation(
     """Rows of the relation that is read, and whether ties have a direction."""
     kinds = list(dict.fromkeys(row["type"] for _, row in table.rows)) if "type" in table.names else []
     if {kind.lower() for kind in kinds} <= _DIRECTIONS:
-        if choice.relation is not None:
-            chosen([], choice.relation, key="relation", source=source)
         directions = {kind.lower() for kind in kinds}
         if "directed" in directions and directions != {"directed"}:
             raise ValueError(f"{source.path.name} mixes directed and undirected ties")
         return table.rows, directions == {"directed"}
+    draft.relation_read = True
     at = chosen([kind or "without a type" for kind in kinds], choice.relation, key="relation", source=source)
     rows = [(line, row) for line, row in table.rows if row["type"] == kinds[at]]
     if len(rows) < len(table.rows):

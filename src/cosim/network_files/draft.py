@@ -29,12 +29,15 @@ class NetworkFile:
         In a two-mode network the nodes that are not people but what people belong to; else None.
     two_mode_by
         How the file says that it is a two-mode network.
+    relation_read
+        Whether the format has a place for relations, and one of several is read.
     """
 
     graph: nx.MultiGraph[Any]
     notes: list[str] = field(default_factory=list)
     others: frozenset[Hashable] | None = None
     two_mode_by: str = ""
+    relation_read: bool = False
 
 
 def check_people(count: int) -> None:
@@ -64,7 +67,7 @@ class Draft:
         Attributes by node.
     groups
         Nodes that are no people but frames around people in a drawing; `finished` leaves them out.
-    notes
+    notes, relation_read
         As in `NetworkFile`.
     """
 
@@ -72,6 +75,7 @@ class Draft:
         self.people: dict[Hashable, dict[str, Any]] = {}
         self.groups: set[Hashable] = set()
         self.notes: list[str] = []
+        self.relation_read = False
         self._values = 0
         self._ties: list[tuple[Hashable, Hashable, dict[str, Any], bool]] = []
 
@@ -145,4 +149,4 @@ class Draft:
             graph.add_edges_from([(one, other, data)])
             if pointing and not points and one != other:
                 graph.add_edges_from([(other, one, dict(data))])
-        return NetworkFile(graph, self.notes)
+        return NetworkFile(graph, self.notes, relation_read=self.relation_read)

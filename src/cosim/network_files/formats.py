@@ -16,6 +16,7 @@ from cosim.network_files.gexf import read_gexf
 from cosim.network_files.gml import read_gml
 from cosim.network_files.graphml import read_graphml
 from cosim.network_files.pajek import partition_files, read_pajek
+from cosim.network_files.relations import one_relation
 from cosim.network_files.source import Choice, Source
 from cosim.network_files.two_mode import one_mode
 from cosim.network_files.values import shown
@@ -47,6 +48,7 @@ def read_file(
     relation: str | None = None,
     network: str | None = None,
     projection: str | None = None,
+    strength: str | None = None,
 ) -> NetworkFile:
     """Read a network file; a directed one comes back as a ``MultiDiGraph``.
 
@@ -60,6 +62,8 @@ def read_file(
         Which to read of a file with several.
     projection
         What to make of a two-mode network, see `cosim.network_files.two_mode.one_mode`.
+    strength
+        Attribute of ties that is read as trust, and so no name of a relation.
 
     Raises
     ------
@@ -70,7 +74,8 @@ def read_file(
     name = _format_of(path, format)
     source = Source.of(path)
     try:
-        return one_mode(FORMATS[name](source, Choice(relation, network)), path, projection)
+        read = one_relation(FORMATS[name](source, Choice(relation, network)), source, relation, strength=strength)
+        return one_mode(read, path, projection)
     except InputError:
         raise
     except Exception as error:  # a parser may fail in any way on a file it does not know

@@ -16,13 +16,17 @@ from xml.etree.ElementTree import Element
 
 from cosim.network_files.draft import Draft, NetworkFile
 from cosim.network_files.source import Choice, Source, chosen
-from cosim.network_files.values import put, typed
+from cosim.network_files.values import put, shown, typed
 from cosim.network_files.xml_tree import children, given, tree_of
 
 __all__ = ["read_gexf"]
 
 _TIMES = ("start", "end", "startopen", "endopen", "timestamp", "timestamps", "interval", "intervals")
 _WEIGHT = 1.0
+_DIRECTIONS = {
+    "directed": "directed", "dir": "directed", "undirected": "undirected", "und": "undirected", "simple": "undirected",
+    "sim": "undirected", "mutual": "mutual", "double": "mutual", "dou": "mutual",
+}  # fmt: skip
 
 
 class _Attribute(NamedTuple):
@@ -66,12 +70,12 @@ def read_gexf(source: Source, choice: Choice) -> NetworkFile:
             draft.groups.add(node)
     draft.groups |= {pid for element, _ in _nodes(graph) if (pid := element.get("pid")) in draft.people}
     edges = _of_one_kind(list(_edges(graph)), source, choice, draft)
-    default = graph.get("defaultedgetype", "undirected")
-    pointing = any((element.get("type") or default) == "directed" for element in edges)
+    default = _direction(graph.get("defaultedgetype"), "undirected")
+    pointing = any(_direction(element.get("type"), default) == "directed" for element in edges)
     weighted = 0
     for element in edges:
         timed += _is_timed(element)
-        weighted += _tie(draft, element, declared["edge"], element.get("type") or default, pointing=pointing)
+        weighted += _tie(draft, element, declared["edge"], _direction(element.get("type"), default), pointing=pointing)
     if 0 < weighted < len(edges):
         draft.notes.append(
             f"ties without a weight have the weight 1.0, as GEXF says ({len(edges) - weighted} of {len(edges)})"
@@ -99,6 +103,15 @@ def _tie(draft: Draft, element: Element, declared: Mapping[str, _Attribute], dir
     if mutual and one != other:
         draft.tie(other, one, dict(data), directed=True)
     return has_weight
+
+
+def _direction(text: str | None, default: str) -> str:
+    """Direction of ties, in any capitals and in the words of every version of the format."""
+    if not text:
+        return default
+    if text.lower() not in _DIRECTIONS:
+        raise ValueError(f"ties of the type '{shown(text)}'; directed, undirected or mutual is expected")
+    return _DIRECTIONS[text.lower()]
 
 
 def _declared(part: Element) -> dict[str, _Attribute]:
@@ -129,10 +142,11 @@ def _edges(graph: Element) -> Iterator[Element]:
 def _of_one_kind(edges: list[Element], source: Source, choice: Choice, draft: Draft) -> list[Element]:
     """Ties of the relation that is read; the format calls it ``kind``."""
     kinds = list(dict.fromkeys(element.get("kind") or "" for element in edges))
-    if choice.relation is None and len(kinds) <= 1:
+    if kinds in ([], [""]):
         return edges
+    draft.relation_read = True
     names = [kind or "without a kind" for kind in kinds]
-    at = chosen([name for name in names if kinds != [""]], choice.relation, key="relation", source=source)
+    at = chosen(names, choice.relation, key="relation", source=source)
     found = [element for element in edges if (element.get("kind") or "") == kinds[at]]
     if len(found) < len(edges):
         draft.notes.append(f"relation '{names[at]}' is read; other ties are not ({len(edges) - len(found)})")

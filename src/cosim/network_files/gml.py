@@ -41,10 +41,8 @@ def read_gml(source: Source, choice: Choice) -> NetworkFile:
     ValueError
         If it is no GML, an id is missing or used twice, or ``directed`` is neither 0 nor 1.
     InputError
-        If the file has several graphs and none is chosen, or a relation is chosen.
+        If the file has several graphs and none is chosen.
     """
-    if choice.relation is not None:
-        chosen([], choice.relation, key="relation", source=source)
     graphs = _records(_record(source.text), "graph")
     if not graphs:
         raise ValueError("no graph [ ] in it")

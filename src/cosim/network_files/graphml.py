@@ -16,10 +16,13 @@ from xml.etree.ElementTree import Element
 
 from cosim.network_files.draft import Draft, NetworkFile
 from cosim.network_files.source import Choice, Source, chosen
-from cosim.network_files.values import put, typed
+from cosim.network_files.values import put, shown, typed
 from cosim.network_files.xml_tree import children, given, tree_of
 
 __all__ = ["read_graphml"]
+
+_DEFAULTS = {"directed": True, "undirected": False}
+_OWN = {"true": True, "false": False, "1": True, "0": False, "yes": True, "no": False}
 
 
 class _Key(NamedTuple):
@@ -46,7 +49,7 @@ def read_graphml(source: Source, choice: Choice) -> NetworkFile:
     keys = {key.get("id", ""): _key(key) for key in children(root, "key")}
     draft = Draft()
     graph = _graph(root, source, choice, draft)
-    default = graph.get("edgedefault", "undirected")
+    default = _pointing(graph.get("edgedefault") or "undirected", _DEFAULTS, "edgedefault")
     for element, group in _nodes(graph):
         node = given(element, "id", "a node")
         draft.person(node, _attributes(element, keys, "node", f"person '{node}'"))
@@ -55,9 +58,17 @@ def read_graphml(source: Source, choice: Choice) -> NetworkFile:
     for element in _edges(graph):
         one, other = given(element, "source", "an edge"), given(element, "target", "an edge")
         data = _attributes(element, keys, "edge", f"the tie {one} - {other}")
-        pointing = element.get("directed", "true" if default == "directed" else "false") == "true"
+        own = element.get("directed")
+        pointing = default if own is None else _pointing(own, _OWN, f"directed of the tie {one} - {other}")
         draft.tie(one, other, data, directed=pointing)
-    return draft.finished(directed=default == "directed")
+    return draft.finished(directed=default)
+
+
+def _pointing(text: str, words: Mapping[str, bool], where: str) -> bool:
+    """Whether ties have a direction, as one word in any capitals says."""
+    if text.strip().lower() not in words:
+        raise ValueError(f"{where} is '{shown(text)}'; {' or '.join(list(words)[:2])} is expected")
+    return words[text.strip().lower()]
 
 
 def _graph(root: Element, source: Source, choice: Choice, draft: Draft) -> Element:

@@ -26,7 +26,7 @@ from typing import Any
 from cosim.network_files.draft import Draft, NetworkFile, check_people, listed
 from cosim.network_files.pajek_lines import Line, Section, sections
 from cosim.network_files.source import Choice, Source, chosen
-from cosim.network_files.values import NUMBER, put
+from cosim.network_files.values import NUMBER, put, shown
 
 __all__ = ["partition_files", "read_pajek"]
 
@@ -186,6 +186,7 @@ def _relations(draft: Draft, parts: list[Section], source: Source, choice: Choic
 
 def _one_of(numbers: list[str], titles: dict[str, str], source: Source, choice: Choice, draft: Draft) -> str:
     """Number of the relation that is read, chosen by its name or number."""
+    draft.relation_read = True
     if len(numbers) <= 1 and choice.relation is None:
         return numbers[0] if numbers else ""
     names = [titles.get(number, number) for number in numbers]
@@ -227,10 +228,9 @@ def _cells(draft: Draft, part: Section, row: int, first: int) -> None:
 
 def _value(text: str, line: Line) -> float:
     """Value of a tie."""
-    try:
-        return float(text)
-    except ValueError as error:
-        raise ValueError(f"line {line.number}: {error}") from None
+    if NUMBER.fullmatch(text) is None:
+        raise ValueError(f"line {line.number}: the value of a tie is '{shown(text)}', not a number")
+    return float(text)
 
 
 def _partition(draft: Draft, name: str, values: list[str]) -> None:

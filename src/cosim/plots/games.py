@@ -25,6 +25,7 @@ from cosim.plots.style import ARM_LOOKS, BEHAVIOUR_LOOKS, Look, new_figure, styl
 __all__ = ["can_be_drawn", "looks_of", "phase_diagram", "snapshots", "trajectories"]
 
 _COMPETITIVE, _BESIDE, _TOGETHER = BEHAVIOUR_LOOKS.values()
+_MOST_SIGNS = 60  # players along a side of a board, whose signs can still be told apart
 _MOST_DOTS = 400  # most players of a network figure
 _MOST_TICKS = 11  # most points of an axis with a label each
 _MOST_LINES = 30  # most plays drawn as thin lines
@@ -96,8 +97,9 @@ def snapshots(done: Play, *, title: str, caption: str) -> Figure:
             panel.grid(visible=False)
             panel.set(xticks=[], yticks=[])
             panel.spines[:].set_visible(False)
+        plain = shape is not None and max(shape) > _MOST_SIGNS
         marks = [
-            Line2D([], [], linestyle="", marker="s" if shape else look.marker, color=look.colour, label=name)
+            Line2D([], [], linestyle="", marker="s" if plain else look.marker, color=look.colour, label=name)
             for name, look in looks.items()
         ]
         body.legend(handles=marks, loc="outside upper left", ncols=4)
@@ -105,8 +107,18 @@ def snapshots(done: Play, *, title: str, caption: str) -> Figure:
 
 
 def _board(panel: Axes, held: NDArray[np.int8], looks: Mapping[str, Look]) -> None:
-    colours = np.array([to_rgb(look.colour) for look in looks.values()])
-    panel.imshow(colours[held], interpolation="nearest")
+    """Players of a lattice, each with the sign of its behaviour; squares of colour where signs would be too small."""
+    if max(held.shape) > _MOST_SIGNS:
+        colours = np.array([to_rgb(look.colour) for look in looks.values()])
+        panel.imshow(colours[held], interpolation="nearest")
+        return
+    size = float((200.0 / max(held.shape)) ** 2 * 0.45)
+    for at, look in enumerate(looks.values()):
+        rows, columns = np.nonzero(held == at)
+        panel.scatter(
+            columns, rows, s=size, c=look.colour, marker=look.marker, edgecolors="black", linewidths=0.3, zorder=3
+        )
+    panel.set(xlim=(-1, held.shape[1]), ylim=(held.shape[0], -1))
 
 
 def _spots(links: Links) -> NDArray[np.float64]:

@@ -54,7 +54,7 @@ def network(result: Drawable, *, arms: tuple[str, ...] = (), language: Language 
         for panel, (arm, run) in zip(panels, runs.items(), strict=True):
             _draw(panel, run.graph)
             panel.set_title(wrapped(names[arm], 40) if isinstance(result, Comparison) else "")
-        body.legend(handles=_legend(language), loc="outside upper left", ncols=4)
+        body.legend(handles=_legend(language), loc="outside upper left", ncols=2 if len(runs) == 1 else 4)
     return figure
 
 

@@ -10,6 +10,7 @@ Source: one-at-a-time effects, Saltelli et al. (2008), Global Sensitivity Analys
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from cosim.care.outcomes.catalogue import outcomes_of
+from cosim.care.outcomes.measure import check_followed
 from cosim.care.policies.model import Policy
 from cosim.care.scenario import tables
 from cosim.care.scenario.model import Scenario
@@ -74,11 +75,13 @@ class Ablation:
     def _sentence(self, outcome: Any, part: pd.DataFrame) -> str:
         full, rest = part.iloc[0], part.iloc[1:]
         unit = full["unit"]
+        if math.isnan(full["without_low"]):
+            return f"{outcome}: no effect, since it has no value in some of these runs."
         head = (
             f"{outcome}: {self.treatment} against {self.control} is {amount(full['without'])} {unit} "
             f"(95 % interval {amount(full['without_low'])} to {amount(full['without_high'])})"
         )
-        if full["without_low"] <= 0.0 <= full["without_high"]:
+        if not (full["without_low"] > 0.0 or full["without_high"] < 0.0):  # nor is one without an interval
             return f"{head}; no effect is shown, so nothing can be ascribed to a mechanism."
         needed = rest[rest["share"] >= 0.5].sort_values("share", ascending=False)
         if needed.empty:
@@ -107,9 +110,11 @@ def amount(value: float) -> str:
 
     Examples
     --------
-    >>> amount(0.01234), amount(-1960.4)
-    ('+0.012', '-1,960')
+    >>> amount(0.01234), amount(-1960.4), amount(float("nan"))
+    ('+0.012', '-1,960', '-')
     """
+    if math.isnan(value):
+        return "-"
     return f"{value:+,.0f}" if abs(value) >= 100.0 else f"{value:+.3f}"
 
 
@@ -122,7 +127,7 @@ def mechanisms_on(scenario: Scenario) -> dict[str, float | str]:
     """Keys of the switches that are on in a scenario, each with the value that switches it off."""
     return {
         key: parameter.off
-        for key, (parameter, _) in keys_of(tables.mechanisms()).items()
+        for key, (parameter, _) in keys_of(tables.mechanisms(scenario.extensions)).items()
         if parameter.off is not None and scenario.values[key] != parameter.off
     }
 
@@ -208,7 +213,7 @@ class AblationPlan:
             )
             return np.asarray(treated - control)
 
-        units = {outcome.name: outcome.unit for outcome in outcomes_of(self.scenario.payers)}
+        units = {outcome.name: outcome.unit for outcome in self.scenario.outcomes}
         rows = []
         for outcome in self.outcomes:
             full = effect(_ALL, outcome)
@@ -238,12 +243,13 @@ def plan_ablation(
     """Check a question before anything is compiled or run; parameters and errors as in `ablate`."""
     runs, seed = whole("runs", runs, least=2), whole("seed", seed)
     length = scenario.weeks if weeks is None else whole("weeks", weeks, least=1)
-    names = [outcome.name for outcome in outcomes_of(scenario.payers)]
+    names = [outcome.name for outcome in scenario.outcomes]
     for outcome in outcomes:
         if outcome not in names:
             raise InputError(
                 "outcomes", expected="the name of an outcome", got=repr(outcome), hint=nearest(outcome, names)
             )
+    check_followed(scenario.values, outcomes, weeks=length)
     treated, control, words = _arms(scenario, policies, practice, against)
     switches = _chosen(mechanisms, mechanisms_on(scenario))
     arms: dict[str, Scenario] = {}

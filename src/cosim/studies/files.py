@@ -127,9 +127,18 @@ def csv_text(table: pd.DataFrame) -> str:
     return plain.rename(columns=csv_cell).to_csv(index=False, lineterminator="\n")
 
 
-def json_text(value: Mapping[str, Any]) -> str:
-    """Plain JSON; NumPy numbers become numbers, NaN becomes null."""
-    return json.dumps(_plain(value), ensure_ascii=False, allow_nan=False) + "\n"
+def json_text(value: Mapping[str, Any], *, encoding: str = "utf-8") -> str:
+    """Plain JSON; NumPy numbers become numbers, NaN becomes null.
+
+    Letters are themselves if ``encoding`` has all of them, else escapes: names of files may be no text in UTF-8.
+    """
+    plain = _plain(value)
+    text = json.dumps(plain, ensure_ascii=False, allow_nan=False) + "\n"
+    try:
+        text.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return json.dumps(plain, allow_nan=False) + "\n"
+    return text
 
 
 def _plain(value: Any) -> Any:

@@ -155,6 +155,8 @@ def _linear(words: list[str], where: str, attribute: str, notes: list[str]) -> d
             f"negative strengths are read as little trust ({count} of {len(words)} ties); if they mean dislike, leave "
             "them out or give a table strength_to_trust"
         )
+    if low <= 0 and (count := sum(numbers[word] == 0 for word in words)):
+        notes.append(f"ties with a strength of 0 are read as ties ({count} of {len(words)})")
     if low == high:
         return dict.fromkeys(numbers, (LOWEST + HIGHEST) / 2)
     return {word: LOWEST + (HIGHEST - LOWEST) * (number - low) / (high - low) for word, number in numbers.items()}

@@ -117,7 +117,9 @@ def load_network(
     if isolates is not None and isolates not in ISOLATES:
         hint = nearest(isolates, ISOLATES)
         raise InputError(f"{file}: isolates", expected=f"one of {', '.join(ISOLATES)}", got=repr(isolates), hint=hint)
-    read = read_file(file, format, relation=relation, network=network, projection=projection)
+    read = read_file(
+        file, format, relation=relation, network=network, projection=projection, strength=strength_attribute
+    )
     raw, notes = read.graph, read.notes
     self_ties = list(nx.selfloop_edges(raw, keys=True))
     for one, other, key in self_ties:
@@ -197,7 +199,8 @@ def _organisation_names(
     spelt = attribute_in(known, attribute)
     if spelt is None:
         got = f"{attribute!r}; attributes of people: {listing(known)}"
-        raise InputError(where, expected="an attribute of people", got=got, hint=nearest(attribute, known))
+        why = next((note for note in notes if f"'{attribute}' is left out" in note), "")
+        raise InputError(where, expected="an attribute of people", got=got, hint=why or nearest(attribute, known))
     if spelt != attribute:
         notes.append(f"organisation_attribute '{attribute}' is '{spelt}' in the file")
     names, spellings = [], dict[str, dict[str, None]]()

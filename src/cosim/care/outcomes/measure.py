@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -22,8 +22,9 @@ from cosim.care.state import (
     World,
 )  # fmt: skip
 from cosim.core.units import WEEKS_A_YEAR
+from cosim.errors import InputError
 
-__all__ = ["WEEKS_A_YEAR", "cohort", "followed_up", "spreads", "summarise"]
+__all__ = ["WEEKS_A_YEAR", "check_followed", "cohort", "followed_up", "spreads", "summarise", "weeks_needed"]
 
 Spread = tuple[float, float, int]
 
@@ -32,6 +33,33 @@ _MOVING = (
 )  # fmt: skip
 _WORK = ("hours_effective", "hours_wasted", "share_co_creation")
 _NEEDED = tuple(dict.fromkeys([*(o.per_client for o in OUTCOMES if o.per_client is not None), *_WORK]))
+
+
+def weeks_needed(values: Mapping[str, Any]) -> int:
+    """Weeks of the shortest run in which a family that came after the warm-up is followed to the end.
+
+    Examples
+    --------
+    >>> weeks_needed({"measure.warm_up_weeks": 52.0, "follow_up.weeks": 52.0})
+    105
+    """
+    return int(float(values["measure.warm_up_weeks"])) + int(float(values["follow_up.weeks"])) + 1
+
+
+def check_followed(values: Mapping[str, Any], outcomes: Iterable[str], *, weeks: int) -> None:
+    """Refuse runs that are too short for an outcome on families, before they are made.
+
+    Raises
+    ------
+    InputError
+        If one of the outcomes would have no value.
+    """
+    on_families = {one.name for one in OUTCOMES if one.per_client is not None}
+    asked = [outcome for outcome in outcomes if outcome in on_families]
+    needed = weeks_needed(values)
+    if asked and weeks < needed:
+        hint = f"families are followed for {int(float(values['follow_up.weeks']))} weeks, after the warm-up"
+        raise InputError("weeks", expected=f"{needed} or more for {asked[0]}", got=weeks, hint=hint)
 
 
 def cohort(clients: pd.DataFrame, *, warm_up: int, weeks: int, follow_up: int) -> pd.DataFrame:

@@ -158,7 +158,7 @@ def is_over(at: int, week: Week, world: World) -> bool:
 def come_to_light(c: ClientIndex, week: Week, world: World) -> None:
     """Client ``c`` comes this week with the need that is left; from now on it counts as any other."""
     client, system = world.clients[c], world.system[0]
-    left = (1.0 - recovery_rate(c, world)) ** (week - client["arrival"])
+    left = math.pow(1.0 - recovery_rate(c, world), float(week - client["arrival"]))
     for d in range(DOMAINS):
         client["need"][d] *= left
         client["need_arrival"][d] = client["need"][d]

@@ -91,7 +91,7 @@ def _weeks_to_placement(c: ClientIndex, week: Week, key: Key, world: World) -> i
     relative = total_need(client["need"]) / world.system[0]["reference_need"]
     rate = parameters["placement.after_exit"] * parameters["placement.rate"]
     hazard = rate * relative * relative * (1.0 - client["self_reliance"])
-    kept = (1.0 - recovery_rate(c, world)) ** 2
+    kept = math.pow(1.0 - recovery_rate(c, world), 2.0)
     return _first_week(hazard * kept, kept, uniform(key, _PLACE_AFTER, client["number"], week, 0))
 
 
@@ -123,7 +123,7 @@ def schedule_return(c: ClientIndex, week: Week, key: Key, world: World) -> None:
 def _recover_since(c: ClientIndex, week: Week, world: World) -> None:
     """The need of client ``c``, who had gone, has declined by itself since."""
     client = world.clients[c]
-    left = (1.0 - recovery_rate(c, world)) ** (week - client["end"])
+    left = math.pow(1.0 - recovery_rate(c, world), float(week - client["end"]))
     for d in range(DOMAINS):
         client["need"][d] *= left
 

@@ -1,12 +1,12 @@
-"""The search: evaluate points of the prior space in waves, each as four arms, and compare them with all the figures.
+"""The search: evaluate points of the prior space in waves, each as five arms, and compare them with all the figures.
 
 Method. History matching (Vernon, Goldstein and Bower 2010, doi:10.1214/10-BA524): the first wave fills the prior, each
-later one the space that emulators of all runs so far do not rule out (`cosim.evidence.calibration.waves`). A point is
-acceptable if the *model itself*, not its emulator, is implausible at no target: a band is read as a 95 % interval, so
-its half is two standard deviations, and by the three-sigma rule (Pukelsheim 1994, doi:10.2307/2684253) a target is
-implausible beyond one and a half half-bands. Whether every target lies *within* its band is reported separately. The
-result is a set of acceptable fits, not a posterior: it shows which points the figures do not rule out, not how likely
-each is.
+later one the space that emulators of all runs so far do not rule out and the neighbourhood of the best runs
+(`cosim.evidence.calibration.waves`). A point is acceptable if the *model itself*, not its emulator, is implausible at
+no target: a band is read as a 95 % interval, so its half is two standard deviations, and by the three-sigma rule
+(Pukelsheim 1994, doi:10.2307/2684253) a target is implausible beyond one and a half half-bands. Whether every target
+lies *within* its band is reported separately. The result is a set of acceptable fits, not a posterior: it shows which
+points the figures do not rule out, not how likely each is.
 
 Fits are sorted by a distance: the sum of squared implausibilities plus a hundred times the squared excess outside a
 band. All trials have common random numbers; fits are confirmed with new seeds (`confirm`).
@@ -27,10 +27,10 @@ from cosim.care.scenario.model import Scenario
 from cosim.checks import number, whole
 from cosim.core.sums import in_order_sum
 from cosim.evidence.calibration.emulator import Emulator, cube_of, values_of
-from cosim.evidence.calibration.space import SPACE, STRUCTURES, Free, alternatives, check_free, complete
+from cosim.evidence.calibration.space import SPACE, STRUCTURES, Free, alternatives, check_free
 from cosim.evidence.calibration.targets import TARGETS, Target, measure
 from cosim.evidence.calibration.trials import Trial, Trials
-from cosim.evidence.calibration.waves import first_wave, left_open, next_wave, profile
+from cosim.evidence.calibration.waves import first_wave, left_open, near_best, next_wave, profile
 from cosim.studies.lab import Lab
 from cosim.studies.runs.pools import EngineLike
 from cosim.studies.runs.runner import Runner
@@ -124,7 +124,7 @@ def shrunk(scenario: Scenario, scale: float) -> Scenario:
 
 
 def evaluate(lab: Lab, values: Mapping[str, float | str], targets: Sequence[Target] = TARGETS) -> Fit:
-    """Run the four arms and compare every target with its band."""
+    """Run the five arms and compare every target with its band."""
     return judged(values, measure(lab), targets)
 
 
@@ -202,7 +202,7 @@ def search(
                 for trial in kept.all():
                     if trial.model is not None:
                         continue
-                    point = small.replace(complete(trial.point))
+                    point = small.replace(trial.point)
                     lab = Lab(point, how.replicates, how.weeks, seed=how.seed, runner=runner)
                     fit = evaluate(lab, trial.point, targets)
                     kept.finish(trial.number, fit.model)
@@ -223,8 +223,14 @@ def _wave(
     count = min(how.wave, how.trials - len(done))
     if not done:
         return [values_of(row, space) for row in first_wave(count, len(space), seed=how.seed)]
-    chosen = next_wave(count, cube_of([trial.point for trial in done], space), _open(done, how, space, targets))
-    return [values_of(row, space) for row in chosen]
+    cube = cube_of([trial.point for trial in done], space)
+    near = near_best(count // 2, cube, _distances(done, targets), seed=how.seed + len(done))
+    spread = next_wave(count - len(near), cube, _open(done, how, space, targets))
+    return [values_of(row, space) for row in [*near, *spread]]
+
+
+def _distances(done: Sequence[Trial], targets: Sequence[Target]) -> NDArray[np.float64]:
+    return np.asarray([judged(trial.point, trial.model or {}, targets).distance for trial in done])
 
 
 def _open(done: Sequence[Trial], how: Search, space: Sequence[Free], targets: Sequence[Target]) -> NDArray[np.float64]:
@@ -232,8 +238,7 @@ def _open(done: Sequence[Trial], how: Search, space: Sequence[Free], targets: Se
     cube = cube_of([trial.point for trial in done], space)
     models = [trial.model or {} for trial in done]
     found = {target.name: np.asarray([one.get(target.name, math.nan) for one in models]) for target in targets}
-    distances = [judged(trial.point, model, targets).distance for trial, model in zip(done, models, strict=True)]
-    start = cube[np.argsort(distances, kind="stable")[: how.wave]]
+    start = cube[np.argsort(_distances(done, targets), kind="stable")[: how.wave]]
     return left_open(Emulator(cube, found), start, targets, seed=how.seed + len(done))[0]
 
 
@@ -268,8 +273,6 @@ def confirm(
         for fit in fits:
             for change in ({}, *alternatives(scenario, structures)):
                 values = {**fit.values, **change}
-                lab = Lab(
-                    scenario.replace(complete(values)), how.replicates, how.weeks, seed=how.seed + 1, runner=runner
-                )
+                lab = Lab(scenario.replace(values), how.replicates, how.weeks, seed=how.seed + 1, runner=runner)
                 checked.append(evaluate(lab, values, targets))
     return checked

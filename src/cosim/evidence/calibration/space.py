@@ -8,7 +8,7 @@ from typing import NamedTuple
 from cosim.care.scenario.model import Scenario
 from cosim.errors import InputError
 
-__all__ = ["SPACE", "STRUCTURES", "Free", "alternatives", "check_free", "complete", "stated"]
+__all__ = ["SPACE", "STRUCTURES", "Free", "alternatives", "check_free", "stated"]
 
 
 class Free(NamedTuple):
@@ -40,7 +40,7 @@ SPACE = (
     Free("recovery.self_reliance", 0.002, 0.015, False, "as recovery.base"),
     Free("coupling.rate", 0.01, 0.1, True, "an open need re-opens another once in ten weeks to two years"),
     Free("placement.rate", 0.002, 0.012, True, "determines the share with a stay"),
-    Free("relapse.share", 0.2, 0.9, False, "determines how many return; no figure"),
+    Free("re_entry.rate", 0.2, 4.0, True, "an open need brings a family back within five years to a quarter"),
     Free("intake.load_limit", 0.6, 1.1, False, "below 1 some time is reserved; determines waiting"),
     Free("waiting.p_leave", 0.001, 0.02, True, "one in a thousand to one in fifty gives up in a week"),
     Free("waiting.worsening", 0.0, 0.01, False, "no worsening to doubling in a year and a half"),
@@ -49,10 +49,15 @@ SPACE = (
     Free("absorption.hours_per_domain", 1.0, 3.0, False, "one to two visits"),
     Free("effort.hours_per_week", 0.3, 2.0, False, "effort of a fully self-reliant family"),
     Free("effort.growth", 0.001, 0.015, True, "effect of a seat at the table on self-reliance"),
+    Free("effort.needs_plan", 0.5, 1.0, False, "half to all of the effort counts only for what fits a plan"),
+    Free("information.weight", 0.5, 1.0, False, "half to all of what a colleague does not know is lost"),
+    Free("information.family", 0.0, 1.0, False, "what a family adds to a plan: nothing to everything"),
+    Free("information.reopening", 0.0, 2.0, False, "help that does not fit: no effect to three times the rate"),
     Free("teams.join_delay_weeks", 1.0, 12.0, False, "at once to a quarter"),
     Free("practices.side_by_side.alignment_hours", 0.25, 1.0, False, "a quarter of an hour to an hour a colleague"),
     Free("practices.co_creative.planning_hours", 0.25, 1.0, False, "as alignment"),
     Free("money.tariff", 85.0, 220.0, False, "price level; determines euros per user"),
+    Free("tariff.margin", 0.0, 0.15, False, "surcharge for risk; determines losses once tariffs follow cost"),
     Free("money.wage", 40.0, 110.0, False, "with the tariff determines losses; includes overhead of the provider"),
 )
 
@@ -62,31 +67,15 @@ STRUCTURES: dict[str, tuple[str, ...]] = {
     "choice.rule": ("imitation", "conditional", "reinforcement", "best_response"),
 }
 
-_NORM_PER_WAGE = 45.0 / 40.0  # of the start values: a general rise of prices does not change choices
-
 
 def alternatives(scenario: Scenario, structures: Mapping[str, Sequence[str]] = STRUCTURES) -> list[dict[str, str]]:
     """Every structure that differs from the scenario's in one switch."""
     return [{key: word} for key, words in structures.items() for word in words if scenario.values[key] != word]
 
 
-def complete(values: Mapping[str, float | str]) -> dict[str, float | str]:
-    """Fitted values and derived values: felt revenue is relative to wages (``feel.norm``).
-
-    Examples
-    --------
-    >>> complete({"money.wage": 80.0})
-    {'money.wage': 80.0, 'feel.norm': 90.0}
-    """
-    found = dict(values)
-    if "money.wage" in found:
-        found["feel.norm"] = _NORM_PER_WAGE * float(found["money.wage"])
-    return found
-
-
 def stated(scenario: Scenario, values: Mapping[str, float | str]) -> dict[str, float | str]:
-    """`complete`, with the word of every structural switch."""
-    return {**complete(values), **{key: values.get(key, scenario.values[key]) for key in STRUCTURES}}
+    """The values of a fit, with the word of every structural switch."""
+    return {**values, **{key: values.get(key, scenario.values[key]) for key in STRUCTURES}}
 
 
 def check_free(scenario: Scenario, space: tuple[Free, ...] = SPACE) -> None:

@@ -1,11 +1,11 @@
 """Where to run the model next: waves of history matching.
 
-The first wave is a Latin hypercube over the prior. Each later wave lies where the emulators of all runs so far do not
-rule a point out: the largest implausibility over the targets, (distance of the emulated mean to the middle of the band)
-/ sqrt(observation^2 + discrepancy^2 + emulator^2), is at most three (Pukelsheim 1994, doi:10.2307/2684253). Observation
-is a quarter of the band's width (the band is read as a 95 % interval). Discrepancy is what the model cannot get right
-even at its best point: `DISCREPANCY` of a half band, assumed. Points fill the space that is left, so that its edges are
-seen, instead of gathering near the best point.
+The first wave is a Latin hypercube over the prior. Half of each later wave lies near the best runs (`near_best`), and
+half where the emulators of all runs so far do not rule a point out: the largest implausibility over the targets,
+(distance of the emulated mean to the middle of the band) / sqrt(observation^2 + discrepancy^2 + emulator^2), is at most
+three (Pukelsheim 1994, doi:10.2307/2684253). Observation is a quarter of the band's width (the band is read as a 95 %
+interval). Discrepancy is what the model cannot get right even at its best point: `DISCREPANCY` of a half band, assumed.
+Points of that half fill the space that is left, so that its edges are seen.
 
 Sources: Vernon, Goldstein and Bower (2010), doi:10.1214/10-BA524; Andrianakis et al. (2015), PLoS Comput. Biol.
 11:e1003968, doi:10.1371/journal.pcbi.1003968.
@@ -23,13 +23,14 @@ from cosim.evidence.calibration.emulator import Emulator, values_of
 from cosim.evidence.calibration.space import Free
 from cosim.evidence.calibration.targets import Target
 
-__all__ = ["CUT", "DISCREPANCY", "first_wave", "implausibility", "left_open", "next_wave", "profile"]
+__all__ = ["CUT", "DISCREPANCY", "first_wave", "implausibility", "left_open", "near_best", "next_wave", "profile"]
 
 Floats = NDArray[np.float64]
 CUT = 3.0  # standard deviations
 DISCREPANCY = 0.25  # of a half band
 _CHAINS, _STEPS, _MOST = 400, 120, 10_000
 _BINS = 20
+_PARENTS, _STEP, _MUTATED = 8, 0.4, 0.4
 
 
 def first_wave(count: int, dimensions: int, *, seed: int) -> Floats:
@@ -95,6 +96,26 @@ def next_wave(count: int, known: Floats, open_points: Floats) -> Floats:
         chosen.append(open_points[best])
         distance = np.minimum(distance, ((open_points - open_points[best]) ** 2).sum(axis=1))
     return np.asarray(chosen)
+
+
+def near_best(count: int, cube: Floats, distances: Floats, *, seed: int) -> Floats:
+    """``float[count, d]``: points near the best runs so far, where emulators of the whole space are too coarse.
+
+    Each is one of the eight best, moved along the difference of two other runs (Storn and Price 1997,
+    doi:10.1023/A:1008202821328) or not, with a little noise in two of five parameters.
+    """
+    rng = np.random.default_rng(seed)
+    order = np.argsort(distances, kind="stable")
+    best, pool = cube[order[:_PARENTS]], cube[order[: 4 * _PARENTS]]
+    found = []
+    for _ in range(count):
+        point = best[min(int(rng.exponential(2.0)), len(best) - 1)].copy()
+        if len(pool) > 1 and rng.random() < 0.5:
+            one, other = rng.choice(len(pool), 2, replace=False)
+            point += _STEP * (pool[one] - pool[other]) * (rng.random(point.size) < _MUTATED)
+        point += rng.normal(0.0, rng.choice([0.03, 0.08]), point.size) * (rng.random(point.size) < _MUTATED)
+        found.append(1.0 - np.abs(1.0 - np.mod(np.abs(point), 2.0)))  # reflected at the edges of the prior
+    return np.asarray(found)
 
 
 def profile(open_points: Floats, space: Sequence[Free]) -> pd.DataFrame:

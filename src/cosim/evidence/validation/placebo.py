@@ -84,7 +84,7 @@ class PlaceboTrial(NamedTuple):
 
 
 def placebo_trial(
-    scenario: Scenario, *, seed: int, replicate: int = 0, chosen: int = CHOSEN, policy: str = "memo"
+    scenario: Scenario, *, seed: int, replicate: int = 0, chosen: int | None = CHOSEN, policy: str = "memo"
 ) -> PlaceboTrial:
     """Select the families with the largest open need when the policy begins, and measure 26 weeks later.
 
@@ -95,7 +95,7 @@ def placebo_trial(
     seed, replicate
         Random seed and number of the replicate.
     chosen
-        Number of families, 2 or more.
+        Number of families, 2 or more; None: `CHOSEN`, or half of those present where they are fewer.
     policy
         The programme; families are selected in the week before it begins.
 
@@ -114,7 +114,7 @@ def placebo_trials(
     *,
     seed: int,
     replicates: Sequence[int],
-    chosen: int = CHOSEN,
+    chosen: int | None = CHOSEN,
     policy: str = "memo",
     each: Callable[[str], None] | None = None,
 ) -> list[PlaceboTrial]:
@@ -125,11 +125,14 @@ def placebo_trials(
     InputError
         If the policy is unknown, or fewer than twice ``chosen`` families are present.
     """
-    chosen = whole("chosen", chosen, least=2)
+    many = CHOSEN if chosen is None else whole("chosen", chosen, least=2)
     treated = scenario.with_policies([policy])
     week = treated.policies[-1].start_week
     before = runner.all(Request({"before": scenario}, open_needs, seed, week), replicates, each=each)
-    worst = {r: _worst(_series(before["before", r]), chosen, scenario=scenario.name, week=week) for r in replicates}
+    needs = {r: _series(before["before", r]) for r in replicates}
+    if chosen is None:
+        many = max(2, min(many, *(one.size // 2 for one in needs.values())))
+    worst = {r: _worst(one, many, scenario=scenario.name, week=week) for r, one in needs.items()}
     arms = {"with": treated, "without": scenario}
     later = runner.all(Request(arms, open_needs, seed, week + AFTER_WEEKS), replicates, each=each)
     return [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cosim.care.outcomes.catalogue import outcomes_of
+from cosim.care.outcomes.measure import check_followed
 from cosim.care.scenario.model import Scenario
 from cosim.checks import one_of, whole, words
 from cosim.errors import InputError, nearest
@@ -19,6 +19,7 @@ LEAST = {"morris": 4, "sobol": 8, "pawn": 32}  # fewest complete blocks for an i
 BLOCK = {"morris": "trajectories", "sobol": "blocks", "pawn": "points"}  # name of a sample
 SAMPLES = {"morris": 10, "sobol": 64, "pawn": 200}  # if none are given
 RUNS = 4
+_LENGTHS = {"weeks", "measure.warm_up_weeks", "follow_up.weeks"}  # with these varied, each point has its own length
 
 
 def check_method(method: str) -> None:
@@ -66,7 +67,7 @@ def sensitivity_study(
         At the first argument that cannot be used, also if there are too few samples or replicates for an index.
     """
     check_method(method)
-    names = [declared.name for declared in outcomes_of(scenario.payers)]
+    names = [declared.name for declared in scenario.outcomes]
     if not words("outcomes", outcomes):
         raise InputError("outcomes", expected="the name of at least one outcome", got="none")
     for outcome in outcomes:
@@ -78,6 +79,9 @@ def sensitivity_study(
     if count < LEAST[method]:
         expected = f"{LEAST[method]} {BLOCK[method]} or more, which {method} needs"
         raise InputError("samples", expected=expected, got=count)
-    return make_study(
+    study = make_study(
         scenario, factors, policies=policies, design=DESIGN_OF[method], samples=count, runs=runs, seed=seed, weeks=weeks
     )
+    if not _LENGTHS & {factor.key for factor in study.factors}:
+        check_followed(study.scenario.values, outcomes, weeks=study.scenario.weeks)
+    return study

@@ -31,7 +31,7 @@ from cosim.errors import InputError
 from cosim.studies.sweeps.factors import Factor
 from cosim.studies.sweeps.study import Study, make_study
 
-__all__ = ["RangeTable", "StudyFile", "is_study_file", "load_study", "study_of", "to_toml"]
+__all__ = ["RangeTable", "StudyFile", "described", "is_study_file", "load_study", "study_of", "to_toml"]
 
 _SETTINGS = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
 Word = Annotated[str, Field(min_length=1)]
@@ -92,6 +92,7 @@ class StudyFile(BaseModel):
 
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")] | None = None
     scenario: Word
+    extend: list[Word] = []
     policies: list[Word] = []
     design: Word = "grid"
     samples: Annotated[Any, BeforeValidator(_samples)] = None
@@ -136,6 +137,11 @@ def read(text: str, *, label: str) -> StudyFile:
     for section, is_leaf in (("vary", _is_range), ("set", _never)):
         if isinstance(table.get(section), Mapping):
             table[section] = dict(_flat(table[section], is_leaf))
+    return described(table, label=label)
+
+
+def described(table: Mapping[str, Any], *, label: str) -> StudyFile:
+    """A study file from its values; words that are no text in UTF-8, such as the name of a file, are refused too."""
     try:
         return StudyFile.model_validate(table)
     except ValidationError as error:
@@ -185,7 +191,10 @@ def study_of(written: StudyFile, *, folder: Path = Path()) -> Study:
     for key in written.set:
         if key in written.vary:
             raise InputError(f"set: {key}", expected="a key that is not varied", got=f"'{key}', which is")
-    scenario = load_scenario(folder / written.scenario if is_path(written.scenario) else written.scenario)
+    extend = [folder / one if one.endswith(".py") else one for one in written.extend]
+    scenario = load_scenario(
+        folder / written.scenario if is_path(written.scenario) else written.scenario, extend=extend
+    )
     if written.set:
         scenario = scenario.replace(written.set)
     factors = [

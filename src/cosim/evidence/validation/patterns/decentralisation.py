@@ -3,6 +3,9 @@
 Measured in one region without any policy. Year 0 is the first after a warm-up of two years, when the number of clients
 placed out of home has reached its level; year 8 represents 2023.
 
+Users of a year are those in care or placed at its start and those who begin in it; one who goes and comes back
+in the same year counts twice. Those with a stay are the mean number placed, times 1 + 52 / mean stay in weeks.
+
 Sources: Jeugdautoriteit (2024), Stand van de Jeugdzorg 2024; CBS, Jeugdhulp 2015-2023; counts of establishments: KvK.
 """
 
@@ -41,18 +44,19 @@ _LINES = (
 )  # fmt: skip
 
 
-@reader("V8", version=1)
+@reader("V8", version=2)
 def _growth(run: Run) -> list[float]:
-    clients, series = run.clients, run.series
-    end = clients["end"].fillna(run.weeks).to_numpy(dtype=float)
-    start = clients["start"].fillna(run.weeks + 1).to_numpy(dtype=float)
-    stayed = clients["placed"].to_numpy(dtype=float) > 0.0
+    series = run.series
+    stock = (series["in_care"] + series["placed"]).to_numpy(dtype=float)
+    begun, away = series["started"].to_numpy(dtype=float), series["placed"].to_numpy(dtype=float)
+    turnover = 1.0 + WEEKS_A_YEAR / float(run.scenario.values["placement.weeks"])
     years = []
     for year in range(_SETTLING, _SETTLING + _YEARS + 1):
-        first, last = year * WEEKS_A_YEAR, (year + 1) * WEEKS_A_YEAR
-        user = (start < last) & (end >= first)
-        euros = float(series["euros_total"].iloc[first:last].sum())
-        years.append((user.sum(), euros / user.sum(), (user & ~stayed).sum(), (user & stayed).sum()))
+        before, last = year * WEEKS_A_YEAR - 1, (year + 1) * WEEKS_A_YEAR - 1
+        users = stock[before] + begun[last] - begun[before]
+        stays = away[before + 1 : last + 1].mean() * turnover
+        euros = float(series["euros_total"].iloc[before + 1 : last + 1].sum())
+        years.append((users, euros / users, users - stays, stays))
     users = np.asarray([one[0] for one in years], dtype=float)
     half = _YEARS // 2
     grown = users[-1] > users[0]  # undefined without growth

@@ -1,0 +1,1 @@
+"""The explorer: a page on this machine where settings are changed and answers come from the engine, live."""

@@ -1,0 +1,46 @@
+// Cases of the pure functions: name, what came out, what was wanted.
+const setup = { lang: "en", series: ["waiting", "trust"], most: { policies: 2, runs: 20 }, every: 4, weeks: 104,
+  knobs: [{ key: "a.b", low: 0, high: 1, step: 0.1, value: 0.5 }, { key: "c.d", low: -1, high: 4, step: 1, value: 2 }], policies: [{ name: "x" }, { name: "y" }, { name: "z" }] };
+const start = Explore.initial(setup), cases = [];
+const is = (name, got, wanted) => cases.push({ name, got, wanted });
+
+is("an empty address", Explore.asked(Explore.fromHash("", setup)), { policies: [], knobs: {}, both: false, seed: 0, runs: 8 });
+const full = Explore.fromHash("#p=x,no,x,y,z&k=a.b:0.7,c.d:9,e.f:1&both=1&seed=3&runs=99&lang=nl&line=trust&family=4", setup);
+is("policies: known, once, not too many", full.policies, ["x", "y"]);
+is("knobs: known, within the range", full.knobs, { "a.b": 0.7, "c.d": 4 });
+is("runs are bounded", full.runs, 20);
+is("language and line", [full.lang, full.line, full.family], ["nl", "trust", 4]);
+is("there and back", Explore.fromHash(Explore.toHash(full), setup), full);
+is("nonsense in the address", Explore.fromHash("#k=a.b:x,:,,&seed=-1&runs=&lang=<b>&line=no", setup), start);
+is("a bound", [Explore.within("7", 0, 5, 1), Explore.within("x", 0, 5, 1), Explore.within(undefined, 0, 5, 1), Explore.within("-3", 0, 5, 1)], [5, 1, 1, 0]);
+is("a knob is turned", Explore.turned(start, setup.knobs[0], 0.7), { knobs: { "a.b": 0.7 } });
+is("a knob is turned back", Explore.turned({ ...start, knobs: { "a.b": 0.7 } }, setup.knobs[0], 0.5), { knobs: {} });
+is("a policy on and off", [Explore.ticked(start, "x", true).policies, Explore.ticked({ ...start, policies: ["x"] }, "x", false).policies], [["x"], []]);
+is("nothing to compare", Explore.anything(start), false);
+is("knobs in both worlds alone are nothing", Explore.anything({ ...start, knobs: { "a.b": 1 }, both: true }), false);
+is("a knob in one world is something", Explore.anything({ ...start, knobs: { "a.b": 1 } }), true);
+is("the language asks for no other run", Explore.asksOther(start, { ...start, lang: "nl" }), false);
+is("a seed does", Explore.asksOther(start, { ...start, seed: 1 }), true);
+const outcomes = { cost_per_client: { mean: 10 }, functioning: { mean: 0.1 } };
+const first = { ...start, ...Explore.begun(start) };
+is("a request waits", first.status, "waiting");
+const told = { ...first, ...Explore.received(first, { event: "replicate", data: { n: 2, of: 3, outcomes, series: {} } }) };
+is("a replicate is taken", [told.status, told.n, told.of], ["running", 2, 3]);
+is("an older answer does not replace a newer", Explore.received(told, { event: "replicate", data: { n: 1, of: 3, outcomes: null, series: null } }), { status: "running" });
+is("a place in the queue", Explore.received(first, { event: "place", data: { place: 3, of: 9 } }), { place: 3, waiting: 9 });
+is("the end", Explore.received(told, { event: "done", data: {} }), { status: "done" });
+is("a failure", Explore.received(told, { event: "failed", data: { error: "e" } }), { status: "error", error: "e" });
+is("an answer stays as a cross", Explore.begun({ ...told, status: "done" }).tried, [{ x: 10, y: 0.1 }]);
+is("whole events", Explore.parseEvents('event: place\ndata: {"place":1}\n\nevent: do').messages, [{ event: "place", data: { place: 1 } }]);
+is("the rest is kept", Explore.parseEvents('event: place\ndata: {"place":1}\n\nevent: do').rest, "event: do");
+is("corners of the triangle", [Explore.corner(1, 0, 0), Explore.corner(0, 1, 0), Explore.corner(0, 0, 1)], [[40, 250], [280, 250], [160, 42]]);
+is("an even mix is in the middle", Explore.corner(1, 1, 1).map(Math.round), [160, 181]);
+is("frames are counted", Explore.counted("0012 3".replace(" ", "")), [2, 1, 1]);
+is("nodes that differ", Explore.differing("0120", "0210"), [1, 2]);
+is("the end of an axis", [0, 0.3, 1, 170, 6000].map(Explore.roundUp), [1, 0.5, 1, 200, 10000]);
+is("a range of shares begins at 0", Explore.range([[0.1, 0.4], [null, 0.2]]), [0, 0.4]);
+is("no line, a range all the same", Explore.range([[], []]), [0, 1]);
+is("points of years", Explore.yearly(26, setup), [12, 25]);
+const visitor = Explore.visitor();
+is("a visitor has a name that the server takes", /^[0-9a-f]{8,32}$/.test(visitor), true);
+return cases;

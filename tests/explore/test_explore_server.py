@@ -1,0 +1,307 @@
+"""The server of the explorer without a browser: what it refuses, its queue, and that its numbers are those of a run."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+import pytest
+
+from cosim.care.scenario.load import load_scenario
+from cosim.care.simulate import simulate
+from cosim.cli import main
+from cosim.errors import InputError
+from cosim.explore.ask import MOST_BYTES, read_ask
+from cosim.explore.desk import MOST_JOBS, Desk, FullError
+from cosim.explore.follow import CancelledError, follow
+from cosim.explore.knobs import KNOBS, knobs_of
+from cosim.explore.studio import Studio
+from cosim.explore.words import texts_of
+
+pytest.importorskip("starlette")
+pytest.importorskip("uvicorn")
+from cosim.explore.serve import listen, token_for
+from cosim.explore.server import Guard, application
+
+WEEKS = 110
+VISITOR = "0123456789abcdef"
+
+
+@pytest.fixture(scope="module")
+def studio() -> Studio:
+    return Studio(load_scenario("classroom").replace({"weeks": WEEKS}))
+
+
+def asked(**changes: Any) -> bytes:
+    return json.dumps({"visitor": VISITOR, "policies": ["audit"], "runs": 2} | changes).encode()
+
+
+HOSTILE = {
+    "not JSON": b"{", "a list": b"[]", "deep": b"[" * 4000, "not text": b"\xff\xfe", "long": b" " * (MOST_BYTES + 1),
+    "unknown key": asked(scenario="/etc/passwd"), "a file": asked(policies=["/tmp/own.toml"]),
+    "a path": asked(policies=["../audit"]), "many policies": asked(policies=["audit"] * 7),
+    "policies as text": asked(policies="audit"), "numbers as policies": asked(policies=[1]),
+    "unknown knob": asked(knobs={"money.wage": 1}), "too far": asked(knobs={"threat.level": 1.1}),
+    "not a number": asked(knobs={"threat.level": float("nan")}), "endless": asked(knobs={"threat.level": 1e999}),
+    "huge": asked(knobs={"threat.level": 10**400}), "true": asked(knobs={"threat.level": True}),
+    "many runs": asked(runs=21), "one run": asked(runs=1), "half a run": asked(runs=2.5),
+    "negative seed": asked(seed=-1),
+    "a large seed": asked(seed=2**31), "visitor": asked(visitor="x" * 16), "no visitor": asked(visitor=None),
+    "both": asked(both=1),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_body_is_refused_in_one_line(body: bytes, studio: Studio) -> None:
+    with pytest.raises(InputError) as found:
+        studio.prepare(body)
+    assert "\n" not in str(found.value)
+    assert len(str(found.value)) < 700
+
+
+def test_a_good_body_is_read(studio: Studio) -> None:
+    own = studio.knobs[0]
+    ask = read_ask(asked(knobs={"threat.level": 0.5, own.key: own.value}), knobs=studio.knobs, policies=("audit",))
+    assert (ask.policies, ask.knobs, ask.runs) == (("audit",), (("threat.level", 0.5),), 2)
+
+
+def test_knobs_count_in_one_world_or_in_both(studio: Studio) -> None:
+    for both in (False, True):
+        found = studio.prepare(asked(knobs={"threat.level": 0.5}, both=both))
+        assert (found.base.values["threat.level"] == 0.5) is both
+        assert found.arm.values["threat.level"] == 0.5
+        assert [one.name for one in found.arm.policies] == ["audit"]
+
+
+@pytest.mark.slow
+def test_a_followed_run_is_the_run(studio: Studio) -> None:
+    mine = follow(studio.scenario, seed=3, replicate=0, weeks=WEEKS)
+    plain = simulate(studio.scenario, seed=3)
+    for name in ("functioning", "euros_total", "share_co_creative", "waste_share"):
+        assert mine.outcomes[name] == plain.summary[name] or np.isnan(plain.summary[name])
+    assert mine.series["waiting"][0] == plain.series["waiting"][:4].mean()
+    with pytest.raises(CancelledError):
+        follow(studio.scenario, seed=3, replicate=0, weeks=WEEKS, stopped=lambda: True)
+
+
+@pytest.mark.slow
+def test_a_pair_tells_outcomes_network_families_and_organisations(studio: Studio) -> None:
+    prepared = studio.prepare(asked(knobs={"threat.level": 1.0}))
+    pairs = {r: studio.work(prepared, r, lambda: False) for r in (0, 1)}
+    told = studio.told(prepared, pairs, 0)
+    json.dumps(told, allow_nan=False)
+    found = told["outcomes"]["share_side_by_side"]
+    assert found["low"] <= found["mean"] <= found["high"]
+    network = told["detail"]["network"]
+    assert len(network["frames"][0]) == len(network["frames"][1]) == -(-WEEKS // 13)
+    assert len(network["frames"][0][0]) == len(network["at"]) == len(network["labels"])
+    assert np.abs(network["at"]).max() <= 1.0
+    assert told["detail"]["families"]
+    assert {row["kind"] for row in told["detail"]["who"]} == {"family", "organisation"}
+    assert len(told["detail"]["organisations"]) == 12
+    again = studio.work(prepared, 0, lambda: False)
+    assert again[0] is pairs[0][0]  # the world as it is is kept
+
+
+class Gate:
+    """Work that waits until it is let through, and writes down who was served."""
+
+    def __init__(self) -> None:
+        self.served: list[tuple[str, int]] = []
+        self.open = threading.Event()
+
+    def __call__(self, asked: str, replicate: int, stopped: Callable[[], bool]) -> int:
+        self.open.wait(10)
+        self.served.append((asked, replicate))
+        if asked == "broken":
+            raise ValueError("broken")
+        return replicate
+
+
+def desk_run(scene: Callable[[Desk[str, int], Gate], Any]) -> tuple[Any, Gate]:
+    gate = Gate()
+
+    async def all_of_it() -> Any:
+        with ThreadPoolExecutor(1) as pool:
+            return await scene(Desk(pool, 1, gate, lambda asked, found, replicate: {"sum": sum(found.values())}), gate)
+
+    return asyncio.run(asyncio.wait_for(all_of_it(), 20)), gate
+
+
+def test_visitors_are_served_in_turns_and_told_their_place() -> None:
+    async def scene(desk: Desk[str, int], gate: Gate) -> Any:
+        jobs = [desk.enter(name, name, 3) for name in ("a", "b", "c")]
+        gate.open.set()
+        return [[event async for event in job.read()] for job in jobs]
+
+    events, gate = desk_run(scene)
+    assert gate.served[:3] == [("a", 0), ("b", 0), ("c", 0)]
+    assert [name for name, _ in gate.served[3:6]] == ["a", "b", "c"]
+    assert events[0][0][0] == "replicate"  # it did not wait
+    assert events[2][0] == ("place", {"place": 2, "of": 2})
+    assert events[2][1] == ("place", {"place": 1, "of": 1})
+    assert all(one[-1] == ("done", {}) for one in events)
+    assert [payload["n"] for name, payload in events[1] if name == "replicate"] == [1, 2, 3]
+
+
+def test_the_newest_request_of_a_visitor_wins() -> None:
+    async def scene(desk: Desk[str, int], gate: Gate) -> Any:
+        first = desk.enter("a", "first", 5)
+        await asyncio.sleep(0.05)
+        second = desk.enter("a", "second", 2)
+        gate.open.set()
+        return [[name async for name, _ in job.read()] for job in (first, second)]
+
+    (first, second), gate = desk_run(scene)
+    assert first == ["replaced"]
+    assert second[-1] == "done"
+    assert [asked for asked, _ in gate.served].count("first") <= 1
+
+
+def test_a_job_that_is_left_stops_and_one_that_fails_ends_alone() -> None:
+    async def scene(desk: Desk[str, int], gate: Gate) -> Any:
+        gone, broken, good = desk.enter("a", "gone", 5), desk.enter("b", "broken", 5), desk.enter("c", "good", 2)
+        desk.leave(gone)
+        gate.open.set()
+        return [[event async for event in job.read()] for job in (gone, broken, good)]
+
+    (gone, broken, good), gate = desk_run(scene)
+    assert gone == [("stopped", {})]
+    assert broken[-1] == ("failed", {"error": "ValueError: broken"})
+    assert good[-1] == ("done", {})
+    assert [asked for asked, _ in gate.served].count("broken") == 1
+
+
+def test_a_full_desk_refuses() -> None:
+    async def scene(desk: Desk[str, int], gate: Gate) -> Any:
+        jobs = [desk.enter(str(n), "x", 2) for n in range(MOST_JOBS)]
+        with pytest.raises(FullError):
+            desk.enter("one more", "x", 2)
+        for job in jobs:
+            desk.leave(job)
+        gate.open.set()
+
+    desk_run(scene)
+
+
+def answer(
+    app: Guard, path: str, *, method: str = "GET", body: bytes = b"", host: str = "127.0.0.1:8642", **headers: str
+) -> tuple[int, dict[str, str], bytes]:
+    """One answer, without a socket."""
+    sent: list[Any] = []
+    given = {"host": host} | {name.replace("_", "-"): value for name, value in headers.items()}
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http", "method": method, "path": path, "raw_path": path.encode(), "query_string": b"", "root_path": "",
+        "scheme": "http", "http_version": "1.1", "asgi": {"version": "3.0"}, "client": ("127.0.0.1", 1), "server": None,
+        "headers": [(name.encode(), value.encode()) for name, value in given.items()],
+    }  # fmt: skip
+    asyncio.run(app(scope, receive, send))
+    headers_back = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    return sent[0]["status"], headers_back, b"".join(one.get("body", b"") for one in sent[1:])
+
+
+def test_only_this_host_is_answered_and_headers_are_strict(studio: Studio, tmp_path: Any) -> None:
+    (tmp_path / "index.html").write_text("<p>lessons</p>", encoding="utf-8")
+    (tmp_path / "own.toml").write_text("", encoding="utf-8")
+    with ThreadPoolExecutor(1) as pool:
+        app = application(studio, pool, 1, lessons=tmp_path)
+        status, headers, page = answer(app, "/")
+        assert status == 200
+        assert headers["x-content-type-options"] == "nosniff"
+        assert b"default-src &#x27;none&#x27;" in page
+        assert b"connect-src &#x27;self&#x27;" in page
+        assert b"http://" not in page.replace(b"http://www.w3.org/2000/svg", b"")
+        assert answer(app, "/", host="evil.example:8642")[0] == 403
+        assert answer(app, "/", host="localhost")[0] == answer(app, "/", host="[::1]:8642")[0] == 200
+        assert answer(app, "/lessons/")[2] == b"<p>lessons</p>"
+        for name in ("own.toml", "..%2fown.html", "../index.html", "none.html"):
+            assert answer(app, f"/lessons/{name}")[0] == 404
+        post = {"method": "POST", "body": asked()}
+        assert answer(app, "/run", **post, content_type="text/plain")[0] == 400
+        assert answer(app, "/run", **post, content_type="application/json", origin="http://evil.example")[0] == 400
+        long = b" " * (MOST_BYTES + 1)
+        assert answer(app, "/run", method="POST", body=long, content_type="application/json")[0] == 400
+        assert answer(app, "/run")[0] == 405
+
+
+def test_a_token_is_asked_for_beyond_this_machine(studio: Studio) -> None:
+    assert token_for("127.0.0.1") == token_for("localhost") == token_for("::1") == ""
+    token = token_for("0.0.0.0")
+    assert len(token) >= 20
+    assert token != token_for("0.0.0.0")
+    with ThreadPoolExecutor(1) as pool:
+        app = application(studio, pool, 1, token=token)
+        assert answer(app, f"/{token}/", host="laptop:8642")[0] == 200
+        for path in ("/", "/run", f"/{token[:-1]}/", "/lessons/", "//"):
+            assert answer(app, path, host="laptop:8642")[0] == 403
+
+
+def test_texts_are_in_every_language(studio: Studio) -> None:
+    english, dutch = texts_of("en"), texts_of("nl")
+    assert set(english["ui"]) == set(dutch["ui"])
+    assert {key: set(one) for key, one in english["knobs"].items()} == {
+        key: set(one) for key, one in dutch["knobs"].items()
+    }
+    assert set(english["knobs"]) == {key for key, *_ in KNOBS}
+    import re
+
+    for key, text in english["ui"].items():
+        assert text
+        assert set(re.findall(r"{(\w+)}", text)) == set(re.findall(r"{(\w+)}", dutch["ui"][key])), key
+
+
+def test_knobs_lie_within_what_parameters_allow(studio: Studio) -> None:
+    for knob in knobs_of(studio.scenario):
+        assert knob.low <= knob.value <= knob.high
+        for value in (knob.low, knob.high):
+            studio.scenario.replace({knob.key: value})
+
+
+def test_wrong_input_is_one_line_and_code_2(
+    capsys: pytest.CaptureFixture[str], monkeypatch: Any, tmp_path: Any
+) -> None:
+    def refused(*words: str) -> str:
+        assert main(["explore", *words]) == 2
+        text = capsys.readouterr().err
+        assert text.count("\n") == 1
+        return text
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen(1)
+        port = taken.getsockname()[1]
+        assert "in use" in refused("classroom", "--port", str(port))
+        with pytest.raises(InputError, match="in use"):
+            listen("127.0.0.1", port)
+    assert "clasroom" in refused("clasroom")
+    assert "lang" in refused("--lang", "fr")
+    assert "65535" in refused("--port", "70000")
+    assert "lesson build" in refused("--lessons", str(tmp_path))
+    assert "policy" in refused("--policy", "no-such-policy")
+    monkeypatch.setattr("cosim.cli.explore.find_spec", lambda name: None)
+    assert 'pip install "cosim[explore]"' in refused()
+
+
+def test_the_package_is_light() -> None:
+    """Asking for help imports neither server nor engine."""
+    import subprocess
+
+    code = "import sys, cosim.cli.app; print([n for n in ('starlette', 'uvicorn', 'numba') if n in sys.modules])"
+    start = time.perf_counter()
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert out.stdout.strip() == "[]", time.perf_counter() - start

@@ -1,0 +1,75 @@
+"""Every surprise is found again, quickly; the full check is ``cosim lesson check`` (docs/how-to/lessons.md)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cosim.lessons.check import badge_facts, check_lesson, checked, holds, identity_of, is_robust
+from cosim.lessons.load import lessons
+from cosim.lessons.schema import Surprise
+from cosim.lessons.words import badge_text
+from cosim.studies.runs.runner import Runner
+from cosim.texts.language import Language
+
+ALL = lessons()
+RUNS = 4
+
+
+@pytest.mark.statistical
+@pytest.mark.parametrize("lesson", ALL, ids=lambda one: one.name)
+def test_a_surprise_is_still_there(lesson: Any):
+    with Runner() as runner:
+        found = check_lesson(lesson.table, runner, replicates=RUNS, fits=0)
+    assert len(found["surprises"]) == len(lesson.table.surprises)
+    gone = [name for name, row in found["surprises"].items() if 2 * row["replicates"][0] < RUNS]
+    assert gone == [], f"{lesson.name}: change the lesson"
+
+
+@pytest.mark.parametrize("lesson", ALL, ids=lambda one: one.name)
+def test_a_badge_is_of_these_numbers(lesson: Any):
+    facts = badge_facts(lesson.table)
+    assert facts is not None, "run: cosim lesson check --write"
+    assert facts["current"], "numbers moved; run: cosim lesson check --write"
+    for code in ("en", "nl"):
+        text = badge_text(lesson, Language(code))
+        assert str(facts["replicates"][0]) in text
+        for name in facts["weak"]:
+            assert lesson.texts[code].surprises[name] in text  # it says so on its face
+
+
+def test_only_lessons_that_exist_have_a_badge():
+    assert set(checked()) == {one.name for one in ALL}
+    assert all(len(set(row)) for row in checked().values())
+
+
+def values(**worlds: list[float]) -> Any:
+    return lambda name: worlds[name]
+
+
+def test_what_counts_as_found():
+    plus = Surprise(name="a", outcome="o", world="b", against="a", sign="+", least=0.1)
+    assert holds(plus, values(a=[0.0, 0.0, 0.0], b=[0.2, 0.05, -0.2])) == [True, True, False]
+    assert holds(plus, values(a=[0.0, 0.0, 0.0], b=[0.2, 0.05, -0.2]), means=True) == [True, False, False]
+    minus = Surprise(name="a", outcome="o", world="b", against="a", sign="-")
+    assert holds(minus, values(a=[0.0, 0.0], b=[-0.2, 0.0])) == [True, False]
+    same = Surprise(name="a", outcome="o", world="b", against="a", within=0.1)
+    assert holds(same, values(a=[0.0, 0.0], b=[-0.05, 0.2])) == [True, False]
+    part = Surprise(name="a", outcome="o", world="b", against="a", of="c", low=0.4, high=0.6)
+    assert holds(part, values(a=[0.0] * 3, b=[0.5, 0.9, -0.5], c=[1.0, 1.0, -1.0])) == [True, False, False]
+
+
+def test_robust_is_nine_of_ten_all_fits_but_one_and_three_of_four_ways():
+    row: dict[str, Any] = {"replicates": [18, 20], "fits": [5, 6], "ways": [3, 4]}
+    assert is_robust(row)
+    assert not is_robust(row | {"replicates": [17, 20]})
+    assert not is_robust(row | {"fits": [4, 6]})
+    assert not is_robust(row | {"ways": [2, 4]})
+    assert is_robust(row | {"fits": None, "ways": None})
+
+
+def test_the_identity_follows_the_scenario():
+    table = next(one.table for one in ALL if one.name == "meetings")
+    other = table.model_copy(update={"weeks": 200})
+    assert identity_of(table) != identity_of(other)
