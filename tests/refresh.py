@@ -12,6 +12,7 @@ import importlib.util
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from tests.baselines import refresh as baselines
 
@@ -24,12 +25,17 @@ ROOT = Path(__file__).parents[1]
 def texts() -> dict[Path, str]:
     """Every file that is written from declarations alone, by its path."""
     schemas = {schema_path(name): text for name, text in schema_texts().items()}
-    spec = importlib.util.spec_from_file_location("docs_generate", ROOT / "docs" / "generate.py")
+    return schemas | script("generate").texts() | {ROOT / "codemeta.json": script("codemeta").codemeta()}
+
+
+def script(name: str) -> Any:
+    """A script of ``docs/`` as a module."""
+    spec = importlib.util.spec_from_file_location(f"docs_{name}", ROOT / "docs" / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
-    pages = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(pages)
-    return schemas | pages.texts()
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def write(found: dict[Path, str]) -> list[str]:

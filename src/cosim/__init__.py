@@ -28,8 +28,11 @@ if TYPE_CHECKING:
     from cosim.errors import CosimError, InputError
     from cosim.games.play.game import Game
     from cosim.games.play.play import play
+    from cosim.studies.analysis.discover import discover
+    from cosim.studies.analysis.sensitivity import analyse
     from cosim.studies.comparison.compare import compare
     from cosim.studies.comparison.comparison import Comparison
+    from cosim.studies.comparison.paired import paired_interval
     from cosim.studies.rerun import rerun
     from cosim.studies.runs.execute import run_study
     from cosim.studies.store.read import load_store
@@ -47,7 +50,9 @@ __all__ = [
     "Run",
     "Scenario",
     "__version__",
+    "analyse",
     "compare",
+    "discover",
     "list_policies",
     "list_scenarios",
     "load_network",
@@ -55,6 +60,7 @@ __all__ = [
     "load_scenario",
     "load_store",
     "make_study",
+    "paired_interval",
     "play",
     "rerun",
     "run_study",
@@ -72,7 +78,9 @@ _HOME = {
     "Policy": ("cosim.care.policies.model", "Policy"),
     "Run": ("cosim.care.simulate", "Run"),
     "Scenario": ("cosim.care.scenario.model", "Scenario"),
+    "analyse": ("cosim.studies.analysis.sensitivity", "analyse"),
     "compare": ("cosim.studies.comparison.compare", "compare"),
+    "discover": ("cosim.studies.analysis.discover", "discover"),
     "list_policies": ("cosim.care.policies.load", "policies"),
     "list_scenarios": ("cosim.care.scenario.load", "scenarios"),
     "load_network": ("cosim.care.networks.user", "load_network"),
@@ -80,6 +88,7 @@ _HOME = {
     "load_scenario": ("cosim.care.scenario.load", "load_scenario"),
     "load_store": ("cosim.studies.store.read", "load_store"),
     "make_study": ("cosim.studies.sweeps.study", "make_study"),
+    "paired_interval": ("cosim.studies.comparison.paired", "paired_interval"),
     "play": ("cosim.games.play.play", "play"),
     "rerun": ("cosim.studies.rerun", "rerun"),
     "run_study": ("cosim.studies.runs.execute", "run_study"),

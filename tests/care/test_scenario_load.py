@@ -45,8 +45,8 @@ share = { value = 0.4, status = "published", source = "CBS" }
 @pytest.fixture(autouse=True)
 def small_tables(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A small table, and a packaged folder with one scenario."""
-    monkeypatch.setattr(tables, "mechanisms", lambda: MECHANISMS)
-    monkeypatch.setattr(tables, "structure", lambda: STRUCTURE)
+    monkeypatch.setattr(tables, "mechanisms", lambda extensions=(): MECHANISMS)
+    monkeypatch.setattr(tables, "structure", lambda extensions=(): STRUCTURE)
     packaged = tmp_path / "packaged"
     packaged.mkdir()
     (packaged / "classroom.toml").write_text(f'title = "A class"\nweeks = 104\n{DOMAINS}', encoding="utf-8")

@@ -181,5 +181,51 @@ def test_no_factor_is_named_first_that_is_not_told_from_nothing(capsys: Say, mon
     assert "largest effect: walls.height" in _sentence(result, row)
 
 
+@pytest.mark.parametrize(
+    ("total", "low", "high", "sure", "words"),
+    [
+        (0.62, 0.41, 0.83, True, "62 % of the variance over these ranges, interval 41 % to 83 %"),
+        (0.62, math.nan, math.nan, False, "62 % of the variance over these ranges, no interval"),
+        (1.04, 0.9, 1.2, True, "104 % of the variance over these ranges, interval 90 % to 120 %"),
+        (0.3, -0.2, 0.7, False, "30 % of the variance over these ranges, interval -20 % to 70 %"),
+    ],
+)
+def test_the_sentence_has_the_numbers_of_its_table(
+    total: float, low: float, high: float, sure: bool, words: str
+) -> None:
+    """An interval that the table does not have is not made up, and none is cut to where it would look better."""
+    from types import SimpleNamespace
+
+    import pandas as pd
+
+    from cosim.cli.indices import _chance, _sentence
+
+    index = {"factor": "walls.height", "total": total, "total_low": low, "total_high": high, "from_replicates": 0.5}
+    result = SimpleNamespace(method="sobol", of=lambda outcome, policy: pd.DataFrame([index]))
+    row = {"outcome": "placed", "policy": "base", "share": 0.1, "low": low, "high": high, "single": 0.5, "reason": "",
+           "unit": "share", "left_out": 0, "runs_needed": 30.0}  # fmt: skip
+    said = _sentence(result, row)
+    assert words in said
+    assert said.startswith("placed: largest effect: walls.height" if sure else "placed: no factor is distinguishable")
+    assert ("no interval" in _chance(result, row)) == math.isnan(low)
+    assert "nan" not in said + _chance(result, row)
+
+
+def test_no_effect_without_an_interval_is_ascribed_or_turned_round() -> None:
+    import pandas as pd
+
+    from cosim.studies.ablation import Ablation
+    from cosim.studies.turning import Turning
+
+    row = {"outcome": "functioning", "mechanism": "none", "unit": "SD", "without": 0.2, "share": 1.0}
+    table = pd.DataFrame(
+        [{**row, "without_low": math.nan, "without_high": math.nan}, {**row, "mechanism": "walls.height"}]
+    )
+    found = Ablation(None, "audit", "base", table, 1, 0, 52)  # type: ignore[arg-type]
+    assert "no effect is shown" in found.sentences()[0]
+    turned = Turning("audit", "placed", "share", (0.2, math.nan, math.nan), (1, 1), pd.DataFrame({"turned": [True]}))
+    assert "no effect is shown" in turned.sentence()
+
+
 def test_a_store_that_is_not_there_is_named(capsys: Say) -> None:
     assert "nope.sqlite: expected a store" in refused(capsys, "sensitivity", "nope.sqlite", "--outcome", "placed")

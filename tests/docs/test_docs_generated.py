@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import runpy
 from pathlib import Path
 from types import ModuleType
 
@@ -80,3 +81,8 @@ def test_the_odd_has_its_seven_elements_and_eleven_concepts() -> None:
         "Basic principles", "Emergence", "Adaptation", "Objectives", "Learning", "Prediction", "Sensing",
         "Interaction", "Stochasticity", "Collectives", "Observation",
     ]  # fmt: skip
+
+
+def test_codemeta_is_what_the_package_says_of_itself() -> None:
+    made = runpy.run_path(str(DOCS / "codemeta.py"))["codemeta"]()
+    assert (DOCS.parent / "codemeta.json").read_text(encoding="utf-8") == made

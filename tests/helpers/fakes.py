@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from cosim.care.outcomes.by_year import by_year, long_table
+from cosim.care.outcomes.catalogue import Outcome, outcomes_of
 from cosim.care.state import HOURS
 from cosim.studies.comparison.comparison import Comparison
 from cosim.studies.comparison.table import COLUMNS
@@ -71,6 +72,11 @@ class FakeScenario:
     payers: tuple[str, ...] = ("municipality", "health_insurer")
     values: dict[str, float] = field(default_factory=lambda: {"measure.warm_up_weeks": 52.0})
     identity: str = "0123456789abcdef"
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """Outcomes of a run."""
+        return outcomes_of(self.payers)
 
     def with_policies(self, names: Any) -> FakeScenario:
         """The same with more policies."""

@@ -269,6 +269,10 @@ def test_a_missing_package_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert not (tmp_path / "a.docx").exists()
 
 
+ENDLESS = json.dumps(
+    {"kind": "discovery", "scenario": "a", "worlds": 1, "replicates": 2, "arms": [
+        {"policy": "memo", "outcome": "trust", "aim": "better", "share": 10**400, "low": 0, "high": 1}]}
+)  # fmt: skip
 BROKEN = {
     "no folder": (None, "No such file"),
     "no json": ("{", "damaged"),
@@ -277,6 +281,7 @@ BROKEN = {
     "half": ('{"kind": "comparison", "format": 1, "arms": ["base"]}', "not whole"),
     "a run": ('{"kind": "run", "format": 1}', "single run"),
     "half an ablation": ('{"kind": "ablation"}', "without scenario"),
+    "a share without end": (ENDLESS, "cannot be read"),
     "a strange claim": ('{"kind": "claim", "scenario": "a", "answer": 3, "curves": [1]}', "cannot be read"),
 }
 
@@ -293,6 +298,32 @@ def test_bad_input_is_one_line_and_nothing_is_written(name: str, tmp_path: Path,
     assert expected in error
     assert not (tmp_path / "page.html").exists()
     assert not list(tmp_path.glob(".*"))
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        {"patterns": 3, "tier": "quick"},
+        {"patterns": [{"lines": []}, 1], "tier": "quick"},
+        {"patterns": [{"name": "V1", "lines": [{"line": "a", "verdict": "splendid"}]}], "tier": "quick"},
+        {"patterns": [{"name": "V1", "lines": [{"line": "a", "verdict": {}}]}], "tier": "quick"},
+        {"kind": "ablation", "table": True},
+        {"kind": "ablation", "table": [{"mechanism": "effort", "share": 0.9}]},
+        {"kind": "ablation", "table": [{"mechanism": "effort", "outcome": "trust", "share": "x"}]},
+        {"kind": "ablation", "table": [{"mechanism": "effort", "outcome": "trust", "share": 10**400}]},
+    ],
+)
+def test_a_damaged_file_to_report_with_it_is_refused(rows: dict[str, Any], tmp_path: Path, capsys: Any) -> None:
+    whole = {"scenario": "a", "identity": "a", "counts": {}, "version": "0", "treatment": "t", "control": "c",
+             "weeks": 10, "runs": 2, "sentences": []}  # fmt: skip
+    file = tmp_path / "beside.json"
+    file.write_text(json.dumps({**whole, **rows}))
+    folder = stored(tmp_path / "a")
+    assert main(["report", str(folder), "--with", str(file)]) == 2
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert "one with rows that are damaged" in error
+    assert not (folder / "report.html").exists()
 
 
 @pytest.mark.parametrize(("given", "expected"), [

@@ -55,6 +55,10 @@ class Scenario:
     municipalities: tuple[Any, ...] = ()
     sectors: tuple[str, ...] = ()
 
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        return OUTCOMES
+
     def with_policies(self, names: list[Any]) -> Scenario:
         for name in names:
             if isinstance(name, str) and name not in EFFECT:
@@ -139,8 +143,6 @@ def toy_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cosim.studies.comparison.compare.arm_notes", lambda arms, *, weeks: ())
     monkeypatch.setattr("cosim.studies.comparison.collect.municipal_in", lambda run: np.zeros((0, 1, 1)))
     monkeypatch.setattr("cosim.studies.comparison.collect.who_in", lambda run: None)
-    for module in ("comparison.compare", "rerun"):
-        monkeypatch.setattr(f"cosim.studies.{module}.outcomes_of", lambda payers: OUTCOMES)
     for module in ("results", "rerun"):
         monkeypatch.setattr(f"cosim.studies.{module}.from_resolved", restored)
     monkeypatch.setattr(

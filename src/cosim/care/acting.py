@@ -91,7 +91,7 @@ def full_value(key: str, scenario: Scenario) -> float | str:
                 value = change.value
             else:
                 value = value * change.value if kind == "scale" else value + change.value
-    whole = keys_of(tables.parameters())[key][0].whole
+    whole = keys_of(tables.parameters(scenario.extensions))[key][0].whole
     return float(math.floor(value + 0.5)) if whole and not isinstance(value, str) else value
 
 
@@ -145,6 +145,6 @@ def _holds(change: Change, scenario: Scenario) -> bool:
     """Whether a change leaves the value of the scenario as it is."""
     value = scenario.values[change.key]
     if change.kind == "set" or isinstance(value, str) or isinstance(change.value, str):
-        parameter, _ = keys_of(tables.parameters())[change.key]
+        parameter, _ = keys_of(tables.parameters(scenario.extensions))[change.key]
         return parameter.number(value) == parameter.number(change.value)
     return value * change.value == value if change.kind == "scale" else change.value == 0.0

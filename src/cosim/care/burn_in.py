@@ -28,6 +28,8 @@ import numpy as np
 
 from cosim.care.calendar import calendar_of
 from cosim.care.engine import Engine
+from cosim.care.plugins.declared import TABLES, Own
+from cosim.care.plugins.together import Together, together
 from cosim.care.scenario.model import WEEKS_MAX, Scenario
 from cosim.care.state import (
     CLIENTS,
@@ -90,6 +92,7 @@ class Settled(NamedTuple):
     world: World
     per_region: Records  # int64[regions], families in each region
     returns: Records  # int64[weeks], first family that comes back in a week from week 0 on
+    own: Own | None = None  # tables of plug-ins, as at the end
 
 
 def burn_in_weeks(scenario: Scenario) -> int:
@@ -110,7 +113,9 @@ def begin(scenario: Scenario, key: Key, weeks: int) -> Built:
     population = population_of(scenario)
     newcomers = population._replace(initial_stock=0, first_number=population.initial_stock)
     built = build(scenario, key, weeks, population=newcomers)
-    return replace(built, world=_joined(_settled(scenario, key), built.world, weeks))
+    settled = _settled(scenario, key)
+    world, new = _joined(settled, built.world, weeks)
+    return replace(built, world=world, own=_joined_own(settled.own, built.own, new, world))
 
 
 # Burn-ins by scenario and key. While a thread makes one, others that need it wait.
@@ -152,7 +157,7 @@ def _keep(name: _Name, settled: Settled) -> None:
 
 
 def _size(settled: Settled) -> int:
-    return sum(table.nbytes for table in settled.world)
+    return sum(table.nbytes for table in (*settled.world, *(settled.own or ())))
 
 
 def _base(scenario: Scenario) -> Scenario:
@@ -171,11 +176,12 @@ def _make(base: Scenario, key: Key) -> Settled:
     returns = np.full(base.weeks + WEEKS_MAX + 1, NOBODY, dtype=np.int64)
     world = built.world._replace(returns=returns)
     calendar = calendar_of(base, replace(built, world=world))
-    Engine(world, own, calendar=calendar).run(base.weeks, record=False)
-    return _condensed(world, base.weeks)
+    plugins = together(base.extensions)
+    Engine(world, own, calendar=calendar, plugins=plugins, own=built.own).run(base.weeks, record=False)
+    return _condensed(world, base.weeks, built.own, plugins)
 
 
-def _condensed(world: World, weeks: int) -> Settled:
+def _condensed(world: World, weeks: int, own: Own | None = None, plugins: Together | None = None) -> Settled:
     """Only what lives on after the burn-in, its weeks counted from week 0 and its accounts at zero."""
     stays = np.zeros(world.clients.size, dtype=np.bool_)
     stays[world.present[: world.system[0]["present"]]] = True
@@ -204,7 +210,11 @@ def _condensed(world: World, weeks: int) -> Settled:
         },
     )
     per_region = np.bincount(tables["clients"]["region"], minlength=regions)
-    return Settled(kept, per_region, _mapped(world.returns[weeks:], new))
+    if own is not None and plugins is not None:
+        own = own._replace(clients=own.clients[stays])
+        for name in TABLES:
+            _shift(getattr(own, name), plugins.columns(name), weeks)
+    return Settled(kept, per_region, _mapped(world.returns[weeks:], new), own)
 
 
 def _mapped(indices: Any, new: Any) -> Any:
@@ -246,8 +256,18 @@ def _start_accounts(tables: dict[str, Records]) -> None:
             tables[name][column] = 0
 
 
-def _joined(settled: Settled, world: World, weeks: int) -> World:
-    """The families of a burn-in and its providers, with the families who come from week 0 on: a copy of both."""
+def _joined_own(old: Own | None, start: Own | None, new: Any, world: World) -> Own | None:
+    """Tables of plug-ins at the end of a burn-in; families who come later have start values."""
+    if old is None or start is None:
+        return None
+    clients = np.repeat(start.clients[:1], world.clients.size) if start.clients.size else start.clients
+    clients[new] = old.clients
+    tables = {name: getattr(old, name).copy() for name in TABLES}
+    return Own(**{**tables, "clients": clients}, parameters=start.parameters)
+
+
+def _joined(settled: Settled, world: World, weeks: int) -> tuple[World, Any]:
+    """The families of a burn-in and its providers, with those who come from week 0 on; and places of the former."""
     old, per_region = settled.world, settled.per_region
     ends = world.next_client[:, 1]
     firsts = world.next_client[:, 0]
@@ -272,7 +292,7 @@ def _joined(settled: Settled, world: World, weeks: int) -> World:
     present = np.zeros(2 * clients.size, dtype=np.int64)
     present[: old.present.size] = new[old.present]
     clients["at"][present[: old.present.size]] = np.arange(old.present.size)
-    return world._replace(
+    joined = world._replace(
         **tables,
         sheets=np.zeros(clients.size, dtype=world.sheets.dtype),
         seats=np.zeros((clients.size, world.seats.shape[1]), dtype=world.seats.dtype),
@@ -281,3 +301,4 @@ def _joined(settled: Settled, world: World, weeks: int) -> World:
         returns=returns,
         blocks=blocks_of(len(per_region), bounds, tables["organisations"], tables["professionals"], tables["ties"]),
     )
+    return joined, new

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
 from cosim.care.engine import Running
+from cosim.care.policies.conditions import in_force
 from cosim.care.policies.model import Policy
 from cosim.care.policies.schedule import Organisations, Schedule, schedule
-from cosim.care.rules.catalogue import PARAMETERS
 from cosim.care.rules.prices import indexed
 from cosim.care.scenario import tables
 from cosim.care.scenario.model import Scenario
 from cosim.care.state import PAYERS, Records, World
 from cosim.care.world.build import Built
+from cosim.care.world.own import columns_of, of_model
+from cosim.core.parameters import record_type
 
 __all__ = ["PolicyCalendar", "calendar_of"]
 
@@ -22,8 +26,11 @@ __all__ = ["PolicyCalendar", "calendar_of"]
 class PolicyCalendar:
     """Parameter tables and running costs of the policies of a scenario, by week."""
 
-    def __init__(self, plan: Schedule, policies: Sequence[Policy], payers: Sequence[str], world: World) -> None:
+    def __init__(
+        self, plan: Schedule, policies: Sequence[Policy], payers: Sequence[str], world: World, own: Any = None
+    ) -> None:
         self._plan = plan
+        self._own = own  # record type of the parameters of plug-ins
         self._policies = policies
         self._payers = payers
         self._staff = world.organisations["staff"].astype(float)
@@ -33,7 +40,12 @@ class PolicyCalendar:
 
     def table(self, week: int) -> Records:
         """Parameters in force from ``week`` on, prices indexed: a row per organisation and one for the purchaser."""
-        return indexed(self._plan.table(week))
+        return indexed(of_model(self._plan.table(week)))
+
+    def own_table(self, week: int) -> Records:
+        """Parameters of plug-ins in force from ``week`` on."""
+        assert self._own is not None
+        return columns_of(self._plan.table(week), self._own)
 
     def running(self, week: int) -> Running:
         """Running cost from ``week`` on, in EUR a week by payer."""
@@ -55,17 +67,28 @@ class PolicyCalendar:
         return Running(weekly, per_case)
 
 
-def calendar_of(scenario: Scenario, built: Built) -> PolicyCalendar:
-    """The calendar of ``scenario`` for the world that was built from it."""
+def calendar_of(scenario: Scenario, built: Built, started: Mapping[str, int] = MappingProxyType({})) -> PolicyCalendar:
+    """The calendar of ``scenario`` for the world that was built from it.
+
+    ``started`` has the weeks in which policies that wait for a state have started.
+    """
+    policies = in_force(scenario.policies, started)
     weeks = built.world.returns.size - 1
     sectors = [scenario.sectors[s] for s in built.world.organisations["sector"]]
+    parameters = tables.mechanisms(scenario.extensions)
+    base, own = built.world.parameters.copy(), built.own
+    if own is not None:
+        base = columns_of(base, record_type(parameters))
+        for name in own.parameters.dtype.names or ():
+            if name in (base.dtype.names or ()):
+                base[name] = own.parameters[name]
     plan = schedule(
-        scenario.policies,
-        built.world.parameters.copy(),
+        policies,
+        base,
         organisations=Organisations(built.organisation_labels, sectors, [one.name for one in scenario.municipalities]),
         key=built.key,
-        parameters=PARAMETERS,
+        parameters=parameters,
         groups=[group.keys for group in tables.groups()],
         series=scenario.steps(weeks),
     )
-    return PolicyCalendar(plan, scenario.policies, scenario.payers, built.world)
+    return PolicyCalendar(plan, policies, scenario.payers, built.world, None if own is None else own.parameters.dtype)

@@ -14,6 +14,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from cosim.care.plugins.declared import Own
+from cosim.care.plugins.together import Part, Together
 from cosim.care.recorder import new_series, record_week
 from cosim.care.reviewer import Reviewer
 from cosim.care.rules.choose import overrule, reviews
@@ -37,7 +39,10 @@ class Running:
 
 
 class Calendar(Protocol):
-    """Parameters and running costs by week, as policies change them."""
+    """Parameters and running costs by week, as policies change them.
+
+    One for plug-ins has ``own_table`` too: their parameters from a week on.
+    """
 
     @property
     def weeks(self) -> Sequence[int]:
@@ -67,6 +72,8 @@ class Engine:
         Threads over which rows are divided; 1 runs whole weeks in one compiled call.
     clock
         A clock in seconds to measure phases with, or None. (The core reads no clock itself.)
+    plugins, own
+        Plug-ins with a place in the week, and their tables; or None.
     """
 
     def __init__(
@@ -78,6 +85,8 @@ class Engine:
         choice: ChoiceFunction | None = None,
         threads: int = 1,
         clock: Clock | None = None,
+        plugins: Together | None = None,
+        own: Own | None = None,
     ) -> None:
         self.world = world
         self.key = key
@@ -86,7 +95,10 @@ class Engine:
         self.choice = choice
         self.threads = threads
         self.clock = clock
-        self.seconds = dict.fromkeys((phase.name for phase in PHASES), 0.0)
+        self.plugins = plugins
+        self.own = own
+        self.phases: Sequence[Phase] = PHASES if plugins is None else plugins.phases
+        self.seconds = dict.fromkeys((phase.name for phase in self.phases), 0.0)
         self._changes = set(calendar.weeks)
 
     def run(self, weeks: int, *, record: bool = True) -> Records:
@@ -98,7 +110,7 @@ class Engine:
                 self.enact()
                 until = min([week for week in self._changes if self.week < week < end], default=end)
                 part = series[self.week - origin : until - origin]
-                run_weeks(self.week, until, self.key, self.world, part)
+                self._run_weeks(until, part)
                 self.week = until
             return series
         with ThreadPoolExecutor(max_workers=self.threads) as pool:
@@ -108,10 +120,30 @@ class Engine:
                     record_week(self.week - 1, self.world, series[self.week - 1 - origin])
         return series
 
+    def _run_weeks(self, until: int, series: Records) -> None:
+        """Whole weeks in compiled code; a phase of a plug-in in plain Python divides the week into parts."""
+        if self.plugins is None:
+            run_weeks(self.week, until, self.key, self.world, series)
+            return
+        if len(parts := self.plugins.parts) == 1 and not isinstance(parts[0], Phase):
+            parts[0].run(self.week, until, self.key, self.world, series, *self._more(parts[0]))
+            return
+        origin, nothing = self.week, series[:0]
+        for self.week in range(origin, until):
+            row = series[self.week - origin :][:1]
+            for part in parts:
+                if isinstance(part, Phase):
+                    self.carry_out(part)
+                else:  # the last one records the week
+                    kept = row if part is parts[-1] else nothing
+                    part.run(self.week, self.week + 1, self.key, self.world, kept, *self._more(part))
+            if row.size and isinstance(parts[-1], Phase):
+                record_week(self.week, self.world, row[0])
+
     def step(self, pool: ThreadPoolExecutor | None = None) -> None:
         """One week, phase by phase."""
         self.enact()
-        for phase in PHASES:
+        for phase in self.phases:
             self.carry_out(phase, pool)
         self.week += 1
 
@@ -126,6 +158,8 @@ class Engine:
             running = self.calendar.running(self.week)
             self.world.system["programme_weekly"][0] = running.weekly
             self.world.system["programme_case"][0] = running.per_case
+            if self.own is not None:
+                self.own.parameters[:] = self.calendar.own_table(self.week)  # type: ignore[attr-defined]
 
     def carry_out(self, phase: Phase, pool: ThreadPoolExecutor | None = None) -> None:
         """One phase of the current week."""
@@ -133,11 +167,15 @@ class Engine:
         if phase.name == "choose" and self.choice is not None:
             self._choose_in_python(self.choice)
         elif phase.over == "all at once":
-            phase.driver(self.week, self.key, self.world)
+            phase.driver(self.week, self.key, self.world, *self._more(phase))
         else:
             self._spread(phase, pool if phase.spread else None)
         if self.clock:
             self.seconds[phase.name] += self.clock() - before
+
+    def _more(self, phase: Phase | Part) -> tuple[Own | None, ...]:
+        """Further arguments of a driver."""
+        return (self.own,) if phase.own else ()
 
     def _count(self, phase: Phase) -> int:
         if phase.over == "clients":
@@ -149,10 +187,14 @@ class Engine:
         parts = self.threads if pool is not None else 1
         bounds = [count * part // parts for part in range(parts + 1)]
         if parts == 1:
-            phase.driver(0, count, self.week, self.key, self.world)
+            phase.driver(0, count, self.week, self.key, self.world, *self._more(phase))
             return
         assert pool is not None
-        jobs = [pool.submit(phase.driver, low, high, self.week, self.key, self.world) for low, high in pairwise(bounds)]
+        more = self._more(phase)
+        jobs = [
+            pool.submit(phase.driver, low, high, self.week, self.key, self.world, *more)
+            for low, high in pairwise(bounds)
+        ]
         for job in jobs:
             job.result()
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
+import inspect
 import platform
+import textwrap
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any
 
 from cosim.care.model_version import MODEL_VERSION
 from cosim.care.scenario.model import Scenario
 from cosim.core.compiled import cache_folder
 
-__all__ = ["provenance", "versions"]
+__all__ = ["commit", "origin_line", "provenance", "source_digest", "versions"]
 
 _PACKAGES = ("cosim", "numpy", "numba", "networkx", "pandas", "mesa")
 
@@ -33,10 +38,67 @@ def _versions() -> dict[str, str]:
     return found
 
 
+@cache
+def commit() -> str | None:
+    """Commit of a source tree that is under git, as it is checked out; None for an installed package.
+
+    It is read from the files of git. Changes that have not been committed are seen in the digest of the kernels only.
+    """
+    root = Path(__file__).resolve().parents[3]
+    place = root / ".git"
+    try:
+        if place.is_file():  # a work tree beside others
+            place = root / place.read_text(encoding="utf-8").removeprefix("gitdir:").strip()
+        head = (place / "HEAD").read_text(encoding="utf-8").strip()
+        if not head.startswith("ref:"):
+            return head or None
+        name = head.removeprefix("ref:").strip()
+        shared = place / "commondir"
+        common = place / shared.read_text(encoding="utf-8").strip() if shared.is_file() else place
+        for folder in (place, common):
+            if (folder / name).is_file():
+                return (folder / name).read_text(encoding="utf-8").strip()
+        packed = (common / "packed-refs").read_text(encoding="utf-8").splitlines()
+        return next((line.split()[0] for line in packed if line.endswith(f" {name}")), None)
+    except OSError:
+        return None
+
+
+def source_digest(function: Callable[..., Any] | None) -> str | None:
+    """SHA-256 of the source of a function of the user's own; None if there is no function, or no source to be read."""
+    try:
+        text = None if function is None else textwrap.dedent(inspect.getsource(inspect.unwrap(function)))
+    except (OSError, TypeError):
+        return None
+    return None if text is None else hashlib.sha256(text.encode()).hexdigest()
+
+
+def origin_line(scenarios: Mapping[str, Scenario], *, seed: int | None = None, study: str = "") -> str:
+    """Where an exported file comes from, in one line: versions, scenarios with identities, plug-ins, study and seed."""
+    at = commit()
+    known = [f"cosim {versions()['cosim']}" + (f" (commit {at[:12]})" if at else ""), f"model {MODEL_VERSION}"]
+    known += [f"study {study}"] if study else []
+    known += [
+        f"{'scenario' if name in ('', 'base') else name} {one.name} {one.identity}" for name, one in scenarios.items()
+    ]
+    plugins = {
+        f"plug-in {one.name} {one.digest}": None for scenario in scenarios.values() for one in scenario.extensions
+    }
+    return "; ".join([*known, *plugins, *([] if seed is None else [f"seed {seed}"])])
+
+
 def provenance(
-    scenario: Scenario, *, seed: int, replicate: int, weeks: int, record: str | int, choice: str | None
+    scenario: Scenario,
+    *,
+    seed: int,
+    replicate: int,
+    weeks: int,
+    record: str | int,
+    choice: str | None,
+    choice_source: str | None = None,
 ) -> dict[str, Any]:
-    """Resolved scenario, identity, seed, model version and package versions; JSON-able."""
+    """Resolved scenario, identity, seed, model version, commit and package versions; JSON-able."""
+    more = {"choice_source": choice_source, "commit": commit()}
     return {
         "scenario": scenario.resolved(),
         "identity": scenario.identity,
@@ -48,4 +110,5 @@ def provenance(
         "model": MODEL_VERSION,
         "versions": versions(),
         "kernel": cache_folder().name.removeprefix("kernels-"),
+        **{key: value for key, value in more.items() if value is not None},
     }

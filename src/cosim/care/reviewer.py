@@ -74,6 +74,20 @@ class Reviewer:
         first, count = int(self._row["first_tie"]), int(self._row["ties"])
         return float(self._world.ties["trust"][first : first + count].mean()) if count else 0.0
 
+    @property
+    def home(self) -> int:
+        """Number of its own life domain."""
+        return int(self._row["home"])
+
+    @property
+    def cases(self) -> int:
+        """Clients it works with."""
+        return int(self._row["cases"])
+
+    def talent(self, domain: int) -> float:
+        """Its skill in a life domain, in skilled hours per hour."""
+        return float(self._row["talent"][domain])
+
     def share(self, behaviour: int) -> float:
         """Share of its ties with ``behaviour``, in 0..1."""
         return float(share_of(self.index, behaviour, self._world))

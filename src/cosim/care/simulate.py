@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import networkx as nx
+import numpy as np
 import pandas as pd
 
 from cosim.care.burn_in import begin
-from cosim.care.calendar import calendar_of
+from cosim.care.calendar import PolicyCalendar, calendar_of
 from cosim.care.engine import ChoiceFunction, Engine
 from cosim.care.frames import (
     budget_table,
@@ -28,7 +29,10 @@ from cosim.care.outcomes.by_year import by_year, long_table
 from cosim.care.outcomes.clients import client_columns, client_table
 from cosim.care.outcomes.measure import Spread, followed_up, spreads, summarise
 from cosim.care.outcomes.municipal import municipal_array, municipal_table
-from cosim.care.provenance import provenance
+from cosim.care.own_results import with_own, with_own_columns
+from cosim.care.plugins.together import together
+from cosim.care.policies.conditions import starting
+from cosim.care.provenance import origin_line, provenance, source_digest
 from cosim.care.scenario.model import Scenario
 from cosim.care.scenario.price_level import price_factors
 from cosim.care.state import Records
@@ -60,6 +64,9 @@ class Run:
         Seconds by phase of the week, if they were measured.
     budgets
         A row per year and payer: budget (missing if it has none), spent on care and shortfall in EUR.
+    panels
+        ``professionals`` and ``organisations``: their tables as at the end of every n-th week, by number and week;
+        empty unless they were asked for.
     """
 
     scenario: Scenario
@@ -73,6 +80,7 @@ class Run:
     built: Built = field(repr=False)
     recorded: Records = field(repr=False)
     budgets: pd.DataFrame = field(repr=False)
+    panels: Mapping[str, pd.DataFrame] = field(default_factory=dict, repr=False)
 
     @property
     def _domains(self) -> list[str]:
@@ -106,17 +114,20 @@ class Run:
     @cached_property
     def clients(self) -> pd.DataFrame:
         """A row per client that came."""
-        return client_table(self.built.world.clients, payers=self.scenario.payers, domains=self._domains)
+        table = client_table(self.built.world.clients, payers=self.scenario.payers, domains=self._domains)
+        return with_own_columns(table, self.scenario, self.built, "clients")
 
     @cached_property
     def professionals(self) -> pd.DataFrame:
         """A row per professional, as at the end."""
-        return professional_table(self.built, self._domains, self.scenario.sectors)
+        table = professional_table(self.built, self._domains, self.scenario.sectors)
+        return with_own_columns(table, self.scenario, self.built, "professionals")
 
     @cached_property
     def organisations(self) -> pd.DataFrame:
         """A row per organisation, as at the end."""
-        return organisation_table(self.built, self.scenario.sectors, self.scenario.payers)
+        table = organisation_table(self.built, self.scenario.sectors, self.scenario.payers)
+        return with_own_columns(table, self.scenario, self.built, "organisations")
 
     @cached_property
     def ledger(self) -> pd.DataFrame:
@@ -125,8 +136,10 @@ class Run:
 
     @cached_property
     def graph(self) -> nx.DiGraph[int]:
-        """The network at the end, with all attributes."""
-        return graph_of(self.built, self._domains, self.scenario.sectors)
+        """The network at the end, with all attributes, and in its description where it comes from."""
+        graph = graph_of(self.built, self._domains, self.scenario.sectors)
+        graph.graph["description"] = origin_line({"": self.scenario}, seed=self.seed)
+        return graph
 
 
 def engine_for(
@@ -148,6 +161,8 @@ def engine_for(
         choice=choice,
         threads=threads,
         clock=time.perf_counter if profile else None,
+        plugins=together(scenario.extensions),
+        own=built.own,
     )
     return built, engine
 
@@ -199,6 +214,7 @@ def simulate(
     choice: ChoiceFunction | None = None,
     threads: int = 1,
     profile: bool = False,
+    panel: int = 0,
 ) -> Run:
     """Run ``scenario`` once.
 
@@ -218,6 +234,8 @@ def simulate(
         Threads of one run; results do not depend on the number.
     profile
         Whether to measure the phases of the week (``run.phases``).
+    panel
+        Keep the tables of professionals and organisations every so many weeks (``run.panels``); 0 for never.
 
     Raises
     ------
@@ -230,11 +248,83 @@ def simulate(
     built, engine = engine_for(
         scenario, seed=seed, replicate=replicate, weeks=length, choice=choice, threads=threads, profile=profile
     )
-    weekly = engine.run(length)
+    way = _run(engine, scenario, built, length, whole("panel", panel, least=0))
     named = f"{choice.__module__}.{getattr(choice, '__qualname__', repr(choice))}" if choice else None
-    origin = provenance(scenario, seed=seed, replicate=replicate, weeks=length, record=record, choice=named)
+    origin = provenance(
+        scenario, seed=seed, replicate=replicate, weeks=length, record=record, choice=named,
+        choice_source=source_digest(choice),
+    )  # fmt: skip
     phases = engine.seconds if profile else {}
-    return finish(scenario, built, weekly, seed=seed, replicate=replicate, every=interval, origin=origin, phases=phases)
+    if way.started:
+        origin["started"] = way.started
+    run = finish(
+        scenario, built, way.weekly, seed=seed, replicate=replicate, every=interval, origin=origin, phases=phases
+    )
+    return replace(run, panels=way.panels) if way.panels else run
+
+
+class _Way(NamedTuple):
+    """What was seen on the way: weekly records, panels, and the weeks in which waiting policies started."""
+
+    weekly: Records
+    panels: dict[str, pd.DataFrame]
+    started: dict[str, list[int]]
+
+
+def _run(engine: Engine, scenario: Scenario, built: Built, weeks: int, every: int) -> _Way:
+    """Run all weeks, stopping to look at people and organisations, which changes nothing, and at waiting policies."""
+    stops = {every, *(one.when.every_weeks for one in scenario.policies if one.when is not None)} - {0}
+    if not stops:
+        return _Way(engine.run(weeks), {}, {})
+    at_start = _with_parameters(built)
+    weekly: list[Records] = []
+    panels: dict[str, list[pd.DataFrame]] = {}
+    latest: dict[str, int] = {}
+    started: dict[str, list[int]] = {}
+    for week in range(1, weeks + 1):
+        if week < weeks and all(week % stop for stop in stops):
+            continue
+        weekly.append(engine.run(week - engine.week))
+        if every and (week % every == 0 or week == weeks):
+            for name, table in _people(scenario, built).items():
+                panels.setdefault(name, []).append(table.assign(week=week - 1).set_index("week", append=True))
+        begun = starting(scenario.policies, latest, built.world, np.concatenate(weekly), week) if week < weeks else {}
+        if begun:
+            latest |= begun
+            for name in begun:
+                started.setdefault(name, []).append(week)
+            engine = _resumed(engine, calendar_of(scenario, at_start, latest))
+    found = {name: pd.concat(parts).sort_index() for name, parts in panels.items()}
+    return _Way(np.concatenate(weekly), found, started)
+
+
+def _with_parameters(built: Built) -> Built:
+    """The parameters of week 0, from which calendars are made; the engine changes those of the world in place."""
+    own = built.own
+    return replace(
+        built,
+        world=built.world._replace(parameters=built.world.parameters.copy()),
+        own=None if own is None else own._replace(parameters=own.parameters.copy()),
+    )
+
+
+def _resumed(engine: Engine, calendar: PolicyCalendar) -> Engine:
+    """The engine of the same world, in the same week, with another calendar."""
+    found = Engine(
+        engine.world, engine.key, calendar=calendar, choice=engine.choice, threads=engine.threads, clock=engine.clock,
+        plugins=engine.plugins, own=engine.own,
+    )  # fmt: skip
+    found.week, found.seconds = engine.week, engine.seconds
+    return found
+
+
+def _people(scenario: Scenario, built: Built) -> dict[str, pd.DataFrame]:
+    """Tables of professionals and organisations as they are now."""
+    tables = {
+        "professionals": professional_table(built, [one.name for one in scenario.domains], scenario.sectors),
+        "organisations": organisation_table(built, scenario.sectors, scenario.payers),
+    }
+    return {name: with_own_columns(table, scenario, built, name) for name, table in tables.items()}
 
 
 def finish(
@@ -256,7 +346,8 @@ def finish(
         warm_up=warm_up, weeks=weeks, follow_up=int(world.parameters["follow_up.weeks"][-1]),
     )  # fmt: skip
     spread = spreads(followed)
-    summary = summarise(world, weekly, followed, payers=scenario.payers, warm_up=warm_up, weeks=weeks, spread=spread)
+    model = summarise(world, weekly, followed, payers=scenario.payers, warm_up=warm_up, weeks=weeks, spread=spread)
+    summary, spread = with_own(model, spread, scenario, built, weekly)
     kept = weekly[every - 1 :: every] if every else weekly[:0]
     budgets = budget_table(weekly, scenario.payers)
     return Run(scenario, seed, replicate, weeks, summary, spread, origin, phases, built, kept, budgets)

@@ -45,20 +45,24 @@ from cosim.care.state import ClientIndex, Records, Week, World
 from cosim.core.compiled import driver, from_text, rule
 from cosim.core.rng import Key
 
-__all__ = ["PHASES", "Phase", "run_weeks", "source_of"]
+__all__ = ["PHASES", "Over", "Phase", "run_weeks", "source_of", "weeks_of"]
 
 Over = Literal["clients", "professionals", "organisations", "all at once"]
 
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """One phase of the week: name, rows it processes, driver, what it does, whether its rows may be spread."""
+    """One phase of the week: name, rows it processes, driver, what it does, whether its rows may be spread.
+
+    The driver of a phase of a plug-in takes a last argument, its ``own`` tables.
+    """
 
     name: str
     over: Over
     driver: Callable[..., None]
     sentence: str
     spread: bool = True
+    own: bool = False
 
 
 PHASES = (
@@ -119,14 +123,14 @@ _RANGES = {"clients": "low, high", "professionals": "p_low, p_high", "organisati
 
 _BLOCK = """
 @driver
-def {name}(block, week, key, world):
+def {name}(block, week, key, world{own}):
     low, high = _first_present(block[0, 0], world), _first_present(block[0, 1], world)
     p_low, p_high, o_low, o_high = block[1, 0], block[1, 1], block[2, 0], block[2, 1]
 {calls}
 """
 _WEEKS = """
 @driver
-def run_weeks(first, last, key, world, series):
+def {name}(first, last, key, world, series{own}):
     for week in range(first, last):
 {calls}
         if series.size > 0:
@@ -134,31 +138,38 @@ def run_weeks(first, last, key, world, series):
 """
 _EACH_BLOCK = """\
         for block in range(world.blocks.shape[0]):
-            {name}(world.blocks[block], week, key, world)"""
+            {name}(world.blocks[block], week, key, world{own})"""
 
 
-def source_of(phases: Sequence[Phase]) -> str:
+def source_of(phases: Sequence[Phase], *, name: str = "run_weeks") -> str:
     """Source text of ``run_weeks``, the function that carries out ``phases`` week after week.
 
     Consecutive phases over rows are executed for one block of regions after the other. Their data stay in the processor
-    cache, and a country costs no more per client than a region.
+    cache, and a country costs no more per client than a region. With phases of plug-ins it has a last argument, their
+    ``own`` tables. Another list than `PHASES` needs another ``name``.
 
     Examples
     --------
     >>> "work(low, high, week, key, world)" in source_of(PHASES)
     True
     """
+    own = ", own" if any(phase.own for phase in phases) else ""
+    label = "_carry" if name == "run_weeks" else name
     blocks: list[str] = []
     calls: list[str] = []
     for at_once, group in groupby(phases, key=lambda phase: phase.over == "all at once"):
+        rows = "" if at_once else "{over}, "
+        each = [
+            f"{phase.name}({rows.format(over=_RANGES.get(phase.over))}week, key, world{own if phase.own else ''})"
+            for phase in group
+        ]
         if at_once:
-            calls += [f"        {phase.name}(week, key, world)" for phase in group]
+            calls += [f"        {call}" for call in each]
         else:
-            name = f"_carry_block_{len(blocks)}"
-            each = [f"    {phase.name}({_RANGES[phase.over]}, week, key, world)" for phase in group]
-            blocks.append(_BLOCK.format(name=name, calls="\n".join(each)))
-            calls.append(_EACH_BLOCK.format(name=name))
-    return "".join(blocks) + _WEEKS.format(calls="\n".join(calls))
+            block = f"{label}_block_{len(blocks)}"
+            blocks.append(_BLOCK.format(name=block, own=own, calls="\n".join(f"    {call}" for call in each)))
+            calls.append(_EACH_BLOCK.format(name=block, own=own))
+    return "".join(blocks) + _WEEKS.format(name=name, own=own, calls="\n".join(calls))
 
 
 _NAMES = {
@@ -166,9 +177,21 @@ _NAMES = {
     "driver": driver,
     "record_week": record_week,
     "_first_present": _first_present,
-    **{phase.name: phase.driver for phase in PHASES},
 }
 # ``run_weeks(first, last, key, world, series)``: all phases of the weeks from ``first`` up to ``last``. Week
 # ``first + n`` is recorded in row n of ``series``; an empty one records nothing.
 run_weeks: Callable[[Week, Week, Key, World, Records], None]
-run_weeks = from_text(source_of(PHASES), _NAMES, file=__file__)["run_weeks"]
+run_weeks = from_text(source_of(PHASES), _NAMES | {phase.name: phase.driver for phase in PHASES}, file=__file__)[
+    "run_weeks"
+]
+
+
+def weeks_of(phases: Sequence[Phase], name: str) -> Callable[..., None]:
+    """``run_weeks`` of another list than `PHASES`; ``own`` is a last argument if a phase is a plug-in's.
+
+    Built-in phases are called with the arguments they always have, so their machine code is that of any run. The name
+    has to be another for each list, since Numba finds machine code by it.
+    """
+    names = _NAMES | {phase.name: phase.driver for phase in phases}
+    made: Callable[..., None] = from_text(source_of(phases, name=name), names, file=__file__)[name]
+    return made

@@ -10,6 +10,7 @@ from cosim.cli.emit import Output, emit
 from cosim.cli.options import (
     Cluster,
     EngineName,
+    Extend,
     Json,
     Out,
     Outcomes,
@@ -57,6 +58,7 @@ def ablate(
     seed: Seed = 0,
     weeks: Weeks = None,
     changes: Set = None,
+    extend: Extend = None,
     store: Store = None,
     workers: Workers = None,
     engine: EngineName = "threads",
@@ -68,7 +70,7 @@ def ablate(
     """Switch off each mechanism in turn and show how much of an effect it carries."""
     from cosim.studies.ablation import OUTCOMES, plan_ablation
 
-    prepared = prepare(scenario, changes=changes)
+    prepared = prepare(scenario, changes=changes, extend=extend)
     output = Output(as_json, quiet, out)
     output.check()
     count, pool = workers_of(workers, prepared), engine_of(engine, cluster, workers)

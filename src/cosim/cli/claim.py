@@ -10,6 +10,7 @@ from cosim.cli.emit import Output, emit
 from cosim.cli.options import (
     Cluster,
     EngineName,
+    Extend,
     Json,
     OptionalScenario,
     Out,
@@ -46,6 +47,7 @@ def claim(
     seed: Seed = 0,
     weeks: Weeks = None,
     changes: Set = None,
+    extend: Extend = None,
     store: Store = None,
     workers: Workers = None,
     engine: EngineName = "threads",
@@ -58,7 +60,7 @@ def claim(
     from cosim.evidence.growth.ask import ask
     from cosim.evidence.growth.design import check_question
 
-    prepared = prepare(scenario, changes=changes)
+    prepared = prepare(scenario, changes=changes, extend=extend)
     question = check_question(
         prepared, axes=axis or (), conditions=condition or (), outcomes=outcome or (), runs=runs, seed=seed, weeks=weeks
     )

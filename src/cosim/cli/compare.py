@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -11,8 +13,10 @@ from cosim.cli.console import INTERRUPTED, interruptible, note, width
 from cosim.cli.emit import Output, emit
 from cosim.cli.options import (
     Cluster,
+    Crate,
     EngineName,
     Excel,
+    Extend,
     Figures,
     Json,
     Lang,
@@ -24,7 +28,9 @@ from cosim.cli.options import (
     Store,
     Weeks,
     Workers,
+    check_crate,
     command_line,
+    crated,
     engine_of,
     flag,
     kept_runs,
@@ -73,6 +79,7 @@ def compare(
     seed: Seed = 0,
     weeks: Weeks = None,
     changes: Set = None,
+    extend: Extend = None,
     fits: Annotated[
         int | None, option("--fits", "Repeat with the N best acceptable fits of the calibration.", metavar="N")
     ] = None,
@@ -84,6 +91,10 @@ def compare(
     engine: EngineName = "threads",
     cluster: Cluster = None,
     out: Out = None,
+    crate: Crate = False,
+    who: Annotated[
+        bool, flag("--who", "Show who came out differently above the noise floor: three more runs a policy.")
+    ] = False,
     details: Annotated[bool, flag("--details", "Print every outcome of every policy, and the base over time.")] = False,
     lang: Lang = "en",
     excel: Excel = None,
@@ -92,6 +103,7 @@ def compare(
     as_json: Json = False,
 ) -> None:
     """Compare policies with the base: an answer a policy, and one table of differences with paired intervals."""
+    from cosim.cli.changed import changed_figures, changed_payload, changed_texts, changed_view
     from cosim.studies.comparison.compare import check_comparison
     from cosim.texts.language import language_of
 
@@ -99,13 +111,14 @@ def compare(
         raise InputError("--runs and --precision", expected="one of the two", got="both")
     language = language_of(lang)
     check_files(out, excel, figures)
-    prepared = prepare(scenario, changes=changes)
+    prepared = prepare(scenario, changes=changes, extend=extend)
     arms = [*(policies or ()), *(bundle or ())]
     options: dict[str, Any] = {
         "runs": _RUNS if runs is None else runs, "precision": precision, "outcome": outcome, "seed": seed,
         "weeks": weeks, "workers": workers_of(workers, prepared),
     }  # fmt: skip
     output = Output(as_json, quiet, out)
+    check_crate(out, crate)
     output.check()
     arms_by_name, plan, _ = check_comparison(prepared, arms, **options)
     note_idle(arms_by_name, weeks=plan.weeks)
@@ -119,14 +132,19 @@ def compare(
             from cosim.cli.turn import with_turning
 
             result = with_turning(result, arms, output, **options)
+        changed = [result.changed(arm) for arm in result.arms[1:]] if who and not result.interrupted else []
     emit(
         output,
-        payload=lambda: _payload(result, spread),
-        view=lambda: _view(result, spread, language, details=details, out=out),
-        save=lambda folder: _save(result, spread, folder, excel=excel),
-        draw=lambda folder: _draw(result, folder, figures, language),
+        payload=lambda: _payload(result, spread) | changed_payload(changed),
+        view=lambda: [*_view(result, spread, language, details=details, out=out), *changed_view(changed, language)],
+        save=lambda folder: _save(result, spread, folder, excel=excel, more=changed_texts(changed)),
+        draw=lambda folder: [
+            *_draw(result, folder, figures, language),
+            *changed_figures(result, changed, folder, figures, language),
+        ],
         next_step=_next_step(language),
     )
+    crated(out, crate, quiet=quiet)
     _report_problems(result, out)
 
 
@@ -217,11 +235,18 @@ def _view(
     return view if details else [*view, Text(more_line(out, language), style="dim")]
 
 
-def _save(result: Comparison, spread: pd.DataFrame | None, folder: Path, *, excel: str | None = None) -> list[Path]:
+def _save(
+    result: Comparison,
+    spread: pd.DataFrame | None,
+    folder: Path,
+    *,
+    excel: str | None = None,
+    more: Mapping[str, str] = MappingProxyType({}),
+) -> list[Path]:
     from cosim.cli.excel import excel_copies
     from cosim.studies.files import csv_text, write_set
 
-    texts = result.texts(folder) | ({} if spread is None else {"fits.csv": csv_text(spread)})
+    texts = result.texts(folder) | ({} if spread is None else {"fits.csv": csv_text(spread)}) | dict(more)
     return write_set(folder, {**texts, **excel_copies(texts, excel)})
 
 

@@ -25,13 +25,12 @@ def dry_run(study: Study, store: Path, *, shard: Shard, workers: int, quiet: boo
     """Check every point, count the runs, and time one."""
     from contextlib import closing
 
-    from cosim.care.outcomes.catalogue import outcomes_of
     from cosim.studies.store.connect import is_begun, reading
     from cosim.studies.store.definition import stored_study
     from cosim.studies.store.migrate import runs_kept
     from cosim.studies.store.writer import Store
 
-    names = [outcome.name for outcome in outcomes_of(study.scenario.payers)]
+    names = [outcome.name for outcome in study.scenario.outcomes]
     done: set[str] = set()
     seconds, source = None, ""
     with interruptible():

@@ -10,6 +10,7 @@ from cosim.cli.emit import Output, emit
 from cosim.cli.options import (
     Cluster,
     EngineName,
+    Extend,
     Json,
     Out,
     Quiet,
@@ -48,6 +49,7 @@ def from_system(
     seed: Seed = 0,
     weeks: Weeks = None,
     changes: Set = None,
+    extend: Extend = None,
     store: Store = None,
     workers: Workers = None,
     engine: EngineName = "threads",
@@ -60,7 +62,7 @@ def from_system(
     from cosim.evidence.empirical_game.measure import check_request
     from cosim.evidence.empirical_game.measure import from_system as measure
 
-    prepared = prepare(scenario, changes=changes)
+    prepared = prepare(scenario, changes=changes, extend=extend)
     check_request(prepared, runs=runs, seed=seed, weeks=weeks, minority=minority)
     output = Output(as_json, quiet, out)
     output.check()

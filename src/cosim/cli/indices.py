@@ -82,7 +82,7 @@ def _chance(result: Any, row: dict[str, Any]) -> str:
         left = f" {row['left_out']} of {whole} {_BLOCKS[result.method]} are incomplete and left out."
     if row["share"] == 0.0:
         return f"Chance: none; all points use common random numbers and react to them in the same way.{left}"
-    low, high = _share(row["low"]), _share(row["high"])
+    between = _interval(row["low"], row["high"])
     needed = "" if row["share"] <= 0.05 else f" {_needed(row)}"
     mine = result.of(row["outcome"], row["policy"])
     part = float(mine["from_replicates"].median())
@@ -90,7 +90,7 @@ def _chance(result: Any, row: dict[str, Any]) -> str:
         "replicates: more --runs would narrow them." if part > 0.5 else "points: more --samples would narrow them."
     )
     return (
-        f"Chance: {_share(row['share'])} of the variance over points (interval {low} to {high}); on single runs it "
+        f"Chance: {_share(row['share'])} of the variance over points ({between}); on single runs it "
         f"would be {_share(row['single'])}.{needed}{more}{left}"
     )
 
@@ -99,6 +99,12 @@ def _share(value: float) -> str:
     """A share in percent, with a decimal where it is small."""
     percent = 100.0 * float(value)
     return f"{percent:.1f} %" if abs(percent) < 9.95 and percent else f"{percent:.0f} %"
+
+
+def _interval(low: float, high: float) -> str:
+    """An interval of a share as its table has it."""
+    missing = math.isnan(low) or math.isnan(high)
+    return "no interval" if missing else f"interval {_share(low)} to {_share(high)}"
 
 
 def _table(*headings: str, wide: bool) -> Table:
@@ -184,11 +190,12 @@ def _sentence(result: Any, row: dict[str, Any]) -> str:
     first = mine[0]
     chance = f"chance is {_share(row['share'])} of the variance"
     if result.method == "sobol":
-        total, low, high = (_share(min(1.0, max(0.0, first[f"total{end}"]))) for end in ("", "_low", "_high"))
-        what = f"{total} of the variance over these ranges, interval {low} to {high}"
-        return f"{name}: {_most(first, [one['factor'] for one in mine if one['total_low'] <= 0.0], what)}; {chance}."
+        between = _interval(first["total_low"], first["total_high"])
+        what = f"{_share(first['total'])} of the variance over these ranges, {between}"
+        unsure = [one["factor"] for one in mine if not one["total_low"] > 0.0]  # so is one without an interval
+        return f"{name}: {_most(first, unsure, what)}; {chance}."
     key, tick = ("mu_star", "floor") if result.method == "morris" else ("pawn", "threshold")
-    unsure = [one["factor"] for one in mine if one[f"{key}_low"] <= one[tick]]
+    unsure = [one["factor"] for one in mine if not one[f"{key}_low"] > one[tick]]
     scale, unit = (1e6, f"million {row['unit']}") if first[key] >= 1e6 else (1.0, row["unit"])
     what = f"{significant(first[key] / scale)} {unit}" if result.method == "morris" else f"{first[key]:.2f}"
     return f"{name}: {_most(first, unsure, what)}; {chance}."

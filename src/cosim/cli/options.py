@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Cluster",
+    "Crate",
     "EngineName",
     "Excel",
+    "Extend",
     "Figures",
     "Json",
     "Lang",
@@ -39,14 +41,18 @@ __all__ = [
     "Vary",
     "Weeks",
     "Workers",
+    "check_crate",
     "command_line",
+    "crated",
     "engine_of",
     "flag",
     "kept_runs",
+    "loaded",
     "note_idle",
     "option",
     "prepare",
     "runs_of",
+    "tried",
     "workers_of",
 ]
 
@@ -79,6 +85,10 @@ Seed = Annotated[int, option("--seed", _SEED, metavar="N")]
 StudySeed = Annotated[int | None, option("--seed", _SEED, metavar="N", default="0")]
 Weeks = Annotated[int | None, option("--weeks", "Length of a run.", metavar="N", default="as in the scenario")]
 Set = Annotated[list[str] | None, option("--set", "Change a value of the scenario (repeatable).", metavar="KEY=VALUE")]
+Extend = Annotated[
+    list[str] | None,
+    option("--extend", "Plug-in: a Python file or an installed one (repeatable).", metavar="PLUGIN"),
+]
 Policies = Annotated[
     list[str] | None,
     option("--policy", "Policy as one more arm: packaged, TOML file or A+B (repeatable).", metavar="POLICY"),
@@ -98,6 +108,7 @@ Cluster = Annotated[str | None, option("--cluster", "Dask scheduler (tcp://host:
 Store = Annotated[Path | None, option("--store", _KEEP, metavar="FILE")]
 Out = Annotated[Path | None, option("--out", "Write tables, figures and JSON to this folder.", metavar="DIR")]
 Json = Annotated[bool, flag("--json", "Print JSON instead of tables.")]
+Crate = Annotated[bool, flag("--crate", "With --out: also describe the folder as an RO-Crate.")]
 Lang = Annotated[str, option("--lang", "Language of sentences, tables and figures: en or nl.", metavar="LANG")]
 Excel = Annotated[
     str | None, option("--excel", "With --out: also CSV files that a Dutch Excel opens (nl).", metavar="LANG")
@@ -106,8 +117,14 @@ Figures = Annotated[str, option("--figures", "With --out: main, all or none.", m
 Quiet = Annotated[bool, flag("--quiet", "Suppress progress output.")]
 
 
-def prepare(name: str, *, policies: Sequence[str] = (), changes: Sequence[str] | None = None) -> Scenario:
-    """Load a scenario, apply ``--set``, and add policies.
+def prepare(
+    name: str,
+    *,
+    policies: Sequence[str] = (),
+    changes: Sequence[str] | None = None,
+    extend: Sequence[str] | None = None,
+) -> Scenario:
+    """Load a scenario with its plug-ins, apply ``--set``, add policies, and give the plug-ins a trial.
 
     Raises
     ------
@@ -117,7 +134,7 @@ def prepare(name: str, *, policies: Sequence[str] = (), changes: Sequence[str] |
     from cosim.care.scenario.load import load_scenario
     from cosim.care.scenario.model import settings
 
-    scenario = load_scenario(name)
+    scenario = load_scenario(name, extend=extend or ())
     if changes:
         scenario = scenario.replace(settings(changes))
         _note_decimals(changes)
@@ -127,6 +144,7 @@ def prepare(name: str, *, policies: Sequence[str] = (), changes: Sequence[str] |
         from cosim.care.acting import check_reach
 
         check_reach(scenario)
+    tried(scenario)
     return scenario
 
 
@@ -142,6 +160,34 @@ def _note_decimals(changes: Sequence[str]) -> None:
         if key in known and known[key][0].unit.startswith(_COUNTED):
             if hint := thousands_hint(value, round_only=False):
                 note(f"--set {key}: read as {float(value):g}; {hint}")
+
+
+def tried(scenario: Scenario) -> None:
+    """Refuse plug-ins of a scenario that a trial finds wrong.
+
+    Raises
+    ------
+    InputError
+        With file and line.
+    """
+    if scenario.extensions:
+        from cosim.care.trial import try_plugins
+
+        try_plugins(scenario)
+
+
+def loaded(extend: Sequence[str] | None) -> None:
+    """Load plug-ins that a stored result names.
+
+    Raises
+    ------
+    InputError
+        If one cannot be loaded.
+    """
+    if extend:
+        from cosim.care.plugins.found import load_plugins
+
+        load_plugins(extend)
 
 
 def note_idle(arms: Mapping[str, Scenario], *, weeks: int | None = None) -> None:
@@ -191,6 +237,30 @@ def engine_of(engine: str, cluster: str | None, workers: int | None) -> Any:
     from cosim.studies.runs.cluster import cluster_engine
 
     return cluster_engine(cluster, workers=workers)
+
+
+def check_crate(out: Path | None, crate: bool) -> None:
+    """Refuse ``--crate`` without a folder.
+
+    Raises
+    ------
+    InputError
+        If there is no ``--out``.
+    """
+    if crate and out is None:
+        raise InputError("--crate", expected="--out DIR beside it, the folder to describe", got="no --out")
+
+
+def crated(out: Path | None, crate: bool, *, quiet: bool) -> None:
+    """Describe a folder of results that has been written."""
+    if crate and out is not None:
+        from datetime import UTC, datetime
+
+        from cosim.studies.crate import write_crate
+
+        place = write_crate(out, day=datetime.now(tz=UTC).date().isoformat())
+        if not quiet:
+            note(f"written: {place}")
 
 
 def kept_runs(store: Path | None) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from cosim.cli.console import interruptible
 from cosim.cli.emit import Output, emit
-from cosim.cli.options import Cluster, EngineName, Json, Quiet, Workers, engine_of, workers_of
+from cosim.cli.options import Cluster, EngineName, Extend, Json, Quiet, Workers, engine_of, loaded, workers_of
 from cosim.cli.progress import run_progress
 
 __all__ = ["rerun"]
@@ -19,6 +19,7 @@ _DIFFERS = 1
 
 def rerun(
     result: Annotated[Path, typer.Argument(metavar="RESULT", help="Folder of --out, or its result.json or run.json.")],
+    extend: Extend = None,
     workers: Workers = None,
     engine: EngineName = "threads",
     cluster: Cluster = None,
@@ -29,6 +30,7 @@ def rerun(
     from cosim.studies.rerun import rerun as run_again
     from cosim.studies.results import load_result
 
+    loaded(extend)
     stored = load_result(result)
     count = workers_of(workers, stored.scenario)
     pool = engine_of(engine, cluster, workers)
@@ -40,11 +42,19 @@ def rerun(
         view=lambda: [
             f"{result}: every number is the same, to the last bit"
             if same
-            else f"{result}: the numbers differ; they were made with {_versions(stored.provenance)}"
+            else f"{result}: the numbers differ; they were made with {_versions(stored.provenance)}{_again(stored)}"
         ],
     )
     if not same:
         raise typer.Exit(_DIFFERS)
+
+
+def _again(stored: Any) -> str:
+    """What to install to repeat a result."""
+    found = stored.provenance if isinstance(stored.provenance, dict) else {}
+    engine = {**found, **found.get("engine", {})}
+    version, commit = engine.get("versions", {}).get("cosim"), engine.get("commit")
+    return f"; to repeat it: pip install cosim=={version}{f' (commit {commit})' if commit else ''}" if version else ""
 
 
 def _versions(provenance: object) -> str:

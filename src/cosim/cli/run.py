@@ -7,7 +7,24 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cosim.cli.console import interruptible, width
 from cosim.cli.emit import Output, emit
-from cosim.cli.options import Json, Lang, Out, Quiet, ScenarioName, Seed, Set, Weeks, flag, note_idle, option, prepare
+from cosim.cli.options import (
+    Crate,
+    Extend,
+    Json,
+    Lang,
+    Out,
+    Quiet,
+    ScenarioName,
+    Seed,
+    Set,
+    Weeks,
+    check_crate,
+    crated,
+    flag,
+    note_idle,
+    option,
+    prepare,
+)
 from cosim.cli.progress import compile_first
 from cosim.errors import InputError, nearest
 
@@ -30,6 +47,7 @@ def run(
     seed: Seed = 0,
     weeks: Weeks = None,
     changes: Set = None,
+    extend: Extend = None,
     record: Annotated[
         str, option("--record", "weekly, none, or a number of weeks between two records.", metavar="WEEKS")
     ] = "weekly",
@@ -39,6 +57,7 @@ def run(
         option("--network", "Write the network of the last week (.graphml or .gexf).", metavar="FILE"),
     ] = None,
     out: Out = None,
+    crate: Crate = False,
     lang: Lang = "en",
     quiet: Quiet = False,
     as_json: Json = False,
@@ -49,8 +68,9 @@ def run(
 
     language = language_of(lang)
 
-    prepared = prepare(scenario, policies=policy or (), changes=changes)
+    prepared = prepare(scenario, policies=policy or (), changes=changes, extend=extend)
     output = Output(as_json, quiet, out)
+    check_crate(out, crate)
     output.check()
     _check_network(network)
     every: Any = int(record) if record.isdecimal() else record
@@ -67,6 +87,7 @@ def run(
         save=lambda folder: _save(result, folder),
         draw=lambda folder: _draw(result, folder, language),
     )
+    crated(out, crate, quiet=quiet)
     if network is not None:
         from cosim.network_files.write import write_network
 
@@ -128,13 +149,12 @@ def _payload(result: Run) -> dict[str, Any]:
 
 
 def _view(result: Run, language: Language) -> list[RenderableType]:
-    from cosim.care.outcomes.catalogue import outcomes_of
     from cosim.cli.base import base_view
     from cosim.cli.summary import phases_table, summary_view
 
     by_year = getattr(result, "by_year", None)
     view = [
-        summary_view(result, outcomes_of(result.scenario.payers), language),
+        summary_view(result, result.scenario.outcomes, language),
         *base_view(by_year, result.scenario, width=width(), runs=1, language=language),
     ]
     if len(municipalities := getattr(result, "municipalities", ())):

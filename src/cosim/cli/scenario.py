@@ -11,7 +11,7 @@ import typer
 
 from cosim.cli.console import note, write
 from cosim.cli.emit import Output, emit, write_json
-from cosim.cli.options import Json, Quiet, ScenarioName, Set, flag, note_idle, option, prepare
+from cosim.cli.options import Extend, Json, Quiet, ScenarioName, Set, flag, note_idle, option, prepare
 from cosim.cli.progress import network_lines
 from cosim.errors import InputError
 
@@ -47,10 +47,11 @@ def show_scenario(
     scenario: ScenarioName,
     resolved: Annotated[bool, flag("--resolved", "Every key with its value, meaning, unit, range and source.")] = False,
     changes: Set = None,
+    extend: Extend = None,
     as_json: Json = False,
 ) -> None:
     """Show a scenario as it is written, or with --resolved every key, as a complete file."""
-    prepared = prepare(scenario, changes=changes)
+    prepared = prepare(scenario, changes=changes, extend=extend)
     if as_json:
         write_json({**prepared.resolved(), "identity": prepared.identity} if resolved else dict(prepared.written))
     elif resolved or changes:
@@ -71,13 +72,13 @@ def _as_written(name: str) -> str:
     return packaged_folder().joinpath(f"{name}.toml").read_text(encoding="utf-8")
 
 
-def check_scenario(scenario: ScenarioName, changes: Set = None, as_json: Json = False) -> None:
+def check_scenario(scenario: ScenarioName, changes: Set = None, extend: Extend = None, as_json: Json = False) -> None:
     """Check a scenario: build its world, say what kind of region it is (by arithmetic), and flag what looks off."""
     from rich.text import Text
 
     from cosim.care.profile import flags, paragraph, profile
 
-    prepared = prepare(scenario, changes=changes)
+    prepared = prepare(scenario, changes=changes, extend=extend)
     world = _build(prepared).world
     regions = int(prepared.values["regions.count"])
     found = profile(

@@ -12,6 +12,7 @@ from cosim.cli.emit import Output, emit
 from cosim.cli.options import (
     Cluster,
     EngineName,
+    Extend,
     Json,
     Out,
     Quiet,
@@ -23,6 +24,7 @@ from cosim.cli.options import (
     Workers,
     engine_of,
     kept_runs,
+    loaded,
     option,
     prepare,
     runs_of,
@@ -67,6 +69,7 @@ def sensitivity(
     seed: StudySeed = None,
     weeks: Weeks = None,
     changes: Set = None,
+    extend: Extend = None,
     store: Store = None,
     workers: Workers = None,
     engine: EngineName = "threads",
@@ -83,9 +86,11 @@ def sensitivity(
     output = Output(as_json, quiet, out)
     output.check()
     options = {"vary": vary, "samples": samples, "runs": runs, "seed": seed, "weeks": weeks, "set": changes,
-               "store": store, "workers": workers}  # fmt: skip
+               "extend": extend, "store": store, "workers": workers}  # fmt: skip
     outcome = list(dict.fromkeys(outcome))
     if not what.endswith(".toml") and (Path(what).suffix or Path(what).is_file()):
+        loaded(extend)
+        options.pop("extend")
         results, method = _stored(Path(what), method, options)
         known = [arm for arm in results.study.arms if arm != "base"]
         policies = [arm_in(results, text) for text in policy] if policy else known
@@ -148,8 +153,9 @@ def _new_study(
 
     if method is None:
         raise InputError("--method", expected="morris, sobol or pawn", got="none")
+    prepared = prepare(what, changes=options["set"], extend=options["extend"])
     study = sensitivity_study(
-        prepare(what, changes=options["set"]), options["vary"] or (), outcomes, method=method, policies=policies,
+        prepared, options["vary"] or (), outcomes, method=method, policies=policies,
         samples=options["samples"], runs=RUNS if options["runs"] is None else options["runs"],
         seed=options["seed"] or 0, weeks=options["weeks"],
     )  # fmt: skip

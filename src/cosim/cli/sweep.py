@@ -13,6 +13,7 @@ from cosim.cli.dryrun import dry_run as print_dry_run
 from cosim.cli.options import (
     Cluster,
     EngineName,
+    Extend,
     Json,
     Policies,
     Quiet,
@@ -24,8 +25,10 @@ from cosim.cli.options import (
     Workers,
     engine_of,
     flag,
+    loaded,
     option,
     runs_of,
+    tried,
     workers_of,
 )
 from cosim.cli.progress import CheckLines, RunLines, RunProgress, compile_first
@@ -62,6 +65,7 @@ def sweep(
     seed: StudySeed = None,
     weeks: Weeks = None,
     changes: Set = None,
+    extend: Extend = None,
     series: Annotated[bool, flag("--series", "Also keep the weekly series of every run.")] = False,
     store: Annotated[
         Path | None,
@@ -89,8 +93,10 @@ def sweep(
     options = {
         "vary": vary, "policies": policy, "design": design, "second_order": False if first_order else None,
         "seed": seed, "weeks": weeks, "set": changes, "series": series or None,
+        "extend": extend,
     }  # fmt: skip
     study = _study(what, options, samples=samples, runs=runs)
+    tried(study.scenario)
     part = WHOLE if shard is None else shard_of(shard)
     many = workers_of(workers, study.scenario)
     suffix = "" if shard is None else f"-{part.number}-of-{part.of}"
@@ -110,6 +116,7 @@ def sweep(
 
 def resume(
     store: StoreFile,
+    extend: Extend = None,
     retry: Retry = False,
     workers: Workers = None,
     engine: EngineName = "threads",
@@ -118,12 +125,14 @@ def resume(
     as_json: Json = False,
 ) -> None:
     """Resume a sweep that was interrupted or killed."""
+    loaded(extend)
     _continue(_stored(store), store, retry=retry, workers=workers, engine=engine, cluster=cluster, quiet=quiet,
               as_json=as_json)  # fmt: skip
 
 
 def expand(
     store: StoreFile,
+    extend: Extend = None,
     runs: Annotated[int | None, runs_of("every point and arm to reach; earlier ones are kept")] = None,
     samples: Samples = None,
     workers: Workers = None,
@@ -135,6 +144,7 @@ def expand(
     """Add replicates or samples to a sweep; those it has are kept."""
     if runs is None and samples is None:
         raise InputError("expand", expected="--runs or --samples", got="neither")
+    loaded(extend)
     study = _stored(store).grown(runs=runs, samples=samples)
     _continue(study, store, retry=False, workers=workers, engine=engine, cluster=cluster, quiet=quiet, as_json=as_json)
 

@@ -13,6 +13,7 @@ from cosim.cli.emit import Output, emit
 from cosim.cli.options import (
     Cluster,
     EngineName,
+    Extend,
     Json,
     Lang,
     OptionalScenario,
@@ -63,6 +64,7 @@ def validate(
     ] = None,
     seed: Seed = 0,
     changes: Set = None,
+    extend: Extend = None,
     store: Store = None,
     workers: Workers = None,
     engine: EngineName = "threads",
@@ -94,7 +96,7 @@ def validate(
     if report is not None:
         check_report(report)
     whole("seed", seed)
-    prepared = prepare(scenario, changes=changes)
+    prepared = prepare(scenario, changes=changes, extend=extend)
     count, pool = workers_of(workers, prepared), engine_of(engine, cluster, workers)
     with interruptible(f"interrupted; {kept_runs(store)}"):
         if not quiet:

@@ -29,7 +29,7 @@ from cosim.web.page import asset, page
 __all__ = ["MOST_BYTES", "build", "data_of", "file_of", "page_of"]
 
 MOST_BYTES = 300_000  # of a page
-_SCRIPTS = ("predict.js", "pictures.js", "houses.js", "game.js", "board.js", "lesson.js")
+_SCRIPTS = ("predict.js", "pictures.js", "houses.js", "game.js", "board.js", "results.js", "lesson.js")
 _PACKAGE = "cosim.lessons"
 _DIGITS = 5  # significant digits of a stored number
 

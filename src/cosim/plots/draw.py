@@ -9,6 +9,8 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
+from cosim.care.provenance import origin_line
+from cosim.care.scenario.model import Scenario
 from cosim.errors import InputError, nearest
 from cosim.plots.base_over_time import base_of, base_over_time
 from cosim.plots.differences import TOTAL_COST, difference_table, outcomes_against_costs, payers_of, who_pays
@@ -21,7 +23,7 @@ from cosim.studies.comparison.comparison import Comparison
 from cosim.studies.files import check_output
 from cosim.texts.language import ENGLISH, Language
 
-__all__ = ["KINDS", "MAIN", "draw_all", "plot", "save_figure", "save_figures"]
+__all__ = ["KINDS", "MAIN", "draw_all", "origin_of", "plot", "save_figure", "save_figures"]
 
 KINDS: dict[str, Callable[..., Figure]] = {
     "outcomes": outcomes_against_costs,
@@ -36,7 +38,7 @@ KINDS: dict[str, Callable[..., Figure]] = {
 MAIN = ("outcomes", "base_over_time", "payers")
 _OF_DIFFERENCES = ("outcomes", "differences", "payers")
 _LEAST_MOVE = 0.05  # of trust or language, on a scale of 0 to 1
-# No dates and versions, so the same numbers give the same file.
+# No dates, so the same numbers of one version give the same file.
 _METADATA: dict[str, dict[str, str | None]] = {"png": {"Software": None}, "svg": {"Date": None, "Creator": None}}
 
 
@@ -83,7 +85,13 @@ def draw_all(result: Drawable, folder: str | Path, *, which: str = "all", langua
     single = not isinstance(result, Comparison)
     kinds = [kind for kind in KINDS if which == "all" or kind in MAIN or single]
     figures = {kind: plot(result, kind, language=language) for kind in kinds if _has(result, kind)}
-    return save_figures(figures, target)
+    return save_figures(figures, target, origin=origin_of(result))
+
+
+def origin_of(result: Drawable) -> str:
+    """Where the numbers of a figure come from."""
+    seed = getattr(result, "seed", None)
+    return origin_line({"": result.scenario}, seed=seed) if isinstance(result.scenario, Scenario) else ""
 
 
 def _has(result: Drawable, kind: str) -> bool:
@@ -113,8 +121,10 @@ def _is_flat(result: Drawable) -> bool:
     return max(spans, default=0.0) < _LEAST_MOVE
 
 
-def save_figures(figures: Mapping[str, Figure | None], folder: Path) -> list[Path]:
+def save_figures(figures: Mapping[str, Figure | None], folder: Path, *, origin: str = "") -> list[Path]:
     """Write each figure as PNG for screens and SVG for print, by its name; None is left out.
+
+    ``origin`` goes into the metadata of the files.
 
     Returns
     -------
@@ -124,11 +134,11 @@ def save_figures(figures: Mapping[str, Figure | None], folder: Path) -> list[Pat
     written: list[Path] = []
     for name, figure in figures.items():
         if figure is not None:
-            written += save_figure(figure, folder / f"{name}.png", folder / f"{name}.svg")
+            written += save_figure(figure, folder / f"{name}.png", folder / f"{name}.svg", origin=origin)
     return written
 
 
-def save_figure(figure: Figure, *paths: Path) -> list[Path]:
+def save_figure(figure: Figure, *paths: Path, origin: str = "") -> list[Path]:
     """Write a figure to files by their suffix, each file atomically."""
     clean(figure)
     figure.canvas.draw()
@@ -139,7 +149,8 @@ def save_figure(figure: Figure, *paths: Path) -> list[Path]:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with styled():
-                figure.savefig(part, format=kind, metadata=_METADATA.get(kind, {}))
+                described = {"Description": origin} if origin and kind in _METADATA else {}
+                figure.savefig(part, format=kind, metadata=_METADATA.get(kind, {}) | described)
             part.replace(path)
         except OSError as error:
             reason = error.strerror or str(error)

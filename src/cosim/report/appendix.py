@@ -131,6 +131,10 @@ def about_of_result(result: Any, language: Language) -> dict[str, str]:
         language.tr("model version"): str(engine.get("model", "-")),
         language.tr("versions"): ", ".join(f"{name} {number}" for name, number in versions.items()) or "-",
     }
+    if commit := engine.get("commit"):
+        found[language.tr("commit")] = str(commit)
+    if plugins := getattr(result.scenario, "extensions", ()):
+        found[language.tr("plug-ins")] = ", ".join(f"{one.name} ({one.digest})" for one in plugins)
     identities = result.provenance.get("identities", {})
     if identities:
         found[language.tr("identities of the arms")] = json.dumps(

@@ -56,7 +56,7 @@ def make_report(path: Path, language: Language, *, beside: Sequence[Path] = (), 
 
     try:
         return other_report(found, language)
-    except (LookupError, TypeError, ValueError, AttributeError) as error:
+    except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError, OSError) as error:
         raise InputError(
             found.name, expected=f"a whole {found.kind}", got=f"one that cannot be read ({error})"
         ) from None

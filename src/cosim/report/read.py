@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from cosim.errors import InputError
+from cosim.report.sure import VERDICT_WORDS
 from cosim.studies.comparison.comparison import Comparison
 from cosim.studies.folders import settle
 from cosim.studies.results import load_result
@@ -20,6 +21,7 @@ __all__ = ["Found", "read"]
 
 _NAMES = ("result.json", "run.json", "claim.json", "ablation.json", "validation.json")
 _EXPECTED = "a result written by cosim: of compare, claim, discover, ablate or validate"
+_LARGEST = 1e12  # of a share; JSON has numbers of any length
 _NEEDED = {
     "ablation": ("scenario", "treatment", "control", "runs", "weeks", "sentences", "table"),
     "claim": ("scenario", "answer"),
@@ -131,7 +133,33 @@ def _read_extra(path: Path) -> dict[str, Any]:
     missing = [key for key in _NEEDED[kind] if key not in document]
     if missing:
         raise InputError(str(path), expected=f"a whole {kind}", got=f"one without {missing[0]}")
+    if not (_sound_validation(document) if kind == "validation" else _sound_ablation(document)):
+        raise InputError(str(path), expected=f"a whole {kind}", got="one with rows that are damaged")
     return document
+
+
+def _sound_validation(document: dict[str, Any]) -> bool:
+    """Whether every line has a name and a verdict that is known."""
+    try:
+        return all(
+            isinstance(pattern["name"], str) and isinstance(line["line"], str) and line["verdict"] in VERDICT_WORDS
+            for pattern in document["patterns"]
+            for line in pattern["lines"]
+        )
+    except (LookupError, TypeError):
+        return False
+
+
+def _sound_ablation(document: dict[str, Any]) -> bool:
+    """Whether every row says which mechanism, which outcome, and what share of it, if any."""
+    try:
+        return all(
+            isinstance(row["mechanism"], str) and isinstance(row["outcome"], str)
+            and (row["share"] is None or row["share"] != row["share"] or abs(row["share"]) < _LARGEST)
+            for row in document["table"]
+        )  # fmt: skip
+    except (LookupError, TypeError):
+        return False
 
 
 def _check_table(result: Comparison, file: Path) -> None:

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from cosim.care.outcomes.catalogue import outcomes_of
 from cosim.care.outcomes.measure import check_followed
 from cosim.care.policies.model import Policy
 from cosim.care.scenario import tables
@@ -82,7 +81,7 @@ class Ablation:
             f"{outcome}: {self.treatment} against {self.control} is {amount(full['without'])} {unit} "
             f"(95 % interval {amount(full['without_low'])} to {amount(full['without_high'])})"
         )
-        if full["without_low"] <= 0.0 <= full["without_high"]:
+        if not (full["without_low"] > 0.0 or full["without_high"] < 0.0):  # nor is one without an interval
             return f"{head}; no effect is shown, so nothing can be ascribed to a mechanism."
         needed = rest[rest["share"] >= 0.5].sort_values("share", ascending=False)
         if needed.empty:
@@ -128,7 +127,7 @@ def mechanisms_on(scenario: Scenario) -> dict[str, float | str]:
     """Keys of the switches that are on in a scenario, each with the value that switches it off."""
     return {
         key: parameter.off
-        for key, (parameter, _) in keys_of(tables.mechanisms()).items()
+        for key, (parameter, _) in keys_of(tables.mechanisms(scenario.extensions)).items()
         if parameter.off is not None and scenario.values[key] != parameter.off
     }
 
@@ -214,7 +213,7 @@ class AblationPlan:
             )
             return np.asarray(treated - control)
 
-        units = {outcome.name: outcome.unit for outcome in outcomes_of(self.scenario.payers)}
+        units = {outcome.name: outcome.unit for outcome in self.scenario.outcomes}
         rows = []
         for outcome in self.outcomes:
             full = effect(_ALL, outcome)
@@ -244,7 +243,7 @@ def plan_ablation(
     """Check a question before anything is compiled or run; parameters and errors as in `ablate`."""
     runs, seed = whole("runs", runs, least=2), whole("seed", seed)
     length = scenario.weeks if weeks is None else whole("weeks", weeks, least=1)
-    names = [outcome.name for outcome in outcomes_of(scenario.payers)]
+    names = [outcome.name for outcome in scenario.outcomes]
     for outcome in outcomes:
         if outcome not in names:
             raise InputError(

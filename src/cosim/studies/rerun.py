@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 import pandas as pd
 
-from cosim.care.outcomes.catalogue import Outcome, outcomes_of
+from cosim.care.outcomes.catalogue import Outcome
+from cosim.care.provenance import source_digest
 from cosim.care.scenario.resolve import from_resolved
 from cosim.errors import InputError
 from cosim.studies.comparison.batches import Replication
@@ -67,9 +68,22 @@ def rerun(
         if made_with != given:
             expected = "no choice rule" if made_with is None else f"the choice rule {made_with} that made the result"
             raise InputError("choice", expected=expected, got=given or "none")
+        _check_source(stored, choice)
         if isinstance(stored, StoredRun):
             return _rerun_run(stored, choice)
         return _rerun_comparison(stored, runner, choice)
+
+
+def _check_source(stored: Comparison | StoredRun, choice: Choice | None) -> None:
+    """Refuse a result that was changed by hand, or a choice rule of the same name and other source."""
+    found = stored.provenance if isinstance(stored, StoredRun) else stored.provenance["engine"]
+    if by_hand := found.get("changed_by_hand"):
+        raise InputError(
+            "result", expected="one that scenario and seed determine", got=f"one changed by hand: {by_hand}"
+        )
+    made, given = found.get("choice_source"), source_digest(choice)
+    if made is not None and given is not None and made != given:
+        raise InputError("choice", expected=f"the source with SHA-256 {made[:16]} that made the result", got=given[:16])
 
 
 def _rerun_run(stored: StoredRun, choice: Choice | None) -> tuple[Run, bool]:
@@ -108,7 +122,7 @@ def _rerun_comparison(stored: Comparison, runner: Runner, choice: Choice | None)
 def _outcomes_in(stored: Comparison) -> tuple[Outcome, ...]:
     """The outcomes of this version that the stored result has: later ones are no part of what is repeated."""
     there = set(stored.table["outcome"])
-    return tuple(outcome for outcome in outcomes_of(stored.scenario.payers) if outcome.name in there)
+    return tuple(outcome for outcome in stored.scenario.outcomes if outcome.name in there)
 
 
 def same_table(before: pd.DataFrame, now: pd.DataFrame) -> bool:

@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from cosim.care.outcomes.catalogue import outcomes_of
 from cosim.care.policies.model import Policy
 from cosim.care.scenario import tables
 from cosim.care.scenario.model import Scenario
@@ -103,7 +102,7 @@ def assumptions(scenario: Scenario, fits: Sequence[Mapping[str, float | str]] = 
         Acceptable fits of the calibration; the range over them replaces half and twice the value.
     """
     found: list[tuple[str, float | str]] = []
-    for key, (parameter, _) in keys_of(tables.parameters()).items():
+    for key, (parameter, _) in keys_of(tables.parameters(scenario.extensions)).items():
         note = scenario.notes.get(key)
         status = parameter.status if note is None else note.status
         if status == "published" or key.startswith((*_GROUPED, *_LENGTHS)):
@@ -166,7 +165,7 @@ def turning(
     """
     runs, seed = whole("runs", runs, least=2), whole("seed", seed)
     length = scenario.weeks if weeks is None else whole("weeks", weeks, least=1)
-    units = {one.name: one.unit for one in outcomes_of(scenario.payers)}
+    units = {one.name: one.unit for one in scenario.outcomes}
     one_of("outcome", outcome, tuple(units))
     policy, treated = list(arms_of(scenario, [list(policies)]).items())[-1]
     others = [(key, value) for key, value in assumptions(scenario, fits) if keys is None or key in keys]

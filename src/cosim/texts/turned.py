@@ -30,7 +30,7 @@ def turned_sentence(rows: Sequence[Mapping[str, Any]], title: str, language: Lan
     first = rows[0]
     effect = amount(float(first["effect"]), str(first["unit"]), language)
     head = f"{title}, {title_of(str(first['outcome']), language)}: {effect}"
-    if float(first["effect_low"]) <= 0.0 <= float(first["effect_high"]):
+    if not (float(first["effect_low"]) > 0.0 or float(first["effect_high"]) < 0.0):  # nor is one without an interval
         return language.tr("{effect}; no effect is shown, so there is nothing to turn round.", effect=head)
     tried = {"values": first["values_tried"], "keys": first["assumptions_tried"]}
     if not first["key"]:

@@ -11,6 +11,8 @@ build no agents, or make each model in a separate process.
 from __future__ import annotations
 
 import weakref
+import zlib
+from dataclasses import replace
 from typing import Any
 
 import networkx as nx
@@ -23,12 +25,12 @@ from cosim.care.frames import graph_of, series_table
 from cosim.care.mesa.organisation import Organisation
 from cosim.care.mesa.professional import Professional
 from cosim.care.mesa.reporters import collector
-from cosim.care.provenance import provenance
+from cosim.care.plugins.declared import Own
+from cosim.care.provenance import provenance, source_digest
 from cosim.care.recorder import new_series, record_week
 from cosim.care.scenario.model import Scenario
 from cosim.care.simulate import Run, engine_for, finish
 from cosim.care.state import World
-from cosim.care.week import PHASES
 from cosim.care.world.build import Built
 from cosim.errors import CosimError, InputError
 
@@ -107,6 +109,11 @@ class CareSystem(Model):  # type: ignore[misc] # Mesa publishes no types
     ) -> None:
         if not isinstance(scenario, Scenario):
             raise InputError("scenario", expected="a Scenario", got=repr(scenario), hint="load_scenario makes one")
+        waits = next((one.name for one in scenario.policies if one.when is not None), None)
+        if waits is not None:
+            raise InputError(
+                "scenario", expected="policies that do not wait for a state, which simulate() can run", got=waits
+            )
         self.seed = _whole("rng", rng, 0)
         self.weeks = _whole("weeks", scenario.weeks if weeks is None else weeks, 1)
         _subclass("professional_class", professional_class, Professional)
@@ -120,6 +127,8 @@ class CareSystem(Model):  # type: ignore[misc] # Mesa publishes no types
         self.key = self.engine.key
         self.phase = ""
         self.values_set_by_hand = 0
+        self._written_to = 0  # weeks before which the world was written to, other than by the engine
+        self._seal = _digest(self.world)
         self._weekly = new_series(self.weeks)
         self._latest: tuple[int, dict[str, float]] = (-1, {})
         self._graph: weakref.ref[nx.DiGraph[int]] | None = None
@@ -170,9 +179,10 @@ class CareSystem(Model):  # type: ignore[misc] # Mesa publishes no types
             If all its weeks have passed, or an error interrupted the previous week.
         """
         self._check_weeks(1)
+        self._written_to += _digest(self.world) != self._seal
         self.phase = "enact"
         self.engine.enact()
-        for phase in PHASES:
+        for phase in self.engine.phases:
             self.phase = phase.name
             if phase.name == "choose":
                 self.professionals.do("review")
@@ -186,6 +196,7 @@ class CareSystem(Model):  # type: ignore[misc] # Mesa publishes no types
         self.engine.week += 1
         self.phase = ""
         self.running = self.week < self.weeks
+        self._seal = _digest(self.world)
         self._refresh_graph()
         self.datacollector.collect(self)
 
@@ -299,14 +310,41 @@ class CareSystem(Model):  # type: ignore[misc] # Mesa publishes no types
             origin["planned_weeks"] = self.weeks
         if self.values_set_by_hand:
             origin["values_set_by_hand"] = self.values_set_by_hand
+        if by_hand := self._changed_by_hand():
+            origin["changed_by_hand"] = by_hand
+            origin["identity"] = f"{self.scenario.identity} changed by hand"
         return finish(
             self.scenario, self._snapshot(), self._weekly[: self.week].copy(),
             seed=self.seed, replicate=0, every=1, origin=origin, phases={},
         )  # fmt: skip
 
+    def _changed_by_hand(self) -> str:
+        """Why scenario and seed alone cannot give the numbers of this system; empty if they can."""
+        found = []
+        if type(self) is not CareSystem:
+            digest = source_digest(type(self)) or "unknown"
+            found.append(f"class {type(self).__module__}.{type(self).__qualname__} (source {digest[:16]})")
+        weeks = self._written_to + (_digest(self.world) != self._seal)
+        if weeks:
+            found.append(f"the state was written to before {weeks} of {self.week} weeks")
+        return "; ".join(found)
+
     def _snapshot(self) -> Built:
         """The world as it is now; copied if there are weeks left, so that a `Run` stays what it was."""
         if self.week == self.weeks:
             return self.built
-        world = World(*(table.copy() for table in self.world))
-        return Built(world, self.key, self.built.professional_labels, self.built.organisation_labels)
+        own = self.built.own
+        return replace(
+            self.built,
+            world=World(*(table.copy() for table in self.world)),
+            own=None if own is None else Own(*(table.copy() for table in own)),
+        )
+
+
+def _digest(world: World) -> int:
+    """Checksum of the state, to notice that somebody else has written to it."""
+    found = 0
+    for table in world:
+        if table.size:
+            found = zlib.crc32(table.data.cast("B"), found)
+    return found

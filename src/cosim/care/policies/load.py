@@ -12,12 +12,14 @@ from pydantic import BaseModel, ValidationError
 
 from cosim.care.policies.model import Policy
 from cosim.care.policies.reading import is_path, parse, read_text, refusal
-from cosim.care.policies.schema import ChangeTable, PolicyTable, ReachTable, RunningCostTable
+from cosim.care.policies.schema import ChangeTable, PolicyTable, ReachTable, RunningCostTable, WhenTable
 from cosim.errors import InputError, nearest
 
 __all__ = ["allowed_keys", "load_policy", "packaged_folder", "policies", "policy_from"]
 
-_BELOW: dict[str, type[BaseModel]] = {"reach": ReachTable, "changes": ChangeTable, "running_cost": RunningCostTable}
+_BELOW: dict[str, type[BaseModel]] = {
+    "reach": ReachTable, "changes": ChangeTable, "running_cost": RunningCostTable, "when": WhenTable,
+}  # fmt: skip
 
 
 def packaged_folder() -> Traversable:

@@ -9,7 +9,7 @@ from cosim.core.dates import dated_week
 from cosim.core.parameters import Status
 from cosim.errors import InputError
 
-__all__ = ["Change", "Kind", "Policy", "Reach", "RunningCost"]
+__all__ = ["Change", "Condition", "Kind", "Policy", "Reach", "RunningCost"]
 
 Kind = Literal["set", "scale", "add"]
 
@@ -108,13 +108,34 @@ class RunningCost:
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """A state that a policy waits for: a quantity ``above`` or ``below`` a number.
+
+    It is looked at every ``every_weeks`` weeks. ``for_weeks`` is how long the policy then lasts, after which it may
+    start again; None if it stays. See `cosim.care.policies.conditions`.
+    """
+
+    quantity: str
+    side: Literal["above", "below"]
+    number: float
+    every_weeks: int = 4
+    for_weeks: int | None = None
+
+    def as_dict(self) -> dict[str, object]:
+        """The condition in the form of a policy file."""
+        found: dict[str, object] = {"quantity": self.quantity, self.side: self.number, "every_weeks": self.every_weeks}
+        return found if self.for_weeks is None else {**found, "for_weeks": self.for_weeks}
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """One policy.
 
     Changes grow linearly over ``phase_in_weeks`` and are complete in ``start_week + phase_in_weeks``. ``end_week`` is
     the first week without any effect; None if it does not end. ``start`` and ``end``, months such as ``"2027-01"``,
     are used for these weeks until the policy is applied to a scenario with a start (`from_start`). ``caveat`` says what
-    the model leaves out about it. Texts that end in ``_nl`` are the same in Dutch.
+    the model leaves out about it. Texts that end in ``_nl`` are the same in Dutch. With ``when`` it waits for a state,
+    from ``start_week`` on.
     """
 
     name: str
@@ -134,6 +155,7 @@ class Policy:
     title_nl: str = ""
     description_nl: str = ""
     caveat_nl: str = ""
+    when: Condition | None = None
 
     def from_start(self, start: str | None, *, where: str) -> Policy:
         """The policy with weeks for its dates, counted from the start of a scenario.
@@ -188,6 +210,7 @@ class Policy:
         begin = {} if self.start is not None else {"start_week": self.start_week}
         words = ("caveat", "title_nl", "description_nl", "caveat_nl")
         given = {name: text for name in words if (text := getattr(self, name))}
+        given |= {} if self.when is None else {"when": self.when.as_dict()}
         return (
             end
             | given

@@ -9,7 +9,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from cosim.care.policies.model import Change, Kind, Policy, Reach, RunningCost
+from cosim.care.policies.conditions import QUANTITIES
+from cosim.care.policies.model import Change, Condition, Kind, Policy, Reach, RunningCost
 from cosim.care.policies.reading import shown
 from cosim.core.dates import month_text
 from cosim.errors import InputError
@@ -123,6 +124,32 @@ class RunningCostTable(BaseModel):
         return self
 
 
+class WhenTable(BaseModel):
+    """The state that a policy waits for: a quantity above or below a number."""
+
+    model_config = _SETTINGS
+
+    quantity: Literal[tuple(QUANTITIES)] = Field(description="What is looked at.")  # type: ignore[valid-type]
+    above: float | None = Field(default=None, description="The policy starts when the quantity is above this.")
+    below: float | None = Field(default=None, description="The policy starts when the quantity is below this.")
+    every_weeks: int = Field(default=4, ge=1, le=520, description="Weeks between two looks.")
+    for_weeks: int | None = Field(
+        default=None, ge=1, le=5200, description="How long it lasts, after which it may start again; else it stays."
+    )
+
+    @model_validator(mode="after")
+    def _one_side(self) -> WhenTable:
+        if (self.above is None) == (self.below is None):
+            raise _mistake("above or below", "neither" if self.above is None else "both")
+        return self
+
+    def condition(self) -> Condition:
+        """The frozen condition that the rest of the library works with."""
+        side: Literal["above", "below"] = "below" if self.above is None else "above"
+        number = self.below if self.above is None else self.above
+        return Condition(self.quantity, side, float(number or 0.0), self.every_weeks, self.for_weeks)
+
+
 class PolicyTable(BaseModel):
     """A cosim policy: the organisations it reaches, its changes, its first week, and its running cost."""
 
@@ -157,6 +184,7 @@ class PolicyTable(BaseModel):
     reach: ReachTable = Field(default=ReachTable(), description="Organisations that it reaches; all if left out.")
     changes: list[ChangeTable] = Field(default=[], description="What it changes.")
     running_cost: RunningCostTable = Field(default=RunningCostTable(), description="Running cost.")
+    when: WhenTable | None = Field(default=None, description="State that it waits for, from its start week on.")
 
     @model_validator(mode="after")
     def _keys_once(self) -> PolicyTable:
@@ -208,6 +236,7 @@ class PolicyTable(BaseModel):
             caveat_nl=self.caveat_nl,
             start=self.start,
             end=self.end,
+            when=None if self.when is None else self.when.condition(),
         )
 
 

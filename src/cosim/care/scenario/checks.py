@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from cosim.care.plugins.found import Extension
 from cosim.care.policies.compose import check_bundle, check_changes
 from cosim.care.policies.model import Policy
 from cosim.care.policies.schedule import Organisations, Steps, records_of, schedule
@@ -52,6 +53,8 @@ class Checked(Protocol):
     def municipalities(self) -> Sequence[Municipality]: ...
     @property
     def series(self) -> Mapping[str, Series]: ...
+    @property
+    def extensions(self) -> tuple[Extension, ...]: ...
     def steps(self, weeks: int) -> Mapping[str, Steps]: ...
 
 
@@ -122,11 +125,16 @@ def sectors_can_be_staffed(scenario: Checked) -> None:
 
 def payers_exist(scenario: Checked) -> None:
     """Every payer index is that of a payer, and policies are paid by payers of the scenario."""
-    for key, (parameter, _) in keys_of(tables.parameters()).items():
+    known = keys_of(tables.parameters(scenario.extensions))
+    for key, (parameter, _) in known.items():
         value = scenario.values[key]
         if parameter.unit == "payer index" and float(value) >= len(scenario.payers):
             raise InputError(key, expected=f"a payer index from 0 to {len(scenario.payers) - 1}", got=f"{value:g}")
-    indices = {key for key, (parameter, _) in keys_of(tables.parameters()).items() if parameter.unit == "payer index"}
+    indices = {
+        key
+        for key, (parameter, _) in keys_of(tables.parameters(scenario.extensions)).items()
+        if parameter.unit == "payer index"
+    }
     for policy in scenario.policies:
         for change in policy.changes:
             if change.key in indices and (change.kind != "set" or float(change.value) >= len(scenario.payers)):
@@ -158,9 +166,9 @@ def policies_fit(scenario: Checked) -> None:
     series = scenario.steps(scenario.weeks)
     if not scenario.policies and not series:
         return
-    mechanisms = tables.mechanisms()
+    mechanisms = tables.mechanisms(scenario.extensions)
     check_bundle(scenario.policies)
-    check_changes(scenario.policies, parameters=mechanisms, structural=keys_of(tables.structure()))
+    check_changes(scenario.policies, parameters=mechanisms, structural=keys_of(tables.structure(scenario.extensions)))
     # The organisations do not exist yet; one for every sector and every name in a policy stands in for them. A policy
     # that reaches a random share is checked for all of them, since it may reach any.
     names = sorted({name for policy in scenario.policies for name in policy.reach.names})
@@ -195,7 +203,7 @@ def check_series(scenario: Checked, weeks: int) -> None:
     InputError
         At the first that does not cover the start or leaves the range of its parameter.
     """
-    known = keys_of(tables.parameters())
+    known = keys_of(tables.parameters(scenario.extensions))
     for key, one in scenario.series.items():
         one.check(known[key][0], key=key, start=scenario.start, weeks=weeks)
 

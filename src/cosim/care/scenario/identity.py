@@ -15,6 +15,7 @@ from numbers import Real
 from typing import Any
 
 from cosim.care.model_version import MODEL_VERSION
+from cosim.care.plugins.found import Extension
 from cosim.care.policies.model import Policy
 from cosim.care.scenario import tables
 from cosim.care.scenario.parts import Domain, Municipality, NetworkSource
@@ -55,20 +56,24 @@ def identity_of(
     start: str | None = None,
     series: Mapping[str, Series] | None = None,
     municipalities: Sequence[Municipality] = (),
+    extensions: Sequence[Extension] = (),
 ) -> str:
     """SHA-256 of everything that determines a run, as hexadecimal digits.
 
     Names, notes, words about policies and the order of policies do not count. Nor does ``network.builder`` where a
     network file replaces it. A start counts where there is a series: alone it gives weeks a date and moves no number.
+    Plug-ins count with the hash of their source, and with all their values.
     """
     differs = differing(values)
     if network is not None:
         differs.pop("network.builder", None)
     dated = {"start": start, "series": plain(series)} if series else {}
     places = {"municipalities": plain(municipalities)} if municipalities else {}
+    plugged = {"extensions": [[one.name, one.digest] for one in extensions]} if extensions else {}
     return digest(
         dated
         | places
+        | plugged
         | {
             "model": MODEL_VERSION,
             "weeks": weeks,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from cosim.care.plugins.found import Extension, load_plugins
 from cosim.care.policies.reading import is_path, parse, read_text, shown
 from cosim.care.scenario.model import Scenario
 from cosim.care.scenario.resolve import Layer, layer_of, merge
@@ -43,13 +46,15 @@ def scenarios() -> dict[str, str]:
     return found
 
 
-def load_scenario(name_or_path: str | Path) -> Scenario:
+def load_scenario(name_or_path: str | Path, *, extend: Sequence[str | Path] = ()) -> Scenario:
     """Read a scenario and everything it extends, fill in defaults, and check the result.
 
     Parameters
     ----------
     name_or_path
         A packaged name (see `scenarios`), or the path of a TOML file.
+    extend
+        Plug-ins besides those that the files name: Python files, or entry points of ``cosim.plugins``.
 
     Raises
     ------
@@ -61,16 +66,36 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
     layers: list[Layer] = []
     seen: list[_Place] = []
     place = _find(name_or_path, folder=Path(), where="scenario")
+    extensions = _extensions(place, extend)
     while True:
         if place.identity in [one.identity for one in seen]:
             circle = " -> ".join(one.label for one in (*seen, place))
             raise InputError(f"{seen[-1].label}: extends", expected="a chain of scenarios that ends", got=circle)
         seen.append(place)
-        layer = layer_of(parse(place.text, label=place.label), label=place.label, stem=place.stem, folder=place.folder)
+        raw = parse(place.text, label=place.label)
+        layer = layer_of(raw, label=place.label, stem=place.stem, folder=place.folder, extensions=extensions)
         layers.insert(0, layer)
         if layer.get("extends") is None:
-            return merge(layers)
+            return merge(layers, extensions)
         place = _find(layer.get("extends"), folder=place.folder, where=f"{place.label}: extends")
+
+
+def _extensions(place: _Place, extend: Sequence[str | Path]) -> tuple[Extension, ...]:
+    """Plug-ins of a chain of files, those of an ancestor first; what else is wrong in the chain is said later."""
+    wanted: list[tuple[list[str | Path], Path | None]] = [(list(extend), None)]
+    seen: set[str] = set()
+    with suppress(InputError):
+        while place.identity not in seen:
+            seen.add(place.identity)
+            raw = parse(place.text, label=place.label)
+            named = raw.get("extend")
+            if isinstance(named, list) and all(isinstance(one, str) for one in named):
+                wanted.append((named, place.folder))
+            if not isinstance(raw.get("extends"), str):
+                break
+            place = _find(raw["extends"], folder=place.folder, where=f"{place.label}: extends")
+    loaded = [one for names, folder in reversed(wanted) for one in load_plugins(names, folder=folder)]
+    return tuple(dict.fromkeys(loaded))
 
 
 def _find(name: str | Path, *, folder: Path | None, where: str) -> _Place:

@@ -8,6 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from cosim.care.outcomes.catalogue import Outcome, outcomes_of
+from cosim.care.plugins.found import Extension
+from cosim.care.plugins.together import together
 from cosim.care.policies.compose import bundle, check_acts
 from cosim.care.policies.model import Policy
 from cosim.care.policies.values import checked
@@ -63,6 +66,8 @@ class Scenario:
         The texts in Dutch, if there are any.
     small
         Difference from which on an outcome matters, where the scenario chooses another than `cosim.texts.outcomes`.
+    extensions
+        Plug-ins, in order; see `cosim.care.plugins`.
     """
 
     name: str
@@ -84,6 +89,13 @@ class Scenario:
     title_nl: str = ""
     description_nl: str = ""
     small: Mapping[str, float | str] = field(default_factory=dict)
+    extensions: tuple[Extension, ...] = ()
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """Outcomes of a run, those of plug-ins last."""
+        plugins = together(tuple(one for one in self.extensions if one.plugin is not None))
+        return outcomes_of(self.payers) + (() if plugins is None else plugins.outcomes())
 
     @property
     def sectors(self) -> tuple[str, ...]:
@@ -100,7 +112,7 @@ class Scenario:
         """SHA-256 of the model version and of values other than defaults; see `cosim.care.scenario.identity`."""
         return identity_of(
             weeks=self.weeks, values=self.values, domains=self.domains, network=self.network, policies=self.policies,
-            start=self.start, series=self.series, municipalities=self.municipalities,
+            start=self.start, series=self.series, municipalities=self.municipalities, extensions=self.extensions,
         )  # fmt: skip
 
     def __hash__(self) -> int:
@@ -144,6 +156,8 @@ class Scenario:
             found["series"] = {key: one.as_dict() for key, one in self.series.items()}
         if self.price_year is not None:
             found["price_year"] = self.price_year
+        if self.extensions:
+            found["extensions"] = [one.as_dict() for one in self.extensions]
         words = {"title_nl": self.title_nl, "description_nl": self.description_nl, "small": dict(self.small)}
         return {**found, **{key: value for key, value in words.items() if value}}
 
@@ -159,7 +173,7 @@ class Scenario:
         """
         added = tuple(policy.from_start(self.start, where=self.name) for policy in bundle(names, folder=folder))
         changed = replace(self, policies=self.policies + added)
-        check_acts(added, parameters=tables.mechanisms())
+        check_acts(added, parameters=tables.mechanisms(self.extensions))
         run_checks(changed, where=self.name)
         return changed
 
@@ -181,7 +195,7 @@ class Scenario:
 
     def replaced(self, changes: Mapping[str, float | str]) -> Scenario:
         """`replace` without the checks across keys, for changes that pass them for certain."""
-        known = keys_of(tables.parameters())
+        known = keys_of(tables.parameters(self.extensions))
         values, notes, weeks = dict(self.values), dict(self.notes), self.weeks
         series = {key: one for key, one in self.series.items() if key not in changes}
         for key, value in changes.items():

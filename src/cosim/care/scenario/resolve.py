@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from cosim.care.outcomes.catalogue import outcomes_of
 from cosim.care.policies.compose import bundle, check_acts
 from cosim.care.policies.load import policy_from
 from cosim.care.policies.model import Policy
@@ -61,8 +61,10 @@ class Layer:
         return getattr(self.top, name)
 
 
-def layer_of(raw: Mapping[str, Any], *, label: str, stem: str, folder: Path | None) -> Layer:
-    """Check the content of one file.
+def layer_of(
+    raw: Mapping[str, Any], *, label: str, stem: str, folder: Path | None, extensions: tables.Extensions = ()
+) -> Layer:
+    """Check the content of one file, in a chain with these plug-ins.
 
     Raises
     ------
@@ -70,12 +72,13 @@ def layer_of(raw: Mapping[str, Any], *, label: str, stem: str, folder: Path | No
         At the first mistake.
     """
     try:
-        top = scenario_model().model_validate(raw)
+        top = scenario_model(extensions).model_validate(raw)
     except ValidationError as error:
-        raise refusal(error, label=label, allowed=allowed_keys, place=place) from None
+        allowed = partial(allowed_keys, extensions=extensions)
+        raise refusal(error, label=label, allowed=allowed, place=place) from None
     values: dict[str, tuple[float | str, Note | None]] = {}
     series: dict[str, Series] = {}
-    for key in keys_of(tables.parameters()):
+    for key in keys_of(tables.parameters(extensions)):
         entry = _find(top, key.split("."))
         if isinstance(entry, Dated):
             series[key] = read_series(entry.written, folder=folder, where=f"{label}: {key}")
@@ -101,8 +104,13 @@ def _find(table: Any, path: Sequence[str]) -> Any:
     return table
 
 
-def merge(layers: Sequence[Layer]) -> Scenario:
+def merge(layers: Sequence[Layer], extensions: tables.Extensions = ()) -> Scenario:
     """Merge a chain of files, the ancestor first, into the defaults, and check the result.
+
+    Parameters
+    ----------
+    extensions
+        Plug-ins of all files of the chain.
 
     Raises
     ------
@@ -110,7 +118,7 @@ def merge(layers: Sequence[Layer]) -> Scenario:
         If something is missing, or a check across keys fails.
     """
     leaf = layers[-1]
-    known = keys_of(tables.parameters())
+    known = keys_of(tables.parameters(extensions))
     values: dict[str, float | str] = {}
     notes: dict[str, Note] = {}
     for key, (parameter, at) in known.items():
@@ -149,7 +157,7 @@ def merge(layers: Sequence[Layer]) -> Scenario:
         )
     for name, table in domains.items():
         notes[f"domains.{name}.share"] = table.share.origin() or Note()
-    series = _dated(series, values, start=start, weeks=weeks, where=leaf.label)
+    series = _dated(series, values, start=start, weeks=weeks, where=leaf.label, extensions=extensions)
     policies = tuple(policy.from_start(start, where=leaf.label) for policy in policies)
     scenario = Scenario(
         name=leaf.get("name") or leaf.stem,
@@ -169,16 +177,16 @@ def merge(layers: Sequence[Layer]) -> Scenario:
         municipalities=tuple(table.municipality(name) for name, table in municipalities.items()),
         title_nl=leaf.get("title_nl") or "",
         description_nl=leaf.get("description_nl") or "",
-        small=_small(layers, domains),
+        extensions=extensions,
     )
+    scenario = replace(scenario, small=_small(layers, [one.name for one in scenario.outcomes]))
     run_checks(scenario, where=leaf.label)
-    check_acts(scenario.policies, parameters=tables.mechanisms())
+    check_acts(scenario.policies, parameters=tables.mechanisms(extensions))
     return scenario
 
 
-def _small(layers: Sequence[Layer], domains: Mapping[str, Any]) -> dict[str, float | str]:
+def _small(layers: Sequence[Layer], known: Sequence[str]) -> dict[str, float | str]:
     """Differences from which on outcomes matter, by outcome; a later file replaces single ones."""
-    known = [one.name for one in outcomes_of(tuple(dict.fromkeys(table.payer for table in domains.values())))]
     found: dict[str, float | str] = {}
     for layer in layers:
         for outcome, value in (layer.get("small") or {}).items():
@@ -201,11 +209,17 @@ def _domains(tables_of: Mapping[str, Any], sectors: int | None, *, where: str) -
 
 
 def _dated(
-    series: Mapping[str, Series], values: dict[str, float | str], *, start: str | None, weeks: int, where: str
+    series: Mapping[str, Series],
+    values: dict[str, float | str],
+    *,
+    start: str | None,
+    weeks: int,
+    where: str,
+    extensions: tables.Extensions = (),
 ) -> dict[str, Series]:
     """Check the series, give each a date for its first value, and put what it is in week 0 among ``values``."""
-    known = keys_of(tables.parameters())
-    read_once = keys_of(tables.structure())
+    known = keys_of(tables.parameters(extensions))
+    read_once = keys_of(tables.structure(extensions))
     found = {}
     for key in (key for key in known if key in series):  # in canonical order
         parameter = known[key][0]
@@ -301,7 +315,9 @@ def from_resolved(resolved: Mapping[str, Any], *, where: str = "resolved scenari
         network file is not the one it was run with.
     """
     stored = read_stored(resolved, where=where)
-    values, notes = values_of(stored, where=where)
+    extensions = tuple(one.extension(look=look) for one in stored.extensions or ())
+    loaded = tuple(one for one in extensions if one.plugin is not None)
+    values, notes = values_of(stored, where=where, extensions=extensions)
     network = None
     if stored.network is not None:
         network = NetworkSource(**{**stored.network.model_dump(), "file": Path(stored.network.file)})
@@ -326,12 +342,13 @@ def from_resolved(resolved: Mapping[str, Any], *, where: str = "resolved scenari
         inhabitants=stored.inhabitants,
         municipal_euros=stored.municipal_euros,
         start=start,
-        series=_dated(written, values, start=start, weeks=stored.weeks, where=where),
+        series=_dated(written, values, start=start, weeks=stored.weeks, where=where, extensions=loaded),
         price_year=stored.price_year,
         municipalities=tuple(one.municipality() for one in stored.municipalities or ()),
         title_nl=stored.title_nl,
         description_nl=stored.description_nl,
         small=stored.small or {},
+        extensions=extensions,
     )
     if scenario.network is not None and not look:
         network = scenario.network
@@ -340,5 +357,6 @@ def from_resolved(resolved: Mapping[str, Any], *, where: str = "resolved scenari
             raise InputError(
                 f"{where}: network.file", expected="the network it was run with", got="a file with other content"
             )
-    run_checks(scenario, where=where)
+    if loaded == extensions:
+        run_checks(scenario, where=where)
     return scenario

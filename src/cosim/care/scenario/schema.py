@@ -245,6 +245,10 @@ _TOP: dict[str, Any] = {
         Field(None, description="Outcome to the difference from which on it matters; decides no run."),
     ),
     "extends": (str | None, Field(None, min_length=1, description="Packaged scenario, or path of a .toml file.")),
+    "extend": (
+        list[Annotated[str, Field(min_length=1)]] | None,
+        Field(None, description="Plug-ins: Python files, or entry points of cosim.plugins."),
+    ),
     "inhabitants": (
         int | None,
         Field(None, ge=1, le=10**10, description="Inhabitants, for figures per inhabitant; decides no run."),
@@ -279,9 +283,9 @@ _TOP: dict[str, Any] = {
 }
 
 
-def scenario_model() -> type[BaseModel]:
-    """The pydantic model of a scenario file, for the present parameter tables."""
-    return _model(tables.parameters())
+def scenario_model(extensions: tables.Extensions = ()) -> type[BaseModel]:
+    """The pydantic model of a scenario file, for the present parameter tables and those of plug-ins."""
+    return _model(tables.parameters(extensions))
 
 
 @lru_cache(maxsize=4)
@@ -315,9 +319,9 @@ def _section(path: str, parts: Mapping[str, Any]) -> Any:
     return create_model(f"{name}Section", __doc__=f"[{path}]", **base, **fields) | None
 
 
-def allowed_keys(location: Location) -> Iterable[str]:
+def allowed_keys(location: Location, extensions: tables.Extensions = ()) -> Iterable[str]:
     """Full keys that are allowed at a place in a scenario file."""
-    known = list(keys_of(tables.parameters()))
+    known = list(keys_of(tables.parameters(extensions)))
     path = path_of(location)
     inside = next((key for key in known if path.startswith(f"{key}.")), None)
     if inside is None and location[0] == "domains" and len(location) > 2:

@@ -12,6 +12,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from cosim.care.plugins.found import Extension, known
+from cosim.care.plugins.together import missing
 from cosim.care.policies.reading import Location, refusal
 from cosim.care.policies.values import checked
 from cosim.care.scenario import tables
@@ -83,6 +85,29 @@ class StoredNote(BaseModel):
     note: str = ""
 
 
+class StoredExtension(BaseModel):
+    """A `cosim.care.plugins.found.Extension`: its name and the hash of its source, never the source."""
+
+    model_config = _SHAPE
+
+    name: str
+    digest: str
+    file: str
+
+    def extension(self, *, look: bool) -> Extension:
+        """The plug-in, if this process has loaded the same source; one that is only named, if it is looked at.
+
+        Raises
+        ------
+        InputError
+            If its source has not been loaded.
+        """
+        only_named = Extension(self.name, self.digest, self.file)
+        if (found := known(self.name, self.digest)) is None and not look:
+            raise missing(only_named)
+        return found or only_named
+
+
 class StoredScenario(BaseModel):
     """Output of `cosim.care.scenario.model.Scenario.resolved`."""
 
@@ -106,6 +131,7 @@ class StoredScenario(BaseModel):
     title_nl: str = ""
     description_nl: str = ""
     small: dict[str, float | str] | None = None
+    extensions: list[StoredExtension] | None = None
 
 
 def read_stored(resolved: object, *, where: str) -> StoredScenario:
@@ -131,25 +157,30 @@ def _place(location: Location) -> Location:
     return location[:2] if location[:1] == ("values",) else location
 
 
-def values_of(stored: StoredScenario, *, where: str) -> tuple[dict[str, float | str], dict[str, Note]]:
-    """Value and origin of every parameter of this version.
+def values_of(
+    stored: StoredScenario, *, where: str, extensions: tuple[Extension, ...] = ()
+) -> tuple[dict[str, float | str], dict[str, Note]]:
+    """Value and origin of every parameter of this version; those of a plug-in that is only named are kept as they are.
 
     Raises
     ------
     InputError
         If a parameter is gone, or a value does not fit.
     """
-    known = keys_of(tables.parameters())
-    _refuse_unknown(stored.values, known, where=where)
+    loaded = tuple(one for one in extensions if one.plugin is not None)
+    named = tuple(f"{one.name}." for one in extensions if one.plugin is None)
+    there = keys_of(tables.parameters(loaded))
+    kept = {key: value for key, value in stored.values.items() if key.startswith(named)} if named else {}
+    _refuse_unknown({key: value for key, value in stored.values.items() if key not in kept}, there, where=where)
     values: dict[str, float | str] = {}
     notes = {key: Note(note.status, note.source, note.note) for key, note in stored.notes.items()}
-    for key, (parameter, at) in known.items():
+    for key, (parameter, at) in there.items():
         later = parameter.defaults[at] if parameter.off is None else parameter.off
         value = stored.values.get(key, later)
         values[key] = checked(parameter, value, where=f"{where}: {key}")
         if key not in stored.values:
             notes[key] = _LATER
-    return values, notes
+    return values | kept, notes
 
 
 def _refuse_unknown(values: Mapping[str, object], known: Mapping[str, object], *, where: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cosim.care.plugins.found import Extension
 from cosim.core.parameters import Parameter, keys_of
 
 __all__ = ["GROUPS", "Group", "groups", "mechanisms", "parameters", "structure"]
@@ -27,24 +28,33 @@ GROUPS = (
 )
 
 
-def mechanisms() -> tuple[Parameter, ...]:
-    """Parameters that mechanisms read during a run, and policies may change."""
+Extensions = tuple[Extension, ...]
+
+
+def mechanisms(extensions: Extensions = ()) -> tuple[Parameter, ...]:
+    """Parameters that mechanisms read during a run, and policies may change; those of plug-ins come last."""
     # Imported at first use, because it imports all rules.
+    from cosim.care.plugins.together import together
     from cosim.care.rules.catalogue import PARAMETERS
 
-    return tuple(PARAMETERS)
+    found = together(extensions)
+    return tuple(PARAMETERS) if found is None else found.mechanisms
 
 
-def structure() -> tuple[Parameter, ...]:
-    """Parameters that are read once, when the world is built."""
+def structure(extensions: Extensions = ()) -> tuple[Parameter, ...]:
+    """Parameters that are read once, when the world is built; `network.builder` with the words of plug-ins."""
+    from cosim.care.plugins.together import together, with_words
     from cosim.care.scenario.structure import PARAMETERS
 
-    return tuple(PARAMETERS)
+    if (found := together(extensions)) is None:
+        return tuple(PARAMETERS)
+    words = tuple(found.networks)
+    return tuple(with_words(one, words) if one.key == "network.builder" else one for one in PARAMETERS)
 
 
-def parameters() -> tuple[Parameter, ...]:
+def parameters(extensions: Extensions = ()) -> tuple[Parameter, ...]:
     """All parameters of a scenario, in canonical order."""
-    return mechanisms() + structure()
+    return mechanisms(extensions) + structure(extensions)
 
 
 def groups() -> tuple[Group, ...]:

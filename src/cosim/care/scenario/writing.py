@@ -63,7 +63,7 @@ def to_toml(scenario: Scenario) -> str:
 def _sections(scenario: Scenario) -> Iterator[str]:
     """Every parameter, under the section that its key begins with."""
     sections: dict[str, list[str]] = {"network": list(_network(scenario))} if scenario.network else {}
-    for key, (parameter, at) in keys_of(tables.parameters()).items():
+    for key, (parameter, at) in keys_of(tables.parameters(scenario.extensions)).items():
         if scenario.network is not None and key == "network.builder":
             continue
         section, _, last = key.rpartition(".")

@@ -11,8 +11,10 @@ import numpy as np
 from cosim.care.networks.builders import build as build_network
 from cosim.care.networks.ties_wanted import NetworkPlan
 from cosim.care.networks.user import UserNetwork, load_network
+from cosim.care.plugins.declared import Own
+from cosim.care.plugins.together import together
 from cosim.care.policies.schedule import records_of
-from cosim.care.rules.catalogue import PARAMETERS
+from cosim.care.scenario import tables
 from cosim.care.scenario.checks import check_series
 from cosim.care.scenario.model import Scenario
 from cosim.care.scenario.resolve import network_digest
@@ -35,6 +37,7 @@ from cosim.care.state import (
     record,
     rows,
 )
+from cosim.care.world.own import built_by, of_model, own_tables
 from cosim.care.world.population import Population, client_rows, mean_need
 from cosim.care.world.workforce import (
     organisation_rows,
@@ -55,12 +58,13 @@ __all__ = ["Built", "blocks_of", "build", "named_organisations", "population_of"
 
 @dataclass(frozen=True)
 class Built:
-    """A world in week 0, and the names of its parts."""
+    """A world in week 0, the names of its parts, and the tables of plug-ins, if there are any."""
 
     world: World
     key: Any
     professional_labels: tuple[str, ...]
     organisation_labels: tuple[str, ...]
+    own: Own | None = None
 
 
 def _sectors_of_domains(scenario: Scenario) -> list[int]:
@@ -161,7 +165,11 @@ def _built_graph(
         wall_height=float(values["network.wall_height"]),
         rewiring=float(values["network.rewiring"]),
     )
-    return build_network(str(values["network.builder"]), plan, seed=seed)
+    builder = str(values["network.builder"])
+    plugins = together(scenario.extensions)
+    if plugins is not None and builder in plugins.networks:
+        return built_by(plugins.networks[builder], plan, seed)
+    return build_network(builder, plan, seed=seed)
 
 
 def user_network(scenario: Scenario) -> UserNetwork | None:
@@ -325,8 +333,9 @@ def _municipal_rows(scenario: Scenario) -> Records:
 def _parameter_rows(scenario: Scenario, organisations: int, shares: Any) -> Records:
     """Parameters of organisations, purchaser and municipalities, which have budgets and a reaction of their own."""
     count = len(scenario.municipalities)
-    table = records_of(scenario.values, parameters=PARAMETERS, rows=organisations + 1 + count)
-    reaction = keys_of(PARAMETERS)["budget.reaction"][0]
+    parameters = tables.mechanisms(scenario.extensions)
+    table = records_of(scenario.values, parameters=parameters, rows=organisations + 1 + count)
+    reaction = keys_of(parameters)["budget.reaction"][0]
     for m, one in enumerate(scenario.municipalities):
         row = table[organisations + 1 + m]
         for payer, name in enumerate(scenario.payers):
@@ -429,6 +438,7 @@ def build(
     system["mix"] = [*(values[f"behaviour.{name}"] for name in BEHAVIOURS), values["behaviour.cohesion"]]
     system["spare_ties"] = spare_ties
     municipalities = _municipal_rows(scenario)
+    parameters = _parameter_rows(scenario, organisations.size, municipalities["share"])
     world = World(
         clients=clients,
         professionals=professionals,
@@ -444,7 +454,7 @@ def build(
         sector_members=members,
         blocks=blocks_of(int(values["regions.count"]), of_region, organisations, professionals, ties),
         domains=_domain_rows(scenario),
-        parameters=_parameter_rows(scenario, organisations.size, municipalities["share"]),
+        parameters=of_model(parameters),
         access=_access_rows(scenario, population, rates),
         hidden=rows(HIDDEN, int(np.count_nonzero(clients["hidden"]))),
         municipalities=municipalities,
@@ -454,4 +464,4 @@ def build(
         if municipalities.size
         else rows(MUNICIPAL_YEARS, 0).reshape(0, 0),
     )
-    return Built(world, key, people, names)
+    return Built(world, key, people, names, own_tables(scenario, world, parameters))

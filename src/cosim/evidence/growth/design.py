@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from cosim.care.outcomes.catalogue import outcomes_of
 from cosim.care.policies.model import Change, Policy
 from cosim.care.rules.practices import PARAMETERS as PRACTICES
 from cosim.care.scenario.checks import check_behaviour_free
@@ -116,7 +115,7 @@ def check_question(
         `_POINTS_OVER_TIME` points in time, or a policy of the scenario changes behaviours.
     """
     by_axis, by_condition = {axis.name: axis for axis in AXES}, {one.name: one for one in CONDITIONS}
-    known = {outcome.name: outcome for outcome in outcomes_of(scenario.payers)}
+    known = {outcome.name: outcome for outcome in scenario.outcomes}
     axes, conditions, outcomes = words("axes", axes), words("conditions", conditions), words("outcomes", outcomes)
     settings = tuple(by_condition) if "all" in conditions else conditions or ("as-is",)
     _named(axes, by_axis, "axes")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from cosim.care.outcomes.catalogue import Outcome, outcomes_of
+from cosim.care.outcomes.catalogue import Outcome
 from cosim.care.outcomes.measure import WEEKS_A_YEAR, cohort
 from cosim.care.scenario.model import Scenario
 from cosim.core.parameters import BEHAVIOURS
@@ -60,7 +60,7 @@ class GrowthReader:
 
     def __call__(self, run: Run) -> dict[str, Array]:
         """Read a run."""
-        known = {outcome.name: outcome for outcome in outcomes_of(run.scenario.payers)}
+        known = {outcome.name: outcome for outcome in run.scenario.outcomes}
         return _means_of(run, [known[name] for name in self.outcomes])
 
 
@@ -136,7 +136,7 @@ def run_arms(scenario: Scenario, question: Question, runner: Runner) -> Runs:
 
 
 def _outcomes(scenario: Scenario, question: Question) -> list[Outcome]:
-    known = {outcome.name: outcome for outcome in outcomes_of(scenario.payers)}
+    known = {outcome.name: outcome for outcome in scenario.outcomes}
     return [known[name] for name in question.outcomes]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cosim.care.outcomes.catalogue import outcomes_of
 from cosim.care.outcomes.measure import check_followed
 from cosim.care.scenario.model import Scenario
 from cosim.checks import one_of, whole, words
@@ -68,7 +67,7 @@ def sensitivity_study(
         At the first argument that cannot be used, also if there are too few samples or replicates for an index.
     """
     check_method(method)
-    names = [declared.name for declared in outcomes_of(scenario.payers)]
+    names = [declared.name for declared in scenario.outcomes]
     if not words("outcomes", outcomes):
         raise InputError("outcomes", expected="the name of at least one outcome", got="none")
     for outcome in outcomes:

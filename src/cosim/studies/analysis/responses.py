@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cosim.care.outcomes.catalogue import Outcome, outcomes_of
+from cosim.care.outcomes.catalogue import Outcome
 from cosim.errors import InputError, nearest
 from cosim.studies.analysis.interval import Array
 from cosim.studies.arms import BASE
@@ -67,7 +67,7 @@ def check_names(results: Results, outcomes: Sequence[str], policies: Sequence[st
 
 def outcome_of(results: Results, name: str) -> Outcome:
     """The declaration of an outcome; an outcome of a user's model has neither a unit nor a better direction."""
-    for declared in outcomes_of(results.study.scenario.payers):
+    for declared in results.study.scenario.outcomes:
         if declared.name == name:
             return declared
     return Outcome(name, "system", "", "neither", "")

@@ -13,8 +13,8 @@ import pandas as pd
 from cosim.care.acting import arm_notes
 from cosim.care.frames import with_dates
 from cosim.care.model_version import MODEL_VERSION
-from cosim.care.outcomes.catalogue import Outcome, outcomes_of
-from cosim.care.provenance import versions
+from cosim.care.outcomes.catalogue import Outcome
+from cosim.care.provenance import commit, source_digest, versions
 from cosim.care.scenario.model import Scenario
 from cosim.care.scenario.price_level import dated
 from cosim.checks import number, whole
@@ -167,7 +167,7 @@ def check_comparison(
         precision = number("precision", precision, above=0.0)
     if choice is not None and not callable(choice):
         raise InputError("choice", expected="a function", got=repr(choice))
-    outcomes = outcomes_of(scenario.payers)
+    outcomes = scenario.outcomes
     names = [declared.name for declared in outcomes]
     if outcome not in names:
         raise InputError("outcome", expected="the name of an outcome", got=repr(outcome), hint=nearest(outcome, names))
@@ -254,7 +254,13 @@ def _provenance(
         "runs_max": plan.runs_max,
         "choice": None if choice is None else name_of(choice),
         "command": command,
-        "engine": {"model": MODEL_VERSION, "versions": versions(), "kernel": model_digest()},
+        "engine": {
+            "model": MODEL_VERSION,
+            "versions": versions(),
+            "kernel": model_digest(),
+            **({} if commit() is None else {"commit": commit()}),
+            **({} if source_digest(choice) is None else {"choice_source": source_digest(choice)}),
+        },
     }
 
 

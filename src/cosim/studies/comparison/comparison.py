@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from cosim.care.scenario.model import Scenario
+from cosim.errors import InputError, nearest
 from cosim.studies import files
+from cosim.studies.comparison.changed import Changed, changed_between, nudged
 from cosim.studies.comparison.words import in_words, policies_table
 from cosim.studies.networks import as_text, content_of, relative
 
@@ -98,6 +100,38 @@ class Comparison:
     def runs_by_arm(self) -> dict[str, int]:
         """Number of replicates of every arm."""
         return {arm: int((self.runs["arm"] == arm).sum()) for arm in self.arms}
+
+    def changed(self, policy: str, *, replicate: int = 0, nudge: str | None = None) -> Changed:
+        """Who came out differently under a policy, above the noise floor; see `cosim.studies.comparison.changed`.
+
+        It makes the runs that it needs again: three, of one replicate.
+
+        Parameters
+        ----------
+        policy
+            Name of an arm.
+        nudge
+            Key of the number that is changed by 0.1 % to measure the noise.
+
+        Raises
+        ------
+        InputError
+            If there is no such arm, or the comparison was made with a choice rule of your own, which it does not keep.
+        """
+        from cosim.care.scenario.resolve import from_resolved
+        from cosim.care.simulate import simulate
+
+        if policy not in self.arms[1:]:
+            raise InputError("policy", expected="an arm of the comparison", got=repr(policy),
+                             hint=nearest(policy, self.arms[1:]))  # fmt: skip
+        if self.provenance.get("choice"):
+            raise InputError("changed", expected="a comparison with the scenario's choice rule", got="one of your own")
+        kept = {arm: from_resolved(self.provenance["scenarios"][arm]) for arm in (self.arms[0], policy)}
+        other, words = nudged(kept[self.arms[0]], nudge)
+        base, changed, noise = (
+            simulate(one, seed=self.seed, replicate=replicate, weeks=self.weeks) for one in (*kept.values(), other)
+        )
+        return changed_between(base, changed, noise, name=policy, nudge=words)
 
     def plot(self, kind: str = "outcomes") -> Any:
         """Draw the comparison; returns a Matplotlib ``Figure``.

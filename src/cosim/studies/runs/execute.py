@@ -7,7 +7,6 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from cosim.care.outcomes.catalogue import outcomes_of
 from cosim.studies.runs.pools import EngineLike, Pool, pool_of
 from cosim.studies.runs.runner import run_tasks
 from cosim.studies.runs.ticker import Progress, Ticker
@@ -106,7 +105,7 @@ def _begun(
     note: Callable[[str], None] | None = None,
 ) -> Iterator[tuple[Pool, Store]]:
     """Pool and store, in that order: without an answer from a cluster the store does not change."""
-    names = [outcome.name for outcome in outcomes_of(study.scenario.payers)] if outcomes is None else list(outcomes)
+    names = [outcome.name for outcome in study.scenario.outcomes] if outcomes is None else list(outcomes)
     place = None if store is None else Path(store)
     with pool_of(engine, workers=workers) as pool:
         kept = Store(place, study, outcomes=names, checked=checked, model=model, note=note)

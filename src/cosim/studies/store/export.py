@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import hashlib
+import json
 import os
 import sqlite3
 import tempfile
@@ -12,11 +14,13 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, TextIO
 
+from cosim.care.provenance import origin_line
 from cosim.checks import one_of
 from cosim.core.untrusted import csv_cell
 from cosim.errors import InputError, MissingExtraError
 from cosim.studies.folders import remove_parts
 from cosim.studies.store.connect import is_database, reading
+from cosim.studies.store.definition import stored_study
 from cosim.studies.store.schema import quoted, results_query
 from cosim.studies.store.writer import outcomes_in
 
@@ -47,8 +51,12 @@ def export(store: Path, out: Path, *, form: str, series: bool = False) -> int:
         remove_parts(out.parent)
         part = out.with_name(f".{out.name}.{os.getpid()}.part")
         try:
-            rows = write(connection.execute(_query(connection, store, series)), part)
+            study = stored_study(connection, store, look=True)
+            origin = origin_line(study.arms, seed=study.seed, study=study.identity)
+            rows = write(connection.execute(_query(connection, store, series)), part, origin)
             part.replace(out)
+            if form == "csv":
+                _beside(out, origin)
         except OSError as error:
             raise InputError(
                 str(out), expected="a place that can be written to", got=error.strerror or str(error)
@@ -132,12 +140,19 @@ def _csv(cursor: sqlite3.Cursor, stream: TextIO) -> int:
     return rows
 
 
-def _csv_file(cursor: sqlite3.Cursor, path: Path) -> int:
+def _beside(out: Path, origin: str) -> None:
+    """Where a CSV file comes from, in a file beside it: comments in CSV confuse most of its readers."""
+    place = out.with_name(f"{out.name}-metadata.json")
+    digest = hashlib.sha256(out.read_bytes()).hexdigest()
+    place.write_text(json.dumps({"url": out.name, "sha256": digest, "source": origin}) + "\n", encoding="utf-8")
+
+
+def _csv_file(cursor: sqlite3.Cursor, path: Path, origin: str) -> int:
     with path.open("w", encoding="utf-8", newline="") as stream:
         return _csv(cursor, stream)
 
 
-def _parquet_file(cursor: sqlite3.Cursor, path: Path) -> int:
+def _parquet_file(cursor: sqlite3.Cursor, path: Path, origin: str) -> int:
     arrow, parquet = import_module("pyarrow"), import_module("pyarrow.parquet")
     names, rows = _names(cursor), 0
     pages = _pages(cursor)
@@ -145,7 +160,7 @@ def _parquet_file(cursor: sqlite3.Cursor, path: Path) -> int:
     # A column has words if its first value is a word: factors are all numbers or have at least one word.
     words = {name for at, name in enumerate(names) if any(isinstance(row[at], str) for row in first)}
     kinds = [arrow.string() if n in words else arrow.int64() if n in _WHOLE else arrow.float64() for n in names]
-    schema = arrow.schema(list(zip(names, kinds, strict=True)))
+    schema = arrow.schema(list(zip(names, kinds, strict=True)), metadata={"cosim": origin})
     with parquet.ParquetWriter(path, schema) as writer:
         page = first
         while page:
@@ -160,7 +175,7 @@ def _parquet_file(cursor: sqlite3.Cursor, path: Path) -> int:
     return rows
 
 
-def _parquet() -> Callable[[sqlite3.Cursor, Path], int]:
+def _parquet() -> Callable[[sqlite3.Cursor, Path, str], int]:
     try:
         import_module("pyarrow.parquet")
     except ImportError as error:
@@ -168,7 +183,7 @@ def _parquet() -> Callable[[sqlite3.Cursor, Path], int]:
     return _parquet_file
 
 
-FORMATS: dict[str, Callable[[], Callable[[sqlite3.Cursor, Path], int]]] = {
+FORMATS: dict[str, Callable[[], Callable[[sqlite3.Cursor, Path, str], int]]] = {
     "csv": lambda: _csv_file,
     "parquet": _parquet,
 }

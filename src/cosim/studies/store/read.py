@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass, field
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,10 @@ import numpy as np
 import pandas as pd
 
 from cosim.care.frames import with_dates
+from cosim.care.provenance import origin_line
 from cosim.care.scenario.price_level import dated
 from cosim.core.limits import check_memory
-from cosim.errors import InputError
+from cosim.errors import InputError, MissingExtraError
 from cosim.studies.store.connect import MEMORY, reading
 from cosim.studies.store.definition import check_arms, stored_study
 from cosim.studies.store.schema import SWEEP, results_query
@@ -66,6 +68,43 @@ class Results:
     def points(self) -> pd.DataFrame:
         """A row per design point, with the factor keys as columns."""
         return self.study.points()
+
+    def to_xarray(self) -> Any:
+        """The outcomes as an `xarray.Dataset`: a variable per outcome over point, policy and replicate.
+
+        Factors are coordinates along ``point``, or dimensions of their own in place of it where the design is a grid.
+        Runs that failed or are missing are NaN. Attributes say where it comes from.
+
+        Raises
+        ------
+        MissingExtraError
+            If xarray is not installed.
+        """
+        try:
+            xarray: Any = import_module("xarray")
+        except ImportError as error:
+            raise MissingExtraError('to_xarray needs an extra: pip install "cosim[xarray]"') from error
+        dims = ("point", "policy", "replicate")
+        points = self.points
+        full = pd.MultiIndex.from_product(
+            [range(len(points)), list(self.study.arms), range(self.study.runs)], names=list(dims)
+        )
+        rows = self.table.set_index(list(dims))[list(self.outcomes)].reindex(full)
+        shape = tuple(len(level) for level in full.levels)
+        found = xarray.Dataset(
+            {name: (dims, rows[name].to_numpy(dtype=np.float64).reshape(shape)) for name in self.outcomes},
+            coords={
+                "policy": list(self.study.arms), "replicate": range(self.study.runs),
+                **{key: ("point", points[key].to_numpy()) for key in points.columns},
+            },
+            attrs={"source": origin_line(self.study.arms, seed=self.study.seed, study=self.study.identity)},
+        )  # fmt: skip
+        for outcome in self.study.scenario.outcomes:
+            if outcome.name in found:
+                found[outcome.name].attrs = {"units": outcome.unit, "long_name": outcome.meaning}
+        if self.study.design == "grid":
+            found = found.set_index(point=list(points.columns)).unstack("point")
+        return found
 
     @property
     def series(self) -> pd.DataFrame:

@@ -169,8 +169,8 @@ def _value(text: str, *, where: str) -> Value:
         return text
 
 
-def parameter_of(key: str, *, where: str) -> Parameter:
-    """The parameter of a key, ``weeks`` included.
+def parameter_of(key: str, *, where: str, extensions: tables.Extensions = ()) -> Parameter:
+    """The parameter of a key, ``weeks`` and those of plug-ins included.
 
     Raises
     ------
@@ -179,13 +179,13 @@ def parameter_of(key: str, *, where: str) -> Parameter:
     """
     if key == "weeks":
         return _WEEKS
-    known = keys_of(tables.parameters())
+    known = keys_of(tables.parameters(extensions))
     if key not in known:
         raise InputError(where, expected="a known key", got=f"'{key}'", hint=nearest(key, (*known, "weeks")))
     return known[key][0]
 
 
-def checked_factor(factor: Factor, *, where: str, design: str) -> Factor:
+def checked_factor(factor: Factor, *, where: str, design: str, extensions: tables.Extensions = ()) -> Factor:
     """The factor, checked against its parameter.
 
     Raises
@@ -193,7 +193,7 @@ def checked_factor(factor: Factor, *, where: str, design: str) -> Factor:
     InputError
         If the key is unknown, a range is empty or exceeds that of the parameter, or levels are invalid or repeated.
     """
-    parameter = parameter_of(factor.key, where=where)
+    parameter = parameter_of(factor.key, where=where, extensions=extensions)
     if factor.levels:
         if not (math.isnan(factor.low) and math.isnan(factor.high)):
             raise InputError(where, expected="a range or levels", got="both")

@@ -92,6 +92,7 @@ class StudyFile(BaseModel):
 
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")] | None = None
     scenario: Word
+    extend: list[Word] = []
     policies: list[Word] = []
     design: Word = "grid"
     samples: Annotated[Any, BeforeValidator(_samples)] = None
@@ -190,7 +191,10 @@ def study_of(written: StudyFile, *, folder: Path = Path()) -> Study:
     for key in written.set:
         if key in written.vary:
             raise InputError(f"set: {key}", expected="a key that is not varied", got=f"'{key}', which is")
-    scenario = load_scenario(folder / written.scenario if is_path(written.scenario) else written.scenario)
+    extend = [folder / one if one.endswith(".py") else one for one in written.extend]
+    scenario = load_scenario(
+        folder / written.scenario if is_path(written.scenario) else written.scenario, extend=extend
+    )
     if written.set:
         scenario = scenario.replace(written.set)
     factors = [

@@ -219,7 +219,9 @@ def make_study(
     if not factors:
         raise InputError("factors", expected="at least one key to vary", got="none")
     read = [factor if isinstance(factor, Factor) else factor_of(factor) for factor in factors]
-    checked = tuple(checked_factor(factor, where=f"factors: {factor.key}", design=design) for factor in read)
+    checked = tuple(
+        checked_factor(one, where=f"factors: {one.key}", design=design, extensions=scenario.extensions) for one in read
+    )
     keys = [factor.key for factor in checked]
     for key in keys:
         if keys.count(key) > 1:
@@ -268,7 +270,7 @@ def restore_study(
     check_samples(design, sizes)
     return Study(
         arms=arms,
-        factors=tuple(checked_factor(one, where=f"{where}: {one.key}", design=design) for one in factors),
+        factors=tuple(_restored(one, arms[BASE], where=f"{where}: {one.key}", design=design) for one in factors),
         design=design,
         batches=sizes,
         runs=whole(f"{where}: runs", runs, least=1, most=RUNS_MAX),
@@ -277,6 +279,14 @@ def restore_study(
         series=series,
         name=name,
     )
+
+
+def _restored(factor: Factor, base: Scenario, *, where: str, design: str) -> Factor:
+    """A stored factor, checked; one of a plug-in that is only named is as it was."""
+    loaded = tuple(one for one in base.extensions if one.plugin is not None)
+    if factor.key.startswith(tuple(f"{one.name}." for one in base.extensions if one.plugin is None)):
+        return factor
+    return checked_factor(factor, where=where, design=design, extensions=loaded)
 
 
 def _plain(factor: Factor) -> dict[str, Any]:

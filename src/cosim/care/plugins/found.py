@@ -1,0 +1,211 @@
+"""Find and load plug-ins: a file by its path, or an entry point (group ``cosim.plugins``) of an installed package.
+
+Code is loaded only where the user names it: in ``--extend``, in ``extend`` of a scenario or study, or by
+`load_plugin`. A stored result names its plug-ins by a hash of their source and never brings code along; it can be
+repeated when the same source has been loaded.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import sys
+import traceback
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from importlib.metadata import entry_points
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from cosim.care.plugins.declared import Plugin
+from cosim.core.compiled import user_cache
+from cosim.errors import InputError, nearest
+
+__all__ = ["GROUP", "Extension", "known", "line_of", "load_plugin", "load_plugins", "place_of"]
+
+GROUP = "cosim.plugins"
+_WORD = re.compile(r"^[a-z][a-z0-9_]*$")
+
+
+@dataclass(frozen=True)
+class Extension:
+    """A plug-in and where it came from.
+
+    Attributes
+    ----------
+    name
+        Its name.
+    digest
+        SHA-256 of its source.
+    file
+        Its file, or the entry point.
+    plugin
+        What it declares; None if only a stored result names it.
+    text
+        Source of a file, which other processes need.
+    """
+
+    name: str
+    digest: str
+    file: str = field(compare=False)
+    plugin: Plugin | None = field(default=None, compare=False, repr=False)
+    text: str = field(default="", compare=False, repr=False)
+
+    def as_dict(self) -> dict[str, str]:
+        """What a result keeps of it."""
+        return {"name": self.name, "digest": self.digest, "file": self.file}
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        """Sent to another process as source, which is loaded there once."""
+        return _restored, (self.name, self.digest, self.file, self.text, self.plugin is None)
+
+
+_LOADED: dict[str, Extension] = {}  # by digest
+
+
+def known(name: str, digest: str) -> Extension | None:
+    """A plug-in of this process by its name and the hash of its source."""
+    found = _LOADED.get(digest)
+    return found if found is not None and found.name == name else None
+
+
+def load_plugins(references: Iterable[str | Path], *, folder: Path | None = None) -> tuple[Extension, ...]:
+    """`load_plugin` for several, each once."""
+    return tuple(dict.fromkeys(load_plugin(one, folder=folder) for one in references))
+
+
+def load_plugin(reference: str | Path, *, folder: Path | None = None) -> Extension:
+    """Load a plug-in.
+
+    Parameters
+    ----------
+    reference
+        Path of a Python file, relative to ``folder``; or the name of an entry point of an installed package.
+
+    Raises
+    ------
+    InputError
+        If there is none, or it cannot be imported: file, line and what went wrong.
+    """
+    if str(reference).endswith(".py"):
+        path = (folder or Path()) / reference
+        try:
+            text = path.read_bytes().decode("utf-8")
+        except OSError as error:
+            raise InputError(f"extend: {path}", expected="a Python file", got=error.strerror or str(error)) from None
+        except UnicodeDecodeError:
+            raise InputError(f"extend: {path}", expected="a Python file in UTF-8", got="other bytes") from None
+        return _from_text(text, path.resolve())
+    return _from_entry(str(reference))
+
+
+def _from_text(text: str, path: Path) -> Extension:
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    if digest not in _LOADED:
+        name = f"cosim_plugin_{re.sub(r'[^A-Za-z0-9_]', '_', path.stem)}_{digest[:12]}"
+        module = ModuleType(name)
+        module.__file__ = str(path)
+        sys.modules[name] = module  # Numba looks for it when it reads machine code
+        try:
+            exec(compile(text, str(path), "exec"), module.__dict__)
+            plugin = _plugin_in(module, str(path))
+        except BaseException as error:
+            del sys.modules[name]
+            if isinstance(error, InputError) or not isinstance(error, Exception):
+                raise
+            raise _broken(error, str(path)) from None
+        _LOADED[digest] = Extension(plugin.name, digest, str(path), plugin, text)
+    return _LOADED[digest]
+
+
+def _from_entry(name: str) -> Extension:
+    found = {one.name: one for one in entry_points(group=GROUP)}
+    if name not in found:
+        hint = nearest(name, found) or "a file ends in .py"
+        raise InputError(
+            f"extend: {name}", expected="a file or an entry point of cosim.plugins", got="neither", hint=hint
+        )
+    try:
+        loaded = found[name].load()
+    except Exception as error:  # noqa: BLE001 - whatever somebody's package raises
+        raise InputError(f"extend: {name}", expected="a package that can be imported", got=_words(error)) from None
+    module = sys.modules[found[name].module]
+    plugin = loaded if isinstance(loaded, Plugin) else _plugin_in(module, name)
+    digest = _digest_of(module)
+    _LOADED.setdefault(digest, Extension(plugin.name, digest, name, plugin))
+    return _LOADED[digest]
+
+
+def _digest_of(module: ModuleType) -> str:
+    """SHA-256 of all Python files of the package that a module belongs to."""
+    file = Path(str(module.__file__))
+    top = module.__name__.partition(".")[0]
+    root = next((one for one in file.parents if one.name == top), None)
+    seen = hashlib.sha256()
+    for path in sorted(root.rglob("*.py")) if root is not None else [file]:
+        seen.update(path.relative_to(root or file.parent).as_posix().encode())
+        seen.update(path.read_bytes())
+    return seen.hexdigest()
+
+
+def _plugin_in(module: ModuleType, where: str) -> Plugin:
+    plugin = getattr(module, "plugin", None)
+    if not isinstance(plugin, Plugin):
+        got = "no such variable" if plugin is None else repr(plugin)
+        raise InputError(f"{where}:1", expected="a variable plugin = Plugin(...)", got=got)
+    if not _WORD.match(plugin.name):
+        where = f"{where}:{line_of(where, repr(plugin.name)[1:-1])}"
+        raise InputError(where, expected="a name of small letters, digits and _", got=repr(plugin.name))
+    return plugin
+
+
+def _broken(error: Exception, file: str) -> InputError:
+    """One line for an error at import: the last line of the file that was reached."""
+    if isinstance(error, SyntaxError) and error.filename == file:
+        line = error.lineno or 1
+    else:
+        frames = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
+        line = frames[-1] if frames and frames[-1] else 1
+    return InputError(f"{file}:{line}", expected="a plug-in that can be imported", got=_words(error))
+
+
+def _words(error: BaseException) -> str:
+    text = " ".join(str(error).split())
+    return f"{type(error).__name__}: {text[:300]}" if text else type(error).__name__
+
+
+def line_of(file: str, text: str, *, first: int = 1, last: int | None = None) -> int:
+    """Number of the first line of a file from ``first`` on that holds ``text``; ``first`` if none does."""
+    try:
+        lines = Path(file).read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return first
+    found = (
+        number for number, line in enumerate(lines, start=1) if first <= number <= (last or number) and text in line
+    )
+    return next(found, first)
+
+
+def place_of(function: Any, *, holds: str = "") -> str:
+    """``file:line`` of a function, or of the first line in it that holds a text."""
+    code = getattr(function, "py_func", function).__code__
+    last = max((line for *_, line in code.co_lines() if line is not None), default=code.co_firstlineno)
+    line = line_of(code.co_filename, holds, first=code.co_firstlineno, last=last) if holds else code.co_firstlineno
+    return f"{code.co_filename}:{line}"
+
+
+def _restored(name: str, digest: str, file: str, text: str, only_named: bool) -> Extension:
+    """A plug-in in another process."""
+    if (found := known(name, digest)) is not None:
+        return found
+    if only_named:
+        return Extension(name, digest, file)
+    if not text:
+        return _from_entry(file)
+    path = Path(file)
+    if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != digest:  # another machine
+        path = user_cache() / "plugins" / digest[:16] / path.name
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.write_text(text, encoding="utf-8", newline="")
+    return _from_text(text, path)

@@ -1,0 +1,97 @@
+"""Plug-ins on the command line: named by files, tried before a run, and refused in one line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cosim.care.plugins.found import load_plugin
+from cosim.cli import main
+from cosim.studies.store.read import load_store
+from helpers.command import refused
+from helpers.plugins import COUNTS, written
+
+QUICK = {"population.burn_in_weeks": 0, "measure.warm_up_weeks": 4, "follow_up.weeks": 4}
+
+
+def test_scenario_and_study_files_name_plugins(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    written(tmp_path, COUNTS.format(driver=""))
+    quick = "".join(f"{key} = {value}\n" for key, value in QUICK.items())
+    top = 'extends = "classroom"\nextend = ["mine.py"]\nweeks = 4\n'
+    (tmp_path / "mine.toml").write_text(f"{top}{quick}mine.rate = 1\n")
+    (tmp_path / "study.toml").write_text('scenario = "mine.toml"\nruns = 1\n[vary]\nmine.rate = [0, 1]\n')
+    store = tmp_path / "s.sqlite"
+    assert main(["sweep", str(tmp_path / "study.toml"), "--store", str(store), "--quiet", "--engine", "processes"]) == 0
+    table = load_store(store).table
+    assert table["x_total"].tolist()[0] == 0 < table["x_total"].tolist()[1]
+    # a scenario that does not extend it does not know its key
+    (tmp_path / "other.toml").write_text('extends = "classroom"\nmine.rate = 1\n')
+    capsys.readouterr()
+    assert "mine.rate" in refused(capsys, "run", str(tmp_path / "other.toml"))
+
+
+PHASE = """
+{driver}def run(low, high, week, key, world, own):
+    for p in range(low, high):
+        {body}
+
+plugin = Plugin("mine", columns={{"professionals": [Column("x", "f8", "", "x")]}},
+    phases=[Step("mine_phase", "professionals", run, "s", after="feel")])
+"""
+NO_OUTCOME = """def out(run):
+    return float("nan")
+plugin = Plugin("mine", outcomes=[Measured(Outcome("o", "system", "", "neither", ""), out)])
+"""
+BAD = {
+    "import": ("import nothing_at_all\nplugin = Plugin('mine')\n", 3, "No module named 'nothing_at_all'"),
+    "syntax": ("plugin = Plugin('mine'\n", 3, "SyntaxError"),
+    "nothing": ("x = 1\n", 1, "a variable plugin = Plugin"),
+    "taken name": ('plugin = Plugin("m",\n    columns={"ties": [Column("trust", "f8", "", "")]})\n', 4, "ties.trust"),
+    "taken key": ('plugin = Plugin("budget")\n', 3, "budget"),
+    "no such phase": (PHASE.replace("feel", "fee").format(driver="", body="pass"), 9, "after a phase of the model"),
+    "undeclared": (PHASE.format(driver="@driver\n", body='world.professionals[p]["load"] = 0.5'), 7,
+                   'add "professionals.load" to its writes'),
+    "global generator": (PHASE.format(driver="@driver\n", body='own.professionals[p]["x"] = np.random.random()'), 7,
+                         "the same in two equal runs"),
+    "not a number": (PHASE.format(driver="", body='own.professionals[p]["x"] = np.nan'), 6, "own.professionals.x"),
+    "error": (PHASE.format(driver="", body="1 / 0"), 6, "ZeroDivisionError"),
+    "no outcome": (NO_OUTCOME, 3, "a number for o"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_a_bad_plugin_is_refused_in_one_line_with_its_line_number(
+    case: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text, line, words = BAD[case]
+    file = written(tmp_path, text)
+    message = refused(capsys, "run", "classroom", "--weeks", "2", "--extend", str(file))
+    assert message.startswith(f"error: {file}:{line}: expected "), message
+    assert words in message
+
+
+def test_files_name_scenario_and_plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """PNG, SVG, GraphML, CSV and Parquet, on their own, say which scenario and which plug-in they come from."""
+    import pyarrow.parquet
+    from PIL import Image
+
+    monkeypatch.chdir(tmp_path)
+    extension = load_plugin(written(tmp_path, COUNTS.format(driver="")))
+    quick = [f"--set={key}={value}" for key, value in QUICK.items()]
+    assert main(["run", "classroom", "--extend", "mine.py", *quick, "--weeks", "4", "--quiet", "--out", "out",
+                 "--network", "ties.graphml"]) == 0  # fmt: skip
+    with Image.open(next((tmp_path / "out").glob("*.png"))) as image:
+        texts = [image.info["Description"]]
+    texts += [next((tmp_path / "out").glob("*.svg")).read_text(), (tmp_path / "ties.graphml").read_text()]
+    assert main(["sweep", "classroom", "--extend", "mine.py", *quick, "--weeks", "4", "--vary", "mine.rate=0,1",
+                 "--store", "s.sqlite", "--quiet"]) == 0  # fmt: skip
+    for form in ("csv", "parquet"):
+        assert main(["export", "s.sqlite", "--format", form, "--out", f"runs.{form}"]) == 0
+    texts.append(json.loads((tmp_path / "runs.csv-metadata.json").read_text())["source"])
+    texts.append(pyarrow.parquet.read_schema("runs.parquet").metadata[b"cosim"].decode())
+    for text in texts:
+        assert f"plug-in mine {extension.digest}" in text
+        assert "scenario classroom " in text
+    assert "study " in texts[-1]
