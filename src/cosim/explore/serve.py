@@ -38,6 +38,7 @@ def listen(host: str, port: int) -> socket.socket:
     InputError
         If that is not possible.
     """
+    found: socket.socket | None = None
     try:
         family, _, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         found = socket.socket(family, socket.SOCK_STREAM)
@@ -46,6 +47,8 @@ def listen(host: str, port: int) -> socket.socket:
         found.bind(place)
         found.listen(128)
     except OSError as error:
+        if found is not None:
+            found.close()
         if error.errno == errno.EADDRINUSE:
             raise InputError("--port", expected="a free port", got=f"{port}, which is in use",
                              hint="choose another, or 0 for any free one") from None  # fmt: skip
