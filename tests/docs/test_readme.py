@@ -146,6 +146,7 @@ def carry_out(language: str, text: str, names: dict[str, object]) -> None:
 def test_what_a_page_says_runs(name, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("cosim.plots.draw_all", lambda result, folder, **options: [])  # figures have tests of their own
+    monkeypatch.setattr("cosim.explore.serve.serve", lambda *_, **options: None)  # and so has the page, which stays up
     names: dict[str, object] = {"__name__": "readme"}
     for language, text in blocks(name):
         carry_out(language, text, names)
