@@ -222,7 +222,7 @@ def test_no_effect_without_an_interval_is_ascribed_or_turned_round() -> None:
         [{**row, "without_low": math.nan, "without_high": math.nan}, {**row, "mechanism": "walls.height"}]
     )
     found = Ablation(None, "audit", "base", table, 1, 0, 52)  # type: ignore[arg-type]
-    assert "no effect is shown" in found.sentences()[0]
+    assert "no effect, since it has no value" in found.sentences()[0]
     turned = Turning("audit", "placed", "share", (0.2, math.nan, math.nan), (1, 1), pd.DataFrame({"turned": [True]}))
     assert "no effect is shown" in turned.sentence()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -147,6 +148,8 @@ def test_what_a_page_says_runs(name, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("cosim.plots.draw_all", lambda result, folder, **options: [])  # figures have tests of their own
     monkeypatch.setattr("cosim.explore.serve.serve", lambda *_, **options: None)  # and so has the page, which stays up
+    for plugin in (ROOT / "docs" / "plugins").glob("*.py"):
+        shutil.copy(plugin, tmp_path)
     names: dict[str, object] = {"__name__": "readme"}
     for language, text in blocks(name):
         carry_out(language, text, names)

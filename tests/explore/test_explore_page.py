@@ -151,8 +151,9 @@ def test_the_address_restores_a_state(opened: Any) -> None:
 
 def test_a_run_can_be_stopped_and_a_newer_one_wins(opened: Any) -> None:
     page = opened("#p=audit&runs=20&seed=5")
-    page.wait_for_selector("#stop:not([disabled])")
-    page.click("#stop")
+    page.wait_for_function(
+        "() => { const stop = document.getElementById('stop'); stop.click(); return !stop.disabled; }"
+    )
     assert page.get_attribute("#sentence", "data-status") == "stopped"
     page.fill("#runs", "2")
     page.dispatch_event("#runs", "change")

@@ -46,7 +46,7 @@ def asked(**changes: Any) -> bytes:
 
 HOSTILE = {
     "not JSON": b"{", "a list": b"[]", "deep": b"[" * 4000, "not text": b"\xff\xfe", "long": b" " * (MOST_BYTES + 1),
-    "unknown key": asked(scenario="/etc/passwd"), "a file": asked(policies=["/tmp/own.toml"]),
+    "unknown key": asked(scenario="/etc/passwd"), "a file": asked(policies=["own.toml"]),
     "a path": asked(policies=["../audit"]), "many policies": asked(policies=["audit"] * 7),
     "policies as text": asked(policies="audit"), "numbers as policies": asked(policies=[1]),
     "unknown knob": asked(knobs={"money.wage": 1}), "too far": asked(knobs={"threat.level": 1.1}),
@@ -96,7 +96,7 @@ def test_a_followed_run_is_the_run(studio: Studio) -> None:
 def test_a_pair_tells_outcomes_network_families_and_organisations(studio: Studio) -> None:
     prepared = studio.prepare(asked(knobs={"threat.level": 1.0}))
     pairs = {r: studio.work(prepared, r, lambda: False) for r in (0, 1)}
-    told = studio.told(prepared, pairs, 0)
+    told = studio.payload_of(prepared, pairs, 0)
     json.dumps(told, allow_nan=False)
     found = told["outcomes"]["share_side_by_side"]
     assert found["low"] <= found["mean"] <= found["high"]
@@ -136,13 +136,14 @@ def desk_run(scene: Callable[[Desk[str, int], Gate], Any]) -> tuple[Any, Gate]:
     return asyncio.run(asyncio.wait_for(all_of_it(), 20)), gate
 
 
-def test_visitors_are_served_in_turns_and_told_their_place() -> None:
-    async def scene(desk: Desk[str, int], gate: Gate) -> Any:
-        jobs = [desk.enter(name, name, 3) for name in ("a", "b", "c")]
-        gate.open.set()
-        return [[event async for event in job.read()] for job in jobs]
+async def served_in_turns(desk: Desk[str, int], gate: Gate) -> Any:
+    jobs = [desk.enter(name, name, 3) for name in ("a", "b", "c")]
+    gate.open.set()
+    return [[event async for event in job.read()] for job in jobs]
 
-    events, gate = desk_run(scene)
+
+def test_visitors_are_served_in_turns_and_told_their_place() -> None:
+    events, gate = desk_run(served_in_turns)
     assert gate.served[:3] == [("a", 0), ("b", 0), ("c", 0)]
     assert [name for name, _ in gate.served[3:6]] == ["a", "b", "c"]
     assert events[0][0][0] == "replicate"  # it did not wait
@@ -152,28 +153,30 @@ def test_visitors_are_served_in_turns_and_told_their_place() -> None:
     assert [payload["n"] for name, payload in events[1] if name == "replicate"] == [1, 2, 3]
 
 
-def test_the_newest_request_of_a_visitor_wins() -> None:
-    async def scene(desk: Desk[str, int], gate: Gate) -> Any:
-        first = desk.enter("a", "first", 5)
-        await asyncio.sleep(0.05)
-        second = desk.enter("a", "second", 2)
-        gate.open.set()
-        return [[name async for name, _ in job.read()] for job in (first, second)]
+async def asks_again(desk: Desk[str, int], gate: Gate) -> Any:
+    first = desk.enter("a", "first", 5)
+    await asyncio.sleep(0.05)
+    second = desk.enter("a", "second", 2)
+    gate.open.set()
+    return [[name async for name, _ in job.read()] for job in (first, second)]
 
-    (first, second), gate = desk_run(scene)
+
+def test_the_newest_request_of_a_visitor_wins() -> None:
+    (first, second), gate = desk_run(asks_again)
     assert first == ["replaced"]
     assert second[-1] == "done"
     assert [asked for asked, _ in gate.served].count("first") <= 1
 
 
-def test_a_job_that_is_left_stops_and_one_that_fails_ends_alone() -> None:
-    async def scene(desk: Desk[str, int], gate: Gate) -> Any:
-        gone, broken, good = desk.enter("a", "gone", 5), desk.enter("b", "broken", 5), desk.enter("c", "good", 2)
-        desk.leave(gone)
-        gate.open.set()
-        return [[event async for event in job.read()] for job in (gone, broken, good)]
+async def leaves_and_fails(desk: Desk[str, int], gate: Gate) -> Any:
+    gone, broken, good = desk.enter("a", "gone", 5), desk.enter("b", "broken", 5), desk.enter("c", "good", 2)
+    desk.leave(gone)
+    gate.open.set()
+    return [[event async for event in job.read()] for job in (gone, broken, good)]
 
-    (gone, broken, good), gate = desk_run(scene)
+
+def test_a_job_that_is_left_stops_and_one_that_fails_ends_alone() -> None:
+    (gone, broken, good), gate = desk_run(leaves_and_fails)
     assert gone == [("stopped", {})]
     assert broken[-1] == ("failed", {"error": "ValueError: broken"})
     assert good[-1] == ("done", {})
@@ -193,7 +196,7 @@ def test_a_full_desk_refuses() -> None:
 
 
 def answer(
-    app: Guard, path: str, *, method: str = "GET", body: bytes = b"", host: str = "127.0.0.1:8642", **headers: str
+    app: Guard, path: str, *, method: str = "GET", body: bytes = b"", host: str = "127.0.0.1:80", **headers: str
 ) -> tuple[int, dict[str, str], bytes]:
     """One answer, without a socket."""
     sent: list[Any] = []
@@ -226,8 +229,8 @@ def test_only_this_host_is_answered_and_headers_are_strict(studio: Studio, tmp_p
         assert b"default-src &#x27;none&#x27;" in page
         assert b"connect-src &#x27;self&#x27;" in page
         assert b"http://" not in page.replace(b"http://www.w3.org/2000/svg", b"")
-        assert answer(app, "/", host="evil.example:8642")[0] == 403
-        assert answer(app, "/", host="localhost")[0] == answer(app, "/", host="[::1]:8642")[0] == 200
+        assert answer(app, "/", host="evil.example:80")[0] == 403
+        assert answer(app, "/", host="localhost")[0] == answer(app, "/", host="[::1]:80")[0] == 200
         assert answer(app, "/lessons/")[2] == b"<p>lessons</p>"
         for name in ("own.toml", "..%2fown.html", "../index.html", "none.html"):
             assert answer(app, f"/lessons/{name}")[0] == 404
@@ -246,9 +249,9 @@ def test_a_token_is_asked_for_beyond_this_machine(studio: Studio) -> None:
     assert token != token_for("0.0.0.0")
     with ThreadPoolExecutor(1) as pool:
         app = application(studio, pool, 1, token=token)
-        assert answer(app, f"/{token}/", host="laptop:8642")[0] == 200
+        assert answer(app, f"/{token}/", host="laptop:80")[0] == 200
         for path in ("/", "/run", f"/{token[:-1]}/", "/lessons/", "//"):
-            assert answer(app, path, host="laptop:8642")[0] == 403
+            assert answer(app, path, host="laptop:80")[0] == 403
 
 
 def test_texts_are_in_every_language(studio: Studio) -> None:
@@ -266,6 +269,7 @@ def test_texts_are_in_every_language(studio: Studio) -> None:
 
 
 def test_knobs_lie_within_what_parameters_allow(studio: Studio) -> None:
+    assert len(knobs_of(studio.scenario)) > 5
     for knob in knobs_of(studio.scenario):
         assert knob.low <= knob.value <= knob.high
         for value in (knob.low, knob.high):

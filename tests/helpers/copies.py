@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 _COPIED = (
     "src", "docs", "tests", "experiments", "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "Makefile", "mkdocs.yml",
-    "pyproject.toml",
+    "pyproject.toml", "CITATION.cff", "codemeta.json",
 )  # fmt: skip
 _NOT = shutil.ignore_patterns("__pycache__", "*.pyc", "figures", "*.png", "*.svg", ".*")
 

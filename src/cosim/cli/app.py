@@ -196,8 +196,8 @@ def _run(arguments: Sequence[str] | None) -> int:
 
 def _memory_is_full(error: Exception) -> bool:
     """Whether that is why something failed: libraries that do not fit are errors of many kinds."""
-    said = str(error).lower()
-    return isinstance(error, MemoryError) or any(words in said for words in _NO_ROOM)
+    text = str(error).lower()
+    return isinstance(error, MemoryError) or any(words in text for words in _NO_ROOM)
 
 
 def _in_language(error: InputError, arguments: Sequence[str] | None) -> str:

@@ -21,7 +21,7 @@ MOST_JOBS = 100
 _REMEMBERED = 1000  # visitors whose latest turn is known
 _FAILED, _DONE = "failed", "done"
 
-Asked = TypeVar("Asked")
+Wanted = TypeVar("Wanted")
 Found = TypeVar("Found")
 Event = tuple[str, dict[str, Any]]
 
@@ -31,17 +31,17 @@ class FullError(CosimError):
 
 
 @dataclass(eq=False)
-class Job(Generic[Asked, Found]):
+class Job(Generic[Wanted, Found]):
     """What one visitor waits for."""
 
     visitor: str
-    asked: Asked
+    wanted: Wanted
     runs: int
     stop: threading.Event = field(default_factory=threading.Event)
     events: asyncio.Queue[Event | None] = field(default_factory=asyncio.Queue)
     found: dict[int, Found] = field(default_factory=dict)
     begun: int = 0
-    told: int = 0
+    payload_of: int = 0
     place: int = 0
 
     async def read(self) -> AsyncIterator[Event]:
@@ -50,7 +50,7 @@ class Job(Generic[Asked, Found]):
             yield event
 
 
-class Desk(Generic[Asked, Found]):
+class Desk(Generic[Wanted, Found]):
     """A queue before a pool.
 
     Parameters
@@ -60,7 +60,7 @@ class Desk(Generic[Asked, Found]):
     work
         Called in the pool with what was asked, the number of a replicate, and a function that says whether it is still
         wanted.
-    told
+    payload_of
         Makes the payload after each replicate, from what was asked and what was found, by replicate; in the pool too.
     """
 
@@ -68,17 +68,17 @@ class Desk(Generic[Asked, Found]):
         self,
         pool: Executor,
         workers: int,
-        work: Callable[[Asked, int, Callable[[], bool]], Found],
-        told: Callable[[Asked, dict[int, Found], int], dict[str, Any]],
+        work: Callable[[Wanted, int, Callable[[], bool]], Found],
+        payload_of: Callable[[Wanted, dict[int, Found], int], dict[str, Any]],
     ) -> None:
-        self._pool, self._free, self._work, self._told = pool, workers, work, told
-        self._turns: list[Job[Asked, Found]] = []
+        self._pool, self._free, self._work, self._payload_of = pool, workers, work, payload_of
+        self._turns: list[Job[Wanted, Found]] = []
         self._served: dict[str, int] = {}  # turn in which a visitor was served last
         self._turn = 0
-        self._jobs: dict[str, Job[Asked, Found]] = {}
+        self._jobs: dict[str, Job[Wanted, Found]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def enter(self, visitor: str, asked: Asked, runs: int) -> Job[Asked, Found]:
+    def enter(self, visitor: str, wanted: Wanted, runs: int) -> Job[Wanted, Found]:
         """Begin a job at the end of the queue.
 
         Raises
@@ -90,18 +90,18 @@ class Desk(Generic[Asked, Found]):
             self._end(before, ("replaced", {}))
         if len(self._jobs) >= MOST_JOBS:
             raise FullError(f"{MOST_JOBS} visitors wait already")
-        job: Job[Asked, Found] = Job(visitor, asked, runs)
+        job: Job[Wanted, Found] = Job(visitor, wanted, runs)
         self._jobs[visitor] = job
         self._turns.append(job)
         self._serve()
         return job
 
-    def leave(self, job: Job[Asked, Found]) -> None:
+    def leave(self, job: Job[Wanted, Found]) -> None:
         """Stop a job; nothing happens if it is over."""
         if self._jobs.get(job.visitor) is job:
             self._end(job, ("stopped", {}))
 
-    def _end(self, job: Job[Asked, Found], event: Event) -> None:
+    def _end(self, job: Job[Wanted, Found], event: Event) -> None:
         job.stop.set()
         if job in self._turns:
             self._turns.remove(job)
@@ -128,7 +128,7 @@ class Desk(Generic[Asked, Found]):
             task.add_done_callback(self._tasks.discard)
         self._say_places()
 
-    def _last(self, job: Job[Asked, Found]) -> int:
+    def _last(self, job: Job[Wanted, Found]) -> int:
         """Turn in which its visitor was served last, for this request or one before."""
         return self._served.get(job.visitor, 0)
 
@@ -140,21 +140,21 @@ class Desk(Generic[Asked, Found]):
                 job.place = at
                 job.events.put_nowait(("place", {"place": at, "of": len(waiting)}))
 
-    async def _one(self, job: Job[Asked, Found], replicate: int) -> None:
+    async def _one(self, job: Job[Wanted, Found], replicate: int) -> None:
         loop = asyncio.get_running_loop()
         try:
             if job.stop.is_set():
                 return
-            found = await loop.run_in_executor(self._pool, self._work, job.asked, replicate, job.stop.is_set)
+            found = await loop.run_in_executor(self._pool, self._work, job.wanted, replicate, job.stop.is_set)
             if job.stop.is_set():
                 return
             job.found[replicate] = found
             so_far = dict(job.found)
-            payload = await loop.run_in_executor(self._pool, self._told, job.asked, so_far, replicate)
+            payload = await loop.run_in_executor(self._pool, self._payload_of, job.wanted, so_far, replicate)
             if not job.stop.is_set():
-                job.told += 1
+                job.payload_of += 1
                 job.events.put_nowait(("replicate", {"n": len(so_far), "of": job.runs, **payload}))
-                if job.told == job.runs:
+                if job.payload_of == job.runs:
                     self._end(job, (_DONE, {}))
         except Exception as error:  # noqa: BLE001 - a failed run ends one job, with its message, and no other
             if not job.stop.is_set():

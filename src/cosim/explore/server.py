@@ -58,7 +58,7 @@ def application(
         Folder with a site of lessons, or None.
     """
     prefix = f"/{token}" if token else ""
-    desk: Desk[Prepared, Pair] = Desk(pool, workers, studio.work, studio.told)
+    desk: Desk[Prepared, Pair] = Desk(pool, workers, studio.work, studio.payload_of)
     html = explorer_page(studio, lang=lang, lessons=lessons is not None)
 
     def front(request: Request) -> Response:

@@ -84,7 +84,7 @@ class Studio:
             return base, base
         return base, self._run(prepared.arm, seed, replicate, stopped)
 
-    def told(self, prepared: Prepared, pairs: dict[int, Pair], replicate: int) -> dict[str, Any]:
+    def payload_of(self, prepared: Prepared, pairs: dict[int, Pair], replicate: int) -> dict[str, Any]:
         """What the page gets after a replicate."""
         detail = {"detail": detail_of(pairs[0])} if replicate == 0 else {}
         return summary_of(pairs, prepared.base) | detail

@@ -204,8 +204,8 @@ class LessonTable(Table):
         for name, where in used:
             if name not in worlds:
                 raise _mistake(f"in {where} one of the worlds {', '.join(worlds)}", repr(name))
-        asked = [item.outcome for item in self.predict.items] + [one.outcome for one in self.surprises]
-        for outcome in (*asked, *([self.shown] if self.shown else [])):
+        shown = [item.outcome for item in self.predict.items] + [one.outcome for one in self.surprises]
+        for outcome in (*shown, *([self.shown] if self.shown else [])):
             if outcome not in self.outcomes and outcome != self.series:
                 raise _mistake(f"one of the outcomes {', '.join(self.outcomes)}", repr(outcome))
         if (self.kind == "board") != (self.board is not None):

@@ -105,7 +105,7 @@ def quantity_of(name: str, language: Language) -> str:
     Examples
     --------
     >>> quantity_of("waiting", Language("nl")), quantity_of("euros_total", Language("en"))
-    ('wachtende gezinnen', 'all payers together')
+    ('gezinnen die wachten', 'all payers together')
     """
     if name.startswith("euros_"):
         return payer_of(name.removeprefix("euros_"), language)

@@ -55,11 +55,11 @@ def check_followed(values: Mapping[str, Any], outcomes: Iterable[str], *, weeks:
         If one of the outcomes would have no value.
     """
     on_families = {one.name for one in OUTCOMES if one.per_client is not None}
-    asked = [outcome for outcome in outcomes if outcome in on_families]
+    wanted = [outcome for outcome in outcomes if outcome in on_families]
     needed = weeks_needed(values)
-    if asked and weeks < needed:
+    if wanted and weeks < needed:
         hint = f"families are followed for {int(float(values['follow_up.weeks']))} weeks, after the warm-up"
-        raise InputError("weeks", expected=f"{needed} or more for {asked[0]}", got=weeks, hint=hint)
+        raise InputError("weeks", expected=f"{needed} or more for {wanted[0]}", got=weeks, hint=hint)
 
 
 def cohort(clients: pd.DataFrame, *, warm_up: int, weeks: int, follow_up: int) -> pd.DataFrame:
