@@ -65,7 +65,11 @@ def test_a_switched_off_plugin_gives_the_bits_of_the_model() -> None:
 
 
 def test_burnout_reaches_tables_and_outcomes() -> None:
-    run = simulate(plugged(BURNOUT, changes={"burnout.illness": 1, "intake.load_limit": 1.1}), seed=0, weeks=WEEKS)
+    run = simulate(
+        plugged(BURNOUT, changes={"burnout.illness": 1, "intake.load_limit": 1.2, "burnout.rate": 0.3}),
+        seed=0,
+        weeks=WEEKS,
+    )
     ill = run.professionals["weeks_ill"]
     assert run.summary["weeks_ill"] == pytest.approx(ill.mean() / WEEKS * 52)
     assert ill.sum() > 0

@@ -223,7 +223,9 @@ def test_no_effect_without_an_interval_is_ascribed_or_turned_round() -> None:
     )
     found = Ablation(None, "audit", "base", table, 1, 0, 52)  # type: ignore[arg-type]
     assert "no effect, since it has no value" in found.sentences()[0]
-    turned = Turning("audit", "placed", "share", (0.2, math.nan, math.nan), (1, 1), pd.DataFrame({"turned": [True]}))
+    other = {"key": "walls.height", "value": 0.0, "now": 0.2, "difference": -0.1, "low": -0.2, "high": -0.05}
+    table = pd.DataFrame([{**other, "turned": True}])
+    turned = Turning("audit", "placed", "share", (0.2, math.nan, math.nan), (1, 1), table)
     assert "no effect is shown" in turned.sentence()
 
 

@@ -196,7 +196,7 @@ def test_a_full_desk_refuses() -> None:
 
 
 def answer(
-    app: Guard, path: str, *, method: str = "GET", body: bytes = b"", host: str = "127.0.0.1:80", **headers: str
+    app: Guard, path: str, *, method: str = "GET", body: bytes = b"", host: str = "[::1]:80", **headers: str
 ) -> tuple[int, dict[str, str], bytes]:
     """One answer, without a socket."""
     sent: list[Any] = []

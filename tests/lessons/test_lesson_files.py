@@ -114,7 +114,7 @@ def test_every_setting_of_the_board_is_one_of_the_game():
     table = ALL[0].table
     stops = [stop for knob in table.knobs for stop in knob.stops]
     every = [settings_of(table, [one]) for one in (*table.worlds, *stops, *table.cards)]
-    assert len({str(one) for one in every}) == len(every) - 3  # three of them are the settings as they stand
+    assert len({str(one) for one in every}) == len(every) - 2  # three of them are the settings as they stand
     with pytest.raises(InputError, match=r"set\.neets"):
         settings_of(table, [table.worlds[0].model_copy(update={"set": {"neets": "all"}})])
 

@@ -37,6 +37,7 @@ SMALL = {"workforce.professionals": 24, "population.arrivals_per_week": 1.0, "po
 # kills also fall on the moments before there is a store, while its tables are made, and between two commits.
 LIVES = """
 import json, os, signal, sqlite3, sys, time
+from contextlib import closing
 from pathlib import Path
 from random import Random
 from cosim.care.simulate import simulate

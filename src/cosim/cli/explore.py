@@ -58,12 +58,13 @@ def explore(
     from cosim.explore.serve import address_of, listen, serve, server_of, token_for
     from cosim.explore.studio import Studio
 
+    count = workers_of(workers, prepared)
     token = token_for(host)
     studio = Studio(prepared, tuple(policy or ()))
     with listen(host, port) as found:
         if not quiet:
             note(language.tr("compiling what a run needs; the first time this takes a minute or more"))
-        server = server_of(studio, workers_of(workers, prepared), lang=language.code, token=token, lessons=lessons)
+        server = server_of(studio, count, lang=language.code, token=token, lessons=lessons)
         studio.compile()
         note(language.tr("ready: {address} (stop with Ctrl+C)", address=address_of(found, token)))
         serve(server, found)
