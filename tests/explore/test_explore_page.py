@@ -149,16 +149,24 @@ def test_the_address_restores_a_state(opened: Any) -> None:
     assert "After 2 of 2" in page.inner_text("#sentence")  # the answer stays
 
 
+STOP_AT_ONCE = """() => {
+  const stop = document.getElementById('stop');
+  const watch = new MutationObserver(() => { if (!stop.disabled) { watch.disconnect(); stop.click(); } });
+  watch.observe(stop, { attributes: true, attributeFilter: ['disabled'] });
+}"""
+
+
 def test_a_run_can_be_stopped_and_a_newer_one_wins(opened: Any) -> None:
-    page = opened("#p=audit&runs=20&seed=5")
-    page.wait_for_function(
-        "() => { const stop = document.getElementById('stop'); stop.click(); return !stop.disabled; }"
-    )
-    assert page.get_attribute("#sentence", "data-status") == "stopped"
-    page.fill("#runs", "2")
+    page = opened("#p=audit&runs=2&seed=5")
+    done(page)
+    page.evaluate(STOP_AT_ONCE)
+    page.fill("#runs", "20")
+    page.dispatch_event("#runs", "change")
+    page.wait_for_selector('#sentence[data-status="stopped"]')
+    page.fill("#runs", "3")
     page.dispatch_event("#runs", "change")
     done(page)
-    assert "2 of 2" in page.inner_text("#sentence")
+    assert "3 of 3" in page.inner_text("#sentence")
 
 
 def test_by_keyboard_alone(opened: Any) -> None:
