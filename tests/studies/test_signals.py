@@ -125,6 +125,6 @@ def alive(process: int) -> bool:
 def test_workers_end_with_their_parent(name: str, many: int, tmp_path: Path) -> None:
     with started(tmp_path, "--workers", str(many), "--engine", "processes") as command:
         workers = children(command.pid)
-        assert len(workers) >= many + 1  # and the process that keeps count of what they share
+        assert len(workers) >= many  # and the process that keeps count of what they share, unless one runs already
         command.send(name)
         until(lambda: not any(map(alive, workers)))

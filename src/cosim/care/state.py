@@ -2,7 +2,7 @@
 
 Rows are records of NumPy structured arrays, one array per kind of entity: ``world.clients["need"]`` is the column of
 all clients and ``world.clients[c]`` the row of one. (docs/decisions/0002 explains this choice.) The engine, the tables
-a run returns, the Mesa views and the ODD tables all read the declarations below.
+a run returns, the Mesa views and the ODD tables all read the declarations below. Long, because it is one list.
 """
 
 from __future__ import annotations

@@ -26,6 +26,8 @@ Units: 1/year, weeks of wages, professionals. Euros: debt that is written off is
 merged, to the organisation that takes over. Sources: establishments in Dutch youth care 1,180 (2014) to 4,186 (2021),
 20 % a year (V8); about 20 % of larger providers do not break even (Jeugdautoriteit 2023). Credit, speed and
 limits are assumed.
+
+A little long: founding, growing, failing and merging hand over the same rows, and are read together.
 """
 
 from __future__ import annotations

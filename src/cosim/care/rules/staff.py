@@ -21,6 +21,8 @@ and number of persons before; ties start at `relations`, knowledge of talents at
 Units: 1/year, weeks, hours. Sources: annual turnover in Dutch youth care is not published, 15 to 20 % a year is an
 assumption; more than 5,000 protection workers left in 2015-2019 (no rate); case manager turnover of 55 % a year cut
 the chance of permanency (Milwaukee: direction only). All numbers assumed.
+
+Long: leaving, handing over and hiring are one path of a seat, and are read together.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Build the world of week 0 from a resolved scenario and a key: the only place that turns structure into state."""
+"""Build the world of week 0 from a resolved scenario and a key: the only place that turns structure into state.
+
+Long: one function for each table, in the order in which they are built.
+"""
 
 from __future__ import annotations
 
