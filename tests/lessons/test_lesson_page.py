@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -17,10 +16,10 @@ from cosim.lessons.teacher import teacher_body
 from cosim.lessons.words import sentence_of
 from cosim.texts.language import Language
 from cosim.web.page import asset, page
+from helpers.browser import launched, needs_chromium
 from helpers.made_up_lesson import made_up
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="no chromium")]
+pytestmark = [pytest.mark.slow, needs_chromium]
 ALL = lessons()
 NAMES = [one.name for one in ALL]
 FOUND = {one.name: made_up(one.table) for one in ALL}
@@ -45,11 +44,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as engine:
-        found = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with launched() as found:
         yield found
-        found.close()
 
 
 @pytest.fixture
@@ -153,7 +149,7 @@ def test_axe_finds_nothing_serious(opened: Any, name: str):
     if name in ("neighbours", "meetings"):
         press(*["#house-next"] * found.locator("#house-next").count())
         check("run")
-    press("#next", "#luck", "#others")
+    press("#next", "#chance", "#others")
     check("compare")
     if name in ("neighbours", "meetings"):
         press("#next")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,9 +14,9 @@ from cosim.lessons.board import game_of, neighbours, settings_of, start_shares
 from cosim.lessons.load import lesson_of
 from cosim.lessons.schema import Board
 from cosim.web.page import asset
+from helpers.browser import launched, needs_chromium
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium")
+pytestmark = needs_chromium
 TABLE = lesson_of("neighbours").table
 MOVES = 1500
 
@@ -36,16 +35,13 @@ _PLAY = """([game, shares, moves]) => {
 @pytest.fixture(scope="module")
 def script() -> Iterator[Any]:
     """A page with the script of the game and nothing else."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as engine:
-        browser = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with launched() as browser:
         page = browser.new_page()
         page.set_content("<!doctype html><title>game</title>")
         page.evaluate(
             f"() => {{ window.SmallGame = (() => {{ {asset('game.js', 'cosim.lessons')}; return SmallGame; }})(); }}"
         )
         yield page
-        browser.close()
 
 
 def setting(meets: str, *, seed: int, together: float = 5.0, rule: str = "fermi", side: int = 20) -> tuple[Any, ...]:

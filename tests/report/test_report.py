@@ -1,4 +1,7 @@
-"""``cosim report``: one page that is whole, accessible, small and fast; bad input is refused in one line."""
+"""``cosim report``: one page that is whole, accessible, small and fast; bad input is refused in one line.
+
+Over 400 lines: all of it looks at the same few pages.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,6 @@ import html
 import itertools
 import json
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -22,6 +24,7 @@ from cosim.care.scenario.load import load_scenario
 from cosim.cli import main
 from cosim.studies.comparison.comparison import Comparison
 from cosim.studies.files import json_text
+from helpers.browser import CHROMIUM, contrast, needs_chromium
 from helpers.fakes import fake_comparison
 
 POLICIES = (
@@ -132,18 +135,6 @@ def test_the_page_asks_nothing_of_others_and_runs_no_script(pages: dict[str, str
     assert not re.search(r"@import|url\((?!#)", pages[lang])
     assert not re.search(r"\son\w+=", pages[lang])
     assert len(pages[lang].encode()) < 2_000_000
-
-
-def contrast(one: str, other: str) -> float:
-    """Contrast of two colours by WCAG 2.2."""
-
-    def light(colour: str) -> float:
-        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-    high, low = sorted((light(one), light(other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
 
 
 def test_colours_of_text_have_enough_contrast() -> None:
@@ -420,11 +411,8 @@ def _rendered(page: str, more: str, folder: Path, *options: str) -> str:
     return found.stdout
 
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-
-
 @pytest.mark.slow
-@pytest.mark.skipif(CHROMIUM is None, reason="no chromium")
+@needs_chromium
 @pytest.mark.parametrize("width", [360, 768, 1280])
 def test_a_browser_shows_the_page_without_sideways_scrolling(pages: dict[str, str], width: int, tmp_path: Path) -> None:
     measure = (
@@ -438,7 +426,7 @@ def test_a_browser_shows_the_page_without_sideways_scrolling(pages: dict[str, st
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(CHROMIUM is None, reason="no chromium")
+@needs_chromium
 @pytest.mark.parametrize("lang", ["en", "nl"])
 def test_axe_finds_nothing(pages: dict[str, str], lang: str, tmp_path: Path) -> None:
     """WCAG 2.2 A and AA, EN 301 549 and best practices, by axe, without any request."""

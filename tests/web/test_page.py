@@ -7,18 +7,7 @@ import re
 import pytest
 
 from cosim.web.page import asset, json_inside, page, policy_of
-
-
-def contrast(one: str, other: str) -> float:
-    """Contrast of two colours by WCAG 2.2."""
-
-    def light(colour: str) -> float:
-        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-    high, low = sorted((light(one), light(other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
+from helpers.browser import contrast
 
 
 @pytest.fixture(scope="module")

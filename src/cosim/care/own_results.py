@@ -6,10 +6,9 @@ import math
 from collections.abc import Mapping
 from numbers import Real
 
-import numpy as np
 import pandas as pd
 
-from cosim.care.outcomes.measure import Spread
+from cosim.care.outcomes.measure import Spread, in_cohort, spread_of
 from cosim.care.plugins.declared import Finished, Measured
 from cosim.care.plugins.found import place_of
 from cosim.care.plugins.guard import guarded
@@ -65,12 +64,8 @@ def _per_client(one: Measured, finished: Finished) -> Spread:
     """Mean over the cohort, standard deviation between clients and their number."""
     clients = finished.world.clients
     follow_up = int(finished.world.parameters["follow_up.weeks"][-1])
-    mine = (clients["stage"] != TO_COME) & (clients["arrival"] >= finished.warm_up)
-    mine &= clients["arrival"] + follow_up < finished.weeks
-    values = np.asarray(finished.own.clients[one.outcome.per_client][mine], dtype=np.float64)
-    values = values[~np.isnan(values)]
-    sd = float(values.std(ddof=1)) if values.size > 1 else math.nan
-    return (float(values.mean()) if values.size else math.nan, sd, values.size)
+    mine = in_cohort(clients["arrival"], warm_up=finished.warm_up, weeks=finished.weeks, follow_up=follow_up)
+    return spread_of(finished.own.clients[one.outcome.per_client][mine & (clients["stage"] != TO_COME)])
 
 
 def with_own_columns(table: pd.DataFrame, scenario: Scenario, built: Built, name: str) -> pd.DataFrame:

@@ -116,15 +116,14 @@ def _view(result: Any) -> list[RenderableType]:
 
 
 def _table(part: Any) -> RenderableType:
-    from rich.table import Table
-
+    from cosim.cli.titled import titled_table
     from cosim.studies.ablation import amount
 
     full, rest = part.iloc[0], part.iloc[1:]
     title = f"{full['outcome']} ({full['unit']}): {amount(full['without'])} with all mechanisms"
     if len(rest) > _SHOWN:
         title += f"; the {_SHOWN} of {len(rest)} mechanisms that carry most"
-    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table = titled_table(title)
     for heading in ("mechanism", "without", "carries", "95 % interval", "share", "alone"):
         table.add_column(heading, justify="left" if heading == "mechanism" else "right", no_wrap=True)
     for row in rest.head(_SHOWN).to_dict("records"):

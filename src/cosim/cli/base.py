@@ -12,6 +12,7 @@ from rich.text import Text
 
 from cosim.care.scenario.price_level import dated
 from cosim.cli.numbers import decimals, scaled_unit
+from cosim.cli.titled import titled_table
 from cosim.plots.base_over_time import prices_in
 from cosim.texts.amounts import plain_amount
 from cosim.texts.language import ENGLISH, Language
@@ -58,14 +59,7 @@ def warning_view(moved: Any, language: Language) -> Iterator[RenderableType]:
 def _table(base: Any, scenario: Any, *, width: int, runs: int, language: Language) -> Table:
     kind = language.tr("calendar year") if dated(scenario) else language.tr("year of the run")
     many = language.trn("1 run", "mean of {n} runs", runs)
-    table = Table(
-        title=language.tr("base over time by {kind}, {runs}", kind=kind, runs=many),
-        title_justify="left",
-        title_style="bold",
-        box=None,
-        pad_edge=False,
-        padding=(0, 1, 0, 0),
-    )
+    table = titled_table(language.tr("base over time by {kind}, {runs}", kind=kind, runs=many), gap=1)
     years = _shown(sorted(set(base["year"].tolist())), room=max(2, (width - 36) // _COLUMN))
     table.add_column(language.tr("quantity"), min_width=14, overflow="fold")
     table.add_column(language.tr("unit"), min_width=8, overflow="fold")

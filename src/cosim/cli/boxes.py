@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cosim.cli.numbers import decimals, fixed, scaled_unit
+from cosim.cli.titled import titled_table
 
 __all__ = ["discovery_view"]
 
@@ -55,10 +56,7 @@ def _arm(one: Any) -> RenderableType:
 
 
 def _trajectory(one: Any) -> Table:
-    table = Table(
-        title=f"boxes of worlds in which it {one.seeks}", title_justify="left", title_style="bold", box=None,
-        pad_edge=False, padding=(0, 2, 0, 0),
-    )  # fmt: skip
+    table = titled_table(f"boxes of worlds in which it {one.seeks}")
     for heading in ("box", "coverage", "density", "worlds", "of interest"):
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("restricted", overflow="fold")
@@ -91,10 +89,7 @@ def _legend(one: Any) -> str:
 
 
 def _restrictions(one: Any) -> Table:
-    table = Table(
-        title=f"box {one.chosen}", title_justify="left", title_style="bold", box=None, pad_edge=False,
-        padding=(0, 2, 0, 0),
-    )  # fmt: skip
+    table = titled_table(f"box {one.chosen}")
     table.add_column("restriction", overflow="fold")
     table.add_column("quasi-p", justify="right", no_wrap=True)
     for row in one.restrictions().to_dict("records"):
@@ -111,10 +106,7 @@ def _robustness(one: Any) -> RenderableType:
     rows = one.robustness.to_dict("records")
     aim = one.worlds.aim
     scale, unit = scaled_unit(one.worlds.unit, max(abs(row["mean"]) for row in rows))
-    table = Table(
-        title=f"{aim.outcome} over the sampled worlds ({unit})", title_justify="left", title_style="bold", box=None,
-        pad_edge=False, padding=(0, 2, 0, 0),
-    )  # fmt: skip
+    table = titled_table(f"{aim.outcome} over the sampled worlds ({unit})")
     table.add_column("arm", overflow="fold", min_width=8)
     last = "beats base in" if aim.kind == "better" else f"{aim.kind} {aim.threshold:g} in"
     for heading in ("mean", "worst", "regret: mean", "90 %", "most", "best in", last):

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich.table import Table
 from rich.text import Text
 
 from cosim.cli.numbers import fixed, significant
+from cosim.cli.titled import titled_table
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -25,8 +25,7 @@ def changed_view(changed: Sequence[Changed], language: Language) -> list[Rendera
     """A table and a sentence a policy."""
     found: list[RenderableType] = []
     for one in changed:
-        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-        table.title, table.title_justify, table.title_style = f"{one.policy}: who came out differently", "left", "bold"
+        table = titled_table(f"{one.policy}: who came out differently")
         table.add_column("who")
         table.add_column("group")
         for heading in ("count", "differ", "up", "down", "above floor", "SD", "SD of noise", "floor"):

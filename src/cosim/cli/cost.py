@@ -6,11 +6,11 @@ import math
 from typing import Any
 
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from cosim.cli.numbers import decimals
 from cosim.cli.progress import duration
+from cosim.cli.titled import titled_table
 from cosim.texts.language import Language
 
 __all__ = ["cost_view"]
@@ -20,17 +20,12 @@ def cost_view(result: Any, language: Language) -> RenderableType:
     """Runs, time and half width of every arm, and what one number of runs for all arms would have cost."""
     question = result.provenance["question"]
     wanted = float(question["precision"])
-    table = Table(
-        title=language.tr(
+    table = titled_table(
+        language.tr(
             "cost of half width {wanted} of {outcome}",
             wanted=language.local(f"{wanted:g}"),
             outcome=question["outcome"],
-        ),
-        title_justify="left",
-        title_style="bold",
-        box=None,
-        pad_edge=False,
-        padding=(0, 2, 0, 0),
+        )
     )
     table.add_column(language.tr("arm"), no_wrap=True)
     for heading in (language.tr("runs"), language.tr("run time"), language.tr("half width")):

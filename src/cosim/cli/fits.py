@@ -20,14 +20,12 @@ def fits_view(spread: Any, language: Language) -> RenderableType:
     """The most important outcomes: the interval over replicates beside the range over fits."""
     from rich.console import Group
     from rich.padding import Padding
-    from rich.table import Table
     from rich.text import Text
 
+    from cosim.cli.titled import titled_table
+
     count = int(spread["fits"].iloc[0])
-    table = Table(
-        title=language.tr("over {n} fits that match the published figures equally well", n=count), title_justify="left",
-        title_style="bold", box=None, pad_edge=False, padding=(0, 1, 0, 0),
-    )  # fmt: skip
+    table = titled_table(language.tr("over {n} fits that match the published figures equally well", n=count), gap=1)
     for heading in (language.tr("policy"), language.tr("outcome"), language.tr("unit")):
         table.add_column(heading)
     for heading in (

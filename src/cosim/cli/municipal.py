@@ -7,9 +7,9 @@ from typing import Any
 
 from rich.console import RenderableType
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
+from cosim.cli.titled import titled_table
 from cosim.core.units import WEEKS_A_YEAR
 from cosim.texts.language import ENGLISH, Language, mark
 
@@ -39,14 +39,7 @@ def municipal_view(table: Any, *, prices: bool = False, language: Language = ENG
     latest = known[known["year"] == known["year"].max()].set_index("municipality")["value"]
     wide["functioning"] = latest.reindex(wide.index)
     order = wide.drop(index="all").sort_values("inhabitants", ascending=False, kind="stable").index
-    shown = Table(
-        title=language.tr("municipalities, year {year}", year=year),
-        title_justify="left",
-        title_style="bold",
-        box=None,
-        pad_edge=False,
-        padding=(0, 1, 0, 0),
-    )
+    shown = titled_table(language.tr("municipalities, year {year}", year=year), gap=1)
     shown.add_column(language.tr("municipality"), overflow="fold")
     for heading, _, _ in _COLUMNS.values():
         shown.add_column(language.tr(heading), justify="right")
@@ -78,11 +71,10 @@ _CHANGED = ("users", "waiting", "euros_total", "functioning")
 def municipal_differences_view(table: Any, language: Language = ENGLISH) -> Iterator[RenderableType]:
     """What is printed about a table of `cosim.studies.comparison.municipal`, a block a policy."""
     for policy, rows in table.groupby("policy", sort=False):
-        shown = Table(
-            title=language.tr(
-                "{policy} by municipality, difference a year (* the interval does not hold 0)", policy=policy
-            ), title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 1, 0, 0),
-        )  # fmt: skip
+        shown = titled_table(
+            language.tr("{policy} by municipality, difference a year (* the interval does not hold 0)", policy=policy),
+            gap=1,
+        )
         shown.add_column(language.tr("municipality"), overflow="fold")
         for quantity in _CHANGED:
             shown.add_column(language.tr(_COLUMNS[quantity][0]), justify="right")

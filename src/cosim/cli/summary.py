@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cosim.cli.numbers import scaled_unit, significant
+from cosim.cli.titled import titled_table
 from cosim.texts.language import ENGLISH, Language, mark
 from cosim.texts.mixed import too_short
 from cosim.texts.outcomes import about_of, scaled_unit_of, title_of
@@ -72,14 +73,7 @@ def phases_table(phases: Mapping[str, float], language: Language = ENGLISH) -> T
     """The phases of the week in order, with the time they took and their share of it."""
     total = sum(phases.values()) or 1.0
     longest = max(phases.values(), default=0.0) or 1.0
-    table = Table(
-        title=language.tr("phases of the week, in order"),
-        title_justify="left",
-        title_style="bold",
-        box=None,
-        pad_edge=False,
-        padding=(0, 2, 0, 0),
-    )
+    table = titled_table(language.tr("phases of the week, in order"))
     table.add_column(language.tr("phase"), no_wrap=True)
     table.add_column(language.tr("seconds"), justify="right")
     table.add_column(language.tr("share"), justify="right")

@@ -14,6 +14,7 @@ from rich.text import Text
 from cosim.cli.answer import answer_view, marks_line
 from cosim.cli.cost import cost_view
 from cosim.cli.numbers import count, decimals, ratio, scaled_unit
+from cosim.cli.titled import titled_table
 from cosim.studies.comparison.words import caveats_of, primary_of, scenario_title, sized_table
 from cosim.texts.language import ENGLISH, Language, mark
 from cosim.texts.outcomes import scaled_unit_of, title_of
@@ -199,14 +200,7 @@ def _spaced(policy: str) -> str:
 
 def _block(result: Any, sizes: Any, policy: str, confidence: float, *, width: int, language: Language) -> Table:
     """One policy: a row an outcome, grouped; in English with keys and units as in the files."""
-    table = Table(
-        title=language.tr("{policy} against base", policy=_spaced(policy)),
-        title_justify="left",
-        title_style="bold",
-        box=None,
-        pad_edge=False,
-        padding=(0, 2 if width >= _AIRY else 1, 0, 0),
-    )
+    table = titled_table(language.tr("{policy} against base", policy=_spaced(policy)), gap=2 if width >= _AIRY else 1)
     table.add_column(language.tr("outcome"), min_width=18, overflow="fold")
     if width >= _UNITS:
         table.add_column(language.tr("unit"), min_width=10, overflow="fold")

@@ -41,7 +41,7 @@ class Job(Generic[Wanted, Found]):
     events: asyncio.Queue[Event | None] = field(default_factory=asyncio.Queue)
     found: dict[int, Found] = field(default_factory=dict)
     begun: int = 0
-    payload_of: int = 0
+    sent: int = 0  # replicates
     place: int = 0
 
     async def read(self) -> AsyncIterator[Event]:
@@ -152,9 +152,9 @@ class Desk(Generic[Wanted, Found]):
             so_far = dict(job.found)
             payload = await loop.run_in_executor(self._pool, self._payload_of, job.wanted, so_far, replicate)
             if not job.stop.is_set():
-                job.payload_of += 1
+                job.sent += 1
                 job.events.put_nowait(("replicate", {"n": len(so_far), "of": job.runs, **payload}))
-                if job.payload_of == job.runs:
+                if job.sent == job.runs:
                     self._end(job, (_DONE, {}))
         except Exception as error:  # noqa: BLE001 - a failed run ends one job, with its message, and no other
             if not job.stop.is_set():

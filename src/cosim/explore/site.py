@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from cosim.care.outcomes.catalogue import outcomes_of
 from cosim.care.provenance import versions
 from cosim.explore.ask import MOST_POLICIES, MOST_RUNS
 from cosim.explore.follow import EVERY, QUARTER, SERIES, outcome_names
@@ -27,8 +26,7 @@ def setup_of(studio: Studio, *, lang: str, lessons: bool) -> dict[str, Any]:
     """What the page knows when it opens, as JSON data."""
     scenario = studio.scenario
     languages = {code: Language(code) for code in LANGUAGES}
-    units = {one.name: one.unit for one in outcomes_of(scenario.payers)}
-    better = {one.name: one.better for one in outcomes_of(scenario.payers)}
+    declared = {one.name: one for one in scenario.outcomes}
     names = outcome_names(scenario)
     return {
         "lang": lang, "lessons": lessons, "version": versions()["cosim"], "scenario": scenario.name,
@@ -47,7 +45,8 @@ def setup_of(studio: Studio, *, lang: str, lessons: bool) -> dict[str, Any]:
         ],
         "outcomes": {
             name: {
-                "unit": units.get(name, "hours/week"), "better": better.get(name, "neither"),
+                "unit": declared[name].unit if name in declared else "hours/week",
+                "better": declared[name].better if name in declared else "neither",
                 "title": {
                     code: texts_of(code)["ui"].get(name) or title_of(name, one) for code, one in languages.items()
                 },

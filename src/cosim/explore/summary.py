@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from cosim.care.outcomes.catalogue import outcomes_of
 from cosim.care.scenario.model import Scenario
 from cosim.explore.follow import SERIES, Followed, outcome_names
 from cosim.studies.comparison.paired import paired_interval, verdict_of
@@ -33,7 +32,7 @@ def summary_of(pairs: Mapping[int, Pair], scenario: Scenario) -> dict[str, Any]:
         ``series``: mean of each world by point in time.
     """
     ordered = [pairs[key] for key in sorted(pairs)]
-    better = {one.name: one.better for one in outcomes_of(scenario.payers)}
+    better = {one.name: one.better for one in scenario.outcomes}
     outcomes = {}
     for name in outcome_names(scenario):
         base = np.array([one.outcomes[name] for one, _ in ordered])

@@ -15,6 +15,7 @@ from typing import Any
 from cosim.care.scenario.model import Scenario
 from cosim.errors import InputError
 from cosim.evidence.calibration.fits import fitted
+from cosim.evidence.calibration.space import STRUCTURES
 from cosim.lessons.arms import base_of, defaults_of, world_at
 from cosim.lessons.board import boards
 from cosim.lessons.measure import Measured, measure
@@ -34,7 +35,7 @@ __all__ = [
 ]
 
 FITS, FEW = 6, 4
-WAYS = ("imitation", "conditional", "reinforcement", "best_response")
+WAYS = STRUCTURES["choice.rule"]
 Each = Callable[[str], None]
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from cosim.care.provenance import versions
-from cosim.errors import InputError
 from cosim.lessons.arms import defaults_of, grid_of, stops_at
 from cosim.lessons.board import game_of, keys, neighbours, settings_of, start_shares
 from cosim.lessons.check import badge_facts
@@ -22,6 +21,7 @@ from cosim.lessons.measure import Measured, measure
 from cosim.lessons.read import HALF_YEAR
 from cosim.lessons.teacher import teacher_body
 from cosim.lessons.words import badge_text, facts_of, filled
+from cosim.studies.files import write_all
 from cosim.studies.runs.runner import Runner
 from cosim.texts.language import LANGUAGES, Language
 from cosim.web.page import asset, page
@@ -191,28 +191,21 @@ def build(
         If a lesson cannot be run, or the folder cannot be written.
     """
     written: list[Path] = []
+
+    def keep(name: str, text: str) -> None:
+        written.append(write_all({out / name: text}, checked=out / name))
+
     known: dict[str, Measured] = {}
     all_ = sorted(chosen, key=lambda one: one.table.number)
     for lesson in all_:
         found = known[lesson.name] = measure(lesson.table, runner, replicates=replicates)
-        written.append(_write(out / file_of(lesson), page_of(lesson, found, lang=lang)))
+        keep(file_of(lesson), page_of(lesson, found, lang=lang))
         if made is not None:
             made(lesson.name)
     for code in LANGUAGES:
-        written.append(_write(out / index_of(code, lang), index_page(all_, code=code, lang=lang)))
+        keep(index_of(code, lang), index_page(all_, code=code, lang=lang))
         body = teacher_body(all_, known, code=code, url=url)
         title = ui_texts(code)["teacher"]["title"]
         styles = [asset("lesson.css", _PACKAGE), asset("teacher.css", _PACKAGE)]
-        written.append(_write(out / f"teacher-{code}.html", page(title, lang=code, body=body, styles=styles)))
+        keep(f"teacher-{code}.html", page(title, lang=code, body=body, styles=styles))
     return written
-
-
-def _write(path: Path, text: str) -> Path:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        stage = path.with_name(f".{path.name}.part")
-        stage.write_text(text, encoding="utf-8", newline="\n")
-        stage.replace(path)
-    except OSError as error:
-        raise InputError(str(path), expected="a folder that can be written", got=error.strerror or str(error)) from None
-    return path

@@ -24,7 +24,10 @@ from cosim.care.state import (
 from cosim.core.units import WEEKS_A_YEAR
 from cosim.errors import InputError
 
-__all__ = ["WEEKS_A_YEAR", "check_followed", "cohort", "followed_up", "spreads", "summarise", "weeks_needed"]
+__all__ = [
+    "WEEKS_A_YEAR", "check_followed", "cohort", "followed_up", "in_cohort", "spread_of", "spreads", "summarise",
+    "weeks_needed",
+]  # fmt: skip
 
 Spread = tuple[float, float, int]
 
@@ -62,30 +65,36 @@ def check_followed(values: Mapping[str, Any], outcomes: Iterable[str], *, weeks:
         raise InputError("weeks", expected=f"{needed} or more for {wanted[0]}", got=weeks, hint=hint)
 
 
+def in_cohort(arrival: Any, *, warm_up: int, weeks: int, follow_up: int) -> Any:
+    """Whether clients arrived after the warm-up period, with a follow-up that lies within the run."""
+    return (arrival >= warm_up) & (arrival + follow_up < weeks)
+
+
 def cohort(clients: pd.DataFrame, *, warm_up: int, weeks: int, follow_up: int) -> pd.DataFrame:
-    """Clients that arrived after the warm-up period and whose follow-up lies within the run."""
-    return clients[(clients["arrival"] >= warm_up) & (clients["arrival"] + follow_up < weeks)]
+    """Clients that are `in_cohort`."""
+    found: pd.DataFrame = clients[in_cohort(clients["arrival"], warm_up=warm_up, weeks=weeks, follow_up=follow_up)]
+    return found
 
 
 def followed_up(
     columns: Mapping[str, Any], *, warm_up: int, weeks: int, follow_up: int
 ) -> dict[str, np.ndarray[Any, np.dtype[np.float64]]]:
     """The cohort as arrays: the columns of `cosim.care.outcomes.clients.client_columns` that outcomes use."""
-    arrival = columns["arrival"]
-    rows = (arrival >= warm_up) & (arrival + follow_up < weeks)
+    rows = in_cohort(columns["arrival"], warm_up=warm_up, weeks=weeks, follow_up=follow_up)
     return {name: np.asarray(columns[name][rows], dtype=np.float64) for name in _NEEDED}
+
+
+def spread_of(values: Any) -> Spread:
+    """Mean, standard deviation and number of values, those that are NaN left out."""
+    values = np.asarray(values, dtype=np.float64)
+    values = values[~np.isnan(values)]
+    mean = float(values.mean()) if values.size else np.nan
+    return mean, float(values.std(ddof=1)) if values.size > 1 else np.nan, values.size
 
 
 def spreads(followed: Mapping[str, Any]) -> dict[str, Spread]:
     """Mean, standard deviation between clients and number of clients of every outcome on clients."""
-    found: dict[str, Spread] = {}
-    for outcome in OUTCOMES:
-        if outcome.per_client is not None:
-            values = np.asarray(followed[outcome.per_client], dtype=np.float64)
-            values = values[~np.isnan(values)]
-            mean = float(values.mean()) if values.size else np.nan
-            found[outcome.name] = (mean, float(values.std(ddof=1)) if values.size > 1 else np.nan, values.size)
-    return found
+    return {one.name: spread_of(followed[one.per_client]) for one in OUTCOMES if one.per_client is not None}
 
 
 def _costs(end: Any, start: Any, weeks: int, payers: Sequence[str]) -> dict[str, float]:

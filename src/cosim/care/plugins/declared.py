@@ -111,7 +111,7 @@ class Behaviour:
 
     It gets a column of its name in ``own.professionals`` (1 for who has it) and an outcome ``share_<name>``. A choice
     rule of the same plug-in returns 3 for its first behaviour, 4 for the second. What is different about it, phases of
-    the plug-in do; a practice of the model cannot have a fourth column (see ``docs/plugins.md``).
+    the plug-in do; a practice of the model cannot have a fourth column (``docs/how-to/plugins.md``).
 
     Attributes
     ----------

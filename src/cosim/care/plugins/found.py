@@ -19,6 +19,7 @@ from types import ModuleType
 from typing import Any
 
 from cosim.care.plugins.declared import Plugin
+from cosim.care.plugins.guard import in_words
 from cosim.core.compiled import user_cache
 from cosim.errors import InputError, nearest
 
@@ -129,7 +130,7 @@ def _from_entry(name: str) -> Extension:
     try:
         loaded = found[name].load()
     except Exception as error:  # noqa: BLE001 - whatever somebody's package raises
-        raise InputError(f"extend: {name}", expected="a package that can be imported", got=_words(error)) from None
+        raise InputError(f"extend: {name}", expected="a package that can be imported", got=in_words(error)) from None
     module = sys.modules[found[name].module]
     plugin = loaded if isinstance(loaded, Plugin) else _plugin_in(module, name)
     digest = _digest_of(module)
@@ -167,12 +168,7 @@ def _broken(error: Exception, file: str) -> InputError:
     else:
         frames = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
         line = frames[-1] if frames and frames[-1] else 1
-    return InputError(f"{file}:{line}", expected="a plug-in that can be imported", got=_words(error))
-
-
-def _words(error: BaseException) -> str:
-    text = " ".join(str(error).split())
-    return f"{type(error).__name__}: {text[:300]}" if text else type(error).__name__
+    return InputError(f"{file}:{line}", expected="a plug-in that can be imported", got=in_words(error))
 
 
 def line_of(file: str, text: str, *, first: int = 1, last: int | None = None) -> int:

@@ -8,7 +8,13 @@ from typing import Any
 
 from cosim.errors import InputError
 
-__all__ = ["broke", "guarded"]
+__all__ = ["broke", "guarded", "in_words"]
+
+
+def in_words(error: BaseException) -> str:
+    """Kind of an error and what it says, in one line."""
+    text = " ".join(str(error).split())[:300]
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
 def guarded(function: Callable[..., Any], what: str) -> Callable[..., Any]:
@@ -34,6 +40,4 @@ def broke(error: BaseException, function: Any, what: str) -> InputError:
         if trace.tb_frame.f_code.co_filename == code.co_filename:
             line = trace.tb_lineno
         trace = trace.tb_next
-    text = " ".join(str(error).split())[:300]
-    got = f"{type(error).__name__}: {text}" if text else type(error).__name__
-    return InputError(f"{code.co_filename}:{line}", expected=f"{what} that runs", got=got)
+    return InputError(f"{code.co_filename}:{line}", expected=f"{what} that runs", got=in_words(error))

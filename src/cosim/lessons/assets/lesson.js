@@ -5,7 +5,7 @@ const Lesson = (() => {
   const L = Cosim.data("lesson");
   const SCREENS = ["predict", "run", "compare", "explain", "discuss", "limits"];
   const KEPT = `cosim-lesson-${L.number}`;
-  const { texts, words, items, sentence, compared, picture, luck, labelled } = Results(L);
+  const { texts, words, items, sentence, compared, picture, chance, labelled } = Results(L);
   const main = /** @type {HTMLElement} */ (document.getElementById("main"));
 
   /** @typedef {{screen: string, lang: string, knobs: number[], seed: number, prediction: number[] | null, sure: number | null, because: string,
@@ -139,8 +139,8 @@ const Lesson = (() => {
     const toggle = (/** @type {string} */ id, /** @type {boolean} */ on, /** @type {Partial<State>} */ to) => h("button", { type: "button", id, "aria-pressed": String(on), click: () => change(to) }, t(id));
     return [h("p", { id: "result", class: "panel" }, sentence(state)), h("p", {}, L.answers[state.lang]),
       h("section", {}, h("h2", {}, t("yours_and_found")), compared(state)), h("section", {}, h("h2", {}, t("result")), picture(state)),
-      h("p", { class: "row" }, toggle("luck", state.dots, { dots: !state.dots }), state.dots ? toggle("others", state.others, { others: !state.others }) : null),
-      state.dots ? [luck(state), seedField(state)] : null, h("section", {}, h("h2", {}, t("turn")), knobs(state)), next(state, false)];
+      h("p", { class: "row" }, toggle("chance", state.dots, { dots: !state.dots }), state.dots ? toggle("others", state.others, { others: !state.others }) : null),
+      state.dots ? [chance(state), seedField(state)] : null, h("section", {}, h("h2", {}, t("turn")), knobs(state)), next(state, false)];
   }
 
   /** @param {State} state */

@@ -130,8 +130,8 @@ const Results = (/** @type {any} */ L) => {
         predicted: predicted ? { x: L.x.slice(1), values: predicted.map((one) => (one / 100) * values[values.length - 1]), label: t("yours") } : null }) });
   }
 
-  /** Is it luck? Differences in pairs, and with other random numbers in the other world. @param {State} state */
-  function luck(state) {
+  /** Is it chance? Differences in pairs, and with other random numbers in the other world. @param {State} state */
+  function chance(state) {
     const [t, look] = [words(state), L.looks[state.lang][L.shown]];
     const first = valuesOf(state, L.shown, L.worlds[0]);
     const pairs = L.worlds.slice(1).map((/** @type {string} */ world) => {
@@ -142,10 +142,10 @@ const Results = (/** @type {any} */ L) => {
     const [low, high] = Pictures.range(pairs.flatMap((/** @type {any} */ one) => [...one.paired, ...one.unpaired]), true);
     const rows = pairs.flatMap((/** @type {any} */ one, /** @type {number} */ at) => [{ label: `${texts(state).worlds[one.world]} − ${texts(state).worlds[L.worlds[0]]}`, values: one.paired, at: at + 1 },
       ...(state.others ? [{ label: `${texts(state).worlds[one.world]}: ${t(L.board ? "others" : "other_families")}`, values: one.unpaired, at: at + 1 }] : [])]);
-    const text = t(`luck_${state.others ? "others" : "pairs"}${L.board ? "_board" : ""}`, { outcome: look.title, n: L.replicates });
+    const text = t(`chance_${state.others ? "others" : "pairs"}${L.board ? "_board" : ""}`, { outcome: look.title, n: L.replicates });
     return [h("p", {}, text), Cosim.figure({ title: t("differences", { what: look.title }), label: text, more: t("table"), picture: Pictures.strips({ rows, low, high, dots: true, own: own(state), zero: true, write: (value, places) => Cosim.numbers(state.lang)(value, places, true) }),
       behind: Cosim.table(t("differences", { what: look.title }), [t("what"), t("least"), t("mean"), t("most")], rows.map((/** @type {any} */ row) => [row.label, ...[Math.min(...row.values), Pictures.mean(row.values), Math.max(...row.values)].map((one) => write(state, L.shown, one / look.scale, true))])) })];
   }
 
-  return { texts, words, items, sentence, compared, picture, luck, labelled };
+  return { texts, words, items, sentence, compared, picture, chance, labelled };
 };

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from cosim.care.outcomes.measure import cohort
 from cosim.care.scenario.model import Scenario
 from cosim.errors import InputError
 from cosim.texts.language import ENGLISH, Language
@@ -127,30 +128,17 @@ def _summary(kind: str, found: pd.DataFrame) -> list[tuple[Any, ...]]:
         up, down = int((above & (part["difference"] > 0)).sum()), int((above & (part["difference"] < 0)).sum())
         sd, noise = (float(part[name].std(ddof=0)) for name in ("difference", "noise"))
         differ = int((part["difference"] != 0).sum())
-        row = (
-            kind,
-            str(group),
-            _UNITS[kind],
-            len(part),
-            differ,
-            up,
-            down,
-            sd,
-            noise,
-            _floor(found),
-            float(above.mean()),
-        )
-        rows.append(row)
+        counts, sizes = (len(part), differ, up, down), (sd, noise, _floor(found), float(above.mean()))
+        rows.append((kind, str(group), _UNITS[kind], *counts, *sizes))
     return rows
 
 
 def _clients(run: Run) -> pd.DataFrame:
-    table, values = run.clients, run.scenario.values
-    last = run.weeks - int(float(values["follow_up.weeks"]))
-    mine = (table["arrival"] >= int(float(values["measure.warm_up_weeks"]))) & (table["arrival"] < last)
+    warm_up, follow_up = (int(float(run.scenario.values[key])) for key in ("measure.warm_up_weeks", "follow_up.weeks"))
+    table = cohort(run.clients, warm_up=warm_up, weeks=run.weeks, follow_up=follow_up)
     many = table["domains"].clip(upper=_MANY)
     group = many.astype(str).where(many < _MANY, f"{_MANY}+")
-    return pd.DataFrame({"group": group, "value": table["functioning_follow_up"].astype(float)})[mine]
+    return pd.DataFrame({"group": group, "value": table["functioning_follow_up"].astype(float)})
 
 
 def _professionals(run: Run) -> pd.DataFrame:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import json
 import os
 import sqlite3
 import tempfile
@@ -18,6 +17,7 @@ from cosim.care.provenance import origin_line
 from cosim.checks import one_of
 from cosim.core.untrusted import csv_cell
 from cosim.errors import InputError, MissingExtraError
+from cosim.studies.files import json_text, write_all
 from cosim.studies.folders import remove_parts
 from cosim.studies.store.connect import is_database, reading
 from cosim.studies.store.definition import stored_study
@@ -144,7 +144,7 @@ def _beside(out: Path, origin: str) -> None:
     """Where a CSV file comes from, in a file beside it: comments in CSV confuse most of its readers."""
     place = out.with_name(f"{out.name}-metadata.json")
     digest = hashlib.sha256(out.read_bytes()).hexdigest()
-    place.write_text(json.dumps({"url": out.name, "sha256": digest, "source": origin}) + "\n", encoding="utf-8")
+    write_all({place: json_text({"url": out.name, "sha256": digest, "source": origin})}, checked=place)
 
 
 def _csv_file(cursor: sqlite3.Cursor, path: Path, origin: str) -> int:
