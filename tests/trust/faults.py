@@ -85,8 +85,9 @@ def life(work: Callable[[], object]) -> int:
 
 
 def older(words: Sequence[str]) -> list[str]:
-    """The same command with another seed; a search keeps its trials in a file of its own."""
-    return [*("old.db" if word == "trials.db" else word for word in words), "--seed", "1"]
+    """The same command with another seed, or language; a search keeps its trials in a file of its own."""
+    other = ["--lang", "nl"] if words[0] == "lesson" else ["--seed", "1"]
+    return [*("old.db" if word == "trials.db" else word for word in words), *other]
 
 
 def ended(child: int) -> int:
