@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 import numba
-from llvmlite import ir
 from numba.extending import intrinsic
 
 __all__ = ["Outside", "call_outside"]
 
 _NUMBA: Any = numba
+ir: Any = import_module("llvmlite.ir")
 _FUNCTION = ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_int64, ctypes.c_int64)
 
 
@@ -68,4 +69,4 @@ def _in_python(address: Callable[[int, int], int], number: int, week: int) -> in
 
 # ``call_outside(address, number, week)``, to be called in compiled code: 0, or 1 if something was raised, and then the
 # compiled function has to return at once.
-call_outside: Callable[[Any, int, int], int] = _in_python if _NUMBA.config.DISABLE_JIT else intrinsic(_in_machine_code)
+call_outside: Any = _in_python if _NUMBA.config.DISABLE_JIT else intrinsic(_in_machine_code)

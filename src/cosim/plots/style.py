@@ -27,6 +27,7 @@ __all__ = [
     "BETTER",
     "HOUR_LOOKS",
     "JUDGED_LOOKS",
+    "MORE_LOOKS",
     "WORSE",
     "Look",
     "clean",
@@ -78,6 +79,9 @@ BEHAVIOUR_LOOKS = {
     "side_by_side": Look(_ORANGE, (0, (1, 1)), "^", ""),
     "co_creative": Look(_BLUE, "-", "o", "..."),
 }
+
+# For behaviours of plug-ins that name no colour or marker of their own, in turn.
+MORE_LOOKS = (Look(_PURPLE, "-.", "D", "xxx"), Look(_GREEN, "-.", "P", "++"), Look(_SKY, "-.", "v", "oo"))
 
 HOUR_LOOKS = {
     "effective": Look(_BLUE, "-", "o", ""),
