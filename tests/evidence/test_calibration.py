@@ -305,7 +305,6 @@ def test_figures_of_ones_own_need_only_their_arms(tmp_path):
         (('"co_creative"', '"together"'), "target[1].arm: expected one of base, competitive"),
         (('against = "base"', 'against = "co_creative"'), "another arm than the first"),
         (('"re_entries"', '"re_entry"'), "packaged: expected a packaged figure"),
-        (("mine.rate", "waiting.p_leave"), "space[1]: expected a range within"),
         (
             ('key = "mine.rate"\nlow = 0.1\nhigh = 1\n', 'key = "recovery.base"\nlow = 0.1\nhigh = 0.2\n'),
             "space: expected each of them once",
