@@ -64,13 +64,14 @@ def build(
 
     language, chosen = language_of(lang), _lessons(names)
     replicates = None if runs is None else whole("runs", runs, least=2)
+    count = workers_of(workers)
     kept = out.parent / f".{out.name or 'site'}-runs.sqlite" if store is None else store
     output = Output(as_json, quiet)
     with interruptible(f"interrupted; {kept} keeps every finished run, and the same command goes on"):
         _prepare(chosen, quiet=quiet)
         with RunProgress() as shown:
             progress = None if quiet else shown
-            with Runner(workers=workers_of(workers), store=kept, progress=progress) as runner:
+            with Runner(workers=count, store=kept, progress=progress) as runner:
                 files = build_site(chosen, out, runner, lang=language.code, url=url, replicates=replicates,
                                    made=lambda name: output.note(f"lesson {name}"))  # fmt: skip
     sizes = {path.name: path.stat().st_size for path in files}
@@ -101,12 +102,13 @@ def check(
 
     chosen = _lessons(names)
     replicates = None if runs is None else whole("runs", runs, least=2)
+    count = workers_of(workers)
     found: dict[str, Any] = {}
     with interruptible("interrupted; nothing is written"):
         _prepare(chosen, quiet=quiet)
         with RunProgress() as shown:
             progress = None if quiet else shown
-            with Runner(workers=workers_of(workers), store=store, progress=progress) as runner:
+            with Runner(workers=count, store=store, progress=progress) as runner:
                 for lesson in chosen:
                     fits = 0 if quick else FITS
                     found[lesson.name] = check_lesson(lesson.table, runner, replicates=replicates, fits=fits)
