@@ -15,6 +15,7 @@ import argparse
 import os
 import resource
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -48,7 +49,8 @@ def build(site: Path, store: Path, workers: int, kill: float | None = None) -> t
         process.wait(kill)
     except subprocess.TimeoutExpired:
         process.kill()  # it can clean up nothing
-    process.wait()
+    if process.wait() not in (0, -signal.SIGKILL):
+        raise SystemExit("the build failed")
     now = resource.getrusage(resource.RUSAGE_CHILDREN)
     with sqlite3.connect(store) as kept:
         runs = int(kept.execute("SELECT count(*) FROM runs").fetchone()[0])
@@ -92,6 +94,8 @@ def main() -> None:
         site = given.site
         if site is None:
             site, store = (Path(given.out or place) / name for name in ("site", "runs.sqlite"))
+            words = ["lesson", "meetings", "--predict", "0,0", "--runs", "2", "--quiet"]  # compiles the model
+            subprocess.run([sys.executable, "-m", "cosim", *words], check=True, stdout=subprocess.DEVNULL)
             first, used, kept = build(site, store, given.workers, given.kill)
             second, more, runs = build(site, store, given.workers)
             print(f"| all lessons built, {runs} runs on {given.workers} workers, load {os.getloadavg()[1]:.0f} | "
