@@ -66,7 +66,8 @@ def build(
     replicates = None if runs is None else whole("runs", runs, least=2)
     count = workers_of(workers)
     kept = out.parent / f".{out.name or 'site'}-runs.sqlite" if store is None else store
-    output = Output(as_json, quiet)
+    output = Output(as_json, quiet, out)
+    output.check()
     with interruptible(f"interrupted; {kept} keeps every finished run, and the same command goes on"):
         _prepare(chosen, quiet=quiet)
         with RunProgress() as shown:
@@ -136,6 +137,6 @@ def _lines(found: dict[str, Any]) -> list[str]:
             counts = [
                 f"{kind} {row[kind][0]} of {row[kind][1]}" for kind in ("replicates", "fits", "ways") if row[kind]
             ]
-            lost = f" (not with {', '.join(row['lost'])})" if row["lost"] else ""
-            lines.append(f"{lesson:<14}{name:<14}{', '.join(counts)}{lost}")
+            each = ", ".join(f"{way} {n} of {of}" for way, (n, of) in row["by_way"].items())
+            lines.append(f"{lesson:<14}{name:<14}{', '.join(counts)}{f' ({each})' if each else ''}")
     return lines
