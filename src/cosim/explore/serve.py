@@ -75,6 +75,7 @@ def server_of(
     app = application(studio, pool, workers, lang=lang, token=token, lessons=lessons)
     config = uvicorn.Config(
         app, log_level="error", access_log=False, lifespan="off", server_header=False, ws="none", loop="asyncio",
+        proxy_headers=False,  # else a client chooses its own address
         limit_concurrency=_MOST_CONNECTIONS, timeout_keep_alive=5, timeout_graceful_shutdown=1,
     )  # fmt: skip
     return uvicorn.Server(config)

@@ -26,6 +26,7 @@ from cosim.explore.desk import Desk, FullError, Job
 from cosim.explore.site import explorer_page
 from cosim.explore.studio import Prepared, Studio
 from cosim.explore.summary import Pair
+from cosim.explore.visitors import Passes, Visitor, address_key
 
 __all__ = ["LOOPBACK", "application"]
 
@@ -60,15 +61,23 @@ def application(
     prefix = f"/{token}" if token else ""
     desk: Desk[Prepared, Pair] = Desk(pool, workers, studio.work, studio.payload_of)
     html = explorer_page(studio, lang=lang, lessons=lessons is not None)
+    passes = Passes()
 
     def front(request: Request) -> Response:
-        return HTMLResponse(html)
+        found = HTMLResponse(html)
+        if not passes.number(request.cookies.get(passes.name)):
+            found.set_cookie(passes.name, passes.fresh(), path=f"{prefix}/", httponly=True, samesite="strict")
+        return found
 
     async def run(request: Request) -> Response:
         try:
             _check_origin(request)
             prepared = await run_in_threadpool(studio.prepare, await _body(request))
-            job = desk.enter(prepared.ask.visitor, prepared, prepared.ask.runs)
+            if await request.is_disconnected():  # the page has asked something else since: this would take its place
+                return Response(status_code=499)
+            address = address_key(request.client.host if request.client else "")
+            visitor = Visitor(address, passes.number(request.cookies.get(passes.name)), prepared.ask.page)
+            job = desk.enter(visitor, prepared, prepared.ask.runs)
         except InputError as error:
             return JSONResponse({"error": str(error)}, status_code=400)
         except FullError as error:
