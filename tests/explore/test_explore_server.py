@@ -315,7 +315,7 @@ def test_who_asks_is_what_the_server_knows(studio: Studio, monkeypatch: pytest.M
             assert (status, json.loads(text)) == (503, {"error": "full"})
     assert {one.address for one in asking} == {"127.0.0.1"}
     assert asking[0].cookie == asking[1].cookie == value.partition(".")[0]
-    assert [one.cookie for one in asking[2:]] == ["", ""]  # whoever makes up a name shares that of all who do
+    assert [one.cookie for one in asking[2:]] == ["", ""]  # names that are made up are one and the same
 
 
 def test_a_request_that_was_given_up_takes_no_place(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,7 @@
 """Who a visitor is to the queue: an address and a cookie that the server signed, never a name that a client chose.
 
 Turns are shared first between addresses and then between the cookies of one address. So a class behind one address
-shares its turns, and whoever collects cookies takes turns from nobody at another address.
+shares its turns, and a client that collects cookies takes no turns from other addresses.
 """
 
 from __future__ import annotations
