@@ -1,6 +1,6 @@
 """Time from a change of a knob to the first pair, the first interval and the end, with 1 and with 30 visitors at once.
 
-    python -m benchmarks.explore_latency [--visitors 1 30] [--seconds 40] [--replicates 4] [--workers 2] [--write]
+    python -m benchmarks.explore_latency [--visitors 1 30] [--seconds 30] [--replicates 4] [--workers 2] [--write]
 
 Each visitor opens the page, and then all ask for other settings at the same moment, round after round until the seconds
 are over. Times are from the request to the first replicate of both worlds, to the second (the first with an interval),
@@ -34,7 +34,9 @@ NAMES = ("first pair", "first interval", "all replicates", "opening the page mea
 async def send(port, method, path, cookie="", body=b""):
     """Streams of one request, after its head was read: status, headers by name, reader, writer."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=2**23)
-    head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\nCookie: {cookie}\r\n"
+    head = (
+        f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\nCookie: {cookie}\r\n"
+    )
     writer.write(f"{head}Content-Length: {len(body)}\r\nConnection: close\r\n\r\n".encode() + body)
     lines = (await reader.readuntil(b"\r\n\r\n")).decode().splitlines()
     headers = dict(line.lower().split(": ", 1) for line in lines[1:] if line)
@@ -102,16 +104,15 @@ def table(rows):
     return "\n".join(lines)
 
 
-def machine(given, load):
+def machine(given, load, cost):
     """Where it was measured, in a sentence."""
     processor = platform.processor() or platform.machine()
     if (info := Path("/proc/cpuinfo")).exists() and (found := re.search(r"model name\s*: (.+)", info.read_text())):
         processor = found[1]
-    known = versions()
     return (
-        f"`{given.scenario}`, {given.replicates} replicates, {given.workers} workers; {os.cpu_count()} cores ({processor}), "
-        f"{platform.system()}, Python {platform.python_version()}, Numba {known['numba']}; load of the machine before: "
-        f"{load:.1f}, server and visitors on the same machine."
+        f"`{given.scenario}`, {given.replicates} replicates, {given.workers} workers, {cost:.2f} s of processor time a replicate, all "
+        f"included. {os.cpu_count()} cores ({processor}), {platform.system()}, Python {platform.python_version()}, Numba "
+        f"{versions()['numba']}; load of the machine before: {load:.1f}; server and visitors on the same machine."
     )
 
 
@@ -126,7 +127,7 @@ def write(text):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--visitors", type=int, nargs="+", default=[1, 30])
-    parser.add_argument("--seconds", type=float, default=40.0)
+    parser.add_argument("--seconds", type=float, default=30.0)
     parser.add_argument("--replicates", type=int, default=4)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--scenario", default="classroom")
@@ -141,13 +142,14 @@ def main():
     thread.start()
     port = found.getsockname()[1]
     asyncio.run(visit(port, "", 0, given.replicates))  # the world without the change is known from here on
-    rows, first = [], 1
+    rows, first, spent = [], 1, time.process_time()
     for visitors in given.visitors:
         times, first = asyncio.run(measure(port, visitors, given.seconds, given.replicates, first))
         rows += [(visitors, name, values) for name, values in times.items()]
+    cost = (time.process_time() - spent) / (first - 1) / given.replicates
     server.should_exit = True
     thread.join(5)
-    text = f"{table(rows)}\n\n{machine(given, load)}"
+    text = f"{table(rows)}\n\n{machine(given, load, cost)}"
     print(text)
     if given.write:
         write(text)

@@ -374,6 +374,9 @@ def test_only_this_host_is_answered_and_headers_are_strict(studio: Studio, tmp_p
         assert b"connect-src &#x27;self&#x27;" in page
         assert b"http://" not in page.replace(b"http://www.w3.org/2000/svg", b"")
         assert answer(app, "/", host="evil.example:80")[0] == 403
+        assert answer(app, "/", host="127.0.0.2:80")[0] == 200
+        for wrong in ("", ":80", "127.0.0.1.evil.example", "localhost:80:80", "[::1", "192.0.2.1"):
+            assert answer(app, "/", host=wrong)[0] == 403, wrong
         assert answer(app, "/", host="localhost")[0] == answer(app, "/", host="[::1]:80")[0] == 200
         assert answer(app, "/lessons/")[2] == b"<p>lessons</p>"
         for name in ("own.toml", "..%2fown.html", "../index.html", "none.html"):
@@ -382,7 +385,7 @@ def test_only_this_host_is_answered_and_headers_are_strict(studio: Studio, tmp_p
         assert answer(app, "/run", **post, content_type="text/plain")[0] == 400
         assert answer(app, "/run", **post, content_type="application/json", origin="http://evil.example")[0] == 400
         long = b" " * (MOST_BYTES + 1)
-        assert answer(app, "/run", method="POST", body=long, content_type="application/json")[0] == 400
+        assert answer(app, "/run", method="POST", body=long, content_type="application/json")[0] == 413
         assert answer(app, "/run")[0] == 405
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import ipaddress
 import os
 import secrets
 import socket
@@ -15,6 +14,7 @@ import uvicorn
 from cosim.errors import InputError
 from cosim.explore.server import application
 from cosim.explore.studio import Studio
+from cosim.explore.visitors import is_loopback
 
 __all__ = ["address_of", "listen", "serve", "server_of", "token_for"]
 
@@ -23,11 +23,7 @@ _MOST_CONNECTIONS = 400
 
 def token_for(host: str) -> str:
     """A token for an address that others can reach; "" for loopback."""
-    try:
-        loopback = ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        loopback = host == "localhost"
-    return "" if loopback else secrets.token_urlsafe(18)
+    return "" if is_loopback(host) else secrets.token_urlsafe(18)
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -12,7 +12,7 @@ import ipaddress
 import secrets
 from typing import NamedTuple
 
-__all__ = ["Passes", "Visitor", "address_key"]
+__all__ = ["Passes", "Visitor", "address_key", "is_loopback"]
 
 
 class Visitor(NamedTuple):
@@ -50,6 +50,20 @@ def address_key(host: str) -> str:
     if found.ipv4_mapped is not None:
         return str(found.ipv4_mapped)
     return str(ipaddress.ip_network((int(found) >> 64 << 64, 64)))
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a name or address, as in an address of a page, is this machine itself.
+
+    Examples
+    --------
+    >>> [is_loopback(host) for host in ("localhost", "127.0.0.2", "[::1]", "0.0.0.0", "laptop")]
+    [True, True, True, False, False]
+    """
+    try:
+        return ipaddress.ip_address(host.removeprefix("[").removesuffix("]")).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 class Passes:
