@@ -1,6 +1,6 @@
 """Time from a change of a knob to the first pair, the first interval and the end, with 1 and with 30 visitors at once.
 
-    python -m benchmarks.explore_latency [--visitors 1 30] [--seconds 30] [--replicates 4] [--workers 2] [--write]
+    python -m benchmarks.explore_latency [--visitors 1 30] [--seconds 25] [--replicates 3] [--workers 2] [--write]
 
 Each visitor opens the page, and then all ask for other settings at the same moment, round after round until the seconds
 are over. Times are from the request to the first replicate of both worlds, to the second (the first with an interval),
@@ -110,9 +110,10 @@ def machine(given, load, cost):
     if (info := Path("/proc/cpuinfo")).exists() and (found := re.search(r"model name\s*: (.+)", info.read_text())):
         processor = found[1]
     return (
-        f"`{given.scenario}`, {given.replicates} replicates, {given.workers} workers, {cost:.2f} s of processor time a replicate, all "
-        f"included. {os.cpu_count()} cores ({processor}), {platform.system()}, Python {platform.python_version()}, Numba "
-        f"{versions()['numba']}; load of the machine before: {load:.1f}; server and visitors on the same machine."
+        f"`{given.scenario}`, {given.replicates} replicates, {given.workers} workers, {cost:.2f} s of processor time "
+        f"a replicate, all included. {os.cpu_count()} cores ({processor}), {platform.system()}, "
+        f"Python {platform.python_version()}, Numba {versions()['numba']}; load of the machine before: {load:.1f}; "
+        "server and visitors on the same machine."
     )
 
 
@@ -127,8 +128,8 @@ def write(text):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--visitors", type=int, nargs="+", default=[1, 30])
-    parser.add_argument("--seconds", type=float, default=30.0)
-    parser.add_argument("--replicates", type=int, default=4)
+    parser.add_argument("--seconds", type=float, default=25.0)
+    parser.add_argument("--replicates", type=int, default=3)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--scenario", default="classroom")
     parser.add_argument("--write", action="store_true")
