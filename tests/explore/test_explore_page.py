@@ -278,6 +278,28 @@ def test_by_keyboard_alone(opened: Any) -> None:
     assert page.get_attribute("#sentence", "data-status") == "idle"
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_what_has_the_focus_is_not_behind_the_buttons(opened: Any, width: int) -> None:
+    page = opened("#k=threat.level:0.5&runs=2", width=width)
+    done(page)
+    hidden = """() => { const one = document.activeElement, bar = document.querySelector('.does');
+      const box = one.getBoundingClientRect(), edge = bar.getBoundingClientRect();
+      return bar.contains(one) || !document.getElementById('controls').contains(one) || box.bottom <= edge.top + 1 ? ''
+        : one.outerHTML.slice(0, 90); }"""
+    seen, behind = set(), set()
+    for _ in range(130):
+        page.keyboard.press("Tab")
+        seen.add(page.evaluate("document.activeElement.id"))
+        behind.add(page.evaluate(hidden))
+    assert {
+        "knob-threat.level",
+        "runs",
+        "run",
+        "family",
+    } <= seen  # through the controls into the answer, without a trap
+    assert behind == {""}
+
+
 @pytest.mark.parametrize("lang", ["en", "nl"])
 @pytest.mark.parametrize("width", [320, 360, 768, 1280])
 def test_nothing_serious_and_nothing_wider_than_the_screen(opened: Any, lang: str, width: int, tmp_path: Path) -> None:
