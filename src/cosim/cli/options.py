@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cosim.cli.console import note
+from cosim.cli.console import note, spoken
 from cosim.errors import InputError
 
 if TYPE_CHECKING:
@@ -152,14 +152,17 @@ def _note_decimals(changes: Sequence[str]) -> None:
     """Say how an amount with three decimals was read, which a reader of Dutch may take for thousands."""
     from cosim.care.scenario import tables
     from cosim.core.parameters import keys_of
-    from cosim.texts.hints import thousands_hint
+    from cosim.texts.hints import thousands_hint, translated
 
     known = keys_of(tables.parameters())
     for text in changes:
         key, _, value = (part.strip() for part in text.partition("="))
         if key in known and known[key][0].unit.startswith(_COUNTED):
             if hint := thousands_hint(value, round_only=False):
-                note(f"--set {key}: read as {float(value):g}; {hint}")
+                read = f"{float(value):g}"
+                hint = translated(hint, spoken())
+                where = f"--set {key}"
+                note(spoken().tr("{where}: read as {value}; {hint}", where=where, value=read, hint=hint))
 
 
 def tried(scenario: Scenario) -> None:
@@ -193,10 +196,11 @@ def loaded(extend: Sequence[str] | None) -> None:
 def note_idle(arms: Mapping[str, Scenario], *, weeks: int | None = None) -> None:
     """Say on standard error which policies do nothing in a run of so many weeks (None: as in the scenario), and why."""
     from cosim.care.acting import idle_notes
+    from cosim.texts.refusals import in_words
 
     found = (sentence for arm in arms.values() for sentence in idle_notes(arm, weeks=weeks))
     for sentence in dict.fromkeys(found):
-        note(f"note: {sentence}")
+        note(spoken().tr("note: {sentence}", sentence=in_words(sentence, spoken())))
 
 
 def workers_of(workers: int | None, scenario: Any = None) -> int:
@@ -260,9 +264,11 @@ def crated(out: Path | None, crate: bool, *, quiet: bool) -> None:
 
         place = write_crate(out, day=datetime.now(tz=UTC).date().isoformat())
         if not quiet:
-            note(f"written: {place}")
+            note(spoken().tr("written: {file}", file=place))
 
 
 def kept_runs(store: Path | None) -> str:
     """What an interruption leaves, for its message."""
-    return f"{store} keeps every finished run; the same command resumes" if store else "nothing is kept without --store"
+    if store is None:
+        return spoken().tr("nothing is kept without --store")
+    return spoken().tr("{store} keeps every finished run; the same command resumes", store=store)

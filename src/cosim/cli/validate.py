@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from cosim.cli.console import interruptible, note
+from cosim.cli.console import interruptible, note, spoken
 from cosim.cli.emit import Output, emit
 from cosim.cli.options import (
     Cluster,
@@ -98,7 +98,7 @@ def validate(
     whole("seed", seed)
     prepared = prepare(scenario, changes=changes, extend=extend)
     count, pool = workers_of(workers, prepared), engine_of(engine, cluster, workers)
-    with interruptible(f"interrupted; {kept_runs(store)}"):
+    with interruptible(language.tr("interrupted; {kept}", kept=kept_runs(store))):
         if not quiet:
             compile_first(prepared)
         result = measure(
@@ -115,7 +115,7 @@ def validate(
         write_report(result, report)
     emit(output, payload=result.to_dict, view=lambda: _view(result, language))
     if report is not None:
-        output.note(f"written to {report}")
+        output.note(language.tr("written: {file}", file=report))
     if result.worse:
         raise typer.Exit(_WORSE)
 
@@ -130,7 +130,8 @@ def _pattern_lines(names: Sequence[str]) -> Callable[[str, str], None]:
         if lines.due():
             done = names.index(name)
             left = lines.left(done, len(names))
-            note(f"{name}, pattern {done + 1} of {len(names)}: {arm}; {runs} runs so far{left}")
+            note(spoken().tr("{name}, pattern {at} of {total}: {arm}; {runs} runs so far{left}", name=name, at=done + 1,
+                             total=len(names), arm=arm, runs=runs, left=left))  # fmt: skip
 
     return report
 
