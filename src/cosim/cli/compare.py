@@ -34,6 +34,7 @@ from cosim.cli.options import (
     engine_of,
     flag,
     kept_runs,
+    note_decimals,
     note_idle,
     option,
     prepare,
@@ -121,6 +122,7 @@ def compare(
     check_crate(out, crate)
     output.check()
     arms_by_name, plan, _ = check_comparison(prepared, arms, **options)
+    note_decimals((), [part for arm in arms for part in arm.split("+")])
     note_idle(arms_by_name, weeks=plan.weeks)
     options |= {"engine": engine_of(engine, cluster, workers), "store": store}
     others = [] if fits is None else _other_fits(prepared, fits)

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from cosim.errors import terminal_text
-
 from cosim.texts.language import ENGLISH, Language
 
 if TYPE_CHECKING:

@@ -48,6 +48,7 @@ __all__ = [
     "flag",
     "kept_runs",
     "loaded",
+    "note_decimals",
     "note_idle",
     "option",
     "prepare",
@@ -57,7 +58,6 @@ __all__ = [
 ]
 
 _SCENARIO = "Packaged scenario or TOML file."
-_COUNTED = ("EUR", "clients", "professionals", "organisations", "seats", "weeks")  # units of amounts, not of rates
 _SEED = "Random seed; runs with the same seed use common random numbers."
 _KEEP = "Keep every run in this SQLite file; resumes from it if it exists."
 
@@ -137,7 +137,7 @@ def prepare(
     scenario = load_scenario(name, extend=extend or ())
     if changes:
         scenario = scenario.replace(settings(changes))
-        _note_decimals(changes)
+    note_decimals(changes or (), [name, *(part for policy in policies for part in policy.split("+"))])
     if policies:
         scenario = scenario.with_policies(list(policies))
     if scenario.policies:
@@ -148,21 +148,25 @@ def prepare(
     return scenario
 
 
-def _note_decimals(changes: Sequence[str]) -> None:
+def note_decimals(changes: Sequence[str], files: Sequence[str]) -> None:
     """Say how an amount with three decimals was read, which a reader of Dutch may take for thousands."""
-    from cosim.care.scenario import tables
-    from cosim.core.parameters import keys_of
+    from cosim.care.policies.amounts import amounts_in, is_amount
+    from cosim.care.policies.reading import is_path, read_text
     from cosim.texts.hints import thousands_hint, translated
 
-    known = keys_of(tables.parameters())
+    found = []
     for text in changes:
         key, _, value = (part.strip() for part in text.partition("="))
-        if key in known and known[key][0].unit.startswith(_COUNTED):
-            if hint := thousands_hint(value, round_only=False):
-                read = f"{float(value):g}"
-                hint = translated(hint, spoken())
-                where = f"--set {key}"
-                note(spoken().tr("{where}: read as {value}; {hint}", where=where, value=read, hint=hint))
+        if is_amount(key) and (hint := thousands_hint(value, round_only=False)):
+            found.append((f"--set {key}", value, hint))
+    for file in dict.fromkeys(files):
+        if is_path(file):
+            amounts = amounts_in(read_text(Path(file)), round_only=False)
+            found += [(f"{file}:{one.line}: {one.key}", one.text, one.hint) for one in amounts]
+    for where, value, hint in found:
+        read = f"{float(value):g}"
+        said = translated(hint, spoken())
+        note(spoken().tr("{where}: read as {value}; {hint}", where=where, value=read, hint=said))
 
 
 def tried(scenario: Scenario) -> None:

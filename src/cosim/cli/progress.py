@@ -158,10 +158,9 @@ class RunProgress:
             from rich.console import Console
             from rich.progress import BarColumn, Progress, TextColumn
 
+            counted = spoken().tr("{done} of {total} runs", done="{task.completed:.0f}", total="{task.total:.0f}")
             self._bar = Progress(
-                TextColumn(
-                    spoken().tr("{done} of {total} runs", done="{task.completed:.0f}", total="{task.total:.0f}")
-                ),  # fmt: skip
+                TextColumn(counted),
                 BarColumn(bar_width=shutil.get_terminal_size().columns // 3),
                 TextColumn("{task.fields[left]}"),
                 console=Console(stderr=True),

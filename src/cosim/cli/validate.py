@@ -141,6 +141,8 @@ def _view(result: Any, language: Language) -> list[RenderableType]:
     from rich.padding import Padding
     from rich.text import Text
 
+    from cosim.evidence.validation.words import explained, said
+
     parts: list[RenderableType] = [Text(_head(result, language), style="bold")]
     for one in result.measured:
         verdict = f": {language.tr(_VERDICTS[one.verdict])}" if one.verdict else ""
@@ -151,10 +153,11 @@ def _view(result: Any, language: Language) -> list[RenderableType]:
             missing = language.tr("not measured: the scenario has no {what}", what=one.lacks)
             parts.append(Text(f"  {missing}"))
             continue
-        parts.append(Text(f"  {one.pattern.arms} ({duration(one.seconds)})", style="dim"))
+        parts.append(Text(f"  {said(one.pattern.arms, language)} ({duration(one.seconds)})", style="dim"))
         parts.append(_table(one, language))
         reasons = {finding.line.key: why for finding in one.findings if (why := one.reason(finding))}
-        for key, why in reasons.items():
+        for key, english in reasons.items():
+            why = explained(one.pattern.name, key, english, language)
             reason = language.tr("Why {key} differs: {why}", key=key, why=why)
             parts.append(Text(f"  {reason}"))
     return [*parts, Padding(Text(_sentence(result, language), style="bold"), (1, 0, 0, 0))]
@@ -175,6 +178,7 @@ def _table(one: Any, language: Language) -> RenderableType:
     from rich.text import Text
 
     from cosim.evidence.validation.report import band, model
+    from cosim.evidence.validation.words import said
 
     table = Table(box=None, pad_edge=True, padding=(0, 1, 0, 1))
     for heading, wide in (
@@ -190,10 +194,10 @@ def _table(one: Any, language: Language) -> RenderableType:
         if finding in one.worse():
             verdict = language.tr("{verdict} (expected: {expected})", verdict=verdict,
                                   expected=language.tr(_VERDICTS[str(expected)]))  # fmt: skip
-        what = f"{line.what} [{line.unit}]"
         table.add_row(
-            what, line.published, band(finding), model(finding), Text(verdict, style=_STYLES[finding.verdict])
-        )
+            f"{said(line.what, language)} [{said(line.unit, language)}]", said(line.published, language),
+            band(finding, language), model(finding, language), Text(verdict, style=_STYLES[finding.verdict]),
+        )  # fmt: skip
     return table
 
 

@@ -41,6 +41,8 @@ _KNOWN = (
     mark("more than 0, at most 1"),
     mark("more than 0, in EUR a year"),
     mark("{low} or more"),
+    mark("{n} weeks or more"),
+    mark("families are followed up"),
     mark("2 or more trajectories"),
     mark("shares that add up to 1"),
     mark("whole years of {n} weeks"),
@@ -212,7 +214,9 @@ _KNOWN = (
     mark("policy {name} changes no parameter and costs nothing"),
     mark("policy {name} changes no parameter"),
     mark("policy {name} changes nothing, since {what} already"),
-    mark("policy {name} reaches a random share of {share} of {n} organisations, on average {mean}: in many runs nobody"),
+    mark(
+        "policy {name} reaches a random share of {share} of {n} organisations, on average {mean}: in many runs nobody"
+    ),
     *TEMPLATES,
 )  # fmt: skip
 _LONGEST = 500  # of a place, or of what was found
