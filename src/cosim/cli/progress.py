@@ -177,7 +177,8 @@ class RunProgress:
                 self._task = self._bar.add_task("runs", total=total, left=left)
             self._bar.update(self._task, completed=done, total=total, left=left)
         elif done < total and self._lines.due():
-            note(f"{spoken().tr('{done} of {total} runs', done=done, total=total)}, {left}")
+            counted = spoken().tr("{done} of {total} runs", done=done, total=total)
+            note(f"{counted}, {left}")
 
     def _rate(self, done: int, total: int, seconds_left: float) -> str:
         return f", {_per_second(done, total, seconds_left):.3g} runs/s" if self._with_rate and seconds_left > 0 else ""

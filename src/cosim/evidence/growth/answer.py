@@ -66,7 +66,8 @@ def amount(row: Row, *, unit: bool = True, language: Language = ENGLISH) -> str:
         scale, label = 1e6, language.tr("million {unit}", unit=label)
     places = 0 if abs(row["gain"]) / scale >= 100 else 1 if abs(row["gain"]) / scale >= 10 else 3
     gain, low, high = (language.local(f"{row[name] / scale:+,.{places}f}") for name in ("gain", "low", "high"))
-    return f"{gain}{f' {label}' if unit else ''} ({language.tr('{low} to {high}', low=low, high=high)})"
+    interval = language.tr("{low} to {high}", low=low, high=high)
+    return f"{gain}{f' {label}' if unit else ''} ({interval})"
 
 
 def _shape(row: Row, language: Language) -> str:
@@ -115,8 +116,8 @@ def _axis(part: pd.DataFrame, name: str, language: Language) -> str:
         rows = {str(row["families"]): row for row in _rows(part[part["outcome"] == outcome])}
         if outcome == "functioning":
             by_group = [
-                f"{language.tr(FAMILIES[group])} {amount(rows[group], unit=group == 'one', language=language)}, "
-                f"{_shape(rows[group], language)}"
+                " ".join((language.tr(FAMILIES[group]), amount(rows[group], unit=group == "one", language=language)))
+                + f", {_shape(rows[group], language)}"
                 for group in GROUPS[1:] if group in rows
             ]  # fmt: skip
             glue = language.tr("; with ")

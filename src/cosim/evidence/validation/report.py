@@ -167,8 +167,9 @@ def model(finding: Finding, language: Language = ENGLISH) -> str:
     shown = language.local(f"{value:.3g}")
     if math.isnan(low):
         return shown
-    ends = (language.local(f"{end:.3g}") for end in (low, high))
-    return f"{shown} ({language.tr('{low} to {high}', low=next(ends), high=next(ends))})"
+    first, last = (language.local(f"{end:.3g}") for end in (low, high))
+    interval = language.tr("{low} to {high}", low=first, high=last)
+    return f"{shown} ({interval})"
 
 
 def write_report(report: Report, path: Path) -> None:
