@@ -12,7 +12,7 @@ from cosim.report.build import make_report
 from cosim.report.content import Heading, Table
 from cosim.report.first_page import MOST
 from cosim.texts.language import Language
-from helpers.browser import needs_chromium
+from helpers.browser import launched, needs_chromium
 from helpers.reports import printed_pages, stored
 from report.test_municipal_and_turned import municipal
 
@@ -73,3 +73,42 @@ def test_a_place_pays_what_it_pays_beside_the_policy(tmp_path: Path) -> None:
     costs = [block for block in first.blocks if isinstance(block, Table)][1]
     assert "per inwoner, naar gemeente" in costs.head
     assert "-2,50 tot -2,00" in costs.rows[0]
+
+
+@pytest.mark.slow
+@needs_chromium
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(tmp_path: Path) -> None:
+    """Skip link, contents, every table that may scroll: in order, with a ring, and out at the end."""
+    folder = stored(tmp_path / "a")
+    out = tmp_path / "page.html"
+    assert main(["report", str(folder), "--out", str(out), "--quiet"]) == 0
+    with launched() as browser:
+        tab = browser.new_page(viewport={"width": 390, "height": 844})
+        tab.goto(out.as_uri())
+        focus = """(() => {
+            const e = document.activeElement, ring = getComputedStyle(e).outlineStyle
+            const place = e.getBoundingClientRect()
+            return [e.tagName, e.className, ring, place.top < innerHeight && place.bottom > 0]
+        })()"""
+        tab.keyboard.press("Tab")
+        assert tab.evaluate(focus)[:2] == ["A", "skip"]
+        tab.keyboard.press("Tab")
+        assert tab.evaluate(focus)[0] == "SUMMARY"
+        tab.keyboard.press("Enter")
+        tab.keyboard.press("Tab")
+        assert tab.evaluate(focus)[0] == "A"
+        seen = []
+        for _ in range(80):
+            tag, name, outline, visible = tab.evaluate(focus)
+            if tag == "BODY":
+                break
+            assert outline == "solid"
+            assert visible
+            seen.append(f"{tag} {name}".strip())
+            tab.keyboard.press("Tab")
+        assert seen.count("DIV wide") == tab.evaluate("document.querySelectorAll('.wide').length") > 10
+        assert "PRE" in seen
+        table = "document.querySelector('.wide')"
+        tab.evaluate(f"{table}.focus()")
+        tab.keyboard.press("ArrowRight")
+        tab.wait_for_function(f"{table}.scrollLeft > 0")
