@@ -7,8 +7,8 @@ from typing import Any
 
 from cosim.core.untrusted import file_name
 from cosim.report.content import Block, Bullets, Cell, Heading, Paragraph, Section, Table
-from cosim.report.first_page import Given
 from cosim.report.floor import ACTORS, tomorrow
+from cosim.report.given import Given
 from cosim.report.municipal import policy_by_municipality
 from cosim.report.numbers import base_cell, change_cell, interval_text, money_cell, plain_number, share_cell
 from cosim.report.sure import fits_table, studies_table
