@@ -137,7 +137,8 @@ def new_figure(width: float, height: float, *, title: str, caption: str) -> tupl
     """
     figure = Figure(figsize=(width, height), layout="constrained")
     FigureCanvasAgg(figure)
-    figure.suptitle(_wrapped(title, int(9.0 * width)), x=0.01, ha="left", fontsize=11.5, fontweight="bold")
+    if title:
+        figure.suptitle(_wrapped(title, int(9.0 * width)), x=0.01, ha="left", fontsize=11.5, fontweight="bold")
     figure.supxlabel(_wrapped(caption, int(16.0 * width)), x=0.01, ha="left", fontsize=7.5, color="#444444")
     return figure, cast("SubFigure", figure.subfigures())
 
