@@ -39,6 +39,7 @@ from cosim.cli.run import run
 from cosim.cli.sensitivity import sensitivity
 from cosim.cli.sweep import expand, resume, sweep
 from cosim.cli.validate import validate
+from cosim.cli.warm import warm
 from cosim.errors import CosimError, InputError
 
 __all__ = ["answer", "app"]
@@ -64,7 +65,14 @@ Commands = dict[str, Callable[..., Any]]
 
 # Heading, commands; a group is named with its sentence and its own commands.
 _COMMANDS: dict[str, Commands] = {
-    "Scenarios and policies": {"run": run, "compare": compare, "explore": explore, "report": report, "rerun": rerun},
+    "Scenarios and policies": {
+        "run": run,
+        "compare": compare,
+        "explore": explore,
+        "report": report,
+        "rerun": rerun,
+        "warm": warm,
+    },
     "Many runs": {
         "sweep": sweep,
         "status": store.status,
