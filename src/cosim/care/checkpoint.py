@@ -292,7 +292,8 @@ def _worlds(
         "blocks": (_count(header, "blocks", 1, regions), 3, 2),
     }  # fmt: skip
     like = dict(_tables(template.world, template.own, new_series(week)))
-    shapes: dict[str, tuple[int, ...]] = {name: sizes.get(name, table.shape) for name, table in like.items()}
+    shapes = {name: table.shape for name, table in like.items()}
+    shapes |= {name: size for name, size in sizes.items() if name in like}
     total = {name: math.prod(shapes[name]) * table.dtype.itemsize for name, table in like.items()}
     check_memory(sum(total.values()), where=str(path), what="this checkpoint")
     seen, read = hashlib.sha256(), {}
