@@ -33,8 +33,8 @@ for sector, mean in sorted(load.items(), key=lambda item: -item[1]):
     print(f"{sector:14s} {mean:.2f} of the hours there are")
 busy = system.professionals.select(lambda one: one.load > 0.9)
 trust = {name: sum(some.get("trust")) / len(some) for name, some in (("all", system.professionals), ("busy", busy))}
-print(f"{len(busy)} of {len(system.professionals)} use more than 90 % of their hours; mean trust in ties {trust['busy']:.2f},"
-      f" of all {trust['all']:.2f}")  # fmt: skip
+print(f"{len(busy)} of {len(system.professionals)} use more than 90 % of their hours")
+print(f"mean trust in ties: theirs {trust['busy']:.2f}, of all {trust['all']:.2f}")
 
 # %%
 shares = system.datacollector.get_model_vars_dataframe()[
