@@ -12,7 +12,7 @@ from contextlib import contextmanager, nullcontext
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from cosim.cli.console import note, write
+from cosim.cli.console import note, spoken, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +51,9 @@ def compile_first(scenario: Any) -> None:
         note(line)
     if os.environ.get("NUMBA_DISABLE_JIT", "0") not in {"", "0"} or is_compiled():
         return
-    note(f"Compiling the model for first use (about {_COMPILE_SECONDS} s, once until its sources change)")
+    note(spoken().tr(
+        "Compiling the model for first use (about {n} s, once until its sources change)", n=_COMPILE_SECONDS
+    ))  # fmt: skip
     from cosim.care.simulate import simulate
 
     simulate(scenario, seed=0, weeks=1, record="none")
@@ -72,7 +74,10 @@ def _burn_in_lines(scenario: Any) -> list[str]:
     weeks = int(float(getattr(scenario, "values", {}).get("population.burn_in_weeks", 0)))
     if weeks == 0:
         return []
-    return [f"burn-in of {weeks} weeks without policies before week 0, once for each replicate (all arms share it)"]
+    return [spoken().tr(
+        "burn-in of {weeks} weeks without policies before week 0, once for each replicate (all arms share it)",
+        weeks=weeks,
+    )]  # fmt: skip
 
 
 @contextmanager
@@ -135,7 +140,8 @@ class Throttle:
         """Time left at the pace so far, as ``", about 2 min 5 s left"``; empty before anything is done."""
         if done <= 0:
             return ""
-        return f", about {duration((time.monotonic() - self._began) / done * max(0.0, total - done))} left"
+        time_left = duration((time.monotonic() - self._began) / done * max(0.0, total - done))
+        return ", " + spoken().tr("about {time} left", time=time_left)
 
 
 class RunProgress:
@@ -152,8 +158,9 @@ class RunProgress:
             from rich.console import Console
             from rich.progress import BarColumn, Progress, TextColumn
 
+            counted = spoken().tr("{done} of {total} runs", done="{task.completed:.0f}", total="{task.total:.0f}")
             self._bar = Progress(
-                TextColumn("{task.completed:.0f} of {task.total:.0f} runs"),
+                TextColumn(counted),
                 BarColumn(bar_width=shutil.get_terminal_size().columns // 3),
                 TextColumn("{task.fields[left]}"),
                 console=Console(stderr=True),
@@ -164,13 +171,14 @@ class RunProgress:
 
     def __call__(self, done: int, total: int, seconds_left: float) -> None:
         """Take what `cosim.compare` and the others report."""
-        left = f"about {duration(seconds_left)} left{self._rate(done, total, seconds_left)}"
+        left = spoken().tr("about {time} left", time=duration(seconds_left)) + self._rate(done, total, seconds_left)
         if self._bar is not None:
             if self._task is None:
                 self._task = self._bar.add_task("runs", total=total, left=left)
             self._bar.update(self._task, completed=done, total=total, left=left)
         elif done < total and self._lines.due():
-            note(f"{done} of {total} runs, {left}")
+            counted = spoken().tr("{done} of {total} runs", done=done, total=total)
+            note(f"{counted}, {left}")
 
     def _rate(self, done: int, total: int, seconds_left: float) -> str:
         return f", {_per_second(done, total, seconds_left):.3g} runs/s" if self._with_rate and seconds_left > 0 else ""
@@ -196,7 +204,7 @@ class CheckLines:
     def __call__(self, done: int, total: int) -> None:
         """Take how many points are checked."""
         if done > 1 and done < total and self._lines.due():
-            note(f"{done} of {total} points checked, before anything is run")
+            note(spoken().tr("{done} of {total} points checked, before anything is run", done=done, total=total))
 
 
 class RunLines:

@@ -131,7 +131,8 @@ def page_of(lesson: Lesson, found: Measured, *, lang: str = "en") -> str:
     """The page of a lesson, in both languages, beginning in one."""
     body = (
         f'<a class="skip" href="#main">{escape(ui_texts(lang)["ui"]["next"])}</a>\n<header id="head"></header>\n'
-        f'<main id="main"></main>\n<footer id="foot"></footer>'
+        f'<main id="main"><noscript><p>{escape(ui_texts(lang)["ui"]["no_script"])}</p></noscript></main>\n'
+        '<footer id="foot"></footer>'
     )
     return page(
         lesson.texts[lang].title, lang=lang, body=body, styles=[asset("lesson.css", _PACKAGE)],
