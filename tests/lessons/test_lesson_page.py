@@ -236,6 +236,7 @@ def test_one_of_three_is_chosen_and_drawn_into_the_result(opened: Any):
 
 def test_the_ends_of_a_curve_are_given_and_points_can_be_dragged(opened: Any):
     found = opened("claim")
+    found.locator("svg.draw").scroll_into_view_if_needed()
     box = found.locator("svg.draw").bounding_box()
     found.mouse.click(box["x"] + box["width"] * (40 + 270 * 0.5) / 330, box["y"] + box["height"] * (150 - 13.5) / 175)
     assert [found.locator(f"#predict-s{n}").input_value() for n in (25, 50, 75)] == ["50", "10", "50"]
