@@ -1,7 +1,8 @@
-"""What a plug-in costs: a compiled phase, and one in plain Python, in a run of the classroom.
+"""What a plug-in costs: a compiled phase, one in plain Python, and a choice rule, in a run of the classroom.
 
-Run it with ``python benchmarks/plugins.py``. Each figure is the smallest of nine runs that take turns, in
-seconds of processor time.
+Run it with ``python benchmarks/plugins.py``. Runs of a year take turns, sixty of each; a figure is the smallest, in
+seconds of processor time. What a call costs apart from the user's own code is the row of a phase that does nothing.
+A share is that of a run of the whole length of the classroom.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from cosim.care.scenario.load import load_scenario
 from cosim.care.scenario.model import Scenario
 from cosim.care.simulate import simulate
 
-TIMES = 9
+TIMES, WEEKS = 60, 52
+REVIEWS = 120 / 13  # calls of a choice rule a week
 QUICK: dict[str, float | str] = {"population.burn_in_weeks": 0}
 PHASE = """\
 from cosim.care.plugins import Column, Plugin, Step, driver
@@ -29,6 +31,15 @@ plugin = Plugin("counting", columns={{"professionals": [Column("x", "f8", "", "c
 """
 LOOP = 'for p in range(low, high):\n        own.professionals[p]["x"] += world.professionals[p]["load"]'
 ARRAYS = 'own.professionals["x"] += world.professionals["load"]'
+RULE = """\
+from cosim.care.plugins import Plugin, rule
+
+{function}
+
+plugin = Plugin("keeping", rules={{"keep": keep}})
+"""
+COMPILED_RULE = '@rule\ndef keep(p, week, key, world, own):\n    return int(world.professionals[p]["behaviour"])'
+PLAIN_RULE = "def keep(me):\n    return me.behaviour"
 
 
 def seconds(scenarios: Mapping[str, Scenario]) -> dict[str, float]:
@@ -37,28 +48,39 @@ def seconds(scenarios: Mapping[str, Scenario]) -> dict[str, float]:
     for turn in range(TIMES + 1):
         for name, scenario in scenarios.items():
             began = time.process_time()
-            simulate(scenario, seed=0)
+            simulate(scenario, seed=0, weeks=WEEKS, record="none")
             if turn:
                 found[name] = min(found[name], time.process_time() - began)
     return found
 
 
 def main() -> None:
-    """Print a line per kind of phase."""
-    kinds = {"compiled": ("@driver", LOOP), "plain Python, arrays": ("", ARRAYS), "plain Python, a loop": ("", LOOP)}
+    """Print a line per kind of plug-in."""
+    sources = {
+        "compiled": PHASE.format(decorator="@driver", body=LOOP),
+        "plain Python, nothing": PHASE.format(decorator="", body="pass"),
+        "plain Python, arrays": PHASE.format(decorator="", body=ARRAYS),
+        "plain Python, a loop": PHASE.format(decorator="", body=LOOP),
+        "choice rule, compiled": RULE.format(function=COMPILED_RULE),
+        "choice rule in plain Python": RULE.format(function=PLAIN_RULE),
+    }
     scenarios = {"none": load_scenario("classroom").replace(QUICK)}
     with tempfile.TemporaryDirectory() as folder:
-        for name, (decorator, body) in kinds.items():
-            file = Path(folder) / f"{name[:5]}{len(body)}.py"
-            file.write_text(PHASE.format(decorator=decorator, body=body), encoding="utf-8")
-            scenarios[name] = load_scenario("classroom", extend=[file]).replace(QUICK)
+        for number, (name, text) in enumerate(sources.items()):
+            file = Path(folder) / f"kind{number}.py"
+            file.write_text(text, encoding="utf-8")
+            word: dict[str, float | str] = {"choice.rule": "keep"} if "rule" in name else {}
+            scenarios[name] = load_scenario("classroom", extend=[file]).replace({**QUICK, **word})
         found = seconds(scenarios)
-    usual, weeks = found.pop("none"), scenarios["none"].weeks
-    print(f"classroom, {weeks} weeks, no plug-in: {usual:.4f}")
+    length = scenarios["none"].weeks
     for name, took in found.items():
-        more = took - usual
-        call, share = more / weeks * 1e6, more / usual / weeks * 1000
-        print(f"{name}: {more:+.4f}, {call:.0f} microseconds a call, {share:.0%} of a run per 1,000 calls")
+        usual = found["choice rule, compiled" if name == "choice rule in plain Python" else "none"]
+        if name in ("none", "choice rule, compiled"):  # another rule is another world: it is compared with itself
+            print(f"classroom, {WEEKS} weeks, {name}: {took:.4f}")
+            continue
+        call = (took - usual) / WEEKS / (REVIEWS if "rule" in name else 1)
+        share = call * 1000 / (usual / WEEKS * length)
+        print(f"{name}: {call * 1e6:.1f} microseconds a call, {share:.0%} of a run per 1,000 calls")
 
 
 if __name__ == "__main__":

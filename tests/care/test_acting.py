@@ -40,6 +40,7 @@ ALIVE: Values = {
 SHORT: Values = {"budget.payer_0": 200_000}
 BESIDES: dict[str, Values] = {
     "budget.reaction": SHORT,
+    "budget.of_before": {"budget.payer_0": 1_000_000},
     "budget.price_response": SHORT | {"budget.reaction": "price", "budget.price_floor": 0.01},
     "budget.price_floor": SHORT | {"budget.reaction": "price"},
     "budget.referral_limit": SHORT | {"budget.reaction": "entitlement"},
@@ -254,7 +255,8 @@ def test_packaged_policies_can_act_in_the_packaged_region(name: str) -> None:
     scenario = load_scenario("region-2015").with_policies(name)
     check_acts(scenario.policies, parameters=tables.mechanisms())
     check_reach(scenario)
-    known = {"volume"}  # the region is paid by volume, so this arm is the base, on purpose
+    # The region is paid by volume, and overspends: these name what it does already, on purpose.
+    known = {"volume", "budget-overspend"}
     assert bool(idle_notes(scenario)) == (name in known)
 
 
@@ -262,7 +264,8 @@ def test_packaged_policies_can_act_in_the_packaged_region(name: str) -> None:
     "name",
     [
         "lead-contractors", "practice-nurse", "school-support", "waiting-list-brigade", "fewer-rules",
-        "fewer-rules-trust", "tariff-rise", "family-group-conference",
+        "fewer-rules-trust", "tariff-rise", "family-group-conference", "budget-overspend", "budget-waiting-list",
+        "budget-price", "budget-entitlement", "merger", "lead-subcontractors",
     ],
 )  # fmt: skip
 def test_later_policies_say_what_the_model_leaves_out_and_where_costs_come_from(name: str) -> None:

@@ -54,6 +54,24 @@ def test_a_budget_of_one_euro_stops_care_of_its_payer_only() -> None:
     assert needs[1] > needs[0]
 
 
+@pytest.mark.parametrize("start", [52, 60, 104])
+def test_a_budget_may_follow_from_the_last_whole_year_before_it(start: int) -> None:
+    cut = policy("cut", {"budget.of_before": 0.9}, start=start)
+    run = simulate(small(BUSY, weeks=4 * 52, policies=[cut]), seed=0)
+    budgets = run.budgets.query("payer == 'municipality'").set_index("year")
+    before = start // 52 - 1
+
+    assert budgets["budget"][before + 1 :].to_list() == pytest.approx([0.9 * budgets["spent"][before]] * (3 - before))
+    assert budgets["budget"][: before + 1].isna().all()
+
+
+def test_from_week_0_the_first_year_has_no_budget_that_follows() -> None:
+    run = simulate(small(BUSY, {"budget.of_before": 0.9}, weeks=3 * 52), seed=0)
+    budgets = run.budgets.query("payer == 'municipality'").set_index("year")
+
+    assert budgets["budget"].fillna(0.0).to_list() == pytest.approx([0, *[0.9 * budgets["spent"][0]] * 2])
+
+
 def test_a_waiting_list_keeps_to_a_budget_that_covers_those_in_care() -> None:
     free = simulate(small(BUSY, weeks=YEARS), seed=0).budgets.query("payer == 'municipality'")["spent"].to_list()
     run = simulate(with_budget("waiting_list", municipality=0.8 * free[1]), seed=0)
@@ -113,7 +131,7 @@ LIVELY: Values = {
 MONEY_COLUMNS = (
     "clients.cost", "professionals.week_earned", "organisations.revenue", "organisations.wages",
     "organisations.reserve", "organisations.year_revenue", "organisations.year_wages", "system.year_spent",
-    "system.spent", "system.received", "system.budget", "system.year_budget", "system.year_paid",
+    "system.spent", "system.received", "system.budget", "system.year_budget", "system.year_before", "system.year_paid",
     "system.paid_before", "system.care_before",
 )  # fmt: skip
 ROUNDED = (  # follow from euros that were rounded to cents

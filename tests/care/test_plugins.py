@@ -10,13 +10,15 @@ import numpy as np
 import pytest
 
 from cosim.care.mesa.system import CareSystem
+from cosim.care.plugins.choosing import reviewers
 from cosim.care.plugins.found import load_plugin
 from cosim.care.plugins.together import together
 from cosim.care.policies.model import Change, Policy
+from cosim.care.rules.choose import reviews
 from cosim.care.scenario.load import load_scenario
 from cosim.care.scenario.model import Scenario
 from cosim.care.scenario.resolve import from_resolved
-from cosim.care.simulate import Run, simulate
+from cosim.care.simulate import Run, engine_for, simulate
 from cosim.care.trial import try_plugins
 from cosim.errors import InputError
 from cosim.studies.comparison.compare import compare
@@ -97,6 +99,34 @@ def test_plain_python_gives_the_bits_of_compiled_code(tmp_path: Path, counting: 
     assert same(one, other)
     assert one.summary["x_total"] == other.summary["x_total"] != 0
     assert (one.series == other.series).all(axis=None)
+
+
+@pytest.mark.parametrize(
+    ("raised", "expected"), [("ValueError('no')", InputError), ("KeyboardInterrupt", KeyboardInterrupt)]
+)
+def test_what_plain_python_raises_passes_through_compiled_weeks(tmp_path: Path, raised: str, expected: type) -> None:
+    head = f"    if week == 3:\n        raise {raised}\n    for p"
+    file = written(tmp_path, COUNTS.format(driver="").replace("    for p", head), f"{expected.__name__}.py")
+    _, engine = engine_for(plugged(file), seed=0, weeks=WEEKS)
+    with pytest.raises(expected) as caught:
+        engine.run(WEEKS)
+    assert engine.week == 3  # at once, not at the end
+    if expected is InputError:
+        assert re.search(r"InputError.py:6: expected phase count that runs, got ValueError: no", str(caught.value))
+
+
+def test_those_who_review_are_found_at_once_as_one_by_one() -> None:
+    _, engine = engine_for(plugged(), seed=0, weeks=WEEKS)
+    engine.run(3)
+    world, found = engine.world, np.empty(120, dtype=np.int64)
+    world.professionals["employed"][7] = 0
+    world.parameters["choice.rule"][3] = 5
+    mine = world.professionals["organisation"] == 3
+    for week in (0, 1, 13, 20):
+        alone = [p for p in range(120) if reviews(p, week, world)]
+        assert found[: reviewers(-1, 0, 120, week, world, found)].tolist() == alone
+        assert found[: reviewers(5, 0, 120, week, world, found)].tolist() == [p for p in alone if mine[p]]
+        assert found[: reviewers(-1, 10, 20, week, world, found)].tolist() == [p for p in alone if 10 <= p < 20]
 
 
 def test_a_policy_can_change_a_parameter_of_a_plugin_from_a_week_on(counting: Path) -> None:

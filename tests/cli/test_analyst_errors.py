@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from cosim.care.policies.amounts import PARAMETERS
+from cosim.care.scenario.tables import parameters
 from cosim.cli import main
 from cosim.errors import InputError, nearest
 from cosim.texts.hints import Hint, translated
@@ -95,6 +97,38 @@ def test_an_amount_with_three_decimals_is_read_aloud(capsys: pytest.CaptureFixtu
     assert "read as 71.125; a point is for decimals" in capsys.readouterr().err
     assert main(["scenario", "check", "classroom", "--set", "absorption.hours_per_week=2.125"]) == 0
     assert "read as" not in capsys.readouterr().err
+
+
+def test_an_amount_with_three_decimals_in_a_file_is_read_aloud(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, policy = tmp_path / "x.toml", tmp_path / "p.toml"
+    file.write_text(BASE + "[money]\ntariff = 12.345\n", encoding="utf-8")
+    policy.write_text(POLICY + '[[changes]]\nkey = "money.tariff"\nset = 71.125\n', encoding="utf-8")
+    assert main(["scenario", "check", str(file)]) == 0
+    said = capsys.readouterr().err
+    assert "x.toml:4: money.tariff: read as 12.345; a point is for decimals: write 12.345, or 12345" in said
+    assert main(["run", "classroom", "--policy", str(policy), "--weeks", "-1", "--lang", "nl"]) == 2
+    assert "gelezen als 71.125" in capsys.readouterr().err
+    assert main(["policy", "show", str(policy)]) == 0
+    assert "money.tariff: read as 71.125" in capsys.readouterr().err
+
+
+def test_what_counts_no_amount_may_have_three_decimals(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A factor or a speed of 1.250 is one and a quarter, whatever its digits."""
+    file, policy = tmp_path / "x.toml", tmp_path / "p.toml"
+    file.write_text(BASE + "[threat]\nexposure = 1.250\n", encoding="utf-8")
+    policy.write_text(POLICY + '[[changes]]\nkey = "money.tariff"\nscale = 1.250\n', encoding="utf-8")
+    assert main(["scenario", "check", str(file), "--set", "access.factor=1.500"]) == 0
+    assert main(["policy", "show", str(policy)]) == 0
+    assert "read as" not in capsys.readouterr().err
+    policy.write_text(POLICY + '[[changes]]\nkey = "money.tariff"\nadd = 1.250\n', encoding="utf-8")
+    assert "1250 for thousands" in refused(capsys, "policy", "show", str(policy))
+
+
+def test_amounts_are_the_parameters_with_such_a_unit() -> None:
+    units = ("EUR", "clients", "professionals", "organisations", "seats", "weeks")
+    assert {one.key for one in parameters() if one.unit.startswith(units)} == PARAMETERS
 
 
 @pytest.mark.parametrize("text", ["sep=;\nyear;value\n2015;1,0\n2016;1,05\n", "year;value\n2015;1,0\n2016;1,05\n",

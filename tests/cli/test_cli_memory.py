@@ -51,3 +51,19 @@ def test_what_compiled_code_takes_is_left_out_of_a_limit(monkeypatch: pytest.Mon
     monkeypatch.setattr(limits, "_of_process", lambda: iter([0.0]))
     with pytest.raises(InputError, match=r"memory: expected 0\.8 GiB for compiled code, and what a network takes"):
         limits.check_memory(1.0, where="graph", what="a network")
+
+
+def test_what_the_process_takes_is_left_out_of_a_group(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "_of_groups", lambda: iter([1.0]))
+    assert limits.memory() == 0.0
+
+
+def test_runs_side_by_side_have_to_fit_together(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "memory", lambda: 2.0**28)  # one classroom takes a few megabytes
+    for words in (["compare", "classroom", "audit"], ["sweep", "classroom", "--vary", "walls.height=0,1"]):
+        assert main([*words, "--runs", "500", "--weeks", "4", "--workers", "2000", "--quiet"]) == 2
+        found = capsys.readouterr().err.splitlines()[-1]
+        assert found.startswith("error: --workers: expected what fits the 0.2 GiB of memory here, got about ")
+        assert found.endswith("; fewer workers")

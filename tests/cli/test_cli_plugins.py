@@ -44,6 +44,7 @@ NO_OUTCOME = """def out(run):
     return float("nan")
 plugin = Plugin("mine", outcomes=[Measured(Outcome("o", "system", "", "neither", ""), out)])
 """
+LOOK = 'plugin = Plugin("m", behaviours=[Behaviour("b", 1, "", {})])\n'
 BAD = {
     "import": ("import nothing_at_all\nplugin = Plugin('mine')\n", 3, "No module named 'nothing_at_all'"),
     "syntax": ("plugin = Plugin('mine'\n", 3, "SyntaxError"),
@@ -57,6 +58,8 @@ BAD = {
                          "the same in two equal runs"),
     "not a number": (PHASE.format(driver="", body='own.professionals[p]["x"] = np.nan'), 6, "own.professionals.x"),
     "error": (PHASE.format(driver="", body="1 / 0"), 6, "ZeroDivisionError"),
+    "no colour": (LOOK.format('colour="red"'), 3, "a colour such as #CC79A7"),
+    "no marker": (LOOK.format('marker="oo"'), 3, "a marker, one of"),
     "no outcome": (NO_OUTCOME, 3, "a number for o"),
 }  # fmt: skip
 

@@ -15,6 +15,7 @@ from cosim.cli import main
 from cosim.errors import InputError
 from cosim.evidence.calibration import search as searching
 from cosim.evidence.calibration.emulator import Emulator, cube_of, values_of
+from cosim.evidence.calibration.file import question_of
 from cosim.evidence.calibration.fits import fitted, packaged_fits, table_text
 from cosim.evidence.calibration.pinned import directions, pinned
 from cosim.evidence.calibration.search import LIMIT, Fit, Search, confirm, judged, search
@@ -23,6 +24,7 @@ from cosim.evidence.calibration.spread import spread
 from cosim.evidence.calibration.targets import TARGETS, Target, measure
 from cosim.evidence.calibration.writing import scenario_text
 from cosim.studies.lab import Lab
+from helpers.plugins import COUNTS, written
 
 CLASSROOM = load_scenario("classroom")
 KNOWN = (Free("recovery.base", 0.0, 0.2, False, "known"), Free("coupling.rate", 0.01, 1.0, True, "not looked at"))
@@ -33,7 +35,9 @@ TRUTH = (Target("found", "distance to 0.05", "", 0.049, 0.051, "known"),)
 @pytest.fixture
 def known(monkeypatch):
     """A model whose only figure is one of its parameters."""
-    monkeypatch.setattr(searching, "measure", lambda lab: {"found": float(lab.scenario.values["recovery.base"])})
+    monkeypatch.setattr(
+        searching, "measure", lambda lab, targets: {"found": float(lab.scenario.values["recovery.base"])}
+    )
 
 
 def test_implausibility_is_in_half_bands():
@@ -78,7 +82,7 @@ def test_a_search_stopped_anywhere_resumes_with_the_same_points(known, tmp_path)
 
 
 def test_a_target_that_cannot_be_measured_everywhere_is_no_obstacle(known, monkeypatch):
-    def partly(lab):
+    def partly(lab, targets):
         value = float(lab.scenario.values["recovery.base"])
         return {"found": value if value < 0.1 else math.nan}
 
@@ -224,6 +228,125 @@ def test_every_target_is_measured():
     found = measure(Lab(CLASSROOM, 1, 157))
     assert set(found) == {target.name for target in TARGETS}
     assert all(math.isfinite(value) for value in found.values())
+
+
+QUESTION = """
+packaged = ["re_entries"]
+
+[[space]]
+key = "recovery.base"
+low = 0.003
+high = 0.012
+
+[[space]]
+key = "mine.rate"
+low = 0.1
+high = 1
+log = true
+
+[[target]]
+outcome = "x_total"
+low = 0
+high = 1e9
+source = "ours"
+
+[[target]]
+outcome = "weeks_waited"
+arm = "co_creative"
+against = "base"
+low = -500
+high = 500
+"""
+
+
+def plugged(tmp_path):
+    figure = "plugin = Plugin('theirs', figures=[Figure('hours', 0.0, 1e9, 'registration')])\n"
+    files = written(tmp_path, COUNTS.format(driver="")), tmp_path / "theirs.py"
+    files[1].write_text(f"from cosim.care.plugins import Figure, Plugin\n{figure}".replace("'hours'", "'placed'"))
+    return load_scenario("classroom", extend=files)
+
+
+def test_a_question_of_ones_own_is_asked(tmp_path):
+    scenario, file = plugged(tmp_path), tmp_path / "question.toml"
+    file.write_text(QUESTION)
+    asked = question_of(scenario, file)
+    assert asked.space == (
+        Free("recovery.base", 0.003, 0.012, False, ""), Free("mine.rate", 0.1, 1.0, True, ""),
+    )  # fmt: skip
+    names = [target.name for target in asked.targets]
+    assert names == ["re_entries", "x_total", "weeks_waited:co_creative-base", "placed"]
+    assert question_of(CLASSROOM).targets == TARGETS
+    assert question_of(scenario).targets == (*TARGETS, asked.targets[-1])
+
+
+def test_figures_of_ones_own_need_only_their_arms(tmp_path):
+    scenario, file = plugged(tmp_path), tmp_path / "question.toml"
+    file.write_text(QUESTION.replace('packaged = ["re_entries"]', ""))
+    lab = Lab(scenario.replace({"mine.rate": 1, "population.burn_in_weeks": 0}), 1, 157)
+    targets = question_of(scenario, file).targets
+    found = measure(lab, targets)
+    base, other = lab.samples_of(["base", "co_creative"])
+    assert found == {
+        "x_total": base[0].summary["x_total"], "placed": base[0].summary["placed"],
+        "weeks_waited:co_creative-base": other[0].summary["weeks_waited"] - base[0].summary["weeks_waited"],
+    }  # fmt: skip
+    assert {arm for arm, _ in lab._kept} == {"base", "co_creative"}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (("recovery.base", "recovery.bas"), "space[0].key: expected a parameter, got 'recovery.bas'; did you mean"),
+        (("recovery.base", "choice.rule"), "expected a number, got choice.rule, a word"),
+        (("low = 0.003", "low = 0.3"), "space[0]: expected low below high"),
+        (("high = 1\n", "high = 100\n"), "space[1]: expected a range within 0 to 1"),
+        (("low = 0.1", "low = 0.0"), "space[1].low: expected a number above 0"),
+        (("x_total", "x_totl"), "target[0].outcome: expected an outcome, got 'x_totl'"),
+        (('"co_creative"', '"together"'), "target[1].arm: expected one of base, competitive"),
+        (('against = "base"', 'against = "co_creative"'), "another arm than the first"),
+        (('"re_entries"', '"re_entry"'), "packaged: expected a packaged figure"),
+        (
+            ('key = "mine.rate"\nlow = 0.1\nhigh = 1\n', 'key = "recovery.base"\nlow = 0.1\nhigh = 0.2\n'),
+            "space: expected each of them once",
+        ),
+        (("source =", "sorce ="), "target[0].sorce"),
+        (("high = 1e9", 'high = "many"'), "target[0].high: expected a number"),
+    ],
+)
+def test_a_wrong_question_is_refused_in_one_line(change, words, tmp_path):
+    file = tmp_path / "question.toml"
+    file.write_text(QUESTION.replace(*change))
+    with pytest.raises(InputError) as caught:
+        question_of(plugged(tmp_path), file)
+    assert str(caught.value).startswith(str(file))
+    assert words in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_the_command_fits_to_a_question_of_ones_own(tmp_path, capsys):
+    file, out, mine = tmp_path / "question.toml", tmp_path / "out", tmp_path / "fitted.toml"
+    file.write_text(QUESTION.replace('packaged = ["re_entries"]', ""))
+    plugin = written(tmp_path, COUNTS.format(driver=""))
+    words = [
+        "calibrate",
+        "classroom",
+        "--question",
+        str(file),
+        "--extend",
+        str(plugin),
+        "--trials",
+        "2",
+        "--weeks",
+        "157",
+    ]
+    assert main([*words, "--confirm", "1", "--out", str(out), "--write", str(mine), "--quiet"]) == 0
+    said = capsys.readouterr().out
+    assert "x_total" not in said.split("what published")[0] or "all of it" in said
+    fitted_one = load_scenario(mine)
+    assert 0.1 <= fitted_one.values["mine.rate"] <= 1
+    assert fitted_one.notes["mine.rate"].source == "fitted to the figures of question.toml"
+    kept = json.loads((out / "result.json").read_text())
+    assert [one["name"] for one in kept["targets"]] == ["x_total", "weeks_waited:co_creative-base"]
 
 
 def test_table_of_fits_is_read_back():

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import json
 import math
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,8 +25,10 @@ from cosim.evidence.validation.patterns.climate import intraclass, standardised_
 from cosim.evidence.validation.patterns.pockets import by_sector, offset_share
 from cosim.evidence.validation.placebo import placebo_trial
 from cosim.evidence.validation.report import check_report, write_report
+from cosim.evidence.validation.words import explained
 from cosim.studies.effects import Estimate, estimate, hedges_g, log_odds_d
 from cosim.studies.lab import ARMS, Lab, dose
+from cosim.texts.language import Language
 
 LINE = Line("effect", "an effect", "SD", "0.3 (0.1 to 0.5)", 0.1, 0.5)
 NOTHING = replace(LINE, key="nothing", low=-0.15, high=0.15, direction=0)
@@ -252,3 +256,28 @@ def test_a_folder_is_no_report(tmp_path: Path):
     (tmp_path / "folder.md").mkdir()
     with pytest.raises(InputError, match="expected a file to w"):
         check_report(tmp_path / "folder.md")
+
+
+def test_everything_that_is_printed_of_a_line_has_dutch():
+    folder = Path(catalogue.__file__).parent / "patterns"
+    trees = [ast.parse(file.read_text(encoding="utf-8")) for file in folder.glob("*.py")]
+    lines = [node for tree in trees for node in ast.walk(tree)
+             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Line"]  # fmt: skip
+    texts = {part.value for line in lines for part in line.args[1:4] if isinstance(part, ast.Constant)}
+    texts = {text for text in texts if re.search("[a-z]{2}", text)} | {one.arms for one in PATTERNS.values()}
+    packaged = catalogue._packaged("dutch.toml")
+    assert len(texts) > 80
+    assert sorted(texts - set(packaged["words"])) == []
+    explanations = catalogue._packaged("explanations.toml")
+    assert {name: set(why) for name, why in explanations.items()} == {
+        name: set(why) for name, why in packaged["why"].items()
+    }
+    assert explained("V9", "money", "x", Language("nl")).startswith("administratie is een gegeven")
+    assert explained("V9", "money", "x", Language("en")) == "x"
+
+
+def test_the_screen_has_no_english_words_in_dutch(one_pattern, capsys):
+    main(["validate", "classroom", "--lang", "nl", "--quiet"])
+    said = capsys.readouterr().out
+    assert "wat" in said
+    assert not re.search(r"\b(what|published|accepted|reproduced|above|the)\b", said)

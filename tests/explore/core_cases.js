@@ -4,6 +4,7 @@ const setup = { lang: "en", series: ["waiting", "trust"], most: { policies: 2, r
 const start = Explore.initial(setup), cases = [];
 const is = (name, got, wanted) => cases.push({ name, got, wanted });
 
+const mine = Explore.asked(start);
 is("an empty address", Explore.asked(Explore.fromHash("", setup)), { policies: [], knobs: {}, both: false, seed: 0, runs: 8 });
 const full = Explore.fromHash("#p=x,no,x,y,z&k=a.b:0.7,c.d:9,e.f:1&both=1&seed=3&runs=99&lang=nl&line=trust&family=4", setup);
 is("policies: known, once, not too many", full.policies, ["x", "y"]);
@@ -22,15 +23,24 @@ is("a knob in one world is something", Explore.anything({ ...start, knobs: { "a.
 is("the language asks for no other run", Explore.asksOther(start, { ...start, lang: "nl" }), false);
 is("a seed does", Explore.asksOther(start, { ...start, seed: 1 }), true);
 const outcomes = { cost_per_client: { mean: 10 }, functioning: { mean: 0.1 } };
-const first = { ...start, ...Explore.begun(start) };
+const first = { ...start, ...Explore.begun(start) }, detail = { families: { of: 5, sample: [{}, {}], extremes: [{}] }, organisations: [{}], network: { frames: [["0", "1"], ["0", "1"]] } };
 is("a request waits", first.status, "waiting");
-const told = { ...first, ...Explore.received(first, { event: "replicate", data: { n: 2, of: 3, outcomes, series: {} } }) };
+const told = { ...first, ...Explore.received(first, { event: "replicate", data: { n: 2, of: 3, outcomes, series: {} } }, mine) };
 is("a replicate is taken", [told.status, told.n, told.of], ["running", 2, 3]);
-is("an older answer does not replace a newer", Explore.received(told, { event: "replicate", data: { n: 1, of: 3, outcomes: null, series: null } }), { status: "running" });
-is("a place in the queue", Explore.received(first, { event: "place", data: { place: 3, of: 9 } }), { place: 3, waiting: 9 });
-is("the end", Explore.received(told, { event: "done", data: {} }), { status: "done" });
-is("a failure", Explore.received(told, { event: "failed", data: { error: "e" } }), { status: "error", error: "e" });
-is("an answer stays as a cross", Explore.begun({ ...told, status: "done" }).tried, [{ x: 10, y: 0.1 }]);
+is("an older answer does not replace a newer", Explore.received(told, { event: "replicate", data: { n: 1, of: 3, outcomes: null, series: null } }, mine), { status: "running" });
+is("a place in the queue", Explore.received(first, { event: "place", data: { place: 3, of: 9 } }, mine), { place: 3, waiting: 9 });
+is("the end", Explore.received(told, { event: "done", data: {} }, mine), { status: "done" });
+is("a failure", Explore.received(told, { event: "failed", data: { error: "e" } }, mine), { status: "error", error: "e" });
+is("an answer to other settings changes nothing", Explore.received({ ...first, seed: 1 }, { event: "replicate", data: { n: 3, of: 3, outcomes, series: {}, detail } }, mine), {});
+is("nor does its end", [Explore.received({ ...told, policies: ["x"] }, { event: "done", data: {} }, mine), Explore.received({ ...told, runs: 9 }, { event: "failed", data: { error: "e" } }, mine)], [{}, {}]);
+const gone = Explore.emptied({ ...told, policies: ["x"], status: "done", detail });
+is("with other settings an answer goes", [gone.outcomes, gone.series, gone.detail, gone.n, gone.status], [null, null, null, 0, "waiting"]);
+is("and stays as a cross", gone.tried, [{ x: 10, y: 0.1 }]);
+is("half an answer leaves no cross", Explore.emptied({ ...told, policies: ["x"] }).tried, []);
+is("no settings, no answer and no run", Explore.emptied({ ...told, status: "done" }).status, "idle");
+is("which families are in the address", [Explore.fromHash("#which=extremes", setup).families, Explore.fromHash("#which=best", setup).families, Explore.toHash(start).includes("which=sample")], ["extremes", "sample", true]);
+is("a family beyond the list is the last of it", Explore.received({ ...first, family: 7 }, { event: "replicate", data: { n: 1, of: 3, outcomes, series: {}, detail } }, mine).family, 1);
+is("decimals of a difference", [[0.001, "worse"], [0.001, "no difference shown"], [0, "exactly none"], [0.4, "better"], [1e-9, "worse"], [null, "better"]].map(([mean, verdict]) => Explore.placesOf({ mean, verdict }, { scale: 1, places: 2 })), [3, 2, 2, 2, 5, 2]);
 is("whole events", Explore.parseEvents('event: place\ndata: {"place":1}\n\nevent: do').messages, [{ event: "place", data: { place: 1 } }]);
 is("the rest is kept", Explore.parseEvents('event: place\ndata: {"place":1}\n\nevent: do').rest, "event: do");
 is("corners of the triangle", [Explore.corner(1, 0, 0), Explore.corner(0, 1, 0), Explore.corner(0, 0, 1)], [[40, 250], [280, 250], [160, 42]]);
@@ -41,6 +51,5 @@ is("the end of an axis", [0, 0.3, 1, 170, 6000].map(Explore.roundUp), [1, 0.5, 1
 is("a range of shares begins at 0", Explore.range([[0.1, 0.4], [null, 0.2]]), [0, 0.4]);
 is("no line, a range all the same", Explore.range([[], []]), [0, 1]);
 is("points of years", Explore.yearly(26, setup), [12, 25]);
-const visitor = Explore.visitor();
-is("a visitor has a name that the server takes", /^[0-9a-f]{8,32}$/.test(visitor), true);
+is("a page has a name that the server takes", /^[0-9a-f]{8,32}$/.test(Explore.pageName()), true);
 return cases;

@@ -25,7 +25,7 @@ HERE = Path(__file__).parent
 class Served:
     """A server in a thread."""
 
-    def __init__(self, *, token: str = "") -> None:
+    def __init__(self, *, token: str = "", port: int = 0) -> None:
         pytest.importorskip("starlette")
         pytest.importorskip("uvicorn")
         from cosim.explore.serve import address_of, listen, server_of
@@ -33,7 +33,7 @@ class Served:
         scenario = load_scenario("classroom").replace(
             {"weeks": 156, "measure.warm_up_weeks": 13, "follow_up.weeks": 26}
         )
-        self.socket = listen("127.0.0.1", 0)
+        self.socket = listen("127.0.0.1", port)
         self.server = server_of(Studio(scenario), 2, token=token)
         self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [self.socket]}, daemon=True)
         self.thread.start()
@@ -114,7 +114,7 @@ def test_a_knob_gives_an_interval_and_every_picture_a_table(opened: Any) -> None
 
 
 def test_a_family_and_an_organisation_in_two_worlds(opened: Any) -> None:
-    page = opened("#p=audit,alignment-meetings&runs=2")
+    page = opened("#p=audit,alignment-meetings&runs=2&which=extremes")
     done(page)
     assert "same families" in page.inner_text("#family-part .said")
     before = page.inner_text("#family-part table caption >> nth=0")
@@ -165,6 +165,106 @@ def test_a_run_can_be_stopped_and_a_newer_one_wins(opened: Any) -> None:
     assert "3 of 3" in page.inner_text("#sentence")
 
 
+def test_an_answer_goes_with_its_settings(opened: Any) -> None:
+    page = opened("#p=audit&runs=2")
+    done(page)
+    assert "Asking what the collaboration is for" in page.inner_text("#settings")
+    page.evaluate("""() => {
+      window.seen = [];
+      const note = () => window.seen.push([document.getElementById('settings').textContent,
+        document.querySelectorAll('#outcomes table').length, document.getElementById('sentence').textContent]);
+      const what = { childList: true, subtree: true, characterData: true };
+      new MutationObserver(note).observe(document.getElementById('answer'), what);
+    }""")
+    turn(page, "threat.level", 1.0)
+    assert page.locator("#outcomes table").count() == 0  # at once, before anything is run
+    assert page.locator("#interval, #network line, #family-part table").count() == 0
+    assert page.locator("#plane .tried").count() == 1  # a pale cross is all that stays
+    page.uncheck('input[value="audit"]')
+    done(page)
+    seen = page.evaluate("window.seen")
+    assert not any("Asking" in settings and tables for settings, tables, _ in seen)
+    page.click("#reset")
+    assert page.get_attribute("#sentence", "data-status") == "idle"
+    assert page.locator("#outcomes table, #interval, #network line").count() == 0
+    assert page.inner_text("#settings") == ""
+    page.wait_for_timeout(700)  # nothing that was asked before comes after all
+    assert page.get_attribute("#sentence", "data-status") == "idle"
+
+
+def test_turning_a_knob_back_shows_no_answer(opened: Any) -> None:
+    page = opened("#k=threat.level:1&runs=2")
+    done(page)
+    turn(page, "threat.level", 0.1)  # as in the scenario: there is no change any more
+    assert page.get_attribute("#sentence", "data-status") == "idle"
+    assert "the answer comes here" in page.inner_text("#sentence")
+    assert page.locator("#outcomes table, #family-part table").count() == 0
+
+
+def test_families_are_a_sample_unless_extremes_are_chosen(opened: Any) -> None:
+    page = opened("#p=audit&runs=2&lang=nl")
+    done(page)
+    assert page.is_checked("input[name=families][value='0']")
+    assert "steekproef" in page.inner_text("#family-part fieldset")
+    page.focus("input[name=families][value='0']")
+    page.keyboard.press("ArrowRight")
+    assert "uitersten" in page.inner_text("#families-about")
+    assert "which=extremes" in page.url
+    assert page.evaluate("document.activeElement.name") == "families"
+    page.reload()
+    done(page)
+    assert "uitersten" in page.inner_text("#families-about")
+
+
+ENGLISH = ("youth", "mental_health", "organisation ", "social work", "placed")
+
+
+def test_no_english_word_of_the_model_is_on_the_dutch_page(opened: Any) -> None:
+    page = opened("#p=audit&runs=2&lang=nl")
+    done(page)
+    text = page.inner_text("#answer").lower()
+    assert [word for word in ENGLISH if word in text] == []
+    assert "jeugdhulp" in text
+    assert "organisatie" in page.inner_text("#organisation-part option >> nth=0")
+
+
+def test_small_letters_stay_legible_and_print_leaves_out_controls(opened: Any) -> None:
+    sizes = """() => [...document.querySelectorAll('#answer svg text')].map((one) =>
+      parseFloat(getComputedStyle(one).fontSize) * one.getScreenCTM().a)"""
+    for width in (320, 360, 768, 1280):
+        page = opened("#p=audit&runs=2", width=width)
+        done(page)
+        assert min(page.evaluate(sizes)) >= 9.0, width
+    page.emulate_media(media="print")
+    assert page.locator("#controls").is_hidden()
+    assert page.locator("#settings").is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_killed_and_reloaded_it_goes_on(browser: Any) -> None:
+    first = Served()
+    page = browser.new_page()
+    page.goto(first.url + "#p=audit&k=threat.level:0.4&runs=2")
+    done(page)
+    port = first.socket.getsockname()[1]
+    first.stop()
+    page.fill("#seed", "3")
+    page.dispatch_event("#seed", "change")
+    page.wait_for_selector('#sentence[data-status="error"]')
+    assert "server does not answer" in page.inner_text("#sentence")
+    assert page.locator("#outcomes table").count() == 0
+    again = Served(port=port)
+    try:
+        page.reload()
+        done(page)
+        assert page.input_value("#seed") == "3"
+        assert page.input_value('[id="knob-threat.level"]') == "0.4"
+        assert "After 2 of 2" in page.inner_text("#sentence")
+    finally:
+        page.close()
+        again.stop()
+
+
 def test_by_keyboard_alone(opened: Any) -> None:
     page = opened("#runs=2", width=360)
     page.keyboard.press("Tab")
@@ -176,6 +276,28 @@ def test_by_keyboard_alone(opened: Any) -> None:
     page.keyboard.press("Enter")
     assert not page.is_checked('input[value="audit"]')
     assert page.get_attribute("#sentence", "data-status") == "idle"
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_what_has_the_focus_is_not_behind_the_buttons(opened: Any, width: int) -> None:
+    page = opened("#k=threat.level:0.5&runs=2", width=width)
+    done(page)
+    hidden = """() => { const one = document.activeElement, bar = document.querySelector('.does');
+      const box = one.getBoundingClientRect(), edge = bar.getBoundingClientRect();
+      return bar.contains(one) || !document.getElementById('controls').contains(one) || box.bottom <= edge.top + 1 ? ''
+        : one.outerHTML.slice(0, 90); }"""
+    seen, behind = set(), set()
+    for _ in range(130):
+        page.keyboard.press("Tab")
+        seen.add(page.evaluate("document.activeElement.id"))
+        behind.add(page.evaluate(hidden))
+    assert {
+        "knob-threat.level",
+        "runs",
+        "run",
+        "family",
+    } <= seen  # through the controls into the answer, without a trap
+    assert behind == {""}
 
 
 @pytest.mark.parametrize("lang", ["en", "nl"])

@@ -20,10 +20,13 @@ from cosim.care.simulate import simulate
 from cosim.cli import main
 from cosim.errors import InputError
 from cosim.explore.ask import MOST_BYTES, read_ask
-from cosim.explore.desk import MOST_JOBS, Desk, FullError
-from cosim.explore.follow import CancelledError, follow
+from cosim.explore.desk import MOST_JOBS, MOST_OF_ADDRESS, MOST_PAGES, Desk, FullError
+from cosim.explore.detail import MOST_FAMILIES
+from cosim.explore.follow import SERIES, CancelledError, Followed, follow, outcome_names
 from cosim.explore.knobs import KNOBS, knobs_of
 from cosim.explore.studio import Studio
+from cosim.explore.summary import summary_of
+from cosim.explore.visitors import Passes, Visitor
 from cosim.explore.words import texts_of
 
 pytest.importorskip("starlette")
@@ -32,7 +35,7 @@ from cosim.explore.serve import listen, token_for
 from cosim.explore.server import Guard, application
 
 WEEKS = 110
-VISITOR = "0123456789abcdef"
+PAGE = "0123456789abcdef"
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +44,7 @@ def studio() -> Studio:
 
 
 def asked(**changes: Any) -> bytes:
-    return json.dumps({"visitor": VISITOR, "policies": ["audit"], "runs": 2} | changes).encode()
+    return json.dumps({"page": PAGE, "policies": ["audit"], "runs": 2} | changes).encode()
 
 
 HOSTILE = {
@@ -54,7 +57,7 @@ HOSTILE = {
     "huge": asked(knobs={"threat.level": 10**400}), "true": asked(knobs={"threat.level": True}),
     "many runs": asked(runs=21), "one run": asked(runs=1), "half a run": asked(runs=2.5),
     "negative seed": asked(seed=-1),
-    "a large seed": asked(seed=2**31), "visitor": asked(visitor="x" * 16), "no visitor": asked(visitor=None),
+    "a large seed": asked(seed=2**31), "a page": asked(page="x" * 16), "no page": asked(page=None),
     "both": asked(both=1),
 }  # fmt: skip
 
@@ -104,11 +107,45 @@ def test_a_pair_tells_outcomes_network_families_and_organisations(studio: Studio
     assert len(network["frames"][0]) == len(network["frames"][1]) == -(-WEEKS // 13)
     assert len(network["frames"][0][0]) == len(network["at"]) == len(network["labels"])
     assert np.abs(network["at"]).max() <= 1.0
-    assert told["detail"]["families"]
+    families = told["detail"]["families"]
+    arrivals = [one["arrival"] for one in families["sample"]]
+    assert len(arrivals) == MOST_FAMILIES < families["of"]
+    assert arrivals == sorted(arrivals)
+    gains = [one["worlds"][0]["left"] - one["worlds"][1]["left"] for one in families["extremes"]]
+    assert len(gains) == families["gained"] + families["lost"] <= MOST_FAMILIES
+    assert min(gains[: families["gained"]]) > 0 > max(gains[families["gained"] :])
+    middle = sum(abs(one["worlds"][0]["left"] - one["worlds"][1]["left"]) for one in families["sample"]) / len(arrivals)
+    assert middle < sum(map(abs, gains)) / len(gains)  # the extremes are more extreme than the sample
+    assert told["detail"]["organisations"][0]["number"] is not None
     assert {row["kind"] for row in told["detail"]["who"]} == {"family", "organisation"}
     assert len(told["detail"]["organisations"]) == 12
     again = studio.work(prepared, 0, lambda: False)
     assert again[0] is pairs[0][0]  # the world as it is is kept
+
+
+def test_families_that_do_not_differ_are_no_extremes(studio: Studio) -> None:
+    prepared = studio.prepare(asked(policies=[]))
+    same = studio.payload_of(prepared, {0: studio.work(prepared, 0, lambda: False)}, 0)
+    families = same["detail"]["families"]
+    assert (families["gained"], families["lost"], families["extremes"]) == (0, 0, [])
+    assert len(families["sample"]) == MOST_FAMILIES
+
+
+def test_a_difference_below_what_counts_is_called_small() -> None:
+    scenario = load_scenario("classroom")
+    names = outcome_names(scenario)
+
+    def pair(base: float, arm: float) -> Any:
+        return tuple(
+            Followed(dict.fromkeys(names, x), dict.fromkeys(SERIES, np.zeros(2)), None, None) for x in (base, arm)
+        )
+
+    pairs = {0: pair(0.5, 0.51), 1: pair(0.6, 0.61), 2: pair(0.55, 0.5601)}
+    found = summary_of(pairs, scenario)["outcomes"]["functioning"]
+    assert (found["verdict"], found["small"]) == ("better", True)
+    pairs = {0: pair(0.5, 0.7), 1: pair(0.6, 0.8), 2: pair(0.55, 0.7501)}
+    found = summary_of(pairs, scenario)["outcomes"]["functioning"]
+    assert (found["verdict"], found["small"]) == ("better", False)
 
 
 class Gate:
@@ -136,8 +173,12 @@ def desk_run(scene: Callable[[Desk[str, int], Gate], Any]) -> tuple[Any, Gate]:
     return asyncio.run(asyncio.wait_for(all_of_it(), 20)), gate
 
 
+def at(address: str, cookie: str = "", page: str = "0") -> Visitor:
+    return Visitor(address, cookie, page)
+
+
 async def served_in_turns(desk: Desk[str, int], gate: Gate) -> Any:
-    jobs = [desk.enter(name, name, 3) for name in ("a", "b", "c")]
+    jobs = [desk.enter(at("home", name), name, 3) for name in ("a", "b", "c")]
     gate.open.set()
     return [[event async for event in job.read()] for job in jobs]
 
@@ -154,9 +195,9 @@ def test_visitors_are_served_in_turns_and_told_their_place() -> None:
 
 
 async def asks_again(desk: Desk[str, int], gate: Gate) -> Any:
-    first = desk.enter("a", "first", 5)
+    first = desk.enter(at("a"), "first", 5)
     await asyncio.sleep(0.05)
-    second = desk.enter("a", "second", 2)
+    second = desk.enter(at("a"), "second", 2)
     gate.open.set()
     return [[name async for name, _ in job.read()] for job in (first, second)]
 
@@ -169,7 +210,10 @@ def test_the_newest_request_of_a_visitor_wins() -> None:
 
 
 async def leaves_and_fails(desk: Desk[str, int], gate: Gate) -> Any:
-    gone, broken, good = desk.enter("a", "gone", 5), desk.enter("b", "broken", 5), desk.enter("c", "good", 2)
+    gone, broken, good = (
+        desk.enter(at(name), what, runs)
+        for name, what, runs in (("a", "gone", 5), ("b", "broken", 5), ("c", "good", 2))
+    )
     desk.leave(gone)
     gate.open.set()
     return [[event async for event in job.read()] for job in (gone, broken, good)]
@@ -185,9 +229,9 @@ def test_a_job_that_is_left_stops_and_one_that_fails_ends_alone() -> None:
 
 def test_a_full_desk_refuses() -> None:
     async def scene(desk: Desk[str, int], gate: Gate) -> Any:
-        jobs = [desk.enter(str(n), "x", 2) for n in range(MOST_JOBS)]
+        jobs = [desk.enter(at(str(n)), "x", 2) for n in range(MOST_JOBS)]
         with pytest.raises(FullError):
-            desk.enter("one more", "x", 2)
+            desk.enter(at("one more"), "x", 2)
         for job in jobs:
             desk.leave(job)
         gate.open.set()
@@ -195,15 +239,115 @@ def test_a_full_desk_refuses() -> None:
     desk_run(scene)
 
 
+async def many_names(desk: Desk[str, int], gate: Gate) -> Any:
+    """One visitor with three pages, one who takes a new cookie each time, and one at another address."""
+    jobs = [desk.enter(at("home", "greedy", str(page)), "pages", 3) for page in range(MOST_PAGES)]
+    jobs += [desk.enter(at("home", f"taken-{n}"), "cookies", 3) for n in range(5)]
+    jobs += [desk.enter(at("home", "modest"), "modest", 3), desk.enter(at("away", "other"), "other", 3)]
+    gate.open.set()
+    return [[name async for name, _ in job.read()] for job in jobs]
+
+
+def test_many_names_take_no_turns_from_others() -> None:
+    events, gate = desk_run(many_names)
+    served = [asked for asked, _ in gate.served]
+    assert all(one[-1] == "done" for one in events)
+    assert served[1:6:2] == ["other"] * 3  # every second turn, whatever others call themselves
+    home = [asked for asked in served if asked != "other"]
+    assert home[:7].count("pages") == 1  # three pages of a visitor have one turn of the seven at this address
+    assert home[:7].count("modest") == 1
+
+
+async def a_page_too_many(desk: Desk[str, int], gate: Gate) -> Any:
+    jobs = [desk.enter(at("home", "a", str(page)), str(page), 2) for page in range(MOST_PAGES + 1)]
+    gate.open.set()
+    return [[name async for name, _ in job.read()][-1] for job in jobs]
+
+
+def test_a_page_too_many_takes_the_place_of_the_oldest() -> None:
+    last, _ = desk_run(a_page_too_many)
+    assert last == ["replaced"] + ["done"] * MOST_PAGES
+
+
+def test_one_address_cannot_fill_the_desk() -> None:
+    async def scene(desk: Desk[str, int], gate: Gate) -> Any:
+        jobs = [desk.enter(at("home", str(n)), "x", 2) for n in range(MOST_OF_ADDRESS)]
+        with pytest.raises(FullError):
+            desk.enter(at("home", "one more"), "x", 2)
+        jobs.append(desk.enter(at("away"), "x", 2))
+        for job in jobs:
+            desk.leave(job)
+        gate.open.set()
+
+    desk_run(scene)
+
+
+def test_a_pass_is_of_this_server_or_none() -> None:
+    passes = Passes()
+    one, two = passes.fresh(), passes.fresh()
+    assert passes.number(one) != passes.number(two)
+    assert len(passes.number(one)) >= 16
+    number, _, signature = one.partition(".")
+    flipped = f"{number}.{'0' if signature[0] != '0' else '1'}{signature[1:]}"
+    for wrong in (None, "", "a", "a.b", ".", "é.é", flipped, f"{number}0.{signature}", Passes().fresh()):
+        assert passes.number(wrong) == ""
+
+
+def test_who_asks_is_what_the_server_knows(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    asking: list[Visitor] = []
+
+    def enter(self: Any, visitor: Visitor, wanted: Any, runs: int) -> Any:
+        asking.append(visitor)
+        raise FullError("full")
+
+    monkeypatch.setattr(Desk, "enter", enter)
+    with ThreadPoolExecutor(1) as pool:
+        app = application(studio, pool, 1, token="t0ken")
+        given = answer(app, "/t0ken/")[1]["set-cookie"]
+        assert "HttpOnly" in given
+        assert "SameSite=strict" in given
+        assert "Path=/t0ken/" in given
+        name, _, value = given.partition(";")[0].partition("=")
+        assert "set-cookie" not in answer(app, "/t0ken/", cookie=f"{name}={value}")[1]
+        post = {"method": "POST", "content_type": "application/json", "x_forwarded_for": "192.0.2.1"}
+        for cookie, page in ((value, "a" * 8), (value, "b" * 8), ("made.up", "c" * 8), ("", "d" * 8)):
+            status, _, text = answer(app, "/t0ken/run", body=asked(page=page), cookie=f"{name}={cookie}", **post)
+            assert (status, json.loads(text)) == (503, {"error": "full"})
+    assert {one.address for one in asking} == {"127.0.0.1"}
+    assert asking[0].cookie == asking[1].cookie == value.partition(".")[0]
+    assert [one.cookie for one in asking[2:]] == ["", ""]  # names that are made up are one and the same
+
+
+def test_a_request_that_was_given_up_takes_no_place(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Desk, "enter", lambda *given: pytest.fail("entered"))
+    with ThreadPoolExecutor(1) as pool:
+        app = application(studio, pool, 1)
+        post = {"method": "POST", "content_type": "application/json", "body": asked()}
+        assert answer(app, "/run", gone=True, **post)[0] == 499
+
+
 def answer(
-    app: Guard, path: str, *, method: str = "GET", body: bytes = b"", host: str = "[::1]:80", **headers: str
+    app: Guard,
+    path: str,
+    *,
+    method: str = "GET",
+    body: bytes = b"",
+    host: str = "[::1]:80",
+    gone: bool = False,
+    **headers: str,
 ) -> tuple[int, dict[str, str], bytes]:
     """One answer, without a socket."""
     sent: list[Any] = []
     given = {"host": host} | {name.replace("_", "-"): value for name, value in headers.items()}
 
+    parts = [{"type": "http.request", "body": body, "more_body": False}]
+
     async def receive() -> Any:
-        return {"type": "http.request", "body": body, "more_body": False}
+        if parts:
+            return parts.pop()
+        if not gone:
+            await asyncio.sleep(60)
+        return {"type": "http.disconnect"}
 
     async def send(message: Any) -> None:
         sent.append(message)
@@ -230,6 +374,9 @@ def test_only_this_host_is_answered_and_headers_are_strict(studio: Studio, tmp_p
         assert b"connect-src &#x27;self&#x27;" in page
         assert b"http://" not in page.replace(b"http://www.w3.org/2000/svg", b"")
         assert answer(app, "/", host="evil.example:80")[0] == 403
+        assert answer(app, "/", host="127.0.0.2:80")[0] == 200
+        for wrong in ("", ":80", "127.0.0.1.evil.example", "localhost:80:80", "[::1", "192.0.2.1"):
+            assert answer(app, "/", host=wrong)[0] == 403, wrong
         assert answer(app, "/", host="localhost")[0] == answer(app, "/", host="[::1]:80")[0] == 200
         assert answer(app, "/lessons/")[2] == b"<p>lessons</p>"
         for name in ("own.toml", "..%2fown.html", "../index.html", "none.html"):
@@ -238,7 +385,7 @@ def test_only_this_host_is_answered_and_headers_are_strict(studio: Studio, tmp_p
         assert answer(app, "/run", **post, content_type="text/plain")[0] == 400
         assert answer(app, "/run", **post, content_type="application/json", origin="http://evil.example")[0] == 400
         long = b" " * (MOST_BYTES + 1)
-        assert answer(app, "/run", method="POST", body=long, content_type="application/json")[0] == 400
+        assert answer(app, "/run", method="POST", body=long, content_type="application/json")[0] == 413
         assert answer(app, "/run")[0] == 405
 
 

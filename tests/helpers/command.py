@@ -12,6 +12,6 @@ def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     assert main(list(arguments)) == 2
     written = capsys.readouterr()
     assert written.out == ""
-    assert written.err.startswith("error: ")
+    assert written.err.startswith(("error: ", "fout: "))
     assert written.err.count("\n") == 1
     return written.err

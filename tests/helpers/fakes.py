@@ -72,6 +72,7 @@ class FakeScenario:
     payers: tuple[str, ...] = ("municipality", "health_insurer")
     values: dict[str, float] = field(default_factory=lambda: {"measure.warm_up_weeks": 52.0, "follow_up.weeks": 52.0})
     identity: str = "0123456789abcdef"
+    extensions: tuple[Any, ...] = ()
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 HEAD = """\
 import numpy as np
-from cosim.care.plugins import Column, Measured, Outcome, Parameter, Plugin, Step, driver
+from cosim.care.plugins import Behaviour, Column, Measured, Outcome, Parameter, Plugin, Step, driver
 """
 COUNTS = """
 {driver}def count(low, high, week, key, world, own):

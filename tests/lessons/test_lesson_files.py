@@ -128,6 +128,9 @@ CHANGES = {
     "too many stops": ("lesson.toml", '{ name = "hour" },', f'{{ name = "hour" }},{STOPS}', "at most 5 entries"),
     "an unknown world": ("lesson.toml", 'world = "with"', 'world = "wiht"', "one of the worlds without, with"),
     "an unknown outcome": ("lesson.toml", 'outcome = "euros_total"', 'outcome = "euro_total"', "one of the outcomes"),
+    "a surprise of no card": ("lesson.toml", 'card = "tariff"', 'card = "tarif"', "one of the cards tariff, waiting"),
+    "another form": ("lesson.toml", 'form = "bar"', 'form = "pie"', "predict.form"),
+    "a choice of two outcomes": ("lesson.toml", 'form = "bar"', 'form = "one"', "two or more items of one outcome"),
     "a missing text": ("nl.toml", 'with = "met de maatregel"', "", "worlds.with: expected a text, got nothing"),
     "a text of nothing": ("nl.toml", 'with = "met de maatregel"', 'with = "met"\nwoth = "x"', "got 'woth'"),
     "no toml": ("en.toml", 'title = "', "title = ", "expected valid TOML"),
@@ -163,6 +166,13 @@ BAD = {
     "a stop": (["lesson", "4", "--predict", "1,2", "--knobs", "0,7"], "a stop, 0 to 1"),
     "words for knobs": (["lesson", "4", "--predict", "1,2", "--knobs", "a,b"], "whole numbers with commas"),
     "one run": (["lesson", "4", "--predict", "1,2", "--runs", "1"], "2 or more"),
+    "none of three": (["lesson", "7", "--predict", "mony"], "did you mean 'money'?"),
+    "two of three": (["lesson", "7", "--predict", "money,audit"], "one of audit, training, money"),
+    "list: language": (["lesson", "list", "--lang", "de"], "expected one of en, nl"),
+    "build: language": (["lesson", "build", "0", "--lang", "de"], "expected one of en, nl"),
+    "build: one run": (["lesson", "build", "0", "--runs", "1"], "2 or more"),
+    "build: a folder without a lesson": (["lesson", "build", "./nowhere"], "expected a TOML file"),
+    "check: one run": (["lesson", "check", "0", "--runs", "1"], "2 or more"),
     "build: lesson": (["lesson", "build", "nothing"], "a lesson by name or number"),
     "check: lesson": (["lesson", "check", "nothing"], "a lesson by name or number"),
 }
@@ -176,3 +186,17 @@ def test_bad_input_is_one_line(name: str, tmp_path: Path, monkeypatch: pytest.Mo
     error = capsys.readouterr().err
     assert error.count("\n") == 1
     assert expected in error
+
+
+@pytest.mark.parametrize("where", ["taken", "taken/site"])
+def test_a_site_that_cannot_be_written_is_refused_before_any_run(
+    where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("cosim.lessons.site.measure", lambda *_, **__: pytest.fail("it ran first"))
+    (tmp_path / "taken").write_text("a file")
+    assert main(["lesson", "build", "0", "--out", where]) == 2
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert where in error
+    assert (tmp_path / "taken").read_text() == "a file"

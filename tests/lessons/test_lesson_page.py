@@ -73,10 +73,16 @@ def opened(browser: Any, site: Path) -> Iterator[Any]:
     assert wrong == []
 
 
+def predicted(found: Any, press: Any) -> None:
+    """Give a prediction: what stands there, or the first choice."""
+    assert found.locator("#run").is_disabled()
+    press("#keep" if found.locator("#keep").count() else "input[name=predict-one] >> nth=0")
+    assert found.locator("#run").is_enabled()
+
+
 def through(found: Any, press: Any) -> None:
     """From a prediction to the limits, with a function that presses a button."""
-    assert found.locator("#run").is_disabled()
-    press("#keep")
+    predicted(found, press)
     press("#run")
     press("#board-end" if found.locator("#board-end").count() else "#skip")
     for at, screen in enumerate(SCREENS[2:], start=3):
@@ -96,7 +102,7 @@ def test_a_lesson_goes_from_prediction_to_limits(opened: Any, name: str, lang: s
             found.locator(selector).tap()
         else:
             found.locator(selector).focus()
-            found.keyboard.press("Enter")
+            found.keyboard.press("Space" if "input" in selector else "Enter")
 
     through(found, press)
     width = found.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
@@ -108,11 +114,9 @@ def test_a_lesson_goes_from_prediction_to_limits(opened: Any, name: str, lang: s
 @pytest.mark.parametrize("name", NAMES)
 def test_the_page_says_the_sentence_of_the_terminal(opened: Any, name: str):
     found = opened(name, "#lang=nl")
-    for selector in ("#keep", "#run", "#board-end" if found.locator("#board-end").count() else "#run"):
-        if found.locator(selector).count():
-            found.locator(selector).click()
-    found.locator("#board-end, #skip").first.click()
-    found.locator("#next").click()
+    predicted(found, lambda selector: found.locator(selector).click())
+    for selector in ("#run", "#board-end, #skip", "#next"):
+        found.locator(selector).first.click()
     lesson = next(one for one in ALL if one.name == name)
     wanted = sentence_of(FOUND[name], lesson, lesson.table.shown or lesson.table.outcomes[0], Language("nl"))
     assert found.locator("#result").inner_text() == wanted
@@ -145,7 +149,8 @@ def test_axe_finds_nothing_serious(opened: Any, name: str):
             found.locator(selector).first.click()
 
     check("predict")
-    press("#keep", "#run", "#board-end, #skip")
+    predicted(found, press)
+    press("#run", "#board-end, #skip")
     if name in ("neighbours", "meetings"):
         press(*["#house-next"] * found.locator("#house-next").count())
         check("run")
@@ -214,6 +219,58 @@ def test_a_prediction_is_drawn_into_the_result(opened: Any):
         found.locator(selector).click()
     assert found.locator("main rect[stroke-dasharray='3 2']").count() == 2
     assert "1 weeks" in found.locator("main table").first.inner_text()
+
+
+def test_one_of_three_is_chosen_and_drawn_into_the_result(opened: Any):
+    found = opened("levers", "#lang=nl")
+    assert found.locator("#keep").count() == 0
+    found.locator("#predict-money").check()
+    for selector in ("#run", "#skip", "#next"):
+        found.locator(selector).click()
+    texts = lessons()[7].texts["nl"].predict.items
+    assert f"U koos: {texts['money']}. De meeste: {texts['money']}." in found.locator("#main").inner_text()
+    assert found.locator("main rect[stroke-dasharray='3 2']").count() == 1  # only what was chosen has a box
+    found.reload()
+    assert found.locator("#predict-money").is_checked()
+
+
+def test_the_ends_of_a_curve_are_given_and_points_can_be_dragged(opened: Any):
+    found = opened("claim")
+    box = found.locator("svg.draw").bounding_box()
+    found.mouse.click(box["x"] + box["width"] * (40 + 270 * 0.5) / 330, box["y"] + box["height"] * (150 - 13.5) / 175)
+    assert [found.locator(f"#predict-s{n}").input_value() for n in (25, 50, 75)] == ["50", "10", "50"]
+    path = found.locator("svg.draw path[stroke-dasharray]").get_attribute("d")
+    assert path.startswith("M40 150L")
+    assert path.endswith("L310 15")
+
+
+def test_the_answer_is_of_the_knobs_as_they_stood(opened: Any):
+    found = opened("meetings")
+    through(found, lambda selector: found.locator(selector).click())
+    found.locator("#step-compare").click()
+    assert found.locator("#answer").count() == 1
+    found.locator("input[name=knob-what][value='1']").check()
+    assert found.locator("#answer").count() == 0  # its numbers are of other stops
+
+
+def test_other_random_numbers_are_described_by_what_they_do(opened: Any):
+    """Differences in pairs are equal in made-up results, and those of other families are not."""
+    found = opened("meetings")
+    through(found, lambda selector: found.locator(selector).click())
+    found.locator("#step-compare").click()
+    found.locator("#chance").click()
+    assert "each time with the same families" in found.locator("#main").inner_text()
+    found.locator("#others").click()
+    assert "only chance does that" in found.locator("#main").inner_text()
+    assert len(found.locator("main svg[role=img]").all()) > 3
+
+
+def test_without_script_the_page_says_what_to_do(browser: Any, site: Path):
+    context = browser.new_context(java_script_enabled=False)
+    found = context.new_page()
+    found.goto((site / "lesson-4.html").as_uri())
+    assert "Switch JavaScript on" in found.locator("main").inner_text()
+    context.close()
 
 
 def test_projector_mode_is_large_and_n_goes_on(opened: Any):

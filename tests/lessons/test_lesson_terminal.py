@@ -54,6 +54,19 @@ def test_predictions_stand_beside_what_was_found(name: str, text: str, rows: dic
     } or {row.item: (row.predicted, round(row.found, 6)) for row in result} == rows
 
 
+def test_one_that_is_chosen_stands_beside_what_was_found():
+    table = lesson_of("levers").table
+    result = compared(made_up(table), prediction_of("training", table), (1,), Language("en"))
+    assert [(row.item, row.predicted) for row in result] == [("audit", 0.0), ("training", 1.0), ("money", 0.0)]
+    assert max(result, key=lambda row: row.found).item == "money"  # the last of the made-up worlds has the most
+
+
+def test_the_whole_of_a_curve_is_its_last_world():
+    table = lesson_of("claim").table
+    result = compared(made_up(table), prediction_of("10,20,30", table), (0,), Language("en"))
+    assert [row.found for row in result] == [pytest.approx(one) for one in (25.0, 50.0, 75.0)]
+
+
 def test_a_build_that_was_killed_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """The first build ends after some runs; the second makes only the others."""
     table = lesson_of("memo").table.model_copy(update={"knobs": []})
@@ -69,15 +82,15 @@ def test_a_build_that_was_killed_goes_on(tmp_path: Path, monkeypatch: pytest.Mon
 
     store = tmp_path / "runs.sqlite"
     with pytest.raises(KeyboardInterrupt), Runner(store=store, progress=stop_after(2)) as runner:
-        measure(table, runner, replicates=2, cards=False, families=False)
+        measure(table, runner, replicates=2, cards=(), families=False)
     first = len(made)
     made.clear()
     with Runner(store=store, progress=stop_after(10**6)) as runner:
-        again = measure(table, runner, replicates=2, cards=False, families=False)
+        again = measure(table, runner, replicates=2, cards=(), families=False)
     assert first == 2
     assert len(made) == 6 - first  # two replicates, before and in both worlds
     with Runner() as runner:
-        fresh = measure(table, runner, replicates=2, cards=False, families=False)
+        fresh = measure(table, runner, replicates=2, cards=(), families=False)
     assert again.arms == fresh.arms
     assert measure_module.SEED == 0
 

@@ -9,62 +9,52 @@ import numpy as np
 import pytest
 
 from cosim.core.rng import key_of, philox
-from cosim.games.play.play import carry_on, start_of
+from cosim.games.play.play import carry_on, play, start_of
+from cosim.lessons.arms import grid_of, stops_at
 from cosim.lessons.board import game_of, neighbours, settings_of, start_shares
 from cosim.lessons.load import lesson_of
 from cosim.lessons.schema import Board
-from cosim.web.page import asset
+from cosim.lessons.site import page_of
 from helpers.browser import launched, needs_chromium
+from helpers.made_up_lesson import made_up
 
 pytestmark = needs_chromium
-TABLE = lesson_of("neighbours").table
-MOVES = 1500
+LESSON = lesson_of("neighbours")
+TABLE, BOARD = LESSON.table, LESSON.table.board
+MOVES = 600
+SETTINGS = [(stops, at) for stops in grid_of(TABLE) for at in range(len(TABLE.worlds))]
 
-_PLAY = """([game, shares, moves]) => {
+_PLAY = """([given, shares, moves]) => {
+  const L = Cosim.data("lesson");
+  const game = Board.gameOf({ ...L.board, neighbours: L.neighbours, key: L.keys[given.seed], ...given });
   const state = SmallGame.begin(game, shares);
   const start = state.plays.slice();
   const made = [];
-  for (let n = 0; n < moves; n++) {
+  for (let n = 0; n < moves && !state.ended; n++) {
     const move = SmallGame.move(game, state);
-    made.push(move === null ? [-1, -1] : [move.player, move.after]);
+    made.push([move.player, move.after]);
   }
-  return { start, made, plays: state.plays, counts: state.counts, ended: state.ended };
+  const [plays, counts] = [state.plays.slice(), state.counts.slice()];
+  while (!state.ended && state.step < L.board.rounds * game.size) SmallGame.move(game, state);
+  return { start, made, plays, counts, end: state.counts.map((one) => one / game.size) };
 }"""
+_ROW = "([stops, world]) => Cosim.data('lesson').boards[stops][world]"
 
 
 @pytest.fixture(scope="module")
-def script() -> Iterator[Any]:
-    """A page with the script of the game and nothing else."""
+def script(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """The page of the lesson, as it is built."""
+    place = tmp_path_factory.mktemp("page") / "lesson.html"
+    place.write_text(page_of(LESSON, made_up(TABLE)), encoding="utf-8")
     with launched() as browser:
         page = browser.new_page()
-        page.set_content("<!doctype html><title>game</title>")
-        page.evaluate(
-            f"() => {{ window.SmallGame = (() => {{ {asset('game.js', 'cosim.lessons')}; return SmallGame; }})(); }}"
-        )
+        page.goto(place.as_uri())
         yield page
 
 
-def setting(meets: str, *, seed: int, together: float = 5.0, rule: str = "fermi", side: int = 20) -> tuple[Any, ...]:
-    """Game of the engine, the same for the script, and shares at the start."""
-    settings = settings_of(TABLE, []) | {"meets": meets, "together": together, "rule": rule, "co_creative": 1.3}
-    board = Board(side=side, rounds=1, intensity=1.0)
-    game = game_of(board, settings)
-    given = {
-        "size": side**2, "matrix": game.payoffs.tolist(), "intensity": 1.0, "voter": rule == "voter",
-        "neighbours": None if meets == "all" else neighbours(meets, side),
-        "key": [int(part) for part in key_of(seed, 0)],
-    }  # fmt: skip
-    return game, given, start_shares(settings)
-
-
-@pytest.mark.parametrize(("meets", "rule", "together", "side"), [
-    ("four", "fermi", 5.0, 20), ("all", "fermi", 5.0, 20), ("eight", "fermi", 4.0, 20), ("four", "voter", 5.0, 20),
-    ("all", "voter", 5.0, 7), ("four", "fermi", 7.0, 5),
-])  # fmt: skip
-def test_every_move_is_that_of_the_engine(script: Any, meets: str, rule: str, together: float, side: int):
-    seed = 7
-    game, given, shares = setting(meets, seed=seed, together=together, rule=rule, side=side)
-    found = script.evaluate(_PLAY, [given, shares, MOVES])
+def same_moves(script: Any, game: Any, given: dict[str, Any], shares: list[float], seed: int) -> dict[str, Any]:
+    """Play in the page, and hold every move against the engine."""
+    found: dict[str, Any] = script.evaluate(_PLAY, [given | {"seed": seed}, shares, MOVES])
     key = key_of(seed, 0)
     begin = start_of(game, shares, key)
     assert found["start"] == begin.tolist()
@@ -72,16 +62,62 @@ def test_every_move_is_that_of_the_engine(script: Any, meets: str, rule: str, to
     theirs, mine = [], []
     for step, (player, after) in enumerate(found["made"]):
         before = arena.plays.copy()
-        _, ended = carry_on(game, arena, key, start=step, steps=1, every=1)
+        carry_on(game, arena, key, start=step, steps=1, every=1)
         changed = np.flatnonzero(arena.plays != before).tolist()
         theirs.append((player, after))
         mine.append((changed[0], int(arena.plays[changed[0]])) if changed else (player, int(before[player])))
-        if ended >= 0:
-            break
     assert len(mine) > 100
     assert theirs == mine
     assert found["plays"] == arena.plays.tolist()
     assert found["counts"] == arena.counts.tolist()
+    return found
+
+
+@pytest.mark.parametrize(("stops", "world"), SETTINGS)
+def test_every_board_that_the_page_offers_is_that_of_the_engine(script: Any, stops: tuple[int, ...], world: int):
+    """Every reward, start and way to meet: the first moves one by one, and who is left at the end."""
+    assert BOARD is not None
+    settings = settings_of(TABLE, [TABLE.worlds[world], *stops_at(TABLE, stops)])
+    game, shares, seed = game_of(BOARD, settings), start_shares(settings), 3 + 5 * world + sum(stops)
+    row = script.evaluate(_ROW, [",".join(map(str, stops)), world])
+    assert row["matrix"] == game.payoffs.tolist()
+    assert row["shares"] == shares
+    found = same_moves(script, game, row, row["shares"], seed)
+    steps = BOARD.rounds * game.n
+    last = play(game, steps, seed=seed, start=shares, every=steps).shares[-1]
+    assert found["end"] == pytest.approx(last.tolist(), abs=1e-12)
+
+
+@pytest.mark.parametrize(("meets", "rule", "together", "seed"), [
+    ("four", "voter", 5.0, 99), ("all", "voter", 3.0, 0), ("four", "fermi", 4.5, 50),
+])  # fmt: skip
+def test_other_rules_and_coins_are_those_of_the_engine(script: Any, meets: str, rule: str, together: float, seed: int):
+    """What the cards change, and coins that no stop has."""
+    assert BOARD is not None
+    settings = settings_of(TABLE, []) | {"meets": meets, "together": together, "rule": rule, "co_creative": 1.3}
+    game = game_of(BOARD, settings)
+    given = {"matrix": game.payoffs.tolist(), "meets": meets, "rule": rule}
+    same_moves(script, game, given, start_shares(settings), seed)
+
+
+def test_eight_neighbours_are_those_of_the_engine(script: Any):
+    """On a small board, where every player is at an edge of what it meets."""
+    settings = settings_of(TABLE, []) | {"meets": "eight"}
+    small = Board(side=7, rounds=5, intensity=0.3)
+    game = game_of(small, settings)
+    given = {"matrix": game.payoffs.tolist(), "meets": "eight", "rule": "fermi", "side": 7, "rounds": 5,
+             "intensity": 0.3, "neighbours": {"eight": neighbours("eight", 7)}}  # fmt: skip
+    same_moves(script, game, given, start_shares(settings), 11)
+
+
+def test_the_sentences_about_coins_are_those_of_the_coins():
+    """Texts say one, two, three and four; and that working alone earns more than side by side whoever one meets."""
+    assert BOARD is not None
+    for stop, together in zip(TABLE.knobs[0].stops, (3, 4, 5, 6, 7), strict=True):
+        matrix = game_of(BOARD, settings_of(TABLE, [stop])).payoffs
+        assert matrix.tolist() == [[1, 3, 4], [0, 2, 2], [0, 2, together]]
+        assert (matrix[0] > matrix[1]).all()
+        assert 2 * together >= (matrix + matrix.T).max()
 
 
 def test_random_words_are_those_of_the_library(script: Any):

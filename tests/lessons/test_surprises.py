@@ -6,7 +6,18 @@ from typing import Any
 
 import pytest
 
-from cosim.lessons.check import badge_facts, check_lesson, checked, holds, identity_of, is_robust
+from cosim.evidence.calibration.space import STRUCTURES
+from cosim.lessons.check import (
+    FITS,
+    _count_ways,
+    _lost,
+    badge_facts,
+    check_lesson,
+    checked,
+    holds,
+    identity_of,
+    is_robust,
+)  # fmt: skip
 from cosim.lessons.load import lessons
 from cosim.lessons.schema import Surprise
 from cosim.lessons.words import badge_text
@@ -67,6 +78,42 @@ def test_robust_is_nine_of_ten_all_fits_but_one_and_three_of_four_ways():
     assert not is_robust(row | {"fits": [4, 6]})
     assert not is_robust(row | {"ways": [2, 4]})
     assert is_robust(row | {"fits": None, "ways": None})
+
+
+def test_a_way_counts_with_more_than_half_of_its_fits():
+    table = next(one.table for one in ALL if one.name == "levers")
+    found: dict[str, Any] = {one.name: {} for one in table.surprises}
+    here, gone = ({one.name: there for one in table.surprises} for there in (True, False))
+    _count_ways(found, {"imitation": [here, here, gone], "conditional": [here, gone], "reinforcement": [gone]})
+    assert found["training"] == {
+        "by_way": {"imitation": [2, 3], "conditional": [1, 2], "reinforcement": [0, 1]}, "ways": [1, 3],
+    }  # fmt: skip
+    assert _lost(list(found.values())) == {"conditional": [1, 2], "reinforcement": [0, 1]}
+
+
+@pytest.mark.parametrize("lesson", ALL, ids=lambda one: one.name)
+def test_fits_and_ways_do_not_overlap(lesson: Any):
+    """Fits are of the way of the lesson, each way has fits of its own; fixed lessons have no ways, a board no fits."""
+    for row in checked()[lesson.name]["surprises"].values():
+        if lesson.table.board is not None:
+            assert (row["fits"], set(row["by_way"])) == (None, {"fermi", *lesson.table.board.others})
+        else:
+            assert row["fits"][1] == FITS
+            assert set(row["by_way"]) in (set(), set(STRUCTURES["choice.rule"]))
+            assert (row["ways"] is None) == (not row["by_way"])
+        assert row["ways"] is None or row["ways"][0] == sum(2 * n > of for n, of in row["by_way"].values())
+
+
+def test_a_lesson_that_is_not_robust_says_so_on_its_face():
+    lesson = next(one for one in ALL if one.name == "levers")
+    facts = badge_facts(lesson.table)
+    assert facts is not None
+    assert not facts["robust"]
+    assert facts["weak"] == ["training"]
+    text = badge_text(lesson, Language("en"))
+    assert text.startswith("Not robust: training, table and asking make more people work together than money does.")
+    assert "with 1 of 4 ways of choosing" in text
+    assert "learning from own results (0 of 3 fits)" in text
 
 
 def test_the_identity_follows_the_scenario():

@@ -118,6 +118,14 @@ def test_what_was_joined_left_out_or_doubtful_is_reported(tmp_path: Path) -> Non
     )
 
 
+def test_people_who_differ_in_capitals_only_stay_two_and_are_reported(tmp_path: Path) -> None:
+    text = "Source,Target,Source org,Target ORG\nP1,P2,x,x\np2,P3,y,x\nP3,P1,x,x\n"  # a space is as good as a _
+    network = load(tmp_path, text)
+    assert network.organisations == ("x", "y")
+    assert network.report.people == 4
+    assert network.report.notes == ("different people whose names look alike: 'P2', 'p2'",)
+
+
 def test_negative_strengths_are_reported(tmp_path: Path) -> None:
     network = load(tmp_path, "source,target,w\n1,2,-1\n2,3,1\n", PEOPLE, strength_attribute="w")
     assert "negative strengths are read as little trust (1 of 2 ties)" in network.report.notes[0]

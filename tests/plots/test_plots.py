@@ -9,20 +9,24 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import networkx as nx
 import numpy as np
 import pytest
-from matplotlib.colors import to_rgb
+from matplotlib.collections import PathCollection
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from cosim.care.plugins.found import load_plugin
 from cosim.care.state import HOURS
 from cosim.core.parameters import BEHAVIOURS
 from cosim.errors import InputError
 from cosim.plots import KINDS, behaviour_mix, draw_all, network, outcomes_against_costs, plot, save_figure
 from cosim.plots.layout import places
-from cosim.plots.style import ARM_LOOKS, BEHAVIOUR_LOOKS, HOUR_LOOKS, wrapped
+from cosim.plots.style import ARM_LOOKS, BEHAVIOUR_LOOKS, HOUR_LOOKS, MORE_LOOKS, wrapped
 from helpers.fakes import ARMS, FakePolicy, fake_comparison, fake_graph, fake_run
 from helpers.figures import text_of
+from helpers.plugins import written
 
 FEW = ARMS[:3]
 
@@ -89,6 +93,23 @@ def test_the_network_of_a_stored_comparison_says_what_to_do() -> None:
         network(stored)
     with pytest.raises(InputError, match="outcome"):
         outcomes_against_costs(stored, outcome="nothing")
+
+
+def test_a_behaviour_of_a_plugin_has_a_look_of_its_own_in_the_network(tmp_path: Path) -> None:
+    text = """plugin = Plugin("m", behaviours=[Behaviour("shirks", 2, "", colour="#123456", marker="X"),
+                                               Behaviour("other", 1, "")])"""
+    run = fake_run()
+    nodes = list(run.graph)
+    nx.set_node_attributes(run.graph, {node: int(node in nodes[:3]) for node in nodes}, "shirks")
+    nx.set_node_attributes(run.graph, {node: int(node == nodes[5]) for node in nodes}, "other")
+    extended = replace(run, scenario=replace(run.scenario, extensions=(load_plugin(written(tmp_path, text)),)))
+    figure = network(extended)
+    dots = {to_hex(one.get_facecolor()[0]): len(one.get_offsets()) for one in figure.findobj(PathCollection)}
+    assert dots["#123456"] == 3
+    assert dots[MORE_LOOKS[1].colour.lower()] == 1
+    assert sum(dots.values()) == len(nodes)
+    assert {"shirks", "other"} <= {text.get_text() for text in figure.findobj(Text)}
+    assert "#123456" not in {to_hex(one.get_facecolor()[0]) for one in network(run).findobj(PathCollection)}
 
 
 def test_names_of_policies_do_not_cover_each_other() -> None:

@@ -99,14 +99,14 @@ def test_euros_per_inhabitant_are_those_of_all_municipalities(tmp_path: Path) ->
     result = compared(scenario=load_scenario(str(file)))
     rows = {("memo", "euros_total"): {"difference": 160_000.0, "size": MATTERS, "verdict": "worse"}}
     table = costs_table(result, rows, {arm: arm for arm in result.arms}, (), ENGLISH)
-    assert table.head[-1] == "per inhabitant"
-    assert texts(table)[0][-1] == "+2.00"
+    assert table.head[-2:] == ["per inhabitant", "per inhabitant, by municipality"]
+    assert texts(table)[0][-2:] == ["+2.00", "-2.00 to -2.00"]
     assert "Inhabitants: 80,000." in table.note
     file.write_text('extends = "classroom"\ninhabitants = 160000\n', encoding="utf-8")
     table = costs_table(
         compared(scenario=load_scenario(str(file))), rows, {"memo": "memo", "one-plan": "b"}, (), ENGLISH
     )
-    assert texts(table)[0][-1] == "+1.00"
+    assert texts(table)[0][-2] == "+1.00"
 
 
 def turning(low: float, high: float, *turned: tuple[str, float]) -> Turning:

@@ -12,20 +12,15 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from cosim.care.policies.load import load_policy
-from cosim.care.scenario.load import load_scenario
 from cosim.cli import main
-from cosim.studies.comparison.comparison import Comparison
-from cosim.studies.files import json_text
 from helpers.browser import CHROMIUM, contrast, needs_chromium
-from helpers.fakes import fake_comparison
+from helpers.reports import stored
 
 POLICIES = (
     "memo",
@@ -41,22 +36,6 @@ POLICIES = (
 )
 TITLE = "Nominal coordination: more service and cost, no better outcome"
 VOID = {"meta", "link", "br", "img", "input", "hr", "path", "use", "rect"}
-
-
-def stored(folder: Path, policies: tuple[str, ...] = POLICIES[:2], **changes: Any) -> Path:
-    """A made-up comparison of real policies in the classroom, written to a folder."""
-    scenario = load_scenario("classroom")
-    result: Comparison = fake_comparison(arms=("base", *policies), weeks=60)
-    scenarios = {"base": scenario.resolved()}
-    scenarios |= {name: {**scenario.resolved(), "policies": [load_policy(name).as_dict()]} for name in policies}
-    provenance = {
-        "scenarios": scenarios, "choice": None, "command": "cosim compare classroom", "identities": {},
-        "question": {"outcome": "functioning", "precision": None, "confidence": 0.95}, "engine": {"model": 2},
-    }  # fmt: skip
-    made = replace(result, scenario=scenario, provenance=provenance, examples={}, **changes)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "result.json").write_text(json_text(made.to_dict()), encoding="utf-8")
-    return folder
 
 
 @pytest.fixture(scope="module")

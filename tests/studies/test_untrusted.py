@@ -14,8 +14,10 @@ import pytest
 
 from cosim.care.scenario.load import load_scenario
 from cosim.cli import main
+from cosim.errors import InputError
 from cosim.studies.runs.execute import run_study
 from cosim.studies.store.codec import CodecError, decode, encode
+from cosim.studies.store.read import load_store
 from cosim.studies.sweeps.factors import factor_of
 from cosim.studies.sweeps.study import make_study
 from cosim.studies.tasks import Made, Task
@@ -90,6 +92,17 @@ RESULTS: dict[str, str] = {
     "networks of another type": '{"kind": "run", "format": 1, "networks": {"a": {"../b": "eJw="}}, "scenario": {}}',
     "arms of another type": '{"kind": "comparison", "format": 1, "arms": 5, "provenance": {"scenarios": 5}}',
 }
+
+
+def test_damage_that_sqlite_quotes_need_not_be_text(sound: Path, tmp_path: Path) -> None:
+    path = tmp_path / "damaged.sqlite"
+    data = sound.read_bytes()
+    assert data.count(b"outcomesoutcomes") == 1  # name and table in the schema, before its definition
+    at = data.index(b"outcomesoutcomes")
+    broken = data[at:].replace(b"outcomes", b"outc\xb5mes", 1).replace(b"CREATE TABLE", b"CREATE TABLX", 1)
+    path.write_bytes(data[:at] + broken)
+    with pytest.raises(InputError, match=r"expected a sound store, got a damaged file"):
+        load_store(path)
 
 
 @pytest.mark.parametrize("damage", RESULTS)

@@ -139,3 +139,24 @@ def test_outcomes_that_are_not_there_say_why() -> None:
     assert "takes 105 weeks, and these runs have 52" in too_short(["a"], weeks=52, needed=105, language=EN)
     assert "zijn 105 weken nodig" in too_short(["a"], weeks=52, needed=105, language=NL)
     assert "occurred" in too_short(["a"], weeks=200, needed=105, language=EN)
+
+
+def _overall(*rows: dict[str, Any], language: Language = EN) -> str:
+    primary = ("functioning", "weeks_waited", "euros_total")
+    found = sized(rows, small=None, primary=primary)
+    return overall(found, titles={"p": "One", "q": "Two"}, primary=primary, runs="6", language=language)[0]
+
+
+def test_where_families_do_not_differ_the_first_sentence_says_what_else_improves() -> None:
+    """Weeks and euros were asked about too: who reads three sentences must not miss them."""
+    rows = [row("functioning", 0.01, 0.02), row("weeks_waited", -9.0, 0.5), row("euros_total", -4.1e6, 0.1e6),
+            row("functioning", 0.01, 0.02, policy="q"), row("weeks_waited", 9.0, 0.5, policy="q")]  # fmt: skip
+    assert _overall(*rows) == (
+        "No policy is shown to matter for families; what does improve: One: 9 weeks less waiting and "
+        "EUR 4.1 million a year less."
+    )
+    assert "wat wel verbetert: One: 9 weken korter wachten en 4,1 miljoen euro per jaar minder." in _overall(
+        *rows, language=NL
+    )
+    worse = [row("functioning", 0.01, 0.02), row("weeks_waited", 9.0, 0.5), row("euros_total", 4.1e6, 0.1e6)]
+    assert "improve" not in _overall(*worse)

@@ -64,6 +64,9 @@ COMMANDS: dict[str, Case] = {
     ),
     "validate": typed("validate classroom SMALL --pattern V9 --workers 1 --quiet --report report.md", None, "."),
     "game run": typed("game run --graph ring:50:4 --runs 40 --workers 1 --quiet --out out", None, "out"),
+    "lesson build": typed(
+        "lesson build 1 --runs 2 --workers 1 --quiet --out out --store it.sqlite", "it.sqlite", "out",
+    ),
     "report": typed("report done --quiet --out report.html", None, "."),
     "theory report": typed("validate --theory --pattern volunteering --quiet --report report.csv", None, "."),
 }  # fmt: skip

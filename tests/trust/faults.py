@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import hashlib
 import json
 import os
 import re
@@ -85,8 +86,9 @@ def life(work: Callable[[], object]) -> int:
 
 
 def older(words: Sequence[str]) -> list[str]:
-    """The same command with another seed; a search keeps its trials in a file of its own."""
-    return [*("old.db" if word == "trials.db" else word for word in words), "--seed", "1"]
+    """The same command with another seed, or language; a search keeps its trials in a file of its own."""
+    other = ["--lang", "nl"] if words[0] == "lesson" else ["--seed", "1"]
+    return [*("old.db" if word == "trials.db" else word for word in words), *other]
 
 
 def ended(child: int) -> int:
@@ -127,6 +129,9 @@ def state(name: str, folder: Path) -> dict[str, object]:
             if name in ("run", "compare"):
                 load_result(out)
             files[kind] = _without_times(files[kind])
+        if name == "export" and (about := files.pop("table.csv-metadata.json", None)) is not None:
+            digest = hashlib.sha256(files["table.csv"]).hexdigest()
+            assert json.loads(about)["sha256"] == digest, "metadata of another table"
         if name == "theory report":  # the last column but one has seconds
             files = {
                 one: b"".join(line.rsplit(b",", 3)[0] for line in data.splitlines()) for one, data in files.items()

@@ -24,7 +24,15 @@ __all__ = ["PolicyCalendar", "calendar_of"]
 
 
 class PolicyCalendar:
-    """Parameter tables and running costs of the policies of a scenario, by week."""
+    """Parameter tables and running costs of the policies of a scenario, by week.
+
+    Attributes
+    ----------
+    weeks
+        Weeks in which something changes.
+    staff
+        Staff of every organisation when the calendar was made, for running costs.
+    """
 
     def __init__(
         self, plan: Schedule, policies: Sequence[Policy], payers: Sequence[str], world: World, own: Any = None
@@ -33,7 +41,7 @@ class PolicyCalendar:
         self._own = own  # record type of the parameters of plug-ins
         self._policies = policies
         self._payers = payers
-        self._staff = world.organisations["staff"].astype(float)
+        self.staff = world.organisations["staff"].astype(float)
         self._shares = world.municipalities["share"].astype(float)
         limits = {week for policy in policies for week in (policy.start_week, policy.end_week) if week is not None}
         self.weeks: Sequence[int] = sorted({*plan.weeks, *limits})
@@ -47,6 +55,11 @@ class PolicyCalendar:
         assert self._own is not None
         return columns_of(self._plan.table(week), self._own)
 
+    @property
+    def has_own(self) -> bool:
+        """Whether plug-ins have parameters."""
+        return self._own is not None
+
     def running(self, week: int) -> Running:
         """Running cost from ``week`` on, in EUR a week by payer."""
         weekly, per_case = np.zeros(PAYERS), np.zeros(PAYERS)
@@ -56,13 +69,13 @@ class PolicyCalendar:
             cost = policy.running_cost
             payer = self._payers.index(cost.payer) if cost.payer else 0
             rows = self._plan.rows[policy.name]
-            reached = rows[: self._staff.size]
-            staff = float(self._staff[reached].sum())
+            reached = rows[: self.staff.size]
+            staff = float(self.staff[reached].sum())
             weekly[payer] += cost.per_week + cost.per_professional_week * staff
             # Clients are counted over the whole system; a partial reach pays in proportion to its share of the staff.
-            part = staff / max(1.0, float(self._staff.sum()))
+            part = staff / max(1.0, float(self.staff.sum()))
             if policy.reach.municipality is not None:  # who has no organisations pays in proportion to its inhabitants
-                part = float(self._shares[rows[self._staff.size + 1 :]].sum())
+                part = float(self._shares[rows[self.staff.size + 1 :]].sum())
             per_case[payer] += cost.per_client_week * part
         return Running(weekly, per_case)
 

@@ -15,13 +15,15 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from cosim.care.plugins.choosing import reviewers
 from cosim.care.plugins.declared import Own
-from cosim.care.plugins.together import Part, Together
+from cosim.care.plugins.together import Together, Weeks
 from cosim.care.recorder import new_series, record_week
 from cosim.care.reviewer import Reviewer
-from cosim.care.rules.choose import overrule, reviews
+from cosim.care.rules.choose import overrule
 from cosim.care.state import PAYERS, Records, World
 from cosim.care.week import PHASES, Phase, rounds, run_weeks
+from cosim.core.outside import Outside
 from cosim.core.rng import Key
 from cosim.errors import InputError
 
@@ -155,24 +157,24 @@ class Engine:
                 record_week(week, self.world, series[week - self.week])
 
     def _run_weeks(self, until: int, series: Records) -> None:
-        """Whole weeks in compiled code; a phase of a plug-in in plain Python divides the week into parts."""
+        """Whole weeks in compiled code, which calls phases of plug-ins in plain Python back."""
         if self.plugins is None:
             run_weeks(self.week, until, self.key, self.world, series)
             return
-        if len(parts := self.plugins.parts) == 1 and not isinstance(parts[0], Phase):
-            parts[0].run(self.week, until, self.key, self.world, series, *self._more(parts[0]))
+        weeks = self.plugins.weeks
+        more = self._more(weeks)
+        if not weeks.outside:
+            weeks.run(self.week, until, self.key, self.world, series, *more)
             return
-        origin, nothing = self.week, series[:0]
-        for self.week in range(origin, until):
-            row = series[self.week - origin :][:1]
-            for part in parts:
-                if isinstance(part, Phase):
-                    self.carry_out(part)
-                else:  # the last one records the week
-                    kept = row if part is parts[-1] else nothing
-                    part.run(self.week, self.week + 1, self.key, self.world, kept, *self._more(part))
-            if row.size and isinstance(parts[-1], Phase):
-                record_week(self.week, self.world, row[0])
+        outside = Outside(self._outside)
+        weeks.run(self.week, until, self.key, self.world, series, *more, outside.address)
+        outside.check()
+
+    def _outside(self, number: int, week: int) -> None:
+        """A phase in plain Python, called from compiled weeks."""
+        assert self.plugins is not None
+        self.week = week
+        self.carry_out(self.plugins.weeks.outside[number])
 
     def step(self) -> None:
         """One week, phase by phase."""
@@ -207,7 +209,7 @@ class Engine:
         if self.clock:
             self.seconds[phase.name] += self.clock() - before
 
-    def _more(self, phase: Phase | Part) -> tuple[Own | None, ...]:
+    def _more(self, phase: Phase | Weeks) -> tuple[Own | None, ...]:
         """Further arguments of a driver."""
         return (self.own,) if phase.own else ()
 
@@ -220,9 +222,9 @@ class Engine:
         """Apply the user's rule to all professionals who review; all see the same snapshot, as with built-in rules."""
         professionals = self.world.professionals
         professionals["next_behaviour"] = professionals["behaviour"]
-        for p in range(professionals.size):
-            if reviews(p, self.week, self.world):
-                chosen = choice(Reviewer(self.world, p, self.week, self.key))
-                if isinstance(chosen, bool) or chosen not in (0, 1, 2):
-                    raise InputError("choice", expected="0, 1 or 2 (a behaviour)", got=repr(chosen))
-                professionals[p]["next_behaviour"] = overrule(p, int(chosen), self.week, self.key, self.world)
+        found = np.empty(professionals.size, dtype=np.int64)
+        for p in found[: reviewers(-1, 0, found.size, self.week, self.world, found)].tolist():
+            chosen = choice(Reviewer(self.world, p, self.week, self.key))
+            if isinstance(chosen, bool) or chosen not in (0, 1, 2):
+                raise InputError("choice", expected="0, 1 or 2 (a behaviour)", got=repr(chosen))
+            professionals[p]["next_behaviour"] = overrule(p, int(chosen), self.week, self.key, self.world)

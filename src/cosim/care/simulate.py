@@ -5,15 +5,18 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import Any, Literal, NamedTuple
+from functools import cached_property, partial
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal
 
 import networkx as nx
-import numpy as np
 import pandas as pd
 
+from cosim.care.along import Stops, going, run_along
 from cosim.care.burn_in import begin
-from cosim.care.calendar import PolicyCalendar, calendar_of
+from cosim.care.calendar import calendar_of
+from cosim.care.checkpoint import go_on, save
 from cosim.care.engine import ChoiceFunction, Engine
 from cosim.care.frames import (
     budget_table,
@@ -31,7 +34,6 @@ from cosim.care.outcomes.measure import Spread, followed_up, spreads, summarise
 from cosim.care.outcomes.municipal import municipal_array, municipal_table
 from cosim.care.own_results import with_own, with_own_columns
 from cosim.care.plugins.together import together
-from cosim.care.policies.conditions import starting
 from cosim.care.provenance import origin_line, provenance, source_digest
 from cosim.care.scenario.model import Scenario
 from cosim.care.scenario.price_level import price_factors
@@ -138,6 +140,11 @@ class Run:
     def graph(self) -> nx.DiGraph[int]:
         """The network at the end, with all attributes, and in its description where it comes from."""
         graph = graph_of(self.built, self._domains, self.scenario.sectors)
+        plugins = together(self.scenario.extensions)
+        for column in plugins.columns("professionals") if plugins is not None else ():
+            if not column.shape:
+                values = dict(enumerate(self.professionals[column.name].tolist()))
+                nx.set_node_attributes(graph, values, column.name)
         graph.graph["description"] = origin_line({"": self.scenario}, seed=self.seed)
         return graph
 
@@ -215,6 +222,8 @@ def simulate(
     threads: int = 1,
     profile: bool = False,
     panel: int = 0,
+    checkpoints: Mapping[int, str | Path] = MappingProxyType({}),
+    start: str | Path | None = None,
 ) -> Run:
     """Run ``scenario`` once.
 
@@ -236,6 +245,11 @@ def simulate(
         Whether to measure the phases of the week (``run.phases``).
     panel
         Keep the tables of professionals and organisations every so many weeks (``run.panels``); 0 for never.
+    checkpoints
+        Files in which the run is saved, by week: ``{104: "two-years.zip"}`` before the week 104.
+    start
+        Such a file, from which to go on. Scenario, seed, replicate, length and ``choice`` have to be those of the run
+        that was saved; policies may differ from its week on. Results are, bit for bit, those of a run from week 0.
 
     Raises
     ------
@@ -245,15 +259,36 @@ def simulate(
     length, interval = check_run(scenario, seed=seed, replicate=replicate, weeks=weeks, record=record, threads=threads)
     record = record if isinstance(record, str) else interval
     seed, replicate, threads = int(seed), int(replicate), int(threads)
-    built, engine = engine_for(
-        scenario, seed=seed, replicate=replicate, weeks=length, choice=choice, threads=threads, profile=profile
-    )
-    way = _run(engine, scenario, built, length, whole("panel", panel, least=0))
     named = f"{choice.__module__}.{getattr(choice, '__qualname__', repr(choice))}" if choice else None
+    source = source_digest(choice)
+    same: dict[str, Any] = {
+        "seed": seed,
+        "replicate": replicate,
+        "weeks": length,
+        "choice": [named, source] if choice else None,
+    }
+    saves = {
+        whole("checkpoints", week, least=1): partial(save, Path(file), scenario, **same)
+        for week, file in checkpoints.items()
+    }
+    if late := [week for week in saves if week >= length]:
+        raise InputError("checkpoints", expected=f"weeks below {length}, the length of the run", got=late[0])
+    stops = Stops(whole("panel", panel, least=0), saves)
+    if start is None:
+        begun = going(*engine_for(
+            scenario, seed=seed, replicate=replicate, weeks=length, choice=choice, threads=threads, profile=profile
+        ))  # fmt: skip
+    else:
+        clock = time.perf_counter if profile else None
+        begun = go_on(Path(start), scenario, rule=choice, threads=threads, clock=clock, **same)
+    built, engine = begun.built, begun.engine
+    way = run_along(begun, scenario, length, stops)
     origin = provenance(
         scenario, seed=seed, replicate=replicate, weeks=length, record=record, choice=named,
-        choice_source=source_digest(choice),
+        choice_source=source,
     )  # fmt: skip
+    if start is not None:
+        origin["went_on_from_week"] = begun.weekly.size
     phases = engine.seconds if profile else {}
     if way.started:
         origin["started"] = way.started
@@ -261,70 +296,6 @@ def simulate(
         scenario, built, way.weekly, seed=seed, replicate=replicate, every=interval, origin=origin, phases=phases
     )
     return replace(run, panels=way.panels) if way.panels else run
-
-
-class _Way(NamedTuple):
-    """What was seen on the way: weekly records, panels, and the weeks in which waiting policies started."""
-
-    weekly: Records
-    panels: dict[str, pd.DataFrame]
-    started: dict[str, list[int]]
-
-
-def _run(engine: Engine, scenario: Scenario, built: Built, weeks: int, every: int) -> _Way:
-    """Run all weeks, stopping to look at people and organisations, which changes nothing, and at waiting policies."""
-    stops = {every, *(one.when.every_weeks for one in scenario.policies if one.when is not None)} - {0}
-    if not stops:
-        return _Way(engine.run(weeks), {}, {})
-    at_start = _with_parameters(built)
-    weekly: list[Records] = []
-    panels: dict[str, list[pd.DataFrame]] = {}
-    latest: dict[str, int] = {}
-    started: dict[str, list[int]] = {}
-    for week in range(1, weeks + 1):
-        if week < weeks and all(week % stop for stop in stops):
-            continue
-        weekly.append(engine.run(week - engine.week))
-        if every and (week % every == 0 or week == weeks):
-            for name, table in _people(scenario, built).items():
-                panels.setdefault(name, []).append(table.assign(week=week - 1).set_index("week", append=True))
-        begun = starting(scenario.policies, latest, built.world, np.concatenate(weekly), week) if week < weeks else {}
-        if begun:
-            latest |= begun
-            for name in begun:
-                started.setdefault(name, []).append(week)
-            engine = _resumed(engine, calendar_of(scenario, at_start, latest))
-    found = {name: pd.concat(parts).sort_index() for name, parts in panels.items()}
-    return _Way(np.concatenate(weekly), found, started)
-
-
-def _with_parameters(built: Built) -> Built:
-    """The parameters of week 0, from which calendars are made; the engine changes those of the world in place."""
-    own = built.own
-    return replace(
-        built,
-        world=built.world._replace(parameters=built.world.parameters.copy()),
-        own=None if own is None else own._replace(parameters=own.parameters.copy()),
-    )
-
-
-def _resumed(engine: Engine, calendar: PolicyCalendar) -> Engine:
-    """The engine of the same world, in the same week, with another calendar."""
-    found = Engine(
-        engine.world, engine.key, calendar=calendar, choice=engine.choice, threads=engine.threads, clock=engine.clock,
-        plugins=engine.plugins, own=engine.own,
-    )  # fmt: skip
-    found.week, found.seconds = engine.week, engine.seconds
-    return found
-
-
-def _people(scenario: Scenario, built: Built) -> dict[str, pd.DataFrame]:
-    """Tables of professionals and organisations as they are now."""
-    tables = {
-        "professionals": professional_table(built, [one.name for one in scenario.domains], scenario.sectors),
-        "organisations": organisation_table(built, scenario.sectors, scenario.payers),
-    }
-    return {name: with_own_columns(table, scenario, built, name) for name, table in tables.items()}
 
 
 def finish(

@@ -267,6 +267,8 @@ SYSTEM = (
     Column("budget", np.float64, "EUR/year", "budget in force, by payer", 0, (PAYERS,)),
     Column("year_budget", np.float64, "EUR", "weekly parts of the budget so far this year, by payer", 0, (PAYERS,)),
     Column("year_paid", np.int64, "EUR cent", "paid this year, running costs of policies excluded", 0, (PAYERS,)),
+    Column("year_before", np.float64, "EUR", "paid in the last year that budgets do not follow from", 0, (PAYERS,)),
+    Column("follows", np.int8, "flag", "whether budgets follow from the year before"),
     Column("paid_before", np.int64, "EUR cent", "the same since the start, up to last week, by payer", 0, (PAYERS,)),
     Column("care_before", np.int64, "EUR cent", "of which paid to organisations, by payer", 0, (PAYERS,)),
     Column(
@@ -334,6 +336,8 @@ MUNICIPALITIES = (
     Column("budget", np.float64, "EUR/year", "budget in force, by payer", 0, (PAYERS,)),
     Column("year_budget", np.float64, "EUR", "weekly parts of the budget so far this year, by payer", 0, (PAYERS,)),
     Column("year_paid", np.int64, "EUR cent", "paid this year, running costs of policies excluded", 0, (PAYERS,)),
+    Column("year_before", np.float64, "EUR", "paid in the last year that budgets do not follow from", 0, (PAYERS,)),
+    Column("follows", np.int8, "flag", "whether budgets follow from the year before"),
     Column(
         "pace", np.float64, "EUR/week", "paid last week, running costs of policies excluded, by payer", 0, (PAYERS,)
     ),

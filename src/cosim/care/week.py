@@ -44,6 +44,7 @@ from cosim.care.rules.wait import wait_all
 from cosim.care.rules.work import work_all
 from cosim.care.state import ClientIndex, Records, Week, World
 from cosim.core.compiled import driver, from_text, rule
+from cosim.core.outside import call_outside
 from cosim.core.rng import Key
 
 __all__ = ["PHASES", "Over", "Phase", "Round", "rounds", "rounds_source", "run_weeks", "source_of", "weeks_of"]
@@ -55,7 +56,8 @@ Over = Literal["clients", "professionals", "organisations", "all at once"]
 class Phase:
     """One phase of the week: name, rows it processes, driver, what it does, whether blocks may be spread over threads.
 
-    The driver of a phase of a plug-in takes a last argument, its ``own`` tables.
+    The driver of a phase of a plug-in takes a last argument, its ``own`` tables. One that is ``outside`` is plain
+    Python, which the compiled week calls back.
     """
 
     name: str
@@ -64,6 +66,7 @@ class Phase:
     sentence: str
     spread: bool = True
     own: bool = False
+    outside: bool = False
 
 
 PHASES = (
@@ -131,12 +134,13 @@ def {name}(block, week, key, world{own}):
 """
 _WEEKS = """
 @driver
-def {name}(first, last, key, world, series{own}):
+def {name}(first, last, key, world, series{own}{outside}):
     for week in range(first, last):
 {calls}
         if series.size > 0:
             record_week(week, world, series[week - first])
 """
+_OUTSIDE = "if call_outside(outside, {}, week) != 0:\n            return"
 _EACH_BLOCK = """\
         for block in range(world.blocks.shape[0]):
             {name}(world.blocks[block], week, key, world{own})"""
@@ -155,32 +159,36 @@ def source_of(phases: Sequence[Phase], *, name: str = "run_weeks") -> str:
     """Source text of ``run_weeks``, the function that carries out ``phases`` week after week.
 
     Consecutive phases over rows are executed for one block of regions after the other. Their data stay in the processor
-    cache, and a country costs no more per client than a region. With phases of plug-ins it has a last argument, their
-    ``own`` tables. Another list than `PHASES` needs another ``name``.
+    cache, and a country costs no more per client than a region. With compiled phases of plug-ins it has a further
+    argument, their ``own`` tables; with phases outside it, a last one, the address of `cosim.core.outside.Outside`,
+    which is called with the place of the phase among those outside. Another list than `PHASES` needs another ``name``.
 
     Examples
     --------
     >>> "work(low, high, week, key, world)" in source_of(PHASES)
     True
     """
-    own = ", own" if any(phase.own for phase in phases) else ""
+    own = ", own" if any(phase.own and not phase.outside for phase in phases) else ""
+    outside = iter(range(len(phases)))
     label = "_carry" if name == "run_weeks" else name
     blocks: list[str] = []
     calls: list[str] = []
-    for at_once, group in groupby(phases, key=_at_once):
-        each = [_call(phase, own) for phase in group]
+    for at_once, group in groupby(phases, key=lambda phase: phase.outside or _at_once(phase)):
+        each = [_OUTSIDE.format(next(outside)) if phase.outside else _call(phase, own) for phase in group]
         if at_once:
             calls += [f"        {call}" for call in each]
         else:
             block = f"{label}_block_{len(blocks)}"
             blocks.append(_BLOCK.format(name=block, own=own, calls="\n".join(f"    {call}" for call in each)))
             calls.append(_EACH_BLOCK.format(name=block, own=own))
-    return "".join(blocks) + _WEEKS.format(name=name, own=own, calls="\n".join(calls))
+    last = ", outside" if any(phase.outside for phase in phases) else ""
+    return "".join(blocks) + _WEEKS.format(name=name, own=own, outside=last, calls="\n".join(calls))
 
 
 _NAMES = {
     "__name__": __name__,
     "driver": driver,
+    "call_outside": call_outside,
     "record_week": record_week,
     "_first_present": _first_present,
 }
@@ -257,11 +265,11 @@ def rounds() -> tuple[Round, ...]:
 
 
 def weeks_of(phases: Sequence[Phase], name: str) -> Callable[..., None]:
-    """``run_weeks`` of another list than `PHASES`; ``own`` is a last argument if a phase is a plug-in's.
+    """``run_weeks`` of another list than `PHASES`, with the further arguments that `source_of` says.
 
     Built-in phases are called with the arguments they always have, so their machine code is that of any run. The name
     has to be another for each list, since Numba finds machine code by it.
     """
-    names = _NAMES | {phase.name: phase.driver for phase in phases}
+    names = _NAMES | {phase.name: phase.driver for phase in phases if not phase.outside}
     made: Callable[..., None] = from_text(source_of(phases, name=name), names, file=__file__)[name]
     return made

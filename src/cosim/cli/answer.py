@@ -8,8 +8,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from cosim.studies.comparison.words import absent, answers_of, caveats_of, overall_of, primary_of, sized_table
-from cosim.texts.answer import Answer
+from cosim.studies.comparison.words import absent, answers_of, caveats_of, overall_of, primary_of, telling
+from cosim.texts.answer import Answer, first_sentence
 from cosim.texts.language import Language
 from cosim.texts.outcomes import title_of
 
@@ -31,7 +31,8 @@ def answer_view(result: Any, language: Language) -> RenderableType:
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), show_header=False)
     table.add_column(no_wrap=False, max_width=24, style="bold")
     table.add_column()
-    shown = found if len(found) <= _MOST else _telling(result, found)
+    chosen = set(telling(result, _MOST))
+    shown = [one for one in found if one.policy in chosen]
     for one in shown:
         table.add_row(one.policy.replace("+", " + "), _sentence(one, language, caveat=len(shown) <= _FEW))
     parts.append(table)
@@ -42,22 +43,10 @@ def answer_view(result: Any, language: Language) -> RenderableType:
     return Group(*parts)
 
 
-def _telling(result: Any, found: list[Answer]) -> list[Answer]:
-    """The policies with the largest differences in the first primary outcome."""
-    table = sized_table(result)
-    first = next((name for name in primary_of(result) if name in set(table["outcome"])), None)
-    if first is None:
-        return found[:_MOST]
-    sizes = table[table["outcome"] == first].set_index("policy")["difference"].abs()
-    chosen = set(sizes.sort_values(ascending=False, kind="stable").index[:_MOST])
-    return [one for one in found if one.policy in chosen]
-
-
 def _sentence(one: Answer, language: Language, *, caveat: bool) -> Text:
     text = Text(one.text)
     if one.caveat and caveat:
-        first = one.caveat.split(". ")[0].rstrip(".")
-        left_out = language.tr("Left out: {what}.", what=first)
+        left_out = language.tr("Left out: {what}.", what=first_sentence(one.caveat).removesuffix("."))
         text.append(f" {left_out}", style=_DIM)
     return text
 

@@ -20,6 +20,8 @@ from cosim.cli.console import (
     close_output,
     fail,
     open_closed_streams,
+    speaking,
+    spoken,
     usable_columns,
     write,
     write_what_cannot_be_encoded,
@@ -41,6 +43,8 @@ from cosim.cli.sweep import expand, resume, sweep
 from cosim.cli.validate import validate
 from cosim.cli.warm import warm
 from cosim.errors import CosimError, InputError
+from cosim.texts.language import ENGLISH, LANGUAGES, Language
+from cosim.texts.refusals import in_words, refusal
 
 __all__ = ["answer", "app"]
 
@@ -164,7 +168,7 @@ def answer(arguments: Sequence[str] | None) -> int:
     """Run one command line; returns the exit code."""
     open_closed_streams()
     write_what_cannot_be_encoded()
-    with usable_columns():
+    with usable_columns(), speaking(_asked(arguments)):
         try:
             code = _run(arguments)
             if not sys.stdout.closed:
@@ -186,7 +190,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         close_output()
         return 0
     except InputError as error:
-        return fail(_in_language(error, arguments), code=_WRONG_INPUT)
+        return fail(refusal(error, spoken()), code=_WRONG_INPUT)
     except CosimError as error:
         return fail(str(error), code=_REFUSED)
     except (MemoryError, ImportError, OSError) as error:
@@ -196,7 +200,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     except _USAGE as error:
         message = str(getattr(error, "format_message", error.__str__)())
         if message and type(error).__name__ != "NoArgsIsHelpError":
-            return fail(message, code=_WRONG_INPUT)
+            return fail(in_words(message, spoken()), code=_WRONG_INPUT)
         write(f"{message}\n" if message else "")  # a group without a command: its help
         return _WRONG_INPUT
     return code if isinstance(code, int) else 0
@@ -208,18 +212,12 @@ def _memory_is_full(error: Exception) -> bool:
     return isinstance(error, MemoryError) or any(words in text for words in _NO_ROOM)
 
 
-def _in_language(error: InputError, arguments: Sequence[str] | None) -> str:
-    """An error with its hint in the language that --lang asks for, where there is one."""
-    from cosim.texts.hints import translated
-    from cosim.texts.language import LANGUAGES, Language
-
+def _asked(arguments: Sequence[str] | None) -> Language:
+    """The language that --lang asks for, where there is one; read before the command line is, which may be wrong."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     codes = [word for before, word in zip(["", *given], given, strict=False) if before == "--lang"]
     codes += [word.removeprefix("--lang=") for word in given if word.startswith("--lang=")]
-    if not error.hint or not codes or codes[-1] not in LANGUAGES:
-        return str(error)
-    hint = translated(error.hint, Language(codes[-1]))
-    return str(InputError(error.where, expected=error.expected, got=error.got, hint=hint))
+    return Language(codes[-1]) if codes and codes[-1] in LANGUAGES else ENGLISH
 
 
 def _output_failed(error: OSError) -> int:
@@ -230,4 +228,5 @@ def _output_failed(error: OSError) -> int:
         return 0
     where = "standard output" if error.filename is None else str(error.filename)
     reason = error.strerror or str(error)
-    return fail(str(InputError(where, expected="a place that can be read and written", got=reason)), code=_WRONG_INPUT)
+    refused = InputError(where, expected="a place that can be read and written", got=reason)
+    return fail(refusal(refused, spoken()), code=_WRONG_INPUT)

@@ -13,6 +13,7 @@ from cosim.cli.emit import Output, emit
 from cosim.cli.options import (
     Cluster,
     EngineName,
+    Extend,
     Json,
     OptionalScenario,
     Out,
@@ -41,6 +42,15 @@ _WEEKS_MIN = 157  # three years and a week
 
 def calibrate(
     scenario: OptionalScenario = "region-2015",
+    question: Annotated[
+        Path | None,
+        option(
+            "--question",
+            "Free parameters and figures of your own (.toml); those of the library if left out.",
+            metavar="FILE",
+        ),
+    ] = None,
+    extend: Extend = None,
     trials: Annotated[int, option("--trials", "Points to evaluate, those in the store included.", metavar="N")] = 400,
     store: Store = None,
     scale: Annotated[
@@ -66,8 +76,9 @@ def calibrate(
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
-    """Fit the assumed parameters to the Dutch figures and the effects of V1, V4 and V13."""
+    """Fit the assumed parameters to the Dutch figures and the effects of V1, V4 and V13, or to figures of your own."""
     from cosim.checks import whole
+    from cosim.evidence.calibration.file import question_of
     from cosim.evidence.calibration.search import Search, search
     from cosim.evidence.calibration.search import confirm as confirm_fits
     from cosim.studies.files import check_output
@@ -78,7 +89,8 @@ def calibrate(
     output.check()
     if write is not None:
         check_output(write, is_file=True)
-    prepared = prepare(scenario)
+    prepared = prepare(scenario, extend=extend)
+    asked = question_of(prepared, question)
     settings = Search(trials=trials, seed=seed, weeks=weeks, replicates=runs, scale=scale, wave=wave).checked()
     whole("weeks", weeks, least=_WEEKS_MIN)
     whole("confirm", confirm, least=1)
@@ -91,24 +103,28 @@ def calibrate(
         if not quiet:
             compile_first(prepared)
         progress = None if quiet else _trial_lines()
-        searched = search(prepared, settings, store=store, progress=progress, workers=count, engine=pool)
+        searched = search(
+            prepared, settings, store=store, space=asked.space, targets=asked.targets, progress=progress,
+            workers=count, engine=pool,
+        )  # fmt: skip
         best = searched.fits[:confirm]
-        confirmed = confirm_fits(prepared, best, settings, workers=count, engine=pool, store=confirmed_store)
-    found = _found(scenario, prepared, searched, confirmed)
+        confirmed = confirm_fits(
+            prepared, best, settings, targets=asked.targets, workers=count, engine=pool, store=confirmed_store
+        )
+    found = _found(scenario, prepared, searched, confirmed, asked)
     if write is not None:
-        _write_scenario(found, write)
+        _write_scenario(found, write, question)
         output.note(f"written: {write}")
     emit(output, payload=lambda: _payload(found), view=lambda: _view(found), save=lambda folder: _save(found, folder))
     if not found["good"]:
         raise typer.Exit(_NO_FIT)
 
 
-def _found(name: str, prepared: Any, searched: Any, confirmed: list[Any]) -> dict[str, Any]:
+def _found(name: str, prepared: Any, searched: Any, confirmed: list[Any], asked: Any) -> dict[str, Any]:
     """Everything that a search found."""
     import pandas as pd
 
     from cosim.evidence.calibration.pinned import directions, pinned
-    from cosim.evidence.calibration.space import SPACE
 
     good = [fit for fit in confirmed if fit.acceptable]
     best = min(good or confirmed, key=lambda fit: fit.distance)
@@ -122,8 +138,9 @@ def _found(name: str, prepared: Any, searched: Any, confirmed: list[Any]) -> dic
         "confirmed": confirmed,
         "good": good,
         "best": best,
-        "pinned": pinned(values, SPACE) if values else pd.DataFrame(columns=["key"]),
-        "directions": directions(values, SPACE),
+        "pinned": pinned(values, asked.space) if values else pd.DataFrame(columns=["key"]),
+        "directions": directions(values, asked.space),
+        "targets": asked.targets,
     }
 
 
@@ -141,13 +158,19 @@ def _trial_lines() -> Callable[[int, int, Any], None]:
     return report
 
 
-def _write_scenario(found: dict[str, Any], write: Path) -> None:
+def _write_scenario(found: dict[str, Any], write: Path, question: Path | None) -> None:
+    import os
+
     from cosim.evidence.calibration.writing import scenario_text
     from cosim.studies.files import write_all
 
+    plugins = [one.file for one in found["scenario"].extensions]
+    named = [Path(os.path.relpath(one, write.parent)).as_posix() if one.endswith(".py") else one for one in plugins]
+    source = {} if question is None else {"source": f"fitted to the figures of {question.name}"}
     text = scenario_text(
-        found["scenario"], extends=found["extends"], name=write.stem, values=found["best"].values, pins=found["pinned"]
-    )
+        found["scenario"], extends=found["extends"], name=write.stem, values=found["best"].values, pins=found["pinned"],
+        extend=named, **source,
+    )  # fmt: skip
     write_all({write: text}, checked=write)
 
 
@@ -183,6 +206,7 @@ def _payload(found: dict[str, Any]) -> dict[str, Any]:
             "worst": best.worst,
             "distance": best.distance,
         },
+        "targets": [target._asdict() for target in found["targets"]],
         "pinned": found["pinned"].to_dict("records"),
         "directions": found["directions"].to_dict("records"),
         "profile": found["profile"].to_dict("records"),
@@ -194,8 +218,6 @@ def _view(found: dict[str, Any]) -> list[RenderableType]:
     from rich.table import Table
     from rich.text import Text
 
-    from cosim.evidence.calibration.targets import TARGETS
-
     best = found["best"]
     head = (
         f"{found['scenario'].name}: {found['trials']} trials, {found['acceptable_trials']} of them acceptable; "
@@ -204,7 +226,7 @@ def _view(found: dict[str, Any]) -> list[RenderableType]:
     fitted = Table(title="best fit", title_justify="left", title_style="bold", box=None, pad_edge=False)
     for heading in ("target", "accepted", "model", "verdict", "source"):
         fitted.add_column(heading)
-    for target in TARGETS:
+    for target in found["targets"]:
         value = best.model[target.name]
         verdict = "within" if target.implausibility(value) <= 1.0 else "outside"
         band = f"{target.low:,.6g} to {target.high:,.6g}"
@@ -227,7 +249,7 @@ def _view(found: dict[str, Any]) -> list[RenderableType]:
     left_open: RenderableType = pins
     if not found["good"]:
         left_open = Text("No fit is acceptable, so it is unknown what published figures leave open. Try more --trials.")
-    missed = [target.name for target in TARGETS if target.implausibility(best.model[target.name]) > 1.0]
+    missed = [target.name for target in found["targets"] if target.implausibility(best.model[target.name]) > 1.0]
     last = "Every target is met." if not missed else f"Missed: {', '.join(missed)}."
     return [
         Text(head, style="bold"),

@@ -12,6 +12,7 @@ from cosim.cli.options import (
     EngineName,
     Extend,
     Json,
+    Lang,
     OptionalScenario,
     Out,
     Outcomes,
@@ -29,9 +30,12 @@ from cosim.cli.options import (
     workers_of,
 )
 from cosim.cli.progress import run_progress
+from cosim.texts.language import mark
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+
+    from cosim.texts.language import Language
 
 __all__ = ["claim"]
 
@@ -53,13 +57,16 @@ def claim(
     engine: EngineName = "threads",
     cluster: Cluster = None,
     out: Out = None,
+    lang: Lang = "en",
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
     """Measure whether gains grow linearly, faster, exponentially or not at all with the share who work together."""
     from cosim.evidence.growth.ask import ask
     from cosim.evidence.growth.design import check_question
+    from cosim.texts.language import language_of
 
+    language = language_of(lang)
     prepared = prepare(scenario, changes=changes, extend=extend)
     question = check_question(
         prepared, axes=axis or (), conditions=condition or (), outcomes=outcome or (), runs=runs, seed=seed, weeks=weeks
@@ -67,12 +74,15 @@ def claim(
     output = Output(as_json, quiet, out)
     output.check()
     count, pool = workers_of(workers, prepared), engine_of(engine, cluster, workers)
-    with interruptible(f"interrupted; {kept_runs(store)}"), run_progress(prepared, quiet=quiet) as progress:
+    with (
+        interruptible(language.tr("interrupted; {kept}", kept=kept_runs(store))),
+        run_progress(prepared, quiet=quiet) as progress,
+    ):
         result = ask(prepared, question, workers=count, progress=progress, engine=pool, store=store)
     emit(
         output,
         payload=result.to_dict,
-        view=lambda: _view(result),
+        view=lambda: _view(result, language),
         save=lambda folder: _save(result, folder),
         draw=lambda folder: _draw(result, folder),
     )
@@ -95,47 +105,74 @@ def _draw(result: Any, folder: Path) -> list[Path]:
     return draw_claim(result, folder)
 
 
-def _view(result: Any) -> list[RenderableType]:
+def _view(result: Any, language: Language) -> list[RenderableType]:
     """Everything that is printed about an answer."""
     from rich.padding import Padding
     from rich.text import Text
 
+    from cosim.evidence.growth.answer import sentences
+    from cosim.studies.comparison.words import scenario_title
+
     question = result.question
-    head = f"{result.scenario.title} ({result.scenario.name}): {question.runs} runs a share, {result.weeks} weeks, "
-    parts: list[RenderableType] = [Text(f"{head}seed {question.seed}", style="bold")]
-    axes = {axis.name: axis.words for axis in question.axes}
-    conditions = {one.name: one.words for one in question.conditions}
+    head = language.tr(
+        "{title} ({name}): {runs} runs a share, {weeks} weeks, seed {seed}", runs=question.runs, weeks=result.weeks,
+        title=scenario_title(result.scenario, language), name=result.scenario.name, seed=question.seed,
+    )  # fmt: skip
+    parts: list[RenderableType] = [Text(head, style="bold")]
+    axes = {axis.name: language.tr(axis.words) for axis in question.axes}
+    conditions = {one.name: language.tr(one.words) for one in question.conditions}
     for (condition, axis, over), part in result.table.groupby(["condition", "axis", "over"], sort=False):
-        title = f"Share {axes[axis]}, 0 to 1" if over == "share" else f"Weeks since everybody began {axes[axis]}"
+        title = (
+            language.tr("Share {axis}, 0 to 1", axis=axes[axis]) if over == "share"
+            else language.tr("Weeks since everybody began {axis}", axis=axes[axis])
+        )  # fmt: skip
         under = "" if condition == "as-is" else f"; {conditions[condition]}"
-        parts += [Padding(Text(f"{title}{under}", style="bold"), (1, 0, 0, 0)), _table(part)]
-    legend = (
+        parts += [Padding(Text(f"{title}{under}", style="bold"), (1, 0, 0, 0)), _table(part, language)]
+    legend = language.tr(
         "Gain: at the end of the range, with the paired 95 % interval. Exponent: of the power form (1 is linear), with "
         "the 95 % interval over replicates. Weight: Akaike weight of the form with the lowest AICc. Boot: share of "
         "bootstrap samples in which that form is best."
     )
     parts.append(Padding(Text(legend, style="dim"), (1, 0, 0, 0)))
-    parts += [Padding(Text(sentence, style="bold"), (1, 0, 0, 0)) for sentence in result.answer]
+    found = sentences(result.table, language)
+    parts += [Padding(Text(sentence, style="bold"), (1, 0, 0, 0)) for sentence in found]
     return parts
 
 
-def _table(part: Any) -> RenderableType:
+_HEADS = (
+    (mark("outcome"), "left"), (mark("families"), "left"), (mark("gain"), "left"), (mark("verdict"), "left"),
+    (mark("best form"), "left"), (mark("weight"), "right"), (mark("boot"), "right"), (mark("exponent"), "left"),
+)  # fmt: skip
+_FORMS = {
+    "none": mark("none (form)"), "linear": mark("linear"), "power": mark("power"), "exponential": mark("exponential"),
+    "saturating": mark("saturating"), "logistic": mark("logistic"),
+}  # fmt: skip
+
+
+def _table(part: Any, language: Language) -> RenderableType:
     from rich.table import Table
 
-    from cosim.evidence.growth.answer import amount
+    from cosim.evidence.growth.answer import FAMILIES, SHAPES, amount
+    from cosim.texts.outcomes import title_of
 
     table = Table(box=None, pad_edge=True, padding=(0, 1, 0, 1))
-    for heading in ("outcome", "families", "gain", "verdict", "best form", "weight", "boot", "exponent"):
-        table.add_column(heading, justify="right" if heading in {"weight", "boot"} else "left")
+    for heading, justify in _HEADS:
+        table.add_column(language.tr(heading), justify=justify)  # type: ignore[arg-type]
+    judged = {"better": language.tr(" B"), "worse": language.tr(" W")}
     before = ""
     for row in part.to_dict("records"):
         no_growth = row["verdict"] in {"exactly none", "no growth", "cannot tell"}
-        mark = {"better": " B", "worse": " W"}.get(row["direction"], "")
-        power = f"{row['exponent']:.2f} ({row['exponent_low']:.2f} to {row['exponent_high']:.2f})"
-        name = row["outcome"].replace("_", " ")
+        ends = (language.local(f"{row[name]:.2f}") for name in ("exponent", "exponent_low", "exponent_high"))
+        power = language.tr("{value} ({low} to {high})", value=next(ends), low=next(ends), high=next(ends))
+        name = row["outcome"].replace("_", " ") if language.code == "en" else title_of(row["outcome"], language)
+        verdict = row["verdict"] if language.code == "en" else language.tr(SHAPES[row["verdict"]])
+        families = row["families"] if language.code == "en" else language.tr(FAMILIES[row["families"]])
+        best = str(row["best"])
         table.add_row(
-            name if name != before else "", row["families"], amount(row, unit=True), f"{row['verdict']}{mark}",
-            row["best"], f"{row['weight_' + row['best']]:.2f}", f"{row['support_' + row['best']]:.2f}",
+            name if name != before else "", families, amount(row, unit=True, language=language),
+            f"{verdict}{judged.get(row['direction'], '')}",
+            best if language.code == "en" else language.tr(_FORMS[best]),
+            language.local(f"{row['weight_' + best]:.2f}"), language.local(f"{row['support_' + best]:.2f}"),
             "-" if no_growth else power, style="dim" if no_growth else "",
         )  # fmt: skip
         before = name

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cosim.cli.console import INTERRUPTED, interruptible, note, width
+from cosim.cli.console import INTERRUPTED, interruptible, note, spoken, width
 from cosim.cli.emit import Output, emit
 from cosim.cli.options import (
     Cluster,
@@ -34,6 +34,7 @@ from cosim.cli.options import (
     engine_of,
     flag,
     kept_runs,
+    note_decimals,
     note_idle,
     option,
     prepare,
@@ -121,10 +122,11 @@ def compare(
     check_crate(out, crate)
     output.check()
     arms_by_name, plan, _ = check_comparison(prepared, arms, **options)
+    note_decimals((), [part for arm in arms for part in arm.split("+")])
     note_idle(arms_by_name, weeks=plan.weeks)
     options |= {"engine": engine_of(engine, cluster, workers), "store": store}
     others = [] if fits is None else _other_fits(prepared, fits)
-    with interruptible(f"interrupted before a replicate was complete; {kept_runs(store)}"):
+    with interruptible(language.tr("interrupted before a replicate was complete; {kept}", kept=kept_runs(store))):
         with run_progress(prepared, quiet=quiet) as progress:
             result = _compare(prepared, arms, progress=progress, **options)
         spread = _spread(result, others, arms, output, **options)
@@ -172,7 +174,7 @@ def _spread(
 
     tables = [result.table]
     for at, scenario in enumerate(others, start=2):
-        output.note(f"fit {at} of {len(others) + 1}")
+        output.note(spoken().tr("fit {n} of {total}", n=at, total=len(others) + 1))
         with run_progress(scenario, quiet=output.quiet) as progress:
             tables.append(_compare(scenario, arms, progress=progress, **options).table)
     return spread(tables)
@@ -262,11 +264,19 @@ def _report_problems(result: Comparison, out: Path | None) -> None:
     """Name failed runs; an interrupted comparison ends with exit code 130."""
     if len(result.failures):
         first = result.failures.iloc[0]
+        why = f"{first['error']}: {first['message']}"
         note(
-            f"{len(result.failures)} runs failed and their replicates are left out; the first, {first['arm']} "
-            f"replicate {first['replicate']}: {first['error']}: {first['message']}"
-        )
+            spoken().tr(
+                "{n} runs failed and their replicates are left out; the first, {arm} replicate {replicate}: {error}",
+                n=len(result.failures), arm=first["arm"], replicate=first["replicate"],
+                error=why,
+            )
+        )  # fmt: skip
     if result.interrupted:
-        kept = f"interrupted: {len(result.replicates)} complete replicates are kept"
-        note(f"{kept} and written to {out}" if out is not None else f"{kept} and shown")
+        count = len(result.replicates)
+        note(
+            spoken().tr("interrupted: {n} complete replicates are kept and written to {out}", n=count, out=out)
+            if out is not None
+            else spoken().tr("interrupted: {n} complete replicates are kept and shown", n=count)
+        )
         raise typer.Exit(INTERRUPTED)

@@ -9,11 +9,13 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from cosim.errors import terminal_text
+from cosim.texts.language import ENGLISH, Language
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -26,6 +28,8 @@ __all__ = [
     "note",
     "open_closed_streams",
     "show",
+    "speaking",
+    "spoken",
     "usable_columns",
     "width",
     "write",
@@ -33,8 +37,24 @@ __all__ = [
 ]
 
 INTERRUPTED = 130
+_SPOKEN: ContextVar[Language] = ContextVar("spoken", default=ENGLISH)
 _WIDTH = 120  # where there is no terminal to ask
 _NARROWEST, _WIDEST = 20, 10_000  # a COLUMNS outside is a mistake, not a width
+
+
+def spoken() -> Language:
+    """The language of the command line that is running, for what it says to standard error."""
+    return _SPOKEN.get()
+
+
+@contextmanager
+def speaking(language: Language) -> Iterator[None]:
+    """Say what goes to standard error in this language."""
+    token = _SPOKEN.set(language)
+    try:
+        yield
+    finally:
+        _SPOKEN.reset(token)
 
 
 def _given_columns() -> int | None:
@@ -151,18 +171,18 @@ def note(message: str) -> None:
 
 def fail(message: str, *, code: int) -> int:
     """Print an error as one line; returns the exit code."""
-    note(f"error: {' '.join(message.split())}")
+    note(spoken().tr("error: {message}", message=" ".join(message.split())))
     return code
 
 
 @contextmanager
-def interruptible(message: str = "interrupted before anything was finished; nothing is written") -> Iterator[None]:
-    """Turn Ctrl-C, and the signals TERM and HUP, into a line and exit code 130."""
+def interruptible(message: str = "") -> Iterator[None]:
+    """Turn Ctrl-C, and the signals TERM and HUP, into a line and exit code 130; by default that nothing is kept."""
     before = _interrupt_on_end()
     try:
         yield
     except KeyboardInterrupt:
-        note(message)
+        note(message or spoken().tr("interrupted before anything was finished; nothing is written"))
         raise typer.Exit(INTERRUPTED) from None
     finally:
         for one, handler in before.items():

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cosim.cli.console import note, show, write
+from cosim.cli.console import note, show, spoken, write
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -98,7 +98,10 @@ def emit(
         figures = [] if output.out is None or draw is None else _figures(output.out, draw, files)
     if files or figures:
         names = ", ".join(path.name for path in files)
-        output.note(f"written to {output.out}: {names}{f' and {len(figures)} figure files' if figures else ''}")
+        written = spoken().tr("written to {out}: {names}", out=output.out, names=names)
+        if figures:
+            written += spoken().trn(" and {n} figure file", " and {n} figure files", len(figures))
+        output.note(written)
         if next_step:
             output.note(next_step.format(out=output.out))
 

@@ -195,10 +195,12 @@ def _predicted(lesson: Lesson, rows: list[Compared], language: Language) -> Rend
     view.add_column(ui["place"] if lesson.table.predict.form == "rank" else "")
     view.add_column(ui["yours"], justify="right")
     view.add_column(ui["found"], justify="right")
-    places = 0 if lesson.table.predict.form == "rank" else 1
+    form = lesson.table.predict.form
     for row in rows:
-        numbers = [language.fixed(value, places) for value in (row.predicted, row.found)]
-        view.add_row(texts.predict.items[row.item], *numbers)
+        yours, found = (language.fixed(value, 0 if form == "rank" else 1) for value in (row.predicted, row.found))
+        if form == "one":
+            yours = "x" if row.predicted else ""
+        view.add_row(texts.predict.items[row.item], yours, found)
     return Padding(view, (1, 0))
 
 

@@ -64,13 +64,15 @@ def build(
 
     language, chosen = language_of(lang), _lessons(names)
     replicates = None if runs is None else whole("runs", runs, least=2)
+    count = workers_of(workers)
     kept = out.parent / f".{out.name or 'site'}-runs.sqlite" if store is None else store
-    output = Output(as_json, quiet)
+    output = Output(as_json, quiet, out)
+    output.check()
     with interruptible(f"interrupted; {kept} keeps every finished run, and the same command goes on"):
         _prepare(chosen, quiet=quiet)
         with RunProgress() as shown:
             progress = None if quiet else shown
-            with Runner(workers=workers_of(workers), store=kept, progress=progress) as runner:
+            with Runner(workers=count, store=kept, progress=progress) as runner:
                 files = build_site(chosen, out, runner, lang=language.code, url=url, replicates=replicates,
                                    made=lambda name: output.note(f"lesson {name}"))  # fmt: skip
     sizes = {path.name: path.stat().st_size for path in files}
@@ -101,12 +103,13 @@ def check(
 
     chosen = _lessons(names)
     replicates = None if runs is None else whole("runs", runs, least=2)
+    count = workers_of(workers)
     found: dict[str, Any] = {}
     with interruptible("interrupted; nothing is written"):
         _prepare(chosen, quiet=quiet)
         with RunProgress() as shown:
             progress = None if quiet else shown
-            with Runner(workers=workers_of(workers), store=store, progress=progress) as runner:
+            with Runner(workers=count, store=store, progress=progress) as runner:
                 for lesson in chosen:
                     fits = 0 if quick else FITS
                     found[lesson.name] = check_lesson(lesson.table, runner, replicates=replicates, fits=fits)
@@ -134,6 +137,6 @@ def _lines(found: dict[str, Any]) -> list[str]:
             counts = [
                 f"{kind} {row[kind][0]} of {row[kind][1]}" for kind in ("replicates", "fits", "ways") if row[kind]
             ]
-            lost = f" (not with {', '.join(row['lost'])})" if row["lost"] else ""
-            lines.append(f"{lesson:<14}{name:<14}{', '.join(counts)}{lost}")
+            each = ", ".join(f"{way} {n} of {of}" for way, (n, of) in row["by_way"].items())
+            lines.append(f"{lesson:<14}{name:<14}{', '.join(counts)}{f' ({each})' if each else ''}")
     return lines

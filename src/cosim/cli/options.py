@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cosim.cli.console import note
+from cosim.cli.console import note, spoken
 from cosim.errors import InputError
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ __all__ = [
     "flag",
     "kept_runs",
     "loaded",
+    "note_decimals",
     "note_idle",
     "option",
     "prepare",
@@ -57,7 +58,6 @@ __all__ = [
 ]
 
 _SCENARIO = "Packaged scenario or TOML file."
-_COUNTED = ("EUR", "clients", "professionals", "organisations", "seats", "weeks")  # units of amounts, not of rates
 _SEED = "Random seed; runs with the same seed use common random numbers."
 _KEEP = "Keep every run in this SQLite file; resumes from it if it exists."
 
@@ -137,7 +137,7 @@ def prepare(
     scenario = load_scenario(name, extend=extend or ())
     if changes:
         scenario = scenario.replace(settings(changes))
-        _note_decimals(changes)
+    note_decimals(changes or (), [name, *(part for policy in policies for part in policy.split("+"))])
     if policies:
         scenario = scenario.with_policies(list(policies))
     if scenario.policies:
@@ -148,18 +148,25 @@ def prepare(
     return scenario
 
 
-def _note_decimals(changes: Sequence[str]) -> None:
+def note_decimals(changes: Sequence[str], files: Sequence[str]) -> None:
     """Say how an amount with three decimals was read, which a reader of Dutch may take for thousands."""
-    from cosim.care.scenario import tables
-    from cosim.core.parameters import keys_of
-    from cosim.texts.hints import thousands_hint
+    from cosim.care.policies.amounts import amounts_in, is_amount
+    from cosim.care.policies.reading import is_path, read_text
+    from cosim.texts.hints import thousands_hint, translated
 
-    known = keys_of(tables.parameters())
+    found = []
     for text in changes:
         key, _, value = (part.strip() for part in text.partition("="))
-        if key in known and known[key][0].unit.startswith(_COUNTED):
-            if hint := thousands_hint(value, round_only=False):
-                note(f"--set {key}: read as {float(value):g}; {hint}")
+        if is_amount(key) and (hint := thousands_hint(value, round_only=False)):
+            found.append((f"--set {key}", value, hint))
+    for file in dict.fromkeys(files):
+        if is_path(file):
+            amounts = amounts_in(read_text(Path(file)), round_only=False)
+            found += [(f"{file}:{one.line}: {one.key}", one.text, one.hint) for one in amounts]
+    for where, value, hint in found:
+        read = f"{float(value):g}"
+        said = translated(hint, spoken())
+        note(spoken().tr("{where}: read as {value}; {hint}", where=where, value=read, hint=said))
 
 
 def tried(scenario: Scenario) -> None:
@@ -193,10 +200,11 @@ def loaded(extend: Sequence[str] | None) -> None:
 def note_idle(arms: Mapping[str, Scenario], *, weeks: int | None = None) -> None:
     """Say on standard error which policies do nothing in a run of so many weeks (None: as in the scenario), and why."""
     from cosim.care.acting import idle_notes
+    from cosim.texts.refusals import in_words
 
     found = (sentence for arm in arms.values() for sentence in idle_notes(arm, weeks=weeks))
     for sentence in dict.fromkeys(found):
-        note(f"note: {sentence}")
+        note(spoken().tr("note: {sentence}", sentence=in_words(sentence, spoken())))
 
 
 def workers_of(workers: int | None, scenario: Any = None) -> int:
@@ -260,9 +268,11 @@ def crated(out: Path | None, crate: bool, *, quiet: bool) -> None:
 
         place = write_crate(out, day=datetime.now(tz=UTC).date().isoformat())
         if not quiet:
-            note(f"written: {place}")
+            note(spoken().tr("written: {file}", file=place))
 
 
 def kept_runs(store: Path | None) -> str:
     """What an interruption leaves, for its message."""
-    return f"{store} keeps every finished run; the same command resumes" if store else "nothing is kept without --store"
+    if store is None:
+        return spoken().tr("nothing is kept without --store")
+    return spoken().tr("{store} keeps every finished run; the same command resumes", store=store)

@@ -10,7 +10,7 @@ import typer
 
 from cosim.cli.console import note, write
 from cosim.cli.emit import Output, emit
-from cosim.cli.options import Json, Quiet, flag, note_idle, option, prepare
+from cosim.cli.options import Json, Quiet, flag, note_decimals, note_idle, option, prepare
 from cosim.errors import InputError
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ def show_policy(
         return
     check_changes([found], parameters=tables.mechanisms(), structural=keys_of(tables.structure()))
     check_acts([found], parameters=tables.mechanisms())
+    note_decimals((), [which])
     if scenario is not None:
         note_idle({"shown": prepare(scenario, policies=[which])})
     else:

@@ -12,8 +12,7 @@ from contextlib import contextmanager, nullcontext
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from cosim.cli.console import note, write
-from cosim.texts.language import ENGLISH, Language
+from cosim.cli.console import note, spoken, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,13 +48,13 @@ def compile_first(scenario: Any) -> None:
     """
     for line in (*network_lines(scenario), *_burn_in_lines(scenario)):
         note(line)
-    if compile_now(ENGLISH):
+    if compile_now():
         from cosim.care.simulate import simulate
 
         simulate(scenario, seed=0, weeks=1, record="none")
 
 
-def compile_now(language: Language, *, quiet: bool = False) -> bool:
+def compile_now(*, quiet: bool = False) -> bool:
     """Compile the weeks of the model, its parts on all cores, unless that has been done; returns whether it was."""
     from cosim.core.compiled import is_compiled
 
@@ -68,10 +67,10 @@ def compile_now(language: Language, *, quiet: bool = False) -> bool:
 
     def progress(done: int, total: int) -> None:
         if not quiet and done < total and lines.due():
-            note(language.tr("{done} of {total} parts compiled", done=done, total=total))
+            note(spoken().tr("{done} of {total} parts compiled", done=done, total=total))
 
     if not quiet:
-        note(language.tr("Compiling the model for first use (once, until its sources change)"))
+        note(spoken().tr("Compiling the model for first use (once, until its sources change)"))
     compile_model(processes, progress)
     return True
 
@@ -91,7 +90,10 @@ def _burn_in_lines(scenario: Any) -> list[str]:
     weeks = int(float(getattr(scenario, "values", {}).get("population.burn_in_weeks", 0)))
     if weeks == 0:
         return []
-    return [f"burn-in of {weeks} weeks without policies before week 0, once for each replicate (all arms share it)"]
+    return [spoken().tr(
+        "burn-in of {weeks} weeks without policies before week 0, once for each replicate (all arms share it)",
+        weeks=weeks,
+    )]  # fmt: skip
 
 
 @contextmanager
@@ -154,7 +156,8 @@ class Throttle:
         """Time left at the pace so far, as ``", about 2 min 5 s left"``; empty before anything is done."""
         if done <= 0:
             return ""
-        return f", about {duration((time.monotonic() - self._began) / done * max(0.0, total - done))} left"
+        time_left = duration((time.monotonic() - self._began) / done * max(0.0, total - done))
+        return ", " + spoken().tr("about {time} left", time=time_left)
 
 
 class RunProgress:
@@ -171,8 +174,9 @@ class RunProgress:
             from rich.console import Console
             from rich.progress import BarColumn, Progress, TextColumn
 
+            counted = spoken().tr("{done} of {total} runs", done="{task.completed:.0f}", total="{task.total:.0f}")
             self._bar = Progress(
-                TextColumn("{task.completed:.0f} of {task.total:.0f} runs"),
+                TextColumn(counted),
                 BarColumn(bar_width=shutil.get_terminal_size().columns // 3),
                 TextColumn("{task.fields[left]}"),
                 console=Console(stderr=True),
@@ -183,13 +187,14 @@ class RunProgress:
 
     def __call__(self, done: int, total: int, seconds_left: float) -> None:
         """Take what `cosim.compare` and the others report."""
-        left = f"about {duration(seconds_left)} left{self._rate(done, total, seconds_left)}"
+        left = spoken().tr("about {time} left", time=duration(seconds_left)) + self._rate(done, total, seconds_left)
         if self._bar is not None:
             if self._task is None:
                 self._task = self._bar.add_task("runs", total=total, left=left)
             self._bar.update(self._task, completed=done, total=total, left=left)
         elif done < total and self._lines.due():
-            note(f"{done} of {total} runs, {left}")
+            counted = spoken().tr("{done} of {total} runs", done=done, total=total)
+            note(f"{counted}, {left}")
 
     def _rate(self, done: int, total: int, seconds_left: float) -> str:
         return f", {_per_second(done, total, seconds_left):.3g} runs/s" if self._with_rate and seconds_left > 0 else ""
@@ -215,7 +220,7 @@ class CheckLines:
     def __call__(self, done: int, total: int) -> None:
         """Take how many points are checked."""
         if done > 1 and done < total and self._lines.due():
-            note(f"{done} of {total} points checked, before anything is run")
+            note(spoken().tr("{done} of {total} points checked, before anything is run", done=done, total=total))
 
 
 class RunLines:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cosim.cli.console import note
+from cosim.cli.console import note, spoken
 from cosim.cli.options import Lang, Quiet, option
 
 __all__ = ["report"]
@@ -40,4 +40,4 @@ def report(
     made = make_report(result, language, beside=beside or (), word=target.suffix == ".docx")
     write_report(made, target)
     if not quiet:
-        note(f"written: {target}")
+        note(spoken().tr("written: {file}", file=target))

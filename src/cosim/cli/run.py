@@ -92,7 +92,7 @@ def run(
         from cosim.network_files.write import write_network
 
         network.parent.mkdir(parents=True, exist_ok=True)
-        output.note(f"written: {write_network(result.graph, network)}")
+        output.note(language.tr("written: {file}", file=write_network(result.graph, network)))
 
 
 def _simulate(scenario: Scenario, *, seed: int, weeks: int | None, record: Any, profile: bool) -> Run:

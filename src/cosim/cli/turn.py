@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from cosim.cli.console import note
+from cosim.cli.console import note, spoken
 from cosim.cli.emit import Output
 from cosim.cli.progress import run_progress
 
@@ -28,7 +28,10 @@ def with_turning(result: Comparison, arms: Sequence[str], output: Output, **opti
 
     fits = calibrated_values(result.scenario)
     count = len(assumptions(result.scenario, fits))
-    output.note(f"what would turn it round: about {2 * count * len(arms):,} runs, two for each of {count} other values")
+    output.note(
+        spoken().tr("what would turn it round: about {runs} runs, two for each of {n} other values",
+                    runs=spoken().fixed(2 * count * len(arms), 0), n=count)
+    )  # fmt: skip
     rows: list[dict[str, Any]] = []
     try:
         for arm, written in zip(result.arms[1:], arms, strict=True):
@@ -40,7 +43,7 @@ def with_turning(result: Comparison, arms: Sequence[str], output: Output, **opti
                 )  # fmt: skip
             rows += [{**row, "policy": arm} for row in found.rows()]
     except KeyboardInterrupt:
-        note("interrupted: the comparison is whole, but what would turn it round is left out")
+        note(spoken().tr("interrupted: the comparison is whole, but what would turn it round is left out"))
         return result
     return replace(result, turning=pd.DataFrame(rows))
 

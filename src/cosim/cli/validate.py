@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from cosim.cli.console import interruptible, note
+from cosim.cli.console import interruptible, note, spoken
 from cosim.cli.emit import Output, emit
 from cosim.cli.options import (
     Cluster,
@@ -98,7 +98,7 @@ def validate(
     whole("seed", seed)
     prepared = prepare(scenario, changes=changes, extend=extend)
     count, pool = workers_of(workers, prepared), engine_of(engine, cluster, workers)
-    with interruptible(f"interrupted; {kept_runs(store)}"):
+    with interruptible(language.tr("interrupted; {kept}", kept=kept_runs(store))):
         if not quiet:
             compile_first(prepared)
         result = measure(
@@ -115,7 +115,7 @@ def validate(
         write_report(result, report)
     emit(output, payload=result.to_dict, view=lambda: _view(result, language))
     if report is not None:
-        output.note(f"written to {report}")
+        output.note(language.tr("written: {file}", file=report))
     if result.worse:
         raise typer.Exit(_WORSE)
 
@@ -130,7 +130,8 @@ def _pattern_lines(names: Sequence[str]) -> Callable[[str, str], None]:
         if lines.due():
             done = names.index(name)
             left = lines.left(done, len(names))
-            note(f"{name}, pattern {done + 1} of {len(names)}: {arm}; {runs} runs so far{left}")
+            note(spoken().tr("{name}, pattern {at} of {total}: {arm}; {runs} runs so far{left}", name=name, at=done + 1,
+                             total=len(names), arm=arm, runs=runs, left=left))  # fmt: skip
 
     return report
 
@@ -139,6 +140,8 @@ def _view(result: Any, language: Language) -> list[RenderableType]:
     """Everything that is printed about a report."""
     from rich.padding import Padding
     from rich.text import Text
+
+    from cosim.evidence.validation.words import explained, said
 
     parts: list[RenderableType] = [Text(_head(result, language), style="bold")]
     for one in result.measured:
@@ -150,10 +153,11 @@ def _view(result: Any, language: Language) -> list[RenderableType]:
             missing = language.tr("not measured: the scenario has no {what}", what=one.lacks)
             parts.append(Text(f"  {missing}"))
             continue
-        parts.append(Text(f"  {one.pattern.arms} ({duration(one.seconds)})", style="dim"))
+        parts.append(Text(f"  {said(one.pattern.arms, language)} ({duration(one.seconds)})", style="dim"))
         parts.append(_table(one, language))
         reasons = {finding.line.key: why for finding in one.findings if (why := one.reason(finding))}
-        for key, why in reasons.items():
+        for key, english in reasons.items():
+            why = explained(one.pattern.name, key, english, language)
             reason = language.tr("Why {key} differs: {why}", key=key, why=why)
             parts.append(Text(f"  {reason}"))
     return [*parts, Padding(Text(_sentence(result, language), style="bold"), (1, 0, 0, 0))]
@@ -174,6 +178,7 @@ def _table(one: Any, language: Language) -> RenderableType:
     from rich.text import Text
 
     from cosim.evidence.validation.report import band, model
+    from cosim.evidence.validation.words import said
 
     table = Table(box=None, pad_edge=True, padding=(0, 1, 0, 1))
     for heading, wide in (
@@ -189,10 +194,10 @@ def _table(one: Any, language: Language) -> RenderableType:
         if finding in one.worse():
             verdict = language.tr("{verdict} (expected: {expected})", verdict=verdict,
                                   expected=language.tr(_VERDICTS[str(expected)]))  # fmt: skip
-        what = f"{line.what} [{line.unit}]"
         table.add_row(
-            what, line.published, band(finding), model(finding), Text(verdict, style=_STYLES[finding.verdict])
-        )
+            f"{said(line.what, language)} [{said(line.unit, language)}]", said(line.published, language),
+            band(finding, language), model(finding, language), Text(verdict, style=_STYLES[finding.verdict]),
+        )  # fmt: skip
     return table
 
 

@@ -24,7 +24,7 @@ def warm(lang: Lang = "en", quiet: Quiet = False) -> None:
     from cosim.core.compiled import cache_folder, is_compiled
 
     with interruptible():
-        compile_now(language, quiet=quiet)
+        compile_now(quiet=quiet)
         if not quiet:
             note(language.tr("Compiling regions side by side, building of worlds and games"))
         _compile_the_rest()

@@ -14,13 +14,19 @@ __all__ = ["check_memory", "memory"]
 
 _GROUPS = Path("/sys/fs/cgroup")
 _UNKNOWN = 64.0 * 2**30  # where the system does not say
-_COMPILED = 0.8 * 2**30  # the compiler, and compiled code: without it LLVM ends the process without a word
+_COMPILED = (
+    0.8 * 2**30
+)  # addresses of the compiler and compiled code: without them LLVM ends the process without a word
+_RESIDENT = 0.2 * 2**30  # memory that these take
+_ADDRESSES, _RSS = 0, 1  # columns of /proc/self/statm
 _SHARE = 0.9  # of what is there: the rest is for everything else
 
 
 def memory() -> float:
-    """Bytes that this process may use: the least of the machine, its control groups and what ``ulimit -v`` leaves."""
-    return min([_UNKNOWN if (machine := _machine()) is None else machine, *_of_groups(), *_of_process()])
+    """Bytes that this process may still use: the least that the machine, control groups and ``ulimit -v`` leave."""
+    taken = _in_use(_RSS) + _RESIDENT
+    whole = min([_UNKNOWN if (machine := _machine()) is None else machine, *_of_groups()])
+    return min([max(0.0, whole - taken), *_of_process()])
 
 
 def _machine() -> float | None:
@@ -54,12 +60,13 @@ def _of_process() -> Iterator[float]:
         for limit in (resource.RLIMIT_AS, resource.RLIMIT_DATA):
             allowed = resource.getrlimit(limit)[0]
             if allowed != resource.RLIM_INFINITY:
-                yield max(0.0, float(allowed) - _in_use() - _COMPILED)
+                yield max(0.0, float(allowed) - _in_use(_ADDRESSES) - _COMPILED)
 
 
-def _in_use() -> float:
+def _in_use(column: int) -> float:
+    """Bytes that this process takes; 0 where the system does not say."""
     with suppress(OSError, ValueError, IndexError):
-        return float(Path("/proc/self/statm").read_text("ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
+        return float(Path("/proc/self/statm").read_text("ascii").split()[column]) * os.sysconf("SC_PAGE_SIZE")
     return 0.0
 
 
@@ -88,7 +95,9 @@ def check_memory(size: float, *, where: str, what: str, hint: str = "") -> None:
     limit = memory() * _SHARE
     if not limit:
         expected = f"{_COMPILED / 2**30:.1f} GiB for compiled code, and what {what} takes"
-        raise InputError("memory", expected=expected, got="less", hint="raise the limit (ulimit -v)")
+        raise InputError(
+            "memory", expected=expected, got="less", hint="raise the limit (ulimit -v, or that of the container)"
+        )
     if size > limit:
         raise InputError(
             where, expected=f"what fits the {limit / 2**30:.1f} GiB of memory here",

@@ -23,8 +23,8 @@ MOST_BYTES = 4096  # of a body
 MOST_POLICIES = 6
 MOST_RUNS = 20
 _MOST_SEED = 2**31 - 1
-_VISITOR = re.compile(r"[0-9a-f]{8,32}\Z")
-_KEYS = ("visitor", "policies", "knobs", "both", "seed", "runs")
+_PAGE = re.compile(r"[0-9a-f]{8,32}\Z")
+_KEYS = ("page", "policies", "knobs", "both", "seed", "runs")
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Ask:
 
     Attributes
     ----------
-    visitor
+    page
         Name that the page gave itself: its newest request takes the place of the one before.
     policies
         Names of policies, in order.
@@ -45,7 +45,7 @@ class Ask:
         Random seed, and number of replicates.
     """
 
-    visitor: str
+    page: str
     policies: tuple[str, ...]
     knobs: tuple[tuple[str, float], ...]
     both: bool
@@ -72,14 +72,14 @@ def read_ask(body: bytes, *, knobs: tuple[Knob, ...], policies: tuple[str, ...])
     for key in table:
         if key not in _KEYS:
             raise InputError("body", expected=f"keys {', '.join(_KEYS)}", got=repr(key), hint=nearest(key, _KEYS))
-    visitor = table.get("visitor")
-    if not isinstance(visitor, str) or not _VISITOR.match(visitor):
-        raise InputError("visitor", expected="8 to 32 hexadecimal digits", got=repr(visitor))
+    page = table.get("page")
+    if not isinstance(page, str) or not _PAGE.match(page):
+        raise InputError("page", expected="8 to 32 hexadecimal digits", got=repr(page)[:40])
     both = table.get("both", False)
     if not isinstance(both, bool):
         raise InputError("both", expected="true or false", got=repr(both))
     return Ask(
-        visitor, _policies(table.get("policies", []), policies), _knobs(table.get("knobs", {}), knobs), both,
+        page, _policies(table.get("policies", []), policies), _knobs(table.get("knobs", {}), knobs), both,
         _whole("seed", table.get("seed", 0), 0, _MOST_SEED), _whole("runs", table.get("runs", 8), 2, MOST_RUNS),
     )  # fmt: skip
 

@@ -1,7 +1,8 @@
 """The desk: one queue over all visitors, served in turns, a replicate each turn.
 
-A visitor has one job; the newest takes the place of the one before, and a job that nobody reads any more is stopped. It
-lives on one event loop; only `Work` runs in the pool.
+A page has one job; the newest takes the place of the one before, and a job that nobody reads any more is stopped. The
+next replicate is for the address that was served longest ago, and there for the visitor who was. The desk lives on one
+event loop; only `Work` runs in the pool.
 """
 
 from __future__ import annotations
@@ -14,11 +15,14 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from cosim.errors import CosimError
+from cosim.explore.visitors import Visitor
 
-__all__ = ["MOST_JOBS", "Desk", "FullError", "Job"]
+__all__ = ["MOST_JOBS", "MOST_OF_ADDRESS", "MOST_PAGES", "Desk", "FullError", "Job"]
 
 MOST_JOBS = 100
-_REMEMBERED = 1000  # visitors whose latest turn is known
+MOST_OF_ADDRESS = 60  # a class behind one address, and room for others
+MOST_PAGES = 3  # of one visitor
+_REMEMBERED = 2000  # addresses and visitors whose latest turn is known
 _FAILED, _DONE = "failed", "done"
 
 Wanted = TypeVar("Wanted")
@@ -27,14 +31,14 @@ Event = tuple[str, dict[str, Any]]
 
 
 class FullError(CosimError):
-    """There are too many visitors."""
+    """Too many wait."""
 
 
 @dataclass(eq=False)
 class Job(Generic[Wanted, Found]):
-    """What one visitor waits for."""
+    """What one page waits for."""
 
-    visitor: str
+    visitor: Visitor
     wanted: Wanted
     runs: int
     stop: threading.Event = field(default_factory=threading.Event)
@@ -73,23 +77,26 @@ class Desk(Generic[Wanted, Found]):
     ) -> None:
         self._pool, self._free, self._work, self._payload_of = pool, workers, work, payload_of
         self._turns: list[Job[Wanted, Found]] = []
-        self._served: dict[str, int] = {}  # turn in which a visitor was served last
+        self._served: dict[tuple[str, ...], int] = {}  # turn in which an address or a visitor was served last
         self._turn = 0
-        self._jobs: dict[str, Job[Wanted, Found]] = {}
+        self._jobs: dict[Visitor, Job[Wanted, Found]] = {}  # the oldest first
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def enter(self, visitor: str, wanted: Wanted, runs: int) -> Job[Wanted, Found]:
-        """Begin a job at the end of the queue.
+    def enter(self, visitor: Visitor, wanted: Wanted, runs: int) -> Job[Wanted, Found]:
+        """Begin a job at the end of the queue, in place of the one of the same page, or of the oldest of many pages.
 
         Raises
         ------
         FullError
-            If too many visitors wait.
+            If too many wait.
         """
-        if (before := self._jobs.get(visitor)) is not None:
-            self._end(before, ("replaced", {}))
-        if len(self._jobs) >= MOST_JOBS:
-            raise FullError(f"{MOST_JOBS} visitors wait already")
+        mine = [one for one in self._jobs if one[:2] == visitor[:2] and one != visitor]
+        for other in (visitor, *mine[: max(0, len(mine) + 1 - MOST_PAGES)]):
+            if (before := self._jobs.get(other)) is not None:
+                self._end(before, ("replaced", {}))
+        of_address = sum(one.address == visitor.address for one in self._jobs)
+        if len(self._jobs) >= MOST_JOBS or of_address >= MOST_OF_ADDRESS:
+            raise FullError(f"{len(self._jobs)} wait already, {of_address} of them at this address")
         job: Job[Wanted, Found] = Job(visitor, wanted, runs)
         self._jobs[visitor] = job
         self._turns.append(job)
@@ -112,13 +119,14 @@ class Desk(Generic[Wanted, Found]):
         self._say_places()
 
     def _serve(self) -> None:
-        """Give free workers the next replicates, one a visitor in turn."""
+        """Give free workers the next replicates, one in turn."""
         while self._free and self._turns:
             job = min(self._turns, key=self._last)  # of those who wait equally long, the first in the queue
             replicate, job.begun, self._turn = job.begun, job.begun + 1, self._turn + 1
-            self._served.pop(job.visitor, None)
-            self._served[job.visitor] = self._turn
-            if len(self._served) > _REMEMBERED:
+            for key in (job.visitor[:1], job.visitor[:2]):
+                self._served.pop(key, None)
+                self._served[key] = self._turn
+            while len(self._served) > _REMEMBERED:
                 del self._served[next(iter(self._served))]
             if job.begun == job.runs:
                 self._turns.remove(job)
@@ -128,9 +136,9 @@ class Desk(Generic[Wanted, Found]):
             task.add_done_callback(self._tasks.discard)
         self._say_places()
 
-    def _last(self, job: Job[Wanted, Found]) -> int:
-        """Turn in which its visitor was served last, for this request or one before."""
-        return self._served.get(job.visitor, 0)
+    def _last(self, job: Job[Wanted, Found]) -> tuple[int, int]:
+        """Turns in which its address, and its visitor, were served last, for this request or one before."""
+        return self._served.get(job.visitor[:1], 0), self._served.get(job.visitor[:2], 0)
 
     def _say_places(self) -> None:
         """Tell those who wait for their first replicate how many wait with them, and where they are."""

@@ -20,7 +20,7 @@ from cosim.studies.comparison.who import who_in, who_table
 __all__ = ["MOST_FAMILIES", "MOST_NODES", "detail_of"]
 
 MOST_NODES = 240  # professionals that are drawn one by one; in a larger world organisations are drawn
-MOST_FAMILIES = 60
+MOST_FAMILIES = 30  # of a sample, and of those with the largest differences
 _MOST_ORGANISATIONS = 200
 _STRONGEST = 2  # ties drawn of each node
 _SPREAD = 2.399963  # golden angle: points on a disc
@@ -128,26 +128,35 @@ def _digits(row: np.ndarray[Any, Any], world: World, by_person: bool) -> str:
     return "".join("3" if total == 0 else str(int(one)) for one, total in zip(most, counts.sum(axis=1), strict=True))
 
 
-def _families(base: World, arm: World) -> list[dict[str, Any]]:
-    """Families that came in both worlds in the same week: those with the largest differences, both ways, first."""
+def _families(base: World, arm: World) -> dict[str, Any]:
+    """Families that came in both worlds in the same week: how many there are, a fair sample, and the extremes.
+
+    The sample is every n-th in order of arrival. The extremes are the largest gains and the largest losses.
+    """
     one, two = base.clients, arm.clients
     numbers, here, there = np.intersect1d(one["number"], two["number"], return_indices=True)
     came = (one["stage"][here] != TO_COME) & (two["stage"][there] != TO_COME)
     came &= (one["arrival"][here] == two["arrival"][there]) & (one["arrival"][here] >= 0)
     came &= np.isfinite(one["need_follow_up"][here]) & np.isfinite(two["need_follow_up"][there])
     numbers, here, there = numbers[came], here[came], there[came]
+    arrived = np.lexsort((numbers, one["arrival"][here]))
+    sample = arrived[np.unique(np.linspace(0, max(0, arrived.size - 1), min(MOST_FAMILIES, arrived.size)).astype(int))]
     gain = one["need_follow_up"][here] - two["need_follow_up"][there]
-    order = np.argsort(gain, kind="stable")
-    half = MOST_FAMILIES // 2
-    picked = order if order.size <= MOST_FAMILIES else np.concatenate([order[-half:][::-1], order[:half]])
-    return [
-        {
-            "number": int(numbers[k]), "arrival": int(one["arrival"][here[k]]),
-            "problems": int(one["domains"][here[k]]), "need": number(float(one["need_arrival"][here[k]].sum())),
-            "worlds": [_family(one[here[k]]), _family(two[there[k]])],
-        }
-        for k in picked
-    ]  # fmt: skip
+    order, half = np.argsort(gain, kind="stable"), MOST_FAMILIES // 2
+    gained, lost = order[gain[order] > 0.0][-half:][::-1], order[gain[order] < 0.0][:half]
+
+    def shown(picked: np.ndarray[Any, Any]) -> list[dict[str, Any]]:
+        return [
+            {
+                "number": int(numbers[k]), "arrival": int(one["arrival"][here[k]]),
+                "problems": int(one["domains"][here[k]]), "need": number(float(one["need_arrival"][here[k]].sum())),
+                "worlds": [_family(one[here[k]]), _family(two[there[k]])],
+            }
+            for k in picked
+        ]  # fmt: skip
+
+    return {"of": int(numbers.size), "gained": int(gained.size), "lost": int(lost.size),
+            "sample": shown(sample), "extremes": shown(np.concatenate([gained, lost]))}  # fmt: skip
 
 
 def _family(row: Any) -> dict[str, Any]:
@@ -169,8 +178,9 @@ def _organisations(pair: Pair) -> list[dict[str, Any]]:
     found = []
     for o in range(many):
         worlds = [_organisation(one.run.built, o) for one in pair if one.run is not None]
+        label = str(base.run.built.organisation_labels[o])
         found.append({
-            "label": str(base.run.built.organisation_labels[o]),
+            "label": label, "number": o if label == f"organisation {o}" else None,
             "sector": sectors[int(base.run.built.world.organisations[o]["sector"])], "worlds": worlds,
             "changed": worlds[0]["stance"] != worlds[1]["stance"] or worlds[0]["practice"] != worlds[1]["practice"],
         })  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import ipaddress
 import os
 import secrets
 import socket
@@ -15,6 +14,7 @@ import uvicorn
 from cosim.errors import InputError
 from cosim.explore.server import application
 from cosim.explore.studio import Studio
+from cosim.explore.visitors import is_loopback
 
 __all__ = ["address_of", "listen", "serve", "server_of", "token_for"]
 
@@ -23,11 +23,7 @@ _MOST_CONNECTIONS = 400
 
 def token_for(host: str) -> str:
     """A token for an address that others can reach; "" for loopback."""
-    try:
-        loopback = ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        loopback = host == "localhost"
-    return "" if loopback else secrets.token_urlsafe(18)
+    return "" if is_loopback(host) else secrets.token_urlsafe(18)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -75,6 +71,7 @@ def server_of(
     app = application(studio, pool, workers, lang=lang, token=token, lessons=lessons)
     config = uvicorn.Config(
         app, log_level="error", access_log=False, lifespan="off", server_header=False, ws="none", loop="asyncio",
+        proxy_headers=False,  # else a client chooses its own address
         limit_concurrency=_MOST_CONNECTIONS, timeout_keep_alive=5, timeout_graceful_shutdown=1,
     )  # fmt: skip
     return uvicorn.Server(config)

@@ -26,10 +26,10 @@ from cosim.explore.desk import Desk, FullError, Job
 from cosim.explore.site import explorer_page
 from cosim.explore.studio import Prepared, Studio
 from cosim.explore.summary import Pair
+from cosim.explore.visitors import Passes, Visitor, address_key, is_loopback
 
-__all__ = ["LOOPBACK", "application"]
+__all__ = ["application"]
 
-LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 _PAGE = re.compile(r"[a-z0-9-]{1,60}\.html\Z")
 _HEADERS = {
     "x-content-type-options": "nosniff", "referrer-policy": "no-referrer", "cache-control": "no-store",
@@ -60,17 +60,25 @@ def application(
     prefix = f"/{token}" if token else ""
     desk: Desk[Prepared, Pair] = Desk(pool, workers, studio.work, studio.payload_of)
     html = explorer_page(studio, lang=lang, lessons=lessons is not None)
+    passes = Passes()
 
     def front(request: Request) -> Response:
-        return HTMLResponse(html)
+        found = HTMLResponse(html)
+        if not passes.number(request.cookies.get(passes.name)):
+            found.set_cookie(passes.name, passes.fresh(), path=f"{prefix}/", httponly=True, samesite="strict")
+        return found
 
     async def run(request: Request) -> Response:
         try:
             _check_origin(request)
             prepared = await run_in_threadpool(studio.prepare, await _body(request))
-            job = desk.enter(prepared.ask.visitor, prepared, prepared.ask.runs)
+            if await request.is_disconnected():  # the page has asked something else since: this would take its place
+                return Response(status_code=499)
+            address = address_key(request.client.host if request.client else "")
+            visitor = Visitor(address, passes.number(request.cookies.get(passes.name)), prepared.ask.page)
+            job = desk.enter(visitor, prepared, prepared.ask.runs)
         except InputError as error:
-            return JSONResponse({"error": str(error)}, status_code=400)
+            return JSONResponse({"error": str(error)}, status_code=413 if isinstance(error, TooLongError) else 400)
         except FullError as error:
             return JSONResponse({"error": str(error)}, status_code=503)
         return StreamingResponse(_stream(desk, job), media_type="text/event-stream")
@@ -113,19 +121,23 @@ def _check_origin(request: Request) -> None:
         raise InputError("origin", expected="a page of this server", got=repr(origin)[:80])
 
 
+class TooLongError(InputError):
+    """A body of more bytes than are read."""
+
+
 async def _body(request: Request) -> bytes:
     """The body, read no further than is allowed.
 
     Raises
     ------
-    InputError
+    TooLongError
         If it is longer.
     """
     found = b""
     async for part in request.stream():
         found += part
         if len(found) > MOST_BYTES:
-            raise InputError("body", expected=f"at most {MOST_BYTES} bytes", got="more")
+            raise TooLongError("body", expected=f"at most {MOST_BYTES} bytes", got="more")
     return found
 
 
@@ -157,4 +169,4 @@ class Guard:
             first = str(scope["path"]).split("/")[1:2]
             return bool(first) and secrets.compare_digest(first[0].encode(), self._token.encode())
         host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
-        return host.rpartition(":")[0] in LOOPBACK if ":" in host.rpartition("]")[2] else host in LOOPBACK
+        return is_loopback(host.rpartition(":")[0] if ":" in host.rpartition("]")[2] else host)

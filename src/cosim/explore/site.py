@@ -10,7 +10,7 @@ from cosim.explore.follow import EVERY, QUARTER, SERIES, outcome_names
 from cosim.explore.studio import Studio
 from cosim.explore.words import texts_of
 from cosim.texts.language import LANGUAGES, Language
-from cosim.texts.outcomes import payer_of, title_of
+from cosim.texts.outcomes import payer_of, sector_of, title_of
 from cosim.web.page import asset, page
 
 __all__ = ["SCRIPTS", "explorer_page", "setup_of"]
@@ -35,6 +35,8 @@ def setup_of(studio: Studio, *, lang: str, lessons: bool) -> dict[str, Any]:
         "weeks": scenario.weeks, "every": EVERY, "quarter": QUARTER, "series": list(SERIES),
         "most": {"policies": MOST_POLICIES, "runs": MOST_RUNS},
         "payers": {name: {code: payer_of(name, one) for code, one in languages.items()} for name in scenario.payers},
+        "sectors": {name: {code: sector_of(name, one) for code, one in languages.items()} for name in scenario.sectors},
+        "follow_up": int(scenario.values["follow_up.weeks"]),
         "knobs": [knob._asdict() for knob in studio.knobs],
         "policies": [
             {

@@ -11,6 +11,8 @@ import numpy as np
 from cosim.care.scenario.model import Scenario
 from cosim.explore.follow import SERIES, Followed, outcome_names
 from cosim.studies.comparison.paired import paired_interval, verdict_of
+from cosim.texts.outcomes import small_of, threshold
+from cosim.texts.sizes import SMALL, size_of
 
 __all__ = ["Pair", "number", "summary_of"]
 
@@ -28,20 +30,27 @@ def summary_of(pairs: Mapping[int, Pair], scenario: Scenario) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``outcomes``: means of both worlds, mean difference, interval, verdict and the difference of each replicate.
+        ``outcomes``: means of both worlds, mean difference, interval, verdict, whether it
+        is smaller than what counts for this outcome, and the difference of each replicate.
         ``series``: mean of each world by point in time.
     """
     ordered = [pairs[key] for key in sorted(pairs)]
     better = {one.name: one.better for one in scenario.outcomes}
+    units = {one.name: one.unit for one in scenario.outcomes}
+    names = outcome_names(scenario)
+    bases = {name: _mean(np.array([one.outcomes[name] for one, _ in ordered])) for name in names}
     outcomes = {}
-    for name in outcome_names(scenario):
+    for name in names:
         base = np.array([one.outcomes[name] for one, _ in ordered])
         arm = np.array([one.outcomes[name] for _, one in ordered])
         interval = paired_interval(arm - base)
+        verdict = verdict_of(interval, interval.p, better=better.get(name, "neither"))
+        least = threshold(small_of(name, units.get(name, ""), scenario.small), bases[name], bases)
         outcomes[name] = {
-            "base": number(_mean(base)), "arm": number(_mean(arm)), "mean": number(interval.mean),
+            "base": number(bases[name]), "arm": number(_mean(arm)), "mean": number(interval.mean),
             "low": number(interval.low), "high": number(interval.high),
-            "verdict": verdict_of(interval, interval.p, better=better.get(name, "neither")),
+            "verdict": verdict, "small": size_of({"verdict": verdict, "difference": interval.mean, "low": interval.low,
+                                                  "high": interval.high}, least) == SMALL,
             "each": [number(one) for one in arm - base],
         }  # fmt: skip
     series = {

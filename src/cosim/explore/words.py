@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
-from functools import lru_cache
-from importlib.resources import files
-from typing import Any
+from functools import partial
+
+from cosim.web import words
 
 __all__ = ["texts_of"]
 
-
-@lru_cache(maxsize=4)
-def texts_of(code: str) -> dict[str, Any]:
-    """Tables of texts in a language: ``ui``, and names and meanings of ``knobs``."""
-    return tomllib.loads(files("cosim.explore").joinpath("texts", f"{code}.toml").read_text(encoding="utf-8"))
+texts_of = partial(words.texts_of, "cosim.explore")  # tables ``ui``, and names and meanings of ``knobs``

@@ -17,7 +17,10 @@ __all__ = ["Compared", "compared", "prediction_of", "stops_of", "wanted"]
 
 
 class Compared(NamedTuple):
-    """A prediction beside what was found: ``predicted`` and ``found`` in the unit in which they are written."""
+    """A prediction beside what was found: ``predicted`` and ``found`` in the unit in which they are written.
+
+    Where one is chosen, ``predicted`` is 1 for that one and 0 for the others.
+    """
 
     item: str
     predicted: float
@@ -29,6 +32,8 @@ def wanted(table: LessonTable) -> str:
     names = [item.name for item in table.predict.items]
     if table.predict.form == "rank":
         return f"{','.join(names)} in your order, the most first"
+    if table.predict.form == "one":
+        return f"one of {', '.join(names)}"
     if table.predict.form == "split":
         return f"{len(names)} numbers that add to 100 ({', '.join(names)})"
     many = f"{len(names)} numbers with commas" if len(names) > 1 else "a number"
@@ -36,7 +41,7 @@ def wanted(table: LessonTable) -> str:
 
 
 def prediction_of(text: str, table: LessonTable) -> list[float]:
-    """A prediction from its text: numbers in the order of the items, or for an order their names.
+    """A prediction from its text: numbers in the order of the items; for an order or a choice their names.
 
     Raises
     ------
@@ -45,10 +50,15 @@ def prediction_of(text: str, table: LessonTable) -> list[float]:
     """
     parts = [part.strip() for part in text.replace(";", ",").split(",")]
     names = [item.name for item in table.predict.items]
-    if table.predict.form == "rank":
+    if table.predict.form in ("rank", "one"):
         for part in parts:
             if part not in names:
                 raise InputError("predict", expected=wanted(table), got=repr(part), hint=nearest(part, names))
+    if table.predict.form == "one":
+        if len(parts) > 1:
+            raise InputError("predict", expected=wanted(table), got=repr(text))
+        return [float(name == parts[0]) for name in names]
+    if table.predict.form == "rank":
         if sorted(parts) != sorted(names):
             raise InputError("predict", expected=f"each of {', '.join(names)} once", got=repr(text))
         return [float(names.index(part)) for part in parts]
@@ -108,8 +118,10 @@ def compared(
     if table.predict.form == "split":
         whole = sum(max(0.0, value) for value in values)
         values = [100.0 * max(0.0, value) / whole if whole > 0.0 else 0.0 for value in values]
-    elif table.picture == "curve" and values[-1]:
-        values = [100.0 * value / values[-1] for value in values]
+    elif table.picture == "curve":
+        ends = Item(name="whole", outcome=items[0].outcome, world=table.worlds[-1].name, against=table.worlds[0].name)
+        whole = _found(ends, found, stops, language)
+        values = [100.0 * value / whole for value in values] if whole else values
     return [Compared(item.name, one, value) for item, one, value in zip(items, prediction, values, strict=True)]
 
 

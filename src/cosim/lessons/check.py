@@ -1,5 +1,9 @@
 """Every surprise found again: in replicates, in other fits of the calibration, and with other ways of choosing.
 
+The two do not overlap. **Fits** are sets of values that match the published figures with the way of choosing of the
+lesson. **Ways** are the four ways of choosing, each in fits that match the figures with that way; a surprise is there
+with a way if it is there in more than half of them. Where ways of working are fixed there are only fits.
+
 `cosim lesson check --write` keeps what it found in ``checked.json``; the badge of a lesson is written from it, and a
 test compares a quick check with it. Nothing in it is typed by hand.
 """
@@ -7,15 +11,14 @@ test compares a quick check with it. Nothing in it is typed by hand.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from cosim.care.scenario.model import Scenario
 from cosim.errors import InputError
-from cosim.evidence.calibration.fits import fitted
-from cosim.evidence.calibration.space import STRUCTURES
+from cosim.evidence.calibration.fits import fitted, packaged_fits
 from cosim.lessons.arms import base_of, defaults_of, world_at
 from cosim.lessons.board import boards
 from cosim.lessons.measure import Measured, measure
@@ -23,20 +26,11 @@ from cosim.lessons.schema import LessonTable, Surprise
 from cosim.studies.runs.runner import Runner
 
 __all__ = [
-    "FITS",
-    "WAYS",
-    "badge_facts",
-    "check_lesson",
-    "checked",
-    "holds",
-    "identity_of",
-    "is_robust",
-    "write_checked",
-]
+    "FITS", "badge_facts", "check_lesson", "checked", "holds", "identity_of", "is_robust", "write_checked",
+]  # fmt: skip
 
-FITS, FEW = 6, 4
-WAYS = STRUCTURES["choice.rule"]
-Each = Callable[[str], None]
+FITS, FITS_A_WAY, FEW = 6, 3, 3
+_RULE = "choice.rule"
 
 
 def holds(surprise: Surprise, values: Callable[[str], list[float]], *, means: bool = False) -> list[bool]:
@@ -61,7 +55,7 @@ def _mean_holds(table: LessonTable, found: Measured) -> dict[str, bool]:
 
     def means(surprise: Surprise) -> Callable[[str], list[float]]:
         def value(world: str) -> list[float]:
-            mine = found.values(surprise.outcome, world)
+            mine = found.values(surprise.outcome, world, card=surprise.card or "")
             return [sum(mine) / len(mine)]
 
         return value
@@ -79,7 +73,7 @@ def identity_of(table: LessonTable) -> str:
 
 def _fixed(table: LessonTable) -> bool:
     """Whether ways of working do not change in this lesson."""
-    return all(world.set.get("choice.rule") == "fixed" for world in table.worlds)
+    return all(world.set.get(_RULE) == "fixed" for world in table.worlds)
 
 
 def check_lesson(
@@ -92,56 +86,69 @@ def check_lesson(
     replicates
         Of the scenario itself; those of the lesson if None.
     fits
-        Fits of the calibration, the packaged one first; 0 leaves them, and ways of choosing, out.
+        Fits of the calibration with the way of choosing of the lesson, the packaged one first; 0 leaves them, and ways
+        of choosing, out.
     few
-        Replicates of each other fit and way of choosing; a surprise is there if it is in their mean.
+        Replicates in each other fit and way of choosing; a surprise is there if it is in their mean.
 
     Returns
     -------
     dict
         ``identity``, and for each surprise how often it was found: ``[found, of]`` in ``replicates``, ``fits`` and
-        ``ways``, with ``lost``, the ways in which it was not.
+        ``ways``, and in the fits of each way (``by_way``).
     """
-    stops = [defaults_of(table)]
-    whole = measure(table, runner, replicates=replicates, stops=stops, cards=False, families=False)
+    whole = _again(table, runner, replicates)
     found: dict[str, dict[str, Any]] = {}
     for one in table.surprises:
-        each = holds(one, lambda world, outcome=one.outcome: whole.values(outcome, world))  # type: ignore[misc]
-        found[one.name] = {"replicates": [sum(each), len(each)], "fits": None, "ways": None, "lost": []}
-    if fits and table.kind == "board":
-        assert table.board is not None
-        ways = {}
+        each = holds(one, lambda name, one=one: whole.values(one.outcome, name, card=one.card or ""))  # type: ignore[misc]
+        found[one.name] = {"replicates": [sum(each), len(each)], "fits": None, "ways": None, "by_way": {}}
+    if fits and table.board is not None:
+        ways = {"fermi": [_mean_holds(table, whole)]}
         for rule in table.board.others:
-            ways[rule] = Measured(table, few)
-            boards(ways[rule], stops, [], rule=rule)
-        _count(found, "ways", {"fermi": _mean_holds(table, whole)} | {
-            name: _mean_holds(table, one) for name, one in ways.items()
-        })  # fmt: skip
+            ways[rule] = [_mean_holds(table, _plays(table, few, rule))]
+        _count_ways(found, ways)
     elif fits:
-        scenarios = fitted(base_of(table), fits)
-        _count(found, "fits", {
-            str(at): _mean_holds(table, _again(table, runner, {}, few, base)) for at, base in enumerate(scenarios)
+        base = base_of(table)
+        by_way: dict[str, list[Scenario]] = {}
+        for fit in fitted(base, len(packaged_fits())):
+            by_way.setdefault(str(fit.values[_RULE]), []).append(fit)
+        mine = by_way[str(base.values[_RULE])]
+        if _fixed(table):
+            mine, by_way = [fit for some in zip(*by_way.values(), strict=False) for fit in some], {}
+        again = [_mean_holds(table, _again(table, runner, few, fit)) for fit in mine[:fits]]
+        for name, row in found.items():
+            row["fits"] = [sum(each[name] for each in again), len(again)]
+        _count_ways(found, {
+            way: again[:FITS_A_WAY] if some is mine else
+            [_mean_holds(table, _again(table, runner, few, fit)) for fit in some[:FITS_A_WAY]]
+            for way, some in by_way.items()
         })  # fmt: skip
-        if not _fixed(table):
-            _count(found, "ways", {
-                way: _mean_holds(table, _again(table, runner, {"choice.rule": way}, few)) for way in WAYS
-            })  # fmt: skip
     return {"identity": identity_of(table), "surprises": found}
 
 
-def _again(
-    table: LessonTable, runner: Runner, changes: Mapping[str, Any], few: int, base: Scenario | None = None
-) -> Measured:
-    """The lesson in another base."""
-    return measure(table, runner, replicates=few, stops=[defaults_of(table)], cards=False, families=False,
-                   base=(base_of(table) if base is None else base).replace(changes))  # fmt: skip
+def _cards(table: LessonTable) -> list[str]:
+    """Cards with which something is looked for."""
+    return list(dict.fromkeys(one.card for one in table.surprises if one.card))
 
 
-def _count(found: dict[str, dict[str, Any]], kind: str, each: Mapping[str, Mapping[str, bool]]) -> None:
-    for name, row in found.items():
-        row[kind] = [sum(one[name] for one in each.values()), len(each)]
-        if kind == "ways":
-            row["lost"] = [way for way, one in each.items() if not one[name]]
+def _again(table: LessonTable, runner: Runner, replicates: int | None, base: Scenario | None = None) -> Measured:
+    """The lesson as its surprises need it, in a base of its own or another."""
+    return measure(table, runner, replicates=replicates, stops=[defaults_of(table)], cards=_cards(table),
+                   families=False, base=base)  # fmt: skip
+
+
+def _plays(table: LessonTable, few: int, rule: str) -> Measured:
+    """The lesson of the board with another rule."""
+    found = Measured(table, few)
+    boards(found, [defaults_of(table)], _cards(table), rule=rule)
+    return found
+
+
+def _count_ways(found: dict[str, dict[str, Any]], ways: Mapping[str, Sequence[Mapping[str, bool]]]) -> None:
+    """In how many ways each surprise is there, and in how many fits of each."""
+    for name, row in found.items() if ways else ():
+        row["by_way"] = {way: [sum(one[name] for one in each), len(each)] for way, each in ways.items()}
+        row["ways"] = [sum(2 * n > of for n, of in row["by_way"].values()), len(ways)]
 
 
 def checked() -> dict[str, Any]:
@@ -171,6 +178,15 @@ def is_robust(row: Mapping[str, Any]) -> bool:
     return all(row[kind] is None or row[kind][0] >= part * row[kind][1] - 1e-9 for kind, part in least.items())
 
 
+def _lost(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[int]]:
+    """Ways in which a surprise is not there in more than half of the fits, each with the least count."""
+    found: dict[str, list[int]] = {}
+    for way, (n, of) in (item for row in rows for item in row["by_way"].items()):
+        if 2 * n <= of and n <= found.get(way, [of])[0]:
+            found[way] = [n, of]
+    return found
+
+
 def badge_facts(table: LessonTable) -> dict[str, Any] | None:
     """The counts of the weakest surprise, whether all are robust, and whether these numbers were checked; or None."""
     found = checked().get(table.name)
@@ -186,7 +202,7 @@ def badge_facts(table: LessonTable) -> dict[str, Any] | None:
 
     return {
         "replicates": least("replicates"), "fits": least("fits"), "ways": least("ways"),
-        "lost": sorted({way for row in rows for way in row["lost"]}), "robust": all(is_robust(row) for row in rows),
+        "lost": _lost(rows), "robust": all(is_robust(row) for row in rows),
         "weak": [one.name for one, row in zip(table.surprises, rows, strict=True) if not is_robust(row)],
         "current": found["identity"] == identity_of(table),
     }  # fmt: skip

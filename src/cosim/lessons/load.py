@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -16,10 +16,12 @@ from cosim.care.policies.reading import Location, parse, path_of, read_text, ref
 from cosim.errors import InputError, nearest
 from cosim.lessons.schema import LessonTable, TextsTable
 from cosim.texts.language import LANGUAGES
+from cosim.web.words import texts_of
 
 __all__ = ["Lesson", "lesson_names", "lesson_of", "lessons", "ui_texts"]
 
 _Model = TypeVar("_Model", bound=BaseModel)
+ui_texts = partial(texts_of, "cosim.lessons")  # words of the page itself, and the glossary, by language
 
 
 @dataclass(frozen=True)
@@ -132,11 +134,3 @@ def _check_texts(table: LessonTable, texts: TextsTable, *, label: str) -> None:
             if name not in wanted:
                 raise InputError(f"{label}: {where}.{name}", expected=f"one of {', '.join(wanted)}", got=repr(name),
                                  hint=nearest(name, wanted))  # fmt: skip
-
-
-@lru_cache(maxsize=4)
-def ui_texts(code: str) -> dict[str, Any]:
-    """Words of the page itself, and the glossary, in one language."""
-    return parse(
-        files("cosim.lessons").joinpath("texts", f"{code}.toml").read_text(encoding="utf-8"), label=f"{code}.toml"
-    )

@@ -63,7 +63,7 @@ def measure(
     *,
     replicates: int | None = None,
     stops: Sequence[tuple[int, ...]] | None = None,
-    cards: bool = True,
+    cards: Sequence[str] | None = None,
     families: bool = True,
     base: Scenario | None = None,
 ) -> Measured:
@@ -75,8 +75,10 @@ def measure(
         Of every scenario; those of the lesson if None.
     stops
         Combinations of stops; all of them if None.
-    cards, families
-        Whether the mechanism cards, and the families week by week, are wanted.
+    cards
+        Mechanism cards that are wanted; all of them if None.
+    families
+        Whether the families week by week are wanted.
     base
         Another scenario than that of the lesson.
 
@@ -89,7 +91,7 @@ def measure(
     """
     wanted = list(grid_of(table)) if stops is None else [tuple(one) for one in stops]
     found = Measured(table, table.replicates if replicates is None else replicates)
-    names = [card.name for card in table.cards] if cards else []
+    names = [card.name for card in table.cards if cards is None or card.name in cards]
     if table.kind == "board":
         boards(found, wanted, names)
         return found
@@ -160,4 +162,4 @@ def measured_at(table: LessonTable, runner: Runner, stops: Sequence[int] | None,
     """The worlds at one combination of stops (the default if None), without cards and families."""
     chosen = defaults_of(table) if stops is None else tuple(stops)
     both = list(dict.fromkeys([defaults_of(table), chosen]))
-    return measure(table, runner, replicates=replicates, stops=both, cards=False, families=False)
+    return measure(table, runner, replicates=replicates, stops=both, cards=(), families=False)

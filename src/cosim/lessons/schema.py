@@ -105,20 +105,29 @@ class Item(Table):
 
 
 class Predict(Table):
-    """What is predicted, and how: bars, a line, an order, or 100 points to divide."""
+    """What is predicted, and how: bars, a line, an order, 100 points to divide, or the one with the most.
 
-    form: Literal["bar", "line", "rank", "split"]
+    An order, and a choice of one, are of values of one outcome.
+    """
+
+    form: Literal["bar", "line", "rank", "split", "one"]
     items: list[Item] = Field(min_length=1, max_length=6)
     low: float = 0.0
     high: float = 100.0
     step: float = 5.0
+
+    @model_validator(mode="after")
+    def _alike(self) -> Predict:
+        if self.form in ("rank", "one") and (len(self.items) < 2 or len({one.outcome for one in self.items}) > 1):
+            raise _mistake("two or more items of one outcome", ", ".join(one.outcome for one in self.items))
+        return self
 
 
 class Surprise(Table):
     """What has to be found again: the sign of a difference, or that it lies within bounds, or is a part of another.
 
     ``least`` is the least difference in the mean over replicates. With ``of`` it is the part that (world - against) is
-    of (of - against), which has to lie from ``low`` to ``high``.
+    of (of - against), which has to lie from ``low`` to ``high``. With ``card`` it is looked for with that card drawn.
     """
 
     name: Name
@@ -131,6 +140,7 @@ class Surprise(Table):
     of: Name | None = None
     low: float | None = None
     high: float | None = None
+    card: Name | None = None
 
     @model_validator(mode="after")
     def _one(self) -> Surprise:
@@ -179,7 +189,7 @@ class LessonTable(Table):
     knobs: list[Knob] = Field(max_length=MOST_KNOBS)
     cards: list[Card] = Field(min_length=CARDS, max_length=CARDS)
     predict: Predict
-    surprises: list[Surprise] = Field(min_length=1, max_length=5)
+    surprises: list[Surprise] = Field(min_length=1, max_length=8)
 
     @property
     def compared(self) -> str:
@@ -210,7 +220,11 @@ class LessonTable(Table):
                 raise _mistake(f"one of the outcomes {', '.join(self.outcomes)}", repr(outcome))
         if (self.kind == "board") != (self.board is not None):
             raise _mistake("[board] exactly where kind is 'board'", f"kind {self.kind!r}")
-        for many in (worlds, [knob.name for knob in self.knobs], [card.name for card in self.cards]):
+        cards = [card.name for card in self.cards]
+        for name in (one.card for one in self.surprises if one.card):
+            if name not in cards:
+                raise _mistake(f"in surprises one of the cards {', '.join(cards)}", repr(name))
+        for many in (worlds, [knob.name for knob in self.knobs], cards):
             if len(set(many)) < len(many):
                 raise _mistake("each name once", ", ".join(many))
         return self

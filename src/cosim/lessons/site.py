@@ -21,7 +21,7 @@ from cosim.lessons.measure import Measured, measure
 from cosim.lessons.read import HALF_YEAR
 from cosim.lessons.teacher import teacher_body
 from cosim.lessons.words import badge_text, facts_of, filled
-from cosim.studies.files import write_all
+from cosim.studies.files import write_set
 from cosim.studies.runs.runner import Runner
 from cosim.texts.language import LANGUAGES, Language
 from cosim.web.page import asset, page
@@ -131,7 +131,8 @@ def page_of(lesson: Lesson, found: Measured, *, lang: str = "en") -> str:
     """The page of a lesson, in both languages, beginning in one."""
     body = (
         f'<a class="skip" href="#main">{escape(ui_texts(lang)["ui"]["next"])}</a>\n<header id="head"></header>\n'
-        f'<main id="main"></main>\n<footer id="foot"></footer>'
+        f'<main id="main"><noscript><p>{escape(ui_texts(lang)["ui"]["no_script"])}</p></noscript></main>\n'
+        '<footer id="foot"></footer>'
     )
     return page(
         lesson.texts[lang].title, lang=lang, body=body, styles=[asset("lesson.css", _PACKAGE)],
@@ -170,7 +171,7 @@ def build(
     replicates: int | None = None,
     made: Callable[[str], None] | None = None,
 ) -> list[Path]:
-    """Write the site.
+    """Write the site: all pages appear together, or none.
 
     Parameters
     ----------
@@ -183,29 +184,25 @@ def build(
     replicates
         Replicates of every scenario; those of each lesson if None.
     made
-        Called with the name of each lesson when its page is written.
+        Called with the name of each lesson when its page is made.
 
     Raises
     ------
     InputError
-        If a lesson cannot be run, or the folder cannot be written.
+        If a lesson cannot be run, or the folder cannot be written, or another process writes to it.
     """
-    written: list[Path] = []
-
-    def keep(name: str, text: str) -> None:
-        written.append(write_all({out / name: text}, checked=out / name))
-
+    texts: dict[str, str] = {}
     known: dict[str, Measured] = {}
     all_ = sorted(chosen, key=lambda one: one.table.number)
     for lesson in all_:
         found = known[lesson.name] = measure(lesson.table, runner, replicates=replicates)
-        keep(file_of(lesson), page_of(lesson, found, lang=lang))
+        texts[file_of(lesson)] = page_of(lesson, found, lang=lang)
         if made is not None:
             made(lesson.name)
     for code in LANGUAGES:
-        keep(index_of(code, lang), index_page(all_, code=code, lang=lang))
+        texts[index_of(code, lang)] = index_page(all_, code=code, lang=lang)
         body = teacher_body(all_, known, code=code, url=url)
         title = ui_texts(code)["teacher"]["title"]
         styles = [asset("lesson.css", _PACKAGE), asset("teacher.css", _PACKAGE)]
-        keep(f"teacher-{code}.html", page(title, lang=code, body=body, styles=styles))
-    return written
+        texts[f"teacher-{code}.html"] = page(title, lang=code, body=body, styles=styles)
+    return write_set(out, texts)

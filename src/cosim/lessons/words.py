@@ -64,15 +64,18 @@ def badge_text(lesson: Lesson, language: Language) -> str:
     if facts is None:
         return str(badge["never"])
     n, of = facts["replicates"]
+    ways = "ways" if facts["fits"] is None else "ways_fitted"
     text = badge["whole"].format(
         replicates=badge["count"].format(n=n, of=of),
         fits="" if facts["fits"] is None else badge["fits"].format(n=facts["fits"][0], of=facts["fits"][1]),
-        ways="" if facts["ways"] is None else badge["ways"].format(n=facts["ways"][0], of=facts["ways"][1]),
+        ways="" if facts["ways"] is None else badge[ways].format(n=facts["ways"][0], of=facts["ways"][1]),
     )
     if facts["ways"] is None:
         text += badge["fixed"]
     if facts["lost"]:
-        text += badge["lost"].format(what=language.listed([words["ways"].get(one, one) for one in facts["lost"]]))
+        lost = [(words["ways"].get(way, way), *count) for way, count in facts["lost"].items()]
+        one = badge["lost_fits"] if ways == "ways_fitted" else "{way}"
+        text += badge["lost"].format(what=language.listed([one.format(way=way, n=n, of=of) for way, n, of in lost]))
     if facts["weak"]:
         weak = [lesson.texts[language.code].surprises[name] for name in facts["weak"]]
         text = badge["weak"].format(what="; ".join(weak)) + text
@@ -94,10 +97,14 @@ def sentence_of(
     mean = sum(gains) / len(gains)
     name, key = look_of(outcome, language).title, "sentence" if any(gains) else "sentence_same"
     return str(ui_texts(language.code)["ui"][key]).format(
-        outcome=f"{name[0].upper()}{name[1:]}", levels="; ".join(levels), last=texts.worlds[last],
+        outcome=_capital(name), levels="; ".join(levels), last=_capital(texts.worlds[last]),
         first=texts.worlds[first], difference=written(mean, outcome, language, difference=True),
         same=sum(_sign(gain) == _sign(mean) for gain in gains), of=len(gains),
     )  # fmt: skip
+
+
+def _capital(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}"
 
 
 def _sign(value: float) -> int:

@@ -139,11 +139,11 @@ def _table(source: Source, needed: tuple[str, ...], draft: Draft) -> _Table:
 
 
 def _column(text: str) -> str:
-    """Name of a column; `_WORDS` and the sides of a tie in small letters."""
+    """Name of a column; `_WORDS` and the sides of a tie in small letters, and these with a ``_`` where a space is."""
     name = text.strip()
     if name.lower() in _WORDS:
         return name.lower()
-    side = next((side for side in _SIDES if name.lower().startswith(side)), "")
+    side = next((side for side in _SIDES if name.lower().replace(" ", "_").startswith(side)), "")
     return side + name[len(side) :]
 
 

@@ -30,13 +30,22 @@ TOTAL_COST = "euros_total"
 KEY_OUTCOMES = ("functioning", "weeks_waited", "placed", "euros_total", "waste_share", "share_co_creative")
 _OTHER_EUROS = {"euros_total", "euros_placement", "euros_programme"}
 _BAND = "#EDEDED"  # small differences
+_WHOLE, _BARE = (8.6, 6.2), (5.2, 3.3)  # inches
 _NAME_WIDTH = 26  # characters of a policy in a line
 
 
 def outcomes_against_costs(
-    result: Drawable, *, outcome: str = "functioning", cost: str = TOTAL_COST, language: Language = ENGLISH
-) -> Figure:
+    result: Drawable, *, outcome: str = "functioning", cost: str = TOTAL_COST, language: Language = ENGLISH,
+    bare: bool = False,
+) -> Figure:  # fmt: skip
     """Difference in an outcome against difference in costs, with the intervals of both, a mark per policy.
+
+    Parameters
+    ----------
+    outcome, cost
+        What goes up and across.
+    bare
+        Without title and origin, and smaller, for a page that has both around it.
 
     Raises
     ------
@@ -52,8 +61,9 @@ def outcomes_against_costs(
     title = language.tr("{scenario}: {outcome} against costs", scenario=scenario_title(comparison.scenario, language),
                         outcome=title_of(outcome, language))  # fmt: skip
     bars = language.tr("bars: paired {confidence:g} % intervals; grey: small differences", confidence=confidence)
+    caption = f"{bars}{left_out}" if bare else f"{origin(comparison, language)}; {bars}{left_out}"
     with styled():
-        figure, body = new_figure(8.6, 6.2, title=title, caption=f"{origin(comparison, language)}; {bars}{left_out}")
+        figure, body = new_figure(*(_BARE if bare else _WHOLE), title="" if bare else title, caption=caption)
         panel = body.subplots()
         points: list[Point] = []
         for policy in comparison.arms[1:]:
@@ -70,12 +80,14 @@ def outcomes_against_costs(
             points.append(Point(x["difference"] / scale, y["difference"] / high, name, ends))
         _small_bands(panel, _threshold(across, scale), _threshold(up, high))
         panel.margins(0.14)
-        panel.set_xlabel(language.tr("difference in {what} ({unit})", what=title_of(cost, language), unit=unit))
-        panel.set_ylabel(language.tr("difference in {what} ({unit})", what=title_of(outcome, language), unit=high_unit))
+        across_text = language.tr("difference in {what} ({unit})", what=title_of(cost, language), unit=unit)
+        up_text = language.tr("difference in {what} ({unit})", what=title_of(outcome, language), unit=high_unit)
+        panel.set_xlabel(across_text)
+        panel.set_ylabel(wrapped(up_text, 28) if bare else up_text)
         _show_origin(panel, _threshold(across, scale), _threshold(up, high))
         _name_quadrants(panel, language, lower_is_better=_is_worse_up(up))
         local_ticks(panel, language)
-        _legend(panel, {str(row["verdict"]) for row in up.values()}, language)
+        _legend(panel, {str(row["verdict"]) for row in up.values()}, language, below=0.2 if bare else 0.12)
         spread_labels(figure, panel, points)
     return figure
 
@@ -163,8 +175,8 @@ def _name_quadrants(panel: Axes, language: Language, *, lower_is_better: bool) -
         )  # fmt: skip
 
 
-def _legend(panel: Axes, verdicts: set[str], language: Language) -> None:
-    """What marks mean, those that are in the figure."""
+def _legend(panel: Axes, verdicts: set[str], language: Language, *, below: float) -> None:
+    """What marks mean, those that are in the figure; so far below the panel, as a share of its height."""
     texts = {
         "better": language.tr("better"), "worse": language.tr("worse"),
         "higher": language.tr("higher or lower; neither is good or bad"),
@@ -173,7 +185,7 @@ def _legend(panel: Axes, verdicts: set[str], language: Language) -> None:
     shown = {"higher" if verdict == "lower" else verdict for verdict in verdicts}
     handles = [_handle(JUDGED_LOOKS[verdict], text) for verdict, text in texts.items() if verdict in shown]
     panel.legend(
-        handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=len(handles), fontsize=8,
+        handles=handles, loc="upper center", bbox_to_anchor=(0.5, -below), ncols=len(handles), fontsize=8,
         handletextpad=0.3,
     )  # fmt: skip
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
+from itertools import cycle
 from typing import Any
 
 import numpy as np
@@ -12,11 +13,12 @@ from matplotlib.collections import EllipseCollection, LineCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from cosim.care.plugins.together import together
 from cosim.core.parameters import BEHAVIOURS
 from cosim.errors import InputError
 from cosim.plots.layout import Place, places
 from cosim.plots.source import Drawable, named, origin, title_of
-from cosim.plots.style import BEHAVIOUR_LOOKS, in_words, new_figure, styled, words, wrapped
+from cosim.plots.style import BEHAVIOUR_LOOKS, MORE_LOOKS, Look, in_words, new_figure, styled, words, wrapped
 from cosim.studies.comparison.comparison import Comparison
 from cosim.texts.language import ENGLISH, Language
 
@@ -50,11 +52,12 @@ def network(result: Drawable, *, arms: tuple[str, ...] = (), language: Language 
             title=language.tr("{scenario}: the network in the last week", scenario=title_of(result, language)),
             caption=_caption(result, runs, language),
         )
+        looks = {name: look for run in runs.values() for name, look in _looks(run).items()}
         panels = body.subplots(1, len(runs), squeeze=False).ravel()
         for panel, (arm, run) in zip(panels, runs.items(), strict=True):
-            _draw(panel, run.graph)
+            _draw(panel, run.graph, _looks(run))
             panel.set_title(wrapped(names[arm], 40) if isinstance(result, Comparison) else "")
-        body.legend(handles=_legend(language), loc="outside upper left", ncols=2 if len(runs) == 1 else 4)
+        body.legend(handles=_legend(looks, language), loc="outside upper left", ncols=2 if len(runs) == 1 else 4)
     return figure
 
 
@@ -91,7 +94,19 @@ def _caption(result: Drawable, runs: Mapping[str, Any], language: Language) -> s
     return f"{first}; {some}"
 
 
-def _draw(panel: Axes, graph: Any) -> None:
+def _looks(run: Any) -> dict[str, Look]:
+    """Looks by behaviour, those of plug-ins last."""
+    plugins = together(run.scenario.extensions)
+    beyond = plugins.behaviours if plugins is not None else ()
+    chosen = zip(beyond, cycle(MORE_LOOKS), strict=False)
+    more = {
+        one.name: look._replace(colour=one.colour or look.colour, marker=one.marker or look.marker)
+        for one, look in chosen
+    }
+    return BEHAVIOUR_LOOKS | more
+
+
+def _draw(panel: Axes, graph: Any, looks: Mapping[str, Look]) -> None:
     members, sectors = _groups(graph)
     spots, discs = places(members, sectors)
     lines = _lines(graph, spots)
@@ -109,9 +124,9 @@ def _draw(panel: Axes, graph: Any) -> None:
             facecolors="#F2F2F2", edgecolors="#AAAAAA", linewidths=0.5, zorder=2,
         )
     )  # fmt: skip
-    for behaviour in BEHAVIOURS:
-        look = BEHAVIOUR_LOOKS[behaviour]
-        found = np.array([spots[node] for node in spots if _behaviour(graph.nodes[node]) == behaviour])
+    beyond = [name for name in looks if name not in BEHAVIOUR_LOOKS]
+    for behaviour, look in looks.items():
+        found = np.array([spots[node] for node in spots if _behaviour(graph.nodes[node], beyond) == behaviour])
         if found.size:
             panel.scatter(
                 found[:, 0], found[:, 1], s=_dot_size(len(spots)), c=look.colour, marker=look.marker,
@@ -152,7 +167,11 @@ def _groups(graph: Any) -> tuple[dict[Hashable, list[Hashable]], dict[Hashable, 
     return members, sectors
 
 
-def _behaviour(found: Mapping[str, Any]) -> str:
+def _behaviour(found: Mapping[str, Any], beyond: Sequence[str]) -> str:
+    """The behaviour of a node; who has one of a plug-in (a column of its name is 1) has that."""
+    for name in beyond:
+        if found.get(name) == 1:
+            return name
     value = found.get("behaviour", "")
     return str(value) if isinstance(value, str) else BEHAVIOURS[int(value)]
 
@@ -163,12 +182,12 @@ def _lines(graph: Any, spots: Mapping[Hashable, Place]) -> list[tuple[Place, Pla
     return drawn[:: max(1, math.ceil(len(drawn) / _MOST_TIES))]
 
 
-def _legend(language: Language) -> list[Line2D]:
+def _legend(looks: Mapping[str, Look], language: Language) -> list[Line2D]:
     handles = [
         Line2D(
             [], [], linestyle="", marker=look.marker, color=look.colour, markersize=6, label=in_words(name, language)
         )
-        for name, look in BEHAVIOUR_LOOKS.items()
+        for name, look in looks.items()
     ]
     handles.append(
         Line2D([], [], color="#777777", linewidth=0.8, label=language.tr("tie (a sample where there are many)"))

@@ -27,6 +27,7 @@ __all__ = [
     "BETTER",
     "HOUR_LOOKS",
     "JUDGED_LOOKS",
+    "MORE_LOOKS",
     "WORSE",
     "Look",
     "clean",
@@ -78,6 +79,9 @@ BEHAVIOUR_LOOKS = {
     "side_by_side": Look(_ORANGE, (0, (1, 1)), "^", ""),
     "co_creative": Look(_BLUE, "-", "o", "..."),
 }
+
+# For behaviours of plug-ins that name no colour or marker of their own, in turn.
+MORE_LOOKS = (Look(_PURPLE, "-.", "D", "xxx"), Look(_GREEN, "-.", "P", "++"), Look(_SKY, "-.", "v", "oo"))
 
 HOUR_LOOKS = {
     "effective": Look(_BLUE, "-", "o", ""),
@@ -133,7 +137,8 @@ def new_figure(width: float, height: float, *, title: str, caption: str) -> tupl
     """
     figure = Figure(figsize=(width, height), layout="constrained")
     FigureCanvasAgg(figure)
-    figure.suptitle(_wrapped(title, int(9.0 * width)), x=0.01, ha="left", fontsize=11.5, fontweight="bold")
+    if title:
+        figure.suptitle(_wrapped(title, int(9.0 * width)), x=0.01, ha="left", fontsize=11.5, fontweight="bold")
     figure.supxlabel(_wrapped(caption, int(16.0 * width)), x=0.01, ha="left", fontsize=7.5, color="#444444")
     return figure, cast("SubFigure", figure.subfigures())
 

@@ -65,9 +65,26 @@ def claim_parts(document: Mapping[str, Any], language: Language) -> tuple[str, s
     if curves:
         blocks.append(_table(curves, language))
     if document["answer"]:
-        heading = language.tr("In the words of the analysis (English)")
-        blocks += [Heading(heading), Bullets([str(sentence) for sentence in document["answer"]])]
+        blocks += [
+            Heading(language.tr("In the words of the analysis")),
+            Bullets(_sentences(document, curves, language)),
+        ]
     return title, subtitle, blocks
+
+
+def _sentences(document: Mapping[str, Any], curves: Sequence[Mapping[str, Any]], language: Language) -> list[str]:
+    """The sentences of the analysis, made again in the language; as they were written where that cannot be."""
+    import pandas as pd
+
+    from cosim.evidence.growth.answer import sentences
+
+    written = [str(sentence) for sentence in document["answer"]]
+    if language.code == "en":
+        return written
+    try:
+        return list(sentences(pd.DataFrame(list(curves)), language)) or written
+    except (KeyError, IndexError, TypeError, ValueError):
+        return written
 
 
 def _answer(verdicts: Sequence[str], language: Language) -> str:

@@ -6,8 +6,10 @@ from typing import Any
 
 from cosim.plots.differences import payers_of
 from cosim.report.appendix import about_of_result, glossary, method
+from cosim.report.behind import behind
 from cosim.report.content import Report
-from cosim.report.first_page import Given, Row, first_page
+from cosim.report.first_page import first_page
+from cosim.report.given import Given, Row
 from cosim.report.policy_page import policy_page
 from cosim.report.read import Found
 from cosim.studies.comparison.words import caveats_of, rows_of, scenario_title, titles_of
@@ -17,7 +19,7 @@ __all__ = ["comparison_report"]
 
 
 def comparison_report(found: Found, language: Language, *, word: bool) -> Report:
-    """A first page, a page per policy, the method and the words."""
+    """A first page, what is behind it, a page per policy, the method and the words."""
     result: Any = found.result
     rows: dict[tuple[str, str], Row] = {(row["policy"], row["outcome"]): row for row in rows_of(result)}
     given = Given(
@@ -42,6 +44,7 @@ def comparison_report(found: Found, language: Language, *, word: bool) -> Report
     )  # fmt: skip
     sections = [
         first_page(given),
+        behind(given),
         *(policy_page(given, answer) for answer in given.answers),
         method(result, language, name=found.name),
         glossary(language),

@@ -93,6 +93,8 @@ class Figure:
         What a reader who cannot see it should know.
     svg, png
         The drawing.
+    wide
+        Its width, as a share of that of the text.
     """
 
     headline: str
@@ -100,6 +102,7 @@ class Figure:
     alternative: str
     svg: str
     png: bytes
+    wide: float = 1.0
 
 
 Block = Paragraph | Heading | Bullets | Code | Table | Figure

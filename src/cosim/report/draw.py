@@ -20,8 +20,9 @@ _DPI = 130
 
 
 def figure_of(
-    name: str, draw: Callable[[], Any], *, headline: str, subtitle: str, alternative: str, word: bool = False
-) -> Figure:
+    name: str, draw: Callable[[], Any], *, headline: str, subtitle: str, alternative: str, word: bool = False,
+    wide: float = 1.0,
+) -> Figure:  # fmt: skip
     """Draw a figure; ``name`` makes its parts unique on the page, ``word`` draws it as PNG too."""
     from cosim.plots.style import clean, styled
 
@@ -32,7 +33,7 @@ def figure_of(
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
         if word:
             figure.savefig(pixels, format="png", dpi=_DPI, metadata={"Software": None})
-    return Figure(headline, subtitle, alternative, _inline(buffer.getvalue(), name), pixels.getvalue())
+    return Figure(headline, subtitle, alternative, _inline(buffer.getvalue(), name), pixels.getvalue(), wide)
 
 
 def _inline(svg: str, name: str) -> str:

@@ -1,115 +1,76 @@
-"""The first page of a comparison: the question, the answer, one table, one figure, how sure, and what is left out."""
+"""The first page of a comparison, for who has three minutes: one side of A4 when it is printed.
+
+It has at most `MOST` policies and the first lines of every list; the rest is behind it, in `cosim.report.behind`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Sequence
 
-from cosim.plots.base_over_time import prices_in
 from cosim.report.content import Block, Bullets, Cell, Figure, Heading, Paragraph, Section, Table
 from cosim.report.draw import figure_of
-from cosim.report.municipal import costs_by_municipality
-from cosim.report.nothing import if_nothing
+from cosim.report.given import Given, Row
+from cosim.report.nothing import trend_of
 from cosim.report.numbers import base_cell, change_cell
 from cosim.report.per_head import costs_table
-from cosim.report.sure import fits_table, how_sure
-from cosim.report.turn import turn_round
-from cosim.studies.comparison.words import absent, added, answers_of, idle_of, overall_of
+from cosim.report.sure import sure_in_short
+from cosim.report.turn import turns
+from cosim.studies.comparison.words import absent, idle_of, overall_of, telling
 from cosim.texts.amounts import amount
-from cosim.texts.answer import Answer
+from cosim.texts.answer import first_sentence
 from cosim.texts.language import Language
 from cosim.texts.outcomes import title_of, unit_of
+from cosim.texts.sizes import MATTERS
 
-__all__ = ["Given", "Row", "first_page"]
+__all__ = ["MOST", "effects_table", "first_page"]
 
+MOST = 4  # policies on the page
+_TURNS = 3  # sentences on what would turn an answer round
 _COLUMNS = ("functioning", "weeks_waited", "placed", "euros_total")
-Row = Mapping[str, Any]
-
-
-class Given(NamedTuple):
-    """What a report about a comparison is made from.
-
-    Attributes
-    ----------
-    result
-        The comparison.
-    rows
-        Its table with sizes, by policy and outcome.
-    titles, caveats
-        By arm, in the language.
-    payers
-        Outcomes of single payers.
-    fits, validation, ablation
-        Tables and documents that were found with it; None without.
-    language
-        Of the report.
-    word
-        Whether figures are drawn as PNG too.
-    """
-
-    result: Any
-    rows: dict[tuple[str, str], Row]
-    titles: dict[str, str]
-    caveats: dict[str, str]
-    payers: tuple[str, ...]
-    fits: Any
-    validation: Any
-    ablation: Any
-    language: Language
-    word: bool
-
-    @property
-    def answers(self) -> list[Answer]:
-        """An answer a policy."""
-        return answers_of(self.result, self.language)
 
 
 def first_page(given: Given) -> Section:
-    """The page for who has three minutes."""
+    """The page."""
     language, result = given.language, given.result
-    sentences = overall_of(result, language)
-    blocks: list[Block] = [Paragraph(sentence, "lead") for sentence in sentences]
-    blocks.append(
-        Paragraph(
-            language.tr(
-                "SD says how much families differ among themselves: a difference of 0.2 SD is "
-                "called small, one of 0.5 SD "
-                "medium. A model is not a region: this is what follows from its assumptions."
-            ),
-            "note",
-        )
-    )
-    titles = given.titles
-    blocks += [Paragraph(f"{titles[arm]} {why}", "warning") for arm, why in idle_of(result, language).items()]
+    shown = telling(result, MOST)
+    idle = idle_of(result, language)
+    warnings = [f"{given.titles[arm]} {idle[arm]}" for arm in shown if arm in idle]
     if why := absent(result, language):
-        blocks.append(Paragraph(why, "warning"))
-    blocks += [Heading(language.tr("Each policy in one sentence")), _sentences(given.answers)]
-    blocks.append(_table(given))
-    prices = prices_in(result.scenario, language) or language.tr(
-        "prices stay as the scenario has them, without inflation"
-    )
-    costs = costs_table(result, given.rows, given.titles, given.payers, language)
-    blocks += [
+        warnings.append(why)
+    costs = costs_table(result, given.rows, given.titles, given.payers, language, policies=shown)
+    blocks: list[Block] = [
+        *(Paragraph(sentence, "lead") for sentence in overall_of(result, language)),
+        *(Paragraph(one, "warning") for one in warnings),
+        effects_table(given, shown),
         costs,
-        Paragraph(prices[0].upper() + prices[1:] + ".", "note"),
-        *costs_by_municipality(result, given.rows, titles, language),
     ]
-    blocks += _figure(given, sentences)
-    blocks.append(Heading(language.tr("How sure is this?")))
-    blocks += how_sure(result, given.fits, given.validation, given.titles, language)
-    fits = fits_table(given.fits, result.arms[1:], given.titles, language)
-    blocks += [] if fits is None else [fits]
-    blocks += [Heading(language.tr("What is not in the model")), _left_out(given)]
-    blocks += [Heading(language.tr("What would have to be true to turn this round")), *turn_round(given)]
-    blocks += if_nothing(given)
+    if len(shown) < len(result.arms) - 1:
+        blocks.append(Paragraph(_others(given, shown), "note"))
+    blocks += _figure(given)
+    blocks += [
+        Heading(language.tr("How sure is this?")),
+        Bullets(sure_in_short(result, given.fits, given.validation, language)),
+        Heading(language.tr("What is not in the model")),
+        _left_out(given, shown),
+        Heading(language.tr("What would have to be true to turn this round")),
+        _turned(given, shown),
+        Heading(language.tr("If you change nothing")),
+        Paragraph(trend_of(given)),
+    ]
     return Section("answer", language.tr("The answer"), blocks)
 
 
-def _sentences(found: list[Answer]) -> Bullets:
-    return Bullets([" ".join([one.sentence, *one.remarks]) for one in found], terms=[one.title for one in found])
+def _others(given: Given, shown: Sequence[str]) -> str:
+    left = len(given.result.arms) - 1 - len(shown)
+    return given.language.trn(
+        "These are the {shown} policies that change most of what was asked; {n} other is on the next page.",
+        "These are the {shown} policies that change most of what was asked; {n} others are on the next page.",
+        left, shown=len(shown),
+    )  # fmt: skip
 
 
-def _table(given: Given) -> Table:
+def effects_table(given: Given, policies: Sequence[str]) -> Table:
+    """What policies do for families and costs, against changing nothing."""
     language, result = given.language, given.result
     known = [name for name in _COLUMNS if any(name == outcome for _, outcome in given.rows)]
     head = [language.tr("policy"), *(_heading(name, given) for name in known)]
@@ -117,16 +78,16 @@ def _table(given: Given) -> Table:
     base: list[Cell] = [given.titles[result.arms[0]]]
     base += [base_cell(given.rows[first, name], language) for name in known]
     rows: list[list[Cell]] = [base]
-    for policy in result.arms[1:]:
+    for policy in policies:
         line: list[Cell] = [given.titles[policy] + (" *" if given.caveats.get(policy) else "")]
-        line += [change_cell(given.rows[policy, name], language) for name in known]
+        line += [change_cell(given.rows[policy, name], language, unit=False) for name in known]
         rows.append(line)
     note = language.tr(
         "First row: the value itself. Other rows: the difference with it, and whether it matters. "
         "Small is less than {what}.",
         what=language.listed([_small(given.rows[first, name], language) for name in known]),
     )  # fmt: skip
-    if any(given.caveats.values()):
+    if any(given.caveats.get(policy) for policy in policies):
         note += " " + language.tr("* The model leaves something out about this policy, see below.")
     return Table(language.tr("What every policy does, against changing nothing"), head, rows, note)
 
@@ -149,7 +110,7 @@ def _small(row: Row, language: Language) -> str:
     return f"{number} {unit_of(row['unit'], language)}"
 
 
-def _figure(given: Given, sentences: list[str]) -> list[Block]:
+def _figure(given: Given) -> list[Block]:
     language, result = given.language, given.result
     known = {outcome for _, outcome in given.rows}
     if not {"functioning", "euros_total"} <= known:
@@ -162,30 +123,45 @@ def _figure(given: Given, sentences: list[str]) -> list[Block]:
         outcome=title_of("functioning", language), runs=len(result.replicates),
     )  # fmt: skip
     figure: Figure = figure_of(
-        "fig1", lambda: outcomes_against_costs(result, language=language), headline=sentences[0], subtitle=subtitle,
+        "fig1", lambda: outcomes_against_costs(result, language=language, bare=True), headline=_headline(given),
+        subtitle=subtitle,
         alternative=language.tr("A chart of how families do against costs; the table above has the same numbers."),
-        word=given.word,
+        word=given.word, wide=0.62,
     )  # fmt: skip
     return [figure]
 
 
-def _left_out(given: Given) -> Bullets:
-    """Caveats of policies, and what is left out about all of them."""
+def _headline(given: Given) -> str:
+    """How many policies are where in the figure."""
+    matter = {key: row["verdict"] for key, row in given.rows.items() if row["size"] == MATTERS}
+    families = [verdict for (_, outcome), verdict in matter.items() if outcome == "functioning"]
+    costs = [verdict for (_, outcome), verdict in matter.items() if outcome == "euros_total"]
+    return given.language.tr(
+        "Of {all} policies, with a difference that matters: good for families {better}, cheaper {cheaper}, more "
+        "expensive {dearer}.",
+        all=len(given.result.arms) - 1, better=families.count("better"), cheaper=costs.count("better"),
+        dearer=costs.count("worse"),
+    )  # fmt: skip
+
+
+def _left_out(given: Given, shown: Sequence[str]) -> Bullets:
+    """The first sentence of the caveat of every policy on the page, and what is left out about all."""
     language = given.language
-    policies = {str(one["name"]): one for arm in given.result.arms[1:] for one in added(given.result, arm)}
-    cautions = {
-        language.of(str(one.get("title") or name), str(one.get("title_nl", ""))): " ".join(text.split())
-        for name, one in policies.items()
-        if (text := language.of(str(one.get("caveat", "")), str(one.get("caveat_nl", ""))))
-    }
-    terms, found = list(cautions), list(cautions.values())
-    every = language.tr("Every policy")
+    terms = [arm for arm in shown if given.caveats.get(arm)]
+    found = [first_sentence(given.caveats[arm]) for arm in terms]
     found.append(
         language.tr(
-            "Laws, courts, politics, the labour market and what happens outside care, such as "
-            "in schools and at work, exist "
-            "only as numbers that somebody chose."
+            "Laws, politics, the labour market, school and work are numbers that somebody chose. The region is made of "
+            "averages: no street or person in it exists."
         )
     )
-    found.append(language.tr("The region is made of averages: no street, school or person in it exists."))
-    return Bullets(found, terms=[*terms, every, every])
+    return Bullets(found, terms=[*(given.titles[arm] for arm in terms), language.tr("Every policy")])
+
+
+def _turned(given: Given, shown: Sequence[str]) -> Bullets:
+    language, found = given.language, turns(given, shown)
+    more = len(found) - _TURNS
+    if more > 1:
+        last = language.tr("{n} more on the next page.", n=more)
+        return Bullets([*found[:_TURNS], last])
+    return Bullets(found)

@@ -11,7 +11,7 @@ from cosim.texts.amounts import places_of
 from cosim.texts.language import Language
 from cosim.texts.sizes import AT_MOST_SMALL, UNCLEAR
 
-__all__ = ["costs_by_municipality", "policy_by_municipality"]
+__all__ = ["costs_by_municipality", "policy_by_municipality", "span_by_municipality"]
 
 _ALL = "all"
 _MOST = 40  # municipalities in a table: the largest; all are in municipalities.csv
@@ -59,6 +59,18 @@ def costs_by_municipality(
     if len(shown) < len(policies):
         note += " " + language.tr("The other {n} policies: on their own pages.", n=len(policies) - len(shown))
     return [Table(language.tr("Costs by municipality"), head, rows, note + _rest(first, language))]
+
+
+def span_by_municipality(result: Any, policy: str, language: Language) -> str:
+    """From the municipality that pays least more to the one that pays most, in euros an inhabitant a year."""
+    found = _of(result.municipalities, policy)
+    euros = sorted(
+        float(row["difference"]) / float(found[name, "inhabitants"]["base"])
+        for (name, quantity), row in found.items()
+        if quantity == "euros_total" and name != _ALL
+    )
+    low, high = (money_cell(value, language).text for value in (euros[0], euros[-1]))
+    return language.tr("{low} to {high}", low=low, high=high)
 
 
 def policy_by_municipality(

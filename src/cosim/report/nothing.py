@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 from cosim.plots.base_over_time import prices_in
 from cosim.report.content import Block, Cell, Heading, Number, Paragraph, Table
 from cosim.report.draw import figure_of
+from cosim.studies.comparison.base import counted_years
 from cosim.texts.language import Language, mark
 from cosim.texts.outcomes import quantity_of
 
 if TYPE_CHECKING:
-    from cosim.report.first_page import Given
+    from cosim.report.given import Given
 
-__all__ = ["if_nothing"]
+__all__ = ["if_nothing", "trend_of"]
 
 _MOST = 9  # years in the table
 
@@ -22,10 +23,9 @@ def if_nothing(given: Given) -> list[Block]:
     """What happens without any policy; a sentence where it was not recorded."""
     language, base = given.language, given.result.base
     blocks: list[Block] = [Heading(language.tr("If you change nothing"))]
+    sentence = trend_of(given)
     if base is None or base.empty:
-        return [*blocks, Paragraph(language.tr("The base over the years was not kept with this result."), "note")]
-    dated = getattr(given.result.scenario, "start", None) is not None
-    sentence = _trend(base, language, dated=dated)
+        return [*blocks, Paragraph(sentence, "note")]
     from cosim.plots import base_over_time
 
     figure = figure_of(
@@ -34,6 +34,16 @@ def if_nothing(given: Given) -> list[Block]:
         alternative=language.tr("Four charts by year; the table below has the same numbers."), word=given.word,
     )  # fmt: skip
     return [*blocks, figure, _table(given, base)]
+
+
+def trend_of(given: Given) -> str:
+    """What happens without any policy, in one sentence."""
+    if given.result.base is None or given.result.base.empty:
+        return given.language.tr("The base over the years was not kept with this result.")
+    base, scenario = given.result.base, given.result.scenario
+    counted = counted_years(base, warm_up=int(scenario.values.get("measure.warm_up_weeks", 0)))
+    shown = base[base["year"].isin(counted)] if len(counted) > 1 else base
+    return _trend(shown, given.language, dated=getattr(scenario, "start", None) is not None)
 
 
 def _span(base: Any, name: str) -> tuple[float, float] | None:
@@ -98,9 +108,14 @@ def _table(given: Given, base: Any) -> Table:
         rows.append([label, *(_cell(means[year] * scale, places, language) for year in shown)])
     dated = getattr(given.result.scenario, "start", None) is not None
     kind = language.tr("calendar year") if dated else language.tr("year of the run")
+    warm_up = int(given.result.scenario.values.get("measure.warm_up_weeks", 0))
+    notes = [prices_in(given.result.scenario, language)]
+    if warm_up:
+        notes.append(language.tr("the first {n} weeks are for filling up and count for no outcome", n=warm_up))
+    note = "; ".join(one for one in notes if one)
     return Table(
         language.tr("If you change nothing, by {kind}", kind=kind), [language.tr("what"), *map(str, shown)], rows,
-        prices_in(given.result.scenario, language),
+        f"{note[:1].upper()}{note[1:]}." if note else "",
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cosim.report.content import Number
-from cosim.texts.amounts import amount, amounts_between, places_of
+from cosim.texts.amounts import amount, amounts_between, bare_amount, places_of
 from cosim.texts.language import Language
 from cosim.texts.outcomes import unit_of
 from cosim.texts.sizes import AT_MOST_SMALL, NONE, SMALL, UNCLEAR
@@ -37,10 +37,12 @@ def _factor(unit: str) -> float:
     return 100.0 if unit == "share" else 1.0
 
 
-def change_cell(row: Row, language: Language) -> Number:
-    """A difference with its unit and verdict."""
+def change_cell(row: Row, language: Language, *, unit: bool = True) -> Number:
+    """A difference with its verdict, and with its unit where the heading of the column does not have it."""
     value = float(row["difference"]) * _factor(row["unit"])
     text = "0" if row["size"] == NONE else amount(row["difference"], row["unit"], language)
+    if not unit and row["size"] != NONE:
+        text = bare_amount(row["difference"], row["unit"], language)
     return Number(value, text, _places(value), judged(row, language))
 
 

@@ -100,7 +100,7 @@ def _add(document: Any, block: Any, width: Any) -> None:
         caption.add_run(_plain(block.headline)).bold = True
         caption.add_run(_plain(f" {block.subtitle}"))
         if block.png:
-            picture = document.add_picture(io.BytesIO(block.png), width=width)
+            picture = document.add_picture(io.BytesIO(block.png), width=int(width * block.wide))
             picture._inline.docPr.set("descr", _plain(block.alternative))
     elif isinstance(block, Table):
         _word_table(document, block)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from cosim.evidence.validation.words import explained, said
 from cosim.report.appendix import glossary, repeat
 from cosim.report.claim import claim_parts
 from cosim.report.content import Block, Bullets, Cell, Heading, Number, Paragraph, Report, Section, Table
@@ -84,13 +85,19 @@ def _validation(document: Mapping[str, Any], language: Language) -> Parts:
     head = [language.tr("pattern"), language.tr("what was studied"), language.tr("the study"), language.tr("model"),
             language.tr("verdict")]  # fmt: skip
     rows: list[list[Cell]] = [
-        [_pattern(one["pattern"], language), f"{one['what']} [{one['unit']}]", one["published"],
+        [_pattern(one["pattern"], language), f"{said(one['what'], language)} [{said(one['unit'], language)}]",
+         said(one["published"], language),
          _number(one["model"], language),
          language.tr(VERDICT_WORDS[one["verdict"]])]
         for one in lines
     ]  # fmt: skip
     blocks.append(Table(language.tr("Published studies against the model"), head, rows))
-    why = [f"{one['pattern']['name']} {one['line']}: {one['why']}" for one in lines if one.get("why")]
+    why = [
+        f"{one['pattern']['name']} {one['line']}: "
+        f"{explained(str(one['pattern']['name']), str(one['line']), str(one['why']), language)}"
+        for one in lines
+        if one.get("why")
+    ]
     if why:
         blocks += [Heading(language.tr("Best explanations where they differ")), Bullets(why)]
     return title, subtitle, blocks

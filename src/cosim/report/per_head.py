@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cosim.core.units import WEEKS_A_YEAR
+from cosim.plots.base_over_time import prices_in
 from cosim.report.content import Cell, Table
+from cosim.report.municipal import span_by_municipality
 from cosim.report.numbers import judged, money_cell
 from cosim.texts.language import Language
-from cosim.texts.outcomes import title_of
+from cosim.texts.outcomes import payer_of
 
 __all__ = ["costs_table", "inhabitants_of", "youths_of"]
 
@@ -33,9 +35,15 @@ def inhabitants_of(scenario: Any) -> float:
 
 def costs_table(
     result: Any, rows: Mapping[tuple[str, str], Row], titles: Mapping[str, str], payers: Sequence[str],
-    language: Language,
+    language: Language, *, policies: Sequence[str] | None = None,
 ) -> Table:  # fmt: skip
-    """A row per policy: difference in euros a year, in all, per 1,000 youths, per inhabitant and per payer."""
+    """A row per policy: euros a year more or less, in all, per 1,000 youths, inhabitant, municipality and payer.
+
+    Parameters
+    ----------
+    policies
+        Those in the table; None: all.
+    """
     youths = youths_of(result.scenario)
     inhabitants = inhabitants_of(result.scenario)
     head = [language.tr("policy"), language.tr("all payers together")]
@@ -46,15 +54,19 @@ def costs_table(
     if inhabitants:
         head.append(language.tr("per inhabitant"))
         parts.append(inhabitants)
-    head += [title_of(payer, language) for payer in payers]
+    if not result.municipalities.empty:
+        head.append(language.tr("per inhabitant, by municipality"))
+    head += [payer_of(payer.removeprefix("euros_"), language) for payer in payers]
     cells: list[list[Cell]] = []
-    for policy in result.arms[1:]:
+    for policy in policies or result.arms[1:]:
         total = rows.get((policy, "euros_total"))
         line: list[Cell] = [titles[policy]]
         if total is not None:
             mark = judged(total, language)
             line.append(money_cell(total["difference"], language, mark=mark))
             line += [money_cell(total["difference"] / part, language) for part in parts]
+            if not result.municipalities.empty:
+                line.append(span_by_municipality(result, policy, language))
         for payer in payers:
             row = rows.get((policy, payer))
             line.append("" if row is None else money_cell(row["difference"], language, mark=judged(row, language)))
@@ -64,4 +76,8 @@ def costs_table(
         note += " " + language.tr("Youths in care in a year: {n}.", n=language.fixed(round(youths), 0))
     if inhabitants:
         note += " " + language.tr("Inhabitants: {n}.", n=language.fixed(inhabitants, 0))
+    prices = prices_in(result.scenario, language) or language.tr(
+        "prices stay as the scenario has them, without inflation"
+    )
+    note += f" {prices[0].upper()}{prices[1:]}."
     return Table(language.tr("What it costs in a year, and who pays"), head, cells, note)

@@ -7,8 +7,8 @@ from typing import Any
 
 from cosim.core.untrusted import file_name
 from cosim.report.content import Block, Bullets, Cell, Heading, Paragraph, Section, Table
-from cosim.report.first_page import Given
 from cosim.report.floor import ACTORS, tomorrow
+from cosim.report.given import Given
 from cosim.report.municipal import policy_by_municipality
 from cosim.report.numbers import base_cell, change_cell, interval_text, money_cell, plain_number, share_cell
 from cosim.report.sure import fits_table, studies_table
@@ -16,7 +16,7 @@ from cosim.studies.comparison.words import added
 from cosim.texts.amounts import plain_amount
 from cosim.texts.answer import Answer
 from cosim.texts.language import Language, mark
-from cosim.texts.outcomes import payer_of, title_of
+from cosim.texts.outcomes import payer_of, sector_of, title_of
 from cosim.texts.sizes import MATTERS
 
 __all__ = ["policy_page"]
@@ -24,16 +24,6 @@ __all__ = ["policy_page"]
 _WORDS = {
     "assumed": mark("assumption"), "calibrated": mark("calibrated"), "published": mark("published"),
 }  # fmt: skip
-
-
-_SECTORS = {
-    "youth_care": mark("youth care"),
-    "education": mark("education"),
-    "mental_health": mark("mental health care"),
-    "child_protection": mark("child protection"),
-    "social_work": mark("social work"),
-    "home_support": mark("home support"),
-}
 
 
 def policy_page(given: Given, answer: Answer) -> Section:
@@ -143,7 +133,7 @@ def _group(name: str, kind: str, language: Language) -> str:
         return language.tr("all families") if kind == "family" else language.tr("all organisations")
     if kind == "family":
         return language.tr("one problem") if name == "1" else language.tr("{n} problems", n=name)
-    return language.tr(_SECTORS[name]) if name in _SECTORS else name.replace("_", " ")
+    return sector_of(name, language)
 
 
 def _sensitivity(given: Given, policy: str) -> list[Block]:

@@ -11,7 +11,7 @@ from cosim.texts.amounts import amounts_between
 from cosim.texts.language import Language, mark
 from cosim.texts.outcomes import title_of
 
-__all__ = ["VERDICT_WORDS", "fits_table", "how_sure", "studies_table"]
+__all__ = ["VERDICT_WORDS", "fits_table", "how_sure", "studies_table", "sure_in_short"]
 
 VERDICT_WORDS = {
     "reproduced": mark("the model agrees"),
@@ -23,6 +23,36 @@ VERDICT_WORDS = {
 _WORST_FIRST = ("contradicts", "not measured", "not reproduced", "same direction", "reproduced")
 _FEW = 4  # lines on the first page; those that agree are left to the pages of policies
 _HEADLINE = ("functioning", "weeks_waited", "euros_total")
+
+
+def sure_in_short(result: Any, fits: Any, validation: Any, language: Language) -> list[str]:
+    """The same in a few lines: runs, calibrations and choice rule, and studies, contradicted ones first."""
+    rule = getattr(result.scenario, "values", {}).get("choice.rule", "-")
+    runs = language.tr(
+        "{runs} runs of every policy with the same families. Margins ({confidence:g} %) are about chance, not about "
+        "what the model leaves out.", runs=len(result.replicates),
+        confidence=100.0 * float(result.provenance.get("question", {}).get("confidence", 0.95)),
+    )  # fmt: skip
+    if fits is None or not len(fits):
+        found = [
+            runs,
+            language.tr("One calibration and one rule of choice ({rule}); others were not tried.", rule=rule),
+        ]
+    else:
+        found = [runs, _fits_sentence(fits, language)]
+    if result.interrupted or len(getattr(result, "failures", ())):
+        found.append(language.tr("Not all runs were completed; see the next page."))
+    lines = packaged_lines(result, validation)
+    if not lines:
+        return [*found, language.tr("No published study looks at these policies.")]
+    verdicts = [one["verdict"] for one in lines]
+    counts = [f"{language.tr(VERDICT_WORDS[name])}: {verdicts.count(name)}"
+              for name in _WORST_FIRST if name in verdicts]  # fmt: skip
+    studies = language.tr("Published findings on these policies: {counts}.", counts="; ".join(counts))
+    against = [language.of(one["what"], one.get("what_nl", "")) for one in lines if one["verdict"] == "contradicts"]
+    if against:
+        studies += " " + language.tr("Contradicted: {what}.", what="; ".join(against[:2]))
+    return [studies, *found] if against else [*found, studies]
 
 
 def how_sure(result: Any, fits: Any, validation: Any, titles: Mapping[str, str], language: Language) -> list[Block]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cosim.report.content import Block, Bullets, Paragraph
@@ -11,31 +12,37 @@ from cosim.texts.outcomes import title_of
 from cosim.texts.sizes import MATTERS, UNCLEAR
 
 if TYPE_CHECKING:
-    from cosim.report.first_page import Given
+    from cosim.report.given import Given
 
-__all__ = ["turn_round"]
+__all__ = ["turn_round", "turns"]
+
+
+def turns(given: Given, policies: Sequence[str]) -> list[str]:
+    """A sentence for everything that is known to turn an answer about these policies round."""
+    searched = [text for arm, text in turned_of(given.result, given.language).items() if arm in policies]
+    items = [
+        *searched, *_calibrations(given, policies), *_break_even(given, policies), *_mechanisms(given),
+        *_undecided(given, policies),
+    ]  # fmt: skip
+    return items or [given.language.tr("No policy does anything that matters here, so there is nothing to turn round.")]
 
 
 def turn_round(given: Given) -> list[Block]:
     """Sentences, and what to run to know more."""
-    searched = list(turned_of(given.result, given.language).values())
-    items = [*searched, *_break_even(given), *_calibrations(given), *_mechanisms(given), *_undecided(given)]
-    if not items:
-        items = [given.language.tr("No policy does anything that matters here, so there is nothing to turn round.")]
     more = given.language.tr(
         "To find out under which assumptions an answer fails: cosim ablate (which mechanism carries it) and cosim "
         "discover (in which worlds it fails)."
     )
-    if not searched:
+    if given.result.turning.empty:
         search = given.language.tr("Assumptions were not searched for one that turns the answer round: compare --turn.")
         more = f"{search} {more}"
-    return [Bullets(items), Paragraph(more, "note")]
+    return [Bullets(turns(given, given.result.arms[1:])), Paragraph(more, "note")]
 
 
-def _break_even(given: Given) -> list[str]:
+def _break_even(given: Given, policies: Sequence[str]) -> list[str]:
     """Running costs at which savings are gone, and what a gain costs."""
     found = []
-    for policy in given.result.arms[1:]:
+    for policy in policies:
         costs, gain = given.rows.get((policy, "euros_total")), given.rows.get((policy, "functioning"))
         title = given.titles[policy]
         if costs is not None and costs["size"] == MATTERS and costs["difference"] < 0.0:
@@ -57,14 +64,14 @@ def _break_even(given: Given) -> list[str]:
     return found
 
 
-def _calibrations(given: Given) -> list[str]:
+def _calibrations(given: Given, policies: Sequence[str]) -> list[str]:
     if given.fits is None or not len(given.fits):
         return []
     total = int(given.fits["fits"].iloc[0])
     found = []
     for row in given.fits[given.fits["same_sign"] < total].to_dict("records"):
         known = given.rows.get((row["policy"], row["outcome"]))
-        if known is not None and known["role"] == "primary":
+        if known is not None and known["role"] == "primary" and row["policy"] in policies:
             found.append(
                 given.language.tr(
                     "{title}: another calibration that fits as well turns {outcome} round ({n} of {all} do).",
@@ -93,11 +100,13 @@ def _mechanisms(given: Given) -> list[str]:
     return found
 
 
-def _undecided(given: Given) -> list[str]:
+def _undecided(given: Given, policies: Sequence[str]) -> list[str]:
     """More runs, where these cannot decide on a primary outcome."""
     found = []
     for (policy, outcome), row in given.rows.items():
-        if row["role"] == "primary" and row["size"] == UNCLEAR and row["runs_needed"] == row["runs_needed"]:
+        if policy not in policies or row["role"] != "primary":
+            continue
+        if row["size"] == UNCLEAR and row["runs_needed"] == row["runs_needed"]:
             found.append((float(row["runs_needed"]), given.titles[policy], title_of(outcome, given.language)))
     if not found:
         return []

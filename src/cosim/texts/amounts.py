@@ -6,7 +6,7 @@ import math
 
 from cosim.texts.language import Language
 
-__all__ = ["amount", "amounts_between", "bounds", "euros", "places_of", "plain_amount"]
+__all__ = ["amount", "amounts_between", "bare_amount", "bounds", "euros", "places_of", "plain_amount"]
 
 
 def places_of(size: float, most: int = 3) -> int:
@@ -84,6 +84,21 @@ def amount(value: float, unit: str, language: Language, *, sign: bool = True, sc
         return language.tr("{number} percentage points", number=number)
     number = language.fixed(shown, places_of(value, _most(unit)), sign=sign)
     return _with_unit(number, unit, language)
+
+
+def bare_amount(value: float, unit: str, language: Language) -> str:
+    """A difference with its sign and without its unit, for a column whose heading has the unit.
+
+    Examples
+    --------
+    >>> bare_amount(-4.1e6, "EUR/year", Language("nl")), bare_amount(-0.001, "share", Language("en"))
+    ('-4,1 miljoen', '-0.10')
+    """
+    if unit.startswith("EUR"):
+        number = _euro_number(value, abs(value), language, sign=True).removesuffix(language.local(".0"))
+        return language.tr("{number} million", number=number) if abs(value) >= 1e6 else number
+    size = 100.0 * value if unit == "share" else value
+    return language.fixed(size, places_of(size, 2 if unit == "share" else _most(unit)), sign=True)
 
 
 def _with_unit(number: str, unit: str, language: Language) -> str:

@@ -7,6 +7,7 @@ numbers cannot disagree.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,10 +18,11 @@ from cosim.texts.mixed import remarks
 from cosim.texts.phrases import clear_phrase, subject_of
 from cosim.texts.sizes import AT_MOST_SMALL, MATTERS, NONE, SMALL, UNCLEAR
 
-__all__ = ["ALWAYS", "HEADLINE", "Answer", "answers", "overall", "sentence_of"]
+__all__ = ["ALWAYS", "HEADLINE", "Answer", "answers", "first_sentence", "overall", "sentence_of"]
 
 HEADLINE = ("functioning", "weeks_waited", "placed", "euros_total")
 ALWAYS = ("functioning", "weeks_waited", "euros_total")  # named also where nothing is shown
+_NEXT_SENTENCE = re.compile(r"(?<=[\w)]{2}\.)\s+(?=[A-Z\u00c9])")
 Row = Mapping[str, Any]
 
 
@@ -84,6 +86,17 @@ def answers(
             )
         )
     return found
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence of a text, with its full stop.
+
+    Examples
+    --------
+    >>> first_sentence("One trial (Dijkstra e.a. 2015). More follows."), first_sentence("Only claims move")
+    ('One trial (Dijkstra e.a. 2015).', 'Only claims move.')
+    """
+    return f"{_NEXT_SENTENCE.split(text.strip(), maxsplit=1)[0].rstrip('.')}."
 
 
 def sentence_of(rows: Mapping[str, Row], *, primary: Sequence[str], language: Language) -> str:
@@ -151,7 +164,7 @@ def overall(
         return [language.tr("These runs are too short to say what any policy does for families.")]
     costs = {row["policy"]: row for row in rows if row["outcome"] == "euros_total"}
     return [
-        _helps(mine, costs, titles, language),
+        _helps(mine, costs, titles, language, elsewhere=_elsewhere(rows, outcome, primary, titles, language)),
         _harms(mine, costs, titles, language),
         _sure(mine, titles, runs, language),
     ]
@@ -161,9 +174,36 @@ def _named(row: Row, titles: Mapping[str, str]) -> str:
     return titles.get(row["policy"], row["policy"])
 
 
-def _helps(mine: Sequence[Row], costs: Mapping[str, Row], titles: Mapping[str, str], language: Language) -> str:
+def _elsewhere(
+    rows: Sequence[Row], first: str, primary: Sequence[str], titles: Mapping[str, str], language: Language
+) -> str:
+    """What policies improve of the rest of the question; empty if nothing that matters."""
+    asked = [name for name in dict.fromkeys((*primary, *ALWAYS)) if name != first]
+    found: dict[str, list[str]] = {}
+    for row in sorted((row for row in rows if row["outcome"] in asked), key=lambda row: asked.index(row["outcome"])):
+        if row["size"] == MATTERS and row["verdict"] == "better":
+            phrase = clear_phrase(row["outcome"], row["unit"], _bare(row), language)
+            found.setdefault(_named(row, titles), []).append(phrase)
+    parts = [f"{title}: {language.listed(phrases)}" for title, phrases in found.items()]
+    most = 3
+    if len(parts) > most:
+        parts = [*parts[:most], language.tr("and {n} more", n=len(parts) - most)]
+    return "; ".join(parts)
+
+
+def _bare(row: Row) -> tuple[float, float, float]:
+    """A difference without its interval."""
+    return float(row["difference"]), math.nan, math.nan
+
+
+def _helps(
+    mine: Sequence[Row], costs: Mapping[str, Row], titles: Mapping[str, str], language: Language, *, elsewhere: str
+) -> str:
     good = [row for row in mine if row["size"] == MATTERS and row["verdict"] in {"better", "higher"}]
     subject = subject_of(mine[0]["outcome"], language)
+    if not good and elsewhere:
+        return language.tr("No policy is shown to matter for {subject}; what does improve: {what}.", subject=subject,
+                           what=elsewhere)  # fmt: skip
     if not good:
         some = [row for row in mine if row["size"] == SMALL and row["verdict"] == "better"]
         if some:

@@ -13,6 +13,7 @@ from cosim.texts.language import Language, mark
 __all__ = [
     "DOUBLE_BRACKETS",
     "SAVE_AS_UTF8",
+    "TEMPLATES",
     "Hint",
     "date_hint",
     "line_hint",
@@ -61,6 +62,10 @@ _BARE = mark("write the number alone, without unit or quotes: {number}")
 _DATE = mark('write the year first: "{date}"')
 _THREE = mark("a point is for decimals: write {small}, or {large} for thousands")
 _MONTH = mark('write the year and the month: "{date}"')
+TEMPLATES = (
+    _POINT, _WHOLE, _QUOTES, _PATH, _SHARE, _BARE, _DATE, _THREE, _MONTH, SAVE_AS_UTF8.template,
+    DOUBLE_BRACKETS.template,
+)  # fmt: skip
 _MONTHS = {
     name: at
     for names in (

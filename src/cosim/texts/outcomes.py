@@ -23,6 +23,7 @@ __all__ = [
     "payer_of",
     "quantity_of",
     "scaled_unit_of",
+    "sector_of",
     "small_of",
     "threshold",
     "title_of",
@@ -86,6 +87,27 @@ _PAYERS = {
 def payer_of(payer: str, language: Language) -> str:
     """A payer in words."""
     return language.tr(_PAYERS[payer]) if payer in _PAYERS else payer.replace("_", " ")
+
+
+_SECTORS = {
+    "youth_care": mark("youth care"),
+    "education": mark("education"),
+    "mental_health": mark("mental health care"),
+    "child_protection": mark("child protection"),
+    "social_work": mark("social work"),
+    "home_support": mark("home support"),
+}
+
+
+def sector_of(sector: str, language: Language) -> str:
+    """A sector in words.
+
+    Examples
+    --------
+    >>> sector_of("youth_care", Language("nl")), sector_of("own_sector", Language("nl"))
+    ('jeugdhulp', 'own sector')
+    """
+    return language.tr(_SECTORS[sector]) if sector in _SECTORS else sector.replace("_", " ")
 
 
 _QUANTITIES = {

@@ -11,7 +11,6 @@ build no agents, or make each model in a separate process.
 from __future__ import annotations
 
 import weakref
-import zlib
 from dataclasses import replace
 from typing import Any
 
@@ -25,6 +24,7 @@ from cosim.care.frames import graph_of, series_table
 from cosim.care.mesa.organisation import Organisation
 from cosim.care.mesa.professional import Professional
 from cosim.care.mesa.reporters import collector
+from cosim.care.mesa.seal import seal_of
 from cosim.care.plugins.declared import Own
 from cosim.care.provenance import provenance, source_digest
 from cosim.care.recorder import new_series, record_week
@@ -128,7 +128,7 @@ class CareSystem(Model):  # type: ignore[misc] # Mesa publishes no types
         self.phase = ""
         self.values_set_by_hand = 0
         self._written_to = 0  # weeks before which the world was written to, other than by the engine
-        self._seal = _digest(self.world)
+        self._seal = seal_of(self.world)
         self._weekly = new_series(self.weeks)
         self._latest: tuple[int, dict[str, float]] = (-1, {})
         self._graph: weakref.ref[nx.DiGraph[int]] | None = None
@@ -179,7 +179,7 @@ class CareSystem(Model):  # type: ignore[misc] # Mesa publishes no types
             If all its weeks have passed, or an error interrupted the previous week.
         """
         self._check_weeks(1)
-        self._written_to += _digest(self.world) != self._seal
+        self._written_to += seal_of(self.world) != self._seal
         self.phase = "enact"
         self.engine.enact()
         for phase in self.engine.phases:
@@ -196,7 +196,7 @@ class CareSystem(Model):  # type: ignore[misc] # Mesa publishes no types
         self.engine.week += 1
         self.phase = ""
         self.running = self.week < self.weeks
-        self._seal = _digest(self.world)
+        self._seal = seal_of(self.world)
         self._refresh_graph()
         self.datacollector.collect(self)
 
@@ -324,7 +324,7 @@ class CareSystem(Model):  # type: ignore[misc] # Mesa publishes no types
         if type(self) is not CareSystem:
             digest = source_digest(type(self)) or "unknown"
             found.append(f"class {type(self).__module__}.{type(self).__qualname__} (source {digest[:16]})")
-        weeks = self._written_to + (_digest(self.world) != self._seal)
+        weeks = self._written_to + (seal_of(self.world) != self._seal)
         if weeks:
             found.append(f"the state was written to before {weeks} of {self.week} weeks")
         return "; ".join(found)
@@ -339,12 +339,3 @@ class CareSystem(Model):  # type: ignore[misc] # Mesa publishes no types
             world=World(*(table.copy() for table in self.world)),
             own=None if own is None else Own(*(table.copy() for table in own)),
         )
-
-
-def _digest(world: World) -> int:
-    """Checksum of the state, to notice that somebody else has written to it."""
-    found = 0
-    for table in world:
-        if table.size:
-            found = zlib.crc32(table.data.cast("B"), found)
-    return found

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -138,6 +138,10 @@ def load_network(
         set_trust(raw, str(file), attribute=strength_attribute, strength_to_trust=strength_to_trust, notes=notes)
     organisations = tuple(sorted(set(names), key=_in_order))
     notes += _doubtful(names)
+    alike = [listed(same) for same in _alike(labels)]
+    notes += [f"different people whose names look alike: {same}" for same in alike[:5]]
+    if len(alike) > 5:
+        notes.append(f"{len(alike) - 5} more names that different people share but for capitals and spaces")
     index = {name: at for at, name in enumerate(organisations)}
     organisation_of = np.array([index[name] for name in names], dtype=np.int64)
     graph = _simple(raw, labels, organisation_of, trusted=strength_attribute is not None)
@@ -226,12 +230,16 @@ def _doubtful(names: list[str]) -> Iterator[str]:
     for name in sorted(set(names)):
         if name.lower() in _NO_NAME:
             yield f"'{shown(name)}' is read as the name of an organisation ({names.count(name)} of {len(names)} people)"
+    for same in _alike(names):
+        yield f"names of different organisations that look alike: {listed(same)}"
+
+
+def _alike(names: Iterable[str]) -> Iterator[list[str]]:
+    """Different names that differ in capitals, spaces or forms of a letter only."""
     alike: dict[str, list[str]] = {}
     for name in sorted(set(names)):
         alike.setdefault(" ".join(unicodedata.normalize("NFKC", name).casefold().split()), []).append(name)
-    for same in alike.values():
-        if len(same) > 1:
-            yield f"names of different organisations that look alike: {listed(same)}"
+    yield from (same for same in alike.values() if len(same) > 1)
 
 
 def _check_connected(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from cosim.care.networks.ties_wanted import NetworkPlan
 from cosim.care.outcomes.catalogue import Outcome
-from cosim.care.plugins.declared import Behaviour, Finished, Measured, Own, Plugin, Step, stream_of
+from cosim.care.plugins.declared import Behaviour, Figure, Finished, Measured, Own, Plugin, Step, stream_of
 from cosim.care.plugins.found import load_plugin
 from cosim.care.reviewer import Reviewer
 from cosim.care.state import Column
@@ -18,6 +18,7 @@ from cosim.core.rng import normal, uniform
 __all__ = [
     "Behaviour",
     "Column",
+    "Figure",
     "Finished",
     "Measured",
     "NetworkPlan",

@@ -17,7 +17,7 @@ from cosim.care.state import Column, Records, World
 from cosim.care.week import Over
 from cosim.core.parameters import Parameter
 
-__all__ = ["TABLES", "Behaviour", "Finished", "Measured", "Own", "Plugin", "Step", "stream_of"]
+__all__ = ["TABLES", "Behaviour", "Figure", "Finished", "Measured", "Own", "Plugin", "Step", "stream_of"]
 
 TABLES = ("clients", "professionals", "organisations", "ties", "system")
 _STREAMS = 2**16  # built-in streams stay below
@@ -121,11 +121,35 @@ class Behaviour:
         The behaviour it is taken for: 0 competitive, 1 side-by-side, 2 co-creative.
     meaning
         In words.
+    colour, marker
+        In figures of networks: ``"#CC79A7"`` and one of Matplotlib's markers; chosen for it if left out.
     """
 
     name: str
     like: int
     meaning: str
+    colour: str = ""
+    marker: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A published or registered figure to which ``cosim calibrate --extend`` fits, besides its others.
+
+    Attributes
+    ----------
+    outcome
+        Outcome of the plug-in or of the model, of which the unchanged scenario has a mean in the band.
+    low, high
+        Accepted band.
+    source
+        Source of the figure and derivation of the band.
+    """
+
+    outcome: str
+    low: float
+    high: float
+    source: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,6 +175,8 @@ class Plugin:
         Behaviours beyond the three.
     networks
         Builders by the word for ``network.builder``: ``(plan, *, seed)``, as in `cosim.care.networks.builders`.
+    figures
+        Figures for a calibration.
     """
 
     name: str
@@ -161,6 +187,7 @@ class Plugin:
     rules: Mapping[str, Callable[..., int]] = field(default_factory=dict)
     networks: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     behaviours: Sequence[Behaviour] = ()
+    figures: Sequence[Figure] = ()
 
 
 def stream_of(name: str) -> int:

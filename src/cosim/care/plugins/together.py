@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from inspect import getsource
-from itertools import groupby
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,7 +15,7 @@ import numpy as np
 from cosim.care.outcomes.catalogue import OUTCOMES, Outcome
 from cosim.care.plugins import choosing as choosing_source
 from cosim.care.plugins.choosing import choosing, columns_of, in_python, settling, share_of
-from cosim.care.plugins.declared import TABLES, Behaviour, Measured, Own, Plugin, Step
+from cosim.care.plugins.declared import TABLES, Behaviour, Figure, Measured, Own, Plugin, Step
 from cosim.care.plugins.found import Extension, line_of
 from cosim.care.plugins.guard import guarded
 from cosim.care.rules.catalogue import PARAMETERS
@@ -25,19 +25,21 @@ from cosim.care.week import PHASES, Phase, weeks_of
 from cosim.core.parameters import Parameter, keys_of, record_type
 from cosim.errors import InputError, nearest
 
-__all__ = ["RULE", "Part", "Together", "together"]
+__all__ = ["RULE", "Together", "Weeks", "together"]
 
 RULE = "choice.rule"
 _BUILT_IN = dict(zip(TABLES, (CLIENTS, PROFESSIONALS, ORGANISATIONS, TIES, SYSTEM), strict=True))
+_COLOUR, _MARKERS = re.compile(r"#[0-9A-Fa-f]{6}"), "osDPX^v<>*hpd8"
 _UNUSED = Column("unused", np.int8, "", "a table without columns")  # records have at least one field
 _NO_PARAMETER = Parameter("unused", 0.0, "", 0, 0, "a plug-in without parameters")
 
 
-class Part(NamedTuple):
-    """Some phases of the week as one compiled function, and whether it takes the tables of plug-ins."""
+class Weeks(NamedTuple):
+    """The compiled weeks, whether they take the tables of plug-ins, and the phases that they call back."""
 
     run: Callable[..., None]
     own: bool
+    outside: tuple[Phase, ...]
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,11 @@ class Together:
     def behaviours(self) -> tuple[Behaviour, ...]:
         """Behaviours beyond the three."""
         return tuple(one for plugin in self._plugins for one in plugin.behaviours)
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """Figures for a calibration."""
+        return tuple(one for plugin in self._plugins for one in plugin.figures)
 
     @cached_property
     def networks(self) -> dict[str, Callable[..., Any]]:
@@ -113,22 +120,21 @@ class Together:
     def _steps(self) -> Iterator[tuple[Phase, str]]:
         for plugin in self._plugins:
             for step in plugin.phases:
-                run = step.run if _compiled(step.run) else guarded(step.run, f"phase {step.name}")
-                yield Phase(step.name, step.over, run, step.sentence, step.spread, own=True), step.after
+                outside = not _compiled(step.run)
+                run = guarded(step.run, f"phase {step.name}") if outside else step.run
+                yield Phase(step.name, step.over, run, step.sentence, step.spread, True, outside), step.after
 
     def _choosing(self) -> Iterator[tuple[Phase, str]]:
         number = len(RULES)
         for plugin in self._plugins:
             for word, function in plugin.rules.items():
                 name = f"choose_{word}"
-                if _compiled(function):
+                if compiled := _compiled(function):
                     run = choosing(function, number, f"{name}_{self.label}", plugin.behaviours)
                 else:
                     run = in_python(function, number, word, plugin.behaviours)
-                yield (
-                    Phase(name, "professionals", run, f"professionals who review choose by {word}", own=True),
-                    "choose",
-                )
+                sentence = f"professionals who review choose by {word}"
+                yield Phase(name, "professionals", run, sentence, own=True, outside=not compiled), "choose"
                 number += 1
 
     def _settling(self) -> Iterator[tuple[Phase, str]]:
@@ -140,21 +146,16 @@ class Together:
             )
 
     @cached_property
-    def parts(self) -> tuple[Part | Phase, ...]:
-        """The week as compiled parts and, between them, phases in plain Python.
+    def weeks(self) -> Weeks:
+        """Whole weeks as one compiled function, which calls phases in plain Python back.
 
-        A part without phases of plug-ins is named after its phases, so that it is compiled once for all plug-ins.
+        Without compiled phases of plug-ins it is named after its phases, so that it is compiled once for all plug-ins
+        that have theirs in the same places.
         """
-        found: list[Part | Phase] = []
-        for plain, group in groupby(self.phases, key=lambda phase: phase.own and not _compiled(phase.driver)):
-            if plain:
-                found += group
-                continue
-            run = tuple(group)
-            own = any(phase.own for phase in run)
-            label = f"{self.label}_{len(found)}" if own else f"of_{_digest(phase.name for phase in run)}"
-            found.append(Part(weeks_of(run, f"run_weeks_{label}"), own))
-        return tuple(found)
+        own = any(phase.own and not phase.outside for phase in self.phases)
+        label = self.label if own else f"of_{_digest('' if one.outside else one.name for one in self.phases)}"
+        outside = tuple(phase for phase in self.phases if phase.outside)
+        return Weeks(weeks_of(self.phases, f"run_weeks_{label}"), own, outside)
 
     def check(self) -> None:
         """Refuse a name that is taken, or a phase that has no place.
@@ -200,6 +201,12 @@ class Together:
                 _take(outcomes, share_of(behaviour).outcome.name, f"a behaviour {own}", extension, shown=behaviour.name)
                 if behaviour.like not in (0, 1, 2):
                     raise _wrong(extension, behaviour.name, "like 0, 1 or 2", str(behaviour.like))
+                if behaviour.colour and not _COLOUR.fullmatch(behaviour.colour):
+                    raise _wrong(extension, behaviour.colour, "a colour such as #CC79A7", behaviour.colour)
+                if behaviour.marker not in ("", *_MARKERS):
+                    raise _wrong(
+                        extension, behaviour.marker, f"a marker, one of {' '.join(_MARKERS)}", behaviour.marker
+                    )
             for word in (*plugin.rules, *plugin.networks):
                 _take(words, word, f"a word {own}", extension)
 

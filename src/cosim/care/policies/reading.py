@@ -10,9 +10,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from cosim.care.policies.amounts import amounts_in
 from cosim.core.reading import read_toml_text
 from cosim.errors import InputError, nearest
-from cosim.texts.hints import DOUBLE_BRACKETS, SAVE_AS_UTF8, line_hint, number_hint, thousands_hint
+from cosim.texts.hints import DOUBLE_BRACKETS, SAVE_AS_UTF8, line_hint, number_hint
 
 __all__ = ["Location", "beside", "is_path", "parse", "path_of", "read_text", "refusal", "shown"]
 
@@ -100,15 +101,8 @@ def parse(text: str, *, label: str) -> dict[str, Any]:
     if deep is not None:
         row = text.count("\n", 0, deep.start()) + 1
         raise InputError(f"{label}:{row}", expected=f"keys of at most {_MOST_PARTS} parts", got="a longer one")
-    odd: list[tuple[str, str]] = []  # numbers that may be meant as thousands
-
-    def decimal(number: str) -> float:
-        if hint := thousands_hint(number):
-            odd.append((number, hint))
-        return float(number)
-
     try:
-        found = tomllib.loads(text, parse_float=decimal)
+        found = tomllib.loads(text)
     except ValueError as error:
         message = " ".join(str(error).split())
         place = _PLACE.search(message)
@@ -121,10 +115,9 @@ def parse(text: str, *, label: str) -> dict[str, Any]:
         raise InputError(where, expected="valid TOML", got=message[: place.start()], hint=hint) from None
     except RecursionError:
         raise InputError(label, expected="valid TOML", got="values nested too deeply") from None
-    if odd:
-        number, hint = odd[0]
-        row = 1 + next(at for at, line in enumerate(text.splitlines()) if number in line)
-        raise InputError(f"{label}:{row}", expected="a number whose size is clear", got=number, hint=hint)
+    for one in amounts_in(text, round_only=True):
+        where = f"{label}:{one.line}: {one.key}"
+        raise InputError(where, expected="a number whose size is clear", got=one.text, hint=one.hint)
     return found
 
 

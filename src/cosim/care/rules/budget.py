@@ -5,8 +5,9 @@ it does when money runs out differs: pay and report a shortfall; agree ceilings 
 families wait for the next year; pay less for the same hour next year; send away those who need least.
 
 Formula, per payer with a budget B = ``budget.payer_<n>`` EUR a year (n: order of appearance in the domains; 0: none).
-Weekly parts B/52 add up to the budget of the year, so a budget may change within one; one that is new holds for the
-whole year. left = budget - paid this year;
+With ``budget.of_before`` = f > 0 every payer has instead f times what it paid in the last whole year before f was set,
+or in the first year if there was none. Weekly parts B/52 add up to the budget of the year, so a budget may change
+within one; one that is new holds for the whole year. left = budget - paid this year;
 w = weeks left, this one included; pace = paid last week; k = paid last week for care / its clients in care.
 shortage s = clip(1 - (left / w) / pace). ``budget.reaction``:
 
@@ -34,7 +35,7 @@ from cosim.core.parameters import Parameter
 from cosim.core.rng import Key
 from cosim.core.units import WEEKS_A_YEAR
 
-__all__ = ["PARAMETERS", "UNLIMITED", "budget_all", "cost_of_start", "is_referred_away"]
+__all__ = ["PARAMETERS", "UNLIMITED", "budget_all", "budget_in_force", "cost_of_start", "is_referred_away"]
 
 _FUNDING, _KINDS = len(FUNDING), len(KINDS)
 _REACTIONS = ("overspend", "waiting_list", "price", "entitlement")
@@ -50,6 +51,11 @@ PARAMETERS = (
             read_by="municipality",
         )
         for n in range(PAYERS)
+    ),
+    Parameter(
+        "budget.of_before", 0.0, "share", 0, 10,
+        "Budget of every payer as a share of what it paid in the year before this was set; 0: budgets in EUR count.",
+        off=0, read_by="municipality",
     ),
     Parameter(
         "budget.reaction", "overspend", "word", 0, 3, "What a payer does when its budget runs out.",
@@ -71,6 +77,12 @@ PARAMETERS = (
 
 
 @rule
+def budget_in_force(set_: float, of_before: float, year_before: float) -> float:
+    """A budget in EUR a year as it is set, or as a share of what was paid in the year before."""
+    return of_before * year_before if of_before > 0.0 and year_before > 0.0 else set_
+
+
+@rule
 def _set_budgets(world: World) -> None:
     """The budgets in force, as numbers by payer."""
     if world.municipalities.size > 0:  # theirs add up to it, see `municipal`
@@ -82,6 +94,10 @@ def _set_budgets(world: World) -> None:
     budget[3] = purchaser["budget.payer_3"]
     budget[4] = purchaser["budget.payer_4"]
     budget[5] = purchaser["budget.payer_5"]
+    of_before = purchaser["budget.of_before"]
+    world.system[0]["follows"] = 1 if of_before > 0.0 else 0
+    for payer in range(PAYERS):
+        budget[payer] = budget_in_force(budget[payer], of_before, world.system[0]["year_before"][payer])
 
 
 @rule
@@ -100,6 +116,8 @@ def _open_year(world: World) -> None:
             system["cut"][payer] = min(1.0, max(purchaser["budget.price_floor"], cut))
         else:
             system["cut"][payer] = 1.0
+        if system["follows"] == 0 or system["year_before"][payer] == 0.0:
+            system["year_before"][payer] = paid
         system["year_budget"][payer], system["year_paid"][payer] = 0.0, 0
     if world.municipalities.size == 0:
         system["shortfall"] = short / budgets if budgets > 0.0 else 0.0

@@ -21,7 +21,7 @@ keys a municipality sets: budgets and reactions, and the front door (Jeugdwet, a
 
 from __future__ import annotations
 
-from cosim.care.rules.budget import UNLIMITED, cost_of_start
+from cosim.care.rules.budget import UNLIMITED, budget_in_force, cost_of_start
 from cosim.care.rules.ledger import book_municipal, cents
 from cosim.care.state import (
     FUNDING,
@@ -72,7 +72,11 @@ def _read_budgets(world: World) -> None:
         budget[3] = row["budget.payer_3"]
         budget[4] = row["budget.payer_4"]
         budget[5] = row["budget.payer_5"]
+        of_before = row["budget.of_before"]
+        world.municipalities[m]["follows"] = 1 if of_before > 0.0 else 0
         for payer in range(PAYERS):
+            before = world.municipalities[m]["year_before"][payer]
+            budget[payer] = budget_in_force(budget[payer], of_before, before)
             system["budget"][payer] += budget[payer]
 
 
@@ -93,6 +97,8 @@ def _open_year(world: World) -> None:
                 one["cut"][payer] = min(1.0, max(row["budget.price_floor"], cut))
             else:
                 one["cut"][payer] = 1.0
+            if one["follows"] == 0 or one["year_before"][payer] == 0.0:
+                one["year_before"][payer] = paid
             one["year_budget"][payer], one["year_paid"][payer] = 0.0, 0
     world.system[0]["shortfall"] = short / budgets if budgets > 0.0 else 0.0
 

@@ -11,6 +11,7 @@ from typing import Any
 from cosim.care.outcomes.catalogue import Outcome, outcomes_of
 from cosim.care.plugins.found import Extension
 from cosim.care.plugins.together import together
+from cosim.care.policies.amounts import is_amount
 from cosim.care.policies.compose import bundle, check_acts
 from cosim.care.policies.model import Policy
 from cosim.care.policies.values import checked
@@ -241,7 +242,7 @@ def settings(texts: Sequence[str]) -> dict[str, float | str]:
             raise InputError("--set", expected="key=value", got=repr(text))
         if key in found:
             raise InputError(f"--set {key}", expected="each key once", got=repr(text))
-        if hint := thousands_hint(value):
+        if is_amount(key) and (hint := thousands_hint(value)):
             raise InputError(f"--set {key}", expected="a number whose size is clear", got=value, hint=hint)
         try:
             found[key] = float(value)

@@ -56,7 +56,10 @@ from cosim.core.sums import in_order_sum
 from cosim.core.units import WEEKS_A_YEAR
 from cosim.errors import InputError
 
-__all__ = ["Built", "blocks_of", "build", "named_organisations", "population_of", "user_network"]
+_MEASURED = 1.6  # peak of a run with its measures over the world alone
+_BUILT_A_TIE = 1_200.0  # bytes a tie takes while the network is made
+
+__all__ = ["Built", "blocks_of", "build", "check_size", "named_organisations", "population_of", "user_network"]
 
 
 @dataclass(frozen=True)
@@ -92,8 +95,19 @@ def _payer_of_sector(scenario: Scenario) -> list[int]:
     return [first[sector] for sector in scenario.sectors]
 
 
-def _check_size(scenario: Scenario, weeks: int) -> None:
-    """Refuse a scenario that does not fit in memory, with its size, before anything is allocated."""
+def check_size(scenario: Scenario, weeks: int, *, beside: int = 1) -> None:
+    """Refuse a scenario that does not fit in memory, with its size, before anything is allocated.
+
+    Parameters
+    ----------
+    beside
+        Runs of it that are made at a time.
+
+    Raises
+    ------
+    InputError
+        If they do not fit.
+    """
     values = scenario.values
     regions = float(values["regions.count"])
     rates = _rates(scenario, weeks)
@@ -107,10 +121,12 @@ def _check_size(scenario: Scenario, weeks: int) -> None:
     size = clients * record(CLIENTS).itemsize + clients / 3 * TEAM_SLOTS * record(SEATS).itemsize + ties * 80
     if values["network.builder"] == "complete":
         size = max(size, 80.0 * professionals**2)
-    check_memory(
-        size, where=scenario.name, what=f"a scenario of {clients:,.0f} clients and {ties:,.0f} ties",
-        hint="lower regions.count, population.arrivals_per_week, weeks or the number of ties",
-    )  # fmt: skip
+    size = max(size * _MEASURED, size + ties * _BUILT_A_TIE)
+    what = f"a scenario of {clients:,.0f} clients and {ties:,.0f} ties"
+    check_memory(size, where=scenario.name, what=what,
+                 hint="lower regions.count, population.arrivals_per_week, weeks or the number of ties")  # fmt: skip
+    check_memory(beside * size, where="workers", what=f"{beside:,} runs at a time, each {what}",
+                 hint="fewer workers")  # fmt: skip
 
 
 def _plan_workforce(scenario: Scenario) -> tuple[list[int], list[int], list[int]]:
@@ -393,7 +409,7 @@ def build(
         If the scenario does not fit in memory, a sector has no professional, or its network cannot be used.
     """
     check_series(scenario, weeks)
-    _check_size(scenario, weeks)
+    check_size(scenario, weeks)
     network = user_network(scenario)
     values: Any = scenario.values
     sectors = len(scenario.sectors)

@@ -124,8 +124,8 @@ def shrunk(scenario: Scenario, scale: float) -> Scenario:
 
 
 def evaluate(lab: Lab, values: Mapping[str, float | str], targets: Sequence[Target] = TARGETS) -> Fit:
-    """Run the five arms and compare every target with its band."""
-    return judged(values, measure(lab), targets)
+    """Run the arms and compare every target with its band."""
+    return judged(values, measure(lab, targets), targets)
 
 
 def judged(values: Mapping[str, float | str], model: Mapping[str, float], targets: Sequence[Target]) -> Fit:
@@ -191,7 +191,7 @@ def search(
     about = {
         "scenario": scenario.identity, "seed": how.seed, "weeks": how.weeks, "replicates": how.replicates,
         "scale": how.scale, "wave": how.wave, "space": [[free.key, free.low, free.high, free.log] for free in space],
-        "targets": [[target.name, target.low, target.high] for target in targets],
+        "targets": [[target.name, target.low, target.high] for target in targets],  # a name says what it measures
     }  # fmt: skip
     kept = Trials(store, about)
     try:

@@ -5,7 +5,7 @@ The other patterns of ``cosim validate`` are not used for fitting and remain ind
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -14,11 +14,12 @@ from cosim.care.outcomes.measure import WEEKS_A_YEAR
 from cosim.evidence.validation.patterns import family_plan
 from cosim.evidence.validation.patterns.nominal import service_hours
 from cosim.studies.effects import effect_of, log_odds_d, over_runs, ratio_of
-from cosim.studies.lab import Lab, Observed
+from cosim.studies.lab import Arm, Lab, Observed
 
-__all__ = ["ARM_NAMES", "TARGETS", "Target", "measure"]
+__all__ = ["ARMS_OF", "ARM_NAMES", "TARGETS", "Target", "measure"]
 
 ARM_NAMES = ("base", "competitive", "nominal", "co_creative", family_plan.ARM)
+ARMS_OF: dict[str, str | Arm] = {name if isinstance(name, str) else "family_plan": name for name in ARM_NAMES}
 
 
 class Target(NamedTuple):
@@ -32,6 +33,8 @@ class Target(NamedTuple):
         Accepted band.
     source
         Source of the figure and derivation of the band.
+    outcome, arm, against
+        For a figure of one's own: the outcome whose mean it is, the arm, and the arm of which it is subtracted, if any.
     """
 
     name: str
@@ -40,6 +43,9 @@ class Target(NamedTuple):
     low: float
     high: float
     source: str
+    outcome: str = ""
+    arm: str = "base"
+    against: str = ""
 
     def implausibility(self, value: float) -> float:
         """Distance from the middle of the band in half bands: at most 1 inside it; infinite if there is no value.
@@ -85,8 +91,25 @@ TARGETS = (
 )  # fmt: skip
 
 
-def measure(lab: Lab) -> dict[str, float]:
-    """Value of every target in the model, mean over the replicates of the lab."""
+def measure(lab: Lab, targets: Sequence[Target] = TARGETS) -> dict[str, float]:
+    """Value of every target in the model, mean over the replicates of the lab; only the arms they need are run."""
+    own = [target for target in targets if target.outcome]
+    needed = [*ARMS_OF] if len(own) < len(targets) else []
+    needed += [arm for target in own for arm in (target.arm, target.against) if arm]
+    names = list(dict.fromkeys(needed))
+    arms = dict(zip(names, lab.samples_of([ARMS_OF[name] for name in names]), strict=True))
+    found = _packaged(lab) if len(own) < len(targets) else {}
+    for target in own:
+        less = _mean(arms[target.against], target.outcome) if target.against else 0.0
+        found[target.name] = _mean(arms[target.arm], target.outcome) - less
+    return found
+
+
+def _mean(samples: Sequence[Observed], outcome: str) -> float:
+    return float(np.mean([one.summary[outcome] for one in samples]))
+
+
+def _packaged(lab: Lab) -> dict[str, float]:
     base, alone, nominal, genuine, chair = lab.samples_of(ARM_NAMES)
     placement_weeks = float(lab.scenario.values["placement.weeks"])
     warm_up = int(lab.scenario.values["measure.warm_up_weeks"])

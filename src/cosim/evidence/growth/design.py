@@ -20,6 +20,7 @@ from cosim.checks import whole, words
 from cosim.core.parameters import BEHAVIOURS
 from cosim.core.sums import in_order_sum
 from cosim.errors import InputError, nearest
+from cosim.texts.language import mark
 
 __all__ = [
     "AXES", "CONDITIONS", "GROUPS", "OUTCOMES_SHOWN", "RUNS_MIN", "SHARES", "Axis", "Condition", "Question",
@@ -45,9 +46,9 @@ class Axis:
 
 
 AXES = (
-    Axis("together-from-alone", "co_creative", "competitive", "co-creating among people who each work alone"),
-    Axis("together-from-beside", "co_creative", "side_by_side", "co-creating among people who work side by side"),
-    Axis("competing", "competitive", "usual", "competing among the usual mix of the two others"),
+    Axis("together-from-alone", "co_creative", "competitive", mark("co-creating among people who each work alone")),
+    Axis("together-from-beside", "co_creative", "side_by_side", mark("co-creating among people who work side by side")),
+    Axis("competing", "competitive", "usual", mark("competing among the usual mix of the two others")),
 )
 
 
@@ -67,14 +68,16 @@ _JOINT = {
 }  # fmt: skip
 _THREAT = {"threat.level": 0.6}
 CONDITIONS = (
-    Condition("as-is", "the unchanged scenario"),
-    Condition("uncoupled", "needs do not re-open each other", {"coupling.rate": 0.0}),
-    Condition("coupled-twice", "needs re-open each other twice as often", scaled={"coupling.rate": 2.0}),
-    Condition("threat", "providers are under threat (0.6)", _THREAT),
-    Condition("joint-funding", "all is paid by joint outcome", _JOINT),
-    Condition("free", "professionals may change behaviour", free=True),
-    Condition("free-threat", "professionals may change behaviour, under threat (0.6)", _THREAT, free=True),
-    Condition("free-joint-funding", "professionals may change behaviour, paid by joint outcome", _JOINT, free=True),
+    Condition("as-is", mark("the unchanged scenario")),
+    Condition("uncoupled", mark("needs do not re-open each other"), {"coupling.rate": 0.0}),
+    Condition("coupled-twice", mark("needs re-open each other twice as often"), scaled={"coupling.rate": 2.0}),
+    Condition("threat", mark("providers are under threat (0.6)"), _THREAT),
+    Condition("joint-funding", mark("all is paid by joint outcome"), _JOINT),
+    Condition("free", mark("professionals may change behaviour"), free=True),
+    Condition("free-threat", mark("professionals may change behaviour, under threat (0.6)"), _THREAT, free=True),
+    Condition(
+        "free-joint-funding", mark("professionals may change behaviour, paid by joint outcome"), _JOINT, free=True
+    ),
 )
 
 

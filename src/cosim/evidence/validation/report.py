@@ -14,6 +14,7 @@ from typing import Any
 from cosim.errors import InputError
 from cosim.evidence.validation.pattern import VERDICTS, Finding, Pattern, Verdict, worst
 from cosim.studies.files import check_output, write_all
+from cosim.texts.language import ENGLISH, Language
 
 __all__ = ["Measured", "Report", "write_report"]
 
@@ -147,23 +148,28 @@ class Report:
         return "\n".join(lines).rstrip() + "\n"
 
 
-def band(finding: Finding) -> str:
+def band(finding: Finding, language: Language = ENGLISH) -> str:
     """The accepted band in words."""
     line = finding.line
+    low, high = (language.local(f"{end:.3g}") for end in (line.low, line.high))
     if line.sided:
-        return f"above {line.low:g}" if line.direction > 0 else f"below {line.high:g}"
+        return language.tr("above {low}", low=low) if line.direction > 0 else language.tr("below {high}", high=high)
     if math.isinf(line.high):
-        return f"at least {line.low:.3g}"
-    return f"{line.low:.3g} to {line.high:.3g}"
+        return language.tr("at least {n}", n=low)
+    return language.tr("{low} to {high}", low=low, high=high)
 
 
-def model(finding: Finding) -> str:
+def model(finding: Finding, language: Language = ENGLISH) -> str:
     """The number of the model with its interval in words."""
     value, low, high = finding.model
     if math.isnan(value):
-        return "not defined"
-    interval = "" if math.isnan(low) else f" ({low:.3g} to {high:.3g})"
-    return f"{value:.3g}{interval}"
+        return language.tr("not defined")
+    shown = language.local(f"{value:.3g}")
+    if math.isnan(low):
+        return shown
+    first, last = (language.local(f"{end:.3g}") for end in (low, high))
+    interval = language.tr("{low} to {high}", low=first, high=last)
+    return f"{shown} ({interval})"
 
 
 def write_report(report: Report, path: Path) -> None:

@@ -5,7 +5,7 @@ Explore.controls = (store, setup, w, does) => {
   const { h } = Cosim, state = store.get(), lang = state.lang;
   const policies = setup.policies.map((/** @type {any} */ one) => h("li", {}, h("label", { class: "tick" }, h("input", { type: "checkbox", name: "policy", value: one.name,
     checked: state.policies.includes(one.name), change: (/** @type {any} */ e) => store.set(Explore.ticked(store.get(), one.name, e.target.checked)) }), h("span", {}, one.title[lang])),
-    one.about[lang] && h("details", {}, h("summary", {}, w.t("about")), h("p", {}, one.about[lang]))));
+    one.about[lang] && h("details", {}, h("summary", {}, w.t("about"), h("span", { class: "hidden" }, `: ${one.title[lang]}`)), h("p", {}, one.about[lang]))));
   const knobs = setup.knobs.map((/** @type {any} */ knob) => Explore.knob(store, knob, setup, w));
   const runs = h("label", {}, w.t("runs"), h("input", { id: "runs", type: "number", min: 2, max: setup.most.runs, value: state.runs, inputmode: "numeric",
     change: (/** @type {any} */ e) => store.set({ runs: Math.round(Explore.within(e.target.value, 2, setup.most.runs, 8)) }) }));
@@ -13,10 +13,10 @@ Explore.controls = (store, setup, w, does) => {
     change: (/** @type {any} */ e) => store.set({ seed: Math.round(Explore.within(e.target.value, 0, 2147483647, 0)) }) }));
   return h("div", {}, h("h2", {}, w.t("change")),
     h("details", { open: true }, h("summary", {}, w.t("policies", { n: setup.most.policies })), h("ul", { class: "policies", id: "policies" }, policies)),
-    h("details", { open: true }, h("summary", {}, w.t("knobs")), h("p", { class: "quiet" }, w.t("knobs_note")),
+    h("details", { open: !window.matchMedia("(max-width: 60rem)").matches || Object.keys(state.knobs).length > 0, id: "knobs" }, h("summary", {}, w.t("knobs")), h("p", { class: "quiet" }, w.t("knobs_note")),
       Cosim.stops({ legend: w.t("knobs_where"), name: "both", options: [w.t("knobs_change"), w.t("knobs_both")], chosen: state.both ? 1 : 0, choose: (at) => store.set({ both: at === 1 }) }), knobs),
     h("div", { class: "row" }, runs, seed), h("p", { id: "hint", class: "quiet" }, ""),
-    h("div", { class: "row" }, h("button", { id: "run", class: "first", type: "button", click: does.run }, w.t("run")),
+    h("div", { class: "row does" }, h("button", { id: "run", class: "first", type: "button", click: does.run }, w.t("run")),
       h("button", { id: "stop", type: "button", disabled: true, click: does.stop }, w.t("stop")), h("button", { id: "reset", type: "button", click: does.reset }, w.t("reset")),
       h("a", { href: "#answer", class: "button narrow", click: does.toAnswer }, w.t("skip"))));
 };

@@ -3,7 +3,7 @@
 (() => {
   const setup = Cosim.data("explore"), { h } = Cosim, byId = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
   let w = Explore.writer(setup, setup.lang), timer = 0, said = "";
-  const line = Explore.line((message) => store.set(Explore.received(store.get(), message)));
+  const line = Explore.line((message, asked) => store.set(Explore.received(store.get(), message, asked)));
   const set = (/** @type {any} */ change) => store.set(change);
 
   function run() {
@@ -52,7 +52,7 @@
   /** Parts of the answer that stay, so that what is open stays open. */
   function frame() {
     const part = (/** @type {string} */ id, /** @type {string} */ title) => h("section", {}, h("h2", {}, w.t(title)), h("div", { id }));
-    byId("answer").replaceChildren(h("h2", {}, w.t("answer")), h("p", { id: "sentence", class: "panel" }), h("progress", { id: "progress", max: 1, value: 0, "aria-label": w.t("progress") }),
+    byId("answer").replaceChildren(h("h2", {}, w.t("answer")), h("p", { id: "sentence", class: "panel" }), h("p", { id: "settings", class: "quiet" }), h("progress", { id: "progress", max: 1, value: 0, "aria-label": w.t("progress") }),
       h("ul", { class: "key" }, [0, 1].map((world) => h("li", {}, Cosim.s("svg", { viewBox: "0 0 40 20", class: "wide-swatch", "aria-hidden": "true" }, Cosim.s("path", { d: "M0 10H40", class: `world-${world}` }), Explore.worldMark(world, 20, 10)), w.t(`world_${world}`))),
         Cosim.BEHAVIOURS.map((name) => h("li", {}, Cosim.s("svg", { viewBox: "0 0 20 20", class: "swatch", "aria-hidden": "true" }, Cosim.marker(name, 10, 10, 7)), w.t(name)))),
       h("div", { class: "pictures" }, ["triangle", "network", "plane"].map((id) => h("div", {}, h("div", { id }), id === "network" && h("div", { id: "frames" })))), h("div", { id: "outcomes" }), h("div", { id: "lines" }), h("div", { id: "hours" }),
@@ -76,6 +76,7 @@
     const text = w.sentence(state);
     byId("sentence").textContent = text;
     byId("sentence").dataset.status = state.status;
+    byId("settings").textContent = Explore.anything(state) ? w.settings(state) : "";
     const progress = /** @type {HTMLProgressElement} */ (byId("progress"));
     progress.value = state.of ? state.n / state.of : 0;
     if ((state.status === "done" || state.status === "stopped" || state.status === "error" || (state.status === "waiting" && state.place)) && text !== said) Cosim.announce((said = text));
@@ -84,18 +85,20 @@
     if (other("detail")) Cosim.redraw(byId("frames"), Explore.frames(state, setup, w, set));
     if (other("outcomes", "tried")) { put("plane", Explore.plane(state, setup, w)); put("outcomes", Explore.outcomes(state, setup, w)); put("hours", Explore.hours(state, setup, w)); }
     if (other("series", "line")) put("lines", Explore.lines(state, setup, w, set));
-    if (other("detail", "family")) put("family-part", Explore.family(state, setup, w, set));
+    if (other("detail", "families", "family")) put("family-part", Explore.family(state, setup, w, set));
     if (other("detail", "organisation")) put("organisation-part", Explore.organisation(state, setup, w, set));
   }
   const store = Cosim.store(Explore.fromHash(location.hash, setup), (state, before) => {
+    if (Explore.asksOther(state, before)) {
+      window.clearTimeout(timer);
+      line.stop();
+      if (Explore.anything(state)) timer = window.setTimeout(run, 400);
+      store.set(Explore.emptied(state));
+      return;
+    }
     draw(state, before);
     const hash = Explore.toHash(state);
     if (hash !== location.hash) window.history.replaceState(null, "", hash);
-    if (Explore.asksOther(state, before)) {
-      window.clearTimeout(timer);
-      timer = window.setTimeout(run, 400);
-      if (!Explore.anything(state) && (state.status === "running" || state.status === "waiting")) stop();
-    }
   });
   function begin() {
     w = Explore.writer(setup, store.get().lang);
@@ -105,10 +108,11 @@
   }
   byId("skip").addEventListener("click", toAnswer);
   window.addEventListener("hashchange", () => {
-    const { policies, knobs, both, seed, runs, lang, line } = Explore.fromHash(location.hash, setup);
-    store.set({ policies, knobs, both, seed, runs, lang, line });
+    const { policies, knobs, both, seed, runs, lang, line, families, family, organisation } = Explore.fromHash(location.hash, setup);
+    store.set({ policies, knobs, both, seed, runs, lang, line, families, family, organisation });
     begin();
   });
+  window.matchMedia(Explore.NARROW).addEventListener("change", () => draw(store.get()));
   begin();
   run();
 })();

@@ -5,15 +5,15 @@ Explore.HOURS = { effective: ["#7fb8ad", "none"], wasted: ["#d9a6c4", "cross"], 
 
 /** @param {any} state @param {any} setup @param {any} w */
 Explore.hours = (state, setup, w) => {
-  const { s, h } = Cosim, kinds = Object.keys(Explore.HOURS);
-  const picture = s("svg", { viewBox: "0 0 600 110" }, Cosim.patterns("hours", Explore.HOURS)), rows = [];
+  const { s, h } = Cosim, kinds = Object.keys(Explore.HOURS), wide = Explore.room();
+  const picture = s("svg", { viewBox: `0 0 ${wide} 110` }, Cosim.patterns("hours", Explore.HOURS)), rows = [];
   if (state.outcomes) {
     const found = kinds.map((kind) => state.outcomes[`hours_${kind}`]);
     ["base", "arm"].forEach((world, row) => {
       const total = found.reduce((sum, one) => sum + one[world], 0) || 1;
       let x = 0;
       found.forEach((one, at) => {
-        const width = (600 * one[world]) / total;
+        const width = (wide * one[world]) / total;
         picture.append(s("rect", { x, y: 18 + 48 * row, width, height: 28, fill: `url(#hours-${kinds[at]})`, stroke: "var(--ink)", "stroke-width": 0.6 }));
         x += width;
       });

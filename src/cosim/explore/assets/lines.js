@@ -12,11 +12,11 @@ Explore.range = (lines) => {
 Explore.lines = (state, setup, w, set) => {
   const { s, h } = Cosim, lines = state.series ? state.series[state.line] : [[], []], share = state.line.startsWith("share_");
   const [low, high] = Explore.range(lines), scale = share ? 100 : 1, places = high - low > 20 || share ? 0 : 2;
-  const count = Math.max(2, lines[0].length), place = (/** @type {number} */ at, /** @type {number} */ y) => [50 + (540 * at) / (count - 1), 190 - (165 * (y - low)) / (high - low)];
-  const picture = s("svg", { viewBox: "0 0 600 230" }, s("path", { d: "M50 15V190H590", fill: "none", stroke: "var(--line)" }),
-    [low, (low + high) / 2, high].map((y) => s("text", { x: 45, y: place(0, y)[1] + 4, "text-anchor": "end", class: "tiny" }, w.number(y * scale, places) + (share ? " %" : ""))),
-    Array.from({ length: Math.floor(setup.weeks / 52) + 1 }, (_, year) => { const x = 50 + (540 * year * 52) / setup.weeks;
-      return [s("path", { d: `M${x} 190v5`, stroke: "var(--line)" }), s("text", { x, y: 212, "text-anchor": "middle", class: "tiny" }, w.t("year_n", { n: year }))]; }));
+  const count = Math.max(2, lines[0].length), wide = Explore.room() - 10, place = (/** @type {number} */ at, /** @type {number} */ y) => [56 + ((wide - 56) * at) / (count - 1), 190 - (165 * (y - low)) / (high - low)];
+  const picture = s("svg", { viewBox: `0 0 ${wide + 10} 230` }, s("path", { d: `M56 15V190H${wide}`, fill: "none", stroke: "var(--line)" }),
+    [low, (low + high) / 2, high].map((y) => s("text", { x: 51, y: place(0, y)[1] + 4, "text-anchor": "end", class: "tiny" }, w.number(y * scale, places) + (share ? " %" : ""))),
+    Array.from({ length: Math.floor(setup.weeks / 52) + 1 }, (_, year) => { const x = 56 + ((wide - 56) * year * 52) / setup.weeks;
+      return [s("path", { d: `M${x} 190v5`, stroke: "var(--line)" }), s("text", { x, y: 212, "text-anchor": "middle", class: "tiny" }, wide > 400 ? w.t("year_n", { n: year }) : year)]; }));
   for (const world of [0, 1]) {
     const d = lines[world].map((/** @type {number|null} */ y, /** @type {number} */ at) => (y === null ? "" : `${at && lines[world][at - 1] !== null ? "L" : "M"}${place(at, y).map((x) => x.toFixed(1)).join(" ")}`)).join("");
     if (d) { const last = place(lines[world].length - 1, lines[world][lines[world].length - 1] || 0);

@@ -19,11 +19,11 @@ Explore.plane = (state, setup, w) => {
   const picture = s("svg", { viewBox: "0 0 320 300" },
     s("rect", { x: 40, y: 30, width: 240, height: 220, fill: "var(--panel)", stroke: "var(--line)" }),
     s("path", { d: "M40 140H280M160 30V250", stroke: "var(--line)" }),
-    [["better_cheaper", 46, 45, "start"], ["better_dearer", 274, 45, "end"], ["worse_cheaper", 46, 244, "start"], ["worse_dearer", 274, 244, "end"]].map(([key, x, y, anchor]) =>
-      s("text", { x, y, "text-anchor": anchor, class: "tiny" }, w.t(/** @type {string} */ (key)))),
-    s("text", { x: 40, y: 268, class: "tiny", "text-anchor": "middle" }, w.number(-wide, 0)), s("text", { x: 280, y: 268, class: "tiny", "text-anchor": "middle" }, w.number(wide, 0, true)),
-    s("text", { x: 160, y: 284, class: "tiny", "text-anchor": "middle" }, w.t("plane_x")), s("text", { x: 36, y: 36, class: "tiny", "text-anchor": "end" }, w.number(high, 2, true)),
-    s("text", { x: 36, y: 252, class: "tiny", "text-anchor": "end" }, w.number(-high, 2)), s("text", { x: 160, y: 22, class: "tiny", "text-anchor": "middle" }, w.t("plane_y")));
+    [["better_cheaper", 46, 46, "start"], ["better_dearer", 274, 46, "end"], ["worse_cheaper", 46, 228, "start"], ["worse_dearer", 274, 228, "end"]].map(([key, x, y, anchor]) =>
+      s("text", { x, y, "text-anchor": anchor, class: "tiny" }, w.t(/** @type {string} */ (key)).split(", ").map((/** @type {string} */ word, /** @type {number} */ at) => s("tspan", { x, dy: at ? 16 : 0 }, at ? word : `${word},`)))),
+    s("text", { x: 40, y: 267, class: "tiny", "text-anchor": "middle" }, w.number(-wide, 0)), s("text", { x: 280, y: 267, class: "tiny", "text-anchor": "middle" }, w.number(wide, 0, true)),
+    s("text", { x: 160, y: 288, class: "tiny", "text-anchor": "middle" }, w.t("plane_x")), s("text", { x: 36, y: 36, class: "tiny", "text-anchor": "end" }, w.number(high, 2, true)),
+    s("text", { x: 36, y: 252, class: "tiny", "text-anchor": "end" }, w.number(-high, 2)), s("text", { x: 160, y: 20, class: "tiny", "text-anchor": "middle" }, w.t("plane_y")));
   for (const [x, y] of crosses) { const [cx, cy] = at(x, y); picture.append(s("path", { d: `M${cx - 5} ${cy}H${cx + 5}M${cx} ${cy - 5}V${cy + 5}`, class: "tried" })); }
   for (const [x, y] of dots) { const [cx, cy] = at(x, y); picture.append(s("circle", { cx, cy, r: 3.5, class: "dot" })); }
   if (cost && cost.mean !== null && good.mean !== null) {
@@ -34,9 +34,10 @@ Explore.plane = (state, setup, w) => {
     }
     picture.append(Explore.worldMark(1, cx, cy));
   }
-  const label = cost ? ["functioning", "cost_per_client"].map((name) => w.t("say_outcome", { what: w.title(name), mean: w.value(name, state.outcomes[name].mean, true),
-    interval: w.interval(name, state.outcomes[name]), verdict: w.verdict(state.outcomes[name].verdict) })).join("; ") : w.t("nothing_yet");
+  const label = cost ? ["functioning", "cost_per_client"].map((name) => w.said(name, state.outcomes[name])).join("; ") : w.t("nothing_yet");
   const rows = dots.map((/** @type {number[]} */ p, /** @type {number} */ n) => [n + 1, w.value("cost_per_client", p[0], true), w.value("functioning", p[1], true)]);
-  return Cosim.figure({ title: w.t("plane_title"), label, picture, more: w.t("table"),
+  const figure = Cosim.figure({ title: w.t("plane_title"), label, picture, more: w.t("table"),
     behind: rows.length ? Cosim.table(w.t("plane_title"), [w.t("replicate"), w.title("cost_per_client"), w.title("functioning")], rows) : null });
+  figure.insertBefore(Cosim.h("p", { class: "quiet" }, w.t("plane_key")), figure.querySelector("details"));
+  return figure;
 };

@@ -11,7 +11,7 @@ Explore.parseEvents = (text) => {
 };
 
 /** A name of this page, so that the server knows which request it replaces. */
-Explore.visitor = () => [...crypto.getRandomValues(new Uint8Array(12))].map((one) => one.toString(16).padStart(2, "0")).join("");
+Explore.pageName = () => [...crypto.getRandomValues(new Uint8Array(12))].map((one) => one.toString(16).padStart(2, "0")).join("");
 
 /** Reads one event after the other; null behind the last. An answer that breaks off ends with a failure.
  * @param {string} url @param {any} body @param {AbortSignal} signal @returns {() => Promise<{event: string, data: any} | null>} */
@@ -43,16 +43,16 @@ Explore.reader = (url, body, signal) => {
 };
 
 /** Asks the server; a newer question stops the one before.
- * @param {(message: {event: string, data: any}) => void} told */
+ * @param {(message: {event: string, data: any}, asked: any) => void} told */
 Explore.line = (told) => {
-  const visitor = Explore.visitor();
+  const page = Explore.pageName();
   let now = /** @type {AbortController | null} */ (null);
   /** @param {any} asked */
   const ask = async (asked) => {
     if (now) now.abort();
     const mine = (now = new AbortController());
-    const tell = (/** @type {{event: string, data: any}} */ message) => { if (now === mine) told(message); };
-    const read = Explore.reader("run", { ...asked, visitor }, mine.signal);
+    const tell = (/** @type {{event: string, data: any}} */ message) => { if (now === mine) told(message, asked); };
+    const read = Explore.reader("run", { ...asked, page }, mine.signal);
     for (let message = await read(); message !== null; message = await read()) tell(message);
   };
   const stop = () => { if (now) { now.abort(); now = null; } };

@@ -1,5 +1,9 @@
 // Triangle of behaviours over time: top co-creative, left competitive, right side by side.
 "use strict";
+Explore.NARROW = "(max-width: 40rem)";
+/** Width of a wide picture in its own units: letters keep their size on a phone. */
+Explore.room = () => (window.matchMedia(Explore.NARROW).matches ? 330 : 600);
+
 /** Shares to a place in the picture. @param {number} competitive @param {number} beside @param {number} co */
 Explore.corner = (competitive, beside, co) => {
   const total = competitive + beside + co || 1;

@@ -47,7 +47,7 @@ const Lesson = (() => {
       L.board ? h("details", {}, h("summary", {}, t("coins")), Board.coins(setting(state, "four").matrix, t, texts(state).coins)) : null,
       h("fieldset", { id: "prediction" }, h("legend", {}, texts(state).predict.lead),
         Predicting.control(L.predict.form, all, given, { lang: state.lang, t, labels: {} }, (prediction) => change({ prediction, locked: false }, false))),
-      state.locked ? h("p", {}, h("button", { type: "button", id: "keep", click: () => change({ prediction: given, locked: false }) }, t("keep"))) : null,
+      state.locked && L.predict.form !== "one" ? h("p", {}, h("button", { type: "button", id: "keep", click: () => change({ prediction: given, locked: false }) }, t("keep"))) : null,
       Cosim.stops({ legend: t("sure"), name: "sure", options: [t("sure_0"), t("sure_1"), t("sure_2")], chosen: state.sure, choose: (sure) => change({ sure }) }),
       h("label", { for: "because" }, t("because")), h("input", { type: "text", id: "because", maxlength: 200, value: state.because, autocomplete: "off",
         change: (/** @type {Event} */ event) => change({ because: /** @type {HTMLInputElement} */ (event.target).value }) }),
@@ -67,9 +67,10 @@ const Lesson = (() => {
     const t = words(state);
     if (L.board) {
       return [Cosim.stops({ legend: t("who_meets"), name: "world", options: L.worlds.map((/** @type {string} */ one) => texts(state).worlds[one]),
-        chosen: L.worlds.indexOf(state.world), choose: (at) => change({ world: L.worlds[at] }) }), seedField(state), knobs(state),
-        h("details", {}, h("summary", {}, t("coins")), Board.coins(setting(state).matrix, t, texts(state).coins)),
-        Board.board(setting(state), { t, done: () => change({ seen: true }, false) }), next(state, !state.seen)];
+        chosen: L.worlds.indexOf(state.world), choose: (at) => change({ world: L.worlds[at] }) }),
+        Board.board(setting(state), { t, done: () => change({ seen: true }, false) }),
+        h("details", { id: "board-coins" }, h("summary", {}, t("coins")), Board.coins(setting(state).matrix, t, texts(state).coins)),
+        h("h2", {}, t("turn")), knobs(state), seedField(state), next(state, !state.seen)];
     }
     const worlds = worldsOf();
     return [h("p", {}, t("same_families", { n: worlds[0].data.weeks.length })), h("div", { id: "streets" }, streets(state)),
@@ -133,14 +134,18 @@ const Lesson = (() => {
     options: knob.stops.map((/** @type {string} */ one) => texts(state).knobs[knob.name].stops[one]), chosen: state.knobs[at],
     choose: (stop) => { change({ knobs: state.knobs.map((one, other) => (other === at ? stop : one)) }); Cosim.announce(sentence(machine.get())); } }));
 
+  /** Whether the knobs stand where the answer is about. @param {State} state */
+  const atDefault = (state) => L.knobs.every((/** @type {any} */ knob, /** @type {number} */ at) => state.knobs[at] === knob.default);
+
   /** @param {State} state */
   function compare(state) {
     const t = words(state);
     const toggle = (/** @type {string} */ id, /** @type {boolean} */ on, /** @type {Partial<State>} */ to) => h("button", { type: "button", id, "aria-pressed": String(on), click: () => change(to) }, t(id));
-    return [h("p", { id: "result", class: "panel" }, sentence(state)), h("p", {}, L.answers[state.lang]),
-      h("section", {}, h("h2", {}, t("yours_and_found")), compared(state)), h("section", {}, h("h2", {}, t("result")), picture(state)),
+    return [atDefault(state) ? h("p", { id: "answer", class: "panel" }, L.answers[state.lang]) : null,
+      h("section", {}, h("h2", {}, t("yours_and_found")), compared(state)),
       h("p", { class: "row" }, toggle("chance", state.dots, { dots: !state.dots }), state.dots ? toggle("others", state.others, { others: !state.others }) : null),
-      state.dots ? [chance(state), seedField(state)] : null, h("section", {}, h("h2", {}, t("turn")), knobs(state)), next(state, false)];
+      state.dots ? [chance(state), seedField(state)] : null,
+      h("section", {}, h("h2", {}, t(L.knobs.length ? "turn" : "result")), knobs(state), h("p", { id: "result", class: "panel" }, sentence(state)), picture(state)), next(state, false)];
   }
 
   /** @param {State} state */
@@ -215,7 +220,7 @@ const Lesson = (() => {
     document.body.classList.toggle("projector", state.projector);
     const views = { predict, run, compare, explain, discuss, limits };
     redraw(/** @type {Element} */ (document.getElementById("head")), h("p", { class: "quiet" }, t("lesson_n", { n: L.number })), h("h1", {}, texts(state).question),
-      L.robust ? null : h("p", { class: "panel", id: "not-robust" }, t("not_robust"), " ", L.badge[state.lang]),
+      L.robust ? null : h("p", { class: "panel", id: "not-robust" }, t("not_robust"), state.seen && state.screen !== "limits" ? ` ${L.badge[state.lang]}` : ""),
       h("nav", { "aria-label": t("screens") }, h("ol", { class: "steps" }, SCREENS.map((screen, at) => h("li", {}, h("button", { type: "button", id: `step-${screen}`, disabled: !open(state, screen), "aria-current": screen === state.screen ? "step" : null,
         "aria-label": `${at + 1}. ${t(`screen_${screen}`)}`, click: () => go(screen) }, String(at + 1)))))));
     redraw(main, h("h2", { id: "screen-title", tabindex: -1 }, t(`screen_${state.screen}`)), views[/** @type {"predict"} */ (state.screen)](state));

@@ -1,8 +1,8 @@
-// The four ways to predict. Each is given the items, the prediction so far (or null) and `change(prediction)`.
+// The five ways to predict. Each is given the items, the prediction so far (or null) and `change(prediction)`.
 "use strict";
 const Predicting = (() => {
   const { h, s, numbers } = Cosim;
-  /** @typedef {{name: string, low: number, high: number, step: number, unit: string, label: string}} Item */
+  /** @typedef {{name: string, low: number, high: number, step: number, unit: string, label: string, base?: string, x?: number | null}} Item */
   /** @typedef {{lang: string, t: (key: string, values?: Object<string, any>) => string, labels: Object<string, string>}} Words */
 
   /** @param {Item} item @param {number} value @param {Words} words */
@@ -12,6 +12,7 @@ const Predicting = (() => {
   /** What stands before anybody has touched it. @param {string} form @param {Item[]} items @returns {number[]} */
   function middle(form, items) {
     if (form === "rank") return items.map((_, at) => at);
+    if (form === "one") return items.map(() => 0);
     if (form === "split") {
       const part = Math.floor(100 / items.length / 5) * 5;
       return items.map((_, at) => (at === 0 ? 100 - part * (items.length - 1) : part));
@@ -30,7 +31,7 @@ const Predicting = (() => {
       if (Number(inputs[at].value) !== given()[at]) inputs[at].value = String(given()[at]);
     });
     show();
-    return { show, element: h("div", {}, items.map((item, at) => h("div", { class: "bar" }, h("label", { for: `predict-${item.name}` }, item.label, " ", outputs[at]), inputs[at]))) };
+    return { show, element: h("div", {}, items.map((item, at) => h("div", { class: "bar" }, h("label", { for: `predict-${item.name}` }, item.label, " ", outputs[at]), inputs[at], item.base ? h("span", { class: "quiet" }, item.base) : null))) };
   }
 
   /** Points to divide: what one item takes, the others give up in turn. @param {number[]} given @param {number} at @param {number} value */
@@ -67,23 +68,32 @@ const Predicting = (() => {
     return list;
   }
 
-  /** The picture in which a line is drawn. @param {Item[]} items @param {number[]} given */
+  /** One out of a few; nothing is chosen at first. @param {Item[]} items @param {number[]} given @param {(p: number[]) => void} change */
+  const choice = (items, given, change) => h("div", { class: "stops down" }, items.map((item, at) => h("label", {}, h("input", { type: "radio", name: "predict-one", id: `predict-${item.name}`,
+    value: at, checked: given[at] === 1, change: () => change(items.map((_, other) => Number(other === at))) }), item.label)));
+
+  /** Where items stand in the picture: side by side, or for a curve at their share of the way from nought to all. @param {Item[]} items @param {number} at */
+  const across = (items, at) => 40 + 270 * (typeof items[at].x === "number" ? /** @type {number} */ (items[at].x) / 100 : at / Math.max(1, items.length - 1));
+
+  /** The picture in which a line is drawn; both ends of a curve are known. @param {Item[]} items @param {number[]} given */
   function sketch(items, given) {
-    const [low, high] = [items[0].low, items[0].high];
-    const x = (/** @type {number} */ at) => 40 + (at * 270) / Math.max(1, items.length - 1);
+    const [low, high, ends] = [items[0].low, items[0].high, typeof items[0].x === "number"];
     const y = (/** @type {number} */ value) => 150 - ((value - low) / (high - low)) * 135;
+    const points = given.map((value, at) => `${across(items, at)} ${y(value)}`);
     return [s("path", { d: "M40 15V150H320", fill: "none", stroke: "var(--line)" }),
       [low, high].map((value) => s("text", { x: 36, y: y(value) + 4, "text-anchor": "end", "font-size": 11 }, value)),
-      items.map((item, at) => s("text", { x: x(at), y: 168, "text-anchor": "middle", "font-size": 11 }, item.label)),
-      s("path", { d: `M${given.map((value, at) => `${x(at)} ${y(value)}`).join("L")}`, fill: "none", stroke: "var(--ink)", "stroke-width": 2.5, "stroke-dasharray": "6 4" }),
-      given.map((value, at) => s("circle", { cx: x(at), cy: y(value), r: 6, fill: "#fff", stroke: "var(--ink)", "stroke-width": 2 }))].flat(3);
+      items.map((item, at) => s("text", { x: Math.min(across(items, at), 325 - 2.8 * item.label.length), y: 168, "text-anchor": "middle", "font-size": 11 }, item.label)),
+      s("path", { d: `M${(ends ? [`40 ${y(low)}`, ...points, `310 ${y(high)}`] : points).join("L")}`, fill: "none", stroke: "var(--ink)", "stroke-width": 2.5, "stroke-dasharray": "6 4" }),
+      ends ? [s("circle", { cx: 40, cy: y(low), r: 4 }), s("circle", { cx: 310, cy: y(high), r: 4 })] : null,
+      given.map((value, at) => s("circle", { cx: across(items, at), cy: y(value), r: 6, fill: "#fff", stroke: "var(--ink)", "stroke-width": 2 }))].flat(3).filter(Boolean);
   }
 
   /** Point and value under the pointer. @param {Item[]} items @param {Element} picture @param {PointerEvent} event @returns {[number, number]} */
   function pointed(items, picture, event) {
     const box = picture.getBoundingClientRect();
     const [px, py] = [((event.clientX - box.left) / box.width) * 330, ((event.clientY - box.top) / box.height) * 175];
-    const at = Math.max(0, Math.min(items.length - 1, Math.round(((px - 40) / 270) * (items.length - 1))));
+    const off = items.map((_, at) => Math.abs(across(items, at) - px));
+    const at = off.indexOf(Math.min(...off));
     const { low, high, step } = items[at];
     return [at, Math.max(low, Math.min(high, Math.round((low + ((150 - py) / 135) * (high - low)) / step) * step))];
   }
@@ -91,6 +101,7 @@ const Predicting = (() => {
   /** The control of a form; it brings itself up to date. @param {string} form @param {Item[]} items @param {number[]} first @param {Words} words @param {(p: number[]) => void} change */
   function control(form, items, first, words, change) {
     if (form === "rank") return ranking(items, first, words, change);
+    if (form === "one") return choice(items, first, change);
     let given = first;
     const picture = form === "line" ? s("svg", { viewBox: "0 0 330 175", class: "draw", "aria-hidden": "true" }, sketch(items, given)) : null;
     const set = (/** @type {number} */ at, /** @type {number} */ value) => {

@@ -37,9 +37,12 @@ const Results = (/** @type {any} */ L) => {
     return L.predict.items.map((/** @type {any} */ item) => {
       const look = L.looks[state.lang][item.outcome];
       const share = L.predict.form === "split" || L.picture === "curve";
-      return { ...item, label: texts(state).predict.items[item.name], unit: share ? "%" : item.against === null ? look.unit : look.unit_of_difference };
+      const base = share || item.against === null ? "" : words(state)("base_now", { world: texts(state).worlds[item.against], value: write(state, item.outcome, Pictures.mean(valuesOf(state, item.outcome, item.against))) });
+      return { ...item, base, x: L.picture === "curve" ? L.x[L.worlds.indexOf(item.world)] : null, label: texts(state).predict.items[item.name], unit: share ? "%" : item.against === null ? look.unit : look.unit_of_difference };
     });
   }
+
+  const capital = (/** @type {string} */ text) => text[0].toUpperCase() + text.slice(1);
 
   /** The result in a sentence: each world, then the differences. @param {State} state @param {string} [outcome] */
   function sentence(state, outcome = L.shown) {
@@ -50,7 +53,7 @@ const Results = (/** @type {any} */ L) => {
     const gains = valuesOf(state, outcome, last).map((/** @type {number} */ one, /** @type {number} */ r) => one - first[r]);
     const gain = Pictures.mean(gains);
     const same = gains.filter((/** @type {number} */ one) => Math.sign(one) === Math.sign(gain)).length;
-    return t(gains.some(Boolean) ? "sentence" : "sentence_same", { outcome: look.title[0].toUpperCase() + look.title.slice(1), levels: levels.join("; "), last: texts(state).worlds[last], first: texts(state).worlds[L.worlds[0]],
+    return t(gains.some(Boolean) ? "sentence" : "sentence_same", { outcome: capital(look.title), levels: levels.join("; "), last: capital(texts(state).worlds[last]), first: texts(state).worlds[L.worlds[0]],
       difference: write(state, outcome, gain, true), same, of: gains.length });
   }
 
@@ -61,12 +64,18 @@ const Results = (/** @type {any} */ L) => {
     const means = results.map((/** @type {number[]} */ one) => Pictures.mean(one));
     const given = /** @type {number[]} */ (state.prediction || Predicting.middle(L.predict.form, all));
     const number = Cosim.numbers(state.lang);
-    if (L.predict.form === "rank") {
+    if (L.predict.form === "rank" || L.predict.form === "one") {
+      const [look, rank] = [L.looks[state.lang][all[0].outcome], L.predict.form === "rank"];
       const order = means.map((_, /** @type {number} */ at) => at).sort((/** @type {number} */ one, /** @type {number} */ other) => means[other] - means[one]);
-      return Cosim.table(t("yours_and_found"), [t("place"), t("yours"), t("found")], order.map((at, place) => [place + 1, all[given[place]].label, `${all[at].label} (${write(state, all[at].outcome, means[at] / L.looks[state.lang][all[at].outcome].scale)})`]));
+      const yours = (/** @type {number} */ at) => (rank ? String(given.indexOf(at) + 1) : given[at] ? "✓" : "–");
+      const text = rank ? t("mark_rank") : t("chosen_one", { yours: all[given.indexOf(1)]?.label || "–", found: all[order[0]].label });
+      const [low, high] = Pictures.range(results.flat(), true);
+      return [h("p", {}, text), labelled(Pictures.strips({ rows: order.map((at, place) => ({ label: rank ? `${place + 1}. ${all[at].label} (${t("yours")}: ${yours(at)})` : all[at].label, at: L.worlds.indexOf(all[at].world),
+        values: state.dots ? results[at] : [means[at]], mark: (rank ? yours(at) !== String(place + 1) : !given[at]) ? null : means[at] })), low, high, dots: state.dots, own: own(state), write: (value, places) => number(value, places), marked: t("yours") }), text),
+      Cosim.table(t("yours_and_found"), [t("what"), t("yours"), t("found")], order.map((at, place) => [all[at].label, yours(at), `${rank ? `${place + 1}: ` : ""}${write(state, all[at].outcome, means[at] / look.scale)}`]))];
     }
     const total = means.reduce((/** @type {number} */ sum, /** @type {number} */ one) => sum + Math.max(0, one), 0);
-    const whole = L.picture === "curve" ? means[means.length - 1] : 0;
+    const whole = L.picture === "curve" ? Pictures.mean(found(state, { ...all[0], world: L.worlds[L.worlds.length - 1], against: L.worlds[0] })) : 0;
     const part = (/** @type {number} */ value) => (L.predict.form === "split" ? (total > 0 ? (100 * Math.max(0, value)) / total : 0) : whole ? (100 * value) / whole : value);
     const rows = all.map((/** @type {any} */ item, /** @type {number} */ at) => ({ item, values: results[at].map(part), mark: given[at], mean: part(means[at]) }));
     return [rows.map((/** @type {any} */ row) => {
@@ -127,8 +136,11 @@ const Results = (/** @type {any} */ L) => {
     return Cosim.figure({ title: `${t("gain_of", { what: look.title })} (${look.unit_of_difference})`, label: sentence(state), more: t("table"), behind: table(L.shown),
       picture: Pictures.lines({ x: L.x, xlabels: L.x.map((/** @type {number} */ one) => `${one} %`), low, high, write: write_, xtitle: texts(state).axis, straight: true,
         lines: [{ label: t("found"), at: 0, values, each: state.dots ? each[0].map((_, /** @type {number} */ r) => each.map((/** @type {number[]} */ one) => one[r])) : [] }],
-        predicted: predicted ? { x: L.x.slice(1), values: predicted.map((one) => (one / 100) * values[values.length - 1]), label: t("yours") } : null }) });
+        predicted: predicted ? { x: [L.x[0], ...items(state).map((/** @type {any} */ one) => one.x), L.x[L.x.length - 1]], values: [0, ...predicted, 100].map((one) => (one / 100) * values[values.length - 1]), label: t("yours") } : null }) });
   }
+
+  /** Standard deviation. @param {number[]} values */
+  const spread = (values) => Math.sqrt(Pictures.mean(values.map((one) => (one - Pictures.mean(values)) ** 2)));
 
   /** Is it chance? Differences in pairs, and with other random numbers in the other world. @param {State} state */
   function chance(state) {
@@ -142,7 +154,12 @@ const Results = (/** @type {any} */ L) => {
     const [low, high] = Pictures.range(pairs.flatMap((/** @type {any} */ one) => [...one.paired, ...one.unpaired]), true);
     const rows = pairs.flatMap((/** @type {any} */ one, /** @type {number} */ at) => [{ label: `${texts(state).worlds[one.world]} − ${texts(state).worlds[L.worlds[0]]}`, values: one.paired, at: at + 1 },
       ...(state.others ? [{ label: `${texts(state).worlds[one.world]}: ${t(L.board ? "others" : "other_families")}`, values: one.unpaired, at: at + 1 }] : [])]);
-    const text = t(`chance_${state.others ? "others" : "pairs"}${L.board ? "_board" : ""}`, { outcome: look.title, n: L.replicates });
+    const { paired, unpaired } = pairs.find((/** @type {any} */ one) => one.world === L.contrast) || pairs[0];
+    const [near, far] = [spread(paired), spread(unpaired)];
+    const kind = !state.others ? "pairs" : far <= 1.3 * near ? "alike" : near < 0.02 * far ? "exact" : "wider";
+    const say = (/** @type {number} */ value) => write(state, L.shown, value / look.scale, true);
+    const text = t(`chance_${kind}${L.board ? "_board" : ""}`, { outcome: look.title, n: L.replicates, times: Cosim.numbers(state.lang)(near > 0 ? far / near : 1, far > 10 * near ? 0 : 1),
+      least: say(Math.min(...unpaired)), most: say(Math.max(...unpaired)) });
     return [h("p", {}, text), Cosim.figure({ title: t("differences", { what: look.title }), label: text, more: t("table"), picture: Pictures.strips({ rows, low, high, dots: true, own: own(state), zero: true, write: (value, places) => Cosim.numbers(state.lang)(value, places, true) }),
       behind: Cosim.table(t("differences", { what: look.title }), [t("what"), t("least"), t("mean"), t("most")], rows.map((/** @type {any} */ row) => [row.label, ...[Math.min(...row.values), Pictures.mean(row.values), Math.max(...row.values)].map((one) => write(state, L.shown, one / look.scale, true))])) })];
   }

@@ -55,6 +55,13 @@ def base_table(runs: Sequence[Yearly], payers: Sequence[str]) -> pd.DataFrame:
     return long_table(runs[0][0], runs[0][1], values.mean(axis=0), (low, high), payers)
 
 
+def counted_years(base: pd.DataFrame, *, warm_up: int) -> set[int]:
+    """Whole years after the warm-up: before, a region that begins empty fills up."""
+    spans = base.drop_duplicates("year")[["year", "weeks"]]
+    begins = spans["weeks"].cumsum() - spans["weeks"]
+    return set(spans["year"][(begins >= warm_up) & (spans["weeks"] == WEEKS_A_YEAR)].tolist())
+
+
 def movements(base: pd.DataFrame, table: pd.DataFrame, *, warm_up: int) -> list[Movement]:
     """Outcomes by which the base moves more over whole years after the warm-up than by any policy, widest first.
 
@@ -62,11 +69,8 @@ def movements(base: pd.DataFrame, table: pd.DataFrame, *, warm_up: int) -> list[
     """
     if base.empty or table.empty:
         return []
-    spans = base.drop_duplicates("year")[["year", "weeks"]]
-    begins = spans["weeks"].cumsum() - spans["weeks"]
-    counted = set(spans["year"][(begins >= warm_up) & (spans["weeks"] == WEEKS_A_YEAR)])
     found = []
-    for name, rows in base[base["year"].isin(counted)].groupby("quantity", sort=False):
+    for name, rows in base[base["year"].isin(counted_years(base, warm_up=warm_up))].groupby("quantity", sort=False):
         differences = table.loc[table["outcome"] == name, "difference"].abs()
         if name == "placed" or differences.empty or len(rows) < 2:  # the outcome of that name is a share of clients
             continue

@@ -28,6 +28,7 @@ __all__ = [
     "rows_of",
     "scenario_title",
     "sized_table",
+    "telling",
     "titles_of",
     "turned_of",
 ]
@@ -101,6 +102,22 @@ def sized_table(result: Any) -> pd.DataFrame:
 def rows_of(result: Any) -> list[dict[str, Any]]:
     """`sized_table` as rows."""
     return [{str(name): value for name, value in row.items()} for row in sized_table(result).to_dict("records")]
+
+
+def telling(result: Any, most: int) -> list[str]:
+    """The policies that change most of what was asked, in the order of the comparison; all if there are no more.
+
+    What is asked is measured in what counts as small, so that weeks, euros and SD can be compared.
+    """
+    policies = list(result.arms[1:])
+    if len(policies) <= most:
+        return policies
+    reach = dict.fromkeys(policies, 0.0)
+    for row in rows_of(result):
+        if row["role"] == "primary" and row["threshold"] > 0.0:
+            reach[row["policy"]] = max(reach[row["policy"]], abs(row["difference"]) / row["threshold"])
+    chosen = sorted(policies, key=lambda policy: -reach[policy])[:most]
+    return [policy for policy in policies if policy in chosen]
 
 
 def idle_of(result: Any, language: Language) -> dict[str, str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cosim.studies.runs.pools import EngineLike, Pool, pool_of
-from cosim.studies.runs.runner import run_tasks
+from cosim.studies.runs.runner import check_beside, run_tasks
 from cosim.studies.runs.ticker import Progress, Ticker
 from cosim.studies.store.cells import WHOLE, Checked, Shard
 from cosim.studies.store.read import Results, read_results
@@ -120,6 +120,7 @@ def _make(kept: Store, pool: Pool, model: Model, *, shard: Shard, retry: bool, p
     interrupted = False
     try:
         if left:
+            check_beside(pool, kept.study.arms, count=left)
             interrupted = run_tasks(
                 kept.tasks(shard=shard, retry=retry), Workload(kept.study.arms, model), pool, ticker=ticker,
                 finished=kept.add,

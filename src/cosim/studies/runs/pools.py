@@ -92,12 +92,12 @@ class _Own:
     """Base of pools that start their own executor."""
 
     def __init__(self, workers: int) -> None:
-        self._workers = workers
+        self.workers = workers
         self._executor: Executor | None = None
 
     @property
     def in_flight(self) -> int:
-        return 2 * self._workers
+        return 2 * self.workers
 
     def cancel(self, future: Future[TaskResult]) -> bool:
         """Cancel a task that has not begun."""
@@ -137,7 +137,7 @@ class Threads(_Own):
     local = True
 
     def _start(self) -> Executor:
-        return ThreadPoolExecutor(self._workers, thread_name_prefix="cosim")
+        return ThreadPoolExecutor(self.workers, thread_name_prefix="cosim")
 
     def submit(self, load: Workload, task: Task) -> Future[TaskResult]:
         """Submit a task."""
@@ -151,7 +151,7 @@ class Processes(_Own):
 
     def _start(self) -> Executor:
         return ProcessPoolExecutor(
-            self._workers, mp_context=multiprocessing.get_context("spawn"), initializer=_begin_worker
+            self.workers, mp_context=multiprocessing.get_context("spawn"), initializer=_begin_worker
         )
 
     def submit(self, load: Workload, task: Task) -> Future[TaskResult]:

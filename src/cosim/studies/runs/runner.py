@@ -15,11 +15,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from cosim.care.scenario.model import Scenario
+from cosim.care.world.build import check_size
 from cosim.checks import whole
 from cosim.core.limits import check_memory
 from cosim.errors import CosimError
 from cosim.studies.runs.drive import drive, patient
-from cosim.studies.runs.pools import EngineLike, Pool, pool_of
+from cosim.studies.runs.pools import EngineLike, Pool, Processes, Threads, pool_of
 from cosim.studies.runs.readers import reader_name, record_of, source_name
 from cosim.studies.runs.ticker import Progress, Ticker
 from cosim.studies.store.runs import RunStore
@@ -29,7 +30,7 @@ from cosim.studies.work import Choice, Reading, Workload
 if TYPE_CHECKING:
     from cosim.care.simulate import Run
 
-__all__ = ["Request", "Runner", "run_tasks"]
+__all__ = ["Request", "Runner", "check_beside", "run_tasks"]
 
 _BYTES_A_RUN = 1_000.0  # at least: a task, and the reader's values
 _SEED_MOST = 2**63 - 1  # values of a column of a store
@@ -60,6 +61,26 @@ def run_tasks(tasks: Iterator[Task], load: Workload, pool: Pool, *, ticker: Tick
 
         drive(tasks, load, pool, finished=take, stop=stop)
         return stop.is_set()
+
+
+def check_beside(pool: Pool, arms: Mapping[str, Scenario], *, count: int, weeks: int | None = None) -> None:
+    """Check that the runs which a pool makes at a time fit in the memory of this machine.
+
+    Parameters
+    ----------
+    count
+        Runs to make.
+    weeks
+        Length of the runs; that of each scenario if None.
+
+    Raises
+    ------
+    InputError
+        If they do not fit.
+    """
+    if isinstance(pool, (Threads, Processes)):
+        for scenario in arms.values():
+            check_size(scenario, weeks or scenario.weeks, beside=min(pool.workers, count))
 
 
 @dataclass(frozen=True)
@@ -173,6 +194,8 @@ class Runner:
             finished(task, result)
 
         try:
+            if left:
+                check_beside(self._pool, request.arms, count=len(left), weeks=request.weeks)
             return bool(left) and run_tasks(
                 iter(left), Workload(request.arms, request.reading), self._pool, ticker=self.ticker, finished=take
             )

@@ -55,6 +55,8 @@ def errors_of(path: Path) -> Iterator[None]:
         if "no such" in text or "UTF-8" in text or "malformed" in text:
             raise InputError(str(path), expected="a sound store", got=f"a damaged one ({text})") from error
         raise InputError(str(path), expected="a place that can be read and written", got=text) from error
+    except UnicodeDecodeError as error:  # SQLite quotes the damage, which need not be text
+        raise InputError(str(path), expected="a sound store", got="a damaged file (names that are no text)") from error
     except (sqlite3.DatabaseError, pd.errors.DatabaseError) as error:  # pandas wraps errors of SQLite
         raise InputError(
             str(path), expected="a sound store", got=f"a damaged file ({error.__cause__ or error})"
@@ -149,7 +151,7 @@ def _read_only(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(f"{address}?mode=ro", uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
     try:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         connection.close()
         if not isinstance(error, sqlite3.OperationalError):
             raise

@@ -17,7 +17,7 @@ from cosim.care.provenance import origin_line
 from cosim.checks import one_of
 from cosim.core.untrusted import csv_cell
 from cosim.errors import InputError, MissingExtraError
-from cosim.studies.files import json_text, write_all
+from cosim.studies.files import json_text
 from cosim.studies.folders import remove_parts
 from cosim.studies.store.connect import is_database, reading
 from cosim.studies.store.definition import stored_study
@@ -49,20 +49,25 @@ def export(store: Path, out: Path, *, form: str, series: bool = False) -> int:
         if out.exists() and is_database(out):
             raise InputError(str(out), expected="another file than a store, which it would replace", got="a store")
         remove_parts(out.parent)
-        part = out.with_name(f".{out.name}.{os.getpid()}.part")
+        beside = out.with_name(f"{out.name}-metadata.json")
+        part, about = (path.with_name(f".{path.name}.{os.getpid()}.part") for path in (out, beside))
         try:
             study = stored_study(connection, store, look=True)
             origin = origin_line(study.arms, seed=study.seed, study=study.identity)
             rows = write(connection.execute(_query(connection, store, series)), part, origin)
+            if form == "csv":
+                about.write_text(_metadata(out.name, part, origin), encoding="utf-8")
+            beside.unlink(missing_ok=True)  # killed here, a table has no metadata: never those of another table
             part.replace(out)
             if form == "csv":
-                _beside(out, origin)
+                about.replace(beside)
         except OSError as error:
             raise InputError(
                 str(out), expected="a place that can be written to", got=error.strerror or str(error)
             ) from error
         finally:
             part.unlink(missing_ok=True)
+            about.unlink(missing_ok=True)
     return rows
 
 
@@ -140,11 +145,11 @@ def _csv(cursor: sqlite3.Cursor, stream: TextIO) -> int:
     return rows
 
 
-def _beside(out: Path, origin: str) -> None:
-    """Where a CSV file comes from, in a file beside it: comments in CSV confuse most of its readers."""
-    place = out.with_name(f"{out.name}-metadata.json")
-    digest = hashlib.sha256(out.read_bytes()).hexdigest()
-    write_all({place: json_text({"url": out.name, "sha256": digest, "source": origin})}, checked=place)
+def _metadata(name: str, part: Path, origin: str) -> str:
+    """Where a CSV file comes from, for a file beside it: comments in CSV confuse most of its readers."""
+    with part.open("rb") as table:
+        digest = hashlib.file_digest(table, "sha256").hexdigest()
+    return json_text({"url": name, "sha256": digest, "source": origin})
 
 
 def _csv_file(cursor: sqlite3.Cursor, path: Path, origin: str) -> int:
