@@ -7,6 +7,7 @@ lines over 400: one page after another, each short.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -328,14 +329,51 @@ def state_page() -> str:
 
 
 def _submodels() -> str:
-    modules: dict[str, list[str]] = {getattr(one.driver, "py_func", one.driver).__module__: [] for one in PHASES}
+    """Each rule file: its phases, what it says with its equations, why it is there, and what region-2015 sets."""
+    phases: dict[str, list[str]] = {getattr(one.driver, "py_func", one.driver).__module__: [] for one in PHASES}
     for phase in PHASES:
-        modules[getattr(phase.driver, "py_func", phase.driver).__module__].append(f"`{phase.name}`")
+        phases[getattr(phase.driver, "py_func", phase.driver).__module__].append(f"`{phase.name}`")
     for module in rule_modules():
-        modules.setdefault(module.__name__, ["read by others"])
-    documents = {name: sentence(import_module(name)) for name in modules}
-    lines = ((f"`src/{name.replace('.', '/')}.py`", ", ".join(modules[name]), documents[name]) for name in modules)
-    return table(("file", "phases", "what it says"), lines)
+        phases.setdefault(module.__name__, [])
+    reasons = tomllib.loads((FOLDER / "rationale.toml").read_text(encoding="utf-8"))
+    parts = []
+    for name, there in phases.items():
+        module, short = import_module(name), name.removeprefix("cosim.care.rules.")
+        told = [" ".join(part.split()) for part in (module.__doc__ or "").replace("``", "`").split("\n\n")]
+        when = f"Phases: {', '.join(there)}." if there else "Read by other rules."
+        parts += [f"### {short}", f"*File: `src/{name.replace('.', '/')}.py`. {when}*", *told,
+                  f"**Rationale.** {reasons[short]}"]  # fmt: skip
+    return "\n\n".join(parts)
+
+
+def _initial() -> str:
+    """Values at the start of the packaged scenarios, from their files, with what differs from one to the next."""
+    found = {name: load_scenario(name).values for name in scenarios()}
+    keys = [key for one in STRUCTURE for key in one.keys]
+    return table(
+        ("key", *(f"`{name}`" for name in found)),
+        (
+            (f"`{key}`", *(number(values[key]) for values in found.values()))
+            for key in keys
+            if key in found["classroom"]
+        ),
+    )
+
+
+def _switched() -> str:
+    """Mechanisms with a value that is off: what the declared default and region-2015 do with them."""
+    values = load_scenario("region-2015").values
+    lines = [
+        (
+            f"`{one.key}`",
+            number(one.defaults[0]),
+            number(values[one.key]),
+            "off" if values[one.key] == one.off else "on",
+        )
+        for one in catalogue.PARAMETERS
+        if one.off is not None and one.key in values
+    ]
+    return table(("key", "declared default", "region-2015", "mechanism"), lines)
 
 
 def odd_page() -> str:
@@ -347,6 +385,8 @@ def odd_page() -> str:
         "outcomes": _outcomes(),
         "structure": parameter_table(STRUCTURE),
         "submodels": _submodels(),
+        "initial": _initial(),
+        "switched": _switched(),
         "parameters": parameter_table(catalogue.PARAMETERS),
     }
     return _filled("odd", tables)

@@ -1,14 +1,15 @@
 # %% [markdown]
 # # A first run, and a comparison
 #
+# **Question.** Do alignment meetings help families, and how would one know?
+#
 # A scenario is a care system; a run is its history under one random seed. Open this file in Jupyter with jupytext,
 # or run it.
 
 # %%
 import cosim
 
-# A short classroom without its burn-in, so that this takes seconds; leave out the line for real work.
-scenario = cosim.load_scenario("classroom").replace({"population.burn_in_weeks": 0})
+scenario = cosim.load_scenario("classroom")
 run = cosim.simulate(scenario, seed=1, weeks=160)
 print({name: round(run.summary[name], 3) for name in ("functioning", "weeks_waited", "share_co_creative")})
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -78,12 +77,10 @@ def test_phase_by_phase_gives_the_same_bits(whole):
     assert differing(whole, fingerprint_of(tiny(), profile=True)) == []
 
 
-@pytest.mark.parametrize("threads", [1, 2, 3])
-def test_single_steps_give_the_same_bits(threads):
-    built, engine = begin(tiny(), threads=threads)
-    with ThreadPoolExecutor(threads) as pool:
-        for _ in range(WEEKS):
-            engine.step(pool)
+def test_single_steps_give_the_same_bits():
+    built, engine = begin(tiny())
+    for _ in range(WEEKS):
+        engine.step()
     other, at_once = begin(tiny())
 
     at_once.run(WEEKS, record=False)

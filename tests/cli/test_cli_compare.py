@@ -220,8 +220,11 @@ def test_compilation_is_announced(compiled: bool, lines: int, capsys: Say, monke
     monkeypatch.delenv("NUMBA_DISABLE_JIT", raising=False)
     monkeypatch.setattr("cosim.core.compiled.is_compiled", lambda: compiled)
     done: list[dict[str, Any]] = []
+    parts: list[int] = []
+    monkeypatch.setattr("cosim.care.compiling.compile_model", lambda processes, progress: parts.append(processes))
     monkeypatch.setattr("cosim.care.simulate.simulate", lambda scenario, **asked: done.append(asked))
     compile_first(object())
+    assert len(parts) == lines
     assert len(done) == lines, "compiled before anything is timed"
     said = capsys.readouterr()
     assert said.out == ""

@@ -208,6 +208,18 @@ def test_some_machine_code_is_not_the_whole_model(tmp_path):
     assert printed.split() == ["6.0", "False", "True"]
 
 
+def test_what_compiled_functions_call_is_not_made_callable_from_python(tmp_path):
+    script = f"{TOTAL}; from cosim.core.rng import key_of, normal; normal(key_of(0), 1, 1, 1, 1)"
+    python("-c", script, COSIM_CACHE_DIR=str(tmp_path), NUMBA_DISABLE_JIT="0")
+    kept = {
+        form: {path.name.split("-")[0] for path in tmp_path.rglob(f"{form}/*/*.nbi")} for form in ("called", "inner")
+    }
+
+    assert kept["called"] == {"needs.total_need", "rng.normal"}
+    assert kept["inner"] >= {"rng.normal", "rng.uniform", "rng.philox"}
+    assert "needs.total_need" not in kept["inner"]
+
+
 @pytest.mark.skipif(os.environ.get("NUMBA_DISABLE_JIT", "0") not in {"", "0"}, reason="nothing is compiled")
 def test_after_a_run_the_whole_model_is_compiled():
     fingerprint_of(tiny(), weeks=1)

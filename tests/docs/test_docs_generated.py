@@ -83,6 +83,13 @@ def test_the_odd_has_its_seven_elements_and_eleven_concepts() -> None:
     ]  # fmt: skip
 
 
+def test_every_submodel_of_the_odd_has_a_formula_or_sentence_and_its_reason(generate: ModuleType) -> None:
+    part = (DOCS / "odd.md").read_text(encoding="utf-8").partition("\n## 7. ")[2]
+    sections = re.split(r"^### ", part.partition("<!-- odd: submodels: end -->")[0], flags=re.MULTILINE)[1:]
+    assert len(sections) >= len(generate.rule_modules())
+    assert all(one.count("**Rationale.** ") == 1 and len(one) > 200 for one in sections)
+
+
 def test_codemeta_is_what_the_package_says_of_itself() -> None:
     made = runpy.run_path(str(DOCS / "codemeta.py"))["codemeta"]()
     assert (DOCS.parent / "codemeta.json").read_text(encoding="utf-8") == made

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import re
 import runpy
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import pytest
 
-NOTEBOOKS = sorted((Path(__file__).parents[2] / "docs/notebooks").glob("*.py"))
+DOCS = Path(__file__).parents[2] / "docs"
+NOTEBOOKS = sorted((DOCS / "notebooks").glob("*.py"))
 
 
-def test_there_are_notebooks():
-    assert len(NOTEBOOKS) >= 2
+def test_the_start_page_names_every_notebook():
+    page = (DOCS / "index.md").read_text(encoding="utf-8")
+    named = re.findall(r"^\| `notebooks/(\w+)\.py` \|", page, re.MULTILINE)
+    assert sorted(named) == [path.stem for path in NOTEBOOKS]
+    assert len(named) == 7
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_asks_a_question_first(path):
+    first = path.read_text(encoding="utf-8").split("# %%")[1]
+    assert first.startswith(" [markdown]\n# # ")
+    assert "**Question.**" in first
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -19,5 +32,6 @@ def test_a_notebook_runs_and_prints_what_it_shows(path, capsys):
     cells = path.read_text(encoding="utf-8").split("# %%")
     shows = sum("print(" in cell for cell in cells)
     runpy.run_path(str(path))
+    plt.close("all")
     assert shows >= 2
     assert len(capsys.readouterr().out.splitlines()) >= shows

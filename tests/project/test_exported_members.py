@@ -37,7 +37,7 @@ PUBLIC = [
     "run_study",
     "simulate",
 ]
-HEAVY = {"matplotlib", "mesa", "networkx", "numba", "numpy", "pandas", "pydantic", "scipy"}
+HEAVY = {"jinja2", "matplotlib", "mesa", "networkx", "numba", "numpy", "pandas", "pydantic", "rich", "scipy"}
 
 
 def loaded_by(code: str) -> set[str]:

@@ -1,13 +1,14 @@
 """The engine: runs the weeks of a world, on one thread or several, in whole weeks or phase by phase.
 
-All modes give the same world, bit for bit: whole weeks compiled as one function, phase by phase, on several threads
-(rows divided), with a choice rule written in plain Python, recorded or not.
+All modes give the same world, bit for bit: whole weeks compiled as one function, regions side by side on several
+threads, phase by phase, with a choice rule written in plain Python, recorded or not.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Protocol
@@ -21,7 +22,7 @@ from cosim.care.recorder import new_series, record_week
 from cosim.care.reviewer import Reviewer
 from cosim.care.rules.choose import overrule
 from cosim.care.state import PAYERS, Records, World
-from cosim.care.week import PHASES, Phase, run_weeks
+from cosim.care.week import PHASES, Phase, rounds, run_weeks
 from cosim.core.outside import Outside
 from cosim.core.rng import Key
 from cosim.errors import InputError
@@ -30,6 +31,10 @@ __all__ = ["Calendar", "ChoiceFunction", "Engine", "Running"]
 
 ChoiceFunction = Callable[[Reviewer], int]
 Clock = Callable[[], float]
+Bounds = list[tuple[int, int]]
+
+# A thread has to be given this much to do, or handing it over costs more than it saves.
+_PROFESSIONALS_PER_THREAD = 400
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,7 @@ class Engine:
     choice
         A user's own choice rule in plain Python, called for each professional that reviews, or None.
     threads
-        Threads over which rows are divided; 1 runs whole weeks in one compiled call.
+        Threads over which regions are divided, at most; a small world, or one whose regions are tied, takes one.
     clock
         A clock in seconds to measure phases with, or None. (The core reads no clock itself.)
     plugins, own
@@ -107,20 +112,49 @@ class Engine:
         """Run ``weeks`` more weeks and return a record of each of them (none without ``record``)."""
         series = new_series(weeks if record else 0)
         origin, end = self.week, self.week + weeks
-        if self._whole_weeks():
+        if not self._whole_weeks():
             while self.week < end:
-                self.enact()
-                until = min([week for week in self._changes if self.week < week < end], default=end)
-                part = series[self.week - origin : until - origin]
-                self._run_weeks(until, part)
-                self.week = until
-            return series
-        with ThreadPoolExecutor(max_workers=self.threads) as pool:
-            while self.week < end:
-                self.step(pool)
+                self.step()
                 if record:
                     record_week(self.week - 1, self.world, series[self.week - 1 - origin])
+            return series
+        shares = self._shares()
+        with ThreadPoolExecutor(len(shares)) if len(shares) > 1 else nullcontext() as pool:
+            while self.week < end:
+                self.enact()
+                until = min([end, *(week for week in self._changes if week > self.week)])
+                part = series[self.week - origin : until - origin]
+                if pool is None:
+                    self._run_weeks(until, part)
+                else:
+                    self._side_by_side(until, part, shares, pool)
+                self.week = until
         return series
+
+    def _shares(self) -> Bounds:
+        """Blocks of regions for each thread, about as many families to each."""
+        blocks = self.world.blocks[:, 0]
+        parts = min(self.threads, len(blocks), self.world.professionals.size // _PROFESSIONALS_PER_THREAD)
+        if parts < 2 or self.plugins is not None:
+            return [(0, len(blocks))]
+        so_far = np.cumsum(blocks[:, 1] - blocks[:, 0])
+        ends = np.abs(so_far - so_far[-1] / parts * np.arange(1, parts)[:, None]).argmin(axis=1) + 1
+        return [(low, high) for low, high in pairwise([0, *ends.tolist(), len(blocks)]) if low < high]
+
+    def _side_by_side(self, until: int, series: Records, shares: Bounds, pool: ThreadPoolExecutor) -> None:
+        """Whole weeks with regions on threads, which wait for each other where something counts for all of them."""
+        first, *others = shares
+        for week in range(self.week, until):
+            for one in rounds():
+                if one.apart:
+                    jobs = [pool.submit(one.run, low, high, week, self.key, self.world) for low, high in others]
+                    one.run(*first, week, self.key, self.world)
+                    for job in jobs:
+                        job.result()
+                else:
+                    one.run(week, self.key, self.world)
+            if series.size:
+                record_week(week, self.world, series[week - self.week])
 
     def _run_weeks(self, until: int, series: Records) -> None:
         """Whole weeks in compiled code, which calls phases of plug-ins in plain Python back."""
@@ -142,16 +176,16 @@ class Engine:
         self.week = week
         self.carry_out(self.plugins.weeks.outside[number])
 
-    def step(self, pool: ThreadPoolExecutor | None = None) -> None:
+    def step(self) -> None:
         """One week, phase by phase."""
         self.enact()
         for phase in self.phases:
-            self.carry_out(phase, pool)
+            self.carry_out(phase)
         self.week += 1
 
     def _whole_weeks(self) -> bool:
         """Whether whole weeks can run as one compiled function."""
-        return self.threads == 1 and self.choice is None and self.clock is None
+        return self.choice is None and self.clock is None
 
     def enact(self) -> None:
         """Put the parameters and running costs of this week in force."""
@@ -163,7 +197,7 @@ class Engine:
             if self.own is not None:
                 self.own.parameters[:] = self.calendar.own_table(self.week)  # type: ignore[attr-defined]
 
-    def carry_out(self, phase: Phase, pool: ThreadPoolExecutor | None = None) -> None:
+    def carry_out(self, phase: Phase) -> None:
         """One phase of the current week."""
         before = self.clock() if self.clock else 0.0
         if phase.name == "choose" and self.choice is not None:
@@ -171,7 +205,7 @@ class Engine:
         elif phase.over == "all at once":
             phase.driver(self.week, self.key, self.world, *self._more(phase))
         else:
-            self._spread(phase, pool if phase.spread else None)
+            phase.driver(0, self._count(phase), self.week, self.key, self.world, *self._more(phase))
         if self.clock:
             self.seconds[phase.name] += self.clock() - before
 
@@ -183,22 +217,6 @@ class Engine:
         if phase.over == "clients":
             return int(self.world.system[0]["present"])
         return int((self.world.professionals if phase.over == "professionals" else self.world.organisations).size)
-
-    def _spread(self, phase: Phase, pool: ThreadPoolExecutor | None) -> None:
-        count = self._count(phase)
-        parts = self.threads if pool is not None else 1
-        bounds = [count * part // parts for part in range(parts + 1)]
-        if parts == 1:
-            phase.driver(0, count, self.week, self.key, self.world, *self._more(phase))
-            return
-        assert pool is not None
-        more = self._more(phase)
-        jobs = [
-            pool.submit(phase.driver, low, high, self.week, self.key, self.world, *more)
-            for low, high in pairwise(bounds)
-        ]
-        for job in jobs:
-            job.result()
 
     def _choose_in_python(self, choice: ChoiceFunction) -> None:
         """Apply the user's rule to all professionals who review; all see the same snapshot, as with built-in rules."""

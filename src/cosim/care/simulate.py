@@ -240,7 +240,7 @@ def simulate(
     choice
         A choice rule of your own, a function of a `cosim.care.reviewer.Reviewer` that returns a behaviour (0, 1, 2).
     threads
-        Threads of one run; results do not depend on the number.
+        Threads of one run, for scenarios of many regions; results do not depend on the number.
     profile
         Whether to measure the phases of the week (``run.phases``).
     panel

@@ -4,15 +4,16 @@
 `run_weeks`, whose source is made from the list. A new phase is a rule file and a line of the list.
 
 A phase over clients, professionals or organisations has a driver ``(low, high, week, key, world)``. It may neither add
-nor remove clients present, and reads no other block of regions. If it may be ``spread``, it writes only to the rows it
-is given, so its rows may be divided over threads; the others process their rows in one order. A phase ``all at once``
-has a driver ``(week, key, world)``.
+nor remove clients present, and reads no other block of regions. If it may be ``spread``, it writes to its block only:
+blocks may then be processed side by side; the others also count for all blocks, in one order. A phase ``all at
+once`` has a driver ``(week, key, world)``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from typing import Literal
 
@@ -46,14 +47,14 @@ from cosim.core.compiled import driver, from_text, rule
 from cosim.core.outside import call_outside
 from cosim.core.rng import Key
 
-__all__ = ["PHASES", "Over", "Phase", "run_weeks", "source_of", "weeks_of"]
+__all__ = ["PHASES", "Over", "Phase", "Round", "rounds", "rounds_source", "run_weeks", "source_of", "weeks_of"]
 
 Over = Literal["clients", "professionals", "organisations", "all at once"]
 
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """One phase of the week: name, rows it processes, driver, what it does, whether its rows may be spread.
+    """One phase of the week: name, rows it processes, driver, what it does, whether blocks may be spread over threads.
 
     The driver of a phase of a plug-in takes a last argument, its ``own`` tables. One that is ``outside`` is plain
     Python, which the compiled week calls back.
@@ -81,8 +82,8 @@ PHASES = (
     Phase("intake", "organisations", intake_all, "organisations with room take the next client", spread=False),
     Phase("poach", "professionals", poach_all, "competitors take clients from other queues", spread=False),
     Phase("invite", "clients", invite_all, "leads search for colleagues for uncovered needs"),
-    Phase("accept", "clients", accept_all, "invited colleagues accept or decline", spread=False),
-    Phase("release", "clients", release_all, "members with nothing left to do leave", spread=False),
+    Phase("accept", "clients", accept_all, "invited colleagues accept or decline"),
+    Phase("release", "clients", release_all, "members with nothing left to do leave"),
     Phase("plan", "clients", plan_all, "hours and coordination are planned for each member"),
     Phase("share", "professionals", share_hours_all, "each professional divides the week over its cases"),
     Phase("work", "clients", work_all, "hours of work resolve needs or are wasted"),
@@ -145,6 +146,15 @@ _EACH_BLOCK = """\
             {name}(world.blocks[block], week, key, world{own})"""
 
 
+def _at_once(phase: Phase) -> bool:
+    return phase.over == "all at once"
+
+
+def _call(phase: Phase, own: str = "") -> str:
+    rows = "" if _at_once(phase) else f"{_RANGES[phase.over]}, "
+    return f"{phase.name}({rows}week, key, world{own if phase.own else ''})"
+
+
 def source_of(phases: Sequence[Phase], *, name: str = "run_weeks") -> str:
     """Source text of ``run_weeks``, the function that carries out ``phases`` week after week.
 
@@ -163,14 +173,8 @@ def source_of(phases: Sequence[Phase], *, name: str = "run_weeks") -> str:
     label = "_carry" if name == "run_weeks" else name
     blocks: list[str] = []
     calls: list[str] = []
-    for at_once, group in groupby(phases, key=lambda phase: phase.outside or phase.over == "all at once"):
-        rows = "" if at_once else "{over}, "
-        each = [
-            _OUTSIDE.format(next(outside))
-            if phase.outside
-            else f"{phase.name}({rows.format(over=_RANGES.get(phase.over))}week, key, world{own if phase.own else ''})"
-            for phase in group
-        ]
+    for at_once, group in groupby(phases, key=lambda phase: phase.outside or _at_once(phase)):
+        each = [_OUTSIDE.format(next(outside)) if phase.outside else _call(phase, own) for phase in group]
         if at_once:
             calls += [f"        {call}" for call in each]
         else:
@@ -194,6 +198,70 @@ run_weeks: Callable[[Week, Week, Key, World, Records], None]
 run_weeks = from_text(source_of(PHASES), _NAMES | {phase.name: phase.driver for phase in PHASES}, file=__file__)[
     "run_weeks"
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Some phases of the week in one compiled call.
+
+    ``run`` takes ``(week, key, world)``; of a round ``apart``, which may process blocks side by side, ``(first, last,
+    week, key, world)`` for the blocks from ``first`` up to ``last``.
+    """
+
+    run: Callable[..., None]
+    apart: bool
+
+
+_APART = """
+@driver
+def {name}(first, last, week, key, world):
+    for block in range(first, last):
+        {name}_block(world.blocks[block], week, key, world)
+"""
+_JOINED = """
+@driver
+def {name}(week, key, world):
+{calls}
+"""
+_BLOCK_BY_BLOCK = """\
+    for block in range(world.blocks.shape[0]):
+        {name}(world.blocks[block], week, key, world)"""
+
+
+def rounds_source(phases: Sequence[Phase]) -> list[tuple[str, bool]]:
+    """Source text of the rounds of a week, ``round_0`` and so on, and whether each processes blocks apart.
+
+    Blocks do not interact, so that a phase may come to one block before the phase before it comes to another. Phases
+    that count for all blocks take them in their order: the numbers are those of ``run_weeks``, to the last bit.
+
+    Examples
+    --------
+    >>> [apart for _, apart in rounds_source(PHASES)]
+    [False, True, False, True, False, True, False]
+    """
+    found: list[tuple[str, bool]] = []
+    for apart, group in groupby(phases, key=lambda phase: phase.spread and not _at_once(phase)):
+        name, blocks, calls = f"round_{len(found)}", list[str](), list[str]()
+        for at_once, each in groupby(group, key=_at_once):
+            if at_once:
+                calls += [f"    {_call(phase)}" for phase in each]
+                continue
+            label = f"{name}_block" if apart else f"{name}_block_{len(blocks)}"
+            lines = "\n".join(f"    {_call(phase)}" for phase in each)
+            blocks.append(_BLOCK.format(name=label, own="", calls=lines))
+            calls.append(_BLOCK_BY_BLOCK.format(name=label))
+        shape = _APART if apart else _JOINED
+        found.append(("".join(blocks) + shape.format(name=name, calls="\n".join(calls)), apart))
+    return found
+
+
+@cache
+def rounds() -> tuple[Round, ...]:
+    """The week in rounds, for regions on threads; what `run_weeks` does in one call."""
+    found = rounds_source(PHASES)
+    names = _NAMES | {phase.name: phase.driver for phase in PHASES}
+    made = from_text("".join(text for text, _ in found), names, file=__file__)
+    return tuple(Round(made[f"round_{n}"], apart) for n, (_, apart) in enumerate(found))
 
 
 def weeks_of(phases: Sequence[Phase], name: str) -> Callable[..., None]:

@@ -41,6 +41,7 @@ from cosim.cli.run import run
 from cosim.cli.sensitivity import sensitivity
 from cosim.cli.sweep import expand, resume, sweep
 from cosim.cli.validate import validate
+from cosim.cli.warm import warm
 from cosim.errors import CosimError, InputError
 from cosim.texts.language import ENGLISH, LANGUAGES, Language
 from cosim.texts.refusals import in_words, refusal
@@ -68,7 +69,14 @@ Commands = dict[str, Callable[..., Any]]
 
 # Heading, commands; a group is named with its sentence and its own commands.
 _COMMANDS: dict[str, Commands] = {
-    "Scenarios and policies": {"run": run, "compare": compare, "explore": explore, "report": report, "rerun": rerun},
+    "Scenarios and policies": {
+        "run": run,
+        "compare": compare,
+        "explore": explore,
+        "report": report,
+        "rerun": rerun,
+        "warm": warm,
+    },
     "Many runs": {
         "sweep": sweep,
         "status": store.status,

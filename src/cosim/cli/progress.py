@@ -26,13 +26,14 @@ __all__ = [
     "RunProgress",
     "Throttle",
     "compile_first",
+    "compile_now",
     "duration",
     "network_lines",
     "run_progress",
     "size",
 ]
 
-_COMPILE_SECONDS = 50
+_MOST_PROCESSES = 8  # that compile; each takes 0.2 GB
 LINE_SECONDS = 5.0  # between two plain lines of progress
 _JSON_SECONDS = 1.0
 
@@ -45,18 +46,33 @@ def compile_first(scenario: Any) -> None:
     InputError
         If the world of the scenario cannot be built.
     """
-    from cosim.core.compiled import is_compiled
-
     for line in (*network_lines(scenario), *_burn_in_lines(scenario)):
         note(line)
-    if os.environ.get("NUMBA_DISABLE_JIT", "0") not in {"", "0"} or is_compiled():
-        return
-    note(spoken().tr(
-        "Compiling the model for first use (about {n} s, once until its sources change)", n=_COMPILE_SECONDS
-    ))  # fmt: skip
-    from cosim.care.simulate import simulate
+    if compile_now():
+        from cosim.care.simulate import simulate
 
-    simulate(scenario, seed=0, weeks=1, record="none")
+        simulate(scenario, seed=0, weeks=1, record="none")
+
+
+def compile_now(*, quiet: bool = False) -> bool:
+    """Compile the weeks of the model, its parts on all cores, unless that has been done; returns whether it was."""
+    from cosim.core.compiled import is_compiled
+
+    if os.environ.get("NUMBA_DISABLE_JIT", "0") not in {"", "0"} or is_compiled():
+        return False
+    from cosim.care.compiling import compile_model
+
+    processes = min(os.cpu_count() or 1, _MOST_PROCESSES)
+    lines = Throttle()
+
+    def progress(done: int, total: int) -> None:
+        if not quiet and done < total and lines.due():
+            note(spoken().tr("{done} of {total} parts compiled", done=done, total=total))
+
+    if not quiet:
+        note(spoken().tr("Compiling the model for first use (once, until its sources change)"))
+    compile_model(processes, progress)
+    return True
 
 
 def network_lines(scenario: Any) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -100,7 +101,7 @@ def _simulate(scenario: Scenario, *, seed: int, weeks: int | None, record: Any, 
 
     if profile:  # one week first, so that no phase is charged for its compilation
         simulate(scenario, seed=seed, weeks=1, record="none", profile=True)
-    return simulate(scenario, seed=seed, weeks=weeks, record=record, profile=profile)
+    return simulate(scenario, seed=seed, weeks=weeks, record=record, profile=profile, threads=os.cpu_count() or 1)
 
 
 def _check_network(network: Path | None) -> None:

@@ -17,7 +17,7 @@ import stat
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
@@ -33,6 +33,7 @@ __all__ = [
     "family_of",
     "from_text",
     "is_compiled",
+    "prepare",
     "rule",
     "user_cache",
 ]
@@ -57,10 +58,12 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "shared": _SHARED,
 }
 _LINES = 10_000  # more than any file has
-_LAST = "care_*/week.run_weeks-*.nbi"  # Numba's index of the function that calls all others, written after them
+_FORMS = ("called", "inner")  # folders of machine code: called from Python, or by compiled functions only
+_LAST = "called/care_*/week.run_weeks-*.nbi"  # Numba's index of the function that calls all others, written after them
 
 _caching: Any = import_module("numba.core.caching")
-_dispatcher: Any = import_module("numba.core.dispatcher")
+_registry: Any = import_module("numba.core.registry")
+_typeinfer: Any = import_module("numba.core.typeinfer")
 _NUMBA: Any = numba  # some versions publish types, but without what is used here
 
 
@@ -187,6 +190,12 @@ def _is_private(folder: Path) -> bool:
 class _Guarded(_caching.FunctionCache):  # type: ignore[misc]
     """Numba's cache of a function; what cannot be read is compiled again, what cannot be written is done without."""
 
+    def __init__(self, function: Any) -> None:
+        super().__init__(function)
+        # Two processes that compile one function for different types would give their files the same name.
+        name = Path(self._cache_file._index_path).stem
+        self._cache_file._data_name_pattern = f"{name}.{os.getpid()}-{{number:d}}.nbc"
+
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         """Machine code, or None: a process that was killed, or a full disk, leaves files cut off."""
         try:
@@ -221,6 +230,26 @@ def driver(function: Function) -> Function:
     return _compiled(function, inline=False)
 
 
+class _Function(_registry.CPUDispatcher):  # type: ignore[misc]
+    """A compiled function in two forms: one for compiled callers, and one for Python, made when Python first calls it.
+
+    Taking a world apart for a call from Python is more machine code than most rules. Of three hundred functions Python
+    calls a handful, so compilation took half as long again with that code everywhere.
+    """
+
+    signature: str | None = None  # the only one, if any
+
+    def __call__(self, *given: Any) -> Any:
+        """Call the form for Python."""
+        return self.outer(*given)
+
+    @cached_property
+    def outer(self) -> Any:
+        """The form for Python."""
+        options = self.targetoptions | {"no_cpython_wrapper": False}
+        return _only(self.signature, _made(self.py_func, _registry.CPUDispatcher, options))
+
+
 def _compiled(function: Function, *, inline: bool, signature: str | None = None) -> Function:
     """Compile ``function`` at first use, without the interpreter lock, and keep the machine code on disk.
 
@@ -229,23 +258,38 @@ def _compiled(function: Function, *, inline: bool, signature: str | None = None)
     """
     if _NUMBA.config.DISABLE_JIT:
         return function
-    given = () if signature is None else (signature,)
-    before, cache_before = _NUMBA.config.CACHE_DIR, _dispatcher.FunctionCache
+    options = {"nopython": True, "nogil": True, "_nrt": False, "no_cfunc_wrapper": True, "forceinline": inline}
+    made = _made(function, _Function, options | {"no_cpython_wrapper": True})
+    made.signature = signature
+    return _only(signature, made)  # type: ignore[no-any-return]
+
+
+def _made(function: Callable[..., Any], kind: Any, options: dict[str, Any]) -> Any:
+    """A dispatcher of Numba's whose machine code is kept in a folder for its family and its form."""
+    made = kind(py_func=function, targetoptions=options)
     folder = cache_folder(family_of(function.__code__.co_filename))
-    _NUMBA.config.CACHE_DIR = str(folder)  # read by Numba while it decorates; restored at once
-    _dispatcher.FunctionCache = _Guarded
-    try:
-        made = _NUMBA.njit(
-            *given,
-            nogil=True,
-            cache=_keeps(folder),
-            _nrt=False,
-            no_cfunc_wrapper=True,
-            forceinline=inline,
-        )
-        return made(function)  # type: ignore[no-any-return]
-    finally:
-        _NUMBA.config.CACHE_DIR, _dispatcher.FunctionCache = before, cache_before
+    if _keeps(folder):
+        before, _NUMBA.config.CACHE_DIR = _NUMBA.config.CACHE_DIR, str(folder / _FORMS[kind is _Function])
+        try:
+            made._cache = _Guarded(function)  # reads the folder now
+        finally:
+            _NUMBA.config.CACHE_DIR = before
+    return made
+
+
+def _only(signature: str | None, made: Any) -> Any:
+    """Compile a function for one signature, if there is one, and for no other."""
+    if signature is not None:
+        with _typeinfer.register_dispatcher(made):
+            made.compile(signature)
+            made.disable_compile()
+    return made
+
+
+def prepare(function: Callable[..., Any], *given: Any, inner: bool = False) -> None:
+    """Compile a function for the types of ``given`` without calling it; for compiled callers only if ``inner``."""
+    if isinstance(function, _Function):
+        (function if inner else function.outer).compile(tuple(_NUMBA.typeof(one) for one in given))
 
 
 def from_text(text: str, names: Mapping[str, Any], *, file: str) -> dict[str, Any]:

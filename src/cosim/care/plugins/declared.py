@@ -93,7 +93,7 @@ class Step:
     writes
         Columns of the world that it may write, such as ``"professionals.share"``. Own columns it may always write.
     spread
-        Whether its rows may be divided over threads: it writes only to the rows it is given.
+        Whether it writes only to the rows it is given. (Weeks with plug-ins take one thread.)
     """
 
     name: str

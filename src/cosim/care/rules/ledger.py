@@ -3,7 +3,7 @@
 Every amount is rounded once, at its origin (`cents`). The same whole number is subtracted from a payer (`spend`),
 reaches a provider (`earn`, or `receive_outside` for providers outside the model) and, where it was paid for one client,
 is added to what that client has cost (`charge`). Payers and providers are booked by different phases, because a phase
-whose rows are divided over threads writes only to its own rows; that both sides agree is checked by `run.ledger`.
+whose regions are divided over threads writes to its own regions only; that both sides agree is checked by `run.ledger`.
 """
 
 from __future__ import annotations
