@@ -90,7 +90,7 @@ def calibrate(
     if write is not None:
         check_output(write, is_file=True)
     prepared = prepare(scenario, extend=extend)
-    asked = question_of(prepared, question)
+    chosen = question_of(prepared, question)
     settings = Search(trials=trials, seed=seed, weeks=weeks, replicates=runs, scale=scale, wave=wave).checked()
     whole("weeks", weeks, least=_WEEKS_MIN)
     whole("confirm", confirm, least=1)
@@ -104,14 +104,14 @@ def calibrate(
             compile_first(prepared)
         progress = None if quiet else _trial_lines()
         searched = search(
-            prepared, settings, store=store, space=asked.space, targets=asked.targets, progress=progress,
+            prepared, settings, store=store, space=chosen.space, targets=chosen.targets, progress=progress,
             workers=count, engine=pool,
         )  # fmt: skip
         best = searched.fits[:confirm]
         confirmed = confirm_fits(
-            prepared, best, settings, targets=asked.targets, workers=count, engine=pool, store=confirmed_store
+            prepared, best, settings, targets=chosen.targets, workers=count, engine=pool, store=confirmed_store
         )
-    found = _found(scenario, prepared, searched, confirmed, asked)
+    found = _found(scenario, prepared, searched, confirmed, chosen)
     if write is not None:
         _write_scenario(found, write, question)
         output.note(f"written: {write}")
@@ -120,7 +120,7 @@ def calibrate(
         raise typer.Exit(_NO_FIT)
 
 
-def _found(name: str, prepared: Any, searched: Any, confirmed: list[Any], asked: Any) -> dict[str, Any]:
+def _found(name: str, prepared: Any, searched: Any, confirmed: list[Any], chosen: Any) -> dict[str, Any]:
     """Everything that a search found."""
     import pandas as pd
 
@@ -138,9 +138,9 @@ def _found(name: str, prepared: Any, searched: Any, confirmed: list[Any], asked:
         "confirmed": confirmed,
         "good": good,
         "best": best,
-        "pinned": pinned(values, asked.space) if values else pd.DataFrame(columns=["key"]),
-        "directions": directions(values, asked.space),
-        "targets": asked.targets,
+        "pinned": pinned(values, chosen.space) if values else pd.DataFrame(columns=["key"]),
+        "directions": directions(values, chosen.space),
+        "targets": chosen.targets,
     }
 
 
