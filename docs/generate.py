@@ -342,7 +342,7 @@ def _submodels() -> str:
         told = [" ".join(part.split()) for part in (module.__doc__ or "").replace("``", "`").split("\n\n")]
         when = f"Phases: {', '.join(there)}." if there else "Read by other rules."
         parts += [f"### {short}", f"*File: `src/{name.replace('.', '/')}.py`. {when}*", *told,
-                  f"**Rationale.** {reasons[short]}"]  # fmt: skip
+                  *([f"**Rationale.** {reasons[short]}"] if short in reasons else [])]  # fmt: skip
     return "\n\n".join(parts)
 
 

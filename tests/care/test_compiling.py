@@ -34,7 +34,10 @@ def test_progress_counts_every_part(monkeypatch):
 
 
 def test_one_process_compiles_by_itself(monkeypatch):
-    monkeypatch.setattr("cosim.care.compiling.prepare", lambda function, *given, **how: None)
-    monkeypatch.setattr("cosim.care.compiling._compile_phases", lambda *given: 1 / 0)
+    compiled, elsewhere = [], []
+    monkeypatch.setattr("cosim.care.compiling.prepare", lambda function, *given, **how: compiled.append(function))
+    monkeypatch.setattr("cosim.care.compiling._compile_phases", lambda *given: elsewhere.append(given))
 
     compile_model(1)
+    assert compiled
+    assert elsewhere == []

@@ -94,7 +94,9 @@ def test_a_way_counts_with_more_than_half_of_its_fits():
 @pytest.mark.parametrize("lesson", ALL, ids=lambda one: one.name)
 def test_fits_and_ways_do_not_overlap(lesson: Any):
     """Fits are of the way of the lesson, each way has fits of its own; fixed lessons have no ways, a board no fits."""
-    for row in checked()[lesson.name]["surprises"].values():
+    rows = checked()[lesson.name]["surprises"].values()
+    assert rows
+    for row in rows:
         if lesson.table.board is not None:
             assert (row["fits"], set(row["by_way"])) == (None, {"fermi", *lesson.table.board.others})
         else:

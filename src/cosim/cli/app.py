@@ -168,7 +168,7 @@ def answer(arguments: Sequence[str] | None) -> int:
     """Run one command line; returns the exit code."""
     open_closed_streams()
     write_what_cannot_be_encoded()
-    with usable_columns(), speaking(_asked(arguments)):
+    with usable_columns(), speaking(_language_in(arguments)):
         try:
             code = _run(arguments)
             if not sys.stdout.closed:
@@ -212,7 +212,7 @@ def _memory_is_full(error: Exception) -> bool:
     return isinstance(error, MemoryError) or any(words in text for words in _NO_ROOM)
 
 
-def _asked(arguments: Sequence[str] | None) -> Language:
+def _language_in(arguments: Sequence[str] | None) -> Language:
     """The language that --lang asks for, where there is one; read before the command line is, which may be wrong."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     codes = [word for before, word in zip(["", *given], given, strict=False) if before == "--lang"]

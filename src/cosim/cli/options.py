@@ -165,8 +165,8 @@ def note_decimals(changes: Sequence[str], files: Sequence[str]) -> None:
             found += [(f"{file}:{one.line}: {one.key}", one.text, one.hint) for one in amounts]
     for where, value, hint in found:
         read = f"{float(value):g}"
-        said = translated(hint, spoken())
-        note(spoken().tr("{where}: read as {value}; {hint}", where=where, value=read, hint=said))
+        more = translated(hint, spoken())
+        note(spoken().tr("{where}: read as {value}; {hint}", where=where, value=read, hint=more))
 
 
 def tried(scenario: Scenario) -> None:

@@ -141,7 +141,7 @@ def _view(result: Any, language: Language) -> list[RenderableType]:
     from rich.padding import Padding
     from rich.text import Text
 
-    from cosim.evidence.validation.words import explained, said
+    from cosim.evidence.validation.words import explained, worded
 
     parts: list[RenderableType] = [Text(_head(result, language), style="bold")]
     for one in result.measured:
@@ -153,7 +153,7 @@ def _view(result: Any, language: Language) -> list[RenderableType]:
             missing = language.tr("not measured: the scenario has no {what}", what=one.lacks)
             parts.append(Text(f"  {missing}"))
             continue
-        parts.append(Text(f"  {said(one.pattern.arms, language)} ({duration(one.seconds)})", style="dim"))
+        parts.append(Text(f"  {worded(one.pattern.arms, language)} ({duration(one.seconds)})", style="dim"))
         parts.append(_table(one, language))
         reasons = {finding.line.key: why for finding in one.findings if (why := one.reason(finding))}
         for key, english in reasons.items():
@@ -178,7 +178,7 @@ def _table(one: Any, language: Language) -> RenderableType:
     from rich.text import Text
 
     from cosim.evidence.validation.report import band, model
-    from cosim.evidence.validation.words import said
+    from cosim.evidence.validation.words import worded
 
     table = Table(box=None, pad_edge=True, padding=(0, 1, 0, 1))
     for heading, wide in (
@@ -195,7 +195,7 @@ def _table(one: Any, language: Language) -> RenderableType:
             verdict = language.tr("{verdict} (expected: {expected})", verdict=verdict,
                                   expected=language.tr(_VERDICTS[str(expected)]))  # fmt: skip
         table.add_row(
-            f"{said(line.what, language)} [{said(line.unit, language)}]", said(line.published, language),
+            f"{worded(line.what, language)} [{worded(line.unit, language)}]", worded(line.published, language),
             band(finding, language), model(finding, language), Text(verdict, style=_STYLES[finding.verdict]),
         )  # fmt: skip
     return table

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cosim.evidence.validation.words import explained, said
+from cosim.evidence.validation.words import explained, worded
 from cosim.report.appendix import glossary, repeat
 from cosim.report.claim import claim_parts
 from cosim.report.content import Block, Bullets, Cell, Heading, Number, Paragraph, Report, Section, Table
@@ -85,8 +85,8 @@ def _validation(document: Mapping[str, Any], language: Language) -> Parts:
     head = [language.tr("pattern"), language.tr("what was studied"), language.tr("the study"), language.tr("model"),
             language.tr("verdict")]  # fmt: skip
     rows: list[list[Cell]] = [
-        [_pattern(one["pattern"], language), f"{said(one['what'], language)} [{said(one['unit'], language)}]",
-         said(one["published"], language),
+        [_pattern(one["pattern"], language), f"{worded(one['what'], language)} [{worded(one['unit'], language)}]",
+         worded(one["published"], language),
          _number(one["model"], language),
          language.tr(VERDICT_WORDS[one["verdict"]])]
         for one in lines

@@ -178,9 +178,9 @@ def _elsewhere(
     rows: Sequence[Row], first: str, primary: Sequence[str], titles: Mapping[str, str], language: Language
 ) -> str:
     """What policies improve of the rest of the question; empty if nothing that matters."""
-    asked = [name for name in dict.fromkeys((*primary, *ALWAYS)) if name != first]
+    wanted = [name for name in dict.fromkeys((*primary, *ALWAYS)) if name != first]
     found: dict[str, list[str]] = {}
-    for row in sorted((row for row in rows if row["outcome"] in asked), key=lambda row: asked.index(row["outcome"])):
+    for row in sorted((row for row in rows if row["outcome"] in wanted), key=lambda row: wanted.index(row["outcome"])):
         if row["size"] == MATTERS and row["verdict"] == "better":
             phrase = clear_phrase(row["outcome"], row["unit"], _bare(row), language)
             found.setdefault(_named(row, titles), []).append(phrase)

@@ -10,7 +10,7 @@ from typing import Any
 
 from cosim.texts.language import Language
 
-__all__ = ["explained", "said"]
+__all__ = ["explained", "worded"]
 
 _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
 
@@ -21,12 +21,12 @@ def _dutch() -> dict[str, Any]:
     return tomllib.loads(place.read_text(encoding="utf-8"))
 
 
-def said(text: str, language: Language) -> str:
+def worded(text: str, language: Language) -> str:
     """A description, a unit or a published result in a language; a number with its decimal sign.
 
     Examples
     --------
-    >>> said("placements out of home", Language("nl")), said("1.25", Language("nl"))
+    >>> worded("placements out of home", Language("nl")), worded("1.25", Language("nl"))
     ('plaatsingen uit huis', '1,25')
     """
     if _NUMBER.fullmatch(text):
