@@ -1,6 +1,8 @@
 # %% [markdown]
 # # Sensitivity from an emulator
 #
+# **Question.** Which of three assumptions decides how long families wait, if there is time for forty points only?
+#
 # Where runs are dear, a Gaussian process learns the model from a few points and says how far it may be wrong. Indices
 # are then computed from its predictions. Its error is part of the answer: look at it first.
 # Needs `pip install 'cosim[calibration]'`.

@@ -17,7 +17,7 @@ def test_the_start_page_names_every_notebook():
     page = (DOCS / "index.md").read_text(encoding="utf-8")
     named = re.findall(r"^\| `notebooks/(\w+)\.py` \|", page, re.MULTILINE)
     assert sorted(named) == [path.stem for path in NOTEBOOKS]
-    assert len(named) == 7
+    assert len(named) == 8
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

@@ -10,6 +10,7 @@ folder can be written at all, nothing is kept and every process compiles for its
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import os
 import shutil
@@ -51,6 +52,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "care/week.py",
         "care/recorder.py",
         "care/engine.py",
+        "care/mesa/seal.py",
         "care/world/population.py",
     ),
     "games": (*_SHARED, "games/play"),
@@ -201,8 +203,10 @@ class _Guarded(_caching.FunctionCache):  # type: ignore[misc]
         try:
             return super().load_overload(sig, target_context)
         except Exception:  # noqa: BLE001 - whatever a damaged pickle raises
+            index = Path(self._cache_file._index_path)
             with suppress(OSError):
-                Path(self._cache_file._index_path).unlink()
+                for one in (index, *index.parent.glob(f"{glob.escape(index.stem)}.*.nbc")):
+                    one.unlink(missing_ok=True)
             return None
 
     def save_overload(self, sig: Any, data: Any) -> None:

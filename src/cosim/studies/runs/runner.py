@@ -79,7 +79,9 @@ def check_beside(pool: Pool, arms: Mapping[str, Scenario], *, count: int, weeks:
         If they do not fit.
     """
     if isinstance(pool, (Threads, Processes)):
-        for scenario in arms.values():
+        for scenario in (
+            one for one in arms.values() if isinstance(one, Scenario)
+        ):  # not those of a model of one's own
             check_size(scenario, weeks or scenario.weeks, beside=min(pool.workers, count))
 
 
