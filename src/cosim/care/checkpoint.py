@@ -12,7 +12,6 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import os
 import sys
 import zipfile
 import zlib
@@ -39,6 +38,7 @@ from cosim.core.limits import check_memory
 from cosim.core.parameters import BEHAVIOURS
 from cosim.core.reading import check_regular
 from cosim.core.rng import key_of
+from cosim.core.writing import part_of, unwritable
 from cosim.errors import InputError
 
 __all__ = ["PLACES", "Going", "go_on", "save"]
@@ -151,7 +151,7 @@ def save(
     """
     world, week = engine.world, engine.week
     calendar: Any = engine.calendar
-    seen, part = hashlib.sha256(), path.with_name(f".{path.name}.{os.getpid()}.part")
+    seen, part = hashlib.sha256(), part_of(path)
     try:
         with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             for name, table in _tables(world, engine.own, weekly):
@@ -167,9 +167,7 @@ def save(
             archive.writestr(_HEADER, json.dumps(header))
         part.replace(path)
     except OSError as error:
-        raise InputError(
-            str(path), expected="a place that can be written to", got=error.strerror or str(error)
-        ) from None
+        raise unwritable(path, error) from None
     finally:
         part.unlink(missing_ok=True)
 

@@ -60,7 +60,7 @@ def empty_world() -> World:
 
 
 def compile_phase(name: str) -> None:
-    """Compile the driver of a phase, or what records a week, for compiled callers."""
+    """Compile the driver of a phase for compiled callers."""
     week, key, world = 0, key_of(0), empty_world()
     for phase in PHASES:
         if phase.name == name:

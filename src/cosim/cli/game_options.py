@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Annotated, Any
 
 from cosim.cli.console import note
 from cosim.cli.options import command_line, flag, option
+from cosim.cli.progress import uncompiled
 
 if TYPE_CHECKING:
     from cosim.games.play.game import Game
@@ -39,9 +39,8 @@ def compile_game(game: Game, *, quiet: bool) -> None:
     from cosim.core.compiled import cache_folder
     from cosim.games.play.play import play
 
-    plain = os.environ.get("NUMBA_DISABLE_JIT", "0") not in {"", "0"}
     name = "together_block" if game.synchronous else "one_by_one_block"
-    if not (quiet or plain or any(cache_folder("games").rglob(f"*{name}-*.nbi"))):
+    if not (quiet or uncompiled() or any(cache_folder("games").rglob(f"*{name}-*.nbi"))):
         note("Compiling games for first use (about 30 s, once until their sources change)")
     play(game, 1, seed=0)
 

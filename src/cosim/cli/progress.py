@@ -31,11 +31,17 @@ __all__ = [
     "network_lines",
     "run_progress",
     "size",
+    "uncompiled",
 ]
 
 _MOST_PROCESSES = 8  # that compile; each takes 0.2 GB
 LINE_SECONDS = 5.0  # between two plain lines of progress
 _JSON_SECONDS = 1.0
+
+
+def uncompiled() -> bool:
+    """Whether the user wants plain Python; Numba, which is slow to import, reads the same variable."""
+    return os.environ.get("NUMBA_DISABLE_JIT", "0") not in {"", "0"}
 
 
 def compile_first(scenario: Any) -> None:
@@ -58,7 +64,7 @@ def compile_now(*, quiet: bool = False) -> bool:
     """Compile the weeks of the model, its parts on all cores, unless that has been done; returns whether it was."""
     from cosim.core.compiled import is_compiled
 
-    if os.environ.get("NUMBA_DISABLE_JIT", "0") not in {"", "0"} or is_compiled():
+    if uncompiled() or is_compiled():
         return False
     from cosim.care.compiling import compile_model
 

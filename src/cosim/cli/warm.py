@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 from cosim.cli.console import interruptible, note, write
 from cosim.cli.options import Lang, Quiet
-from cosim.cli.progress import compile_now
+from cosim.cli.progress import compile_now, uncompiled
 from cosim.errors import CosimError
 
 __all__ = ["warm"]
@@ -17,7 +15,7 @@ def warm(lang: Lang = "en", quiet: Quiet = False) -> None:
     from cosim.texts.language import language_of
 
     language = language_of(lang)
-    if os.environ.get("NUMBA_DISABLE_JIT", "0") not in {"", "0"}:
+    if uncompiled():
         write(language.tr("nothing to compile: NUMBA_DISABLE_JIT is set") + "\n")
         return
 

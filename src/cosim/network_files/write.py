@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import contextlib
 import math
-import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -25,6 +24,7 @@ from xml.sax.saxutils import escape, quoteattr
 import networkx as nx
 import numpy as np
 
+from cosim.core.writing import part_of
 from cosim.errors import InputError, nearest
 
 __all__ = ["WRITERS", "write_network"]
@@ -61,7 +61,7 @@ def write_network(graph: nx.Graph[Any], path: str | Path) -> Path:
     if file.suffix.lower() not in WRITERS:
         hint = nearest(file.suffix.lower(), WRITERS)
         raise InputError(str(file), expected="a file ending in " + " or ".join(WRITERS), got=repr(file.name), hint=hint)
-    part = file.with_name(f".{file.name}.{os.getpid()}.part")
+    part = part_of(file)
     try:
         with part.open("w", encoding="utf-8", newline="\n") as out:
             out.writelines(f"{line}\n" for line in WRITERS[file.suffix.lower()](graph))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from matplotlib.figure import Figure
 
 from cosim.care.provenance import origin_line
 from cosim.care.scenario.model import Scenario
+from cosim.core.writing import part_of, unwritable
 from cosim.errors import InputError, nearest
 from cosim.plots.base_over_time import base_of, base_over_time
 from cosim.plots.differences import TOTAL_COST, difference_table, outcomes_against_costs, payers_of, who_pays
@@ -144,7 +144,7 @@ def save_figure(figure: Figure, *paths: Path, origin: str = "") -> list[Path]:
     figure.canvas.draw()
     figure.set_layout_engine("none")  # one layout for all files
     for path in paths:
-        part = path.with_name(f".{path.name}.{os.getpid()}.part")
+        part = part_of(path)
         kind = path.suffix.lstrip(".")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -153,8 +153,7 @@ def save_figure(figure: Figure, *paths: Path, origin: str = "") -> list[Path]:
                 figure.savefig(part, format=kind, metadata=_METADATA.get(kind, {}) | described)
             part.replace(path)
         except OSError as error:
-            reason = error.strerror or str(error)
-            raise InputError(str(path), expected="a place that can be written to", got=reason) from error
+            raise unwritable(path, error) from error
         finally:
             with contextlib.suppress(OSError):
                 part.unlink()

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from cosim.core.writing import unwritable
 from cosim.errors import InputError, nearest
 from cosim.report.content import Report
 from cosim.report.read import read
@@ -83,8 +84,7 @@ def write_report(report: Report, out: Path) -> Path:
         out.parent.mkdir(parents=True, exist_ok=True)
         _replace(out, content)
     except OSError as error:
-        got = error.strerror or str(error)
-        raise InputError(str(out), expected="a place that can be written to", got=got) from None
+        raise unwritable(out, error) from None
     return out
 
 

@@ -16,6 +16,7 @@ import pandas as pd
 from cosim.core.limits import check_memory
 from cosim.core.reading import read_bytes
 from cosim.core.untrusted import csv_cell
+from cosim.core.writing import part_of, unwritable
 from cosim.errors import InputError
 from cosim.studies import folders
 
@@ -49,7 +50,7 @@ def check_output(path: str | Path, *, is_file: bool | None = None) -> Path:
     try:
         return _checked_output(target, target.suffix in {".csv", ".json"} if is_file is None else is_file)
     except (OSError, ValueError) as error:
-        raise _unwritable(target, error) from error
+        raise unwritable(target, error) from error
 
 
 def _checked_output(target: Path, is_file: bool) -> Path:
@@ -98,12 +99,12 @@ def write_all(texts: Mapping[Path, str], *, checked: Path) -> Path:
             folders.remove_parts(path.parent)
             _write(path, text)
     except OSError as error:
-        raise _unwritable(checked, error) from error
+        raise unwritable(checked, error) from error
     return checked
 
 
 def _write(path: Path, text: str) -> None:
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part = part_of(path)
     try:
         with part.open("w", encoding="utf-8", newline="") as stream:
             stream.write(text)
@@ -113,11 +114,6 @@ def _write(path: Path, text: str) -> None:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
-
-
-def _unwritable(path: Path, error: OSError | ValueError) -> InputError:
-    got = getattr(error, "strerror", None) or str(error)
-    return InputError(str(path), expected="a place that can be written to", got=got)
 
 
 def csv_text(table: pd.DataFrame) -> str:

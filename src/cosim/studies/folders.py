@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import Any
 
 from cosim.core.untrusted import is_plain
+from cosim.core.writing import unwritable
 from cosim.errors import InputError
 
 __all__ = [
@@ -77,8 +78,7 @@ def hold(folder: Path) -> None:
         except OSError as error:
             if error.errno in _TAKEN and fcntl is not None and os.access(place, os.W_OK):
                 raise in_use(folder) from None
-            got = error.strerror or str(error)
-            raise InputError(str(folder), expected="a place that can be written to", got=got) from error
+            raise unwritable(folder, error) from error
         _held[place] = (locked, made)
     settle(folder)
     _clear(Path(place))
@@ -262,8 +262,7 @@ def _writable(folder: Path) -> Iterator[None]:
         raise
     except OSError as error:
         shutil.rmtree(folder / _NEW, ignore_errors=True)
-        got = error.strerror or str(error)
-        raise InputError(str(folder), expected="a place that can be written to", got=got) from error
+        raise unwritable(folder, error) from error
 
 
 def _stage(folder: Path) -> Path:

@@ -23,6 +23,7 @@ from typing import Any
 from cosim.care.scenario.resolve import network_digest
 from cosim.core.compiled import user_cache
 from cosim.core.untrusted import is_plain
+from cosim.core.writing import part_of
 from cosim.errors import InputError
 from cosim.network_files.formats import files_of
 from cosim.network_files.source import MOST_BYTES
@@ -109,7 +110,7 @@ def _unpack(digest: str, name: str, content: Content, network: Mapping[str, Any]
 
 def _write(folder: Path, content: Content) -> None:
     for name, data in content.items():
-        part = folder / f".{name}.{os.getpid()}.part"
+        part = part_of(folder / name)
         part.write_bytes(data)
         part.replace(folder / name)
 

@@ -125,8 +125,9 @@ def check_size(scenario: Scenario, weeks: int, *, beside: int = 1) -> None:
     what = f"a scenario of {clients:,.0f} clients and {ties:,.0f} ties"
     check_memory(size, where=scenario.name, what=what,
                  hint="lower regions.count, population.arrivals_per_week, weeks or the number of ties")  # fmt: skip
-    check_memory(beside * size, where="workers", what=f"{beside:,} runs at a time, each {what}",
-                 hint="fewer workers")  # fmt: skip
+    if beside > 1:
+        all_of_them = f"{beside:,} runs at a time, each {what}"
+        check_memory(beside * size, where="workers", what=all_of_them, hint="fewer workers")
 
 
 def _plan_workforce(scenario: Scenario) -> tuple[list[int], list[int], list[int]]:

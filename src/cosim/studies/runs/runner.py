@@ -79,9 +79,8 @@ def check_beside(pool: Pool, arms: Mapping[str, Scenario], *, count: int, weeks:
         If they do not fit.
     """
     if isinstance(pool, (Threads, Processes)):
-        for scenario in (
-            one for one in arms.values() if isinstance(one, Scenario)
-        ):  # not those of a model of one's own
+        known = [one for one in arms.values() if isinstance(one, Scenario)]  # other arms do not say how large they are
+        for scenario in known:
             check_size(scenario, weeks or scenario.weeks, beside=min(pool.workers, count))
 
 

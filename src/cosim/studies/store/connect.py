@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from cosim.core.reading import check_regular
+from cosim.core.writing import unwritable
 from cosim.errors import CosimError, InputError
 from cosim.studies.store.schema import RUNS, SWEEP, Kind
 from cosim.studies.store.sound import check_schema
@@ -219,5 +220,4 @@ def make_folder(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        got = error.strerror or str(error)
-        raise InputError(str(path), expected="a place that can be written to", got=got) from error
+        raise unwritable(path, error) from error

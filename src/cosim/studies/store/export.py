@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import os
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -16,6 +15,7 @@ from typing import Any, TextIO
 from cosim.care.provenance import origin_line
 from cosim.checks import one_of
 from cosim.core.untrusted import csv_cell
+from cosim.core.writing import part_of, unwritable
 from cosim.errors import InputError, MissingExtraError
 from cosim.studies.files import json_text
 from cosim.studies.folders import remove_parts
@@ -50,7 +50,7 @@ def export(store: Path, out: Path, *, form: str, series: bool = False) -> int:
             raise InputError(str(out), expected="another file than a store, which it would replace", got="a store")
         remove_parts(out.parent)
         beside = out.with_name(f"{out.name}-metadata.json")
-        part, about = (path.with_name(f".{path.name}.{os.getpid()}.part") for path in (out, beside))
+        part, about = map(part_of, (out, beside))
         try:
             study = stored_study(connection, store, look=True)
             origin = origin_line(study.arms, seed=study.seed, study=study.identity)
@@ -62,9 +62,7 @@ def export(store: Path, out: Path, *, form: str, series: bool = False) -> int:
             if form == "csv":
                 about.replace(beside)
         except OSError as error:
-            raise InputError(
-                str(out), expected="a place that can be written to", got=error.strerror or str(error)
-            ) from error
+            raise unwritable(out, error) from error
         finally:
             part.unlink(missing_ok=True)
             about.unlink(missing_ok=True)
@@ -82,9 +80,7 @@ def write_csv(store: Path, stream: TextIO, *, series: bool = False) -> int:
         except OSError as error:
             with suppress(OSError):
                 stream.close()  # otherwise Python tries to write the rest at exit
-            raise InputError(
-                "standard output", expected="a place that can be written to", got=error.strerror or str(error)
-            ) from error
+            raise unwritable("standard output", error) from error
     return rows
 
 
@@ -105,9 +101,7 @@ def check_place(out: Path) -> None:
         with tempfile.TemporaryFile(dir=out.parent):
             pass
     except OSError as error:
-        raise InputError(
-            str(out), expected="a place that can be written to", got=error.strerror or str(error)
-        ) from error
+        raise unwritable(out, error) from error
 
 
 def _query(connection: sqlite3.Connection, store: Path, series: bool) -> str:

@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 from types import TracebackType
 
+from cosim.core.writing import unwritable
 from cosim.errors import InputError
 
 __all__ = ["WriterLock", "is_locked"]
@@ -44,7 +45,7 @@ class WriterLock:
                     str(store), expected="a store that no other process writes to", got="one in use",
                     hint=f"wait, or stop the other one; to see its progress: cosim status {store}",
                 ) from None  # fmt: skip
-            raise InputError(str(store), expected="a place that can be written to", got=str(error)) from error
+            raise unwritable(store, error) from error
 
     def release(self) -> None:
         """Release the lock."""
