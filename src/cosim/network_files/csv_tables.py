@@ -5,8 +5,8 @@ with ``source_`` or ``target_``, which are attributes of the person (``source_or
 lies beside it, has the column ``id``; its other columns are attributes of the person. Both may be used, as long as they
 do not contradict each other. Capitals in these names do not matter.
 
-Ties are undirected unless a column ``type`` says ``directed`` in every row, as Gephi writes it. A column ``type`` with
-other words says of which relation a tie is; with several, one is chosen, else they are refused.
+Ties are undirected unless a column ``type`` says ``directed`` or ``mutual`` in every row, as Gephi writes it. A column
+``type`` with other words says of which relation a tie is; with several, one is chosen, else they are refused.
 
 Comma, semicolon and tab are recognised by the header, or by Excel's first line ``sep=;``. With semicolons, numbers of a
 tie may have a decimal comma.
@@ -24,13 +24,15 @@ from pathlib import Path
 
 from cosim.network_files.draft import Draft, NetworkFile, listed
 from cosim.network_files.source import Choice, Source, chosen
+from cosim.network_files.values import shown
 
 __all__ = ["people_files", "read_csv"]
 
 _WORDS = ("source", "target", "type", "id")  # columns whose capitals do not matter
 _ENDS, _SIDES = ("source", "target"), ("source_", "target_")
-_DIRECTIONS = frozenset({"directed", "undirected", ""})
-_COMMA = re.compile(r"-?\d+,\d+")
+_DIRECTIONS = frozenset({"directed", "undirected", "mutual", ""})
+_TIMES = ("timeset", "interval", "timestamp", "start", "end")  # of Gephi's tables
+_COMMA, _POINT = re.compile(r"-?\d+,\d+"), re.compile(r"-?\d+\.\d+")
 _WHOLE = re.compile(r"(-?\d+)\.0+")
 _SEPARATOR = re.compile(r'"?sep=(.)"?,*', re.IGNORECASE)
 
@@ -71,7 +73,7 @@ def read_csv(source: Source, choice: Choice) -> NetworkFile:
     respelt: dict[str, None] = {}
     for line, row in rows:
         given = [row[end] for end in _ENDS]
-        ends = [end if end in draft.people else known.get(_word(end), end) for end in given]
+        ends = [end if end in draft.people else known.setdefault(_word(end), end) for end in given]
         respelt |= dict.fromkeys(was for was, end in zip(given, ends, strict=True) if was != end)
         others |= dict.fromkeys(end for end in ends if end not in draft.people)
         for end, columns in zip(ends, sides, strict=True):
@@ -79,10 +81,14 @@ def read_csv(source: Source, choice: Choice) -> NetworkFile:
             _know(draft, end, facts, f"{source.path.name} line {line}")
         data = {name: _number(row[name], table) for name in table.names if _of_tie(name)}
         draft.tie(ends[0], ends[1], data, directed=directed)
+        if directed and row["type"].lower() == "mutual" and ends[0] != ends[1]:
+            draft.tie(ends[1], ends[0], dict(data), directed=True)
     if files and others:
         draft.notes.append(f"people with ties who are not in {files[0].name}: {listed(others)}")
-    if respelt:
+    if respelt and files:
         draft.notes.append(f"ids that {files[0].name} writes without decimals: {listed(respelt)}")
+    elif respelt:
+        draft.notes.append(f"ids with and without decimals, as 1 and 1.0, are one person: {listed(respelt)}")
     return draft.finished(directed=directed)
 
 
@@ -135,6 +141,12 @@ def _table(source: Source, needed: tuple[str, ...], draft: Draft) -> _Table:
         rows.append((line, row))
     if nameless:
         draft.notes.append(f"a column of {name} without a name is left out")
+    for column in names:
+        values = [row[column] for _, row in rows if column and row[column]]
+        if column.lower() in _TIMES and values:
+            draft.notes.append(f"times are not read: '{shown(column)}' in {name} ({len(values)} of {len(rows)} rows)")
+        if mark == ";" and any(map(_COMMA.fullmatch, values)) and any(map(_POINT.fullmatch, values)):
+            raise ValueError(f"{name} has numbers with a decimal comma and with a point in column '{column}'")
     return _Table([column for column in names if column], rows, mark == ";")
 
 
@@ -152,7 +164,9 @@ def _without(column: str, names: list[str], reader: Iterator[list[str]], name: s
     rows = [row[0].strip() for row in reader if row]
     if names and not names[0] and set(rows) == set(names[1:]):
         return f"{name} is a matrix; save it as a list of ties with the columns source and target"
-    return f"{name} has no column '{column}' (it has {', '.join(names) or 'none'})"
+    wanted = "ids in a column id" if column == "id" else "the ends of a tie in columns source and target"
+    has = ", ".join(map(shown, names)) or "none"
+    return f"{name} has no column '{column}' (it has {has}); put {wanted}, separated by comma, semicolon or tab"
 
 
 def _number(value: str, table: _Table) -> str:
@@ -190,9 +204,9 @@ def _of_one_relation(
     kinds = list(dict.fromkeys(row["type"] for _, row in table.rows)) if "type" in table.names else []
     if {kind.lower() for kind in kinds} <= _DIRECTIONS:
         directions = {kind.lower() for kind in kinds}
-        if "directed" in directions and directions != {"directed"}:
+        if "directed" in directions and directions & {"undirected", ""}:
             raise ValueError(f"{source.path.name} mixes directed and undirected ties")
-        return table.rows, directions == {"directed"}
+        return table.rows, "directed" in directions
     draft.relation_read = True
     at = chosen([kind or "without a type" for kind in kinds], choice.relation, key="relation", source=source)
     rows = [(line, row) for line, row in table.rows if row["type"] == kinds[at]]

@@ -31,6 +31,8 @@ class NetworkFile:
         How the file says that it is a two-mode network.
     relation_read
         Whether the format has a place for relations, and one of several is read.
+    seconds
+        The second ends of all ties, if nobody is the first end of one tie and the second of another.
     """
 
     graph: nx.MultiGraph[Any]
@@ -38,6 +40,7 @@ class NetworkFile:
     others: frozenset[Hashable] | None = None
     two_mode_by: str = ""
     relation_read: bool = False
+    seconds: frozenset[Hashable] = frozenset()
 
 
 def check_people(count: int) -> None:
@@ -149,4 +152,8 @@ class Draft:
             graph.add_edges_from([(one, other, data)])
             if pointing and not points and one != other:
                 graph.add_edges_from([(other, one, dict(data))])
-        return NetworkFile(graph, self.notes, relation_read=self.relation_read)
+        seconds = frozenset(tie[1] for tie in ties)
+        sided = seconds.isdisjoint(tie[0] for tie in ties)
+        return NetworkFile(
+            graph, self.notes, relation_read=self.relation_read, seconds=seconds if sided else frozenset()
+        )

@@ -58,10 +58,11 @@ def read_gexf(source: Source, choice: Choice) -> NetworkFile:
     for part in children(graph, "attributes"):
         declared.setdefault(part.get("class", ""), {}).update(_declared(part))
     draft = Draft()
-    timed = 0
+    timed = passing = 0
     for element, group in _nodes(graph):
         node = given(element, "id", "a node")
         timed += _is_timed(element)
+        passing += _has_passing(element)
         data = _attributes(element, declared["node"], f"person '{node}'")
         if element.get("label"):
             data["label"] = element.get("label")
@@ -75,6 +76,7 @@ def read_gexf(source: Source, choice: Choice) -> NetworkFile:
     weighted = 0
     for element in edges:
         timed += _is_timed(element)
+        passing += _has_passing(element)
         weighted += _tie(draft, element, declared["edge"], _direction(element.get("type"), default), pointing=pointing)
     if 0 < weighted < len(edges):
         draft.notes.append(
@@ -82,6 +84,8 @@ def read_gexf(source: Source, choice: Choice) -> NetworkFile:
         )
     if timed:
         draft.notes.append(f"times are not read: people and ties that come or go count as always there ({timed})")
+    if passing:
+        draft.notes.append(f"times are not read: values that hold for a time only count as always true ({passing})")
     return draft.finished(directed=default == "directed")
 
 
@@ -172,3 +176,9 @@ def _attributes(element: Element, declared: Mapping[str, _Attribute], who: str) 
 def _is_timed(element: Element) -> bool:
     """Whether a person or a tie is there for a part of the time only."""
     return any(name in element.attrib for name in _TIMES) or any(part.tag in ("spells", "slices") for part in element)
+
+
+def _has_passing(element: Element) -> bool:
+    """Whether a person or a tie has a value that holds for a part of the time only."""
+    values = (entry for part in children(element, "attvalues") for entry in part)
+    return any(name in entry.attrib for entry in values for name in _TIMES)

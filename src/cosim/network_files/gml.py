@@ -61,7 +61,10 @@ def read_gml(source: Source, choice: Choice) -> NetworkFile:
             draft.groups.add(name)
     for edge in _records(graph, "edge"):
         ends = [_one(edge, end, "an edge") for end in ("source", "target")]
-        draft.tie(ends[0], ends[1], _attributes(edge, ("source", "target")), directed=directed == 1)
+        own = edge.get("directed", directed)
+        if own not in (0, 1):
+            raise ValueError(f"directed of the tie {ends[0]} - {ends[1]} is {own}, not 0 or 1")
+        draft.tie(ends[0], ends[1], _attributes(edge, ("source", "target")), directed=own == 1)
     return draft.finished(directed=directed == 1)
 
 

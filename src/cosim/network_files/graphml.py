@@ -2,7 +2,8 @@
 
 An attribute that is left out has the default of its key. A node with a graph inside is a group of the drawing (yEd) and
 not a person; the people inside are read. Of what yEd draws only labels are read. Ports, the places where a line meets a
-shape, mean nothing here. Several graphs in one file are refused unless one is chosen, ties of more than two people are
+shape, mean nothing here. yEd calls every file directed: there arrows count, and a line without arrows has no direction.
+Several graphs in one file are refused unless one is chosen, ties of more than two people are
 refused.
 
 Format: Brandes, Eiglsperger, Lerner and Pich (2013), in Handbook of Graph Drawing and Visualization, chapter 16.
@@ -55,13 +56,25 @@ def read_graphml(source: Source, choice: Choice) -> NetworkFile:
         draft.person(node, _attributes(element, keys, "node", f"person '{node}'"))
         if group:
             draft.groups.add(node)
+    drawn = plain = 0
     for element in _edges(graph):
         one, other = given(element, "source", "an edge"), given(element, "target", "an edge")
         data = _attributes(element, keys, "edge", f"the tie {one} - {other}")
         own = element.get("directed")
         pointing = default if own is None else _pointing(own, _OWN, f"directed of the tie {one} - {other}")
-        draft.tie(one, other, data, directed=pointing)
-    return draft.finished(directed=default)
+        arrows = _arrows(element) if pointing and own is None else None
+        if arrows is None:
+            draft.tie(one, other, data, directed=pointing)
+            continue
+        drawn += 1
+        back, forth = arrows
+        plain += not (back or forth)
+        ends = [*([(one, other)] if forth or not back else []), *([(other, one)] if back else [])]
+        for first, second in ends if one != other else ends[:1]:
+            draft.tie(first, second, dict(data), directed=back or forth)
+    if plain:
+        draft.notes.append(f"lines that are drawn without an arrow have no direction ({plain} of {drawn})")
+    return draft.finished(mixed=drawn > 0, directed=default)
 
 
 def _pointing(text: str, words: Mapping[str, bool], where: str) -> bool:
@@ -101,13 +114,22 @@ def _edges(graph: Element) -> Iterator[Element]:
     return graph.iter("edge")
 
 
+def _arrows(element: Element) -> tuple[bool, bool] | None:
+    """Whether yEd draws an arrow at the first and at the second end of a tie; None if it draws nothing."""
+    found = next((part for part in element.iter() if part.tag == "yworks:Arrows"), None)
+    if found is None:
+        return None
+    back, forth = (found.get(end, "none").lower() not in ("none", "") for end in ("source", "target"))
+    return back, forth
+
+
 def _key(element: Element) -> _Key:
     """Declaration of an attribute; without a name it is called by its id."""
     default = next(children(element, "default"), None)
     return _Key(
         name=element.get("attr.name") or element.get("id") or "",
-        kind=element.get("attr.type") or "string",
         scope=element.get("for") or "all",
+        kind="list" if "attr.list" in element.attrib else element.get("attr.type") or "string",
         default=None if default is None else default.text or "",
         drawing="yfiles.type" in element.attrib,
     )

@@ -33,6 +33,12 @@ __all__ = ["partition_files", "read_pajek"]
 _LEFT_OUT = ("vector", "permutation", "cluster", "hierarchy")
 _TIES = ("arcs", "edges", "matrix", "arcslist", "edgeslist")
 _MISSING = frozenset({"9999998", "999999998"})  # what Pajek writes for a class that is not known
+_SHAPES = frozenset(
+    {"ellipse", "box", "diamond", "triangle", "cross", "empty", "house", "man", "woman", "circle", "square"}
+)
+_DRAWN = frozenset(
+    {"ic", "bc", "bw", "x_fact", "y_fact", "s_size", "phi", "r", "q", "lc", "la", "lr", "lphi", "fos", "font", "hooks"}
+)  # how a vertex is drawn
 _WEIGHT = 1.0
 
 
@@ -56,6 +62,9 @@ def read_pajek(source: Source, choice: Choice) -> NetworkFile:
     draft.notes += notes
     if len(networks) > 1:
         draft.notes.append(f"network '{names[at]}' is read; not read: {listed(names[:at] + names[at + 1 :])}")
+        same = [part.title or "partition" for part in partitions if len(part.lines) == _counts(networks[at][1][0])[0]]
+        if same:
+            draft.notes.append(f"partitions of this size are taken for those of '{names[at]}': {listed(same)}")
     parts = networks[at][1]
     count, first = _vertices(draft, parts[0])
     _relations(draft, parts[1:], source, choice, first)
@@ -121,14 +130,10 @@ def _objects(found: Iterator[Section]) -> tuple[list[Network], list[Section], li
 
 def _vertices(draft: Draft, section: Section) -> tuple[int, int]:
     """Add vertices 1..count, those without a line without attributes; count, and how many are people."""
-    words = section.title.split()
-    if not words or not all(word.isdecimal() and len(word) < 16 for word in words[:2]):
-        raise ValueError(f"line {section.line}: *Vertices has no number, but {section.title[:40]!r}")
-    count = int(words[0])
-    first = int(words[1]) if len(words) > 1 else count
+    count, first = _counts(section)
     check_people(count)
     known: dict[str, dict[str, Any]] = {str(number + 1): {} for number in range(count)}
-    seen, timed = set(), 0
+    seen, timed, loose = set(), 0, dict[str, None]()
     for line in section.lines:
         number, *words = line.words
         if number not in known:
@@ -137,29 +142,60 @@ def _vertices(draft: Draft, section: Section) -> tuple[int, int]:
             raise ValueError(f"line {line.number}: vertex {number} is there twice")
         seen.add(number)
         timed += bool(line.times)
-        _vertex(known[number], words)
+        loose |= dict.fromkeys(_vertex(known[number], words, line))
     for number, data in known.items():
         draft.person(number, data)
     if 0 < len(seen) < count:
         draft.notes.append(f"vertices without a line of their own have no label ({count - len(seen)} of {count})")
+    of_all = {name: sum(name in data for data in known.values()) for name in loose}
+    rare = [name for name, people in of_all.items() if people < len(seen) and name.lower() not in _DRAWN]
+    if rare:
+        draft.notes.append(
+            "words right behind a label are read as attributes that not everybody has: "
+            f"{listed(rare)}; put labels with blanks in quotes"
+        )
     if timed:
         draft.notes.append(f"times are not read: vertices that come or go count as always there ({timed})")
     return count, first if 0 < first < count else count
 
 
-def _vertex(data: dict[str, Any], words: list[str]) -> None:
-    """Label and attributes of a vertex; an attribute called label is the label, as NetworkX writes it."""
+def _counts(section: Section) -> tuple[int, int]:
+    """Vertices, and how many of them are of the first mode."""
+    words = section.title.split()
+    if not words or not all(word.isdecimal() and len(word) < 16 for word in words[:2]):
+        raise ValueError(f"line {section.line}: *Vertices has no number, but {section.title[:40]!r}")
+    count, first = int(words[0]), int(words[-1 if len(words) == 1 else 1])
+    if first > count:
+        raise ValueError(
+            f"line {section.line}: *Vertices {count} {first}: more of the first mode than there are in all"
+        )
+    return count, first
+
+
+def _vertex(data: dict[str, Any], words: list[str], line: Line) -> list[str]:
+    """Label and attributes of a vertex; an attribute called label is the label, as NetworkX writes it.
+
+    Returns the names of attributes without a place or a shape before them: they may be the rest of a name.
+    """
     label = words.pop(0) if words else None
+    placed = bool(words) and NUMBER.fullmatch(words[0]) is not None
     while words and NUMBER.fullmatch(words[0]):
         words.pop(0)  # place
     if len(words) % 2:
-        words.pop(0)  # shape
+        shape = words.pop(0)
+        if not placed and shape.lower() not in _SHAPES:
+            raise ValueError(
+                f"line {line.number}: '{shown(shape)}' behind a label is no place and no shape; "
+                "put labels with blanks in quotes"
+            )
+        placed = True
     for name, value in zip(words[::2], words[1::2], strict=True):
         if NUMBER.fullmatch(name):
             raise ValueError(f"a vertex has an attribute '{name}'; put labels and values with blanks in quotes")
         put(data, name, value)
     if label is not None:
         data.setdefault("label", label)
+    return [] if placed else words[::2]
 
 
 def _relations(draft: Draft, parts: list[Section], source: Source, choice: Choice, first: int) -> None:
@@ -174,14 +210,24 @@ def _relations(draft: Draft, parts: list[Section], source: Source, choice: Choic
             ties.setdefault(line.relation or own, []).append((part, row, line))
     read = _one_of(list(ties), titles, source, choice, draft)
     timed = 0
+    drawn: dict[str, None] = {}
     for part, row, line in ties.get(read, []):
         timed += bool(line.times)
+        drawn |= dict.fromkeys(_drawn(line) if part.name in ("arcs", "edges") else ())
         if part.name == "matrix":
             _cells(draft, part, row, first)
         else:
             _tie(draft, part.name, line)
+    if drawn:
+        draft.notes.append(f"labels of ties are not read ({listed(drawn)}); ties of all labels are")
     if timed:
         draft.notes.append(f"times are not read: ties that come or go count as always there ({timed})")
+
+
+def _drawn(line: Line) -> list[str]:
+    """The label of a tie, as in ``1 2 1.0 l "advice"``."""
+    words = line.words[3:]
+    return [label for name, label in zip(words[::2], words[1::2], strict=False) if name == "l"]
 
 
 def _one_of(numbers: list[str], titles: dict[str, str], source: Source, choice: Choice, draft: Draft) -> str:

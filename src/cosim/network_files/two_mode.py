@@ -2,7 +2,9 @@
 
 A network of people is wanted, so such a file is refused unless the user says what to make of it: ``people`` ties people
 who share something, ``none`` takes everything in the file for people. A file says that it has two modes by Pajek's
-``*Vertices n m``, NetworkX's attribute ``bipartite`` (0 for people), or igraph's boolean attribute ``type``.
+``*Vertices n m``, NetworkX's attribute ``bipartite`` (0 for people), or igraph's attribute ``type`` (false or 0 for
+people). Where none says so, but nobody is both the first and the second end of ties, a note names the possibility, and
+``people`` takes the first ends for people.
 """
 
 from __future__ import annotations
@@ -42,9 +44,16 @@ def one_mode(file: NetworkFile, path: Path, projection: str | None) -> NetworkFi
         hint = nearest(projection, PROJECTIONS)
         raise InputError(where, expected=f"one of {', '.join(PROJECTIONS)}", got=repr(projection), hint=hint)
     others, by = (file.others, file.two_mode_by) if file.others is not None else _marked(file)
+    if others is None and projection == "people" and file.seconds:
+        others, by = file.seconds, "second ends of ties"
     if others is None:
         if projection == "people":
             raise InputError(where, expected="a two-mode network, to project it on people", got="a network of one mode")
+        if projection is None and _looks_sided(file):
+            file.notes.append(
+                f"all are read as people, but nobody is first in one tie and second in another; if the second ends "
+                f'({len(file.seconds)}) are things that people share, set projection = "people"'
+            )
         return file
     if projection == "none":
         file.notes.append(f"a two-mode network ({by}), read as one of people, as projection says")
@@ -77,7 +86,7 @@ def _marked(file: NetworkFile) -> tuple[frozenset[Hashable] | None, str]:
     """Nodes that an attribute says are no people, if every tie crosses between the two kinds."""
     for mark in _MARKS:
         values = {node: value for node, value in file.graph.nodes(data=mark) if value is not None}
-        if len(values) < len(file.graph) or (mark == "type" and not all(isinstance(v, bool) for v in values.values())):
+        if len(values) < len(file.graph):
             continue
         words = {node: str(value).strip().lower() for node, value in values.items()}
         others = frozenset(node for node, word in words.items() if word in _OTHERS)
@@ -85,6 +94,14 @@ def _marked(file: NetworkFile) -> tuple[frozenset[Hashable] | None, str]:
             if all((one in others) != (other in others) for one, other in file.graph.edges()):
                 return others, f"attribute '{mark}'"
     return None, ""
+
+
+def _looks_sided(file: NetworkFile) -> bool:
+    """Whether ties run from some to others only, and at least two people and two things have several."""
+    if not file.seconds:
+        return False
+    several = [node for node in file.graph if len(set(nx.all_neighbors(file.graph, node))) > 1]
+    return min(sum(node in file.seconds for node in several), sum(node not in file.seconds for node in several)) >= 2
 
 
 def _check_modes(file: NetworkFile, others: frozenset[Hashable], path: Path) -> None:

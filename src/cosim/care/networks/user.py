@@ -23,12 +23,14 @@ from cosim.care.networks.ties_wanted import Index
 from cosim.errors import InputError, nearest
 from cosim.network_files.draft import listed
 from cosim.network_files.formats import read_file
-from cosim.network_files.values import Several, shown
+from cosim.network_files.values import NUMBER, Several, shown
 
 __all__ = ["ISOLATES", "UserNetwork", "load_network"]
 
 ISOLATES = ("keep", "drop", "refuse")
 _LABELS = ("label", "name", "vertexnames")  # attributes in which programs store the name of a node
+_SIGNS = frozenset({"weight", "value", "strength", "sign"})
+_INTERVAL = re.compile(r"<?\s*[\[(]\s*-?[\d.]+\s*,\s*-?[\d.]+\s*,.*", re.DOTALL)  # [2000, 2001, North): true for a time
 _NO_NAME = frozenset({"na", "nan", "n/a", "#n/a", "null", "none", "-"})  # how programs write a missing value
 
 
@@ -136,6 +138,8 @@ def load_network(
     _check_connected(raw, labels, file, isolates=isolates, allowed=allow_disconnected)
     if strength_attribute is not None:
         set_trust(raw, str(file), attribute=strength_attribute, strength_to_trust=strength_to_trust, notes=notes)
+    else:
+        notes += _unread_signs(raw)
     organisations = tuple(sorted(set(names), key=_in_order))
     notes += _doubtful(names)
     alike = [listed(same) for same in _alike(labels)]
@@ -209,9 +213,10 @@ def _organisation_names(
         notes.append(f"organisation_attribute '{attribute}' is '{spelt}' in the file")
     names, spellings = [], dict[str, dict[str, None]]()
     for label, (_, value) in zip(labels, raw.nodes(data=spelt), strict=True):
-        if isinstance(value, Several | dict | list | tuple):
+        if isinstance(value, Several | dict | list | tuple) or _INTERVAL.fullmatch(str(value)):
             raise InputError(
-                where, expected=f"one word or number in '{spelt}' for everybody", got=f"{value} for '{shown(label)}'",
+                where, expected=f"one word or number in '{spelt}' for everybody",
+                got=f"{shown(value)} for '{shown(label)}'",
                 hint=ONE_VALUE,
             )  # fmt: skip
         names.append(word_of(value))
@@ -232,6 +237,23 @@ def _doubtful(names: list[str]) -> Iterator[str]:
             yield f"'{shown(name)}' is read as the name of an organisation ({names.count(name)} of {len(names)} people)"
     for same in _alike(names):
         yield f"names of different organisations that look alike: {listed(same)}"
+
+
+def _unread_signs(raw: nx.MultiGraph[Any]) -> Iterator[str]:
+    """Notes on ties that are below or at 0 by a value that is not read: dislike, or no tie."""
+    kinds = {"below 0": lambda number: number < 0, "0": lambda number: number == 0}
+    values: dict[str, list[float]] = {}
+    for _, _, data in raw.edges(data=True):
+        for name in data:
+            if str(name).lower() in _SIGNS and NUMBER.fullmatch(word := word_of(data[name])):
+                values.setdefault(str(name), []).append(float(word))
+    for name, numbers in values.items():
+        for kind, holds in kinds.items():
+            if count := sum(map(holds, numbers)):
+                yield (
+                    f"ties whose '{shown(name)}' is {kind} are read as ties like all others ({count} of "
+                    f"{raw.number_of_edges()}); leave them out if they are none"
+                )
 
 
 def _alike(names: Iterable[str]) -> Iterator[list[str]]:
