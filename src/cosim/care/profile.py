@@ -23,6 +23,8 @@ from cosim.care.world.build import population_of
 from cosim.care.world.population import mean_need
 from cosim.core.sums import in_order_sum
 from cosim.core.units import WEEKS_A_YEAR
+from cosim.texts.language import ENGLISH, Language, mark
+from cosim.texts.outcomes import payer_of
 
 __all__ = ["FAR", "REFERENCE", "Flag", "Profile", "flags", "paragraph", "profile"]
 
@@ -155,118 +157,169 @@ def _euros_a_week(scenario: Scenario, *, available: float, stock: float, hours: 
     return values["money.tariff_factor"] * in_order_sum(paid)
 
 
-def paragraph(found: Profile) -> str:
+def paragraph(found: Profile, language: Language = ENGLISH) -> str:
     """What kind of region this is, in one paragraph."""
-    many = f"{found.regions} regions, together" if found.regions > 1 else "a region with"
-    each = "; in each of them" if found.regions > 1 else ":"
-    shares = ", ".join(f"{payer} {share:.0%}" for payer, share in found.payers.items())
-    size = (
-        f"This is {many} {found.youths:,.0f} youths in care a year{each} {found.inflow_per_week:,.4g} new a week, "
-        f"{found.stock:,.0f} in care at the start"
-        + (f", which is {found.years_in_care:.2g} years of inflow" if found.inflow_per_week > 0.0 else "")
-    )
-    staff = (
-        f"There are {found.professionals:,.0f} professionals, {found.youths_per_professional:.3g} youths a year for "
-        f"each, and {found.providers:,.0f} providers, {found.youths_per_provider:.3g} for each"
-    )
-    work = (
-        f"Professionals have {found.hours_available:,.0f} hours a week for families and coordination, and the inflow "
-        f"needs at most {found.hours_needed:,.0f} (load {found.load:.2g}, before what heals by itself)"
-    )
-    money = (
-        f"If every hour were billed, a youth would cost EUR {found.euros_per_youth:,.0f} a year, without placements, "
-        f"and a contract hour would earn EUR {found.earned_per_contract_hour:,.4g} against EUR {found.wage:,.4g} of "
-        "wages and overhead"
-    )
-    parts = [size, staff, f"Who pays, by share of the needs: {shares}", work, money]
+
+    def written(number: float, digits: str = ",.0f") -> str:
+        return language.local(f"{number:{digits}}")
+
+    size = {
+        "youths": written(found.youths), "inflow": written(found.inflow_per_week, ",.4g"),
+        "stock": written(found.stock),
+    }  # fmt: skip
+    first = (
+        language.tr(
+            "This is a region with {youths} youths in care a year: {inflow} new a week, {stock} in care at the start",
+            **size,
+        )
+        if found.regions == 1
+        else language.tr(
+            "This is {n} regions, together {youths} youths in care a year; in each of them {inflow} new a week, "
+            "{stock} in care at the start", n=found.regions, **size,
+        )
+    )  # fmt: skip
+    if found.inflow_per_week > 0.0:
+        first += language.tr(", which is {years} years of inflow", years=written(found.years_in_care, ".2g"))
+    shares = [
+        f"{payer if language.code == 'en' else payer_of(payer, language)} {100.0 * share:.0f} %"
+        for payer, share in found.payers.items()
+    ]
+    parts = [
+        first,
+        language.tr(
+            "There are {professionals} professionals, {each} youths a year for each, and {providers} providers, "
+            "{served} for each", professionals=written(found.professionals), providers=written(found.providers),
+            each=written(found.youths_per_professional, ".3g"), served=written(found.youths_per_provider, ".3g"),
+        ),
+        language.tr("Who pays, by share of the needs: {shares}", shares=", ".join(shares)),
+        language.tr(
+            "Professionals have {available} hours a week for families and coordination, and the inflow needs at most "
+            "{needed} (load {load}, before what heals by itself)", available=written(found.hours_available),
+            needed=written(found.hours_needed), load=written(found.load, ".2g"),
+        ),
+        language.tr(
+            "If every hour were billed, a youth would cost EUR {youth} a year, without placements, and a contract hour "
+            "would earn EUR {hour} against EUR {wage} of wages and overhead", youth=written(found.euros_per_youth),
+            hour=written(found.earned_per_contract_hour, ",.4g"), wage=written(found.wage, ",.4g"),
+        ),
+    ]  # fmt: skip
     if found.budget > 0.0:
-        parts.append(f"The budget is EUR {found.budget:,.0f} a year")
+        parts.append(language.tr("The budget is EUR {euros} a year", euros=written(found.budget)))
     if found.inhabitants is not None:
-        parts.append(f"Of 1,000 inhabitants {1000 * found.youths / found.inhabitants:.3g} are in care in a year")
+        part = written(1000 * found.youths / found.inhabitants, ".3g")
+        parts.append(language.tr("Of 1,000 inhabitants {n} are in care in a year", n=part))
     if found.municipal_euros is not None:
-        euros = found.municipal_euros / max(1.0, found.youths)
-        parts.append(f"The municipalities spend EUR {found.municipal_euros:,.0f} a year, EUR {euros:,.0f} a youth")
-    return ". ".join(parts) + ". (Arithmetic; no run was made, so waiting times are not known.)"
+        parts.append(
+            language.tr(
+                "The municipalities spend EUR {euros} a year, EUR {each} a youth", euros=written(found.municipal_euros),
+                each=written(found.municipal_euros / max(1.0, found.youths)),
+            )
+        )  # fmt: skip
+    last = language.tr("(Arithmetic; no run was made, so waiting times are not known.)")
+    return f"{'. '.join(parts)}. {last}"
 
 
 # Figure, the keys it comes from, what it is.
 _FIGURES = (
     (
         "youths_per_professional", ("population.initial_stock", "workforce.professionals"),
-        "youths a year a professional",
+        mark("youths a year a professional"),
     ),
     (
         "new_youths_per_professional", ("population.arrivals_per_week", "workforce.professionals"),
-        "new youths a year a professional",
+        mark("new youths a year a professional"),
     ),
     (
         "youths_per_provider", ("population.arrivals_per_week", "workforce.organisations"),
-        "youths a year a provider",
+        mark("youths a year a provider"),
     ),
     (
         "years_in_care", ("population.initial_stock", "population.arrivals_per_week"),
-        "years of inflow in care at the start",
+        mark("years of inflow in care at the start"),
     ),
     (
         "load", ("population.arrivals_per_week", "population.need_hours", "workforce.professionals"),
-        "hours needed for each hour available",
+        mark("hours needed for each hour available"),
     ),
-    ("euros_per_youth", ("money.tariff", "money.tariff_factor"), "EUR a youth a year at most"),
+    ("euros_per_youth", ("money.tariff", "money.tariff_factor"), mark("EUR a youth a year at most")),
 )  # fmt: skip
 
 
-def flags(scenario: Scenario, found: Profile) -> tuple[Flag, ...]:
+def flags(scenario: Scenario, found: Profile, language: Language = ENGLISH) -> tuple[Flag, ...]:
     """What looks off beside the packaged region, and keys that do not fit each other."""
     usual = profile(load_scenario(REFERENCE))
-    return (*_unusual(scenario, found, usual), *_unfitting(scenario, found, usual))
+    return (*_unusual(scenario, found, usual, language), *_unfitting(scenario, found, usual, language))
 
 
-def _unusual(scenario: Scenario, found: Profile, usual: Profile) -> Iterator[Flag]:
+def _unusual(scenario: Scenario, found: Profile, usual: Profile, language: Language) -> Iterator[Flag]:
     for name, keys, words in _FIGURES:
         here, there = getattr(found, name), getattr(usual, name)
         if not there / FAR < here < there * FAR:
-            yield _flag(scenario, found, keys, f"{_shown(here)} {words}; usual is {_shown(there)}")
+            sentence = language.tr(
+                "{here} {what}; usual is {there}", here=_shown(here, language), what=language.tr(words),
+                there=_shown(there, language),
+            )  # fmt: skip
+            yield _flag(scenario, found, keys, sentence)
 
 
-def _shown(figure: float) -> str:
-    return f"{figure:,.3g}" if abs(figure) < 1000.0 else f"{figure:,.0f}"
+def _shown(figure: float, language: Language) -> str:
+    return language.local(f"{figure:,.3g}" if abs(figure) < 1000.0 else f"{figure:,.0f}")
 
 
-def _unfitting(scenario: Scenario, found: Profile, usual: Profile) -> Iterator[Flag]:
+def _unfitting(scenario: Scenario, found: Profile, usual: Profile, language: Language) -> Iterator[Flag]:
+    def euros(number: float, digits: str = ",.0f") -> str:
+        return language.local(f"{number:{digits}}")
+
     spent = found.euros_per_youth * found.youths
     if found.budget > 0.0 and not spent / FAR < found.budget < spent * FAR:
-        words = f"care costs up to EUR {spent:,.0f} a year, so usual is a budget of that size, or 0 for none"
+        words = language.tr(
+            "care costs up to EUR {euros} a year, so usual is a budget of that size, or 0 for none", euros=euros(spent)
+        )
         yield _flag(scenario, found, ("money.budget",), words)
     for n, payer in enumerate(scenario.payers):
         key, expected = f"budget.payer_{n}", found.payers[payer] * spent
         own = in_order_sum(dict(one.budgets).get(payer, 0.0) for one in scenario.municipalities)
         for place, budget in ((key, float(scenario.values[key])), ("municipalities.*.budget", own)):
             if budget > 0.0 and not expected / FAR < budget < expected * FAR:
-                words = f"{place} = {budget:,.8g} for {payer}: its care costs up to EUR {expected:,.0f} a year"
-                yield Flag((place,), f"{words}, so usual is a budget of that size, or none")
+                words = language.tr(
+                    "{key} = {budget} for {payer}: its care costs up to EUR {euros} a year, so usual is a budget of "
+                    "that size, or none", key=place, budget=f"{budget:.12g}", payer=payer, euros=euros(expected),
+                )  # fmt: skip
+                yield Flag((place,), words)
     if found.caseload_room < found.stock:
-        words = f"room for {found.caseload_room:,.0f} youths, and {found.stock:,.0f} are in care at the start"
         keys = ("caseload.maximum", "workforce.professionals", "population.initial_stock")
-        more = usual.caseload_room / usual.stock
-        yield _flag(scenario, found, keys, f"{words}; usual is {more:.2g} times as much room as youths")
+        words = language.tr(
+            "room for {room} youths, and {stock} are in care at the start; usual is {times} times as much room as "
+            "youths",
+            room=euros(found.caseload_room), stock=euros(found.stock),
+            times=euros(usual.caseload_room / usual.stock, ".2g"),
+        )  # fmt: skip
+        yield _flag(scenario, found, keys, words)
     if found.earned_per_contract_hour < found.wage:
-        words = (
-            f"a contract hour earns at most EUR {found.earned_per_contract_hour:,.4g} and costs EUR {found.wage:,.4g}; "
-            f"usual is {usual.earned_per_contract_hour:,.4g} and {usual.wage:,.4g}"
-        )
+        words = language.tr(
+            "a contract hour earns at most EUR {earned} and costs EUR {wage}; usual is {usual} and {usual_wage}",
+            earned=euros(found.earned_per_contract_hour, ",.4g"), wage=euros(found.wage, ",.4g"),
+            usual=euros(usual.earned_per_contract_hour, ",.4g"), usual_wage=euros(usual.wage, ",.4g"),
+        )  # fmt: skip
         yield _flag(scenario, found, ("money.wage", "money.tariff", "money.tariff_factor"), words)
     if found.municipal_euros is not None:
         share = found.payers.get("municipality", 0.0)
         expected = share * spent
         if not expected / FAR < found.municipal_euros < expected * FAR:
-            words = f"municipal_euros = {found.municipal_euros:,.0f}: the prices of the scenario give at most "
-            yield Flag(("municipal_euros",), f"{words}EUR {expected:,.0f} for the municipality ({share:.0%})")
+            words = language.tr(
+                "municipal_euros = {euros}: the prices of the scenario give at most EUR {most} for the municipality "
+                "({share} %)", euros=f"{found.municipal_euros:.12g}", most=euros(expected), share=f"{100 * share:.0f}",
+            )  # fmt: skip
+            yield Flag(("municipal_euros",), words)
     if found.inhabitants is not None and found.youths > _TENTH * found.inhabitants:
-        words = f"inhabitants = {found.inhabitants:,}: {found.youths / found.inhabitants:.0%} of them in care in a year"
-        yield Flag(("inhabitants",), f"{words}; in 2023 it was 10.6 % of those under 23 alone")
+        words = language.tr(
+            "inhabitants = {n}: {share} % of them in care in a year; in 2023 it was 10.6 % of those under 23 alone",
+            n=found.inhabitants, share=f"{100 * found.youths / found.inhabitants:.0f}",
+        )  # fmt: skip
+        yield Flag(("inhabitants",), words)
 
 
 def _flag(scenario: Scenario, found: Profile, keys: tuple[str, ...], words: str) -> Flag:
     counted = {"workforce.professionals": found.professionals, "workforce.organisations": found.providers}
-    values = ", ".join(f"{key} = {counted.get(key, float(scenario.values[key])):,.8g}" for key in keys)
+    values = ", ".join(f"{key} = {counted.get(key, float(scenario.values[key])):.12g}" for key in keys)
     return Flag(keys, f"{values}: {words}")

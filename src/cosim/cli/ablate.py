@@ -12,6 +12,7 @@ from cosim.cli.options import (
     EngineName,
     Extend,
     Json,
+    Lang,
     Out,
     Outcomes,
     Quiet,
@@ -33,6 +34,8 @@ from cosim.cli.progress import run_progress
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+
+    from cosim.texts.language import Language
 
 __all__ = ["ablate"]
 
@@ -64,12 +67,15 @@ def ablate(
     engine: EngineName = "threads",
     cluster: Cluster = None,
     out: Out = None,
+    lang: Lang = "en",
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
     """Switch off each mechanism in turn and show how much of an effect it carries."""
     from cosim.studies.ablation import OUTCOMES, plan_ablation
+    from cosim.texts.language import language_of
 
+    language = language_of(lang)
     prepared = prepare(scenario, changes=changes, extend=extend)
     output = Output(as_json, quiet, out)
     output.check()
@@ -78,12 +84,15 @@ def ablate(
         prepared, policies=policy or (), practice=practice, against=against, mechanisms=mechanism,
         alone=not without_alone, outcomes=outcome or OUTCOMES, runs=runs, seed=seed, weeks=weeks,
     )  # fmt: skip
-    with interruptible(f"interrupted; {kept_runs(store)}"), run_progress(prepared, quiet=quiet) as progress:
+    with (
+        interruptible(language.tr("interrupted; {kept}", kept=kept_runs(store))),
+        run_progress(prepared, quiet=quiet) as progress,
+    ):
         result = plan.measure(workers=count, engine=pool, store=store, progress=progress)
     emit(
         output,
         payload=result.to_dict,
-        view=lambda: _view(result),
+        view=lambda: _view(result, language),
         save=lambda folder: _save(result, folder),
     )
 
@@ -94,43 +103,58 @@ def _save(result: Any, folder: Path) -> list[Path]:
     return write_set(folder, {"ablation.csv": csv_text(result.table), "ablation.json": json_text(result.to_dict())})
 
 
-def _view(result: Any) -> list[RenderableType]:
+def _view(result: Any, language: Language) -> list[RenderableType]:
     from rich.padding import Padding
     from rich.text import Text
 
-    head = (
-        f"{result.scenario.title} ({result.scenario.name}): {result.treatment} against {result.control}, "
-        f"{result.runs} paired runs of {result.weeks} weeks, seed {result.seed}"
-    )
+    from cosim.studies.ablation import arm_words
+    from cosim.studies.comparison.words import scenario_title
+
+    head = language.tr(
+        "{title} ({name}): {treatment} against {control}, {runs} paired runs of {weeks} weeks, seed {seed}",
+        title=scenario_title(result.scenario, language), name=result.scenario.name, runs=result.runs,
+        treatment=arm_words(result.treatment, language), control=arm_words(result.control, language),
+        weeks=result.weeks, seed=result.seed,
+    )  # fmt: skip
     parts: list[RenderableType] = [Text(head, style="bold")]
     for _, part in result.table.groupby("outcome", sort=False):
-        parts.append(Padding(_table(part), (1, 0, 0, 0)))
-    legend = (
+        parts.append(Padding(_table(part, language), (1, 0, 0, 0)))
+    legend = language.tr(
         "Without: the effect when the mechanism is off in both arms. Carries: the effect with all mechanisms minus "
         "that, with the paired 95 % interval, and as a share of the effect. Alone: the effect when all others are "
         "off. Mechanisms work together, so shares do not add up to 1."
     )
     parts.append(Padding(Text(legend, style="dim"), (1, 0, 0, 0)))
-    parts += [Padding(Text(sentence, style="bold"), (1, 0, 0, 0)) for sentence in result.sentences()]
+    parts += [Padding(Text(sentence, style="bold"), (1, 0, 0, 0)) for sentence in result.sentences(language)]
     return parts
 
 
-def _table(part: Any) -> RenderableType:
+def _table(part: Any, language: Language) -> RenderableType:
     from cosim.cli.titled import titled_table
     from cosim.studies.ablation import amount
+    from cosim.texts.outcomes import title_of, unit_of
 
     full, rest = part.iloc[0], part.iloc[1:]
-    title = f"{full['outcome']} ({full['unit']}): {amount(full['without'])} with all mechanisms"
+    name, unit = str(full["outcome"]), str(full["unit"])
+    if language.code != "en":
+        name, unit = title_of(name, language), unit_of(unit, language)
+    size = amount(full["without"], language)
+    title = language.tr("{outcome} ({unit}): {size} with all mechanisms", outcome=name, unit=unit, size=size)
     if len(rest) > _SHOWN:
-        title += f"; the {_SHOWN} of {len(rest)} mechanisms that carry most"
+        title += language.tr("; the {n} of {all} mechanisms that carry most", n=_SHOWN, all=len(rest))
     table = titled_table(title)
-    for heading in ("mechanism", "without", "carries", "95 % interval", "share", "alone"):
-        table.add_column(heading, justify="left" if heading == "mechanism" else "right", no_wrap=True)
+    table.add_column(language.tr("mechanism"), no_wrap=True)
+    for heading in (
+        language.tr("without it"), language.tr("carries"), language.tr("95 % interval"), language.tr("share"),
+        language.tr("alone"),
+    ):  # fmt: skip
+        table.add_column(heading, justify="right", no_wrap=True)
     for row in rest.head(_SHOWN).to_dict("records"):
-        interval = f"{amount(row['carried_low'])} to {amount(row['carried_high'])}"
+        low, high = amount(row["carried_low"], language), amount(row["carried_high"], language)
         table.add_row(
-            row["mechanism"], amount(row["without"]), amount(row["carried"]), interval,
-            "-" if row["share"] != row["share"] else f"{row['share']:.0%}",
-            amount(row["alone"]),
+            row["mechanism"], amount(row["without"], language), amount(row["carried"], language),
+            language.tr("{low} to {high}", low=low, high=high),
+            "-" if row["share"] != row["share"] else f"{100 * row['share']:.0f} %",
+            amount(row["alone"], language),
         )  # fmt: skip
     return table

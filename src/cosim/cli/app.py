@@ -43,7 +43,7 @@ from cosim.cli.sweep import expand, resume, sweep
 from cosim.cli.validate import validate
 from cosim.cli.warm import warm
 from cosim.errors import CosimError, InputError
-from cosim.texts.language import ENGLISH, LANGUAGES, Language
+from cosim.texts.language import ENGLISH, LANGUAGES, Language, mark
 from cosim.texts.refusals import in_words, refusal
 
 __all__ = ["answer", "app"]
@@ -52,7 +52,10 @@ _REFUSED, _WRONG_INPUT = 1, 2
 
 # What Typer raises at a wrong option or a missing argument; older versions leave that to click.
 _NO_ROOM = ("failed to map segment", "cannot allocate memory", "could not find/load shared object", "out of memory")
-_MORE_MEMORY = "raise the limit (ulimit -v, or that of the container), or make the scenario smaller"
+_MORE_MEMORY = mark(
+    "memory: expected more than there is here; raise the limit (ulimit -v, or that of the container), or make the "
+    "scenario smaller"
+)
 _USAGE: type[Exception] = getattr(typer, "TyperException", None) or import_module("click").ClickException
 
 _HELP = """\
@@ -196,7 +199,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     except (MemoryError, ImportError, OSError) as error:
         if not _memory_is_full(error):
             raise
-        return fail(f"memory: expected more than there is here; {_MORE_MEMORY}", code=_WRONG_INPUT)
+        return fail(spoken().tr(_MORE_MEMORY), code=_WRONG_INPUT)
     except _USAGE as error:
         message = str(getattr(error, "format_message", error.__str__)())
         if message and type(error).__name__ != "NoArgsIsHelpError":

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cosim.cli.console import interruptible, note
+from cosim.cli.console import interruptible, note, spoken
 from cosim.cli.emit import Output, emit
 from cosim.cli.options import (
     Cluster,
     EngineName,
     Extend,
     Json,
+    Lang,
     OptionalScenario,
     Out,
     Quiet,
@@ -33,6 +34,8 @@ from cosim.errors import InputError
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+
+    from cosim.texts.language import Language
 
 __all__ = ["calibrate"]
 
@@ -73,6 +76,7 @@ def calibrate(
     workers: Workers = None,
     engine: EngineName = "threads",
     cluster: Cluster = None,
+    lang: Lang = "en",
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
@@ -82,7 +86,9 @@ def calibrate(
     from cosim.evidence.calibration.search import Search, search
     from cosim.evidence.calibration.search import confirm as confirm_fits
     from cosim.studies.files import check_output
+    from cosim.texts.language import language_of
 
+    language = language_of(lang)
     if write is not None and (write.suffix != ".toml" or not write.parent.is_dir()):
         raise InputError("write", expected="a .toml file in a folder that exists", got=f"'{write}'")
     output = Output(as_json, quiet, out)
@@ -99,7 +105,7 @@ def calibrate(
         out.mkdir(parents=True, exist_ok=True)
         store = out / "trials.db" if store is None else store
     confirmed_store = None if store is None else store.with_name(f"{store.stem}-confirmed.sqlite")
-    with interruptible(f"interrupted; {kept_runs(store)}"):
+    with interruptible(language.tr("interrupted; {kept}", kept=kept_runs(store))):
         if not quiet:
             compile_first(prepared)
         progress = None if quiet else _trial_lines()
@@ -114,8 +120,13 @@ def calibrate(
     found = _found(scenario, prepared, searched, confirmed, chosen)
     if write is not None:
         _write_scenario(found, write, question)
-        output.note(f"written: {write}")
-    emit(output, payload=lambda: _payload(found), view=lambda: _view(found), save=lambda folder: _save(found, folder))
+        output.note(language.tr("written: {file}", file=write))
+    emit(
+        output,
+        payload=lambda: _payload(found),
+        view=lambda: _view(found, language),
+        save=lambda folder: _save(found, folder),
+    )
     if not found["good"]:
         raise typer.Exit(_NO_FIT)
 
@@ -153,7 +164,11 @@ def _trial_lines() -> Callable[[int, int, Any], None]:
         seen, best = seen + 1, min(best, fit.distance)
         if lines.due():
             left = lines.left(seen, seen + max(0, total - done))
-            note(f"{done} of {total} trials, smallest distance {best:.2f}{left}")
+            distance = spoken().local(f"{best:.2f}")
+            note(
+                spoken().tr("{done} of {total} trials, smallest distance {distance}{left}", done=done, total=total,
+                            distance=distance, left=left)
+            )  # fmt: skip
 
     return report
 
@@ -213,44 +228,51 @@ def _payload(found: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _view(found: dict[str, Any]) -> list[RenderableType]:
+def _view(found: dict[str, Any], language: Language) -> list[RenderableType]:
     from rich.padding import Padding
-    from rich.table import Table
     from rich.text import Text
 
+    from cosim.cli.titled import titled_table
+    from cosim.texts.language import mark
+
+    tr = language.tr
     best = found["best"]
-    head = (
-        f"{found['scenario'].name}: {found['trials']} trials, {found['acceptable_trials']} of them acceptable; "
-        f"of the best {len(found['confirmed'])}, re-run at full scale with new seeds, {len(found['good'])}"
-    )
-    fitted = Table(title="best fit", title_justify="left", title_style="bold", box=None, pad_edge=False)
-    for heading in ("target", "accepted", "model", "verdict", "source"):
-        fitted.add_column(heading)
+    head = tr(
+        "{scenario}: {trials} trials, {acceptable} of them acceptable; of the best {n}, re-run at full scale with new "
+        "seeds, {good}", scenario=found["scenario"].name, trials=found["trials"], acceptable=found["acceptable_trials"],
+        n=len(found["confirmed"]), good=len(found["good"]),
+    )  # fmt: skip
+
+    def between(low: float, high: float, digits: str = ".3g") -> str:
+        first, last = (language.local(f"{end:{digits}}") for end in (low, high))
+        return tr("{low} to {high}", low=first, high=last)
+
+    fitted = titled_table(tr("best fit"))
+    for heading in (mark("target"), mark("accepted"), mark("model"), mark("verdict"), mark("source")):
+        fitted.add_column(tr(heading))
     for target in found["targets"]:
         value = best.model[target.name]
-        verdict = "within" if target.implausibility(value) <= 1.0 else "outside"
-        band = f"{target.low:,.6g} to {target.high:,.6g}"
-        fitted.add_row(f"{target.what} [{target.unit}]", band, f"{value:,.4g}", verdict, target.source)
-    pins = Table(
-        title="what published figures leave open",
-        title_justify="left",
-        title_style="bold",
-        box=None,
-        pad_edge=False,
-    )
-    for heading in ("parameter", "best", "acceptable", "prior", "width", ""):
-        pins.add_column(heading)
+        verdict = tr("within") if target.implausibility(value) <= 1.0 else tr("outside")
+        model = language.local(f"{value:,.4g}")
+        band = between(target.low, target.high, ",.6g")
+        fitted.add_row(f"{target.what} [{target.unit}]", band, model, verdict, target.source)
+    pins = titled_table(tr("what published figures leave open"))
+    for heading in (mark("parameter"), mark("best"), mark("acceptable"), mark("prior"), mark("width")):
+        pins.add_column(tr(heading))
+    pins.add_column("")
     for row in found["pinned"].to_dict("records"):
         pins.add_row(
-            row["key"], f"{best.values[row['key']]:.3g}", f"{row['low']:.3g} to {row['high']:.3g}",
-            f"{row['prior_low']:.3g} to {row['prior_high']:.3g}", f"{row['width']:.2f}",
-            "sloppy" if row["sloppy"] else "",
+            row["key"], language.local(f"{best.values[row['key']]:.3g}"), between(row["low"], row["high"]),
+            between(row["prior_low"], row["prior_high"]), language.local(f"{row['width']:.2f}"),
+            tr("sloppy") if row["sloppy"] else "",
         )  # fmt: skip
     left_open: RenderableType = pins
     if not found["good"]:
-        left_open = Text("No fit is acceptable, so it is unknown what published figures leave open. Try more --trials.")
+        left_open = Text(
+            tr("No fit is acceptable, so it is unknown what published figures leave open. Try more --trials.")
+        )
     missed = [target.name for target in found["targets"] if target.implausibility(best.model[target.name]) > 1.0]
-    last = "Every target is met." if not missed else f"Missed: {', '.join(missed)}."
+    last = tr("Missed: {names}.", names=", ".join(missed)) if missed else tr("Every target is met.")
     return [
         Text(head, style="bold"),
         Padding(fitted, (1, 0)),

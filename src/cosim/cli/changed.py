@@ -10,6 +10,8 @@ from rich.text import Text
 
 from cosim.cli.numbers import fixed, significant
 from cosim.cli.titled import titled_table
+from cosim.texts.language import mark
+from cosim.texts.outcomes import group_of
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -20,21 +22,34 @@ if TYPE_CHECKING:
 
 __all__ = ["changed_figures", "changed_payload", "changed_texts", "changed_view"]
 
+_KINDS = {
+    "clients": mark("families"), "professionals": mark("professionals"), "organisations": mark("organisations"),
+    "ties": mark("contacts (trust)"),
+}  # fmt: skip
+_UNITS = {"payoff": mark("experienced payoff"), "0..1": mark("0 to 1")}
+
 
 def changed_view(changed: Sequence[Changed], language: Language) -> list[RenderableType]:
     """A table and a sentence a policy."""
     found: list[RenderableType] = []
     for one in changed:
-        table = titled_table(f"{one.policy}: who came out differently")
-        table.add_column("who")
-        table.add_column("group")
-        for heading in ("count", "differ", "up", "down", "above floor", "SD", "SD of noise", "floor"):
+        table = titled_table(language.tr("{policy}: who came out differently", policy=one.policy))
+        table.add_column(language.tr("who"))
+        table.add_column(language.tr("group"))
+        for heading in (
+            language.tr("count"), language.tr("differ"), language.tr("up"), language.tr("down"),
+            language.tr("above floor"), "SD", language.tr("SD of noise"), language.tr("floor"),
+        ):  # fmt: skip
             table.add_column(heading, justify="right", no_wrap=True)
-        table.add_column("unit")
+        table.add_column(language.tr("unit"))
         for row in one.table.to_dict("records"):
-            counts = [f"{row[name]:,}" for name in ("count", "differ", "up", "down")]
-            sizes = [significant(float(row[name])) for name in ("sd", "noise_sd", "floor")]
-            table.add_row(row["kind"], row["group"], *counts, f"{fixed(100 * row['above'], 0)} %", *sizes, row["unit"])
+            counts = [language.local(f"{row[name]:,}") for name in ("count", "differ", "up", "down")]
+            sizes = [language.local(significant(float(row[name]))) for name in ("sd", "noise_sd", "floor")]
+            kind, group, unit = row["kind"], row["group"], row["unit"]
+            if language.code != "en":
+                kind, group = language.tr(_KINDS[kind]), group_of(group, language)
+                unit = language.tr(_UNITS[unit]) if unit in _UNITS else unit
+            table.add_row(kind, group, *counts, f"{fixed(100 * row['above'], 0)} %", *sizes, unit)
         found += ["", table, Text(one.sentence(language), style="bold")]
     return found
 

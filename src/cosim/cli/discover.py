@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from cosim.cli.emit import Output, emit
-from cosim.cli.options import Json, OneOutcome, Out, Quiet, StoreFile, command_line, option
+from cosim.cli.options import Json, Lang, OneOutcome, Out, Quiet, StoreFile, command_line, option
 from cosim.errors import InputError
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cosim.studies.analysis.discover import Discovery
     from cosim.studies.analysis.worlds import Aim
     from cosim.studies.store.read import Results
+    from cosim.texts.language import Language
 
 __all__ = ["discover"]
 
@@ -39,6 +40,7 @@ def discover(
         int | None, option("--box", "Box of the trajectory to use.", metavar="N", default="chosen by the printed rule")
     ] = None,
     out: Out = None,
+    lang: Lang = "en",
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
@@ -46,7 +48,9 @@ def discover(
     from cosim.cli.sensitivity import arm_in
     from cosim.studies.analysis.discover import discover as find
     from cosim.studies.store.read import load_store
+    from cosim.texts.language import language_of
 
+    language = language_of(lang)
     aim = _aim(outcome, better_than, above, below)
     output = Output(as_json, quiet, out)
     output.check()
@@ -55,16 +59,16 @@ def discover(
     emit(
         output,
         payload=lambda: _payload(results, found),
-        view=lambda: _view(results, found),
+        view=lambda: _view(results, found, language),
         save=lambda folder: _save(results, found, folder),
-        draw=lambda folder: _draw(found, folder),
+        draw=lambda folder: _draw(found, folder, language),
     )
 
 
-def _view(results: Results, found: list[Discovery]) -> list[RenderableType]:
+def _view(results: Results, found: list[Discovery], language: Language) -> list[RenderableType]:
     from cosim.cli.boxes import discovery_view
 
-    return [discovery_view(results, found)]
+    return [discovery_view(results, found, language)]
 
 
 def _aim(outcome: str, better_than: str | None, above: float | None, below: float | None) -> Aim:
@@ -113,7 +117,7 @@ def _save(results: Results, found: list[Discovery], out: Path) -> list[Path]:
     return write_set(out, texts)
 
 
-def _draw(found: list[Discovery], out: Path) -> list[Path]:
+def _draw(found: list[Discovery], out: Path, language: Language) -> list[Path]:
     from cosim.plots.discovery import draw_discovery
 
-    return draw_discovery(found, out)
+    return draw_discovery(found, out, language=language)

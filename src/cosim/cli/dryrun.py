@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cosim.cli.console import interruptible, note, write
+from cosim.cli.console import interruptible, note, spoken, write
 from cosim.cli.progress import CheckLines, compile_first, duration, size
 from cosim.errors import InputError
 
@@ -44,7 +44,7 @@ def dry_run(study: Study, store: Path, *, shard: Shard, workers: int, quiet: boo
                     )  # fmt: skip
                 done = runs_kept(connection, kept, store)
                 seconds = connection.execute("SELECT avg(seconds) FROM runs WHERE status = 'done'").fetchone()[0]
-                source = "the mean of the runs in the store"
+                source = spoken().tr("the mean of the runs in the store")
         with closing(Store(None, study, outcomes=names, checked=None if quiet or as_json else CheckLines())) as planned:
             tasks = [task.run for task in planned.tasks(shard=shard, retry=False)]
             first = next(planned.tasks(shard=shard, retry=False), None)
@@ -55,7 +55,7 @@ def dry_run(study: Study, store: Path, *, shard: Shard, workers: int, quiet: boo
                 compile_first(study.scenario)
             measured, weekly = _trial(study, first)
             if seconds is None:
-                seconds, source = measured, "a trial run"
+                seconds, source = measured, spoken().tr("a trial run")
     cells = len(study) * len(study.arms)
     bytes_ = len(tasks) * (_ROW_BYTES + 8 * len(names) + weekly) + cells * _CELL_BYTES + _EMPTY_BYTES
     found = {
@@ -71,7 +71,7 @@ def dry_run(study: Study, store: Path, *, shard: Shard, workers: int, quiet: boo
         return
     write(study.written + "".join(f"# {line}\n" for line in _lines(found, shard)))
     if not quiet:
-        note("nothing was run or written")
+        note(spoken().tr("nothing was run or written"))
 
 
 def _trial(study: Study, task: Any) -> tuple[float, int]:
@@ -86,15 +86,25 @@ def _trial(study: Study, task: Any) -> tuple[float, int]:
 
 
 def _lines(found: dict[str, Any], shard: Shard) -> list[str]:
-    product = f"{found['points']} points x {found['policies']} policies x {found['runs']} runs"
+    language = spoken()
+    tr = language.tr
+    product = tr("{points} points x {policies} policies x {runs} runs",
+                 **{name: found[name] for name in ("points", "policies", "runs")})  # fmt: skip
     whole = found["points"] * found["policies"] * found["runs"]
-    part = f", of which part {shard.number} of {shard.of}" if shard.of > 1 else ""
-    different = "" if whole == found["asked"] or shard.of > 1 else f", {found['asked']} of them different"
+    part = tr(", of which part {n} of {all}", n=shard.number, all=shard.of) if shard.of > 1 else ""
+    different = "" if whole == found["asked"] or shard.of > 1 else tr(", {n} of them different", n=found["asked"])
     lines = [
-        f"{product} = {whole:,} runs{different}{part}: {found['left']:,} to be made, {found['there']:,} in the store"
-    ]
+        tr("{product} = {whole} runs{different}{part}: {left} to be made, {there} in the store", product=product,
+           different=different, part=part,
+           **{name: language.local(f"{number:,}") for name, number in
+              (("whole", whole), ("left", found["left"]), ("there", found["there"]))})
+    ]  # fmt: skip
     if found["seconds"] is not None:
-        each = f"{found['seconds_per_run']:.2g} s a run, by {found['measured_by']}"
-        lines.append(f"about {duration(found['seconds'])} on {found['workers']} workers ({each})")
-    lines.append(f"about {size(found['bytes'])} in {found['store']}")
+        seconds = language.local(f"{found['seconds_per_run']:.2g}")
+        each = tr("{seconds} s a run, by {source}", seconds=seconds, source=found["measured_by"])
+        lines.append(
+            tr("about {time} on {workers} workers ({each})", time=duration(found["seconds"]), workers=found["workers"],
+               each=each)
+        )  # fmt: skip
+    lines.append(tr("about {size} in {store}", size=language.local(size(found["bytes"])), store=found["store"]))
     return lines

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cosim.cli.console import note, write
+from cosim.cli.console import note, spoken, write
 from cosim.cli.emit import Output, emit
-from cosim.cli.options import Json, Quiet, flag, note_decimals, note_idle, option, prepare
+from cosim.cli.options import Json, Lang, Quiet, flag, note_decimals, note_idle, option, prepare
 from cosim.errors import InputError
+from cosim.texts.language import Language, language_of, mark
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -21,28 +22,34 @@ if TYPE_CHECKING:
 __all__ = ["check_policy", "list_policies", "new_policy", "show_policy"]
 
 
-def list_policies(as_json: Json = False) -> None:
+def list_policies(lang: Lang = "en", as_json: Json = False) -> None:
     """List the packaged policies."""
     from cosim.care.policies.load import load_policy, policies
 
+    language = language_of(lang)
     found = [load_policy(name) for name in policies()]
     emit(
         Output(as_json),
-        payload=lambda: {"policies": {policy.name: policy.title for policy in found}},
-        view=lambda: [_table(found)],
+        payload=lambda: {"policies": {policy.name: _title(policy, language) for policy in found}},
+        view=lambda: [_table(found, language)],
     )
 
 
-def _table(found: list[Policy]) -> RenderableType:
+def _title(policy: Policy, language: Language) -> str:
+    return language.of(policy.title, policy.title_nl)
+
+
+def _table(found: list[Policy], language: Language) -> RenderableType:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column("policy", no_wrap=True)
-    table.add_column("title")
-    table.add_column("from week", justify="right")
-    table.add_column("phase-in", justify="right")
+    table.add_column(language.tr("policy"), no_wrap=True)
+    table.add_column(language.tr("title"))
+    table.add_column(language.tr("from week"), justify="right")
+    table.add_column(language.tr("phase-in"), justify="right")
     for policy in found:
-        table.add_row(policy.name, policy.title, str(policy.start_week), f"{policy.phase_in_weeks} weeks")
+        phase = language.tr("{number} weeks", number=policy.phase_in_weeks)
+        table.add_row(policy.name, _title(policy, language), str(policy.start_week), phase)
     return table
 
 
@@ -52,6 +59,7 @@ def show_policy(
     scenario: Annotated[
         str | None, option("--scenario", "Say also what of it cannot act in this scenario.", metavar="SCENARIO")
     ] = None,
+    lang: Lang = "en",
     as_json: Json = False,
 ) -> None:
     """Show whom a policy reaches, what it changes, when, what it costs to run, and what the model leaves out."""
@@ -60,6 +68,7 @@ def show_policy(
     from cosim.care.scenario import tables
     from cosim.core.parameters import keys_of
 
+    language = language_of(lang)
     found = load_policy(which)
     if written and not as_json:
         write(_as_written(which))
@@ -71,7 +80,7 @@ def show_policy(
         note_idle({"shown": prepare(scenario, policies=[which])})
     else:
         _note_sector(found)
-    emit(Output(as_json), payload=found.as_dict, view=lambda: _lines(found))
+    emit(Output(as_json), payload=found.as_dict, view=lambda: _lines(found, language))
 
 
 def _note_sector(found: Policy) -> None:
@@ -80,7 +89,8 @@ def _note_sector(found: Policy) -> None:
 
     sector = found.reach.sector
     if sector is not None and sector not in (known := load_scenario("region-2015").sectors):
-        note(f"note: region-2015 has no sector {sector!r}; it has: {', '.join(known)}")
+        names = ", ".join(known)
+        note(spoken().tr("note: region-2015 has no sector '{sector}'; it has: {names}", sector=sector, names=names))
 
 
 def _as_written(name: str) -> str:
@@ -92,71 +102,92 @@ def _as_written(name: str) -> str:
     return packaged_folder().joinpath(f"{name}.toml").read_text(encoding="utf-8")
 
 
-def _lines(policy: Policy) -> Iterator[RenderableType]:
+_BECOMES = {
+    "set": mark("changes: {key}, set = {value} (it becomes {value})"),
+    "scale": mark("changes: {key}, scale = {value} (it is multiplied by {value})"),
+    "add": mark("changes: {key}, add = {value} (it changes by {value})"),
+}
+
+
+def _lines(policy: Policy, language: Language) -> Iterator[RenderableType]:
     from rich.text import Text
 
-    return (Text(line) for line in _sentences(policy))  # as text, so that long lines wrap between words
+    return (Text(line) for line in _sentences(policy, language))  # as text, so that long lines wrap between words
 
 
-def _sentences(policy: Policy) -> Iterator[str]:
-    yield f"{policy.name}: {policy.title}"
+def _sentences(policy: Policy, language: Language) -> Iterator[str]:
+    """A line for everything in a policy; keys and values are those of its file."""
+    tr = language.tr
+    yield f"{policy.name}: {_title(policy, language)}"
     if policy.description:
-        yield policy.description
-    phase = f", growing to full size over {policy.phase_in_weeks} weeks" if policy.phase_in_weeks else ""
-    end = "onwards" if policy.end_week is None else f"until week {policy.end_week}"
-    end = end if policy.end is None else f"until {policy.end}"
-    yield f"when: from {policy.start or f'week {policy.start_week}'} {end}{phase}"
-    yield f"reaches: {_reach(policy)}"
+        yield language.of(policy.description, policy.description_nl)
+    yield tr("when: {when}", when=_when(policy, language))
+    yield tr("reaches: {whom}", whom=_reach(policy, language))
     for change in policy.changes:
-        word = {"set": "becomes", "scale": "is multiplied by", "add": "changes by"}[change.kind]
-        yield f"changes: {change.key}, {change.kind} = {change.value} (it {word} {change.value})"
+        yield tr(_BECOMES[change.kind], key=change.key, value=change.value)
     if not policy.changes:
-        yield "changes: nothing"
-    yield f"costs: {_costs(policy)}"
+        yield tr("changes: nothing")
+    yield tr("costs: {what}", what=_costs(policy, language))
     if policy.caveat:
-        yield f"left out: {' '.join(policy.caveat.split())}"
+        yield tr("left out: {what}", what=" ".join(language.of(policy.caveat, policy.caveat_nl).split()))
     if policy.conflicts:
-        yield f"not together with: {', '.join(policy.conflicts)}"
+        yield tr("not together with: {names}", names=", ".join(policy.conflicts))
     if policy.ideas:
-        yield f"ideas: {', '.join(policy.ideas)}"
+        yield tr("ideas: {names}", names=", ".join(policy.ideas))
 
 
-def _reach(policy: Policy) -> str:
-    reach = policy.reach
+def _when(policy: Policy, language: Language) -> str:
+    tr = language.tr
+    first = policy.start or tr("week {n}", n=policy.start_week)
+    last = policy.end or ("" if policy.end_week is None else tr("week {n}", n=policy.end_week))
+    when = tr("from {first} until {last}", first=first, last=last) if last else tr("from {first} onwards", first=first)
+    if policy.phase_in_weeks:
+        when += tr(", growing to full size over {n} weeks", n=policy.phase_in_weeks)
+    return when
+
+
+def _reach(policy: Policy, language: Language) -> str:
+    reach, tr = policy.reach, language.tr
     if reach.everyone:
-        return "all organisations, and the purchaser"
-    parts = [f"sector {reach.sector}"] if reach.sector else []
-    parts += [f"a random share of {reach.share:g}"] if reach.share is not None else []
-    parts += [f"only {', '.join(reach.names)}"] if reach.names else []
-    parts += [f"what municipality {reach.municipality} decides"] if reach.municipality else []
-    return "organisations: " + "; ".join(parts)
+        return tr("all organisations, and the purchaser")
+    parts = [tr("sector {name}", name=reach.sector)] if reach.sector else []
+    if reach.share is not None:
+        parts.append(tr("a random share of {share}", share=f"{reach.share:g}"))
+    parts += [tr("only {names}", names=", ".join(reach.names))] if reach.names else []
+    parts += [tr("what municipality {name} decides", name=reach.municipality)] if reach.municipality else []
+    return tr("organisations: {which}", which="; ".join(parts))
 
 
-def _costs(policy: Policy) -> str:
-    cost = policy.running_cost
-    parts = [
-        f"EUR {value:g} a week{who}"
-        for value, who in (
-            (cost.per_week, ""),
-            (cost.per_professional_week, " per professional reached"),
-            (cost.per_client_week, " per client reached"),
-        )
-        if value
-    ]
-    payer = f", paid by {cost.payer or 'the first payer of the scenario'}"
-    origin = f" ({cost.status}{': ' if cost.source else ''}{cost.source})"
-    return ", ".join(parts) + payer + origin if parts else "nothing to run"
+def _costs(policy: Policy, language: Language) -> str:
+    cost, tr = policy.running_cost, language.tr
+    amounts = (
+        (cost.per_week, mark("EUR {euros} a week")),
+        (cost.per_professional_week, mark("EUR {euros} a week per professional reached")),
+        (cost.per_client_week, mark("EUR {euros} a week per client reached")),
+    )
+    parts = [tr(text, euros=language.local(f"{value:,.6g}")) for value, text in amounts if value]
+    if not parts:
+        return tr("nothing to run")
+    payer = cost.payer or tr("the first payer of the scenario")
+    status = tr(_STATUS[cost.status]) + (f": {cost.source}" if cost.source else "")
+    return tr("{amounts}, paid by {payer} ({status})", amounts=", ".join(parts), payer=payer, status=status)
+
+
+_STATUS = {"published": mark("published"), "calibrated": mark("calibrated"), "assumed": mark("assumed")}
 
 
 def check_policy(
     which: Annotated[str, typer.Argument(metavar="POLICY", help="Packaged policy, TOML file or A+B.")],
     scenario: Annotated[str, option("--scenario", "Scenario to apply it to.", metavar="SCENARIO")] = "classroom",
+    lang: Lang = "en",
     as_json: Json = False,
 ) -> None:
     """Check a policy in a scenario: what cannot act is refused, what does nothing there is noted."""
     from cosim.care.acting import full_value, idle_notes
     from cosim.care.policies.values import written
+    from cosim.texts.refusals import in_words
 
+    language = language_of(lang)
     base = prepare(scenario)
     changed = prepare(scenario, policies=[which])
     added = changed.policies[len(base.policies) :]
@@ -176,18 +207,20 @@ def check_policy(
             "notes": list(notes),
         },
         view=lambda: [
-            f"{which}: fine in {scenario}" + (f", with {len(notes)} to note" if notes else ""),
+            language.tr("{policy}: fine in {scenario}", policy=which, scenario=scenario)
+            + (language.tr(", with {n} to note", n=len(notes)) if notes else ""),
             *(f"{name}: {key} {written(before)} -> {written(after)}" for name, key, before, after in rows),
         ],
     )
     for sentence in notes:
-        note(f"note: {sentence}")
+        note(language.tr("note: {sentence}", sentence=in_words(sentence, language)))
 
 
 def new_policy(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the new policy; NAME.toml is written.")],
     source: Annotated[str | None, option("--from", "Policy to copy.", metavar="POLICY")] = None,
     folder: Annotated[Path, option("--folder", "Folder to write to.", metavar="DIR")] = Path(),
+    lang: Lang = "en",
     quiet: Quiet = False,
 ) -> None:
     """Start a new policy: a commented file, and beside it the schema that editors use to complete keys."""
@@ -195,12 +228,14 @@ def new_policy(
     from cosim.care.scenario.writing import schema_texts
     from cosim.studies.files import write_all
 
+    language = language_of(lang)
     file = folder / f"{name}.toml"
-    text = new_policy_text(name, source=source)
+    text = new_policy_text(name, source=source, language=language)
     if file.exists():
         raise InputError(str(file), expected="a new file", got="an existing file", hint="choose another name")
     schema = "policy.schema.json"
     write_all({file: text, folder / schema: schema_texts()[schema]}, checked=folder)
     if not quiet:
-        note(f"written: {file} and {folder / schema}")
-        note(f"next: edit it, then cosim policy check {file}")
+        note(language.tr("written: {file} and {other}", file=file, other=folder / schema))
+        more = "" if language.code == "en" else f" --lang {language.code}"
+        note(language.tr("next: edit it, then {command}", command=f"cosim policy check {file}{more}"))

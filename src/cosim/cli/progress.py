@@ -88,7 +88,7 @@ def network_lines(scenario: Any) -> list[str]:
     from cosim.care.world.build import user_network
 
     network = user_network(scenario)
-    return [] if network is None else list(network.report.lines())
+    return [] if network is None else list(network.report.lines(spoken()))
 
 
 def _burn_in_lines(scenario: Any) -> list[str]:

@@ -11,9 +11,10 @@ import typer
 
 from cosim.cli.console import note, write
 from cosim.cli.emit import Output, emit, write_json
-from cosim.cli.options import Extend, Json, Quiet, ScenarioName, Set, flag, note_idle, option, prepare
+from cosim.cli.options import Extend, Json, Lang, Quiet, ScenarioName, Set, flag, note_idle, option, prepare
 from cosim.cli.progress import network_lines
 from cosim.errors import InputError
+from cosim.texts.language import Language, language_of
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -24,20 +25,21 @@ if TYPE_CHECKING:
 __all__ = ["check_scenario", "list_scenarios", "new_scenario", "print_schema", "show_scenario"]
 
 
-def list_scenarios(as_json: Json = False) -> None:
+def list_scenarios(lang: Lang = "en", as_json: Json = False) -> None:
     """List the packaged scenarios."""
     from cosim.care.scenario.load import scenarios
 
-    found = scenarios()
-    emit(Output(as_json), payload=lambda: {"scenarios": found}, view=lambda: [_table(found)])
+    language = language_of(lang)
+    found = scenarios(language)
+    emit(Output(as_json), payload=lambda: {"scenarios": found}, view=lambda: [_table(found, language)])
 
 
-def _table(found: Mapping[str, str]) -> RenderableType:
+def _table(found: Mapping[str, str], language: Language) -> RenderableType:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column("scenario", no_wrap=True)
-    table.add_column("title")
+    table.add_column(language.tr("scenario"), no_wrap=True)
+    table.add_column(language.tr("title"))
     for name, title in found.items():
         table.add_row(name, title)
     return table
@@ -48,9 +50,14 @@ def show_scenario(
     resolved: Annotated[bool, flag("--resolved", "Every key with its value, meaning, unit, range and source.")] = False,
     changes: Set = None,
     extend: Extend = None,
+    lang: Lang = "en",
     as_json: Json = False,
 ) -> None:
-    """Show a scenario as it is written, or with --resolved every key, as a complete file."""
+    """Show a scenario as it is written, or with --resolved every key, as a complete file.
+
+    --lang is for refusals; the file is as it is.
+    """
+    language_of(lang)
     prepared = prepare(scenario, changes=changes, extend=extend)
     if as_json:
         write_json({**prepared.resolved(), "identity": prepared.identity} if resolved else dict(prepared.written))
@@ -72,12 +79,15 @@ def _as_written(name: str) -> str:
     return packaged_folder().joinpath(f"{name}.toml").read_text(encoding="utf-8")
 
 
-def check_scenario(scenario: ScenarioName, changes: Set = None, extend: Extend = None, as_json: Json = False) -> None:
+def check_scenario(
+    scenario: ScenarioName, changes: Set = None, extend: Extend = None, lang: Lang = "en", as_json: Json = False
+) -> None:
     """Check a scenario: build its world, say what kind of region it is (by arithmetic), and flag what looks off."""
     from rich.text import Text
 
     from cosim.care.profile import flags, paragraph, profile
 
+    language = language_of(lang)
     prepared = prepare(scenario, changes=changes, extend=extend)
     world = _build(prepared).world
     regions = int(prepared.values["regions.count"])
@@ -86,10 +96,14 @@ def check_scenario(scenario: ScenarioName, changes: Set = None, extend: Extend =
         professionals=int(world.professionals["employed"].sum()) // regions,
         providers=int(world.organisations["present"].sum()) // regions,
     )
-    odd = flags(prepared, found)
+    odd = flags(prepared, found, language)
     lines = network_lines(prepared)
     network = {"network": lines} if lines else {}
-    parts = f"{len(prepared.values)} values, {len(prepared.domains)} domains, {len(prepared.policies)} policies"
+    fine = language.tr(
+        "{scenario}: fine ({values} values, {domains} domains, {policies} policies; identity {identity})",
+        scenario=scenario, values=len(prepared.values), domains=len(prepared.domains), policies=len(prepared.policies),
+        identity=prepared.identity[:16],
+    )  # fmt: skip
     emit(
         Output(as_json),
         payload=lambda: {
@@ -97,10 +111,10 @@ def check_scenario(scenario: ScenarioName, changes: Set = None, extend: Extend =
             "region": found.as_dict(), "flags": [{"keys": list(flag.keys), "sentence": flag.sentence} for flag in odd],
         },
         view=lambda: [
-            f"{scenario}: fine ({parts}; identity {prepared.identity[:16]})",
+            fine,
             *lines,
-            Text(paragraph(found)),
-            *(Text(f"unusual: {flag.sentence}") for flag in odd),
+            Text(paragraph(found, language)),
+            *(Text(language.tr("unusual: {what}", what=flag.sentence)) for flag in odd),
         ],
     )  # fmt: skip
     note_idle({"checked": prepared})
@@ -136,6 +150,7 @@ def new_scenario(
         ),
     ] = None,
     folder: Annotated[Path, option("--folder", "Folder to write to.", metavar="DIR")] = Path(),
+    lang: Lang = "en",
     quiet: Quiet = False,
 ) -> None:
     """Start a new scenario: a short file, and beside it the schema that editors use to complete keys.
@@ -147,6 +162,7 @@ def new_scenario(
     from cosim.care.scenario.writing import new_scenario_text, schema_texts
     from cosim.studies.files import write_all
 
+    language = language_of(lang)
     file = folder / f"{name}.toml"
     path = _path_from(folder, extends)
     numbers = {"--youths": youths, "--providers": providers, "--inhabitants": inhabitants}
@@ -155,16 +171,17 @@ def new_scenario(
         if youths is None or providers is None or inhabitants is None:
             raise InputError(", ".join(missing), expected="a number", got="none", hint="a region needs all three")
         size = Size(youths, providers, inhabitants, professionals, municipal_euros)
-        text = scaled_scenario_text(name, size, extends=extends, path=path)
+        text = scaled_scenario_text(name, size, extends=extends, path=path, language=language)
     else:
-        text = new_scenario_text(name, extends=extends, path=path)
+        text = new_scenario_text(name, extends=extends, path=path, language=language)
     if file.exists():
         raise InputError(str(file), expected="a new file", got="an existing file", hint="choose another name")
     schema = "scenario.schema.json"
     write_all({file: text, folder / schema: schema_texts()[schema]}, checked=folder)
     if not quiet:
-        note(f"written: {file} and {folder / schema}")
-        note(f"next: edit it, then cosim scenario check {file}")
+        note(language.tr("written: {file} and {other}", file=file, other=folder / schema))
+        more = "" if language.code == "en" else f" --lang {language.code}"
+        note(language.tr("next: edit it, then {command}", command=f"cosim scenario check {file}{more}"))
 
 
 def _path_from(folder: Path, extends: str) -> str:

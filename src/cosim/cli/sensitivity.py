@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cosim.cli.console import INTERRUPTED, interruptible, note, width
+from cosim.cli.console import INTERRUPTED, interruptible, note, spoken, width
 from cosim.cli.emit import Output, emit
 from cosim.cli.options import (
     Cluster,
     EngineName,
     Extend,
     Json,
+    Lang,
     Out,
     Quiet,
     Set,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from cosim.studies.analysis.sensitivity import Sensitivity
     from cosim.studies.store.read import Results
     from cosim.studies.sweeps.study import Study
+    from cosim.texts.language import Language
 
 __all__ = ["arm_in", "sensitivity"]
 
@@ -75,12 +77,15 @@ def sensitivity(
     engine: EngineName = "threads",
     cluster: Cluster = None,
     out: Out = None,
+    lang: Lang = "en",
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
     """Vary assumptions and rank them by their effect on an outcome, with the share of chance."""
     from cosim.studies.analysis.sensitivity import analyse
+    from cosim.texts.language import language_of
 
+    language = language_of(lang)
     if not outcome:
         raise InputError("--outcome", expected="the name of at least one outcome", got="none")
     output = Output(as_json, quiet, out)
@@ -103,19 +108,19 @@ def sensitivity(
     emit(
         output,
         payload=result.to_dict,
-        view=lambda: _view(result),
+        view=lambda: _view(result, language),
         save=lambda folder: _save(result, folder),
-        draw=lambda folder: _draw(result, folder),
+        draw=lambda folder: _draw(result, folder, language),
     )
-    _report_failures(results)
+    _report_failures(results, language)
     if store is not None:
-        output.note(f"all runs are in {store}")
+        output.note(language.tr("all runs are in {store}", store=store))
 
 
-def _view(result: Sensitivity) -> list[RenderableType]:
+def _view(result: Sensitivity, language: Language) -> list[RenderableType]:
     from cosim.cli.indices import sensitivity_view
 
-    return [sensitivity_view(result, width=width())]
+    return [sensitivity_view(result, width=width(), language=language)]
 
 
 def arm_in(results: Results, text: str) -> str:
@@ -167,10 +172,13 @@ def _run(study: Study, store: Path | None, *, workers: int | None, engine: Any, 
 
     many = workers_of(workers, study.scenario)
     kept = kept_runs(store)
-    with interruptible(f"interrupted at once; {kept}"), run_progress(study.scenario, quiet=quiet) as progress:
+    with (
+        interruptible(spoken().tr("interrupted at once; {kept}", kept=kept)),
+        run_progress(study.scenario, quiet=quiet) as progress,
+    ):
         results = run_study(study, store=store, workers=many, engine=engine, progress=progress)
     if results.interrupted:
-        note(f"interrupted after {len(results.table)} runs; {kept}")
+        note(spoken().tr("interrupted after {n} runs; {kept}", n=len(results.table), kept=kept))
         raise typer.Exit(INTERRUPTED)
     return results
 
@@ -185,16 +193,19 @@ def _save(result: Sensitivity, out: Path) -> list[Path]:
     return write_set(out, texts)
 
 
-def _draw(result: Sensitivity, out: Path) -> list[Path]:
+def _draw(result: Sensitivity, out: Path, language: Language) -> list[Path]:
     from cosim.plots.sensitivity import draw_sensitivity
 
-    return draw_sensitivity(result, out)
+    return draw_sensitivity(result, out, language=language)
 
 
-def _report_failures(results: Results) -> None:
+def _report_failures(results: Results, language: Language) -> None:
     if len(results.failures):
         first = results.failures.iloc[0]
         note(
-            f"{len(results.failures)} runs failed and what they belong to is left out; the first, point "
-            f"{first['point']}, {first['policy']}, replicate {first['replicate']}: {first['error']}: {first['message']}"
-        )
+            language.tr(
+                "{n} runs failed and what they belong to is left out; the first, point {point}, {arm}, replicate "
+                "{replicate}: {error}", n=len(results.failures), point=first["point"], arm=first["policy"],
+                replicate=first["replicate"], error=f"{first['error']}: {first['message']}",
+            )
+        )  # fmt: skip

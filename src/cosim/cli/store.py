@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cosim.cli.console import note, show, write
-from cosim.cli.options import Json, Quiet, StoreFile, flag, option
+from cosim.cli.console import note, show, spoken, write
+from cosim.cli.options import Json, Lang, Quiet, StoreFile, flag, option
 from cosim.cli.progress import duration, size
 from cosim.errors import InputError
+from cosim.texts.language import language_of, mark
 
 if TYPE_CHECKING:
     from cosim.studies.store.status import Status
@@ -20,12 +21,13 @@ if TYPE_CHECKING:
 __all__ = ["check", "export", "merge", "status"]
 
 _WRONG = 1
-_STATES = ("done", "failed")
+_STATES = {"done": mark("done"), "failed": mark("failed")}
 _SHOWN = 20
 
 
-def status(store: StoreFile, quiet: Quiet = False, as_json: Json = False) -> None:
+def status(store: StoreFile, lang: Lang = "en", quiet: Quiet = False, as_json: Json = False) -> None:
     """Show how far a sweep is and which runs failed, also while it is running; one line with --quiet."""
+    language_of(lang)
     from cosim.studies.store.connect import kind_of
     from cosim.studies.store.schema import RUNS
     from cosim.studies.store.status import status_of
@@ -55,42 +57,67 @@ def _status_of_runs(store: Path, *, quiet: bool, as_json: bool) -> None:
         write(f"{json.dumps({'kind': 'runs', **payload})}\n")
         return
     counts = {status: sum(one["count"] for one in found.runs if one["status"] == status) for status in _STATES}
-    state = "being written" if found.writing else "the command that made it, repeated, resumes from it"
-    lines = [f"{counts['done']} runs done, {counts['failed']} failed; {state}"]
+    tr = spoken().tr
+    state = tr("being written") if found.writing else tr("the command that made it, repeated, resumes from it")
+    lines = [tr("{done} runs done, {failed} failed; {state}", state=state, **counts)]
     if not quiet:
         arms = list(found.arms.items())
-        lines += [f"{one['reader']}: {one['count']} {one['status']}" for one in found.runs]
-        lines += [f"arm      {arm}: {count} runs" for arm, count in arms[:_SHOWN]]
-        lines += [f"         and {len(arms) - _SHOWN} more arms"] if len(arms) > _SHOWN else []
-        lines += [f"time     {found.seconds:.2g} s a run"] if arms else []
-        lines.append(f"size     {size(found.bytes)}")
-        lines += [f"failed   {arm}, replicate {r}: {error}: {message}" for arm, r, error, message in found.failures]
-        lines += [f"model    {found.other_model}"] if found.other_model else []
+        lines += [f"{one['reader']}: {one['count']} {tr(_STATES[one['status']])}" for one in found.runs]
+        lines += [_line(tr("arm"), tr("{arm}: {n} runs", arm=arm, n=count)) for arm, count in arms[:_SHOWN]]
+        lines += [_line("", tr("and {n} more arms", n=len(arms) - _SHOWN))] if len(arms) > _SHOWN else []
+        lines += [_line(tr("time"), _a_run(found.seconds))] if arms else []
+        lines.append(_line(tr("size"), spoken().local(size(found.bytes))))
+        lines += [
+            _line(
+                tr("failed"), tr("{arm}, replicate {n}: {error}: {message}", arm=arm, n=r, error=error, message=message)
+            )
+            for arm, r, error, message in found.failures
+        ]
+        lines += [_line(tr("model"), found.other_model)] if found.other_model else []
     show(*lines)
 
 
+def _line(name: str, text: str) -> str:
+    """A line of the status: its name in a column of its own."""
+    return f"{name:<8} {text}"
+
+
+def _a_run(seconds: float) -> str:
+    return spoken().tr("{seconds} s a run", seconds=spoken().local(f"{seconds:.2g}"))
+
+
 def _lines(found: Status, *, quiet: bool) -> list[str]:
-    state = "being written" if found.writing else "complete" if not found.missing else "waiting to be resumed"
-    product = f"{found.points} points x {len(found.policies)} policies x {found.runs} runs"
-    first = f"{found.done} of {found.requested} runs done, {found.failed} failed, {found.missing} to be made; {state}"
+    tr = spoken().tr
+    state = (
+        tr("being written") if found.writing else tr("complete") if not found.missing else tr("waiting to be resumed")
+    )
+    product = tr("{points} points x {policies} policies x {runs} runs", points=found.points,
+                 policies=len(found.policies), runs=found.runs)  # fmt: skip
+    first = tr("{done} of {all} runs done, {failed} failed, {missing} to be made; {state}", done=found.done,
+               all=found.requested, failed=found.failed, missing=found.missing, state=state)  # fmt: skip
     if quiet:
         return [first]
     lines = [
         f"{found.study} ({found.identity[:8]}): {found.design}, {product}",
         first,
-        f"varied   {', '.join(found.factors)}",
-        f"policies {', '.join(found.policies)}",
+        _line(tr("varied"), ", ".join(found.factors)),
+        _line(tr("policies"), ", ".join(found.policies)),
     ]
     if found.done:
-        left = f", about {duration(found.missing * found.seconds)} of work left" if found.missing else ""
-        lines.append(f"time     {found.seconds:.2g} s a run{left}")
-    lines.append(f"size     {size(found.bytes)}")
-    lines += [f"failed   point {p}, {policy}, replicate {r}: {error}: {message}" for p, policy, r, error, message in
-              found.failures]  # fmt: skip
+        time = duration(found.missing * found.seconds)
+        left = tr(", about {time} of work left", time=time) if found.missing else ""
+        lines.append(_line(tr("time"), f"{_a_run(found.seconds)}{left}"))
+    lines.append(_line(tr("size"), spoken().local(size(found.bytes))))
+    lines += [
+        _line(tr("failed"), tr("point {point}, {arm}, replicate {n}: {error}: {message}", point=p, arm=policy, n=r,
+                               error=error, message=message))
+        for p, policy, r, error, message in found.failures
+    ]  # fmt: skip
     if found.failed > len(found.failures):
-        lines.append(f"         and {found.failed - len(found.failures)} more; tracebacks are in the table runs")
+        more = tr("and {n} more; tracebacks are in the table runs", n=found.failed - len(found.failures))
+        lines.append(_line("", more))
     if found.missing and not found.writing:
-        lines.append(f"resume   cosim resume {found.store}")
+        lines.append(_line(tr("resume"), f"cosim resume {found.store}"))
     return lines
 
 
@@ -101,10 +128,12 @@ def export(
         Path | None, option("--out", "File to write; without it CSV goes to standard output.", metavar="FILE")
     ] = None,
     series: Annotated[bool, flag("--series", "The weekly series instead of the outcomes.")] = False,
+    lang: Lang = "en",
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
     """Write the table of results: a row per run, by point, policy and replicate."""
+    language = language_of(lang)
     from cosim.studies.store.export import export as write_table
     from cosim.studies.store.export import write_csv
 
@@ -118,30 +147,35 @@ def export(
         payload = {"kind": "export", "store": str(store), "out": str(out), "format": form, "rows": rows}
         write(f"{json.dumps(payload)}\n")
     elif not quiet:
-        note(f"written: {out}, {rows} rows")
+        note(language.tr("written: {file}, {n} rows", file=out, n=rows))
 
 
 def merge(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="Store to write; created if it does not exist.")],
     stores: Annotated[list[Path], typer.Argument(metavar="IN...", help="Stores of the same study.")],
+    lang: Lang = "en",
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
     """Merge the runs of several stores of one study."""
+    language = language_of(lang)
     from cosim.studies.store.merge import merge as merge_stores
 
     found = merge_stores(out, stores)
     if as_json:
         write(f"{json.dumps({'kind': 'merge', 'store': str(out), **found})}\n")
     elif not quiet:
-        show(f"{out}: {found['runs']} runs added from {found['stores']} stores, {found['done']} done, "
-             f"{found['failed']} failed")  # fmt: skip
+        counts = {name: found[name] for name in ("runs", "stores", "done", "failed")}
+        added = language.tr("{runs} runs added from {stores} stores, {done} done, {failed} failed", **counts)
+        show(f"{out}: {added}")
         if "left_out" in found:
-            show(f"left out, since not every store has them: {', '.join(found['left_out'])}")
+            names = ", ".join(found["left_out"])
+            show(language.tr("left out, since not every store has them: {names}", names=names))
 
 
-def check(store: StoreFile, quiet: Quiet = False, as_json: Json = False) -> None:
+def check(store: StoreFile, lang: Lang = "en", quiet: Quiet = False, as_json: Json = False) -> None:
     """Check the integrity of a store; exit code 1 if it is damaged."""
+    language = language_of(lang)
     from cosim.studies.store.connect import kind_of
     from cosim.studies.store.runs import problems_in
     from cosim.studies.store.schema import RUNS
@@ -152,6 +186,6 @@ def check(store: StoreFile, quiet: Quiet = False, as_json: Json = False) -> None
         payload = {"kind": "check", "store": str(store), "sound": not found, "problems": found}
         write(f"{json.dumps(payload)}\n")
     elif found or not quiet:
-        show(*(found or [f"{store}: sound"]))
+        show(*(found or [language.tr("{store}: sound", store=store)]))
     if found:
         raise typer.Exit(_WRONG)

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cosim.cli.console import INTERRUPTED, interruptible, note, write
+from cosim.cli.console import INTERRUPTED, interruptible, note, spoken, write
 from cosim.cli.dryrun import dry_run as print_dry_run
 from cosim.cli.options import (
     Cluster,
     EngineName,
     Extend,
     Json,
+    Lang,
     Policies,
     Quiet,
     Set,
@@ -33,6 +34,7 @@ from cosim.cli.options import (
 )
 from cosim.cli.progress import CheckLines, RunLines, RunProgress, compile_first
 from cosim.errors import InputError
+from cosim.texts.language import language_of
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -82,6 +84,7 @@ def sweep(
     shard: Annotated[str | None, option("--shard", "Only part I of N, into a store of its own.", metavar="I/N")] = None,
     retry: Retry = False,
     dry_run: Annotated[bool, flag("--dry-run", "Show number of runs, time and size; run nothing.")] = False,
+    lang: Lang = "en",
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
@@ -90,6 +93,7 @@ def sweep(
     from cosim.studies.store.cells import WHOLE, shard_of
     from cosim.studies.store.migrate import earlier_store
 
+    language = language_of(lang)
     options = {
         "vary": vary, "policies": policy, "design": design, "second_order": False if first_order else None,
         "seed": seed, "weeks": weeks, "set": changes, "series": series or None,
@@ -109,7 +113,7 @@ def sweep(
                shard=part, retry=retry)  # fmt: skip
     if not (quiet or as_json):
         write(study.written)
-    again = f"cosim resume {place}" if shard is None else "the same command"
+    again = f"cosim resume {place}" if shard is None else language.tr("the same command")
     _report(study, place, ran, as_json=as_json, resume=again)
     return None
 
@@ -121,10 +125,12 @@ def resume(
     workers: Workers = None,
     engine: EngineName = "threads",
     cluster: Cluster = None,
+    lang: Lang = "en",
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
     """Resume a sweep that was interrupted or killed."""
+    language_of(lang)
     loaded(extend)
     _continue(_stored(store), store, retry=retry, workers=workers, engine=engine, cluster=cluster, quiet=quiet,
               as_json=as_json)  # fmt: skip
@@ -138,10 +144,12 @@ def expand(
     workers: Workers = None,
     engine: EngineName = "threads",
     cluster: Cluster = None,
+    lang: Lang = "en",
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
     """Add replicates or samples to a sweep; those it has are kept."""
+    language_of(lang)
     if runs is None and samples is None:
         raise InputError("expand", expected="--runs or --samples", got="neither")
     loaded(extend)
@@ -209,7 +217,10 @@ def _study(what: str, options: dict[str, Any], *, samples: int | None, runs: int
 def _run(study: Study, store: Path, *, quiet: bool, as_json: bool, **options: Any) -> Ran:
     from cosim.studies.runs.execute import run_into
 
-    with interruptible(f"interrupted at once; {store} keeps every finished run; to resume: cosim resume {store}"):
+    message = spoken().tr(
+        "interrupted at once; {store} keeps every finished run; to resume: cosim resume {store}", store=store
+    )
+    with interruptible(message):
         if not quiet:
             compile_first(study.scenario)
         shown: AbstractContextManager[Any] = (
@@ -229,13 +240,16 @@ def _report(study: Study, store: Path, ran: Ran, *, as_json: bool, resume: str) 
         payload = {"kind": "summary", "store": str(store), "study": study.identity, **ran._asdict()}
         write(f"{json.dumps(payload)}\n")
     else:
-        write(f"# {store}: {ran.new} runs made, {ran.failed} failed, {ran.missing} still to be made\n")
+        counts = spoken().tr("{new} runs made, {failed} failed, {missing} still to be made", **ran._asdict())
+        write(f"# {store}: {counts}\n")
     if ran.interrupted:
-        note(f"interrupted; runs under way were finished and kept; to resume: {resume}")
+        note(spoken().tr("interrupted; runs under way were finished and kept; to resume: {resume}", resume=resume))
         raise typer.Exit(INTERRUPTED)
     if ran.failed:
         note(
-            f"{ran.failed} runs failed; for the reasons: cosim status {store}; to try them again: "
-            f"cosim resume {store} --retry"
-        )
+            spoken().tr(
+                "{n} runs failed; for the reasons: cosim status {store}; to try them again: cosim resume {store} "
+                "--retry", n=ran.failed, store=store,
+            )
+        )  # fmt: skip
         raise typer.Exit(_FAILED)

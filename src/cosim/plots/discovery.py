@@ -13,31 +13,40 @@ from matplotlib.patches import Rectangle
 
 from cosim.core.untrusted import file_name
 from cosim.plots.draw import save_figures
-from cosim.plots.sensitivity import study_origin
-from cosim.plots.style import new_figure, styled, words
+from cosim.plots.sensitivity import arm_title, outcome_title, study_origin
+from cosim.plots.style import local_ticks, new_figure, styled
 from cosim.studies.analysis.discover import Discovery
+from cosim.studies.comparison.words import scenario_title
 from cosim.studies.files import check_output
+from cosim.texts.language import ENGLISH, Language, mark
+from cosim.texts.outcomes import unit_of
+from cosim.texts.refusals import in_words
 
 __all__ = ["box_figure", "draw_discovery", "tradeoff"]
 
 _BLUE, _VERMILION, _GREY = "#0072B2", "#D55E00", "#BBBBBB"
 
 
-def _title(found: Discovery) -> str:
-    scenario = found.study.scenario
-    return str(getattr(scenario, "title", "")) or scenario.name
+_WHERE = {
+    ("better", "fails"): mark("{scenario}: where {who} does not beat the base on {outcome}"),
+    ("better", "succeeds"): mark("{scenario}: where {who} beats the base on {outcome}"),
+    ("above", "fails"): mark("{scenario}: where {who} does not stay above {threshold} {unit} on {outcome}"),
+    ("above", "succeeds"): mark("{scenario}: where {who} stays above {threshold} {unit} on {outcome}"),
+    ("below", "fails"): mark("{scenario}: where {who} does not stay below {threshold} {unit} on {outcome}"),
+    ("below", "succeeds"): mark("{scenario}: where {who} stays below {threshold} {unit} on {outcome}"),
+}
 
 
-def _what(found: Discovery) -> str:
-    worlds = found.worlds
-    aim = worlds.aim
-    who = "the base" if worlds.policy == "base" else words(worlds.policy)
-    goal = "beat the base" if aim.kind == "better" else f"stay {aim.kind} {aim.threshold:g} {worlds.unit}"
-    verb = f"does not {goal}" if found.seeks == "fails" else goal.replace("beat ", "beats ").replace("stay ", "stays ")
-    return f"where {who} {verb} on {words(aim.outcome)}"
+def _title(found: Discovery, language: Language) -> str:
+    worlds, scenario = found.worlds, found.study.scenario
+    return language.tr(
+        _WHERE[worlds.aim.kind, found.seeks], scenario=scenario_title(scenario, language),
+        who=arm_title(found.study, worlds.policy, language), outcome=outcome_title(worlds.aim.outcome, language),
+        threshold=language.local(f"{worlds.aim.threshold:g}"), unit=unit_of(worlds.unit, language),
+    )  # fmt: skip
 
 
-def tradeoff(found: Discovery) -> Figure | None:
+def tradeoff(found: Discovery, *, language: Language = ENGLISH) -> Figure | None:
     """Coverage against density of every box on the trajectory, coloured by its number of restrictions.
 
     None if there are no boxes.
@@ -47,9 +56,11 @@ def tradeoff(found: Discovery) -> Figure | None:
     table = found.trajectory()
     with styled():
         figure, body = new_figure(
-            7.0, 5.2, title=f"{_title(found)}: {_what(found)}",
-            caption=f"{study_origin(found.study)}\neach mark is a box, from the box of all worlds (lower right) "
-            f"inwards; square: without limits that may be due to chance; ringed: the chosen box, {found.rule}",
+            7.0, 5.2, title=_title(found, language),
+            caption=f"{study_origin(found.study, language)}\n" + language.tr(
+                "each mark is a box, from the box of all worlds (lower right) inwards; square: without limits that may "
+                "be due to chance; ringed: the chosen box, {rule}", rule=in_words(found.rule, language),
+            ),
         )  # fmt: skip
         panel = body.subplots()
         most = int(table["restricted"].max())
@@ -70,15 +81,16 @@ def tradeoff(found: Discovery) -> Figure | None:
         )  # fmt: skip
         left = taken["coverage"] > 0.35
         panel.annotate(
-            f"box {found.chosen}: {100 * taken['coverage']:.0f} % coverage, {100 * taken['density']:.0f} % density",
+            language.tr("box {n}: {coverage} % coverage, {density} % density", n=found.chosen,
+                        coverage=f"{100 * taken['coverage']:.0f}", density=f"{100 * taken['density']:.0f}"),
             (100 * taken["coverage"], 100 * taken["density"]), xytext=(-14 if left else 14, -16),
             textcoords="offset points", ha="right" if left else "left", va="top", color=_VERMILION, fontsize=8.5,
         )  # fmt: skip
         _number(panel, table, found.chosen)
-        panel.set(xlim=(0, 104), ylim=(0, 104), xlabel="coverage (% of all worlds of interest)",
-                  ylabel="density (% of the worlds in the box)")  # fmt: skip
+        panel.set(xlim=(0, 104), ylim=(0, 104), xlabel=language.tr("coverage (% of all worlds of interest)"),
+                  ylabel=language.tr("density (% of the worlds in the box)"))  # fmt: skip
         bar = figure.colorbar(image, ax=panel, ticks=range(most + 1), pad=0.02)  # type: ignore[arg-type]
-        bar.set_label("restricted factors")
+        bar.set_label(language.tr("restricted factors"))
         bar.outline.set_linewidth(0.5)
     return figure
 
@@ -94,7 +106,7 @@ def _number(panel: Axes, table: Any, chosen: int) -> None:
         last = spot
 
 
-def box_figure(found: Discovery) -> Figure | None:
+def box_figure(found: Discovery, *, language: Language = ENGLISH) -> Figure | None:
     """Worlds in the plane of the two most important restrictions, with the box; None if there is none."""
     if found.box is None or not found.box.restricted:
         return None
@@ -104,15 +116,19 @@ def box_figure(found: Discovery) -> Figure | None:
     first = keys.index(str(order["key"].iloc[0]))
     others = [keys.index(str(key)) for key in order["key"].iloc[1:]] or [at for at in range(len(keys)) if at != first]
     second = others[0] if others else first
+    caption = language.tr(
+        "a mark is a world, full where the replicates show it, hollow where they do not; the shaded box is the chosen "
+        "one"
+    )
+    if len(order) > 2:
+        caption += language.tr(", which restricts {n} more", n=len(order) - 2)
     with styled():
         figure, body = new_figure(
-            7.0, 5.2, title=f"{_title(found)}: {_what(found)}",
-            caption=f"{study_origin(found.study)}\na mark is a world, full where the replicates show it, hollow where "
-            "they do not; the shaded box is the chosen one"
-            + (f", which restricts {len(order) - 2} more" if len(order) > 2 else ""),
-        )  # fmt: skip
+            7.0, 5.2, title=_title(found, language), caption=f"{study_origin(found.study, language)}\n{caption}"
+        )
         panel = body.subplots()
-        _worlds(panel, found, first, second)
+        local_ticks(panel, language)
+        _worlds(panel, found, first, second, language)
         _draw_box(panel, found, first, second)
         for at, set_label in ((first, panel.set_xlabel), (second, panel.set_ylabel)):
             set_label(keys[at])
@@ -121,17 +137,19 @@ def box_figure(found: Discovery) -> Figure | None:
     return figure
 
 
-def _worlds(panel: Axes, found: Discovery, first: int, second: int) -> None:
+def _worlds(panel: Axes, found: Discovery, first: int, second: int, language: Language) -> None:
     decided = found.worlds.shown | found.worlds.missed
-    for case, colour, marker, name in (
-        (False, _BLUE, "o", "succeeds" if found.seeks == "fails" else "fails"),
-        (True, _VERMILION, "s", "fails" if found.seeks == "fails" else "succeeds"),
+    succeeds = (language.tr("succeeds, shown"), language.tr("succeeds, not decided"))
+    fails = (language.tr("fails, shown"), language.tr("fails, not decided"))
+    for case, colour, marker, names in (
+        (False, _BLUE, "o", succeeds if found.seeks == "fails" else fails),
+        (True, _VERMILION, "s", fails if found.seeks == "fails" else succeeds),
     ):
-        for sure in (True, False):
+        for sure, name in zip((True, False), names, strict=True):
             mine = (found.cases == case) & (decided == sure)
             panel.scatter(
                 found.x[mine, first], found.x[mine, second], s=22, marker=marker, linewidth=0.9, edgecolor=colour,
-                facecolor=colour if sure else "none", label=f"{name}, {'shown' if sure else 'not decided'}", zorder=2,
+                facecolor=colour if sure else "none", label=name, zorder=2,
             )  # fmt: skip
 
 
@@ -160,7 +178,7 @@ def _words_on_axis(panel: Axes, found: Discovery, first: int, second: int) -> No
             set_ticks(range(len(factor.levels)), [str(level) for level in factor.levels])
 
 
-def draw_discovery(found: list[Discovery], folder: str | Path) -> list[Path]:
+def draw_discovery(found: list[Discovery], folder: str | Path, *, language: Language = ENGLISH) -> list[Path]:
     """Both figures of every arm, as PNG and SVG.
 
     Raises
@@ -172,5 +190,8 @@ def draw_discovery(found: list[Discovery], folder: str | Path) -> list[Path]:
     figures: dict[str, Figure | None] = {}
     for one in found:
         name = file_name(one.worlds.policy)
-        figures |= {f"tradeoff-{name}": tradeoff(one), f"box-{name}": box_figure(one)}
+        figures |= {
+            f"tradeoff-{name}": tradeoff(one, language=language),
+            f"box-{name}": box_figure(one, language=language),
+        }
     return save_figures(figures, target)

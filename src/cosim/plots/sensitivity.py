@@ -14,43 +14,73 @@ from matplotlib.figure import Figure
 
 from cosim.plots.draw import save_figures
 from cosim.plots.labels import Point, spread_labels
-from cosim.plots.style import new_figure, styled, words
+from cosim.plots.style import local_ticks, new_figure, styled, words, wrapped
 from cosim.studies.analysis.sensitivity import Sensitivity
+from cosim.studies.comparison.words import scenario_title
 from cosim.studies.files import check_output
+from cosim.texts.language import ENGLISH, Language, mark
+from cosim.texts.outcomes import scaled_unit_of, title_of
 
-__all__ = ["draw_sensitivity", "interaction_map", "mu_sigma_plane", "ranked_bars", "study_origin"]
+__all__ = [
+    "arm_title",
+    "draw_sensitivity",
+    "interaction_map",
+    "mu_sigma_plane",
+    "outcome_title",
+    "ranked_bars",
+    "study_origin",
+]
 
 _BLUE, _SKY, _GREY, _VERMILION = "#0072B2", "#9CCBEA", "#8A8A8A", "#D55E00"
 _METHODS = {"morris": "Morris", "sobol": "Sobol'", "pawn": "PAWN"}
 
 
-def study_origin(study: Any) -> str:
+def study_origin(study: Any, language: Language = ENGLISH) -> str:
     """One line under a figure of a study: scenario, design, replicates, weeks, seed, identities."""
     scenario = study.scenario
-    return (
-        f"scenario {scenario.name} ({scenario.identity[:10]}), {study.design} design of {len(study)} points, "
-        f"{study.runs} replicates of {scenario.weeks} weeks, seed {study.seed}; study {study.identity[:10]}"
-    )
+    return language.tr(
+        "scenario {name} ({identity}), {design} design of {points} points, {runs} replicates of {weeks} weeks, seed "
+        "{seed}; study {study}", name=scenario.name, identity=scenario.identity[:10], design=study.design,
+        points=len(study), runs=study.runs, weeks=scenario.weeks, seed=study.seed, study=study.identity[:10],
+    )  # fmt: skip
 
 
-def _shown(result: Sensitivity) -> list[tuple[dict[str, Any], pd.DataFrame]]:
+def arm_title(study: Any, arm: str, language: Language) -> str:
+    """Title of an arm of a study: those of the policies that it adds to the base; names where they have none."""
+    if arm == "base":
+        return language.tr("the base")
+    added = study.arms[arm].policies[len(study.scenario.policies) :]
+    titles = [language.of(str(one.title or one.name), str(one.title_nl)) for one in added]
+    return " + ".join(titles) or words(arm)
+
+
+def outcome_title(outcome: str, language: Language) -> str:
+    """What an outcome is called on a figure."""
+    return words(outcome) if language.code == "en" else title_of(outcome, language)
+
+
+def _shown(result: Sensitivity, language: Language) -> list[tuple[dict[str, Any], pd.DataFrame]]:
     """Responses that have indices, with their rows, the most important factor first."""
     rows = [{str(k): v for k, v in row.items()} for row in result.chance.to_dict("records") if not row["reason"]]
     shown = [(row, result.of(row["outcome"], row["policy"])) for row in rows]
-    return [_scaled(row, table) for row, table in shown] if result.method == "morris" else shown
+    return [_scaled(row, table, language) for row, table in shown] if result.method == "morris" else shown
 
 
-def _scaled(row: dict[str, Any], table: pd.DataFrame) -> tuple[dict[str, Any], pd.DataFrame]:
+def _scaled(row: dict[str, Any], table: pd.DataFrame, language: Language) -> tuple[dict[str, Any], pd.DataFrame]:
     """Thousands or millions where effects are large, as in the printed tables."""
     largest = float(table["mu_star"].max())
-    scale, prefix = (1e6, "million ") if largest >= 1e6 else (1e3, "1,000 ") if largest >= 1e4 else (1.0, "")
+    scale = 1e6 if largest >= 1e6 else 1e3 if largest >= 1e4 else 1.0
+    unit = scaled_unit_of(row["unit"], scale, language)
     numbers = [name for name in table.columns if name.startswith(("mu", "sigma")) or name == "floor"]
-    return row | {"unit": f"{prefix}{row['unit']}"}, table.assign(**{name: table[name] / scale for name in numbers})
+    return row | {"unit": unit}, table.assign(**{name: table[name] / scale for name in numbers})
 
 
-def _label(row: dict[str, Any]) -> str:
-    base = row["policy"] == "base"
-    return words(row["outcome"]) if base else f"{words(row['outcome'])}: {words(row['policy'])} minus base"
+def _label(result: Sensitivity, row: dict[str, Any], language: Language) -> str:
+    outcome = outcome_title(row["outcome"], language)
+    if row["policy"] == "base":
+        return outcome
+    title = arm_title(result.study, row["policy"], language)
+    return wrapped(language.tr("{outcome}: {policy} minus base", outcome=outcome, policy=title), 60)
 
 
 def _grid(count: int, *, rows_each: int, title: str, caption: str) -> tuple[Figure, list[Axes]]:
@@ -65,43 +95,55 @@ def _grid(count: int, *, rows_each: int, title: str, caption: str) -> tuple[Figu
     return figure, panels[:count]
 
 
-def ranked_bars(result: Sensitivity) -> Figure | None:
+def ranked_bars(result: Sensitivity, *, language: Language = ENGLISH) -> Figure | None:
     """Factors by importance with 95 % intervals, a panel per response; None if no response has indices."""
-    shown = _shown(result)
+    shown = _shown(result, language)
     if not shown:
         return None
     rows = len(result.study.factors)
-    captions = {
-        "sobol": "dark: first order (alone), light: total (with interactions), both corrected for chance; bars: 95 % "
-        "intervals over points and replicates",
-        "morris": "mean absolute effect of a factor over its whole range; bars: 95 % intervals over trajectories and "
-        "replicates; red tick: chance alone",
-        "pawn": "median distance between distributions (0..1); bars: 95 % intervals over points and replicates; red "
-        "tick: 95 of 100 factors without effect are below",
-    }
+    title = language.tr("{scenario}: ranking of factors ({method})", scenario=_title(result, language),
+                        method=_METHODS[result.method])  # fmt: skip
     with styled():
         figure, panels = _grid(
-            len(shown), rows_each=rows, title=f"{_title(result)}: ranking of factors ({_METHODS[result.method]})",
-            caption=f"{study_origin(result.study)}\n{captions[result.method]}",
+            len(shown), rows_each=rows, title=title,
+            caption=f"{study_origin(result.study, language)}\n{language.tr(_CAPTIONS[result.method])}",
         )  # fmt: skip
         for panel, (row, table) in zip(panels, shown, strict=True):
             _BARS[result.method](panel, table)
             panel.set_yticks(range(len(table)), table["factor"].tolist())
             panel.set_ylim(len(table) - 0.4, -0.6)
             panel.grid(axis="y", visible=False)
-            panel.set_title(f"{_label(row)}\n{100 * row['share']:.0f} % of its variance is chance")
-            panel.set_xlabel(_axis(result.method, row["unit"]))
+            local_ticks(panel, language, only="x")
+            chance = language.tr("{share} % of its variance is chance", share=f"{100 * row['share']:.0f}")
+            panel.set_title(f"{_label(result, row, language)}\n{chance}")
+            panel.set_xlabel(_axis(result.method, row["unit"], language))
     return figure
 
 
-def _axis(method: str, unit: str) -> str:
+_CAPTIONS = {
+    "sobol": mark(
+        "dark: first order (alone), light: total (with interactions), both corrected for chance; bars: 95 % intervals "
+        "over points and replicates"
+    ),
+    "morris": mark(
+        "mean absolute effect of a factor over its whole range; bars: 95 % intervals over trajectories and replicates; "
+        "red tick: chance alone"
+    ),
+    "pawn": mark(
+        "median distance between distributions (0..1); bars: 95 % intervals over points and replicates; red tick: 95 "
+        "of 100 factors without effect are below"
+    ),
+}
+
+
+def _axis(method: str, unit: str, language: Language) -> str:
     if method == "sobol":
-        return "share of the variance over points"
-    return f"mu* ({unit})" if method == "morris" else "PAWN index (0..1)"
+        return language.tr("share of the variance over points")
+    return f"mu* ({unit})" if method == "morris" else language.tr("PAWN index (0..1)")
 
 
-def _title(result: Sensitivity) -> str:
-    return str(getattr(result.study.scenario, "title", "")) or result.study.scenario.name
+def _title(result: Sensitivity, language: Language) -> str:
+    return scenario_title(result.study.scenario, language)
 
 
 def _sobol_bars(panel: Axes, table: pd.DataFrame) -> None:
@@ -113,9 +155,9 @@ def _sobol_bars(panel: Axes, table: pd.DataFrame) -> None:
             panel.barh(at + offset, max(0.0, value), height=0.32, color=colour)
             panel.plot([low, high], [at + offset] * 2, color="black", linewidth=1.1, solid_capstyle="butt")
             panel.plot([value], [at + offset], marker="o", color="black", markersize=3.0)
-            for beyond, place, mark in ((low < left, left, "<"), (high > right, right, ">")):
+            for beyond, place, arrow in ((low < left, left, "<"), (high > right, right, ">")):
                 if beyond:  # mark an interval that exceeds the axis
-                    panel.plot([place], [at + offset], marker=mark, color="black", markersize=4.5, clip_on=False)
+                    panel.plot([place], [at + offset], marker=arrow, color="black", markersize=4.5, clip_on=False)
     panel.axvline(0.0, color="black", linewidth=0.8)
     panel.set_xlim(left, right)
 
@@ -147,18 +189,20 @@ _BARS: dict[str, Callable[[Axes, pd.DataFrame], None]] = {
 }
 
 
-def mu_sigma_plane(result: Sensitivity) -> Figure | None:
+def mu_sigma_plane(result: Sensitivity, *, language: Language = ENGLISH) -> Figure | None:
     """mu* against sigma, a mark per factor (Morris only); None if there is nothing to show."""
-    shown = _shown(result)
+    shown = _shown(result, language)
     if not shown or result.method != "morris":
         return None
+    caption = language.tr(
+        "bars: 95 % intervals of mu*; grey tick: chance alone; hollow: mu* is not above it. Above the line sigma = mu* "
+        "an effect depends more on the other factors than on its own size; below sigma = mu*/10 it is nearly constant."
+    )
+    title = language.tr("{scenario}: size and spread of effects (Morris)", scenario=_title(result, language))
     with styled():
         figure, panels = _grid(
-            len(shown), rows_each=8, title=f"{_title(result)}: size and spread of effects (Morris)",
-            caption=f"{study_origin(result.study)}\nbars: 95 % intervals of mu*; grey tick: chance "
-            "alone; hollow: mu* is not above it. Above the line sigma = mu* an effect depends more on the other "
-            "factors than on its own size; below sigma = mu*/10 it is nearly constant.",
-        )  # fmt: skip
+            len(shown), rows_each=8, title=title, caption=f"{study_origin(result.study, language)}\n{caption}"
+        )
         for panel, (row, table) in zip(panels, shown, strict=True):
             right = 1.12 * float(table["mu_star_high"].max()) or 1.0
             top = 1.15 * float(max(table["sigma"].max(), 0.3 * right))
@@ -176,28 +220,32 @@ def mu_sigma_plane(result: Sensitivity) -> Figure | None:
                 ends = (at["mu_star_low"], at["mu_star_high"], math.nan, math.nan)
                 points.append(Point(at["mu_star"], at["sigma"], str(at["factor"]), ends))
             panel.set(xlim=(0.0, right), ylim=(-0.03 * top, top), xlabel=f"mu* ({row['unit']})",
-                      ylabel=f"sigma ({row['unit']})", title=_label(row))  # fmt: skip
+                      ylabel=f"sigma ({row['unit']})", title=_label(result, row, language))  # fmt: skip
+            local_ticks(panel, language)
             panel.locator_params(axis="x", nbins=5)
             spread_labels(figure, panel, points)
     return figure
 
 
-def interaction_map(result: Sensitivity) -> Figure | None:
+def interaction_map(result: Sensitivity, *, language: Language = ENGLISH) -> Figure | None:
     """First order on the diagonal, second order below it (Sobol' with second order only); None if there is neither."""
-    shown = _shown(result)
+    shown = _shown(result, language)
     if not shown or result.method != "sobol" or not len(result.pairs):
         return None
     keys = list(result.study.keys)
+    caption = language.tr(
+        "on the diagonal: first order (alone); below: second order (only the two together); in % of the variance over "
+        "points, corrected for chance. In brackets: the 95 % interval holds 0."
+    )
+    title = language.tr("{scenario}: interactions of factors (Sobol')", scenario=_title(result, language))
     with styled():
         figure, panels = _grid(
-            len(shown), rows_each=max(4, len(keys) + 2), title=f"{_title(result)}: interactions of factors (Sobol')",
-            caption=f"{study_origin(result.study)}\non the diagonal: first order (alone); below: second order (only "
-            "the two together); in % of the variance over points, corrected for chance. In brackets: the 95 % interval "
-            "holds 0.",
+            len(shown), rows_each=max(4, len(keys) + 2), title=title,
+            caption=f"{study_origin(result.study, language)}\n{caption}",
         )  # fmt: skip
         for panel, (row, table) in zip(panels, shown, strict=True):
             _heat(panel, _cells(result, row, table), keys)
-            panel.set_title(_label(row))
+            panel.set_title(_label(result, row, language))
     return figure
 
 
@@ -233,7 +281,7 @@ def _heat(panel: Axes, cells: dict[tuple[int, int], tuple[float, bool]], keys: l
         spine.set_visible(False)
 
 
-def draw_sensitivity(result: Sensitivity, folder: str | Path) -> list[Path]:
+def draw_sensitivity(result: Sensitivity, folder: str | Path, *, language: Language = ENGLISH) -> list[Path]:
     """Every figure of an analysis, as PNG and SVG.
 
     Raises
@@ -243,8 +291,8 @@ def draw_sensitivity(result: Sensitivity, folder: str | Path) -> list[Path]:
     """
     target = check_output(folder)
     figures: dict[str, Figure | None] = {
-        "ranking": ranked_bars(result),
-        "mu-sigma": mu_sigma_plane(result),
-        "interactions": interaction_map(result),
+        "ranking": ranked_bars(result, language=language),
+        "mu-sigma": mu_sigma_plane(result, language=language),
+        "interactions": interaction_map(result, language=language),
     }
     return save_figures(figures, target)

@@ -16,7 +16,7 @@ from cosim.studies.comparison.words import added
 from cosim.texts.amounts import plain_amount
 from cosim.texts.answer import Answer
 from cosim.texts.language import Language, mark
-from cosim.texts.outcomes import payer_of, sector_of, title_of
+from cosim.texts.outcomes import group_of, payer_of, title_of
 from cosim.texts.sizes import MATTERS
 
 __all__ = ["policy_page"]
@@ -131,9 +131,7 @@ def _who_gains(given: Given, policy: str) -> list[Block]:
 def _group(name: str, kind: str, language: Language) -> str:
     if name == "all":
         return language.tr("all families") if kind == "family" else language.tr("all organisations")
-    if kind == "family":
-        return language.tr("one problem") if name == "1" else language.tr("{n} problems", n=name)
-    return sector_of(name, language)
+    return group_of(name, language)
 
 
 def _sensitivity(given: Given, policy: str) -> list[Block]:

@@ -30,13 +30,15 @@ from cosim.studies.runs.pools import EngineLike
 from cosim.studies.runs.readers import reader
 from cosim.studies.runs.runner import Request, Runner
 from cosim.studies.runs.ticker import Progress
+from cosim.texts.language import ENGLISH, Language
+from cosim.texts.outcomes import practice_of, title_of, unit_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from cosim.care.simulate import Run
 
-__all__ = ["OUTCOMES", "Ablation", "AblationPlan", "ablate", "amount", "mechanisms_on", "plan_ablation"]
+__all__ = ["OUTCOMES", "Ablation", "AblationPlan", "ablate", "amount", "arm_words", "mechanisms_on", "plan_ablation"]
 
 OUTCOMES = ("functioning", "cost_per_client")
 _ALL, _NONE = "all mechanisms", "no mechanism"
@@ -68,26 +70,34 @@ class Ablation:
     seed: int
     weeks: int
 
-    def sentences(self) -> list[str]:
+    def sentences(self, language: Language = ENGLISH) -> list[str]:
         """One sentence an outcome: the effect, and the mechanisms without which it shrinks to half or turns round."""
-        return [self._sentence(outcome, part) for outcome, part in self.table.groupby("outcome", sort=False)]
+        return [self._sentence(outcome, part, language) for outcome, part in self.table.groupby("outcome", sort=False)]
 
-    def _sentence(self, outcome: Any, part: pd.DataFrame) -> str:
+    def _sentence(self, outcome: Any, part: pd.DataFrame, language: Language) -> str:
         full, rest = part.iloc[0], part.iloc[1:]
-        unit = full["unit"]
+        name, unit = str(outcome), str(full["unit"])
+        if language.code != "en":
+            name, unit = title_of(name, language), unit_of(unit, language)
         if math.isnan(full["without_low"]):
-            return f"{outcome}: no effect, since it has no value in some of these runs."
-        head = (
-            f"{outcome}: {self.treatment} against {self.control} is {amount(full['without'])} {unit} "
-            f"(95 % interval {amount(full['without_low'])} to {amount(full['without_high'])})"
-        )
+            return language.tr("{outcome}: no effect, since it has no value in some of these runs.", outcome=name)
+        head = language.tr(
+            "{outcome}: {treatment} against {control} is {size} {unit} (95 % interval {low} to {high})", outcome=name,
+            treatment=arm_words(self.treatment, language), control=arm_words(self.control, language), unit=unit,
+            size=amount(full["without"], language), low=amount(full["without_low"], language),
+            high=amount(full["without_high"], language),
+        )  # fmt: skip
         if not (full["without_low"] > 0.0 or full["without_high"] < 0.0):  # nor is one without an interval
-            return f"{head}; no effect is shown, so nothing can be ascribed to a mechanism."
+            return language.tr("{effect}; no effect is shown, so nothing can be ascribed to a mechanism.", effect=head)
         needed = rest[rest["share"] >= 0.5].sort_values("share", ascending=False)
         if needed.empty:
-            return f"{head}; without any one of {len(rest)} mechanisms more than half of it is left."
-        named = ", ".join(f"{row['mechanism']} ({amount(row['without'])})" for row in needed.to_dict("records"))
-        return f"{head}; at least half of it is lost without: {named}."
+            return language.tr(
+                "{effect}; without any one of {n} mechanisms more than half of it is left.", effect=head, n=len(rest)
+            )
+        named = [f"{row['mechanism']} ({amount(row['without'], language)})" for row in needed.to_dict("records")]
+        return language.tr(
+            "{effect}; at least half of it is lost without: {names}.", effect=head, names=", ".join(named)
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as plain JSON values."""
@@ -105,7 +115,25 @@ class Ablation:
         }
 
 
-def amount(value: float) -> str:
+def arm_words(name: str, language: Language) -> str:
+    """What is compared, in words: the base and a way of working; policies keep their names.
+
+    Examples
+    --------
+    >>> arm_words("the base", Language("nl")), arm_words("all co_creative", Language("nl")), arm_words("memo", ENGLISH)
+    ('als u niets verandert', 'allemaal samen met een plan', 'memo')
+    """
+    if language.code == "en":
+        return name
+    if name == "the base":
+        return language.tr("if you change nothing")
+    practice = name.removeprefix("all ")
+    if practice != name and practice in BEHAVIOURS:
+        return language.tr("all {practice}", practice=practice_of(practice, language))
+    return name
+
+
+def amount(value: float, language: Language = ENGLISH) -> str:
     """An effect with its sign, in as many digits as can be read.
 
     Examples
@@ -115,7 +143,7 @@ def amount(value: float) -> str:
     """
     if math.isnan(value):
         return "-"
-    return f"{value:+,.0f}" if abs(value) >= 100.0 else f"{value:+.3f}"
+    return language.local(f"{value:+,.0f}" if abs(value) >= 100.0 else f"{value:+.3f}")
 
 
 @reader("ablation")

@@ -19,8 +19,10 @@ from cosim.texts.language import Language, mark
 __all__ = [
     "about_of",
     "declared",
+    "group_of",
     "is_threshold",
     "payer_of",
+    "practice_of",
     "quantity_of",
     "scaled_unit_of",
     "sector_of",
@@ -108,6 +110,47 @@ def sector_of(sector: str, language: Language) -> str:
     ('jeugdhulp', 'own sector')
     """
     return language.tr(_SECTORS[sector]) if sector in _SECTORS else sector.replace("_", " ")
+
+
+_PRACTICES = {
+    "competitive": mark("each for themselves"),
+    "side_by_side": mark("side by side"),
+    "co_creative": mark("together with one plan"),
+}
+
+
+def practice_of(practice: str, language: Language) -> str:
+    """A way of working in words.
+
+    Examples
+    --------
+    >>> practice_of("side_by_side", Language("nl"))
+    'naast elkaar'
+    """
+    return language.tr(_PRACTICES[practice]) if practice in _PRACTICES else practice.replace("_", " ")
+
+
+_GROUPS = {
+    "all": mark("all of them"),
+    "1": mark("one problem"),
+    "within an organisation": mark("within an organisation"),
+    "across": mark("between organisations"),
+}
+
+
+def group_of(group: str, language: Language) -> str:
+    """A group of families, professionals, organisations or ties in words.
+
+    Examples
+    --------
+    >>> [group_of(name, Language("nl")) for name in ("3+", "youth_care", "co_creative", "across")]
+    ['3+ problemen', 'jeugdhulp', 'samen met een plan', 'tussen organisaties']
+    """
+    if group in _GROUPS:
+        return language.tr(_GROUPS[group])
+    if group[:1].isdecimal():
+        return language.tr("{n} problems", n=group)
+    return practice_of(group, language) if group in _PRACTICES else sector_of(group, language)
 
 
 _QUANTITIES = {

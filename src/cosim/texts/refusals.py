@@ -232,6 +232,44 @@ _KNOWN = (
     mark("Invalid value for '{name}': '{value}' is not a valid int."),
     mark("Invalid value for '{name}': '{value}' is not a valid integer."),
     mark("Invalid value for '{name}': '{value}' is not a valid float."),
+    # of an analysis: why there is no box, which one is chosen, what it holds, why there are no indices
+    mark("fewer than {n} worlds are too few for a box"),
+    mark("it fails in none of them"),
+    mark("it succeeds in none of them"),
+    mark("it fails in {n} of them, too few for a box"),
+    mark("it succeeds in {n} of them, too few for a box"),
+    mark("no box of factors describes when it fails"),
+    mark("no box of factors describes when it succeeds"),
+    mark(
+        "the largest harmonic mean of coverage and density, without limits that may be chance (quasi-p 0.05 or more)"
+    ),
+    mark("chosen by number"),
+    mark("{key} is from {low} to {high}"),
+    mark("{key} is above {low}"),
+    mark("{key} is below {high}"),
+    mark("{key} is {words}"),
+    mark("no run has it"),
+    mark("only {n} of {all} trajectories are complete: the others have a failed run or a run without this outcome"),
+    mark("only {n} of {all} blocks are complete: the others have a failed run or a run without this outcome"),
+    mark("only {n} of {all} points are complete: the others have a failed run or a run without this outcome"),
+    mark("{n} complete trajectories, at least {least} are needed"),
+    mark("{n} complete blocks, at least {least} are needed"),
+    mark("{n} complete points, at least {least} are needed"),
+    mark("exactly none at every point, in every replicate"),
+    mark("the same at every point, in every replicate"),
+    mark("all variance over the points may be chance, at this number of replicates"),
+    mark(
+        "{key}: {n} words or numbers from a list, each as likely as any other; effects are between any two of them, "
+        "mu towards the later in the list"
+    ),
+    mark("{key}: {n} words or numbers from a list, each as likely as any other, in no particular order"),
+    mark("{key}: {n} words or numbers from a list, each as likely as any other; a slide for each if there are few"),
+    mark(
+        "{key}: {n} whole numbers, each as likely as any other; a step is about half the range, and effects are over "
+        "the whole range"
+    ),
+    mark("{key}: {n} whole numbers, each as likely as any other, in no particular order"),
+    mark("{key}: {n} whole numbers, each as likely as any other; a slide for each if there are few"),
     # policies that do nothing
     mark("policy {name} starts in week {week} and the run has {weeks} weeks, so it does nothing here"),
     mark("policy {name} changes no parameter and costs nothing"),

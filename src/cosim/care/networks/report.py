@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from cosim.network_files.values import shown
+from cosim.texts.language import ENGLISH, Language
 
 __all__ = ["ReadReport"]
 
@@ -38,12 +39,15 @@ class ReadReport:
     organisations: int
     notes: tuple[str, ...] = ()
 
-    def lines(self) -> Iterator[str]:
+    def lines(self, language: Language = ENGLISH) -> Iterator[str]:
         """The report in lines."""
-        counts = f"{self.people:,} people, {self.ties:,} ties, {self.organisations:,} organisations"
         name = shown(self.file)
-        yield f"network {name}: {counts}"
-        yield from (f"note: {name}: {shown(note, most=1000)}" for note in self.notes)
+        yield language.tr(
+            "network {file}: {people} people, {ties} ties, {organisations} organisations", file=name,
+            **{kind: language.local(f"{getattr(self, kind):,}") for kind in ("people", "ties", "organisations")},
+        )  # fmt: skip
+        for note in self.notes:
+            yield language.tr("note: {sentence}", sentence=f"{name}: {shown(note, most=1000)}")
 
     def as_dict(self) -> dict[str, Any]:
         """The report for JSON."""

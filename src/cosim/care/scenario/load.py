@@ -14,6 +14,7 @@ from cosim.care.policies.reading import is_path, parse, read_text, shown
 from cosim.care.scenario.model import Scenario
 from cosim.care.scenario.resolve import Layer, layer_of, merge
 from cosim.errors import InputError, nearest
+from cosim.texts.language import ENGLISH, Language
 
 __all__ = ["load_scenario", "packaged_folder", "scenarios"]
 
@@ -34,7 +35,7 @@ def packaged_folder() -> Traversable:
     return files("cosim.care.scenario").joinpath("packaged")
 
 
-def scenarios() -> dict[str, str]:
+def scenarios(language: Language = ENGLISH) -> dict[str, str]:
     """Title of every packaged scenario by its name, sorted by name."""
     folder = packaged_folder()
     names = sorted(item.name for item in folder.iterdir() if item.name.endswith(".toml")) if folder.is_dir() else []
@@ -42,7 +43,7 @@ def scenarios() -> dict[str, str]:
     for file in names:
         table = parse(folder.joinpath(file).read_text(encoding="utf-8"), label=file)
         stem = file.removesuffix(".toml")
-        found[stem] = str(table.get("title", stem))
+        found[stem] = language.of(str(table.get("title", stem)), str(table.get("title_nl", "")))
     return found
 
 

@@ -22,6 +22,7 @@ from cosim.care.state import PAYERS
 from cosim.core.parameters import keys_of
 from cosim.core.units import WEEKS_A_YEAR
 from cosim.errors import InputError
+from cosim.texts.language import ENGLISH, Language
 
 __all__ = ["Size", "scaled_scenario_text", "users_a_year"]
 
@@ -60,7 +61,9 @@ def users_a_year(scenario: Scenario) -> float:
     return WEEKS_A_YEAR * float(scenario.values[_INFLOW]) + float(scenario.values[_STOCK])
 
 
-def scaled_scenario_text(name: str, size: Size, *, extends: str = "region-2015", path: str | None = None) -> str:
+def scaled_scenario_text(
+    name: str, size: Size, *, extends: str = "region-2015", path: str | None = None, language: Language = ENGLISH
+) -> str:
     """A scenario file for a region of this size.
 
     Parameters
@@ -73,6 +76,8 @@ def scaled_scenario_text(name: str, size: Size, *, extends: str = "region-2015",
         Scenario of one region that is scaled.
     path
         How the file names that scenario, if not as ``extends``.
+    language
+        Of comments; the description is in both.
 
     Raises
     ------
@@ -91,16 +96,18 @@ def scaled_scenario_text(name: str, size: Size, *, extends: str = "region-2015",
         "#:schema ./scenario.schema.json",
         f"name = {toml_value(name)}",
         f"title = {toml_value(title)}",
-        f"description = {toml_value(_description(size, parent, users))}",
+        f"description = {toml_value(_description(size, parent, users, ENGLISH))}",
+        f"description_nl = {toml_value(_description(size, parent, users, Language('nl')))}",
         f"extends = {toml_value(path or extends)}",
-        f"inhabitants = {size.inhabitants}  # for figures per inhabitant; decides no run",
+        language.tr("inhabitants = {n}  # for figures per inhabitant; decides no run", n=size.inhabitants),
     ]
     if size.municipal_euros is not None:
-        lines.append(f"municipal_euros = {size.municipal_euros:.12g}  # a year; to compare with; decides no run")
+        euros = f"{size.municipal_euros:.12g}"
+        lines.append(language.tr("municipal_euros = {n}  # a year; to compare with; decides no run", n=euros))
     lines += [
         "",
-        "# Every key that is left out has the value of the scenario this one extends.",
-        '# A number from a register: status = "published", source = "who, year, table".',
+        language.tr("# Every key that is left out has the value of the scenario this one extends."),
+        language.tr('# A number from a register: status = "published", source = "who, year, table".'),
     ]
     section = ""
     for key, (value, note) in entries.items():
@@ -193,8 +200,9 @@ def _check_values(size: Size, entries: dict[str, tuple[float, str]], parent: Sce
         raise InputError("providers", expected=expected, got=f"{providers:.0f}")
 
 
-def _description(size: Size, parent: Scenario, users: float) -> str:
-    return (
-        f"{size.youths:,} youths in care a year, {size.youths / users:.3g} times {parent.name}. Inflow, stock and "
-        "staff are scaled; prices, needs and behaviour are those of that scenario."
-    )
+def _description(size: Size, parent: Scenario, users: float, language: Language) -> str:
+    return language.tr(
+        "{n} youths in care a year, {times} times {name}. Inflow, stock and staff are scaled; prices, needs and "
+        "behaviour are those of that scenario.", n=language.local(f"{size.youths:,}"), name=parent.name,
+        times=language.local(f"{size.youths / users:.3g}"),
+    )  # fmt: skip

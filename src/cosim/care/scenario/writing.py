@@ -17,6 +17,7 @@ from cosim.care.scenario.parts import OPTIONAL, Note, note_of
 from cosim.care.scenario.schema import SHARE, schema_json
 from cosim.core.parameters import Parameter, keys_of
 from cosim.errors import InputError
+from cosim.texts.language import ENGLISH, Language
 
 __all__ = [
     "about", "entry", "in_comment", "new_scenario_text", "schema_path", "schema_texts", "to_toml", "toml_value",
@@ -150,10 +151,12 @@ def in_comment(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
-def new_scenario_text(name: str, *, extends: str = "classroom", path: str | None = None) -> str:
+def new_scenario_text(
+    name: str, *, extends: str = "classroom", path: str | None = None, language: Language = ENGLISH
+) -> str:
     """A short file to start from: it extends another scenario and shows how to change a value.
 
-    The file names that scenario by ``path`` if it is given.
+    The file names that scenario by ``path`` if it is given; ``language`` is that of comments.
 
     Raises
     ------
@@ -171,9 +174,12 @@ def new_scenario_text(name: str, *, extends: str = "classroom", path: str | None
         f"extends = {_text(path or extends)}",
         f"weeks = {parent.weeks}",
         "",
-        "# Every key that is left out has the value of the scenario this one extends.",
-        f"# All keys, with meaning, unit and range: cosim scenario show {in_comment(extends)} --resolved",
-        "# A value may say where it comes from:",
+        language.tr("# Every key that is left out has the value of the scenario this one extends."),
+        language.tr(
+            "# All keys, with meaning, unit and range: {command}",
+            command=f"cosim scenario show {in_comment(extends)} --resolved",
+        ),
+        language.tr("# A value may say where it comes from:"),
         '# key = { value = 1.0, status = "published", source = "who, year, table", note = "" }',
     ]
     for key, (parameter, _) in keys_of(tables.parameters()).items():

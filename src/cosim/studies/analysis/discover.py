@@ -19,10 +19,29 @@ from cosim.studies.arms import BASE
 from cosim.studies.store.read import Results
 from cosim.studies.sweeps.factors import Factor
 from cosim.studies.sweeps.study import Study
+from cosim.texts.language import ENGLISH, Language, mark
+from cosim.texts.outcomes import title_of, unit_of
+from cosim.texts.refusals import in_words
 
 __all__ = ["Discovery", "discover", "restriction_words"]
 
 _LABELS = {"euros_total": "total costs", "placed": "placements"}
+_DOES = {
+    "better": mark("{who} beats the base on {outcome} in {share} % of the {n} sampled worlds ({around})"),
+    "above": mark(
+        "{who} stays above {threshold} {unit} of {outcome} in {share} % of the {n} sampled worlds ({around})"
+    ),
+    "below": mark(
+        "{who} stays below {threshold} {unit} of {outcome} in {share} % of the {n} sampled worlds ({around})"
+    ),
+}
+_FAILS = mark(
+    "; it fails mostly when {when} ({cases} of the {worlds} worlds there, {share} % of all worlds in which it fails)."
+)
+_SUCCEEDS = mark(
+    "; it succeeds mostly when {when} ({cases} of the {worlds} worlds there, {share} % of all worlds in which it "
+    "succeeds)."
+)
 _LEAST = 20  # fewest worlds to search for a box
 _LEAST_CASES = 5
 
@@ -93,29 +112,35 @@ class Discovery:
             })  # fmt: skip
         return pd.DataFrame(rows)
 
-    def sentence(self) -> str:
+    def sentence(self, language: Language = ENGLISH) -> str:
         """The result as a sentence: share of worlds, undecided worlds, and the restrictions of the box."""
         worlds = self.worlds
-        share, low, high = worlds.share
-        aim = worlds.aim
-        who = "the base" if worlds.policy == BASE else worlds.policy
-        does = "beats the base on" if aim.kind == "better" else f"stays {aim.kind} {aim.threshold:g} {worlds.unit} of"
-        what = _LABELS.get(aim.outcome, aim.outcome.replace("_", " "))
+        share, low, high = (f"{100 * value:.0f}" for value in worlds.share)
         around = (
-            f"interval {100 * low:.0f} to {100 * high:.0f} %" if worlds.drawn else f"{self.study.design}: no interval"
+            language.tr("interval {low} to {high} %", low=low, high=high)
+            if worlds.drawn
+            else language.tr("{design}: no interval", design=self.study.design)
         )
-        text = f"{who} {does} {what} in {100 * share:.0f} % of the {len(worlds.known)} sampled worlds ({around})"
-        many = "replicates" if worlds.replicates > 1 else "replicate"
-        text += f"; {worlds.undecided} of them are undecided at {worlds.replicates} {many}"
+        text = language.tr(
+            _DOES[worlds.aim.kind], who=language.tr("the base") if worlds.policy == BASE else worlds.policy,
+            threshold=language.local(f"{worlds.aim.threshold:g}"), unit=_unit(worlds.unit, language),
+            outcome=_title(worlds.aim.outcome, language), share=share, n=len(worlds.known), around=around,
+        )  # fmt: skip
+        text += language.trn(
+            "; {undecided} of them are undecided at {n} replicate",
+            "; {undecided} of them are undecided at {n} replicates",
+            worlds.replicates, undecided=worlds.undecided,
+        )  # fmt: skip
         if worlds.none.any():
-            text += f", and in {int(worlds.none.sum())} there is exactly no difference"
+            text += language.tr(", and in {n} there is exactly no difference", n=int(worlds.none.sum()))
         if self.box is None:
-            return f"{text}; {self.reason}."
-        verb = "fails" if self.seeks == "fails" else "succeeds"
-        when = " and ".join(self.restrictions()["words"]) or "anywhere"
-        return (
-            f"{text}; it {verb} mostly when {when} ({self.box.cases} of the {self.box.points} worlds there, "
-            f"{100 * self.box.coverage:.0f} % of all worlds in which it {verb})."
+            return f"{text}; {in_words(self.reason, language)}."
+        when = language.tr("anywhere")
+        if words := [in_words(one, language) for one in self.restrictions()["words"]]:
+            when = language.tr(" and ").join(words)
+        ending = _FAILS if self.seeks == "fails" else _SUCCEEDS
+        return text + language.tr(
+            ending, when=when, cases=self.box.cases, worlds=self.box.points, share=f"{100 * self.box.coverage:.0f}"
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -131,6 +156,14 @@ class Discovery:
             "trajectory": self.trajectory().to_dict("records"),
             "restrictions": self.restrictions().to_dict("records"), "sentence": self.sentence(),
         }  # fmt: skip
+
+
+def _title(outcome: str, language: Language) -> str:
+    return _LABELS.get(outcome, outcome.replace("_", " ")) if language.code == "en" else title_of(outcome, language)
+
+
+def _unit(unit: str, language: Language) -> str:
+    return unit if language.code == "en" else unit_of(unit, language)
 
 
 def discover(results: Results, aim: Aim, *, policies: Sequence[str] = (), box: int | None = None) -> list[Discovery]:
