@@ -16,6 +16,7 @@ __all__ = ["in_class", "qr_of", "teacher_body"]
 
 IN_CLASS = ("neighbours", "memo", "side-by-side", "meetings", "claim")  # the others are homework
 _VOTE, _CLOSE, _ALL = 5, 10, 90
+_LINES = 2 * "<span class='line'></span>"  # to write on
 
 Data = Mapping[str, Any]
 
@@ -32,7 +33,7 @@ def qr_of(url: str) -> str | None:
         segno: Any = import_module("segno")
     except ImportError:
         return None
-    return str(segno.make(url, error="m").svg_inline(scale=5, border=4, title=url, omitsize=False))
+    return str(segno.make(url, error="m").svg_inline(scale=5, border=4, title=url, omitsize=True))
 
 
 def teacher_body(all_: Sequence[Data], *, code: str, url: str) -> str:
@@ -86,7 +87,7 @@ def _answer(lesson: Data, words: Mapping[str, Any], code: str) -> str:
     )
     number, link = lesson["number"], f"lesson-{lesson['number']}.html#lang={code}"
     return "".join([
-        f"<section class='page'><h3>{number}. {escape(texts['question'])}</h3><p>{escape(texts['teacher'])}</p>",
+        f"<section><h3>{number}. {escape(texts['question'])}</h3><p>{escape(texts['teacher'])}</p>",
         f"<p><strong>{escape(texts['answer'])}</strong></p><p>{escape(texts['explain'])}</p><ul>{sentences}</ul>",
         f"<p class='panel'>{escape(lesson['badge'][code])}</p><h4>{escape(words['wrong'])}</h4><ul>{wrong}</ul>",
         f"<p><a href='{link}'>{escape(words['link'])}</a></p></section>",
@@ -101,7 +102,7 @@ def _sheet(lesson: Data, words: Mapping[str, Any], code: str) -> str:
     items = "".join(
         f"<tr><th scope='row'>{escape(one)}</th><td></td><td></td></tr>" for one in texts["predict"]["items"].values()
     )
-    questions = "".join(f"<li>{escape(one)}<br><span class='line'></span></li>" for one in texts["discuss"])
+    questions = "".join(f"<li>{escape(one)}<br>{_LINES}</li>" for one in texts["discuss"])
     sure = " ".join(f"\u25cb {escape(ui[f'sure_{n}'])}" for n in range(3))
     return "".join([
         f"<section class='sheet'><h2>{escape(words['sheet'])}</h2>",
@@ -109,5 +110,5 @@ def _sheet(lesson: Data, words: Mapping[str, Any], code: str) -> str:
         f"<div class='wide' tabindex='0' role='group' aria-label='{escape(texts['predict']['lead'])}'><table>",
         f"<caption>{escape(texts['predict']['lead'])}</caption><thead><tr>{heads}</tr></thead>",
         f"<tbody>{items}</tbody></table></div><p>{escape(ui['sure'])} {sure}</p>",
-        f"<p>{escape(words['learnt'])}: <span class='line'></span></p><ol>{questions}</ol></section>",
+        f"<p>{escape(words['learnt'])}:<br>{_LINES}</p><ol>{questions}</ol></section>",
     ])  # fmt: skip
