@@ -13,9 +13,12 @@ from cosim.cli import main
 from cosim.errors import InputError
 from cosim.lessons.arms import base_of, defaults_of, grid_of, world_at
 from cosim.lessons.board import settings_of
+from cosim.lessons.kept import kept_in
 from cosim.lessons.load import lesson_names, lessons, ui_texts
 from cosim.lessons.schema import LessonTable
+from cosim.lessons.site import build, page_of
 from cosim.lessons.words import facts_of, filled
+from cosim.studies.runs.runner import Runner
 from cosim.texts.language import Language
 from helpers.made_up_lesson import made_up
 
@@ -200,3 +203,74 @@ def test_a_site_that_cannot_be_written_is_refused_before_any_run(
     assert error.count("\n") == 1
     assert where in error
     assert (tmp_path / "taken").read_text() == "a file"
+
+
+def site_of(folder: Path, *chosen: Any, lang: str = "en") -> set[str]:
+    """Build lessons from made-up results, and the names of all files."""
+    build(chosen, folder, Runner(), lang=lang)
+    return {path.name for path in folder.iterdir() if path.suffix == ".html"}
+
+
+@pytest.fixture
+def no_runs(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("cosim.lessons.site.measure", lambda table, *_, **__: made_up(table))
+
+
+@pytest.mark.usefixtures("no_runs")
+def test_lessons_that_are_in_the_folder_stay(tmp_path: Path):
+    """In the index and the teacher's pack too, by number, in another language, and what is built again is new."""
+    frame = {"index.html", "index-nl.html", "teacher-en.html", "teacher-nl.html"}
+    assert site_of(tmp_path, ALL[4], ALL[2]) == frame | {"lesson-2.html", "lesson-4.html"}
+    before = (tmp_path / "lesson-4.html").read_text(encoding="utf-8")
+    (tmp_path / "notes.html").write_text("mine")
+    names = site_of(tmp_path, ALL[3], lang="nl")
+    assert names - {"notes.html"} == {"index.html", "index-en.html", "teacher-en.html", "teacher-nl.html",
+                                      "lesson-2.html", "lesson-3.html", "lesson-4.html"}  # fmt: skip
+    index = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert re.findall(r'<li value="(\d)"><a href="(lesson-\d\.html)', index) == [
+        (str(n), f"lesson-{n}.html") for n in (2, 3, 4)
+    ]
+    teacher = (tmp_path / "teacher-nl.html").read_text(encoding="utf-8")
+    assert [one.texts["nl"].question in teacher.replace("&#x27;", "'") for one in ALL[2:6]] == [True, True, True, False]
+    after = (tmp_path / "lesson-4.html").read_text(encoding="utf-8")
+    assert ('"nl":"index-nl.html"' in before, '"nl":"index.html"' in after) == (
+        True,
+        True,
+    )
+    assert page_of(kept_in(tmp_path, ["lesson-2.html", "lesson-3.html"])[0], lang="en") == before
+
+
+@pytest.mark.usefixtures("no_runs")
+@pytest.mark.parametrize(("text", "got"), [
+    (lambda page: page.replace("<body>", "<body>mine"), "a changed one"),
+    (lambda page: "", "a changed one"),
+])  # fmt: skip
+def test_a_page_that_is_not_as_built_is_not_overwritten(text: Any, got: str, tmp_path: Path):
+    site_of(tmp_path, ALL[1])
+    path = tmp_path / "lesson-1.html"
+    path.write_text(text(path.read_text(encoding="utf-8")), encoding="utf-8")
+    mine = path.read_bytes()
+    with pytest.raises(InputError, match=got):
+        site_of(tmp_path, ALL[2])
+    assert path.read_bytes() == mine
+    assert not (tmp_path / "lesson-2.html").exists()
+    assert "lesson-1.html" in site_of(tmp_path, ALL[1])  # built again it is as any other
+
+
+@pytest.mark.parametrize("text", ["", "<p>", '<script type="application/json" id="data-lesson">{"format":0}</script>'])
+def test_a_page_of_another_version_is_refused_before_any_run(text: str, tmp_path: Path, capsys: Any):
+    (tmp_path / "lesson-7.html").write_text(text)
+    assert main(["lesson", "build", "0", "--out", str(tmp_path)]) == 2
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert "lesson-7.html" in error
+    assert "build every lesson again" in error
+
+
+def test_two_lessons_with_one_number_are_refused(tmp_path: Path, capsys: Any):
+    folder = tmp_path / "mine"
+    shutil.copytree(PACKAGE / "packaged" / "04-meetings", folder)
+    text = (folder / "lesson.toml").read_text(encoding="utf-8")
+    (folder / "lesson.toml").write_text(text.replace('name = "meetings"', 'name = "mine"', 1), encoding="utf-8")
+    assert main(["lesson", "build", "4", str(folder), "--out", str(tmp_path / "site")]) == 2
+    assert "two with number 4" in capsys.readouterr().err

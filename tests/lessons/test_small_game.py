@@ -10,11 +10,11 @@ import pytest
 
 from cosim.core.rng import key_of, philox
 from cosim.games.play.play import carry_on, play, start_of
-from cosim.lessons.arms import grid_of, stops_at
+from cosim.lessons.arms import defaults_of, grid_of, parts_of
 from cosim.lessons.board import game_of, neighbours, settings_of, start_shares
 from cosim.lessons.load import lesson_of
 from cosim.lessons.schema import Board
-from cosim.lessons.site import page_of
+from cosim.lessons.site import data_of, page_of
 from helpers.browser import launched, needs_chromium
 from helpers.made_up_lesson import made_up
 
@@ -31,11 +31,12 @@ _PLAY = """([given, shares, moves]) => {
   const start = state.plays.slice();
   const made = [];
   for (let n = 0; n < moves && !state.ended; n++) {
-    const move = SmallGame.move(game, state);
-    made.push([move.player, move.after]);
+    const move = game.together ? null : SmallGame.move(game, state);
+    made.push(move ? [move.player, move.after] : SmallGame.round(game, state).plays.slice());
   }
   const [plays, counts] = [state.plays.slice(), state.counts.slice()];
-  while (!state.ended && state.step < L.board.rounds * game.size) SmallGame.move(game, state);
+  const step = SmallGame[game.together ? 'round' : 'move'];
+  while (!state.ended && state.step < L.board.rounds * game.size) step(game, state);
   return { start, made, plays, counts, end: state.counts.map((one) => one / game.size) };
 }"""
 _ROW = "([stops, world]) => Cosim.data('lesson').boards[stops][world]"
@@ -45,7 +46,7 @@ _ROW = "([stops, world]) => Cosim.data('lesson').boards[stops][world]"
 def script(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """The page of the lesson, as it is built."""
     place = tmp_path_factory.mktemp("page") / "lesson.html"
-    place.write_text(page_of(LESSON, made_up(TABLE)), encoding="utf-8")
+    place.write_text(page_of(data_of(LESSON, made_up(TABLE))), encoding="utf-8")
     with launched() as browser:
         page = browser.new_page()
         page.goto(place.as_uri())
@@ -53,21 +54,20 @@ def script(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 
 def same_moves(script: Any, game: Any, given: dict[str, Any], shares: list[float], seed: int) -> dict[str, Any]:
-    """Play in the page, and hold every move against the engine."""
+    """Play in the page, and hold every move, or every round where all move at once, against the engine."""
     found: dict[str, Any] = script.evaluate(_PLAY, [given | {"seed": seed}, shares, MOVES])
     key = key_of(seed, 0)
     begin = start_of(game, shares, key)
     assert found["start"] == begin.tolist()
     arena = game.arena(begin)
-    theirs, mine = [], []
-    for step, (player, after) in enumerate(found["made"]):
+    mine: list[list[int]] = []
+    for step, made in enumerate(found["made"]):
         before = arena.plays.copy()
         carry_on(game, arena, key, start=step, steps=1, every=1)
-        changed = np.flatnonzero(arena.plays != before).tolist()
-        theirs.append((player, after))
-        mine.append((changed[0], int(arena.plays[changed[0]])) if changed else (player, int(before[player])))
-    assert len(mine) > 100
-    assert theirs == mine
+        player = next(iter(np.flatnonzero(arena.plays != before).tolist()), made[0])
+        mine.append(arena.plays.tolist() if game.synchronous else [player, int(arena.plays[player])])
+    assert len(mine) > (5 if game.synchronous else 100)
+    assert found["made"] == mine
     assert found["plays"] == arena.plays.tolist()
     assert found["counts"] == arena.counts.tolist()
     return found
@@ -77,7 +77,7 @@ def same_moves(script: Any, game: Any, given: dict[str, Any], shares: list[float
 def test_every_board_that_the_page_offers_is_that_of_the_engine(script: Any, stops: tuple[int, ...], world: int):
     """Every reward, start and way to meet: the first moves one by one, and who is left at the end."""
     assert BOARD is not None
-    settings = settings_of(TABLE, [TABLE.worlds[world], *stops_at(TABLE, stops)])
+    settings = settings_of(TABLE, parts_of(TABLE, TABLE.worlds[world], stops))
     game, shares, seed = game_of(BOARD, settings), start_shares(settings), 3 + 5 * world + sum(stops)
     row = script.evaluate(_ROW, [",".join(map(str, stops)), world])
     assert row["matrix"] == game.payoffs.tolist()
@@ -86,6 +86,21 @@ def test_every_board_that_the_page_offers_is_that_of_the_engine(script: Any, sto
     steps = BOARD.rounds * game.n
     last = play(game, steps, seed=seed, start=shares, every=steps).shares[-1]
     assert found["end"] == pytest.approx(last.tolist(), abs=1e-12)
+
+
+@pytest.mark.parametrize("world", range(len(TABLE.worlds)))
+@pytest.mark.parametrize("card", [card.name for card in TABLE.cards])
+def test_every_card_can_be_played_on_the_board(script: Any, card: str, world: int):
+    """Also the one in which everybody moves at once; and who is left at the end."""
+    assert BOARD is not None
+    settings = settings_of(TABLE, parts_of(TABLE, TABLE.worlds[world], defaults_of(TABLE), card=card))
+    game, shares, seed = game_of(BOARD, settings), start_shares(settings), 2 + world
+    row = script.evaluate("([card, world]) => Cosim.data('lesson').cardBoards[card][world]", [card, world])
+    assert (row["matrix"], row["at_once"]) == (game.payoffs.tolist(), game.synchronous)
+    found = same_moves(script, game, row, shares, seed)
+    every = BOARD.rounds * (1 if game.synchronous else game.n)
+    last = play(game, every, seed=seed, start=shares, every=every)
+    assert found["end"] == pytest.approx(last.shares[-1].tolist(), abs=1e-12)
 
 
 @pytest.mark.parametrize(("meets", "rule", "together", "seed"), [

@@ -11,7 +11,7 @@ from cosim.cli.console import interruptible, note
 from cosim.cli.emit import Output, emit
 from cosim.cli.options import Json, Lang, Quiet, Store, Workers, flag, option, runs_of, workers_of
 from cosim.cli.progress import RunProgress, compile_first, size
-from cosim.errors import CosimError
+from cosim.errors import CosimError, InputError
 
 if TYPE_CHECKING:
     from cosim.lessons.load import Lesson
@@ -24,7 +24,12 @@ Names = Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="Le
 def _lessons(names: list[str] | None) -> list[Lesson]:
     from cosim.lessons.load import lesson_names, lesson_of
 
-    return [lesson_of(name) for name in dict.fromkeys(names or lesson_names())]
+    found = {one.name: one for one in (lesson_of(name) for name in names or lesson_names())}
+    numbers = [one.table.number for one in found.values()]
+    for one in found.values():
+        if numbers.count(one.table.number) > 1:
+            raise InputError("lessons", expected="each number once", got=f"two with number {one.table.number}")
+    return list(found.values())
 
 
 def _prepare(chosen: list[Lesson], *, quiet: bool) -> None:
@@ -55,9 +60,13 @@ def build(
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
-    """Write the lessons as pages that work offline, with an index and a pack for the teacher."""
+    """Write the lessons as pages that work offline, with an index and a pack for the teacher.
+
+    Lessons that are in the folder already, and are not named, stay in it and in the index.
+    """
     from cosim.checks import whole
-    from cosim.lessons.site import MOST_BYTES
+    from cosim.lessons.kept import kept_in
+    from cosim.lessons.site import MOST_BYTES, file_of
     from cosim.lessons.site import build as build_site
     from cosim.studies.runs.runner import Runner
     from cosim.texts.language import language_of
@@ -68,6 +77,9 @@ def build(
     kept = out.parent / f".{out.name or 'site'}-runs.sqlite" if store is None else store
     output = Output(as_json, quiet, out)
     output.check()
+    stay = kept_in(out, [file_of(one) for one in chosen])
+    if stay:
+        output.note(f"already in {out}, and stay: {', '.join(one['name'] for one in stay)}")
     with interruptible(f"interrupted; {kept} keeps every finished run, and the same command goes on"):
         _prepare(chosen, quiet=quiet)
         with RunProgress() as shown:

@@ -10,9 +10,9 @@ from cosim.care.policies.model import Change, Policy, Reach
 from cosim.care.scenario.load import load_scenario
 from cosim.care.scenario.model import Scenario
 from cosim.errors import InputError
-from cosim.lessons.schema import Changed, During, LessonTable, Stop, Value, World
+from cosim.lessons.schema import Card, Changed, During, LessonTable, Stop, Value, World
 
-__all__ = ["base_of", "defaults_of", "grid_of", "stops_at", "world_at"]
+__all__ = ["base_of", "defaults_of", "grid_of", "parts_of", "stops_at", "world_at"]
 
 
 def base_of(table: LessonTable) -> Scenario:
@@ -47,9 +47,19 @@ def stops_at(table: LessonTable, stops: Sequence[int]) -> list[Stop]:
     return [knob.stops[at] for knob, at in zip(table.knobs, stops, strict=True)]
 
 
-def world_at(
-    base: Scenario, table: LessonTable, world: World, stops: Sequence[int], *, card: str | None = None
-) -> Scenario:
+def parts_of(table: LessonTable, world: World, stops: Sequence[int], *, card: str = "") -> list[Changed]:
+    """What makes a world at these stops, and with a card drawn; the later parts count before the earlier.
+
+    Raises
+    ------
+    InputError
+        As `stops_at`.
+    """
+    turned: list[Stop | Card] = [*stops_at(table, stops), *(one for one in table.cards if one.name == card)]
+    return [world, *(one for one in turned if not one.worlds or world.name in one.worlds)]
+
+
+def world_at(base: Scenario, table: LessonTable, world: World, stops: Sequence[int], *, card: str = "") -> Scenario:
     """A world at these stops; with ``card`` also with what that card changes.
 
     Raises
@@ -57,9 +67,7 @@ def world_at(
     InputError
         If the scenario cannot take a value or policy of the lesson.
     """
-    parts: list[Changed] = [world]
-    parts += [stop for stop in stops_at(table, stops) if not stop.worlds or world.name in stop.worlds]
-    parts += [one for one in table.cards if one.name == card and (not one.worlds or world.name in one.worlds)]
+    parts = parts_of(table, world, stops, card=card)
     values = {key: value for part in parts for key, value in _values(part, world.name).items()}
     found = base.replace(values) if values else base
     during: dict[str, During] = {one.key: one for part in parts for one in part.during}  # the last one counts

@@ -20,7 +20,7 @@ from cosim.games.play.links import links_of
 from cosim.games.play.matrices import collaboration
 from cosim.games.play.play import play
 from cosim.games.play.rules.fermi import Fermi
-from cosim.lessons.arms import defaults_of, stops_at
+from cosim.lessons.arms import defaults_of, parts_of
 
 if TYPE_CHECKING:
     from cosim.lessons.measure import Measured
@@ -96,18 +96,10 @@ def boards(found: Measured, wanted: Sequence[tuple[int, ...]], cards: Sequence[s
         return known[name]
 
     for stops in wanted:
-        turned = stops_at(table, stops)
-        found.grid[stops] = [
-            number([world, *(one for one in turned if not one.worlds or world.name in one.worlds)])
-            for world in table.worlds
-        ]
-    for card in table.cards:
-        if card.name in cards:
-            turned = stops_at(table, defaults_of(table))
-            found.cards[card.name] = [
-                number([world, *turned, *([card] if not card.worlds or world.name in card.worlds else [])])
-                for world in table.worlds
-            ]
+        found.grid[stops] = [number(parts_of(table, world, stops)) for world in table.worlds]
+    default = defaults_of(table)
+    for card in cards:
+        found.cards[card] = [number(parts_of(table, world, default, card=card)) for world in table.worlds]
 
 
 def _ends(board: Board, settings: Mapping[str, Any], replicates: int) -> dict[str, list[float]]:

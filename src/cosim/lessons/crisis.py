@@ -41,9 +41,7 @@ def crises(
     start, weeks = table.families_from, table.families_from + table.families_weeks
     places: list[tuple[str, tuple[int, ...]]] = [("", stops) for stops in wanted]
     places += [(card, defaults_of(table)) for card in cards]
-    scenarios = [
-        [world_at(base, table, world, stops, card=card or None) for world in table.worlds] for card, stops in places
-    ]
+    scenarios = [[world_at(base, table, world, stops, card=card) for world in table.worlds] for card, stops in places]
     arms = {one.identity: one for row in scenarios for one in row}
     before = {row[0].identity: row[0] for row in scenarios}
     replicates = range(found.replicates)

@@ -1,26 +1,27 @@
 """The static site: a page a lesson, an index and a pack for the teacher, in one folder.
 
 Every page is whole by itself: data, style and script inside, no request to anywhere. What is written depends only on
-the lessons, the model and the results in the store.
+the lessons, the model and the results in the store. Lessons that are in the folder already and are not built now stay.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
 
 from cosim.care.provenance import versions
-from cosim.lessons.arms import defaults_of, grid_of, stops_at
+from cosim.lessons.arms import defaults_of, grid_of, parts_of
 from cosim.lessons.board import game_of, keys, neighbours, settings_of, start_shares
 from cosim.lessons.check import badge_facts
+from cosim.lessons.kept import FORMAT, kept_in
 from cosim.lessons.load import Lesson, ui_texts
 from cosim.lessons.looks import look_of
 from cosim.lessons.measure import Measured, measure
 from cosim.lessons.read import HALF_YEAR
 from cosim.lessons.teacher import teacher_body
-from cosim.lessons.words import badge_text, facts_of, filled
+from cosim.lessons.words import badge_text, facts_of, filled, sentence_of
 from cosim.studies.files import write_set
 from cosim.studies.runs.runner import Runner
 from cosim.texts.language import LANGUAGES, Language
@@ -39,6 +40,10 @@ def file_of(lesson: Lesson) -> str:
     return f"lesson-{lesson.table.number}.html"
 
 
+def _file(data: Mapping[str, Any]) -> str:
+    return f"lesson-{data['number']}.html"
+
+
 def index_of(code: str, lang: str) -> str:
     """File name of the index in a language; that of the chosen one is ``index.html``."""
     return "index.html" if code == lang else f"index-{code}.html"
@@ -49,7 +54,7 @@ def _short(value: float) -> float:
     return 0.0 if abs(number) < 1e-12 else number
 
 
-def data_of(lesson: Lesson, found: Measured, *, lang: str = "en") -> dict[str, Any]:
+def data_of(lesson: Lesson, found: Measured) -> dict[str, Any]:
     """What the page of a lesson knows, as JSON data."""
     table = lesson.table
     languages = {code: Language(code) for code in LANGUAGES}
@@ -67,7 +72,8 @@ def data_of(lesson: Lesson, found: Measured, *, lang: str = "en") -> dict[str, A
     weeks = [HALF_YEAR * (n + 1) - 1 for n in range(table.weeks // HALF_YEAR)]
     kept = [n for n, week in enumerate(weeks) if week >= table.series_from]
     data: dict[str, Any] = {
-        "number": table.number, "name": table.name, "picture": table.picture, "lang": lang, "scenario": table.scenario,
+        "format": FORMAT, "number": table.number, "name": table.name, "minutes": table.minutes,
+        "picture": table.picture, "scenario": table.scenario,
         "version": versions()["cosim"], "replicates": found.replicates, "worlds": names,
         "x": [world.x for world in table.worlds], "run": run, "contrast": table.compared,
         "shown": table.shown or table.outcomes[0],
@@ -96,12 +102,14 @@ def data_of(lesson: Lesson, found: Measured, *, lang: str = "en") -> dict[str, A
         "series_x": [weeks[n] for n in kept],
         "families": [found.families[at_default[names.index(name)]] for name in run] if found.families else [],
         "families_weeks": table.families_weeks, "texts": texts,
-        "answers": {code: text["answer"] for code, text in texts.items()},
         "ui": {code: ui_texts(code)["ui"] for code in languages},
         "glossary": {code: ui_texts(code)["glossary"] for code in languages},
         "badge": {code: badge_text(lesson, language) for code, language in languages.items()},
-        "robust": badge is None or badge["robust"], "index": {code: index_of(code, lang) for code in languages},
-        "board": None,
+        "sentences": {
+            code: [sentence_of(found, lesson, one, language) for one in table.outcomes]
+            for code, language in languages.items()
+        },
+        "robust": badge is None or badge["robust"], "board": None,
     }  # fmt: skip
     return data | (_board_data(lesson) if table.board is not None else {})
 
@@ -110,50 +118,53 @@ def _board_data(lesson: Lesson) -> dict[str, Any]:
     """What the page needs to play the game itself."""
     table, board = lesson.table, lesson.table.board
     assert board is not None
-    boards: dict[str, list[dict[str, Any]]] = {}
-    for stops in grid_of(table):
-        rows = []
-        for world in table.worlds:
-            settings = settings_of(table, [world, *stops_at(table, stops)])
-            rows.append({
-                "matrix": game_of(board, settings).payoffs.tolist(), "shares": start_shares(settings),
-                "meets": settings["meets"], "rule": settings["rule"],
-            })  # fmt: skip
-        boards[",".join(map(str, stops))] = rows
-    meets = {row["meets"] for rows in boards.values() for row in rows} - {"all"}
+
+    def rows(stops: Sequence[int], card: str = "") -> list[dict[str, Any]]:
+        every = (settings_of(table, parts_of(table, world, stops, card=card)) for world in table.worlds)
+        return [
+            {"matrix": game_of(board, one).payoffs.tolist(), "shares": start_shares(one), "meets": one["meets"],
+             "rule": one["rule"], "at_once": bool(one["at_once"])}
+            for one in every
+        ]  # fmt: skip
+
+    boards = {",".join(map(str, stops)): rows(stops) for stops in grid_of(table)}
+    cards = {card.name: rows(defaults_of(table), card.name) for card in table.cards}
+    meets = {row["meets"] for every in (*boards.values(), *cards.values()) for row in every} - {"all"}
     return {
         "board": {"side": board.side, "rounds": board.rounds, "intensity": board.intensity}, "boards": boards,
+        "cardBoards": cards,
         "neighbours": {name: neighbours(name, board.side) for name in sorted(meets)}, "keys": keys(),
     }  # fmt: skip
 
 
-def page_of(lesson: Lesson, found: Measured, *, lang: str = "en") -> str:
-    """The page of a lesson, in both languages, beginning in one."""
+def page_of(data: Mapping[str, Any], *, lang: str = "en") -> str:
+    """The page of a lesson from its data, in both languages, beginning in one."""
     body = (
         f'<a class="skip" href="#main">{escape(ui_texts(lang)["ui"]["next"])}</a>\n<header id="head"></header>\n'
         f'<main id="main"><noscript><p>{escape(ui_texts(lang)["ui"]["no_script"])}</p></noscript></main>\n'
         '<footer id="foot"></footer>'
     )
     return page(
-        lesson.texts[lang].title, lang=lang, body=body, styles=[asset("lesson.css", _PACKAGE)],
-        scripts=[asset(name, _PACKAGE) for name in _SCRIPTS], data={"lesson": data_of(lesson, found, lang=lang)},
+        data["texts"][lang]["title"], lang=lang, body=body, styles=[asset("lesson.css", _PACKAGE)],
+        scripts=[asset(name, _PACKAGE) for name in _SCRIPTS],
+        data={"lesson": {**data, "lang": lang, "index": {code: index_of(code, lang) for code in LANGUAGES}}},
     )  # fmt: skip
 
 
-def index_page(all_: Sequence[Lesson], *, code: str, lang: str) -> str:
-    """The index in a language."""
+def index_page(all_: Sequence[Mapping[str, Any]], *, code: str, lang: str) -> str:
+    """The index in a language, from the data of the pages."""
     words, ui = ui_texts(code)["index"], ui_texts(code)
     items = "".join(
-        f'<li><a href="{file_of(one)}#lang={code}">{escape(one.texts[code].question)}</a><br><span class="quiet">'
-        f"{escape(words['lesson'].format(n=one.table.number))}: {escape(one.texts[code].title)}, "
-        f"{escape(words['minutes'].format(n=one.table.minutes))}</span></li>"
+        f'<li value="{one["number"]}"><a href="{_file(one)}#lang={code}">{escape(one["texts"][code]["question"])}</a>'
+        f'<br><span class="quiet">{escape(words["lesson"].format(n=one["number"]))}: '
+        f"{escape(one['texts'][code]['title'])}, {escape(words['minutes'].format(n=one['minutes']))}</span></li>"
         for one in all_
     )
     glossary = "".join(f"<dt>{escape(word)}</dt><dd>{escape(text)}</dd>" for word, text in ui["glossary"].items())
     other = next(one for one in LANGUAGES if one != code)
     body = (
         f"<main><h1>{escape(words['title'])}</h1><p>{escape(words['lead'])}</p>"
-        f"<ol class='questions' start='0'>{items}</ol>"
+        f"<ol class='questions'>{items}</ol>"
         f'<p><a href="teacher-{code}.html">{escape(words["teacher"])}</a></p><p><a lang="{other}" '
         f'href="{index_of(other, lang)}">{escape(ui["ui"]["other_language"])}</a></p>'
         f"<h2>{escape(words['words'])}</h2><dl>{glossary}</dl></main>"
@@ -176,7 +187,7 @@ def build(
     Parameters
     ----------
     chosen
-        Lessons; the index lists them, by number.
+        Lessons. The index lists them and those that are in the folder already, by number.
     lang
         Language in which pages begin.
     url
@@ -189,19 +200,19 @@ def build(
     Raises
     ------
     InputError
-        If a lesson cannot be run, or the folder cannot be written, or another process writes to it.
+        If a lesson cannot be run, or the folder cannot be written, or another process writes to it, or a page that is
+        there cannot be kept.
     """
-    texts: dict[str, str] = {}
-    known: dict[str, Measured] = {}
-    all_ = sorted(chosen, key=lambda one: one.table.number)
-    for lesson in all_:
-        found = known[lesson.name] = measure(lesson.table, runner, replicates=replicates)
-        texts[file_of(lesson)] = page_of(lesson, found, lang=lang)
+    data = {_file(one): one for one in kept_in(out, [file_of(lesson) for lesson in chosen])}
+    for lesson in sorted(chosen, key=lambda one: one.table.number):
+        data[file_of(lesson)] = data_of(lesson, measure(lesson.table, runner, replicates=replicates))
         if made is not None:
             made(lesson.name)
+    all_ = sorted(data.values(), key=lambda one: int(one["number"]))
+    texts = {_file(one): page_of(one, lang=lang) for one in all_}
     for code in LANGUAGES:
         texts[index_of(code, lang)] = index_page(all_, code=code, lang=lang)
-        body = teacher_body(all_, known, code=code, url=url)
+        body = teacher_body(all_, code=code, url=url)
         title = ui_texts(code)["teacher"]["title"]
         styles = [asset("lesson.css", _PACKAGE), asset("teacher.css", _PACKAGE)]
         texts[f"teacher-{code}.html"] = page(title, lang=code, body=body, styles=styles)

@@ -1,4 +1,7 @@
-"""The pack for the teacher: ninety minutes, answers, wrong ideas, a sheet to print, a QR code."""
+"""The pack for the teacher: ninety minutes, answers, wrong ideas, a sheet to print, a QR code.
+
+A lesson is the data of its page.
+"""
 
 from __future__ import annotations
 
@@ -7,20 +10,20 @@ from html import escape
 from importlib import import_module
 from typing import Any
 
-from cosim.lessons.load import Lesson, ui_texts
-from cosim.lessons.measure import Measured
-from cosim.lessons.words import badge_text, facts_of, filled, sentence_of
-from cosim.texts.language import Language
+from cosim.lessons.load import ui_texts
 
 __all__ = ["in_class", "qr_of", "teacher_body"]
 
 IN_CLASS = ("neighbours", "memo", "side-by-side", "meetings", "claim")  # the others are homework
 _VOTE, _CLOSE, _ALL = 5, 10, 90
+_LINES = 2 * "<span class='line'></span>"  # to write on
+
+Data = Mapping[str, Any]
 
 
-def in_class(all_: Sequence[Lesson]) -> tuple[list[Lesson], list[Lesson]]:
+def in_class(all_: Sequence[Data]) -> tuple[list[Data], list[Data]]:
     """Lessons of the class, and those of homework."""
-    mine = [one for one in all_ if one.name in IN_CLASS] or list(all_)[:5]
+    mine = [one for one in all_ if one["name"] in IN_CLASS] or list(all_)[:5]
     return mine, [one for one in all_ if one not in mine]
 
 
@@ -30,33 +33,33 @@ def qr_of(url: str) -> str | None:
         segno: Any = import_module("segno")
     except ImportError:
         return None
-    return str(segno.make(url, error="m").svg_inline(scale=5, border=4, title=url, omitsize=False))
+    return str(segno.make(url, error="m").svg_inline(scale=5, border=4, title=url, omitsize=True))
 
 
-def teacher_body(all_: Sequence[Lesson], known: Mapping[str, Measured], *, code: str, url: str) -> str:
+def teacher_body(all_: Sequence[Data], *, code: str, url: str) -> str:
     """HTML of the page."""
     words: dict[str, Any] = ui_texts(code)["teacher"]
     parts = [
         f"<main><h1>{escape(words['title'])}</h1><p>{escape(words['lead'])}</p><p>{escape(words['hints'])}</p>",
         _plan(all_, words, code), _qr(words, url), f"<h2>{escape(words['answers'])}</h2>",
-        *(_answer(one, known[one.name], words, code) for one in all_),
+        *(_answer(one, words, code) for one in all_),
         *(_sheet(one, words, code) for one in in_class(all_)[0]), "</main>",
     ]  # fmt: skip
     return "\n".join(parts)
 
 
-def _plan(all_: Sequence[Lesson], words: Mapping[str, Any], code: str) -> str:
+def _plan(all_: Sequence[Data], words: Mapping[str, Any], code: str) -> str:
     mine, home = in_class(all_)
     each = (_ALL - _VOTE - _CLOSE) // max(1, len(mine))
     rows, at = [(0, _VOTE, str(words["vote"]))], _VOTE
     for lesson in mine:
-        rows.append((at, at + each, str(words["part"]).format(title=lesson.texts[code].title)))
+        rows.append((at, at + each, str(words["part"]).format(title=lesson["texts"][code]["title"])))
         at += each
     rows.append((at, _ALL, str(words["close"])))
     body = "".join(f"<tr><th scope='row'>{start}-{end}</th><td>{escape(text)}</td></tr>" for start, end, text in rows)
     last = ""
     if home:
-        what = "; ".join(one.texts[code].title for one in home)
+        what = "; ".join(one["texts"][code]["title"] for one in home)
         last = f"<p>{escape(str(words['home']).format(what=what))}</p>"
     return (
         f"<div class='wide' tabindex='0' role='group' aria-label='{escape(words['plan'])}'><table class='plan'>"
@@ -75,39 +78,37 @@ def _qr(words: Mapping[str, Any], url: str) -> str:
     return f"<figure><figcaption>{escape(words['qr'])}: {escape(url)}</figcaption>{picture}</figure>"
 
 
-def _answer(lesson: Lesson, found: Measured, words: Mapping[str, Any], code: str) -> str:
-    language = Language(code)
-    where = f"lesson {lesson.name}, {code}"
-    texts = filled(lesson.texts[code].model_dump(), facts_of(found, language), where=where)
-    sentences = "".join(f"<li>{escape(sentence_of(found, lesson, one, language))}</li>" for one in found.table.outcomes)
+def _answer(lesson: Data, words: Mapping[str, Any], code: str) -> str:
+    texts = lesson["texts"][code]
+    sentences = "".join(f"<li>{escape(one)}</li>" for one in lesson["sentences"][code])
     wrong = "".join(
         f"<li>\u201c{escape(one['idea'])}\u201d {escape(words['says'])}: {escape(one['answer'])}</li>"
         for one in texts["wrong"]
     )
-    number, link = lesson.table.number, f"lesson-{lesson.table.number}.html#lang={code}"
+    number, link = lesson["number"], f"lesson-{lesson['number']}.html#lang={code}"
     return "".join([
-        f"<section class='page'><h3>{number}. {escape(texts['question'])}</h3><p>{escape(texts['teacher'])}</p>",
+        f"<section><h3>{number}. {escape(texts['question'])}</h3><p>{escape(texts['teacher'])}</p>",
         f"<p><strong>{escape(texts['answer'])}</strong></p><p>{escape(texts['explain'])}</p><ul>{sentences}</ul>",
-        f"<p class='panel'>{escape(badge_text(lesson, language))}</p><h4>{escape(words['wrong'])}</h4><ul>{wrong}</ul>",
+        f"<p class='panel'>{escape(lesson['badge'][code])}</p><h4>{escape(words['wrong'])}</h4><ul>{wrong}</ul>",
         f"<p><a href='{link}'>{escape(words['link'])}</a></p></section>",
     ])  # fmt: skip
 
 
-def _sheet(lesson: Lesson, words: Mapping[str, Any], code: str) -> str:
-    texts, ui = lesson.texts[code], ui_texts(code)["ui"]
+def _sheet(lesson: Data, words: Mapping[str, Any], code: str) -> str:
+    texts, ui = lesson["texts"][code], ui_texts(code)["ui"]
     heads = "".join(
         f"<th scope='col'>{escape(one)}</th>" for one in (ui["what"], words["predict_here"], words["result_here"])
     )
     items = "".join(
-        f"<tr><th scope='row'>{escape(one)}</th><td></td><td></td></tr>" for one in texts.predict.items.values()
+        f"<tr><th scope='row'>{escape(one)}</th><td></td><td></td></tr>" for one in texts["predict"]["items"].values()
     )
-    questions = "".join(f"<li>{escape(one)}<br><span class='line'></span></li>" for one in texts.discuss)
+    questions = "".join(f"<li>{escape(one)}<br>{_LINES}</li>" for one in texts["discuss"])
     sure = " ".join(f"\u25cb {escape(ui[f'sure_{n}'])}" for n in range(3))
     return "".join([
         f"<section class='sheet'><h2>{escape(words['sheet'])}</h2>",
-        f"<h3>{lesson.table.number}. {escape(texts.question)}</h3><p>{escape(texts.setting)}</p>",
-        f"<div class='wide' tabindex='0' role='group' aria-label='{escape(texts.predict.lead)}'><table>",
-        f"<caption>{escape(texts.predict.lead)}</caption><thead><tr>{heads}</tr></thead>",
+        f"<h3>{lesson['number']}. {escape(texts['question'])}</h3><p>{escape(texts['setting'])}</p>",
+        f"<div class='wide' tabindex='0' role='group' aria-label='{escape(texts['predict']['lead'])}'><table>",
+        f"<caption>{escape(texts['predict']['lead'])}</caption><thead><tr>{heads}</tr></thead>",
         f"<tbody>{items}</tbody></table></div><p>{escape(ui['sure'])} {sure}</p>",
-        f"<p>{escape(words['learnt'])}: <span class='line'></span></p><ol>{questions}</ol></section>",
+        f"<p>{escape(words['learnt'])}:<br>{_LINES}</p><ol>{questions}</ol></section>",
     ])  # fmt: skip

@@ -4,11 +4,11 @@ const Board = (() => {
   const { h, s, BEHAVIOURS, marker, redraw } = Cosim;
   const CELL = 16;
 
-  /** @typedef {{side: number, rounds: number, intensity: number, matrix: number[][], shares: number[], meets: string, rule: string,
+  /** @typedef {{side: number, rounds: number, intensity: number, matrix: number[][], shares: number[], meets: string, rule: string, at_once: boolean,
    *   neighbours: Object<string, number[][]>, key: number[]}} Setting */
 
   /** The game of a setting. @param {Setting} given */
-  const gameOf = (given) => ({ size: given.side ** 2, matrix: given.matrix, intensity: given.intensity, voter: given.rule === "voter", key: given.key,
+  const gameOf = (given) => ({ size: given.side ** 2, matrix: given.matrix, intensity: given.intensity, voter: given.rule === "voter", together: given.at_once, key: given.key,
     neighbours: given.meets === "all" ? null : given.neighbours[given.meets] });
 
   /** What each earns when two meet. @param {number[][]} matrix @param {(key: string, values?: Object<string, any>) => string} t @param {Object<string, string>} sentences */
@@ -87,7 +87,7 @@ const Board = (() => {
     function buttons() {
       const button = (/** @type {string} */ id, /** @type {() => void} */ click, first = false) => h("button", { type: "button", id: `board-${id}`, click, class: first ? "first" : null },
         t(id === "run" && timer ? "pause" : `board_${id}`));
-      redraw(controls, button("move", () => draw(SmallGame.move(game, state))), button("round", () => { oneRound(); draw(); Cosim.announce(words.textContent || ""); }),
+      redraw(controls, game.together ? null : button("move", () => draw(SmallGame.move(game, state))), button("round", () => { oneRound(); draw(); Cosim.announce(words.textContent || ""); }),
         button("run", run, true), button("end", () => { while (!atEnd()) oneRound(); draw(); Cosim.announce(words.textContent || ""); }),
         button("again", () => { stop(); state = SmallGame.begin(game, given.shares); history = [state.counts.slice()]; draw(); }));
     }

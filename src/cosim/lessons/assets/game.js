@@ -2,7 +2,7 @@
 // the same order of neighbours, the same sums. A test of the project plays both and compares every move.
 "use strict";
 const SmallGame = (() => {
-  const [STREAM_START, STREAM_FOCAL] = [48, 49];
+  const [STREAM_START, STREAM_FOCAL, STREAM_DECIDE] = [48, 49, 50];
 
   /** High and low half of the product of two 32-bit numbers. @param {number} a @param {number} b @returns {[number, number]} */
   function product(a, b) {
@@ -35,7 +35,7 @@ const SmallGame = (() => {
     return [number(a, b), number(c, d)];
   }
 
-  /** @typedef {{size: number, matrix: number[][], neighbours: number[][] | null, intensity: number, voter: boolean, key: number[]}} Game */
+  /** @typedef {{size: number, matrix: number[][], neighbours: number[][] | null, intensity: number, voter: boolean, together: boolean, key: number[]}} Game */
   /** @typedef {{plays: number[], counts: number[], step: number, ended: boolean}} State */
   /** @typedef {{player: number, other: number, chance: number, before: number, after: number}} Move */
 
@@ -69,37 +69,50 @@ const SmallGame = (() => {
     return total / (game.neighbours === null ? game.size - 1 : game.neighbours[player].length);
   }
 
-  /** One move: a player looks at one other, and may copy it. It changes `state`. @param {Game} game @param {State} state @returns {Move | null} */
-  function move(game, state) {
-    if (state.ended) return null;
-    const [entity, week] = [state.step % game.size, Math.floor(state.step / game.size)];
-    const [first, second] = twoDraws(game.key, STREAM_FOCAL, entity, week);
-    const player = Math.floor(first * game.size);
-    const spot = second * (game.neighbours === null ? game.size - 1 : game.neighbours[player].length);
+  /** What a player does by one number: at which other it looks, and whether it copies that one.
+   * @param {Game} game @param {State} state @param {number} player @param {number} draw @param {(player: number) => number} worth @returns {Move} */
+  function decided(game, state, player, draw, worth) {
+    const spot = draw * (game.neighbours === null ? game.size - 1 : game.neighbours[player].length);
     const place = Math.floor(spot);
     const other = game.neighbours === null ? (place >= player ? place + 1 : place) : game.neighbours[player][place];
-    const before = state.plays[player];
-    let [after, chance] = [before, 0];
-    if (state.plays[other] !== before) {
-      chance = game.voter ? 1 : logistic(game.intensity * (payoff(game, state, other) - payoff(game, state, player)));
-      if (spot - place < chance) after = state.plays[other];
-    }
-    if (after !== before) {
+    const [before, seen] = [state.plays[player], state.plays[other]];
+    const chance = seen === before ? 0 : game.voter ? 1 : logistic(game.intensity * (worth(other) - worth(player)));
+    return { player, other, chance, before, after: spot - place < chance ? seen : before };
+  }
+
+  /** Do what was decided, and go on by so many steps. @param {Game} game @param {State} state @param {Move[]} moves @param {number} steps */
+  function take(game, state, moves, steps) {
+    for (const { player, before, after } of moves) {
       state.counts[before]--;
       state.counts[after]++;
       state.plays[player] = after;
     }
-    state.step++;
+    state.step += steps;
     state.ended = state.counts[state.plays[0]] === game.size;
-    return { player, other, chance, before, after };
+  }
+
+  /** One move: a player looks at one other, and may copy it. It changes `state`. @param {Game} game @param {State} state @returns {Move | null} */
+  function move(game, state) {
+    if (state.ended) return null;
+    const [first, second] = twoDraws(game.key, STREAM_FOCAL, state.step % game.size, Math.floor(state.step / game.size));
+    const made = decided(game, state, Math.floor(first * game.size), second, (player) => payoff(game, state, player));
+    take(game, state, [made], 1);
+    return made;
+  }
+
+  /** Everybody looks first, and all change at the same moment. @param {Game} game @param {State} state */
+  function together(game, state) {
+    const [week, worth] = [Math.floor(state.step / game.size), state.plays.map((_, player) => payoff(game, state, player))];
+    take(game, state, worth.map((_, player) => decided(game, state, player, twoDraws(game.key, STREAM_DECIDE, player, week)[0], (one) => worth[one])), game.size);
   }
 
   /** @param {number} value */
   const logistic = (value) => (value < -700 ? 0 : 1 / (1 + Math.exp(-Math.min(value, 700))));
 
-  /** A round: as many moves as there are players. @param {Game} game @param {State} state */
+  /** A round: as many moves as there are players, one by one or at once. @param {Game} game @param {State} state */
   function round(game, state) {
-    for (let n = 0; n < game.size && !state.ended; n++) move(game, state);
+    if (game.together && !state.ended) together(game, state);
+    for (let n = 0; !game.together && n < game.size && !state.ended; n++) move(game, state);
     return state;
   }
 

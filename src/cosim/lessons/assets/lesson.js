@@ -5,7 +5,7 @@ const Lesson = (() => {
   const L = Cosim.data("lesson");
   const SCREENS = ["predict", "run", "compare", "explain", "discuss", "limits"];
   const KEPT = `cosim-lesson-${L.number}`;
-  const { texts, words, items, sentence, compared, picture, chance, labelled } = Results(L);
+  const { texts, words, items, sentence, compared, picture, chance, labelled, tight } = Results(L);
   const main = /** @type {HTMLElement} */ (document.getElementById("main"));
 
   /** @typedef {{screen: string, lang: string, knobs: number[], seed: number, prediction: number[] | null, sure: number | null, because: string,
@@ -58,7 +58,7 @@ const Lesson = (() => {
   /** Setting of the board. @param {State} state @param {string} [meets] */
   function setting(state, meets = "") {
     const at = L.worlds.indexOf(state.world);
-    const found = L.boards[state.knobs.join(",")][at < 0 ? 0 : at];
+    const found = (state.card ? L.cardBoards[state.card] : L.boards[state.knobs.join(",")])[at < 0 ? 0 : at];
     return { ...found, side: L.board.side, rounds: L.board.rounds, intensity: L.board.intensity, neighbours: L.neighbours, meets: meets || found.meets, key: L.keys[state.seed] };
   }
 
@@ -66,9 +66,7 @@ const Lesson = (() => {
   function run(state) {
     const t = words(state);
     if (L.board) {
-      return [Cosim.stops({ legend: t("who_meets"), name: "world", options: L.worlds.map((/** @type {string} */ one) => texts(state).worlds[one]),
-        chosen: L.worlds.indexOf(state.world), choose: (at) => change({ world: L.worlds[at] }) }),
-        Board.board(setting(state), { t, done: () => change({ seen: true }, false) }),
+      return [played(state, () => change({ seen: true }, false)),
         h("details", { id: "board-coins" }, h("summary", {}, t("coins")), Board.coins(setting(state).matrix, t, texts(state).coins)),
         h("h2", {}, t("turn")), knobs(state), seedField(state), next(state, !state.seen)];
     }
@@ -81,6 +79,10 @@ const Lesson = (() => {
         input: (/** @type {Event} */ event) => toWeek(Number(/** @type {HTMLInputElement} */ (event.target).value), false) }),
       family(state, worlds), next(state, !state.seen)];
   }
+
+  /** The board of a world, to play by hand or to watch. @param {State} state @param {() => void} done */
+  const played = (state, done) => [Cosim.stops({ legend: words(state)("who_meets"), name: "world", options: L.worlds.map((/** @type {string} */ one) => texts(state).worlds[one]),
+    chosen: L.worlds.indexOf(state.world), choose: (at) => change({ world: L.worlds[at] }) }), Board.board(setting(state), { t: words(state), done })];
 
   const worldsOf = () => L.run.map((/** @type {string} */ name, /** @type {number} */ at) => ({ name, data: L.families[at] }));
 
@@ -141,7 +143,7 @@ const Lesson = (() => {
   function compare(state) {
     const t = words(state);
     const toggle = (/** @type {string} */ id, /** @type {boolean} */ on, /** @type {Partial<State>} */ to) => h("button", { type: "button", id, "aria-pressed": String(on), click: () => change(to) }, t(id));
-    return [atDefault(state) ? h("p", { id: "answer", class: "panel" }, L.answers[state.lang]) : null,
+    return [atDefault(state) ? h("p", { id: "answer", class: "panel" }, tight(texts(state).answer)) : null,
       h("section", {}, h("h2", {}, t("yours_and_found")), compared(state)),
       h("p", { class: "row" }, toggle("chance", state.dots, { dots: !state.dots }), state.dots ? toggle("others", state.others, { others: !state.others }) : null),
       state.dots ? [chance(state), seedField(state)] : null,
@@ -154,7 +156,8 @@ const Lesson = (() => {
     const options = [t("as_it_is"), ...L.cards.map((/** @type {string} */ card) => texts(state).cards[card].title)];
     return [h("p", {}, texts(state).explain), Cosim.stops({ legend: t("cards"), name: "card", options, chosen: state.card ? L.cards.indexOf(state.card) + 1 : 0,
       choose: (at) => { change({ card: at ? L.cards[at - 1] : "", knobs: L.knobs.map((/** @type {any} */ knob) => knob.default) }); Cosim.announce(sentence(machine.get())); } }),
-    state.card ? h("p", { class: "panel" }, texts(state).cards[state.card].text) : null, h("p", { id: "result" }, sentence(state)), picture(state), next(state, false)];
+    state.card ? h("p", { class: "panel" }, texts(state).cards[state.card].text) : null, h("p", { id: "result" }, sentence(state)), picture(state),
+    state.card && L.board ? h("section", {}, h("h2", {}, t("play_card")), played(state, () => undefined)) : null, next(state, false)];
   }
 
   /** @param {State} state */
@@ -220,7 +223,7 @@ const Lesson = (() => {
     document.body.classList.toggle("projector", state.projector);
     const views = { predict, run, compare, explain, discuss, limits };
     redraw(/** @type {Element} */ (document.getElementById("head")), h("p", { class: "quiet" }, t("lesson_n", { n: L.number })), h("h1", {}, texts(state).question),
-      L.robust ? null : h("p", { class: "panel", id: "not-robust" }, t("not_robust"), state.seen && state.screen !== "limits" ? ` ${L.badge[state.lang]}` : ""),
+      L.robust ? null : h("div", { class: "panel", id: "not-robust" }, t("not_robust"), state.seen && state.screen !== "limits" ? h("details", {}, h("summary", {}, t("how_often")), h("p", {}, L.badge[state.lang])) : null),
       h("nav", { "aria-label": t("screens") }, h("ol", { class: "steps" }, SCREENS.map((screen, at) => h("li", {}, h("button", { type: "button", id: `step-${screen}`, disabled: !open(state, screen), "aria-current": screen === state.screen ? "step" : null,
         "aria-label": `${at + 1}. ${t(`screen_${screen}`)}`, click: () => go(screen) }, String(at + 1)))))));
     redraw(main, h("h2", { id: "screen-title", tabindex: -1 }, t(`screen_${state.screen}`)), views[/** @type {"predict"} */ (state.screen)](state));

@@ -41,11 +41,23 @@ const Pictures = (() => {
     return [zero && low === 0 ? 0 : low - room, high + room];
   }
 
+  /** A text in lines of at most so many letters. @param {string} text @param {number} most */
+  function wrapped(text, most) {
+    /** @type {string[]} */
+    const found = [];
+    for (const word of text.split(" ")) {
+      if (found.length && `${found[found.length - 1]} ${word}`.length <= most) found[found.length - 1] += ` ${word}`;
+      else found.push(word);
+    }
+    return found;
+  }
+
   /** Rows of values on one axis: a mean for each row, replicates as dots, a dashed mark where something was predicted.
    * @param {{rows: {label: string, values: number[], mark?: number | null, at?: number}[], low: number, high: number,
    *   write: (value: number, places: number) => string, dots: boolean, own?: number, zero?: boolean, marked?: string}} given */
   function strips({ rows, low, high, write, dots, own = -1, zero = false, marked = "" }) {
-    const [left, width, above] = [10, 310, rows.every((row) => row.label === "") ? 12 : 27];
+    const labels = rows.map((row) => wrapped(row.label, 46));
+    const [left, width, above] = [10, 310, rows.every((row) => row.label === "") ? 12 : 13 + 14 * Math.max(...labels.map((one) => one.length))];
     const tall = above + (dots ? 19 : 11);
     const x = (/** @type {number} */ value) => left + ((Math.max(low, Math.min(high, value)) - low) / (high - low)) * width;
     const { found, places } = ticks(low, high);
@@ -58,7 +70,7 @@ const Pictures = (() => {
         const [y, kind] = [at * tall + above, row.at === undefined ? at : row.at];
         const m = row.values.length ? mean(row.values) : NaN;
         return s("g", {},
-          s("text", { x: left, y: at * tall + 13, "font-size": 12 }, row.label),
+          labels[at].map((one, n) => s("text", { x: left, y: y - 14 * (labels[at].length - n), "font-size": 12 }, one)),
           s("path", { d: `M${left} ${y}H${left + width}`, stroke: "#b8b8b8" }),
           row.mark === undefined || row.mark === null ? null : [s("rect", { x: x(row.mark) - 6, y: y - 10, width: 12, height: 20, fill: "none",
             stroke: "#1a1a1a", "stroke-width": 1.8, "stroke-dasharray": "3 2" }), s("title", {}, marked)],

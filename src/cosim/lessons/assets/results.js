@@ -4,6 +4,8 @@
 const Results = (/** @type {any} */ L) => {
   const { h } = Cosim;
   const labelled = (/** @type {Element} */ picture, /** @type {string} */ label) => { picture.setAttribute("role", "img"); picture.setAttribute("aria-label", label); return picture; };
+  /** A number and a sign behind it stay on one line. @param {string} text */
+  const tight = (text) => text.replace(/(\d) (?=%|SD)/g, "$1\u00a0");
   const texts = (/** @type {State} */ state) => L.texts[state.lang];
   const words = (/** @type {State} */ state) => Cosim.translator({ ...L.ui[state.lang] });
   const write = (/** @type {State} */ state, /** @type {string} */ outcome, /** @type {number} */ value, difference = false) => {
@@ -11,7 +13,7 @@ const Results = (/** @type {any} */ L) => {
     const [scaled, power] = [value * look.scale, 10 ** look.places];
     const rounded = (Math.sign(scaled) * Math.floor(Math.abs(scaled) * power + 0.5 + 1e-9)) / power;
     const unit = difference ? look.unit_of_difference : look.unit;
-    return `${Cosim.numbers(state.lang)(rounded, Math.max(0, look.places), difference)} ${unit}`.trim();
+    return tight(`${Cosim.numbers(state.lang)(rounded, Math.max(0, look.places), difference)} ${unit}`.trim());
   };
 
   /** Numbers of the scenarios of the worlds, at the knobs or behind a card. @param {State} state @returns {number[]} */
@@ -37,7 +39,8 @@ const Results = (/** @type {any} */ L) => {
     return L.predict.items.map((/** @type {any} */ item) => {
       const look = L.looks[state.lang][item.outcome];
       const share = L.predict.form === "split" || L.picture === "curve";
-      const base = share || item.against === null ? "" : words(state)("base_now", { world: texts(state).worlds[item.against], value: write(state, item.outcome, Pictures.mean(valuesOf(state, item.outcome, item.against))) });
+      const known = !share && item.against !== null && !L.predict.items.some((/** @type {any} */ one) => one.outcome === item.outcome && one.world === item.against);
+      const base = !known ? "" : words(state)("base_now", { world: texts(state).worlds[item.against], value: write(state, item.outcome, Pictures.mean(valuesOf(state, item.outcome, item.against))) });
       return { ...item, base, x: L.picture === "curve" ? L.x[L.worlds.indexOf(item.world)] : null, label: texts(state).predict.items[item.name], unit: share ? "%" : item.against === null ? look.unit : look.unit_of_difference };
     });
   }
@@ -78,12 +81,15 @@ const Results = (/** @type {any} */ L) => {
     const whole = L.picture === "curve" ? Pictures.mean(found(state, { ...all[0], world: L.worlds[L.worlds.length - 1], against: L.worlds[0] })) : 0;
     const part = (/** @type {number} */ value) => (L.predict.form === "split" ? (total > 0 ? (100 * Math.max(0, value)) / total : 0) : whole ? (100 * value) / whole : value);
     const rows = all.map((/** @type {any} */ item, /** @type {number} */ at) => ({ item, values: results[at].map(part), mark: given[at], mean: part(means[at]) }));
+    const share = L.predict.form === "split" || L.picture === "curve";
+    const said = (/** @type {any} */ row, /** @type {number} */ value) => tight(Predicting.shown(row.item, value, { lang: state.lang, t, labels: {} }));
+    const result = (/** @type {any} */ row) => (share ? said(row, row.mean) : write(state, row.item.outcome, row.mean / L.looks[state.lang][row.item.outcome].scale, row.item.against !== null));
     return [rows.map((/** @type {any} */ row) => {
       const [low, high] = L.predict.form === "bar" ? Pictures.range([...row.values, row.mark, row.item.low, row.item.high]) : Pictures.range([0, 100, ...row.values]);
       return h("div", {}, h("p", { class: "label" }, row.item.label), labelled(Pictures.strips({ rows: [{ label: "", values: state.dots ? row.values : [row.mean], mark: row.mark }], low, high, dots: state.dots, own: own(state), zero: true,
-        write: (value, places) => number(value, places), marked: t("yours") }), `${row.item.label}: ${t("yours")} ${Predicting.shown(row.item, row.mark, { lang: state.lang, t, labels: {} })}, ${t("found")} ${Predicting.shown(row.item, row.mean, { lang: state.lang, t, labels: {} })}`));
+        write: (value, places) => number(value, places), marked: t("yours") }), `${row.item.label}: ${t("yours")} ${said(row, row.mark)}, ${t("found")} ${result(row)}`));
     }), h("p", { class: "quiet" }, t("mark_key")), Cosim.table(t("yours_and_found"), [t("what"), t("yours"), t("found")],
-      rows.map((/** @type {any} */ row) => [row.item.label, Predicting.shown(row.item, row.mark, { lang: state.lang, t, labels: {} }), Predicting.shown({ ...row.item, step: Math.min(row.item.step, row.item.step < 1 ? 0.01 : row.item.step) }, row.mean, { lang: state.lang, t, labels: {} })]))];
+      rows.map((/** @type {any} */ row) => [row.item.label, said(row, row.mark), result(row)]))];
   }
 
   /** The picture of the lesson. @param {State} state */
@@ -164,5 +170,5 @@ const Results = (/** @type {any} */ L) => {
       behind: Cosim.table(t("differences", { what: look.title }), [t("what"), t("least"), t("mean"), t("most")], rows.map((/** @type {any} */ row) => [row.label, ...[Math.min(...row.values), Pictures.mean(row.values), Math.max(...row.values)].map((one) => write(state, L.shown, one / look.scale, true))])) })];
   }
 
-  return { texts, words, items, sentence, compared, picture, chance, labelled };
+  return { texts, words, items, sentence, compared, picture, chance, labelled, tight };
 };
