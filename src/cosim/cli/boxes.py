@@ -41,10 +41,12 @@ def _arm(one: Any) -> RenderableType:
     count = len(worlds.known)
     lost = int(one.study.distinct.sum()) - count
     left_out = f"; {lost} incomplete worlds are left out" if lost else ""
+    low, high = (round(count * share) for share in worlds.single)
+    alone = f"By single replicates: in {low} to {high}. " if worlds.replicates > 1 else ""
     lines = [
         Text(f"{worlds.policy}: {aim.outcome} {what}", style="bold"),
         Text(
-            f"By the mean: in {int(worlds.reached.sum())} of {count} worlds. Shown (95 %): in "
+            f"By the mean: in {int(worlds.reached.sum())} of {count} worlds. {alone}Shown (95 %): in "
             f"{int(worlds.shown.sum())}, the opposite in {int(worlds.missed.sum())}, exactly no difference in "
             f"{int(worlds.none.sum())}, undecided in {worlds.undecided}{left_out}."
         ),

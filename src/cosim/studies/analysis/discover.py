@@ -105,6 +105,8 @@ class Discovery:
             f"interval {100 * low:.0f} to {100 * high:.0f} %" if worlds.drawn else f"{self.study.design}: no interval"
         )
         text = f"{who} {does} {what} in {100 * share:.0f} % of the {len(worlds.known)} sampled worlds ({around})"
+        if worlds.replicates > 1:
+            text += ", {:.0f} to {:.0f} % by single replicates".format(*(100 * one for one in worlds.single))
         many = "replicates" if worlds.replicates > 1 else "replicate"
         text += f"; {worlds.undecided} of them are undecided at {worlds.replicates} {many}"
         if worlds.none.any():
@@ -124,7 +126,8 @@ class Discovery:
         share, low, high = worlds.share
         return {
             "policy": worlds.policy, "outcome": worlds.aim.outcome, "aim": worlds.aim.kind,
-            "threshold": worlds.aim.threshold, "share": share, "low": low, "high": high, "worlds": len(worlds.known),
+            "threshold": worlds.aim.threshold, "share": share, "low": low, "high": high,
+            "by_replicate_low": worlds.single[0], "by_replicate_high": worlds.single[1], "worlds": len(worlds.known),
             "shown": int(worlds.shown.sum()), "contrary_shown": int(worlds.missed.sum()),
             "exactly_none": int(worlds.none.sum()), "undecided": worlds.undecided, "seeks": self.seeks,
             "rule": self.rule, "reason": self.reason, "chosen": self.chosen if self.boxes else None,
