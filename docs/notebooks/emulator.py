@@ -14,11 +14,15 @@ import numpy as np
 from SALib.analyze import sobol as analysis
 from SALib.sample import sobol as sampling
 from scipy.stats.qmc import LatinHypercube
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.gaussian_process import GaussianProcessRegressor
-from sklearn.gaussian_process.kernels import RBF, WhiteKernel
 
 from cosim import load_scenario, simulate
+
+try:
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.gaussian_process import GaussianProcessRegressor
+    from sklearn.gaussian_process.kernels import RBF, WhiteKernel
+except ModuleNotFoundError:
+    raise SystemExit("This page needs scikit-learn: pip install 'cosim[calibration]'") from None
 
 warnings.simplefilter("ignore", ConvergenceWarning)  # a parameter without effect has no length scale
 QUICK = {"population.burn_in_weeks": 0, "measure.warm_up_weeks": 8, "follow_up.weeks": 8}

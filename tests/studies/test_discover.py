@@ -191,6 +191,29 @@ def test_a_world_counts_once_and_has_an_interval_only_if_it_was_drawn(design) ->
     assert "(interval " in drawn.sentence()
 
 
+def test_the_share_by_single_replicates_shows_chance_that_all_worlds_have_in_common() -> None:
+    study = make_study(
+        load_scenario("classroom"),
+        [factor_of("walls.height=0:1")],
+        design="lhs",
+        samples=50,
+        runs=3,
+        policies=["audit"],
+    )
+
+    def shared(task, arms):
+        """Audit helps by 0.1 in two replicates and harms by 0.3 in the third, in every world alike."""
+        gain = -0.3 if task.replicate == 2 else 0.1
+        return Made({"placed": 0.5 - (gain if task.arm == "audit" else 0.0)}, 0.001)
+
+    one = discover(run_study(study, model=shared, outcomes=["placed"], workers=1), Aim("placed", "better"))[0]
+    assert one.worlds.share[2] < 0.1
+    assert one.worlds.single == (0.0, 1.0)
+    assert "(interval 0 to 7 %), 0 to 100 % by single replicates; 50 of them are undecided" in one.sentence()
+    found = one.to_dict()
+    assert (found["by_replicate_low"], found["by_replicate_high"]) == (0.0, 1.0)
+
+
 def test_one_replicate_leaves_every_world_undecided_and_the_sentence_says_so() -> None:
     one = discover(twice("lhs", runs=1), Aim("placed", "better"))[0]
     assert one.worlds.undecided == 60

@@ -65,13 +65,15 @@ def _arm(one: Any, language: Language) -> RenderableType:
     count = len(worlds.known)
     lost = int(one.study.distinct.sum()) - count
     left_out = language.tr("; {n} incomplete worlds are left out", n=lost) if lost else ""
+    low, high = (round(count * share) for share in worlds.single)
+    alone = language.tr("By single replicates: in {low} to {high}. ", low=low, high=high) if worlds.replicates > 1 else ""
     lines = [
         Text(f"{worlds.policy}: {what}", style="bold"),
         Text(
             language.tr(
-                "By the mean: in {reached} of {all} worlds. Shown (95 %): in {shown}, the opposite in {missed}, "
+                "By the mean: in {reached} of {all} worlds. {alone}Shown (95 %): in {shown}, the opposite in {missed}, "
                 "exactly no difference in {none}, undecided in {undecided}{left_out}.",
-                reached=int(worlds.reached.sum()), all=count, shown=int(worlds.shown.sum()),
+                reached=int(worlds.reached.sum()), all=count, alone=alone, shown=int(worlds.shown.sum()),
                 missed=int(worlds.missed.sum()), none=int(worlds.none.sum()), undecided=worlds.undecided,
                 left_out=left_out,
             )

@@ -126,6 +126,9 @@ class Discovery:
             threshold=language.local(f"{worlds.aim.threshold:g}"), unit=_unit(worlds.unit, language),
             outcome=_title(worlds.aim.outcome, language), share=share, n=len(worlds.known), around=around,
         )  # fmt: skip
+        if worlds.replicates > 1:
+            one, other = (f"{100 * value:.0f}" for value in worlds.single)
+            text += language.tr(", {low} to {high} % by single replicates", low=one, high=other)
         text += language.trn(
             "; {undecided} of them are undecided at {n} replicate",
             "; {undecided} of them are undecided at {n} replicates",
@@ -149,7 +152,8 @@ class Discovery:
         share, low, high = worlds.share
         return {
             "policy": worlds.policy, "outcome": worlds.aim.outcome, "aim": worlds.aim.kind,
-            "threshold": worlds.aim.threshold, "share": share, "low": low, "high": high, "worlds": len(worlds.known),
+            "threshold": worlds.aim.threshold, "share": share, "low": low, "high": high,
+            "by_replicate_low": worlds.single[0], "by_replicate_high": worlds.single[1], "worlds": len(worlds.known),
             "shown": int(worlds.shown.sum()), "contrary_shown": int(worlds.missed.sum()),
             "exactly_none": int(worlds.none.sum()), "undecided": worlds.undecided, "seeks": self.seeks,
             "rule": self.rule, "reason": self.reason, "chosen": self.chosen if self.boxes else None,

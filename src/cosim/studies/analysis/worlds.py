@@ -9,10 +9,11 @@ replicate with common random numbers; with differences d_1..d_R
     undecided               it does not: R replicates are too few
     exactly none            d_1 = ... = d_R = 0
 
-About one world in twenty is shown better or worse by chance alone. For a Latin hypercube the share of worlds has
-Wilson's interval, as if worlds were drawn independently at random, which is slightly conservative. Points
-of a grid, of Saltelli's scheme and of Morris' trajectories share coordinates and are not independent draws: there the
-share has no interval.
+About one world in twenty is shown better or worse by chance alone. Replicate r has the same random numbers in every
+world, so what chance does in one world it does in many: the range of the share over single replicates shows how much.
+For a Latin hypercube the share of worlds has Wilson's interval, as if worlds were drawn independently at random, which
+is slightly conservative; it holds for these replicates. Points of a grid, of Saltelli's scheme and of Morris'
+trajectories share coordinates and are not independent draws: there the share has no interval.
 
 Regret of an arm in a world is the best mean of all arms there minus its own, in the better direction.
 The best of several noisy means is biased upwards, so regret is slightly overstated. An arm *satisfices* in a
@@ -86,6 +87,8 @@ class Worlds:
         Number of replicates of every world.
     drawn
         Whether worlds are independent draws, in which case their share has an interval.
+    single
+        Lowest and highest share of worlds in which one replicate alone reaches the aim.
     """
 
     policy: str
@@ -100,6 +103,7 @@ class Worlds:
     none: Mask
     replicates: int
     drawn: bool
+    single: tuple[float, float]
 
     @property
     def undecided(self) -> int:
@@ -162,11 +166,12 @@ def judge(results: Results, policy: str, aim: Aim) -> Worlds:
     whole = found[known]
     intervals = [paired_interval(sign * row) for row in whole]
     value = whole.mean(axis=1)
+    alone = (sign * whole > 0.0).mean(axis=0)
     return Worlds(
         policy=policy, aim=aim, unit=declared.unit, sign=sign, known=known, value=value, reached=sign * value > 0.0,
         shown=np.array([one.low > 0.0 for one in intervals]), missed=np.array([one.high < 0.0 for one in intervals]),
         none=np.array([one.exactly_none for one in intervals]), replicates=whole.shape[1],
-        drawn=results.study.drawn,
+        drawn=results.study.drawn, single=(float(alone.min()), float(alone.max())),
     )  # fmt: skip
 
 
