@@ -91,8 +91,8 @@ def drive(
     more = True
     while True:
         while not stop.is_set() and len(waiting) < (1 if suspects else pool.in_flight):
-            bunch = suspects.popleft() if suspects else next(bunches, None)
-            if bunch is None:
+            bunch = suspects.popleft() if suspects else next(bunches, ())
+            if not bunch:
                 more = False
                 break
             try:
