@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from cosim.care.checkpoint import PLACES, go_on
@@ -18,10 +17,11 @@ from cosim.care.policies.load import load_policy
 from cosim.care.policies.model import Change, Condition, Policy
 from cosim.care.scenario.load import load_scenario
 from cosim.care.scenario.model import Scenario
-from cosim.care.simulate import Run, engine_for, simulate
+from cosim.care.simulate import engine_for, simulate
 from cosim.care.state import CLIENTS, HIDDEN, MUNICIPALITIES, ORGANISATIONS, PROFESSIONALS, SHEETS, TIES
 from cosim.errors import InputError
 from helpers.plugins import COUNTS, written
+from helpers.same_run import same
 
 QUICK: dict[str, float | str] = {
     "population.burn_in_weeks": 52, "population.initial_stock": 150, "measure.warm_up_weeks": 4, "follow_up.weeks": 4,
@@ -33,15 +33,6 @@ LATE = Policy("late", start_week=WEEK, changes=(Change("money.tariff", "scale", 
 EARLY = Policy("early", start_week=3, changes=(Change("intake.load_limit", "set", 0.7),))
 QUEUE = Policy("queue", start_week=4, when=Condition("waiting", "above", 1, every_weeks=4),
                changes=(Change("choice.exploration", "set", 0.4),))  # fmt: skip
-
-
-def same(one: Run, other: Run) -> bool:
-    tables = zip(
-        (*one.built.world, *(one.built.own or ())), (*other.built.world, *(other.built.own or ())), strict=True
-    )
-    return all(a.tobytes() == b.tobytes() for a, b in tables) and (
-        one.series.equals(other.series) and pd.Series(one.summary).equals(pd.Series(other.summary))
-    )
 
 
 @pytest.fixture(scope="module")

@@ -78,15 +78,15 @@ def small_runs() -> None:
 def die_after(runs: int) -> None:
     """Kill this process when it has made so many runs; what was finished before is committed at once."""
     batches._BATCH = 1
-    real, made = work._simulate, []
+    real, made = work._attempt, []
 
-    def simulate(*arguments: Any, **options: Any) -> Any:
+    def attempt(*arguments: Any, **options: Any) -> Any:
         if len(made) == runs:
             os.kill(os.getpid(), signal.SIGKILL)
         made.append(1)
         return real(*arguments, **options)
 
-    work._simulate = simulate
+    work._attempt = attempt
 
 
 def claim(store: Path | None = None, **how: Any) -> str:
@@ -130,13 +130,13 @@ def test_a_command_that_was_killed_resumes_to_the_same_result(tmp_path, monkeypa
 
 def runs_made(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Grows with every run that is made."""
-    made, real = [], work._simulate
+    made, real = [], work._attempt
 
-    def simulate(*arguments: Any, **options: Any) -> Any:
+    def attempt(*arguments: Any, **options: Any) -> Any:
         made.append(1)
         return real(*arguments, **options)
 
-    monkeypatch.setattr(work, "_simulate", simulate)
+    monkeypatch.setattr(work, "_attempt", attempt)
     return made
 
 

@@ -106,7 +106,7 @@ class Dying:
 
     in_flight = 2
 
-    def submit(self, load: Workload, task: Task) -> Future:
+    def submit(self, load: Workload, bunch: tuple[Task, ...]) -> Future:
         from concurrent.futures.process import BrokenProcessPool
 
         future: Future = Future()
@@ -118,7 +118,7 @@ class Dying:
 
 
 def test_workers_that_never_begin_end_the_sweep():
-    tasks = (Task(str(n), "s", "base", n, {}, 0, 0) for n in range(100))
+    tasks = ((Task(str(n), "s", "base", n, {}, 0, 0),) for n in range(100))
     with pytest.raises(CosimError, match="__main__"):
         drive(tasks, NOTHING, Dying(), finished=lambda task, result: None, stop=threading.Event())
 
@@ -131,14 +131,14 @@ def test_few_tasks_are_out_at_a_time():
         for n in range(200):
             taken.append(n)
             assert len(taken) - len(finished) <= 6
-            yield Task(str(n), "s", "base", n, {}, 0, 0)
+            yield (Task(str(n), "s", "base", n, {}, 0, 0),)
 
     class Few(Dying):
         in_flight = 5
 
-        def submit(self, load: Workload, task: Task) -> Future:
+        def submit(self, load: Workload, bunch: tuple[Task, ...]) -> Future:
             future: Future = Future()
-            future.set_result(Failed("e", "m", "", 0.0))
+            future.set_result(dict.fromkeys(range(len(bunch)), Failed("e", "m", "", 0.0)))
             return future
 
     drive(tasks(), NOTHING, Few(), finished=lambda task, result: finished.append(task), stop=threading.Event())

@@ -19,17 +19,18 @@ from cosim.care.scenario.model import Scenario
 from cosim.care.state import Records
 from cosim.care.world.build import Built
 
-__all__ = ["Stops", "Way", "going", "run_along"]
+__all__ = ["Stops", "Way", "going", "resumed", "run_along"]
 
 Save = Callable[[Engine, Records, Mapping[str, list[int]]], None]
 
 
 class Way(NamedTuple):
-    """What was seen on the way: weekly records, panels, and the weeks in which waiting policies started."""
+    """What was seen on the way: weekly records, panels, and the weeks in which waiting policies started; its engine."""
 
     weekly: Records
     panels: dict[str, pd.DataFrame]
     started: dict[str, list[int]]
+    engine: Engine
 
 
 @dataclass(frozen=True)
@@ -68,9 +69,9 @@ def run_along(run: Going, scenario: Scenario, weeks: int, stops: Stops) -> Way:
         if begun:
             for name in begun:
                 started.setdefault(name, []).append(week)
-            engine = _resumed(engine, calendar_of(scenario, run.at_start, latest | begun))
+            engine = resumed(engine, calendar_of(scenario, run.at_start, latest | begun))
     found = {name: pd.concat(parts).sort_index() for name, parts in panels.items()}
-    return Way(np.concatenate(weekly), found, started)
+    return Way(np.concatenate(weekly), found, started, engine)
 
 
 def _with_parameters(built: Built) -> Built:
@@ -83,11 +84,12 @@ def _with_parameters(built: Built) -> Built:
     )
 
 
-def _resumed(engine: Engine, calendar: PolicyCalendar) -> Engine:
-    """The engine of the same world, in the same week, with another calendar."""
+def resumed(engine: Engine, calendar: PolicyCalendar, built: Built | None = None) -> Engine:
+    """The engine in the same week with another calendar; of the same world, or of a copy of it in ``built``."""
+    world, own = (engine.world, engine.own) if built is None else (built.world, built.own)
     found = Engine(
-        engine.world, engine.key, calendar=calendar, choice=engine.choice, threads=engine.threads, clock=engine.clock,
-        plugins=engine.plugins, own=engine.own,
+        world, engine.key, calendar=calendar, choice=engine.choice, threads=engine.threads, clock=engine.clock,
+        plugins=engine.plugins, own=own,
     )  # fmt: skip
     found.week, found.seconds = engine.week, engine.seconds
     return found

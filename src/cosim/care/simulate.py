@@ -13,7 +13,7 @@ from typing import Any, Literal
 import networkx as nx
 import pandas as pd
 
-from cosim.care.along import Stops, going, run_along
+from cosim.care.along import Stops, Way, going, run_along
 from cosim.care.burn_in import begin
 from cosim.care.calendar import calendar_of
 from cosim.care.checkpoint import go_on, save
@@ -43,7 +43,7 @@ from cosim.checks import whole
 from cosim.core.rng import key_of
 from cosim.errors import InputError
 
-__all__ = ["Run", "check_run", "engine_for", "finish", "simulate"]
+__all__ = ["Run", "check_run", "engine_for", "finish", "finished", "simulate"]
 
 Record = Literal["weekly", "none"]
 
@@ -281,7 +281,6 @@ def simulate(
     else:
         clock = time.perf_counter if profile else None
         begun = go_on(Path(start), scenario, rule=choice, threads=threads, clock=clock, **same)
-    built, engine = begun.built, begun.engine
     way = run_along(begun, scenario, length, stops)
     origin = provenance(
         scenario, seed=seed, replicate=replicate, weeks=length, record=record, choice=named,
@@ -289,12 +288,18 @@ def simulate(
     )  # fmt: skip
     if start is not None:
         origin["went_on_from_week"] = begun.weekly.size
-    phases = engine.seconds if profile else {}
+    return finished(scenario, begun.built, way, every=interval, origin=origin)
+
+
+def finished(scenario: Scenario, built: Built, way: Way, *, every: int, origin: dict[str, Any]) -> Run:
+    """`finish` at the end of the way through a run; ``origin`` is its provenance."""
     if way.started:
         origin["started"] = way.started
+    phases = way.engine.seconds if way.engine.clock else {}
     run = finish(
-        scenario, built, way.weekly, seed=seed, replicate=replicate, every=interval, origin=origin, phases=phases
-    )
+        scenario, built, way.weekly, seed=origin["seed"], replicate=origin["replicate"], every=every, origin=origin,
+        phases=phases,
+    )  # fmt: skip
     return replace(run, panels=way.panels) if way.panels else run
 
 

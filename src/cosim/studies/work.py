@@ -1,7 +1,8 @@
-"""The work of a worker for one task, on every engine: run the model and read the run.
+"""The work of a worker for some tasks, on every engine: run the model and read the run.
 
 A task names its arm. Tasks share the scenarios of the arms and the model (`Workload`), which are sent as compressed
-bytes and unpacked once in each process.
+bytes and unpacked once in each process. Tasks that are given together, arms of one replicate, make their common past
+once (`cosim.care.branches`).
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ import time
 import traceback
 import zlib
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from cosim.care.frames import weekly_array
@@ -25,7 +27,17 @@ from cosim.studies.tasks import Failed, Made, Series, Task, TaskResult
 if TYPE_CHECKING:
     from cosim.care.simulate import Run
 
-__all__ = ["Arms", "Choice", "Model", "Reading", "Record", "Workload", "attempt", "attempt_packed", "simulated"]
+__all__ = [
+    "Arms",
+    "Choice",
+    "Model",
+    "Reading",
+    "Record",
+    "Workload",
+    "attempts",
+    "attempts_packed",
+    "simulated",
+]
 
 _KEPT = 4  # workloads that a process caches
 
@@ -54,6 +66,16 @@ class Workload:
         """Cache key of the arms in a process."""
         return hashlib.sha256(self.packed).hexdigest()
 
+    def past_of(self, task: Task) -> Any:
+        """What tasks have in common that may be given together; None for a task that is on its own."""
+        if not isinstance(self.model, Reading) and self.model is not simulated:
+            return None
+        if isinstance(self.model, Reading) and self.model.choice is not None:  # it may remember what it was called with
+            return None
+        scenario = self.arms[task.arm]
+        past = getattr(scenario, "past", None)  # scripts may have arms of their own kind
+        return past and (past, scenario.weeks, task.point, task.replicate, task.seed, task.weeks, task.series)
+
     def check_importable(self) -> None:
         """Refuse a function that another process cannot import.
 
@@ -79,23 +101,34 @@ def _parts(model: Model) -> list[tuple[str, Any]]:
     return [("model", model)]
 
 
+def _scenario(task: Task, arms: Arms) -> Scenario:
+    scenario = arms[task.arm]
+    return scenario.replaced(task.values) if task.values else scenario  # checked when the study started
+
+
 def _simulate(task: Task, arms: Arms, *, record: Record, choice: Choice | None) -> Run:
     """One run on one thread: runs, not entities, are spread over the cores."""
     from cosim.care import simulate as engine  # at first use: a stored table needs no compiled code
 
-    scenario = arms[task.arm]
-    if task.values:
-        scenario = scenario.replaced(task.values)  # checked when the study started
     return engine.simulate(
-        scenario, seed=task.seed, replicate=task.replicate, weeks=task.weeks, record=record, choice=choice, threads=1
-    )
+        _scenario(task, arms), seed=task.seed, replicate=task.replicate, weeks=task.weeks, record=record,
+        choice=choice, threads=1,
+    )  # fmt: skip
 
 
 def simulated(task: Task, arms: Arms) -> Made:
     """The model of a sweep: all outcomes of a run, and its weekly series if the task requires them."""
     began = time.perf_counter()
-    run = _simulate(task, arms, record="weekly" if task.series else "none", choice=None)
-    seconds = time.perf_counter() - began
+    run = _simulate(task, arms, record=_sweeps(task), choice=None)
+    return _kept(run, task, time.perf_counter() - began)
+
+
+def _sweeps(task: Task) -> Record:
+    return "weekly" if task.series else "none"
+
+
+def _kept(run: Run, task: Task, seconds: float) -> Made:
+    """What a sweep keeps of a run."""
     series = None
     if task.series:
         columns, rows = weekly_array(run.recorded, run.scenario.payers)
@@ -128,21 +161,53 @@ class Reading:
         return Made(payload, time.perf_counter() - began)
 
 
-def attempt(task: Task, arms: Arms, model: Model = simulated) -> TaskResult:
-    """Make a run; an exception becomes part of the result, and the other runs continue."""
-    began = time.perf_counter()
+def attempts(tasks: Sequence[Task], arms: Arms, model: Model = simulated) -> Iterator[tuple[int, TaskResult]]:
+    """Make runs, each with its place in ``tasks``; an exception becomes part of a result, and the other runs continue.
+
+    Several tasks are arms of one replicate that may have a past in common (`Workload.past_of`).
+    """
+    scenarios: list[Scenario] = []
+    if len(tasks) > 1:
+        with suppress(InputError):  # each fails for itself
+            scenarios = [_scenario(task, arms) for task in tasks]
+    if not scenarios:
+        yield from ((place, _attempt(partial(model, task, arms))) for place, task in enumerate(tasks))
+        return
+    from cosim.care.branches import simulate_arms
+
+    first = tasks[0]
+    runs = simulate_arms(
+        dict(enumerate(scenarios)), seed=first.seed, replicate=first.replicate, weeks=first.weeks,
+        record=model.record if isinstance(model, Reading) else _sweeps(first),
+    )  # fmt: skip
+    for branched in runs:
+        place = branched.arm
+        yield place, _attempt(partial(_read, branched.run, tasks[place], model), spent=branched.seconds)
+        del branched  # its world, before the next one is made
+
+
+def _read(run: Run | Exception, task: Task, model: Model) -> Made:
+    if isinstance(run, Exception):
+        raise run
+    return Made(model.read(run), 0.0) if isinstance(model, Reading) else _kept(run, task, 0.0)
+
+
+def _attempt(make: Callable[[], Made], *, spent: float | None = None) -> TaskResult:
+    """What ``make`` makes, or why it failed; its time is added to that spent, if the run has been made before."""
+    began = time.perf_counter() - (spent or 0.0)
     try:
-        return model(task, arms)
+        made = make()
+        return made if spent is None else made._replace(seconds=time.perf_counter() - began)
     except Exception as error:  # noqa: BLE001  a run that fails is a row
         message = " ".join(str(error).split())
         refused = error if isinstance(error, InputError) else None
         return Failed(type(error).__name__, message, traceback.format_exc(), time.perf_counter() - began, refused)
 
 
-def attempt_packed(key: str, packed: bytes, task: Task, model: Model) -> TaskResult:
-    """`attempt` in another process, which unpacks the arms at first use."""
+def attempts_packed(key: str, packed: bytes, tasks: Sequence[Task], model: Model) -> dict[int, TaskResult]:
+    """`attempts` in another process, which unpacks the arms at first use; results by place."""
     if key not in _UNPACKED:
         _UNPACKED[key] = pickle.loads(zlib.decompress(packed))
         while len(_UNPACKED) > _KEPT:
             _UNPACKED.popitem(last=False)
-    return attempt(task, _UNPACKED[key], model)
+    return dict(attempts(tasks, _UNPACKED[key], model))

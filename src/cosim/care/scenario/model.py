@@ -116,6 +116,19 @@ class Scenario:
             start=self.start, series=self.series, municipalities=self.municipalities, extensions=self.extensions,
         )  # fmt: skip
 
+    @cached_property
+    def past(self) -> str | None:
+        """What scenarios have in common whose runs may share weeks before their policies differ; `cosim.care.branches`.
+
+        It is the identity without policies and length. None for one that shares with no other: plain Python of a
+        plug-in's, called every week, may remember what it was called with.
+        """
+        if any(one.plugin is None for one in self.extensions):
+            return None
+        plugins = together(self.extensions)
+        alone = plugins is not None and any(phase.outside for phase in plugins.phases)
+        return None if alone else replace(self, weeks=1, policies=()).identity
+
     def __hash__(self) -> int:
         return hash(self.identity)
 

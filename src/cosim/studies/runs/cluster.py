@@ -13,9 +13,9 @@ from typing import Any, Self
 
 from cosim.checks import whole
 from cosim.errors import InputError, MissingExtraError
+from cosim.studies.runs.pools import Bunch, Results
 from cosim.studies.store.same_model import model_digest
-from cosim.studies.tasks import Task, TaskResult
-from cosim.studies.work import Workload, attempt_packed
+from cosim.studies.work import Workload, attempts_packed
 
 try:
     distributed: Any = import_module("distributed")  # some versions have types, but not for everything used here
@@ -101,19 +101,19 @@ class Dask:
 
     @property
     def in_flight(self) -> int:
-        """Most tasks to submit at a time; the number of workers can change."""
+        """Most bunches to submit at a time; the number of workers can change."""
         if time.monotonic() - self._counted >= _COUNT_SECONDS:
             self._counted = time.monotonic()
             self._threads = sum(self._client.nthreads().values())
         return max(4, 3 * self._threads)
 
-    def submit(self, load: Workload, task: Task) -> Future[TaskResult]:
-        """Submit a task."""
+    def submit(self, load: Workload, bunch: Bunch) -> Future[Results]:
+        """Submit a bunch."""
         if self._executor is None:
             raise RuntimeError("a pool is used in a with block")
-        return self._executor.submit(attempt_packed, load.key, load.packed, task, load.model)
+        return self._executor.submit(attempts_packed, load.key, load.packed, bunch, load.model)
 
-    def cancel(self, future: Future[TaskResult]) -> bool:
+    def cancel(self, future: Future[Results]) -> bool:
         """Never: Dask also reports a started task as cancelled."""
         return False
 

@@ -1,7 +1,7 @@
 """Submit runs: a bounded number at a time, with replacement of dead workers, and a check for Ctrl-C between runs.
 
-When a worker dies, the run that killed it is unknown. All running tasks are repeated, one at a time; a run that kills
-its worker twice when it is alone counts as failed.
+They are submitted in bunches, see `cosim.studies.runs.bunches`. When a worker dies, the run that killed it is unknown.
+All running tasks are repeated, one at a time; a run that kills its worker twice when it is alone counts as failed.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from cosim.errors import CosimError
-from cosim.studies.runs.pools import Pool
+from cosim.studies.runs.pools import Bunch, Here, Pool, Results
 from cosim.studies.tasks import Failed, Task, TaskResult
 from cosim.studies.work import Workload
 
@@ -61,70 +61,81 @@ def patient() -> Iterator[threading.Event]:
 
 
 def drive(
-    tasks: Iterator[Task],
+    bunches: Iterator[Bunch],
     load: Workload,
-    pool: Pool,
+    pool: Pool | Here,
     *,
     finished: Callable[[Task, TaskResult], None],
     stop: threading.Event,
 ) -> None:
     """Make the runs; pass on each result in this thread, in the order of completion.
 
-    ``stop`` ends it early: running tasks are finished and passed on, tasks that have not begun are cancelled.
+    ``stop`` ends it early: running tasks are finished and passed on, bunches that have not begun are cancelled.
 
     Raises
     ------
     CosimError
         If workers keep dying before any of them has finished a run.
     """
+    if isinstance(pool, Here):
+        for bunch in bunches:
+            for task, result in pool.results(load, bunch):
+                finished(task, result)
+                if stop.is_set():
+                    return
+        return
     made = died = 0
-    waiting: dict[Future[TaskResult], Task] = {}
-    suspects: deque[Task] = deque()
+    waiting: dict[Future[Results], Bunch] = {}
+    suspects: deque[Bunch] = deque()
     deaths: Counter[str] = Counter()
     more = True
     while True:
         while not stop.is_set() and len(waiting) < (1 if suspects else pool.in_flight):
-            task = suspects.popleft() if suspects else next(tasks, None)
-            if task is None:
+            bunch = suspects.popleft() if suspects else next(bunches, ())
+            if not bunch:
                 more = False
                 break
             try:
-                waiting[pool.submit(load, task)] = task
+                waiting[pool.submit(load, bunch)] = bunch
             except BrokenExecutor:  # died while idle, or before the first check
-                suspects.append(task)
+                suspects.append(bunch)
                 pool.mend()
-            if suspects or deaths[task.run]:
+            if suspects or deaths[bunch[0].run]:
                 break  # alone
         if stop.is_set():
-            waiting = {future: task for future, task in waiting.items() if not pool.cancel(future)}
+            waiting = {future: bunch for future, bunch in waiting.items() if not pool.cancel(future)}
         if not waiting:
             if stop.is_set() or not (more or suspects):
                 return
             continue
         done, _ = wait(waiting, timeout=_POLL_SECONDS, return_when=FIRST_COMPLETED)
-        alone = len(waiting) == 1
+        alone = len(waiting) == 1 and all(len(bunch) == 1 for bunch in waiting.values())
         broken = False
         for future in [future for future in waiting if future in done]:
-            task = waiting.pop(future)
+            bunch = waiting.pop(future)
             if future.cancelled():
                 raise CosimError(_GONE)
             error = future.exception()
             if error is None:
-                made += 1
-                finished(task, future.result())
+                for place, result in future.result().items():  # not of all, if it was stopped
+                    made += 1
+                    finished(bunch[place], result)
             elif not isinstance(error, BrokenExecutor):
-                finished(task, Failed(type(error).__name__, " ".join(str(error).split()), "", 0.0))
+                for task in bunch:
+                    finished(task, Failed(type(error).__name__, " ".join(str(error).split()), "", 0.0))
             else:
                 broken = True
-                deaths[task.run] += alone
-                if deaths[task.run] < _DEATHS:
-                    suspects.append(task)
+                deaths[bunch[0].run] += alone
+                if deaths[bunch[0].run] < _DEATHS:
+                    suspects.extend((task,) for task in bunch)
                 else:
-                    finished(task, Failed(type(error).__name__, "the worker process died, twice", "", 0.0))
+                    finished(bunch[0], Failed(type(error).__name__, "the worker process died, twice", "", 0.0))
         if broken:
             died += 1
             if not made and died >= _EARLY_DEATHS:
                 raise CosimError(_NEVER_STARTED)
-            suspects.extend(waiting.values())  # a broken pool loses all its tasks
+            suspects.extend(
+                (task,) for bunch in waiting.values() for task in bunch
+            )  # a broken pool loses all its tasks
             waiting.clear()
             pool.mend()

@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from cosim.studies.runs.pools import EngineLike, Pool, pool_of
+from cosim.studies.runs.pools import EngineLike, Here, Pool, pool_of
 from cosim.studies.runs.runner import check_beside, run_tasks
 from cosim.studies.runs.ticker import Progress, Ticker
 from cosim.studies.store.cells import WHOLE, Checked, Shard
@@ -103,7 +103,7 @@ def _begun(
     outcomes: Sequence[str] | None,
     checked: Checked | None = None,
     note: Callable[[str], None] | None = None,
-) -> Iterator[tuple[Pool, Store]]:
+) -> Iterator[tuple[Pool | Here, Store]]:
     """Pool and store, in that order: without an answer from a cluster the store does not change."""
     names = [outcome.name for outcome in study.scenario.outcomes] if outcomes is None else list(outcomes)
     place = None if store is None else Path(store)
@@ -113,7 +113,7 @@ def _begun(
             yield pool, kept
 
 
-def _make(kept: Store, pool: Pool, model: Model, *, shard: Shard, retry: bool, progress: Progress | None) -> Ran:
+def _make(kept: Store, pool: Pool | Here, model: Model, *, shard: Shard, retry: bool, progress: Progress | None) -> Ran:
     left = kept.left(shard=shard, retry=retry)
     ticker = Ticker(progress)
     ticker.expect(left)

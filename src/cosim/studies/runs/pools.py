@@ -1,6 +1,7 @@
 """Pools that make runs: this thread, threads, processes, a Dask cluster, or any `Executor`.
 
-Results do not depend on the pool: a run is a function of its task alone, and results are sorted when collected.
+Results do not depend on the pool: a run is a function of its task alone, and results are sorted when collected. A pool
+is given a bunch at a time: the tasks of one or more runs with a common past (`cosim.care.branches`).
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from types import TracebackType
@@ -18,11 +19,13 @@ from typing import Protocol, Self
 from cosim.checks import one_of, whole
 from cosim.errors import InputError
 from cosim.studies.tasks import Task, TaskResult
-from cosim.studies.work import Workload, attempt, attempt_packed
+from cosim.studies.work import Workload, attempts, attempts_packed
 
-__all__ = ["ENGINES", "EngineLike", "Given", "Here", "Pool", "Processes", "Threads", "pool_of"]
+__all__ = ["ENGINES", "Bunch", "EngineLike", "Given", "Here", "Pool", "Processes", "Results", "Threads", "pool_of"]
 
 ENGINES = ("threads", "processes")
+Bunch = Sequence[Task]
+Results = dict[int, TaskResult]  # by place in the bunch; without those that were cancelled
 
 
 class Pool(Protocol):
@@ -30,7 +33,7 @@ class Pool(Protocol):
 
     @property
     def in_flight(self) -> int:
-        """Most tasks to submit before one returns."""
+        """Most bunches to submit before one returns."""
         ...
 
     @property
@@ -38,12 +41,12 @@ class Pool(Protocol):
         """Whether runs are made in this process, in which case functions need not be importable."""
         ...
 
-    def submit(self, load: Workload, task: Task) -> Future[TaskResult]:
-        """Submit a task."""
+    def submit(self, load: Workload, bunch: Bunch) -> Future[Results]:
+        """Submit a bunch."""
         ...
 
-    def cancel(self, future: Future[TaskResult]) -> bool:
-        """Cancel a task that has not begun; False if it has begun, or if that is unknown."""
+    def cancel(self, future: Future[Results]) -> bool:
+        """Cancel a bunch that has not begun; False if it has begun, or if that is unknown."""
         ...
 
     def mend(self) -> None:
@@ -66,18 +69,9 @@ class Here:
     in_flight = 1
     local = True
 
-    def submit(self, load: Workload, task: Task) -> Future[TaskResult]:
-        """Make the run at once."""
-        future: Future[TaskResult] = Future()
-        future.set_result(attempt(task, load.arms, load.model))
-        return future
-
-    def cancel(self, future: Future[TaskResult]) -> bool:
-        """No task ever waits."""
-        return False
-
-    def mend(self) -> None:
-        """There is no worker that can die."""
+    def results(self, load: Workload, bunch: Bunch) -> Iterator[tuple[Task, TaskResult]]:
+        """Make the runs, each when it is asked for."""
+        return ((bunch[place], result) for place, result in attempts(bunch, load.arms, load.model))
 
     def __enter__(self) -> Self:
         return self
@@ -99,8 +93,8 @@ class _Own:
     def in_flight(self) -> int:
         return 2 * self.workers
 
-    def cancel(self, future: Future[TaskResult]) -> bool:
-        """Cancel a task that has not begun."""
+    def cancel(self, future: Future[Results]) -> bool:
+        """Cancel a bunch that has not begun."""
         return future.cancel()
 
     def mend(self) -> None:
@@ -136,12 +130,30 @@ class Threads(_Own):
 
     local = True
 
+    def __init__(self, workers: int) -> None:
+        super().__init__(workers)
+        self._stopped = threading.Event()
+
     def _start(self) -> Executor:
         return ThreadPoolExecutor(self.workers, thread_name_prefix="cosim")
 
-    def submit(self, load: Workload, task: Task) -> Future[TaskResult]:
-        """Submit a task."""
-        return self._running().submit(attempt, task, load.arms, load.model)
+    def submit(self, load: Workload, bunch: Bunch) -> Future[Results]:
+        """Submit a bunch."""
+        self._stopped.clear()
+        return self._running().submit(self._make, load, bunch)
+
+    def cancel(self, future: Future[Results]) -> bool:
+        """Cancel a bunch that has not begun; one that has begun ends with its present run."""
+        self._stopped.set()
+        return super().cancel(future)
+
+    def _make(self, load: Workload, bunch: Bunch) -> Results:
+        found: Results = {}
+        for place, result in attempts(bunch, load.arms, load.model):
+            found[place] = result
+            if self._stopped.is_set():
+                break
+        return found
 
 
 class Processes(_Own):
@@ -154,10 +166,10 @@ class Processes(_Own):
             self.workers, mp_context=multiprocessing.get_context("spawn"), initializer=_begin_worker
         )
 
-    def submit(self, load: Workload, task: Task) -> Future[TaskResult]:
-        """Submit a task; the first one starts the processes."""
+    def submit(self, load: Workload, bunch: Bunch) -> Future[Results]:
+        """Submit a bunch; the first one starts the processes."""
         with _interrupts_held_back():
-            return self._running().submit(attempt_packed, load.key, load.packed, task, load.model)
+            return self._running().submit(attempts_packed, load.key, load.packed, bunch, load.model)
 
 
 @contextmanager
@@ -198,14 +210,14 @@ class Given:
 
     @property
     def in_flight(self) -> int:
-        """Most tasks to submit at a time."""
+        """Most bunches to submit at a time."""
         return 2 * self._workers
 
-    def submit(self, load: Workload, task: Task) -> Future[TaskResult]:
-        """Submit a task."""
-        return self._executor.submit(attempt_packed, load.key, load.packed, task, load.model)
+    def submit(self, load: Workload, bunch: Bunch) -> Future[Results]:
+        """Submit a bunch."""
+        return self._executor.submit(attempts_packed, load.key, load.packed, bunch, load.model)
 
-    def cancel(self, future: Future[TaskResult]) -> bool:
+    def cancel(self, future: Future[Results]) -> bool:
         """Never: some executors also report a started task as cancelled."""
         return False
 
@@ -221,7 +233,7 @@ class Given:
         """Do not shut down the executor."""
 
 
-def pool_of(engine: EngineLike, *, workers: int | None) -> Pool:
+def pool_of(engine: EngineLike, *, workers: int | None) -> Pool | Here:
     """The pool for ``engine``; a pool is returned unchanged.
 
     Parameters

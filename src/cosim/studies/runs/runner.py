@@ -19,8 +19,9 @@ from cosim.care.world.build import check_size
 from cosim.checks import whole
 from cosim.core.limits import check_memory
 from cosim.errors import CosimError
+from cosim.studies.runs.bunches import bunches, gathered, most_together
 from cosim.studies.runs.drive import drive, patient
-from cosim.studies.runs.pools import EngineLike, Pool, Processes, Threads, pool_of
+from cosim.studies.runs.pools import EngineLike, Here, Pool, Processes, Threads, pool_of
 from cosim.studies.runs.readers import reader_name, record_of, source_name
 from cosim.studies.runs.ticker import Progress, Ticker
 from cosim.studies.store.runs import RunStore
@@ -39,8 +40,16 @@ Replicate = tuple[str, int]  # arm and number
 Finished = Callable[[Task, TaskResult], None]
 
 
-def run_tasks(tasks: Iterator[Task], load: Workload, pool: Pool, *, ticker: Ticker, finished: Finished) -> bool:
+def run_tasks(
+    tasks: Iterable[Task], load: Workload, pool: Pool | Here, *, ticker: Ticker, finished: Finished,
+    weeks: int | None = None,
+) -> bool:  # fmt: skip
     """Make the runs, pass on each result in this thread, and report progress.
+
+    Parameters
+    ----------
+    weeks
+        Length of the runs; that of each scenario if None.
 
     Returns
     -------
@@ -59,11 +68,13 @@ def run_tasks(tasks: Iterator[Task], load: Workload, pool: Pool, *, ticker: Tick
             except KeyboardInterrupt:
                 stop.set()
 
-        drive(tasks, load, pool, finished=take, stop=stop)
+        together = bunches(tasks, load, pool, count=ticker.total - ticker.done,
+                           most=most_together(pool, load.arms, weeks=weeks))  # fmt: skip
+        drive(together, load, pool, finished=take, stop=stop)
         return stop.is_set()
 
 
-def check_beside(pool: Pool, arms: Mapping[str, Scenario], *, count: int, weeks: int | None = None) -> None:
+def check_beside(pool: Pool | Here, arms: Mapping[str, Scenario], *, count: int, weeks: int | None = None) -> None:
     """Check that the runs which a pool makes at a time fit in the memory of this machine.
 
     Parameters
@@ -197,8 +208,9 @@ class Runner:
         try:
             if left:
                 check_beside(self._pool, request.arms, count=len(left), weeks=request.weeks)
+            load = Workload(request.arms, request.reading)
             return bool(left) and run_tasks(
-                iter(left), Workload(request.arms, request.reading), self._pool, ticker=self.ticker, finished=take
+                gathered(left, load), load, self._pool, ticker=self.ticker, finished=take, weeks=request.weeks
             )
         finally:
             if self._store is not None:
