@@ -121,6 +121,7 @@ def fake_series(arm: int, weeks: int = 208) -> pd.DataFrame:
         columns[f"hours_{name}"] = 22_800.0 * share * turn
     columns["trust"] = 0.4 + 0.5 * lift + wave
     columns["language"] = 0.2 + 0.8 * lift
+    columns["felt"] = 1.0 + 0.5 * arm * (lift - 0.1 * np.exp(-(((week - 60) / 9.0) ** 2)))
     return pd.DataFrame(columns)
 
 

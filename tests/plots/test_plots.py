@@ -21,7 +21,7 @@ from cosim.care.plugins.found import load_plugin
 from cosim.care.state import HOURS
 from cosim.core.parameters import BEHAVIOURS
 from cosim.errors import InputError
-from cosim.plots import KINDS, behaviour_mix, draw_all, network, outcomes_against_costs, plot, save_figure
+from cosim.plots import KINDS, behaviour_mix, draw_all, felt_since, network, outcomes_against_costs, plot, save_figure
 from cosim.plots.layout import places
 from cosim.plots.style import ARM_LOOKS, BEHAVIOUR_LOOKS, HOUR_LOOKS, MORE_LOOKS, wrapped
 from helpers.fakes import ARMS, FakePolicy, fake_comparison, fake_graph, fake_run
@@ -63,7 +63,7 @@ def test_a_single_run_draws_too(kind: str) -> None:
     assert "1 run of 104 weeks, seed 7" in text_of(plot(fake_run(2, weeks=104), kind))
 
 
-@pytest.mark.parametrize("kind", ["outcomes", "differences"])
+@pytest.mark.parametrize("kind", ["outcomes", "differences", "felt"])
 def test_a_single_run_has_no_differences(kind: str) -> None:
     with pytest.raises(InputError, match="expected a comparison"):
         plot(fake_run(), kind)
@@ -85,6 +85,22 @@ def test_policy_starts_are_marked() -> None:
     lines = [line.get_xdata() for line in panels(behaviour_mix(run))[0].lines]
     upright = [float(x[0]) for x in lines if len(x) == 2 and x[0] == x[1]]
     assert upright == [1.0, 2.0]
+
+
+def test_felt_payoff_is_measured_against_the_base_from_the_first_policy_on() -> None:
+    comparison = fake_comparison(arms=FEW, weeks=208)
+    line = felt_since(comparison, FEW[2])
+    series = {arm: comparison.series[comparison.series["arm"] == arm].set_index("week")["felt"] for arm in FEW}
+    assert list(line.index) == list(range(208 - 52))
+    assert line[10] == pytest.approx(series[FEW[2]][62] - series[FEW[0]][62])
+    (panel,) = panels(plot(comparison, "felt"))
+    marked = [one for one in panel.lines if len(one.get_xdata()) == 1]
+    assert [one.get_ydata()[0] for one in marked] == [felt_since(comparison, arm).min() for arm in FEW[1:]]
+
+
+def test_without_a_policy_nothing_begins() -> None:
+    with pytest.raises(InputError, match="a policy that starts within the run"):
+        felt_since(fake_comparison(arms=FEW, weeks=208), FEW[0])
 
 
 def test_the_network_of_a_stored_comparison_says_what_to_do() -> None:
@@ -154,7 +170,7 @@ def test_all_figures_are_written_whole_and_the_same_twice(tmp_path: Path) -> Non
     result = fake_comparison(arms=FEW[:2], weeks=30)
     first = draw_all(result, tmp_path / "one")
     again = draw_all(result, tmp_path / "two")
-    drawn = [kind for kind in KINDS if kind != "trust"]  # flat in a run this short
+    drawn = [kind for kind in KINDS if kind not in ("trust", "felt")]  # flat in a run this short; no policy starts
     assert [path.name for path in first] == [f"{kind}.{suffix}" for kind in drawn for suffix in ("png", "svg")]
     for one, two in zip(first, again, strict=True):
         assert one.read_bytes() == two.read_bytes()
@@ -165,6 +181,7 @@ def test_a_run_has_no_figures_of_differences(tmp_path: Path) -> None:
     names = {path.stem for path in draw_all(fake_run(weeks=60), tmp_path)}
     assert names == {"behaviour", "hours", "network"}
     assert "trust" in {path.stem for path in draw_all(fake_run(4, weeks=208), tmp_path / "moving")}
+    assert "felt" in {path.stem for path in draw_all(fake_comparison(arms=FEW[:2], weeks=80), tmp_path / "felt")}
     assert len(draw_all(fake_comparison(arms=FEW[:2], weeks=30), tmp_path / "main", which="main")) == 6
     bare = replace(fake_run(weeks=60), series=fake_run().series[:0])
     assert {path.stem for path in draw_all(bare, tmp_path / "bare")} == {"network"}

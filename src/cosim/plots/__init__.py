@@ -29,6 +29,7 @@ _import_matplotlib()
 from cosim.plots.base_over_time import base_over_time  # noqa: E402
 from cosim.plots.differences import difference_table, outcomes_against_costs, who_pays  # noqa: E402
 from cosim.plots.draw import KINDS, MAIN, draw_all, plot, save_figure, save_figures  # noqa: E402
+from cosim.plots.felt import felt_since, felt_since_start  # noqa: E402
 from cosim.plots.hours import hours_by_kind  # noqa: E402
 from cosim.plots.network import network  # noqa: E402
 from cosim.plots.time_series import behaviour_mix, trust_and_language  # noqa: E402
@@ -44,6 +45,8 @@ __all__ = [
     "behaviour_mix",
     "difference_table",
     "draw_all",
+    "felt_since",
+    "felt_since_start",
     "hours_by_kind",
     "network",
     "outcomes_against_costs",

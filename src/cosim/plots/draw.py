@@ -14,6 +14,7 @@ from cosim.core.writing import part_of, unwritable
 from cosim.errors import InputError, nearest
 from cosim.plots.base_over_time import base_of, base_over_time
 from cosim.plots.differences import TOTAL_COST, difference_table, outcomes_against_costs, payers_of, who_pays
+from cosim.plots.felt import felt_since_start, starting_arms
 from cosim.plots.hours import hours_by_kind
 from cosim.plots.network import network
 from cosim.plots.source import Drawable, arms_in, series_of
@@ -33,6 +34,7 @@ KINDS: dict[str, Callable[..., Figure]] = {
     "behaviour": behaviour_mix,
     "hours": hours_by_kind,
     "trust": trust_and_language,
+    "felt": felt_since_start,
     "network": network,
 }
 MAIN = ("outcomes", "base_over_time", "payers")
@@ -49,7 +51,7 @@ def plot(result: Drawable, kind: str = "outcomes", *, language: Language = ENGLI
     ----------
     kind
         ``outcomes`` (against costs), ``base_over_time``, ``payers``, ``differences``, ``behaviour``, ``hours``,
-        ``trust`` or ``network``.
+        ``trust``, ``felt`` or ``network``.
     language
         Of titles and axes; some of the figures that are not in `MAIN` have English only.
 
@@ -103,6 +105,8 @@ def _has(result: Drawable, kind: str) -> bool:
         return kind != "outcomes" or {"functioning", TOTAL_COST} <= set(result.table["outcome"])
     if kind == "base_over_time":
         return not base_of(result).empty
+    if kind == "felt":
+        return isinstance(result, Comparison) and not result.series.empty and bool(starting_arms(result))
     if kind == "network":
         return bool(result.examples) if isinstance(result, Comparison) else hasattr(result, "graph")
     if kind == "trust" and _is_flat(result):
