@@ -66,7 +66,9 @@ def _arm(one: Any, language: Language) -> RenderableType:
     lost = int(one.study.distinct.sum()) - count
     left_out = language.tr("; {n} incomplete worlds are left out", n=lost) if lost else ""
     low, high = (round(count * share) for share in worlds.single)
-    alone = language.tr("By single replicates: in {low} to {high}. ", low=low, high=high) if worlds.replicates > 1 else ""
+    alone = ""
+    if worlds.replicates > 1:
+        alone = language.tr("By single replicates: in {low} to {high}. ", low=low, high=high)
     lines = [
         Text(f"{worlds.policy}: {what}", style="bold"),
         Text(
