@@ -27,6 +27,7 @@ MULTIPLE: Values = {"population.single_share": 0}
 BUSY: Values = {"population.arrivals_per_week": 8, "population.initial_stock": 50}
 STAFFED: Values = {"workforce.professionals": 40}
 YEARS: Values = {"weeks": 110}
+SHORT: Values = {"weeks": 20}
 SPARSE: Values = {"network.builder": "nested", "network.ties_per_professional": 4}
 TALENTED: Values = {"talent.own": 0.7, "talent.other": 0.4, "talent.sd": 0.3}
 TEAMS = {**MULTIPLE, **STAFFED}
@@ -84,6 +85,8 @@ IMITATING: Values = {"choice.rule": "imitation"}
 KEEPING: Values = {"choice.rule": "conditional", "conditional.base": 0.1, "conditional.after_other": 0.1}
 REINFORCED: Values = {"choice.rule": "reinforcement", "reinforcement.aspiration": -1.0}
 RESPONDING: Values = {"choice.rule": "best_response", "best_response.noise": 50}
+TALKING: Values = {"dialogue.hours_per_week": 2, "population.single_share": 0, "behaviour.competitive": 0,
+    "behaviour.side_by_side": 1, "network.known_same_organisation": 0, "network.known_elsewhere": 0}  # fmt: skip
 LOOKING: Values = {"partners.rate": 1, "partners.introductions": 1, **NEAR_AND_FAR, **TEAMS, **TOGETHER}
 LOUD: Values = {"claims.fashion": 1, **YEARS}
 AUDITED: Values = {"audit.p_per_quarter": 1, **LOUD}
@@ -198,6 +201,16 @@ TABLE = (
     row("clearly better", {"teams.worth_talent": 0.5}, MET, DOWN, TOGETHER, TEAMS, off=BESIDE),
     row("guess", {"teams.guess": 0.2}, MET, DOWN, TOGETHER, TEAMS,
         off={"network.known_same_organisation": 1, "network.known_elsewhere": 1}),
+    row("weighing what one gains", {"favours.gain": 1}, MET, DOWN, TEAMS, TOGETHER, off=ALONE),
+    row("favours returned", {"favours.returned": 1}, MET, UP, TEAMS, TOGETHER,
+        {"values.barrier": 1, "status.barrier": 1}, off=ALONE),
+    row("dialogue", {"dialogue.hours_per_week": 2}, KNOWN, UP, TALKING, {"dialogue.hours_per_week": 0}, SHORT, SPARSE),
+    row("circle of dialogue", {"dialogue.circle": "network"}, KNOWN, UP, TALKING, SHORT, SPARSE,
+        off={"dialogue.hours_per_week": 0}),
+    row("gain of dialogue", {"dialogue.gain": 0.1}, KNOWN, UP, TALKING, SHORT, SPARSE,
+        off={"dialogue.hours_per_week": 0}),
+    row("crowding of dialogue", {"dialogue.crowding": 1}, KNOWN, DOWN, {"dialogue.circle": "network"}, TALKING, SHORT,
+        SPARSE, off={"dialogue.hours_per_week": 0}),
     row("directory", {"directory.coverage": 1}, measure.skill, UP, TOGETHER, TEAMS, TALENTED,
         {"network.known_same_organisation": 0, "network.known_elsewhere": 0},
         off={"network.known_same_organisation": 1, "network.known_elsewhere": 1}),
@@ -383,6 +396,10 @@ TABLE = (
         off={"threat.level": 0}),
     row("only who huddles", {"feel.safety": 1}, FELT, UP, NUMB, THREATENED, BESIDE, neutral=0.0,
         off=practice("huddles", 0)),
+    row("growth felt", {"feel.growth": 5}, FELT, UP, {"learning.own": 0.01}, off={"learning.own": 0}),
+    row("growth attracts", {"feel.growth": 20}, measure.share(CO_CREATIVE), UP, NUMB, HALF, IMITATING, TEAMS, TALENTED,
+        {"learning.partner": 0.1}, off={"learning.partner": 0}),
+    row("answered in kind", {"feel.reciprocity": 1}, FELT, UP, NUMB, TOGETHER, TEAMS, off=ALONE),
     row("threat makes safe", THREATENED, FELT, UP, NUMB, {"feel.safety": 1}, BESIDE, neutral=0.0,
         off={"feel.safety": 0},
         besides=("system.threat",)),
@@ -450,6 +467,10 @@ TABLE = (
         off={"behaviour.cohesion": 1}),
     row("steer, huddle", {"steer.huddle": 1}, measure.stances(SIDE_BY_SIDE), UP, ALONE, THREATENED, neutral=0.0,
         off={"threat.level": 0}),
+    row("claiming partnership in a pact", {"claims.cloak": 1}, measure.average("organisations", "claim"), UP, BESIDE,
+        YEARS, {"claims.rate": 0.5}, neutral=0.0, off=ALONE),
+    row("a pact that is seen", {"contracts.see_pacts": 0.1}, measure.average("organisations", "standing"), DOWN, BESIDE,
+        YEARS, neutral=0.5, off=ALONE),
     row("audit corrects words", {"audit.corrects": 1}, measure.average("organisations", "claim"), DOWN, AUDITED,
         neutral=1.0,
         off={"claims.fashion": 0}),

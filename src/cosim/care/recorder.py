@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cosim.care.rules.feel import growth_of
+from cosim.care.rules.pact import pact_share
 from cosim.care.rules.seats import in_use
 from cosim.care.state import (
     DOMAINS,
@@ -80,6 +82,9 @@ WEEKLY = (  # in the order of ``run.series``
     Weekly("contract_hours", _real, "hours", "contract hours of all professionals", shown=None),
     Weekly("spent", _whole, "EUR cent", "left the payers since the start, by payer", 0, (PAYERS,), "euros_{}"),
     Weekly("spent_kind", _whole, "EUR cent", "left the payers since the start, by kind", 0, (_KINDS,), None, KINDS),
+    Weekly("growth", _real, "skilled hours/hour/year", "mean talent that a professional gains in a year at this pace"),
+    Weekly("pact", _real, "share", "mean share of the sector with which an organisation has a pact", collected=False),
+    Weekly("cloak", _real, "0..1", "claim minus practice, times that share, mean of organisations", collected=False),
     Weekly("trust", _real, "0..1", "mean trust on ties"),
     Weekly("language", _real, "0..1", "mean shared language on ties"),
     Weekly("known", _real, "0..1", "mean knowledge of the other's talents on ties"),
@@ -151,7 +156,7 @@ def _record_professionals(world: World, row: SeriesRow) -> None:
         row["hours"][kind] = 0.0
     for b in range(3):
         row["behaviour"][b] = row["felt_by"][b] = 0.0
-    row["contract_hours"] = row["load"] = row["felt"] = row["resolved"] = 0.0
+    row["contract_hours"] = row["load"] = row["felt"] = row["resolved"] = row["growth"] = 0.0
     for p in range(world.professionals.size):
         one = world.professionals[p]
         if one["employed"] == 0:
@@ -163,6 +168,7 @@ def _record_professionals(world: World, row: SeriesRow) -> None:
         row["contract_hours"] += one["contract_hours"]
         row["load"] += one["load"] / n
         row["felt"] += one["felt"] / n
+        row["growth"] += growth_of(p, world) / n
         row["resolved"] += one["week_resolved"]
     for b in range(3):
         if row["behaviour"][b] > 0.0:
@@ -176,7 +182,7 @@ def _record_organisations(world: World, row: SeriesRow) -> None:
     for o in range(world.organisations.size):
         n += world.organisations[o]["present"]
     row["providers"] = n
-    row["claim"] = row["practice"] = row["standing"] = 0.0
+    row["claim"] = row["practice"] = row["standing"] = row["pact"] = row["cloak"] = 0.0
     for b in range(3):
         row["stance"][b] = 0.0
     for o in range(world.organisations.size):
@@ -186,6 +192,9 @@ def _record_organisations(world: World, row: SeriesRow) -> None:
         row["claim"] += one["claim"] / n
         row["practice"] += one["practice"] / n
         row["standing"] += one["standing"] / n
+        pact = pact_share(o, world)
+        row["pact"] += pact / n
+        row["cloak"] += pact * (one["claim"] - one["practice"]) / n
         row["stance"][one["stance"]] += 1.0 / n
 
 

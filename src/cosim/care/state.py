@@ -122,6 +122,7 @@ CLIENTS = (  # columns used every week come first, so that they are close togeth
     Column("owed", np.int64, "EUR cent", "owed for results not paid yet, by payer", 0, (PAYERS,)),
     Column("municipality", np.int16, "index", "municipality where the family lives, if the scenario has any", NOBODY),
     Column("year_used", np.int16, "year", "latest year of the run in which it was in care or placed", NOBODY),
+    Column("told", np.float64, "0..1", "part of its problems that the family has told its helpers in dialogue"),
     Column("restart", np.float64, "hours", "hours in which a new lead still has to get to know the family"),
 )
 
@@ -230,6 +231,7 @@ TIES = (
     Column("language_start", np.float64, "0..1", "initial language, to which it fades without use"),
     Column("known", np.float64, "0..1", "knowledge of the target's talents by the source"),
     Column("since", np.int32, "week", "week in which the tie began"),
+    Column("owed", np.float64, "0..1", "favour that the source owes the target, which came when it was asked"),
 )
 
 SHEETS = (

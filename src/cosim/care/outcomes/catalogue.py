@@ -81,6 +81,8 @@ OUTCOMES = (
     Outcome("claim_practice_gap", "system", "0..1", "lower", "claimed minus practised co-creation, last year"),
     Outcome("hidden_reached", "system", "share", "higher", "families with a hidden need that have come"),
     Outcome("kept_at_door", "system", "share", "neither", "families that a door helped and did not refer"),
+    Outcome("cloak", "system", "0..1", "lower", "claimed minus practised co-creation where organisations have a pact"),
+    Outcome("growth", "system", "skilled hours/hour/year", "higher", "talent that a professional gains in a year"),
     Outcome("trust", "system", "0..1", "higher", "mean trust on ties, last year"),
     Outcome("language", "system", "0..1", "higher", "mean shared language on ties, last year"),
     Outcome("contract_spread", "system", "weight", "neither", "inequality of new clients over providers"),

@@ -146,7 +146,8 @@ def _doors(world: World) -> dict[str, float]:
 
 
 def _system(world: World, last: Records, weeks: int) -> dict[str, float]:
-    means = {name: float(last[name].mean()) for name in ("trust", "language", "load", "claim", "practice")}
+    names = ("trust", "language", "load", "claim", "practice", "growth", "pact", "cloak")
+    means = {name: float(last[name].mean()) for name in names}
     organisations = world.organisations
     years = int(organisations["years"].sum())
     rewired, ties = int(world.professionals["rewired"].sum()), world.ties.size
@@ -155,6 +156,8 @@ def _system(world: World, last: Records, weeks: int) -> dict[str, float]:
         "share_side_by_side": float(last["behaviour"][:, 1].mean()),
         "share_co_creative": float(last["behaviour"][:, 2].mean()),
         "claim_practice_gap": means["claim"] - means["practice"],
+        "cloak": means["cloak"] / means["pact"] if means["pact"] > 0.0 else np.nan,
+        "growth": means["growth"],
         "trust": means["trust"],
         "language": means["language"],
         "contract_spread": float(organisations["contract"].std()),

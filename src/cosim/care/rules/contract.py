@@ -5,11 +5,11 @@ claims count. Higher rated providers get more clients, and a purchaser may keep 
 makes providers feel threatened.
 
 Formula. Per sector and region: standing <- clip(standing + ``contracts.memory`` * (0.5 - standing) +
-``contracts.listen_to_results`` * (e / mean(e) - 1) + ``contracts.listen_to_claims`` * (claim - mean(claim))), e =
-need resolved per euro. weight <- weight * (1 + ``contracts.strength`` * (standing - mean(standing))), scaled to
-mean 1; the share ``contracts.keep_share`` with the highest standing keeps a contract, at least one. overspend =
-spent / ``money.budget`` - 1; H = clip(``threat.level`` + ``threat.overspend`` * max(0, overspend, shortfall of the
-payers with a budget of their own, see `budget`)).
+``contracts.listen_to_results`` * (e / mean(e) - 1) + ``contracts.listen_to_claims`` * (claim - mean(claim)) - what a
+pact costs (`pact`)), e = need resolved per euro. weight <- weight * (1 + ``contracts.strength`` * (standing -
+mean(standing))), scaled to mean 1; the share ``contracts.keep_share`` with the highest standing keeps a contract, at
+least one. overspend = spent / ``money.budget`` - 1; H = clip(``threat.level`` + ``threat.overspend`` * max(0,
+overspend, shortfall of the payers with a budget of their own, see `budget`)).
 
 Units: 0..1, budget EUR a year (0: no budget). A claim that all providers make has no effect, because only differences
 count (docs/ideas.md, I29). Assumed; the weights are assumptions.
@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import math
 
+from cosim.care.rules.pact import pact_share
 from cosim.care.rules.tariff import reset_tariffs
 from cosim.care.state import Week, World
 from cosim.core.compiled import driver, rule
@@ -81,6 +82,9 @@ def _rate(region: int, sector: int, world: World) -> None:
         if results > 0.0:
             standing += purchaser["contracts.listen_to_results"] * (result / results - 1.0)
         standing += purchaser["contracts.listen_to_claims"] * (o["claim"] - claims)
+        if purchaser["contracts.see_pacts"] > 0.0:
+            bare = pact_share(world.sector_members[at], world) * (1.0 - o["claim"])
+            standing -= purchaser["contracts.see_pacts"] * bare
         o["standing"] = min(1.0, max(0.0, standing))
         mean += o["standing"] / n
     total = 0.0

@@ -1,26 +1,31 @@
 """Feel: the payoff of a week of work to the professional.
 
 Sentence. Payoff is money earned plus credit for resolved need, minus strain, minus exposure (credit and autonomy given
-away), plus, under threat, the safety of doing what most ties do.
+away), plus, under threat, the safety of doing what most ties do. Growth of one's talents may be felt too, and
+colleagues who keep the plan that one keeps oneself.
 
 Formula. payoff = w_m * earned / (``feel.norm`` * contract hours) + w_c * credit / contract hours - w_s * (overhead
 share + max(0, load - 1)) - w_e * (1 + ``threat.exposure`` * H) * exposure + w_n * H * huddles * (share of ties in
-side-by-side). credit: need resolved by the professional, or an equal share of what the keepers of one plan resolved;
-colleagues who do not keep the plan take ``exposure.credit_taken`` of it. exposure = mean over cases of
-(``exposure.autonomy`` + share of colleagues who do not keep the plan one keeps oneself). H = threat. felt <- felt +
-(payoff - felt) / memory.
+side-by-side) + ``feel.growth`` * growth + ``feel.reciprocity`` * kept * reciprocated. credit: need resolved by the
+professional, or an equal share of what the keepers of one plan resolved; colleagues who do not keep the plan take
+``exposure.credit_taken`` of it. exposure = mean over cases of (``exposure.autonomy`` + share of colleagues who do not
+keep the plan one keeps oneself). growth = talent gained this week, over all domains, times the weeks of a year; kept =
+1 where one's practice keeps joint plans; reciprocated = share of colleagues on own cases who keep one. H = threat.
+felt <- felt + (payoff - felt) / memory.
 
 Norm: ``feel.norm``, or ``feel.norm_per_wage`` * ``money.wage`` where that is set: then what is felt depends on pay
 relative to wages, and twice as much of every euro feels the same.
 
 Units: payoff is a pure number near 1; threat in 0..1. Sources: credit and exposure, docs/ideas.md, I10, I11; threat and
-huddling I4. Weights assumed.
+huddling I4; growth and reciprocity I13, I7. Weights assumed.
 """
 
 from __future__ import annotations
 
+from cosim.care.rules.practices import keeps
 from cosim.care.state import (
     ALIGNMENT,
+    DOMAINS,
     EFFECTIVE,
     FUNDING,
     IN_CARE,
@@ -35,8 +40,9 @@ from cosim.care.state import (
 from cosim.core.compiled import driver, rule
 from cosim.core.parameters import Parameter
 from cosim.core.rng import Key
+from cosim.core.units import WEEKS_A_YEAR
 
-__all__ = ["PARAMETERS", "feel_all", "felt_payoff", "give_credit"]
+__all__ = ["PARAMETERS", "feel_all", "felt_payoff", "give_credit", "growth_of"]
 
 _FUNDING = len(FUNDING)
 
@@ -46,6 +52,10 @@ PARAMETERS = (
     Parameter("feel.strain", 0.5, "weight", 0, 20, "Weight of overhead and overload.", off=0),
     Parameter("feel.exposure", 0.3, "weight", 0, 20, "Weight of autonomy and credit given away.", off=0),
     Parameter("feel.safety", 0.5, "weight", 0, 20, "Weight of safety in numbers under threat.", off=0),
+    Parameter("feel.growth", 0.0, "weight", 0, 20, "Weight of talent gained, as a year of it at this pace.", off=0),
+    Parameter(
+        "feel.reciprocity", 0.0, "weight", 0, 20, "Weight of colleagues who keep the plan one keeps oneself.", off=0
+    ),
     Parameter("feel.norm", 45.0, "EUR/contract hour", 1, 500, "Revenue that counts as 1."),
     Parameter(
         "feel.norm_per_wage", 0.0, "ratio", 0, 20,
@@ -129,6 +139,15 @@ def _norm(parameters: ParameterRow) -> float:
 
 
 @rule
+def growth_of(p: ProfessionalIndex, world: World) -> float:
+    """Talent that ``p`` gains in a year at the pace of this week, summed over domains, in skilled hours per hour."""
+    gained = 0.0
+    for d in range(DOMAINS):
+        gained += world.professionals[p]["talent_gain"][d]
+    return WEEKS_A_YEAR * gained
+
+
+@rule
 def felt_payoff(p: ProfessionalIndex, world: World) -> float:
     """Payoff that professional ``p`` feels this week (a pure number). Reads only."""
     row = world.professionals[p]
@@ -144,6 +163,10 @@ def felt_payoff(p: ProfessionalIndex, world: World) -> float:
     payoff += parameters["feel.craft"] * row["credit"] / contract
     payoff -= parameters["feel.strain"] * (overhead + max(0.0, row["load"] - 1.0))
     payoff -= parameters["feel.exposure"] * (1.0 + parameters["threat.exposure"] * threat) * row["exposure"]
+    if parameters["feel.growth"] > 0.0:
+        payoff += parameters["feel.growth"] * growth_of(p, world)
+    if parameters["feel.reciprocity"] > 0.0 and keeps(p, world):
+        payoff += parameters["feel.reciprocity"] * row["reciprocated"]
     huddles = parameters["practices.huddles"][row["behaviour"]]
     if threat * huddles > 0.0:
         payoff += parameters["feel.safety"] * threat * huddles * beside_share(p, world)

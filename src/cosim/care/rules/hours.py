@@ -26,6 +26,7 @@ from cosim.care.state import (
     PLACED,
     PLANNING,
     WASTED,
+    ParameterRow,
     ProfessionalIndex,
     Week,
     World,
@@ -70,12 +71,19 @@ def administration_of(p: ProfessionalIndex, world: World) -> float:
 
 
 @rule
+def learning_hours(parameters: ParameterRow) -> float:
+    """Hours a week for joint training, for making sense of a change and for dialogue."""
+    learning = parameters["training.hours_per_week"] + parameters["sense.hours_per_week"]
+    return learning + parameters["dialogue.hours_per_week"]
+
+
+@rule
 def available_hours(p: ProfessionalIndex, world: World) -> float:
     """Hours of professional ``p`` for clients and their coordination, in hours per week."""
     row = world.professionals[p]
     parameters = world.parameters[row["organisation"]]
     contract = row["contract_hours"]
-    learning = parameters["training.hours_per_week"] + parameters["sense.hours_per_week"]
+    learning = learning_hours(parameters)
     left = contract * (1.0 - administration_of(p, world)) - parameters["meetings.hours_per_week"] - learning
     return max(left - parameters["placement.lead_hours"] * row["placed_cases"], 0.05 * contract)
 
@@ -130,7 +138,7 @@ def book_hours(p: ProfessionalIndex, world: World) -> None:
             hours[PLANNING] += seats[slot]["planning"] * row["overhead_share"]
     hours[IDLE] = max(0.0, available - hours[EFFECTIVE] - hours[WASTED] - hours[ALIGNMENT] - hours[PLANNING])
     # Where meetings and learning leave less than the minimum, they and administration shrink in proportion.
-    learning = parameters["training.hours_per_week"] + parameters["sense.hours_per_week"]
+    learning = learning_hours(parameters)
     administration = contract * administration_of(p, world)
     meetings = parameters["meetings.hours_per_week"] + parameters["placement.lead_hours"] * row["placed_cases"]
     fixed = administration + meetings + learning

@@ -8,7 +8,8 @@ missing, but only a plan that two or more members keep uses it.
 Formula. For member m and an open need e, known_me = 1 in the sector of m, else a + (1 - a) * heard_me with a =
 ``information.alone``. heard_me is the most that a colleague q of that sector passes on: trust_qm * language_mq where
 both keep the plan, ``information.files`` * language_mq where they do not. With a family at the table of a plan of two
-or more, known_me += ``information.family`` * (1 - known_me). info_m is the mean of known_me over the open needs,
+or more, known_me += ``information.family`` * (1 - known_me); what it has told
+in dialogue, everybody knows (`dialogue`). info_m is the mean of known_me over the open needs,
 weighted by need. k = (sum of needs)^2 / sum of squared needs counts the problems. fit_m = 1 - ``information.weight`` *
 (1 - info_m) * (1 - 1 / k): with one problem it is 1. Effective hours of m are multiplied by fit_m, and the rest is
 wasted; the rate at which open needs re-open others by 1 + ``information.reopening`` * (1 - mean fit). Own effort and
@@ -108,6 +109,7 @@ def informed(c: ClientIndex, slot: Slot, family: bool, world: World) -> float:
         if need > 0.0 and world.domains[d]["sector"] != row["sector"]:
             piece = parameters["information.alone"]
             piece += (1.0 - piece) * _heard(c, slot, d, world)
+            piece += client["told"] * (1.0 - piece)
             if family:
                 piece += parameters["information.family"] * (1.0 - piece)
         total += need

@@ -16,6 +16,7 @@ Sources: caseload in Dutch child protection (12-14 recommended, more than 20 occ
 from __future__ import annotations
 
 from cosim.care.rules.hours import available_hours
+from cosim.care.rules.pact import pact
 from cosim.care.rules.seats import after, first_of
 from cosim.care.state import CASE_SLOTS, IN_CARE, NOBODY, ClientIndex, OrganisationIndex, ProfessionalIndex, Week, World
 from cosim.core.compiled import driver, rule
@@ -134,14 +135,6 @@ def intake_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
             _start(_take_first(o, world), p, week, world)
 
 
-@rule
-def _pact(o: OrganisationIndex, other: OrganisationIndex, world: World) -> bool:
-    """Whether two organisations do not take each other's clients."""
-    mine = world.parameters[o]["practices.spares"][world.organisations[o]["stance"]]
-    theirs = world.parameters[other]["practices.spares"][world.organisations[other]["stance"]]
-    return mine >= 0.5 and theirs >= 0.5
-
-
 @driver
 def poach_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
     """Professionals ``low`` to ``high`` with room and no queue of their own take clients who wait elsewhere."""
@@ -161,7 +154,7 @@ def poach_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
         region, sector = world.organisations[o]["region"], world.organisations[o]["sector"]
         first, last = world.sectors[region, sector], world.sectors[region, sector + 1]
         other = world.sector_members[first + int(uniform(key, _POACH, p, week, 1) * (last - first))]
-        if other != o and not _pact(o, other, world) and _first_may_start(other, world):
+        if other != o and not pact(o, other, world) and _first_may_start(other, world):
             c = _take_first(other, world)
             world.clients[c]["organisation"] = o
             _start(c, p, week, world)

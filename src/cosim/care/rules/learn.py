@@ -19,6 +19,7 @@ assumed).
 
 from __future__ import annotations
 
+from cosim.care.rules.dialogue import talk
 from cosim.care.rules.relations import tie_between
 from cosim.care.state import DOMAINS, IN_CARE, NOBODY, ParameterRow, ProfessionalIndex, Week, World
 from cosim.core.compiled import driver, rule
@@ -107,6 +108,7 @@ def learn_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
     """Professionals ``low`` to ``high``."""
     for p in range(low, high):
         learn(p, world)
+        talk(p, world)
 
 
 @driver
@@ -123,3 +125,4 @@ def fade_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
             t["language"] += fading * (t["language_start"] - t["language"])
             t["language"] += trained * (1.0 - t["language"])
             t["known"] -= fading * t["known"]
+            t["owed"] -= fading * t["owed"]

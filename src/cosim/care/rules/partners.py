@@ -77,6 +77,7 @@ def exchange(p: ProfessionalIndex, week: Week, world: World) -> None:
         return
     tie, q = world.ties[row["new_tie"]], row["new_target"]
     tie["target"], tie["since"], tie["known"] = q, week, 0.0
+    tie["owed"] = 0.0
     tie["trust"] = tie["trust_start"] = start_trust(p, q, world)
     tie["language"] = tie["language_start"] = start_language(p, q, world)
     row["rewired"] += 1

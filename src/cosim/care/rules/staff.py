@@ -275,7 +275,7 @@ def _begin(tie: int, week: Week, world: World) -> None:
     t = world.ties[tie]
     t["trust"] = t["trust_start"] = start_trust(t["source"], t["target"], world)
     t["language"] = t["language_start"] = start_language(t["source"], t["target"], world)
-    t["known"], t["since"] = 0.0, week
+    t["known"], t["owed"], t["since"] = 0.0, 0.0, week
 
 
 @driver

@@ -5,10 +5,10 @@ stance follows organisations that perform better, or the majority of the own sta
 by side more often. An audit corrects the claim towards practice, lowers standing by the gap, and may make management
 adopt a co-creative stance.
 
-Formula. claim <- claim + ``claims.rate`` * (max(``claims.memo``, ``claims.fashion``, practice) - claim). Stance:
-with probability ``steer.rate`` that of a random tie's organisation by the Fermi rule on performance = margin this
-year + ``steer.contract`` * (contract - 1); with probability ``steer.staff`` the majority of the own staff; with
-probability ``steer.huddle`` * H side by side. Audit with probability ``audit.p_per_quarter``: gap = max(0, claim -
+Formula. claim <- claim + ``claims.rate`` * (max(``claims.memo``, ``claims.fashion``, practice, cloak of `pact`) -
+claim). Stance: with probability ``steer.rate`` that of a random tie's organisation by the Fermi rule on performance =
+margin this year + ``steer.contract`` * (contract - 1); with probability ``steer.staff`` the majority of the own staff;
+with probability ``steer.huddle`` * H side by side. Audit with probability ``audit.p_per_quarter``: gap = max(0, claim -
 practice); standing <- standing - ``audit.weight`` * gap; claim <- claim - ``audit.corrects`` * gap; stance becomes
 co-creative with probability ``audit.convinces`` * gap.
 
@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from cosim.care.rules.choice.imitation import fermi
 from cosim.care.rules.choice.neighbours import model_of
+from cosim.care.rules.pact import pact_share
 from cosim.care.rules.seats import after, first_of, nth_of
 from cosim.care.state import IDLE, NOBODY, Behaviour, OrganisationIndex, Week, World
 from cosim.core.compiled import driver, rule
@@ -114,6 +115,8 @@ def steer(o: OrganisationIndex, week: Week, key: Key, world: World) -> None:
     """One quarter of organisation ``o``: writes its claim, its standing and ``next_stance``."""
     organisation, parameters = world.organisations[o], world.parameters[o]
     loudest = max(parameters["claims.memo"], parameters["claims.fashion"], organisation["practice"])
+    if parameters["claims.cloak"] > 0.0:
+        loudest = max(loudest, parameters["claims.cloak"] * pact_share(o, world))
     organisation["claim"] += parameters["claims.rate"] * (loudest - organisation["claim"])
     stance = _new_stance(o, week, key, world)
     if uniform(key, _AUDIT, o, week, 0) < parameters["audit.p_per_quarter"]:

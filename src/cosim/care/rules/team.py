@@ -3,20 +3,26 @@
 Sentence. A lead whose practice invites searches its ties for help with the largest need that no team member covers.
 Side by side it invites a trusted colleague in that sector; with a joint plan only a colleague whom it believes to be
 clearly more skilled. The colleague accepts with a probability that depends on its own practice, walls, status and
-values. A member leaves when no need is left in its sector, or when the lead keeps the client to itself.
+values; it may weigh what it would gain itself, and come sooner to a lead that came when it was asked. A member leaves
+when no need is left in its sector, or when the lead keeps the client to itself.
 
 Formula. Invited: argmax over ties q with room, in the sector of the need, of trust(q) * skill(q), where skill = k *
 talent + (1 - k) * ``teams.guess`` and k = max(known, ``directory.coverage``); invited with chance 1 / (1 +
-``teams.join_delay_weeks``) a week. Comes with probability accepts * (1 - wall) * (1 - ``status.barrier`` * |status
-difference|) * (1 - ``values.barrier`` * |values difference|), wall = ``walls.height`` across sectors, else 0.
-Leaves with chance ``teams.release_per_week``.
+``teams.join_delay_weeks``) a week. Comes with probability c = accepts * (1 - wall) * (1 - ``status.barrier`` * |status
+difference|) * (1 - ``values.barrier`` * |values difference|) * (1 - ``favours.gain`` * (1 - gain)), wall =
+``walls.height`` across sectors, else 0; gain = min(1, share of the open need in its sector + the most by which the lead
+is better at an open need). Of a favour owed: c + ``favours.returned`` * owed * (1 - c), owed = 1 from when the lead
+came to a case of its own until it comes in turn, fading by ``ties.fading``. Leaves with chance
+``teams.release_per_week``.
 
 Units: skilled hours per hour, weeks. Sources: barriers named by professionals and studies, Nooteboom et al. (2020).
+Weighing and returning are assumed; docs/ideas.md, I7.
 """
 
 from __future__ import annotations
 
 from cosim.care.rules.intake import admit, has_room
+from cosim.care.rules.relations import tie_between
 from cosim.care.state import (
     CASE_SLOTS,
     DOMAINS,
@@ -58,6 +64,12 @@ PARAMETERS = (
     Parameter("walls.height", 0.2, "0..1", 0, 1, "Share of invitations across sectors that walls stop.", off=0),
     Parameter("status.barrier", 0.3, "0..1", 0, 1, "Share of invitations that a full status difference stops.", off=0),
     Parameter("values.barrier", 0.3, "0..1", 0, 1, "Share of invitations that opposite values stop.", off=0),
+    Parameter(
+        "favours.gain", 0.0, "0..1", 0, 1, "Share of invitations that are declined where nothing is gained.", off=0
+    ),
+    Parameter(
+        "favours.returned", 0.0, "0..1", 0, 1, "Chance to come after all to a lead to whom one owes a favour.", off=0
+    ),
 )  # fmt: skip
 
 
@@ -132,6 +144,21 @@ def invite_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
 
 
 @rule
+def would_gain(c: ClientIndex, q: ProfessionalIndex, world: World) -> float:
+    """What ``q`` would gain from the case of client ``c``, in 0..1: work of its own trade, and a lead to learn from."""
+    client, row = world.clients[c], world.professionals[q]
+    lead = world.professionals[client["team"][0]]
+    own = total = learnt = 0.0
+    for d in range(DOMAINS):
+        if client["need"][d] > 0.0:
+            total += client["need"][d]
+            if world.domains[d]["sector"] == row["sector"]:
+                own += client["need"][d]
+            learnt = max(learnt, lead["talent"][d] - row["talent"][d])
+    return min(1.0, own / total + learnt) if total > 0.0 else 0.0
+
+
+@rule
 def willing(c: ClientIndex, q: ProfessionalIndex, world: World) -> float:
     """Probability that ``q`` joins the case of client ``c``."""
     lead, row = world.professionals[world.clients[c]["team"][0]], world.professionals[q]
@@ -141,7 +168,27 @@ def willing(c: ClientIndex, q: ProfessionalIndex, world: World) -> float:
     if lead["sector"] != row["sector"]:
         chance *= 1.0 - parameters["walls.height"]
     chance *= 1.0 - parameters["status.barrier"] * abs(one["status"] - other["status"])
-    return chance * (1.0 - parameters["values.barrier"] * abs(one["values"] - other["values"]))
+    chance *= 1.0 - parameters["values.barrier"] * abs(one["values"] - other["values"])
+    if parameters["favours.gain"] > 0.0:
+        chance *= 1.0 - parameters["favours.gain"] * (1.0 - would_gain(c, q, world))
+    if parameters["favours.returned"] > 0.0:
+        tie = tie_between(q, world.clients[c]["team"][0], world)
+        if tie != NOBODY:
+            chance += parameters["favours.returned"] * world.ties[tie]["owed"] * (1.0 - chance)
+    return chance
+
+
+@rule
+def _keep_account(c: ClientIndex, q: ProfessionalIndex, world: World) -> None:
+    """``q`` comes to the case of client ``c``: the lead owes it a favour now, and it owes the lead none."""
+    lead = world.clients[c]["team"][0]
+    if world.parameters[world.professionals[q]["organisation"]]["favours.returned"] <= 0.0:
+        return
+    there, back = tie_between(lead, q, world), tie_between(q, lead, world)
+    if there != NOBODY:
+        world.ties[there]["owed"] = 1.0
+    if back != NOBODY:
+        world.ties[back]["owed"] = 0.0
 
 
 @driver
@@ -156,6 +203,7 @@ def accept_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
         if has_room(q, limit, world):
             if uniform(key, _ACCEPT, world.clients[c]["number"], week, 0) < willing(c, q, world):
                 admit(c, q, week, world)
+                _keep_account(c, q, world)
 
 
 @rule
