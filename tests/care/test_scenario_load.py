@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from pathlib import Path
 
 import pytest
@@ -291,6 +292,13 @@ def test_no_such_file_no_text_and_no_name(tmp_path: Path) -> None:
     ]:
         with pytest.raises(InputError, match=said):
             load_scenario(given)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_link_that_leads_to_itself(tmp_path: Path) -> None:
+    (tmp_path / "it.toml").symlink_to("it.toml")
+    with pytest.raises(InputError, match=r"it.toml'?: expected a readable TOML file, got .*symbolic links"):
+        load_scenario(tmp_path / "it.toml")
 
 
 def test_byte_order_mark_is_passed_over(tmp_path: Path) -> None:

@@ -47,6 +47,8 @@ plugin = Plugin("mine", outcomes=[Measured(Outcome("o", "system", "", "neither",
 LOOK = 'plugin = Plugin("m", behaviours=[Behaviour("b", 1, "", {})])\n'
 BAD = {
     "import": ("import nothing_at_all\nplugin = Plugin('mine')\n", 3, "No module named 'nothing_at_all'"),
+    "leaves": ("raise SystemExit(0)\n", 3, "SystemExit: 0"),
+    "leaves while it runs": (PHASE.format(driver="", body="raise SystemExit(0)"), 6, "SystemExit: 0"),
     "syntax": ("plugin = Plugin('mine'\n", 3, "SyntaxError"),
     "nothing": ("x = 1\n", 1, "a variable plugin = Plugin"),
     "taken name": ('plugin = Plugin("m",\n    columns={"ties": [Column("trust", "f8", "", "")]})\n', 4, "ties.trust"),

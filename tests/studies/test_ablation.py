@@ -85,6 +85,7 @@ def test_only_switches_that_are_on_are_mechanisms(scenario):
         ({"policies": ["memo"], "practice": "co_creative"}, "got both"),
         ({"practice": "together"}, "practice: expected"),
         ({"practice": "co_creative", "against": "co_creative"}, "against: expected another practice"),
+        ({"policies": ["memo"], "against": "co_creative"}, "against: expected a practice with it"),
         ({"practice": "co_creative", "mechanisms": ["information.weight"]}, "a switch that is on in the scenario"),
         ({"practice": "co_creative", "outcomes": ["functionning"]}, "functioning"),
         ({"practice": "co_creative", "runs": 1}, "runs: expected a whole number"),

@@ -42,6 +42,7 @@ __all__ = ["OUTCOMES", "Ablation", "AblationPlan", "ablate", "amount", "arm_word
 
 OUTCOMES = ("functioning", "cost_per_client")
 _ALL, _NONE = "all mechanisms", "no mechanism"
+_AGAINST = "competitive"  # with a practice
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,7 +166,7 @@ def ablate(
     *,
     policies: Sequence[str | Policy] = (),
     practice: str | None = None,
-    against: str = "competitive",
+    against: str = _AGAINST,
     mechanisms: Sequence[str] | None = None,
     alone: bool = True,
     outcomes: Sequence[str] = OUTCOMES,
@@ -295,6 +296,8 @@ def _arms(
         got = "both" if policies else "neither"
         raise InputError("policies and practice", expected="one of the two", got=got)
     if practice is None:
+        if against != _AGAINST:
+            raise InputError("against", expected="a practice with it", got=f"{against!r} and policies")
         treated = scenario.with_policies(list(policies))
         named = [policy if isinstance(policy, str) else policy.name for policy in policies]
         return treated, scenario, ("+".join(named), "the base")

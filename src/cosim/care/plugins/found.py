@@ -113,7 +113,7 @@ def _from_text(text: str, path: Path) -> Extension:
             plugin = _plugin_in(module, str(path))
         except BaseException as error:
             del sys.modules[name]
-            if isinstance(error, InputError) or not isinstance(error, Exception):
+            if isinstance(error, InputError) or not isinstance(error, (Exception, SystemExit)):
                 raise
             raise _broken(error, str(path)) from None
         _LOADED[digest] = Extension(plugin.name, digest, str(path), plugin, text)
@@ -129,7 +129,7 @@ def _from_entry(name: str) -> Extension:
         )
     try:
         loaded = found[name].load()
-    except Exception as error:  # noqa: BLE001 - whatever somebody's package raises
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever somebody's package raises
         raise InputError(f"extend: {name}", expected="a package that can be imported", got=in_words(error)) from None
     module = sys.modules[found[name].module]
     plugin = loaded if isinstance(loaded, Plugin) else _plugin_in(module, name)
@@ -161,7 +161,7 @@ def _plugin_in(module: ModuleType, where: str) -> Plugin:
     return plugin
 
 
-def _broken(error: Exception, file: str) -> InputError:
+def _broken(error: BaseException, file: str) -> InputError:
     """One line for an error at import: the last line of the file that was reached."""
     if isinstance(error, SyntaxError) and error.filename == file:
         line = error.lineno or 1

@@ -26,7 +26,7 @@ def guarded(function: Callable[..., Any], what: str) -> Callable[..., Any]:
             return function(*arguments, **named)
         except InputError:
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise broke(error, function, what) from error
 
     return run

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -104,7 +105,7 @@ def _find(name: str | Path, *, folder: Path | None, where: str) -> _Place:
     if is_path(name):
         path = (folder or Path()) / name
         if path.exists() or where == "scenario":
-            return _Place(str(path.resolve()), str(path), path.stem, path.parent, read_text(path))
+            return _Place(os.path.realpath(path), str(path), path.stem, path.parent, read_text(path))
         raise InputError(where, expected="a TOML file", got=f"no file '{path}'")
     known = _names()
     if name not in known:

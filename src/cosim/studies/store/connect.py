@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pandas as pd
@@ -158,8 +158,13 @@ def _read_only(path: Path) -> sqlite3.Connection:
             raise
         if path.with_name(f"{path.name}-wal").exists():
             raise
-        # A store in WAL mode on a read-only medium has no writer.
-        connection = sqlite3.connect(f"{address}?mode=ro&immutable=1", uri=True, isolation_level=None)
+        if path.with_name(f"{path.name}-journal").exists():
+            # A process was killed within a transaction: who only reads cannot take it back.
+            with closing(sqlite3.connect(f"{address}?mode=rw", uri=True, timeout=_BUSY_SECONDS)) as mended:
+                mended.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            connection = sqlite3.connect(f"{address}?mode=ro", uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
+        else:  # a store in WAL mode on a read-only medium has no writer
+            connection = sqlite3.connect(f"{address}?mode=ro&immutable=1", uri=True, isolation_level=None)
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.text_factory = _text
     return connection
