@@ -51,7 +51,7 @@ def test_bars_are_ranked_and_say_where_they_come_from(method: str) -> None:
     [panel] = [axes for axes in figure.findobj(lambda found: hasattr(found, "get_xlabel")) if axes.get_visible()]
     assert [label.get_text() for label in panel.get_yticklabels()] == KEYS
     assert panel.get_xlabel() == {
-        "morris": "mu* (million EUR/year)", "sobol": "share of the variance over points", "pawn": "PAWN index (0..1)",
+        "morris": "mu* (million EUR a year)", "sobol": "share of the variance over points", "pawn": "PAWN index (0..1)",
     }[method]  # fmt: skip
 
 

@@ -70,6 +70,15 @@ def test_a_sentence_says_size_direction_and_certainty(numbers: Any, english: str
     assert answer(*rows, language=NL).sentence == dutch
 
 
+def test_an_interval_that_excludes_zero_is_a_sign_where_it_is_not_sure_among_many() -> None:
+    hint, neither = row("euros_total", 2.0e6, 1.0e6, shown=False), row("functioning", 0.01, 0.2)
+    assert answer(hint, neither).sentence == (
+        "a sign of a difference, not sure among so many comparisons, for costs (EUR +1.0 to +3.0 million a year); "
+        "these runs cannot tell for families (-0.19 to +0.21 SD)."
+    )
+    assert "aanwijzing voor een verschil" in answer(hint, neither, language=NL).sentence
+
+
 def test_the_example_of_a_whole_sentence() -> None:
     found = answer(row("functioning", 0.04, 0.01), row("weeks_waited", -9.0, 0.1), row("euros_total", -10e6, 0.1e6))
     assert found.text == (

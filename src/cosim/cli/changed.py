@@ -23,10 +23,9 @@ if TYPE_CHECKING:
 __all__ = ["changed_figures", "changed_payload", "changed_texts", "changed_view"]
 
 _KINDS = {
-    "clients": mark("families"), "professionals": mark("professionals"), "organisations": mark("organisations"),
-    "ties": mark("contacts (trust)"),
+    "clients": mark("families (how they do, SD)"), "professionals": mark("professionals (experienced payoff)"),
+    "organisations": mark("organisations (reserve, EUR)"), "ties": mark("contacts (trust, 0 to 1)"),
 }  # fmt: skip
-_UNITS = {"payoff": mark("experienced payoff"), "0..1": mark("0 to 1")}
 
 
 def changed_view(changed: Sequence[Changed], language: Language) -> list[RenderableType]:
@@ -34,22 +33,21 @@ def changed_view(changed: Sequence[Changed], language: Language) -> list[Rendera
     found: list[RenderableType] = []
     for one in changed:
         table = titled_table(language.tr("{policy}: who came out differently", policy=one.policy))
-        table.add_column(language.tr("who"))
-        table.add_column(language.tr("group"))
+        table.add_column(language.tr("group"), no_wrap=True)
         for heading in (
             language.tr("count"), language.tr("differ"), language.tr("up"), language.tr("down"),
             language.tr("above floor"), "SD", language.tr("SD of noise"), language.tr("floor"),
         ):  # fmt: skip
             table.add_column(heading, justify="right", no_wrap=True)
-        table.add_column(language.tr("unit"))
+        before = ""
         for row in one.table.to_dict("records"):
             counts = [language.local(f"{row[name]:,}") for name in ("count", "differ", "up", "down")]
             sizes = [language.local(significant(float(row[name]))) for name in ("sd", "noise_sd", "floor")]
-            kind, group, unit = row["kind"], row["group"], row["unit"]
-            if language.code != "en":
-                kind, group = language.tr(_KINDS[kind]), group_of(group, language)
-                unit = language.tr(_UNITS[unit]) if unit in _UNITS else unit
-            table.add_row(kind, group, *counts, f"{fixed(100 * row['above'], 0)} %", *sizes, unit)
+            if row["kind"] != before:
+                table.add_row(Text(language.tr(_KINDS[row["kind"]]), style="underline"))
+                before = row["kind"]
+            name = group_of(row["group"], language)
+            table.add_row(f"  {name}", *counts, f"{fixed(100 * row['above'], 0)} %", *sizes)
         found += ["", table, Text(one.sentence(language), style="bold")]
     return found
 

@@ -84,7 +84,7 @@ def claim(
         payload=result.to_dict,
         view=lambda: _view(result, language),
         save=lambda folder: _save(result, folder),
-        draw=lambda folder: _draw(result, folder),
+        draw=lambda folder: _draw(result, folder, language),
     )
 
 
@@ -99,10 +99,10 @@ def _save(result: Any, folder: Path) -> list[Path]:
     return write_set(folder, texts)
 
 
-def _draw(result: Any, folder: Path) -> list[Path]:
+def _draw(result: Any, folder: Path, language: Language) -> list[Path]:
     from cosim.plots.claim import draw_claim
 
-    return draw_claim(result, folder)
+    return draw_claim(result, folder, language=language)
 
 
 def _view(result: Any, language: Language) -> list[RenderableType]:

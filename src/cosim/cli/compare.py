@@ -152,9 +152,11 @@ def compare(
 
 def _next_step(language: Language) -> str:
     """The line after the files; ``{out}`` is the folder."""
-    report = "cosim report {out}" if language.code == "en" else f"cosim report {{out}} --lang {language.code}"
-    again = "cosim rerun {out}"
-    return language.tr("the page to hand on: {report}; the same numbers again: {rerun}", report=report, rerun=again)
+    more = "" if language.code == "en" else f" --lang {language.code}"
+    return language.tr(
+        "the page to hand on: {report}; the same numbers again: {rerun}", report=f"cosim report {{out}}{more}",
+        rerun=f"cosim rerun {{out}}{more}",
+    )  # fmt: skip
 
 
 def _other_fits(scenario: Any, count: int) -> list[Any]:

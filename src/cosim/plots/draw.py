@@ -53,7 +53,7 @@ def plot(result: Drawable, kind: str = "outcomes", *, language: Language = ENGLI
         ``outcomes`` (against costs), ``base_over_time``, ``payers``, ``differences``, ``behaviour``, ``hours``,
         ``trust``, ``felt`` or ``network``.
     language
-        Of titles and axes; some of the figures that are not in `MAIN` have English only.
+        Of titles, axes and captions.
 
     Raises
     ------

@@ -149,13 +149,23 @@ def _left_out(given: Given, shown: Sequence[str]) -> Bullets:
     language = given.language
     terms = [arm for arm in shown if given.caveats.get(arm)]
     found = [first_sentence(given.caveats[arm]) for arm in terms]
+    if silent := [given.titles[arm] for arm in shown if arm not in terms]:
+        terms.append("")
+        names = language.listed([f"\u201c{title}\u201d" for title in silent])
+        found.append(language.tr("The file of {names} does not say what the model leaves out about it.", names=names))
     found.append(
         language.tr(
             "Laws, politics, the labour market, school and work are numbers that somebody chose. The region is made of "
             "averages: no street or person in it exists."
         )
     )
-    return Bullets(found, terms=[*(given.titles[arm] for arm in terms), language.tr("Every policy")])
+    return Bullets(
+        found,
+        terms=[
+            *(given.titles[arm] if arm else language.tr("Not written down") for arm in terms),
+            language.tr("Every policy"),
+        ],
+    )
 
 
 def _turned(given: Given, shown: Sequence[str]) -> Bullets:

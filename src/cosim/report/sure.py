@@ -9,7 +9,7 @@ from cosim.report.content import Block, Bullets, Cell, Heading, Table
 from cosim.report.matters import packaged_lines
 from cosim.texts.amounts import amounts_between
 from cosim.texts.language import Language, mark
-from cosim.texts.outcomes import title_of
+from cosim.texts.outcomes import rule_of, title_of
 
 __all__ = ["VERDICT_WORDS", "fits_table", "how_sure", "studies_table", "sure_in_short"]
 
@@ -27,7 +27,7 @@ _HEADLINE = ("functioning", "weeks_waited", "euros_total")
 
 def sure_in_short(result: Any, fits: Any, validation: Any, language: Language) -> list[str]:
     """The same in a few lines: runs, calibrations and choice rule, and studies, contradicted ones first."""
-    rule = getattr(result.scenario, "values", {}).get("choice.rule", "-")
+    rule = rule_of(str(getattr(result.scenario, "values", {}).get("choice.rule", "-")), language)
     runs = language.tr(
         "{runs} runs of every policy with the same families. Margins ({confidence:g} %) are about chance, not about "
         "what the model leaves out.", runs=len(result.replicates),
@@ -36,7 +36,7 @@ def sure_in_short(result: Any, fits: Any, validation: Any, language: Language) -
     if fits is None or not len(fits):
         found = [
             runs,
-            language.tr("One calibration and one rule of choice ({rule}); others were not tried.", rule=rule),
+            language.tr("One calibration and one rule of choice: {rule}. Others were not tried.", rule=rule),
         ]
     else:
         found = [runs, _fits_sentence(fits, language)]
@@ -68,8 +68,8 @@ def how_sure(result: Any, fits: Any, validation: Any, titles: Mapping[str, str],
         _fits_sentence(fits, language),
         language.tr(
             "One rule for how professionals choose their way of working: {rule}. Whether the "
-                "answer holds under the other "
-            "rules was not checked; --set choice.rule=... does that.", rule=values.get("choice.rule", "-"),
+            "answer holds under the other rules was not checked; --set choice.rule=... does that.",
+            rule=rule_of(str(values.get("choice.rule", "-")), language),
         ),
     ]  # fmt: skip
     if len(getattr(result, "failures", ())):

@@ -24,6 +24,7 @@ __all__ = [
     "payer_of",
     "practice_of",
     "quantity_of",
+    "rule_of",
     "scaled_unit_of",
     "sector_of",
     "small_of",
@@ -128,6 +129,26 @@ def practice_of(practice: str, language: Language) -> str:
     'naast elkaar'
     """
     return language.tr(_PRACTICES[practice]) if practice in _PRACTICES else practice.replace("_", " ")
+
+
+_RULES = {
+    "fixed": mark("nobody changes"),
+    "imitation": mark("imitate who does better"),
+    "conditional": mark("work together if others do"),
+    "reinforcement": mark("repeat what paid off"),
+    "best_response": mark("choose what pays most"),
+}
+
+
+def rule_of(rule: str, language: Language) -> str:
+    """A rule of choice in words, its key beside it.
+
+    Examples
+    --------
+    >>> rule_of("imitation", Language("nl")), rule_of("own", Language("nl"))
+    ('nadoen wie het beter heeft (imitation)', 'own')
+    """
+    return f"{language.tr(_RULES[rule])} ({rule})" if rule in _RULES else rule
 
 
 _GROUPS = {

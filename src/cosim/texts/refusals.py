@@ -197,6 +197,40 @@ _KNOWN = (
     mark("Permission denied"),
     mark("No such file or directory"),
     mark("Is a directory"),
+    mark("Invalid hex value"),
+    # units, in brackets behind a range
+    mark("share"),
+    mark("share of contract"),
+    mark("share of need at arrival"),
+    mark("share of mean need"),
+    mark("share of available"),
+    mark("share of cost"),
+    mark("weeks"),
+    mark("years"),
+    mark("quarters"),
+    mark("hours"),
+    mark("hours/week"),
+    mark("hours/client"),
+    mark("skilled hours"),
+    mark("weight"),
+    mark("factor"),
+    mark("ratio"),
+    mark("word"),
+    mark("mean need"),
+    mark("payoff"),
+    mark("EUR/contract hour"),
+    mark("EUR/hour"),
+    mark("EUR/week"),
+    mark("EUR/year"),
+    mark("1/week"),
+    mark("1/quarter"),
+    mark("1/year"),
+    mark("professionals"),
+    mark("clients"),
+    mark("clients/professional"),
+    mark("organisations/region"),
+    mark("regions"),
+    mark("weeks of wages"),
     # what to do
     mark("did you mean '{word}'?"),
     mark("and {n} more mistake"),
@@ -314,7 +348,7 @@ def in_words(text: str, language: Language) -> str:
         return text
     for template, pattern in _patterns():
         if found := pattern.fullmatch(text):
-            values = {name: in_words(value, language) if name == "what" else value
+            values = {name: in_words(value, language) if name in {"what", "unit"} else value
                       for name, value in found.groupdict().items()}  # fmt: skip
             return language.tr(template, **values)
     return text
