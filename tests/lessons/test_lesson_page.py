@@ -324,3 +324,34 @@ def test_pages_without_script_are_accessible(browser: Any, site: Path, name: str
     width = found.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
     assert width[0] <= width[1]
     context.close()
+
+
+def test_a_card_is_played_on_the_board(opened: Any):
+    """Where everybody moves at once there are rounds, and no single moves."""
+    found = opened("neighbours")
+    for selector in ("#keep", "#run", "#board-end", "#step-explain"):
+        found.locator(selector).click()
+    assert found.locator("svg.board").count() == 0
+    found.locator("input[name=card][value='1']").check()
+    assert found.locator("#board-move").count() == 1
+    found.locator("input[name=card][value='2']").check()
+    assert found.locator("#board-move").count() == 0
+    found.locator("#board-round").click()
+    assert found.locator("svg.board").get_attribute("aria-label").startswith("Round 1: ")
+
+
+def test_a_question_does_not_show_the_answer_of_another(opened: Any):
+    """The share in crisis with the memo is predicted itself; costs without meetings are given to predict a change."""
+    assert opened("memo").locator("#prediction .quiet").count() == 0
+    assert opened("meetings").locator("#prediction .quiet").count() == 2
+
+
+def test_print_leaves_out_what_cannot_be_pressed_on_paper(opened: Any):
+    found = opened("meetings", width=1280)
+    through(found, lambda selector: found.locator(selector).click())
+    found.locator("#step-compare").click()
+    buttons = found.locator("button, summary")
+    assert buttons.first.is_visible()
+    found.emulate_media(media="print")
+    assert not any(one.is_visible() for one in buttons.all())
+    assert found.locator("#result").is_visible()

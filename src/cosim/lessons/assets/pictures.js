@@ -52,6 +52,11 @@ const Pictures = (() => {
     return found;
   }
 
+  /** Dots as one element, since a tap draws hundreds of them; one's own is larger. @param {number[][]} places @param {number} own */
+  const cloud = (places, own) => [s("path", { d: places.filter((_, at) => at !== own).map(([x, y]) => `M${x.toFixed(1)} ${y.toFixed(1)}h0`).join(""),
+    fill: "none", stroke: "#1a1a1a", "stroke-opacity": 0.6, "stroke-width": 4.8, "stroke-linecap": "round" }),
+  own in places ? s("circle", { cx: places[own][0], cy: places[own][1], r: 4, fill: "#1a56b0" }) : null];
+
   /** Rows of values on one axis: a mean for each row, replicates as dots, a dashed mark where something was predicted.
    * @param {{rows: {label: string, values: number[], mark?: number | null, at?: number}[], low: number, high: number,
    *   write: (value: number, places: number) => string, dots: boolean, own?: number, zero?: boolean, marked?: string}} given */
@@ -74,8 +79,7 @@ const Pictures = (() => {
           s("path", { d: `M${left} ${y}H${left + width}`, stroke: "#b8b8b8" }),
           row.mark === undefined || row.mark === null ? null : [s("rect", { x: x(row.mark) - 6, y: y - 10, width: 12, height: 20, fill: "none",
             stroke: "#1a1a1a", "stroke-width": 1.8, "stroke-dasharray": "3 2" }), s("title", {}, marked)],
-          dots ? row.values.map((value, r) => s("circle", { cx: x(value), cy: y + ((r * 7) % 5) * 2.6 + 3, r: r === own ? 4 : 2.4,
-            fill: r === own ? "#1a56b0" : "#1a1a1a", "fill-opacity": r === own ? 1 : 0.55 })) : null,
+          dots ? cloud(row.values.map((value, r) => [x(value), y + ((r * 7) % 5) * 2.6 + 3]), own) : null,
           Number.isNaN(m) ? null : sign(kind, x(m), y, 6.5));
       }));
   }
@@ -120,8 +124,8 @@ const Pictures = (() => {
       s("text", { x: 320, y: 198, "text-anchor": "end", "font-size": 10.5 }, xtitle),
       straight ? s("path", { d: `M${x(x0)} ${y(all[0].values[0])}L${x(x1)} ${y(all[0].values[xs.length - 1])}`, stroke: "#767676", "stroke-dasharray": "1 4",
         "stroke-width": 1.5 }) : null,
-      all.map((one) => [(one.each || []).map((values) => s("path", { d: path(values, xs), fill: "none", stroke: "#1a1a1a", "stroke-opacity": 0.22,
-        "stroke-width": 0.8, "stroke-dasharray": DASHES[one.at % 6] })),
+      all.map((one) => [(one.each || []).length ? s("path", { d: (one.each || []).map((values) => path(values, xs)).join(""), fill: "none", stroke: "#1a1a1a",
+        "stroke-opacity": 0.3, "stroke-width": 0.8, "stroke-dasharray": DASHES[one.at % 6] }) : null,
         s("path", { d: path(one.values, xs), fill: "none", stroke: "#1a1a1a", "stroke-width": 2, "stroke-dasharray": DASHES[one.at % 6] }),
         one.values.map((value, n) => n % every ? null : sign(one.at, x(xs[n]), y(value), 4.5))]),
       predicted ? [s("path", { d: path(predicted.values, predicted.x), fill: "none", stroke: "#1a56b0", "stroke-width": 3, "stroke-dasharray": "3 3" }),

@@ -52,14 +52,23 @@ const Cosim = (() => {
     return "#" + Object.entries(settings).map(([name, value]) => `${name}=${encodeURIComponent(value).replace(/%2C/g, ",")}`).join("&");
   }
 
+  /** @type {Map<string, Intl.NumberFormat>} */
+  const formats = new Map(); // to make one takes longer than to write a hundred numbers
+  /** @param {string} locale @param {number} places */
+  function formatOf(locale, places) {
+    const name = `${locale} ${places}`;
+    const found = formats.get(name) || new Intl.NumberFormat(locale, { minimumFractionDigits: places, maximumFractionDigits: places, useGrouping: true });
+    formats.set(name, found);
+    return found;
+  }
+
   /** Numbers as a language writes them. @param {string} lang */
   function numbers(lang) {
     const locale = lang === "nl" ? "nl-NL" : "en-GB";
     /** @param {number} value @param {number} places @param {boolean} [sign] */
     return (value, places, sign = false) => {
       const rounded = Number(value.toFixed(places));
-      const text = new Intl.NumberFormat(locale, { minimumFractionDigits: places, maximumFractionDigits: places,
-        useGrouping: true }).format(rounded === 0 ? 0 : rounded);
+      const text = formatOf(locale, places).format(rounded === 0 ? 0 : rounded);
       return sign && rounded > 0 ? `+${text}` : text;
     };
   }
