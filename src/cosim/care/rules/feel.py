@@ -7,7 +7,8 @@ Formula. payoff = w_m * earned / (``feel.norm`` * contract hours) + w_c * credit
 share + max(0, load - 1)) - w_e * (1 + ``threat.exposure`` * H) * exposure + w_n * H * huddles * (share of ties in
 side-by-side). credit: need resolved by the professional, or an equal share of what the keepers of one plan resolved;
 colleagues who do not keep the plan take ``exposure.credit_taken`` of it. exposure = mean over cases of
-(``exposure.autonomy`` + share of colleagues who do not keep the plan one keeps oneself). H = threat. felt <- felt +
+(``exposure.autonomy`` + share of colleagues who do not keep the plan one keeps oneself), 0 for a case without
+colleagues or without such a plan. H = threat. felt <- felt +
 (payoff - felt) / memory.
 
 Norm: ``feel.norm``, or ``feel.norm_per_wage`` * ``money.wage`` where that is set: then what is felt depends on pay

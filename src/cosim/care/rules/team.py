@@ -5,9 +5,11 @@ Side by side it invites a trusted colleague in that sector; with a joint plan on
 clearly more skilled. The colleague accepts with a probability that depends on its own practice, walls, status and
 values. A member leaves when no need is left in its sector, or when the lead keeps the client to itself.
 
-Formula. Invited: argmax over ties q with room, in the sector of the need, of trust(q) * skill(q), where skill = k *
-talent + (1 - k) * ``teams.guess`` and k = max(known, ``directory.coverage``); invited with chance 1 / (1 +
-``teams.join_delay_weeks``) a week. Comes with probability accepts * (1 - wall) * (1 - ``status.barrier`` * |status
+Formula. Need: the largest above ``teams.worth_hours`` in a sector that is not on the team, while that has fewer than
+``teams.size_max`` members. Invited: argmax over ties q in that sector with room (load below ``teams.load_limit``) of
+trust(q) * skill(q), where skill = k * talent + (1 - k) * ``teams.guess`` and k = max(known, ``directory.coverage``);
+under a joint plan only q with skill of the lead's own talent + ``teams.worth_talent`` or more. Invited with chance 1 /
+(1 + ``teams.join_delay_weeks``) a week. Comes with probability accepts * (1 - wall) * (1 - ``status.barrier`` * |status
 difference|) * (1 - ``values.barrier`` * |values difference|), wall = ``walls.height`` across sectors, else 0.
 Leaves with chance ``teams.release_per_week``.
 
