@@ -26,7 +26,7 @@ from cosim.testing import CHECKS, check_plugin, checked_plugin
 from helpers.plugins import COUNTS, written
 
 EXAMPLES = Path(__file__).parents[2] / "docs/plugins"
-BURNOUT, FREE_RIDING = EXAMPLES / "burnout.py", EXAMPLES / "free_riding.py"
+BURNOUT, FREE_RIDING, SCHOOL = (EXAMPLES / f"{name}.py" for name in ("burnout", "free_riding", "school"))
 QUICK: dict[str, float | str] = {"population.burn_in_weeks": 0, "measure.warm_up_weeks": 4, "follow_up.weeks": 4}
 TEMPTED: dict[str, float | str] = {
     "choice.rule": "tempted", "behaviour.co_creative": 0.5, "behaviour.side_by_side": 0.1,
@@ -47,7 +47,7 @@ def counting(tmp_path: Path) -> Path:
     return written(tmp_path, COUNTS.format(driver=""))
 
 
-@pytest.mark.parametrize(("file", "values"), [(BURNOUT, {}), (FREE_RIDING, TEMPTED)])
+@pytest.mark.parametrize(("file", "values"), [(BURNOUT, {}), (FREE_RIDING, TEMPTED), (SCHOOL, {})])
 def test_an_example_passes_all_checks_and_is_short(file: Path, values: dict[str, float | str]) -> None:
     check_plugin(file, values=values, weeks=WEEKS)
     assert len(file.read_text(encoding="utf-8").splitlines()) < 60
@@ -78,6 +78,18 @@ def test_burnout_reaches_tables_and_outcomes() -> None:
     assert run.professionals["strain"].between(0, 1).all()
     at_home = run.professionals["ill"] == 1
     assert at_home.any()
+
+
+def test_the_hours_of_a_school_go_to_its_own_pupils_who_wait_and_run_out() -> None:
+    few, many = (simulate(plugged(SCHOOL, changes={"school.hours": hours}), seed=0, weeks=WEEKS) for hours in (1, 40))
+    present = few.clients["stage"] != "to come"
+    assert few.clients["school"][present].between(0, 19).all()
+    assert (few.clients["school"] == many.clients["school"]).all()
+    helped = few.clients.groupby("school")["supported"].sum()
+    assert 0 < helped.max() <= WEEKS  # an hour a week
+    assert 0 < few.summary["schools_exhausted"] <= 1
+    assert many.summary["schools_exhausted"] == 0
+    assert many.clients["supported"].sum() > few.clients["supported"].sum()
 
 
 def test_free_riders_are_taken_for_co_creative_and_do_no_work() -> None:

@@ -1,6 +1,6 @@
 """Plug-ins: mechanisms, outcomes, choice rules and networks of one's own, without a fork of the model.
 
-All that the author of one needs is here: see ``docs/plugins.md``.
+All that the author of one needs is here: see ``docs/how-to/plugins.md``.
 """
 
 from __future__ import annotations

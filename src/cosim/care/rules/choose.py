@@ -5,7 +5,8 @@ management, and the others follow the choice rule of the scenario.
 
 Formula. Professional p reviews when (week + p) mod ``choice.review_weeks`` = 0. The next behaviour is random (each with
 probability 1/3) with probability ``choice.exploration``, else that of the rule; with probability ``choice.stance_pull``
-the stance of the organisation replaces it. All read one snapshot.
+the stance of the organisation replaces it. With the rule ``fixed`` nobody changes, by exploration or stance either. All
+read one snapshot.
 """
 
 from __future__ import annotations

@@ -6,10 +6,10 @@ makes providers feel threatened.
 
 Formula. Per sector and region: standing <- clip(standing + ``contracts.memory`` * (0.5 - standing) +
 ``contracts.listen_to_results`` * (e / mean(e) - 1) + ``contracts.listen_to_claims`` * (claim - mean(claim)) - what a
-pact costs (`pact`)), e = need resolved per euro. weight <- weight * (1 + ``contracts.strength`` * (standing -
-mean(standing))), scaled to mean 1; the share ``contracts.keep_share`` with the highest standing keeps a contract, at
-least one. overspend = spent / ``money.budget`` - 1; H = clip(``threat.level`` + ``threat.overspend`` * max(0,
-overspend, shortfall of the payers with a budget of their own, see `budget`)).
+pact costs (`pact`)), e = need resolved per euro. weight <- clip(weight * (1 + ``contracts.strength`` * (standing -
+mean(standing))), 0.05, 5), scaled to mean 1; the share ``contracts.keep_share`` with the highest standing keeps a
+contract, at least one. overspend = spent / ``money.budget`` - 1; H = clip(``threat.level`` + ``threat.overspend`` *
+max(0, overspend, shortfall of the payers with a budget of their own, see `budget`)).
 
 Units: 0..1, budget EUR a year (0: no budget). A claim that all providers make has no effect, because only differences
 count (docs/ideas.md, I29). Assumed; the weights are assumptions.

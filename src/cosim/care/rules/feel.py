@@ -9,9 +9,9 @@ share + max(0, load - 1)) - w_e * (1 + ``threat.exposure`` * H) * exposure + w_n
 side-by-side) + ``feel.growth`` * growth + ``feel.reciprocity`` * kept * reciprocated. credit: need resolved by the
 professional, or an equal share of what the keepers of one plan resolved; colleagues who do not keep the plan take
 ``exposure.credit_taken`` of it. exposure = mean over cases of (``exposure.autonomy`` + share of colleagues who do not
-keep the plan one keeps oneself). growth = talent gained this week, over all domains, times the weeks of a year; kept =
-1 where one's practice keeps joint plans; reciprocated = share of colleagues on own cases who keep one. H = threat.
-felt <- felt + (payoff - felt) / memory.
+keep the plan one keeps oneself), 0 for a case without colleagues or without such a plan. growth = talent gained this
+week, over all domains, times the weeks of a year; kept = 1 where one's practice keeps joint plans; reciprocated = share
+of colleagues on own cases who keep one. H = threat. felt <- felt + (payoff - felt) / memory.
 
 Norm: ``feel.norm``, or ``feel.norm_per_wage`` * ``money.wage`` where that is set: then what is felt depends on pay
 relative to wages, and twice as much of every euro feels the same.

@@ -6,7 +6,7 @@ to the hours each requests.
 
 Formula. available = contract * (1 - administration) - meetings - learning - ``placement.lead_hours`` * clients of its
 own who are placed, at least 5 % of the contract;
-overhead share = min(1, limit * available / sum(alignment + planning));
+overhead share = min(1, ``overhead.limit`` * available / sum(alignment + planning));
 share = min(1, (available - overhead) / sum(requested)); load = (sum(requested) + sum(overhead)) / available.
 
 Units: hours per week. Source for administration: CBS, Werknemersenquete zorg en welzijn 2025: 38 % of the working time

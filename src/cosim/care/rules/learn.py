@@ -9,8 +9,9 @@ Formula. Per case and week, kept together: l <- l + ``learning.language`` * k * 
 * v * (1 - T), known likewise; k = (1 + ``sense.effect`` * hours to make sense) / (1 + ``pressure.effect`` * max(0,
 load - 1)), v = 1 - ``values.weight`` * |values difference|. Kept alone: T <- T - ``trust.loss`` * T. Fading toward
 the start value s (of knowledge: 0): x <- x + ``ties.fading`` * (s - x); joint training adds ``training.language`` *
-hours * (1 - l). Neither keeps it: l grows by ``learning.language_beside``. Talent: + ``learning.own`` * h_d * (1 -
-t) for a share h_d of the week in domain d, + ``learning.partner`` * k * (t_partner - t) where positive.
+hours * (1 - l). Who does not keep it: l <- l + ``learning.language_beside`` * k * (1 - l). Talent: + ``learning.own``
+* h_d * (1 - t), h_d the share of the contract spent effectively in domain d, and under one plan +
+``learning.partner`` * k * (t_partner - t) where positive, in domains with an open need.
 
 Units: 1/week. Sources: duration by itself hardly builds trust, Vanneste, Puranam and Kretschmer (2014),
 doi:10.1002/smj.2198; negative events weigh more, Slovic (1993), doi:10.1111/j.1539-6924.1993.tb01329.x (ratio

@@ -3,7 +3,8 @@
 Formula. Each week need e flares up at rate h_e = ``coupling.rate`` * g_e * sum_{d != e} min(1, need_d / ref_d),
 with g_e = 1 for a need that the client had at arrival and ``coupling.spread`` for any other. One draw decides whether a
 need flares up, with probability 1 - exp(-sum h), and a second one which; that need grows by ``coupling.size`` * ref_e.
-While the client is placed out of home the rate is ``placement.rebound`` times as high: 0 takes all re-opening away.
+In care the rate grows with help that does not fit (`information`). While the client is placed out of home it is
+``placement.rebound`` times as high: 0 takes all re-opening away. After an exit nothing flares up.
 
 Units: rate per week, ref = mean need of the domain at arrival in skilled hours. Assumed; with one domain and no
 spread nothing can flare up.

@@ -1,7 +1,8 @@
 """Recover: needs decline without help too, faster with more self-reliance.
 
 Formula. need <- need * (1 - r), r = ``recovery.base`` + ``recovery.self_reliance`` * s, plus ``placement.recovery``
-while placed. At ``follow_up.weeks`` after arrival the open need of every client is recorded, in care or not.
+while placed. At ``follow_up.weeks`` after arrival the open need of every client is recorded, in care or not; that of a
+client who has left is what was left at the exit, declined at r since.
 
 Placement: children at the margin of placement had better employment, delinquency and teen motherhood outcomes when they
 stayed at home, with large standard errors (Doyle 2007, Child protection and child outcomes, abstract). 0 is neutral and

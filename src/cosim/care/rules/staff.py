@@ -9,7 +9,8 @@ vacancy of the sector in the region.
 
 Formula. Leaves in a week with probability 1 - exp(-h / 52), h = ``staff.turnover`` * exp(-``climate.keeps_staff`` *
 climate). Handed over with probability ``staff.handover`` if a colleague has room (load below ``teams.load_limit``); the
-new lead needs ``staff.restart_hours`` hours, booked as planning, to get to know the family. A vacancy is filled in a
+new lead needs ``staff.restart_hours`` hours, booked as planning, to get to know the family. The seat is a vacancy,
+unless the organisation adjusts its staff and has too many idle hours (below). A vacancy is filled in a
 week with probability 1 / (``staff.hiring_weeks`` * (1 + ``staff.scarcity`` * v)), v = vacancies over vacancies and
 staff of the sector in the region; somebody who seeks a job takes it without the last factor. Every quarter, with n
 professionals, q in the queue, idle hours over contract hours i (averaged over a quarter), l = ``staff.idle_limit`` and

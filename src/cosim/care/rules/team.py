@@ -6,10 +6,12 @@ clearly more skilled. The colleague accepts with a probability that depends on i
 values; it may weigh what it would gain itself, and come sooner to a lead that came when it was asked. A member leaves
 when no need is left in its sector, or when the lead keeps the client to itself.
 
-Formula. Invited: argmax over ties q with room, in the sector of the need, of trust(q) * skill(q), where skill = k *
-talent + (1 - k) * ``teams.guess`` and k = max(known, ``directory.coverage``); invited with chance 1 / (1 +
-``teams.join_delay_weeks``) a week. Comes with probability c = accepts * (1 - wall) * (1 - ``status.barrier`` * |status
-difference|) * (1 - ``values.barrier`` * |values difference|) * (1 - ``favours.gain`` * (1 - gain)), wall =
+Formula. Need: the largest above ``teams.worth_hours`` in a sector that is not on the team, while that has fewer than
+``teams.size_max`` members. Invited: argmax over ties q in that sector with room (load below ``teams.load_limit``) of
+trust(q) * skill(q), where skill = k * talent + (1 - k) * ``teams.guess`` and k = max(known, ``directory.coverage``);
+under a joint plan only q with skill of the lead's own talent + ``teams.worth_talent`` or more. Invited with chance 1 /
+(1 + ``teams.join_delay_weeks``) a week. Comes with probability c = accepts * (1 - wall) * (1 - ``status.barrier`` *
+|status difference|) * (1 - ``values.barrier`` * |values difference|) * (1 - ``favours.gain`` * (1 - gain)), wall =
 ``walls.height`` across sectors, else 0; gain = min(1, share of the open need in its sector + the most by which the lead
 is better at an open need). Of a favour owed: c + ``favours.returned`` * owed * (1 - c), owed = 1 from when the lead
 came to a case of its own until it comes in turn, fading by ``ties.fading``. Leaves with chance

@@ -6,11 +6,13 @@ member works on its own sector first; with one, each works on the needs assigned
 works on the plan too, and gains self-reliance.
 
 Formula. given = requested * share; absorbed a = min(1, A / sum(given)); contradiction x_m = min(1,
-``contradiction.loss`` * sum_q (1 - language_mq) * (1 - kept_mq)), kept = 1 where both keep the plan and spend the
-planning time that it requires; effective = given * a * (1 - x_m) * fit_m (see `information`); resolved_md =
-effective_md * talent_md, at most the need, from at most ``absorption.hours_per_domain`` hours a domain; hours beyond
-either limit are wasted. Own effort resolves ``effort.hours_per_week`` * self-reliance skilled hours; s <- s +
-``effort.growth`` * (1 - s).
+``contradiction.loss`` * sum_q (1 - language_mq) * (1 - kept_mq)) over colleagues q who offer hours, kept_mq = the
+smaller share of the coordination time required that m and q spend (`hours`) where both keep the plan, else 0;
+effective = given * a * (1 - x_m) * fit_m (see `information`); resolved_md = effective_md * talent_md * g_m, at most the
+need, from at most ``absorption.hours_per_domain`` hours a domain; hours beyond either limit are wasted. g is the factor
+of `climate`, 1 while that is off. With the client at the table, own effort resolves ``effort.hours_per_week`` * s *
+counts * g_lead skilled hours over the open needs, and s <- s + ``effort.growth`` * (1 - s) * counts; s is self-reliance
+and counts the part that a plan puts to use (`information`).
 
 Units: hours and skilled hours per week. Contradiction and absorption are assumed.
 """
