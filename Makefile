@@ -96,7 +96,9 @@ lessons: $(VENV)/.test
 	$(PY) -m cosim lesson check --write
 
 bench: $(VENV)/.test
-	$(PY) -m pytest benchmarks --benchmark-only
+	@mkdir -p .benchmarks
+	$(PY) -m pytest benchmarks --benchmark-only --benchmark-json=.benchmarks/last.json
+	$(PY) -m benchmarks.performance .benchmarks/last.json
 
 check: test lint types imports docs
 

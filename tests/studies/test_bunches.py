@@ -1,4 +1,4 @@
-"""Bunches: arms of a replicate that share a past are made together, on every engine, and equal single runs."""
+"""Bunches: arms of a replicate that share a past are made together, on every engine, and are the runs made alone."""
 
 from __future__ import annotations
 
