@@ -32,8 +32,9 @@ from cosim.games.play import Game, play
 from cosim.games.play.fetch import prefetch
 from cosim.games.play.links import Links
 from cosim.games.play.neighbours import LENGTH
-from cosim.games.play.play import carry_on, start_of
+from cosim.games.play.play import carry_on
 from cosim.games.play.rules.fermi import Fermi
+from cosim.games.play.start import start_of
 
 _SHORT = (1 << LENGTH) - 1
 PLAYERS, ROUNDS = 10_000, 20
