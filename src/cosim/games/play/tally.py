@@ -24,7 +24,7 @@ THREE = 3  # counts in a word
 @rule
 def keeps_tally(arena: Arena) -> bool:
     """Whether the counts are kept; else they are made where they are needed."""
-    return arena.rows.shape[1] > 1
+    return bool(arena.rows.shape[1] > 1)
 
 
 @driver
