@@ -84,7 +84,7 @@ def holder_of(s: int, arena: Arena) -> int:
     j = (node - leaves) * BLOCK
     while arena.plays[j] != s:
         j += 1
-    return j
+    return int(j)
 
 
 @rule
