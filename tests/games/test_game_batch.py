@@ -63,7 +63,10 @@ def test_replicates_can_have_starts_of_their_own():
 @pytest.mark.parametrize("moves", [0.0, 0.3])
 def test_many_plays_are_single_plays(moves):
     game = games(rewiring=moves)[0]
-    for at, one in enumerate(play_many(game, 300, runs=3, seed=2, workers=2).plays):
+    plays = play_many(game, 300, runs=3, seed=2, workers=2).plays
+    assert len(plays) == 3
+    for at in range(3):
+        one = plays[at]
         alone = play(game, 300, seed=2, replicate=at)
         assert np.array_equal(one.counts, alone.counts)
         assert np.array_equal(one.steps, alone.steps)
@@ -78,9 +81,12 @@ def test_a_phase_diagram_is_single_plays_and_reports_every_point():
         {"x": [0.5, 2], "y": [1, 3]}, rounds=5, runs=2, seed=3, progress=lambda now, total: done.append((now, total)),
     )  # fmt: skip
     assert done[-1] == (4, 4)
-    for row in table.to_dict("records"):
+    rows = table.to_dict("records")
+    assert len(rows) == 4
+    for at in range(4):
+        row = rows[at]
         game = Game([[1, row["x"]], [0, row["y"]]], KARATE, mutation=0.1 * (row["x"] > 1))
-        shares = np.mean([play(game, 5 * 34, seed=3, replicate=at).mean_share() for at in range(2)], axis=0)
+        shares = np.mean([play(game, 5 * 34, seed=3, replicate=one).mean_share() for one in range(2)], axis=0)
         assert [row[name] for name in game.names] == shares.tolist()
 
 
