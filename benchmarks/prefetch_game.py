@@ -16,8 +16,9 @@ import numba
 from benchmarks.twin_game import INTENSITY, PAYOFFS, small_world
 from cosim.core.rng import key_of
 from cosim.games.play import Game, ahead
-from cosim.games.play.play import carry_on, start_of
+from cosim.games.play.play import carry_on
 from cosim.games.play.rules.fermi import Fermi
+from cosim.games.play.start import start_of
 
 
 def main() -> None:

@@ -13,6 +13,7 @@ import sys
 import time
 from pathlib import Path
 
+import networkx as nx
 import numba
 import numpy as np
 import pytest
@@ -30,10 +31,13 @@ from benchmarks.twin_game import (
 from cosim.core.rng import key_of
 from cosim.games.play import Game, play
 from cosim.games.play.fetch import prefetch
-from cosim.games.play.links import Links
+from cosim.games.play.links import Links, links_of
+from cosim.games.play.many import who_wins
 from cosim.games.play.neighbours import LENGTH
-from cosim.games.play.play import carry_on, start_of
+from cosim.games.play.play import carry_on
+from cosim.games.play.rules.birth_death import BirthDeath
 from cosim.games.play.rules.fermi import Fermi
+from cosim.games.play.start import start_of
 
 _SHORT = (1 << LENGTH) - 1
 PLAYERS, ROUNDS, PAIRS = 10_000, 10, 3
@@ -133,6 +137,46 @@ def test_a_million_players(ours, benchmark, report):
         f"{few / many:.2f} ({1e9 * many:.0f} and {1e9 * few:.0f} ns an update); reading their memory alone "
         f"{read_few / read:.2f}", met=few / many >= 0.7,
         large=1.0 / many, small=1.0 / few, ratio=few / many, read=read, read_few=read_few,
+    )  # fmt: skip
+
+
+def test_birth_death(benchmark, report):
+    """Microseconds per step do not grow with the number of players."""
+    found = {}
+    for players in (1_000, 10_000, 100_000):
+        game = Game(PAYOFFS, small_world(players), rule=BirthDeath(0.1))
+        seconds_of(game, 10, 1)
+        found[players] = 1e6 * seconds_of(game, 20_000, 3) / 20_000
+    benchmark.pedantic(lambda: None, rounds=1)
+    report("birth-death: " + ", ".join(f"{found[one]:.2f} µs a step with {one:,} players" for one in found))
+
+
+def test_batch(benchmark, report):
+    """A phase diagram of 2,500 points and 4 replicates, on one core and on all, against single plays."""
+    graph, cores = links_of(nx.grid_2d_graph(20, 20, periodic=True)), os.cpu_count() or 1
+    axis = np.linspace(1.0, 3.0, 50).tolist()
+    axes = {"temptation": axis, "reward": axis}
+
+    def make(point):
+        return Game([[0.0, point["temptation"]], [-1.0, point["reward"]]], graph)
+
+    who_wins(make, {"temptation": axis[:2], "reward": axis[:2]}, rounds=1, runs=1, seed=0)
+    seconds = {}
+    for workers in (1, cores):
+        began = time.perf_counter()
+        who_wins(make, axes, rounds=20, runs=4, seed=0, workers=workers)
+        seconds[workers] = time.perf_counter() - began
+    game = make({"temptation": 2.0, "reward": 1.5})
+    play(game, 1, seed=0)
+    began = time.perf_counter()
+    for replicate in range(200):
+        play(game, 20 * 400, seed=0, replicate=replicate)
+    single = (time.perf_counter() - began) * 50
+    benchmark.pedantic(lambda: None, rounds=1)
+    report(
+        f"10,000 games of 400 players and 20 rounds: {seconds[1]:.1f} s on one core, {seconds[cores]:.1f} s on {cores} "
+        f"({seconds[1] / seconds[cores]:.2f} times); single plays {single:.1f} s",
+        one=seconds[1], all=seconds[cores], single=single,
     )  # fmt: skip
 
 

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from cosim.core.rng import key_of, philox
-from cosim.games.play.play import carry_on, play, start_of
+from cosim.games.play.play import carry_on, play
+from cosim.games.play.start import start_of
 from cosim.lessons.arms import defaults_of, grid_of, parts_of
 from cosim.lessons.board import game_of, neighbours, settings_of, start_shares
 from cosim.lessons.load import lesson_of

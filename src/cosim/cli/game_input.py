@@ -137,7 +137,7 @@ class Typed:
 def _place(word: str, seed: int) -> dict[str, Any]:
     """Network or size, from a word or a file."""
     from cosim.games.play.graphs import graph_of, kind_of
-    from cosim.games.play.links import simple
+    from cosim.games.play.links import links_of, simple
     from cosim.network_files.formats import SUFFIXES, read_file
 
     suffix = Path(word).suffix.lower()
@@ -150,9 +150,9 @@ def _place(word: str, seed: int) -> dict[str, Any]:
             note(
                 f"{word}: left out {left_out}; games and theory take at most one tie of two players, without direction"
             )
-        return {"graph": graph}
+        return {"graph": links_of(graph)}
     made = graph_of(word, seed=seed)
-    return {"size": made} if isinstance(made, int) else {"graph": made}
+    return {"size": made} if isinstance(made, int) else {"graph": links_of(made)}
 
 
 def _read_payoffs(typed: str) -> tuple[Any, tuple[str, ...]]:

@@ -37,12 +37,12 @@ Start = Annotated[
 def compile_game(game: Game, *, quiet: bool) -> None:
     """Compile the engine of a game, with a note if that takes long."""
     from cosim.core.compiled import cache_folder
-    from cosim.games.play.play import play
+    from cosim.games.play.many import play_many
 
     name = "together_block" if game.synchronous else "one_by_one_block"
     if not (quiet or uncompiled() or any(cache_folder("games").rglob(f"*{name}-*.nbi"))):
         note("Compiling games for first use (about 30 s, once until their sources change)")
-    play(game, 1, seed=0)
+    play_many(game, 1, runs=1, seed=0)
 
 
 def about(game: Game, payoffs: str, graph: str) -> dict[str, Any]:

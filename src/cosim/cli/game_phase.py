@@ -57,7 +57,7 @@ def phase(
     """Show which behaviour has the largest share over two parameters: a phase diagram."""
     from cosim.core.rng import key_of
     from cosim.games.play.many import who_wins
-    from cosim.games.play.play import start_of
+    from cosim.games.play.start import start_of
 
     typed = Typed(payoffs, graph, rule, seed=seed, synchronous=synchronous, averaged=not accumulated,
                   self_interaction=itself)  # fmt: skip

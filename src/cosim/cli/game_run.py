@@ -65,7 +65,7 @@ def run_game(
     from cosim.checks import whole
     from cosim.core.rng import key_of
     from cosim.games.play.many import play_many
-    from cosim.games.play.play import start_of
+    from cosim.games.play.start import start_of
 
     typed = Typed(payoffs, graph, rule, seed=seed, synchronous=synchronous, averaged=not accumulated,
                   self_interaction=itself, mutation=mutation, rewiring=rewiring)  # fmt: skip

@@ -23,9 +23,11 @@ from cosim.games.play.neighbours import degree_of, neighbour
 from cosim.games.play.odds import chances, payoffs_of
 from cosim.games.play.partners import change_partner
 from cosim.games.play.payoffs import worths_all
-from cosim.games.play.play import carry_on, start_of
+from cosim.games.play.play import carry_on
 from cosim.games.play.rules.birth_death import BIRTH_DEATH
 from cosim.games.play.rules.link import LINK
+from cosim.games.play.start import start_of
+from cosim.games.play.tally import tally_all
 from cosim.games.play.updates import take
 
 __all__ = ["GameModel", "Player"]
@@ -151,7 +153,7 @@ class GameModel(Model):  # type: ignore[misc] # Mesa publishes no types
         """The game on the ties there are now."""
         if self.game.rewiring == 0.0:
             return self.game
-        links = Links.of_rows(self.arena.rows, self.arena.neighbours)
+        links = Links.of_rows(self.arena.rows[:, 0], self.arena.neighbours)
         rows = [links.neighbours[f : f + d] for f, d in zip(links.first, links.degree, strict=False)]
         first = np.concatenate([[0], np.cumsum(links.degree)])
         return self.game.but(graph=(first, np.concatenate(rows)), size=None)
@@ -209,6 +211,7 @@ class GameModel(Model):  # type: ignore[misc] # Mesa publishes no types
         )
         self.arena.plays[:] = after
         self.arena.counts[:] = np.bincount(after, minlength=self.game.m)
+        tally_all(self.arena)
 
     def run(self, rounds: int) -> None:
         """Play ``rounds`` more rounds."""

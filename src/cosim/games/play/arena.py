@@ -38,8 +38,9 @@ class Arena(NamedTuple):
         ``float64[6]``: factor, cost, payoff of staying out, 1 if the cost is shared over groups, size of a group drawn
         in a well-mixed population, 1 if staying out is possible.
     rows, neighbours
-        ``int64[n + 1]``, start and length of each player's row of neighbours in one number, see
-        `cosim.games.play.links.Links`; ``int32[places]``.
+        ``int64[n + 1, 1 + words]``: start and length of each player's row of neighbours in one number, see
+        `cosim.games.play.links.Links`, and, where they are kept, its number of neighbours with each behaviour, see
+        `cosim.games.play.tally`; ``int32[places]``.
     plays
         ``int8[n]``, behaviour of each player.
     counts
@@ -47,11 +48,14 @@ class Arena(NamedTuple):
     after
         ``int8[n]``, behaviours after a synchronous update.
     worth
-        ``float64[n]``, payoff of each player where it is stored (synchronous updates, birth-death); else one place.
+        ``float64[n]``, payoff of each player where it is stored (synchronous updates; birth-death on a network); else
+        one place.
+    tree
+        ``float64[nodes, 1 or m]``, sums of fitness, see `cosim.games.play.tree` (birth-death); else one row.
     chances
         ``float64[m]``, working space.
     ahead, read
-        ``float64[updates, 2]``, random numbers of the next updates; ``int64[updates]``, the players they concern.
+        ``float64[2, updates]``, random numbers of the next updates; ``int64[2, updates]``, the players they concern.
     propensity
         ``float64[n, m]``, learned propensities (reinforcement); else one row.
     """
@@ -72,6 +76,7 @@ class Arena(NamedTuple):
     counts: Ints
     after: Behaviours
     worth: Floats
+    tree: Floats
     chances: Floats
     ahead: Floats
     read: Ints

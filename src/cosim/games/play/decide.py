@@ -25,7 +25,7 @@ from cosim.games.play.rules.reinforcement import REINFORCEMENT, weigh_propensiti
 from cosim.games.play.rules.replicator import REPLICATOR, adopt_replicator
 from cosim.games.play.rules.voter import VOTER
 
-__all__ = ["adopts", "decide", "draw", "explored", "joint_all", "weigh_all"]
+__all__ = ["adopts", "compare", "decide", "draw", "explored", "joint_all", "looks_at_one", "weigh_all"]
 
 
 @rule
@@ -95,14 +95,19 @@ def draw(u: float, weights: Floats) -> int:
 
 
 @rule
+def compare(i: int, j: int, rest: float, arena: Arena) -> int:
+    """Next behaviour of ``i`` after it looked at its neighbour ``j``, for the uniform number ``rest``."""
+    if arena.plays[j] == arena.plays[i]:
+        return int(arena.plays[i])
+    return int(arena.plays[j] if rest < adopts(i, j, arena) else arena.plays[i])
+
+
+@rule
 def decide(i: int, u: float, arena: Arena) -> int:
     """Next behaviour of ``i`` for the uniform number ``u``; reinforcement stores what was learnt."""
     if looks_at_one(arena):
         spot = u * degree_of(i, arena)
-        j = neighbour(i, int(spot), arena)
-        if arena.plays[j] == arena.plays[i]:
-            return int(arena.plays[i])
-        return int(arena.plays[j] if spot - int(spot) < adopts(i, j, arena) else arena.plays[i])
+        return compare(i, neighbour(i, int(spot), arena), spot - int(spot), arena)
     weigh_all(i, arena)
     if arena.rule == REINFORCEMENT:
         for s in range(arena.counts.size):

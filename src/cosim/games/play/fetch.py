@@ -29,7 +29,8 @@ def _instruction(context: Any, builder: Any, signature: Any, arguments: Any) -> 
     build: Any = cgutils
     kind = signature.args[0]
     array = context.make_array(kind)(context, builder, arguments[0])
-    place = build.get_item_pointer(context, builder, kind, array, [arguments[1]])
+    first = [context.get_constant(signature.args[1], 0)] * (kind.ndim - 1)
+    place = build.get_item_pointer(context, builder, kind, array, [arguments[1], *first])
     place = builder.bitcast(place, build.voidptr_t)
     word = ir.IntType(32)
     called = ir.FunctionType(ir.VoidType(), [build.voidptr_t, word, word, word])

@@ -23,6 +23,8 @@ from cosim.games.play.matrices import payoff_matrix
 from cosim.games.play.rules.birth_death import BIRTH_DEATH
 from cosim.games.play.rules.catalogue import rule_of
 from cosim.games.play.rules.link import LINK
+from cosim.games.play.tally import THREE, tally_all
+from cosim.games.play.tree import nodes_of
 
 __all__ = ["BEHAVIOURS", "MOST_MIXED", "Game"]
 
@@ -30,6 +32,7 @@ BEHAVIOURS = ("competitive", "side-by-side", "co-creative")
 _GOODS = {2: ("competitive", "co-creative"), 3: BEHAVIOURS}
 _AHEAD = 32  # updates whose random numbers are drawn together
 MOST_MIXED = 1_000_000  # players of a well-mixed population
+_MOST_TALLIES = 1 << 24  # words; beyond that neighbours are counted when payoffs are needed
 _MOST = 100  # behaviours; they are kept in one byte
 
 
@@ -146,6 +149,21 @@ class Game:
         return None if self.graph is None else links_of(self.graph)
 
     @property
+    def absorbs(self) -> bool:
+        """Whether a population with one behaviour keeps it."""
+        return self.mutation == 0.0 and not self.rule.invents
+
+    @property
+    def settings(self) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        """Payoff matrix, numbers of the rule and numbers of public goods, as compiled code reads them."""
+        numbers, goods = np.zeros(6), np.zeros(6)
+        given = self.rule.numbers(self)
+        numbers[: len(given)] = given
+        if self.pool:
+            goods[:] = self.payoffs.numbers()
+        return np.zeros((1, 1)) if self.pool else self.payoffs.copy(), numbers, goods
+
+    @property
     def meets_itself(self) -> bool:
         """Whether a player is in one more game than it has neighbours."""
         return self.self_interaction or (self.pool and self.links is not None)
@@ -192,25 +210,32 @@ class Game:
             links = Links(np.zeros(2, dtype=np.int64), np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int32))
         elif self.rewiring > 0.0:
             links = roomy(links)
-        numbers, goods = np.zeros(6), np.zeros(6)
-        given = self.rule.numbers(self)
-        numbers[: len(given)] = given
-        if self.pool:
-            goods[:] = self.payoffs.numbers()
-        keeps = self.synchronous or self.rule.number == BIRTH_DEATH
+        matrix, numbers, goods = self.settings
+        born = self.rule.number == BIRTH_DEATH
+        keeps = self.synchronous or (born and self.links is not None)
         learns = self.rule.name == "reinforcement"
+        words = 0 if self.links is None or self.pool or self.rule.neutral else -(-self.m // THREE)
+        if words * self.n > _MOST_TALLIES:
+            words = 0
+        rows = np.zeros((links.first.size, 1 + words), dtype=np.int64)
+        rows[:, 0] = links.rows
+        sums = self.m if self.links is None else 1
         if propensity is None:
             propensity = np.full((self.n if learns else 1, self.m), 1.0 / self.m)
-        return Arena(
+        arena = Arena(
             rule=int(self.rule.number), numbers=numbers, pool=self.pool, mixed=self.links is None,
             averaged=bool(self.averaged), itself=bool(self.self_interaction), mutation=float(self.mutation),
-            rewiring=float(self.rewiring), matrix=np.zeros((1, 1)) if self.pool else self.payoffs.copy(), goods=goods,
-            rows=links.rows, neighbours=links.neighbours, plays=plays.astype(np.int8),
+            rewiring=float(self.rewiring), matrix=matrix, goods=goods,
+            rows=rows, neighbours=links.neighbours, plays=plays.astype(np.int8),
             counts=np.bincount(plays, minlength=self.m).astype(np.int64),
             after=np.zeros(self.n if self.synchronous else 1, dtype=np.int8),
-            worth=np.zeros(self.n if keeps else 1), chances=np.zeros(self.m), ahead=np.zeros((_AHEAD, 2)),
-            read=np.zeros(_AHEAD, dtype=np.int64), propensity=propensity,
+            worth=np.zeros(self.n if keeps else 1), tree=np.zeros((nodes_of(self.n), sums) if born else (1, 1)),
+            chances=np.zeros(self.m), ahead=np.zeros((2, _AHEAD)), read=np.zeros((2, _AHEAD), dtype=np.int64),
+            propensity=propensity,
         )  # fmt: skip
+        if words:
+            tally_all(arena)
+        return arena
 
 
 def _payoffs(given: Any) -> Any:

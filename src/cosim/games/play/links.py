@@ -71,13 +71,16 @@ def links_of(graph: Any) -> Links:
     Parameters
     ----------
     graph
-        An undirected NetworkX graph; a symmetric SciPy sparse matrix; or (first, neighbours), compressed rows.
+        An undirected NetworkX graph; a symmetric SciPy sparse matrix; or (first, neighbours), compressed rows. Or links
+        made from one of these, which are not read again.
 
     Raises
     ------
     InputError
         If there are no ties, ties have a direction, or somebody is tied to itself.
     """
+    if isinstance(graph, Links):
+        return graph
     if isinstance(graph, nx.Graph):
         if graph.is_directed():
             raise InputError("graph", expected="ties without direction", got="a directed graph",

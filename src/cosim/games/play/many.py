@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -16,8 +17,9 @@ from scipy import stats
 
 from cosim.checks import number, whole
 from cosim.errors import InputError
+from cosim.games.play.batch import play_pieces
 from cosim.games.play.game import Game
-from cosim.games.play.play import Play, play
+from cosim.games.play.play import Play, play, records_every
 
 __all__ = ["Many", "play_many", "who_wins"]
 
@@ -97,12 +99,28 @@ def play_many(
     runs, workers = whole("runs", runs, least=1), whole("workers", workers, least=1)
     last = number("last", last, above=0.0, most=1.0)
 
-    def one(replicate: int) -> Play:
-        return play(game, steps, seed=seed, replicate=replicate, start=start, every=every)
+    steps = whole("steps", steps)
+    every = whole("every", records_every(game, steps) if every is None else every, least=1)
+    if game.rewiring > 0.0:  # a network of its own at the end of each
 
-    first = one(0)
-    with ThreadPoolExecutor(max_workers=workers) as pool:
-        return Many((first, *pool.map(one, range(1, runs))), last)
+        def one(replicate: int) -> Play:
+            return play(game, steps, seed=seed, replicate=replicate, start=start, every=every)
+
+        with ThreadPoolExecutor(max_workers=workers) as pool:
+            return Many(tuple(pool.map(one, range(runs))), last)
+    taken = np.arange(steps // every + 1, dtype=np.int64) * every
+    pieces = play_pieces(
+        [game], steps, lambda piece: piece, runs=runs, seed=seed, every=every, start=start, workers=workers
+    )
+    plays = [
+        Play(
+            game=game, seed=seed, replicate=piece.first + at, steps=taken, counts=counts, start=piece.start[at],
+            final=piece.final[at], fixed=int(piece.fixed[at]), fixed_at=int(piece.ended[at]), links=game.links,
+        )
+        for piece in pieces
+        for at, counts in enumerate(piece.all_counts)
+    ]  # fmt: skip
+    return Many(tuple(plays), last)
 
 
 def who_wins(
@@ -144,18 +162,52 @@ def who_wins(
     """
     if len(axes) != 2:
         raise InputError("axes", expected="two parameters", got=len(axes))
+    runs, workers, rounds = whole("runs", runs, least=1), whole("workers", workers, least=1), whole("rounds", rounds)
     (x, xs), (y, ys) = axes.items()
     games: list[tuple[dict[str, float], Game]] = [
         (point, make(point)) for point in ({x: a, y: b} for b in ys for a in xs)
     ]
     rows: list[dict[str, Any]] = []
-    for done, (point, game) in enumerate(games):
-        steps = rounds if game.synchronous else rounds * game.n
-        many = play_many(game, steps, runs=runs, seed=seed, start=start, workers=workers)
-        shares = many.ends.mean(axis=0)
-        named = dict(zip(game.names, shares.tolist(), strict=True))
-        winner = game.names[int(shares.argmax())]
-        rows.append({**point, **named, "winner": winner, "fixed": float(many.table["fixed"].sum())})
-        if progress is not None:
-            progress(done + 1, len(games))
+    for (steps, _, _), alike in groupby(games, key=lambda one: (_steps(one[1], rounds), one[1].n, one[1].m)):
+        some = list(alike)
+        rows += _winners(some, steps, runs=runs, seed=seed, start=start, workers=workers,
+                         progress=_after(len(rows), len(games), progress))  # fmt: skip
     return pd.DataFrame(rows)
+
+
+def _steps(game: Game, rounds: int) -> int:
+    return rounds if game.synchronous else rounds * game.n
+
+
+def _after(before: int, total: int, progress: Callable[[int, int], None] | None) -> Callable[[int], None]:
+    """Report points done after ``before`` others."""
+    return (lambda done: None) if progress is None else lambda done: progress(before + done, total)
+
+
+def _winners(
+    games: Sequence[tuple[dict[str, float], Game]],
+    steps: int,
+    *,
+    runs: int,
+    seed: int,
+    start: ArrayLike | None,
+    workers: int,
+    progress: Callable[[int], None],
+) -> list[dict[str, Any]]:
+    """Rows of the points of `who_wins` that have the same numbers of players, behaviours and steps."""
+    every = records_every(games[0][1], steps)
+    pieces = play_pieces(
+        [game for _, game in games], steps, lambda piece: (piece.mean_shares(0.5), piece.fixed), runs=runs, seed=seed,
+        every=every, start=start, workers=workers,
+    )  # fmt: skip
+    ends, fixed, rows = np.zeros((0, games[0][1].m)), np.zeros(0, dtype=np.int64), []
+    for piece_ends, piece_fixed in pieces:
+        ends, fixed = np.concatenate([ends, piece_ends]), np.concatenate([fixed, piece_fixed])
+        progress(len(fixed) // runs)
+    for at, (point, game) in enumerate(games):
+        mine = slice(at * runs, (at + 1) * runs)
+        shares = ends[mine].mean(axis=0)
+        named = dict(zip(game.names, shares.tolist(), strict=True))
+        took_over = np.bincount(fixed[mine][fixed[mine] >= 0], minlength=game.m) / runs
+        rows.append({**point, **named, "winner": game.names[int(shares.argmax())], "fixed": float(took_over.sum())})
+    return rows

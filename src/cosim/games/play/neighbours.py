@@ -18,13 +18,13 @@ _MASK = (1 << LENGTH) - 1
 @rule
 def row_of(i: int, arena: Arena) -> int:
     """First place of the neighbours of ``i``, on a network."""
-    return int(arena.rows[i] >> LENGTH)
+    return int(arena.rows[i, 0] >> LENGTH)
 
 
 @rule
 def degree_of(i: int, arena: Arena) -> int:
     """Number of neighbours of ``i``."""
-    return arena.plays.size - 1 if arena.mixed else int(arena.rows[i] & _MASK)
+    return arena.plays.size - 1 if arena.mixed else int(arena.rows[i, 0] & _MASK)
 
 
 @rule

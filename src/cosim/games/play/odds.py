@@ -17,6 +17,7 @@ from cosim.games.play.game import Game
 from cosim.games.play.payoffs import worths_all
 from cosim.games.play.rules.birth_death import BIRTH_DEATH
 from cosim.games.play.rules.link import LINK
+from cosim.games.play.tally import tally_all
 
 __all__ = ["chances", "expected_change", "payoffs_of", "plays_of", "step_chances"]
 
@@ -122,6 +123,7 @@ def joint_states(states: Behaviours, arena: Arena, out: Floats) -> None:
         for i in range(arena.plays.size):
             arena.plays[i] = states[at, i]
             arena.counts[arena.plays[i]] += 1
+        tally_all(arena)
         if arena.worth.size > 1:
             worths_all(arena)
         joint_all(arena, out[at])
@@ -154,7 +156,7 @@ def step_chances(game: Game, state: ArrayLike, *, propensity: ArrayLike | None =
     plays = plays_of(game, state, many=True)
     states = np.atleast_2d(plays)
     out = np.zeros((len(states), game.n, game.m))
-    joint_states(states, game.arena(states[0], _learnt(propensity)), out)
+    joint_states(states, game.arena(states[0], _learnt(propensity))._replace(worth=np.zeros(game.n)), out)
     return out[0] if plays.ndim == 1 else out
 
 

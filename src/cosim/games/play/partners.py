@@ -19,6 +19,7 @@ from cosim.core.rng import Key, Stream, uniform
 from cosim.games.play.arena import Arena
 from cosim.games.play.neighbours import degree_of, neighbour, row_of
 from cosim.games.play.payoffs import contributes
+from cosim.games.play.tally import add_tie, keeps_tally
 
 __all__ = ["change_partner"]
 
@@ -64,7 +65,12 @@ def change_partner(i: int, entity: int, week: int, key: Key, arena: Arena) -> bo
     arena.neighbours[at] = new
     lost = place_of(old, i, arena)
     arena.neighbours[lost] = neighbour(old, degree_of(old, arena) - 1, arena)
-    arena.rows[old] -= 1
+    arena.rows[old, 0] -= 1
     arena.neighbours[end] = i
-    arena.rows[new] += 1
+    arena.rows[new, 0] += 1
+    if keeps_tally(arena):
+        add_tie(i, old, -1, arena)
+        add_tie(old, i, -1, arena)
+        add_tie(i, new, 1, arena)
+        add_tie(new, i, 1, arena)
     return True

@@ -26,13 +26,13 @@ from __future__ import annotations
 from cosim.core.compiled import driver, rule
 from cosim.games.play.arena import Arena
 from cosim.games.play.neighbours import degree_of, neighbour, row_of
+from cosim.games.play.tally import BITS, THREE, keeps_tally
 
 __all__ = ["CONTRIBUTE", "DEFECT", "STAY_OUT", "count_of", "payoff_as", "payoff_of", "worths_all"]
 
 # Behaviours of public goods. Where staying out is not possible there are two, and contributing is the second.
 DEFECT, STAY_OUT, CONTRIBUTE = 0, 1, 2
-_BITS = 20  # of a count: a player has fewer than a million neighbours, see `cosim.games.play.links`
-_MASK = (1 << _BITS) - 1
+_MASK = (1 << BITS) - 1
 
 
 @rule
@@ -40,6 +40,8 @@ def count_of(i: int, s: int, arena: Arena) -> int:
     """Number of neighbours of ``i`` with behaviour ``s``; ``i`` itself does not count."""
     if arena.mixed:
         return int(arena.counts[s]) - (1 if arena.plays[i] == s else 0)
+    if keeps_tally(arena):
+        return int(arena.rows[i, 1 + s // THREE] >> BITS * (s % THREE)) & _MASK
     count = 0
     for at in range(row_of(i, arena), row_of(i, arena) + degree_of(i, arena)):
         count += 1 if arena.plays[arena.neighbours[at]] == s else 0
@@ -48,16 +50,18 @@ def count_of(i: int, s: int, arena: Arena) -> int:
 
 @rule
 def three_counts(i: int, base: int, arena: Arena) -> int:
-    """Number of neighbours of ``i`` with behaviour ``base`` and the next two, `_BITS` bits each of one number."""
+    """Neighbours of ``i`` with behaviour ``base`` and the next two, in one word, see `cosim.games.play.tally`."""
+    if keeps_tally(arena):
+        return int(arena.rows[i, 1 + base // THREE])
     packed = 0
     if arena.mixed:
-        for s in range(base, min(base + 3, arena.counts.size)):
-            packed += count_of(i, s, arena) << (_BITS * (s - base))
+        for s in range(base, min(base + THREE, arena.counts.size)):
+            packed += count_of(i, s, arena) << (BITS * (s - base))
         return packed
     for at in range(row_of(i, arena), row_of(i, arena) + degree_of(i, arena)):
         place = int(arena.plays[arena.neighbours[at]]) - base
-        if 0 <= place < 3:
-            packed += 1 << (_BITS * place)
+        if 0 <= place < THREE:
+            packed += 1 << (BITS * place)
     return packed
 
 
@@ -65,11 +69,11 @@ def three_counts(i: int, base: int, arena: Arena) -> int:
 def matrix_payoff(i: int, mine: int, arena: Arena) -> float:
     """Payoff of ``i`` from the matrix if it held ``mine``."""
     total = 0.0
-    for base in range(0, arena.matrix.shape[0], 3):
+    for base in range(0, arena.matrix.shape[0], THREE):
         packed = three_counts(i, base, arena)
-        for s in range(base, min(base + 3, arena.matrix.shape[0])):
+        for s in range(base, min(base + THREE, arena.matrix.shape[0])):
             total += (packed & _MASK) * arena.matrix[mine, s]
-            packed >>= _BITS
+            packed >>= BITS
     games = degree_of(i, arena)
     if arena.itself:
         total += arena.matrix[mine, mine]

@@ -13,17 +13,14 @@ from numpy.typing import ArrayLike, NDArray
 
 from cosim.checks import whole
 from cosim.core.compiled import driver
-from cosim.core.rng import Key, Stream, key_of, uniform
-from cosim.errors import InputError
-from cosim.games.play.arena import Arena, Floats
+from cosim.core.rng import Key, key_of
+from cosim.games.play.arena import Arena, Ints
 from cosim.games.play.game import Game
 from cosim.games.play.links import Links
-from cosim.games.play.odds import plays_of
+from cosim.games.play.start import start_of
 from cosim.games.play.updates import one_by_one_block, together_block
 
-__all__ = ["Play", "carry_on", "play", "start_of"]
-
-_START = Stream.PLAY_START
+__all__ = ["Play", "carry_on", "play", "records_every"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,42 +82,15 @@ class Play:
 
 
 @driver
-def fill_uniform(key: Key, stream: int, out: Floats) -> None:
-    """Fill ``out`` with a uniform number for every player."""
-    for i in range(out.size):
-        out[i] = uniform(key, stream, i, 0, 0)
+def resume_one_by_one(key: Key, start: int, steps: int, every: int, absorbing: bool, arena: Arena, out: Ints) -> int:
+    """`one_by_one_block` for Python: nothing of it is compiled twice."""
+    return int(one_by_one_block(key, start, steps, every, absorbing, arena, out))
 
 
-def start_of(game: Game, start: ArrayLike | None, key: Key) -> NDArray[np.int8]:
-    """Behaviours at the start.
-
-    Parameters
-    ----------
-    game
-        The game.
-    start
-        ``int[n]``: behaviour of each player. ``float[m]``, adding to 1: the share of each behaviour, exact up to
-        rounding, at random places. None: equal shares.
-    key
-        Key of the random numbers, from `key_of`.
-
-    Raises
-    ------
-    InputError
-        If it is neither.
-    """
-    given = np.full(game.m, 1.0 / game.m) if start is None else np.asarray(start)
-    if np.issubdtype(given.dtype, np.integer):
-        return plays_of(game, given)
-    if given.shape != (game.m,) or not np.isfinite(given).all() or (given < 0.0).any() or abs(given.sum() - 1.0) > 1e-9:
-        expected = f"{game.m} shares that add to 1, or a whole number for each of {game.n} players"
-        raise InputError("start", expected=expected, got=np.array2string(given, threshold=8))
-    draws = np.empty(game.n)
-    fill_uniform(key, _START, draws)
-    ends = np.rint(np.cumsum(given) * game.n).astype(np.int64)
-    plays = np.empty(game.n, dtype=np.int8)
-    plays[np.argsort(draws, kind="stable")] = np.searchsorted(ends, np.arange(game.n), side="right").clip(0, game.m - 1)
-    return plays
+@driver
+def resume_together(key: Key, start: int, steps: int, every: int, absorbing: bool, arena: Arena, out: Ints) -> int:
+    """`together_block` for Python."""
+    return int(together_block(key, start, steps, every, absorbing, arena, out))
 
 
 def carry_on(
@@ -129,9 +99,14 @@ def carry_on(
     """Continue with a population in place; counts of each record (``int64[rows, m]``), and when it was fixed, or -1."""
     rows = (start + steps) // every - start // every
     out = np.zeros((rows, game.m), dtype=np.int64)
-    block = together_block if game.synchronous else one_by_one_block
-    absorbs = game.mutation == 0.0 and not game.rule.invents
-    return out, int(block(key, start, steps, every, absorbs, arena, out))
+    block = resume_together if game.synchronous else resume_one_by_one
+    return out, int(block(key, start, steps, every, game.absorbs, arena, out))
+
+
+def records_every(game: Game, steps: int) -> int:
+    """Steps between two records by default: a round, or as many as leave 1,000 records."""
+    one = 1 if game.synchronous else game.n
+    return one * max(1, math.ceil(steps / one / 1000))
 
 
 def play(
@@ -154,7 +129,7 @@ def play(
     seed, replicate
         Seed and number of the random numbers; whole numbers of 0 or more.
     start
-        Behaviours at the start, see `start_of`.
+        Behaviours at the start, see `cosim.games.play.start.start_of`.
     every
         Steps between two records; None: a round (as many updates as players; 1 if synchronous), or longer if that would
         be more than 1,000 records.
@@ -179,14 +154,11 @@ def play(
     steps = whole("steps", steps)
     key = key_of(seed, replicate)
     begin = start_of(game, start, key)
-    if every is None:
-        every = 1 if game.synchronous else game.n
-        every *= max(1, math.ceil(steps / every / 1000))
-    every = whole("every", every, least=1)
+    every = whole("every", records_every(game, steps) if every is None else every, least=1)
     arena = game.arena(begin)
     counts, ended = carry_on(game, arena, key, start=0, steps=steps, every=every)
     first = np.bincount(begin, minlength=game.m)[None, :]
-    links = None if game.links is None else Links.of_rows(arena.rows, arena.neighbours)
+    links = None if game.links is None else Links.of_rows(arena.rows[:, 0], arena.neighbours)
     return Play(
         game=game, seed=seed, replicate=replicate, steps=np.arange(len(counts) + 1, dtype=np.int64) * every,
         counts=np.concatenate([first, counts]), start=begin, final=arena.plays,

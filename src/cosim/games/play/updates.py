@@ -13,41 +13,60 @@ from cosim.core.compiled import driver, rule
 from cosim.core.rng import Key, Stream, uniform
 from cosim.games.play.ahead import look_ahead
 from cosim.games.play.arena import Arena, Ints
-from cosim.games.play.decide import decide, explored
+from cosim.games.play.decide import compare, decide, explored, looks_at_one
 from cosim.games.play.neighbours import degree_of, neighbour
 from cosim.games.play.partners import change_partner
-from cosim.games.play.payoffs import payoff_as
+from cosim.games.play.payoffs import payoff_as, worths_all
 from cosim.games.play.rules.birth_death import BIRTH_DEATH, parent_of
 from cosim.games.play.rules.link import LINK, end_of
+from cosim.games.play.tally import keeps_tally, move_tally
+from cosim.games.play.tree import grow, regrow
 
-__all__ = ["one_by_one_block", "together_block"]
+__all__ = ["one_by_one_block", "record", "take", "together_block"]
 
 _DECIDE, _EXPLORE, _PARTNER = Stream.PLAY_DECIDE, Stream.PLAY_EXPLORE, Stream.PLAY_PARTNER
 
 
 @rule
-def update_worth(i: int, arena: Arena) -> None:
-    """Update stored payoffs after ``i`` took another behaviour."""
-    if arena.worth.size == 1:
-        return
-    if arena.pool or arena.mixed:
-        for j in range(arena.plays.size):
-            arena.worth[j] = payoff_as(j, arena.plays[j], arena)
-        return
+def renew(i: int, arena: Arena) -> None:
+    """Store the present payoff of ``i``, and its fitness."""
     arena.worth[i] = payoff_as(i, arena.plays[i], arena)
+    regrow(i, arena)
+
+
+@driver
+def update_worth(i: int, arena: Arena) -> None:
+    """Update stored payoffs and sums of fitness after ``i`` took another behaviour."""
+    if arena.mixed:
+        regrow(i, arena)
+        return
+    if arena.pool and degree_of(i, arena) ** 2 > arena.plays.size:
+        worths_all(arena)
+        grow(arena)
+        return
+    renew(i, arena)
     for at in range(degree_of(i, arena)):
         j = neighbour(i, at, arena)
-        arena.worth[j] = payoff_as(j, arena.plays[j], arena)
+        renew(j, arena)
+        if arena.pool:  # groups of neighbours: everybody within two ties
+            for other in range(degree_of(j, arena)):
+                renew(neighbour(j, other, arena), arena)
 
 
 @rule
-def take(i: int, new: int, arena: Arena) -> None:
-    """Give ``i`` the behaviour ``new``."""
-    if new != arena.plays[i]:
-        arena.counts[arena.plays[i]] -= 1
-        arena.counts[new] += 1
-        arena.plays[i] = new
+def take(i: int, new: int, arena: Arena) -> bool:
+    """Give ``i`` the behaviour ``new``; returns whether it held another one."""
+    old = int(arena.plays[i])
+    if new == old:
+        return False
+    arena.counts[old] -= 1
+    arena.counts[new] += 1
+    arena.plays[i] = new
+    if keeps_tally(arena):
+        move_tally(i, old, new, arena)
+    if arena.rule == BIRTH_DEATH:
         update_worth(i, arena)
+    return True
 
 
 @rule
@@ -72,6 +91,25 @@ def update_one(key: Key, entity: int, week: int, first: float, second: float, ar
 
 
 @rule
+def is_plain(arena: Arena) -> bool:
+    """Whether an update is a look at one neighbour and nothing else, so that both players are known beforehand."""
+    one = looks_at_one(arena) and arena.rule != LINK and not arena.mixed
+    return one and arena.mutation == 0.0 and arena.rewiring == 0.0
+
+
+@rule
+def copy_next(at: int, end: int, absorbs: bool, arena: Arena) -> int:
+    """Plain updates ``at`` to ``end`` (excluded) of those drawn; the first not made: uniform populations stop it."""
+    while at < end:
+        i = arena.read[0, at]
+        changed = take(i, compare(i, arena.read[1, at], arena.ahead[1, at], arena), arena)
+        at += 1
+        if absorbs and changed and uniform_population(arena) >= 0:
+            break
+    return at
+
+
+@rule
 def uniform_population(arena: Arena) -> int:
     """The behaviour that all players hold, or -1."""
     held = arena.plays[0]
@@ -93,25 +131,28 @@ def one_by_one_block(key: Key, start: int, steps: int, every: int, absorbs: bool
     """
     size = arena.plays.size
     if arena.worth.size > 1:
-        for j in range(size):
-            arena.worth[j] = payoff_as(j, arena.plays[j], arena)
+        worths_all(arena)
+    if arena.rule == BIRTH_DEATH:
+        grow(arena)
     ended = start if absorbs and uniform_population(arena) >= 0 else -1
     week, entity, due, row = start // size, start % size, every - start % every, 0
-    ahead = arena.ahead.shape[0]
+    ahead, plain = arena.read.shape[1], is_plain(arena)
     at, step = ahead, start
     while ended < 0 and step < start + steps:
         if at == ahead:
-            look_ahead(key, entity, week, arena)
+            look_ahead(key, entity, week, plain, arena)
             at = 0
-        update_one(key, entity, week, arena.ahead[at, 0], arena.ahead[at, 1], arena)
-        at += 1
-        entity += 1
-        if entity == size:
-            entity, week = 0, week + 1
-        step += 1
+        if plain:
+            end = copy_next(at, at + min(ahead - at, due, start + steps - step), absorbs, arena)
+        else:
+            update_one(key, entity, week, arena.ahead[0, at], arena.ahead[1, at], arena)
+            end = at + 1
+        done, at = end - at, end
+        entity, step, due = entity + done, step + done, due - done
+        while entity >= size:
+            entity, week = entity - size, week + 1
         if absorbs and uniform_population(arena) >= 0:
             ended = step
-        due -= 1
         if due == 0:
             due = every
             record(row, arena, out)
@@ -141,9 +182,7 @@ def together_block(key: Key, start: int, steps: int, every: int, absorbs: bool, 
                 new = explored(arena.plays[i], u, arena) if u < arena.mutation else new
             arena.after[i] = new
         for i in range(size):
-            arena.counts[arena.plays[i]] -= 1
-            arena.counts[arena.after[i]] += 1
-            arena.plays[i] = arena.after[i]
+            take(i, int(arena.after[i]), arena)
         week += 1
         if absorbs and uniform_population(arena) >= 0:
             ended = week

@@ -5,6 +5,7 @@ Rules are not implemented again: `cosim.games.play.step_chances` gives the chanc
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
 from typing import Any
@@ -15,6 +16,8 @@ import numpy as np
 from cosim.errors import CosimError
 from cosim.evidence.validation.theory.by_theory import Given, Quantities, cooperators_first, game_named, network
 from cosim.games.play import Game, expected_change, payoffs_of, play, step_chances
+from cosim.games.play.batch import play_pieces
+from cosim.games.play.many import play_many
 from cosim.games.play.matrices import COLLABORATION, donation
 from cosim.games.play.rules.best_response import BestResponse
 from cosim.games.play.rules.birth_death import BirthDeath
@@ -41,6 +44,7 @@ def warm_up() -> None:
     for game in (Game(COLLABORATION, path), Game(COLLABORATION, path, rule="imitate-best", synchronous=True)):
         payoffs_of(game, [0, 1])
         play(game, 1, seed=0)
+        play_many(game, 1, runs=1, seed=0)
     step_chances(Game(COLLABORATION, path), [0, 1])
 
 
@@ -142,15 +146,13 @@ def _near_critical(given: Given, trials: int, seed: int) -> Quantities:
     """Fixation probability of one cooperator times the number of players, and its standard error."""
     game = _near_critical_game(given["graph"], given["benefit"], given["selection"])
     patience = 20 * game.n**2  # forty times the slowest relaxation time, about n^2 / 2 steps
-    won = 0
-    for trial in range(trials):
-        start = np.ones(game.n, dtype=np.int64)
-        start[trial % game.n] = 0
-        fixed = play(game, patience, seed=seed, replicate=trial, start=start, every=patience).fixed
-        if fixed < 0:
-            raise CosimError(f"{given['graph']}: nobody had taken over after {patience:,} steps")
-        won += fixed == 0
-    share = won / trials
+    starts = np.ones((game.n, game.n), dtype=np.int64) - np.eye(game.n, dtype=np.int64)  # trial k: player k modulo n
+    pieces = play_pieces([game], patience, lambda piece: piece.fixed, runs=trials, seed=seed, every=patience,
+                         start=starts, workers=os.cpu_count() or 1)  # fmt: skip
+    fixed = np.concatenate(list(pieces))
+    if (fixed < 0).any():
+        raise CosimError(f"{given['graph']}: nobody had taken over after {patience:,} steps")
+    share = float((fixed == 0).sum()) / trials
     return {"N_rho_C": game.n * share, "se": game.n * float(np.sqrt(max(share, 1.0 / trials) * (1.0 - share) / trials))}
 
 

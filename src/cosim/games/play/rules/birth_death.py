@@ -17,6 +17,7 @@ from cosim.core.compiled import rule
 from cosim.games.play.arena import Arena
 from cosim.games.play.payoffs import payoff_of
 from cosim.games.play.rules.fitness import Selective, fitness
+from cosim.games.play.tree import proposed
 
 __all__ = ["BIRTH_DEATH", "BirthDeath", "parent_of"]
 
@@ -33,7 +34,11 @@ class BirthDeath(Selective):
 
 @rule
 def parent_of(u: float, arena: Arena) -> int:
-    """Player drawn in proportion to fitness by the uniform number ``u``."""
+    """Player drawn in proportion to fitness by the uniform number ``u``; kept sums mostly save the passes over all."""
+    if arena.tree.shape[0] > 1:
+        found = proposed(u, arena)
+        if found >= 0:
+            return found
     total = 0.0
     for j in range(arena.plays.size):
         total += fitness(payoff_of(j, arena), arena.numbers)

@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from cosim.core.compiled import rule
 from cosim.games.play.arena import Arena
-from cosim.games.play.neighbours import degree_of
+from cosim.games.play.neighbours import row_of
 from cosim.games.play.rules.rule import Rule
 
 __all__ = ["LINK", "Link", "end_of"]
@@ -27,17 +27,21 @@ class Link(Rule):
 
     name: ClassVar[str] = "link"
     number: ClassVar[int] = LINK
+    neutral: ClassVar[bool] = True
 
 
 @rule
 def end_of(u: float, arena: Arena) -> int:
     """Player drawn in proportion to the number of its neighbours by the uniform number ``u``."""
-    total = 0
-    for i in range(arena.plays.size):
-        total += degree_of(i, arena)
-    left = int(u * total)
-    for i in range(arena.plays.size):
-        left -= degree_of(i, arena)
-        if left < 0:
-            return i
-    return arena.plays.size - 1
+    size = arena.plays.size
+    if arena.mixed:
+        return int(u * (size * (size - 1))) // (size - 1)
+    place = int(u * row_of(size, arena))  # rows are without gaps, since no tie moves
+    low, high = 0, size - 1
+    while low < high:
+        middle = (low + high) // 2
+        if row_of(middle + 1, arena) > place:
+            high = middle
+        else:
+            low = middle + 1
+    return low

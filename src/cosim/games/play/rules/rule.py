@@ -57,6 +57,8 @@ class Rule:
         Number in compiled code. Append only.
     needs_neighbours
         Whether it is undefined for a player without neighbours.
+    neutral
+        Whether payoffs have no effect.
     invents
         Whether it can choose a behaviour that no neighbour holds, so that a uniform population is not absorbing.
     """
@@ -64,6 +66,7 @@ class Rule:
     name: ClassVar[str] = ""
     number: ClassVar[int] = -1
     needs_neighbours: ClassVar[bool] = True
+    neutral: ClassVar[bool] = False
     invents: ClassVar[bool] = False
 
     def numbers(self, game: Played) -> tuple[float, ...]:

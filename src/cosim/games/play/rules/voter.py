@@ -24,3 +24,4 @@ class Voter(Rule):
 
     name: ClassVar[str] = "voter"
     number: ClassVar[int] = VOTER
+    neutral: ClassVar[bool] = True
