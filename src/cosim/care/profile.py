@@ -49,6 +49,10 @@ class Profile:
         EUR a youth a year at most, all payers, without placements.
     payers
         Share of the life domains that each pays for.
+    burn_in_years
+        Years that the region runs by its own rules before week 0.
+    moving
+        What comes, goes or follows by itself during a run.
     """
 
     regions: int
@@ -72,6 +76,8 @@ class Profile:
     payers: dict[str, float]
     inhabitants: int | None
     municipal_euros: float | None
+    burn_in_years: float = 0.0
+    moving: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The figures, JSON-able: what has no value is None."""
@@ -84,6 +90,15 @@ class Flag:
 
     keys: tuple[str, ...]
     sentence: str
+
+
+# What is off by default and moves a region during a run: words, and the keys of which one has to be above 0.
+_MOVING = {
+    "staff are hired, leave and are let go": ("staff.turnover", "staff.adjust"),
+    "providers are founded or fail": ("providers.entry", "providers.fail_quarters"),
+    "families come through doors, some with a need that was hidden": ("doors.open",),
+    "tariffs follow costs": ("tariff.cost_based",),
+}
 
 
 def profile(scenario: Scenario, *, professionals: int | None = None, providers: int | None = None) -> Profile:
@@ -135,6 +150,8 @@ def profile(scenario: Scenario, *, professionals: int | None = None, providers: 
         payers=shares,
         inhabitants=scenario.inhabitants,
         municipal_euros=scenario.municipal_euros,
+        burn_in_years=value("population.burn_in_weeks") / WEEKS_A_YEAR,
+        moving=tuple(words for words, keys in _MOVING.items() if any(value(key) > 0.0 for key in keys)),
     )
 
 
@@ -181,12 +198,20 @@ def paragraph(found: Profile) -> str:
     parts = [size, staff, f"Who pays, by share of the needs: {shares}", work, money]
     if found.budget > 0.0:
         parts.append(f"The budget is EUR {found.budget:,.0f} a year")
+    if found.moving:
+        parts.append(f"During a run {_listed(found.moving)}")
+    if found.burn_in_years > 0.0:
+        parts.append(f"Week 0 comes after {found.burn_in_years:g} years by these rules")
     if found.inhabitants is not None:
         parts.append(f"Of 1,000 inhabitants {1000 * found.youths / found.inhabitants:.3g} are in care in a year")
     if found.municipal_euros is not None:
         euros = found.municipal_euros / max(1.0, found.youths)
         parts.append(f"The municipalities spend EUR {found.municipal_euros:,.0f} a year, EUR {euros:,.0f} a youth")
     return ". ".join(parts) + ". (Arithmetic; no run was made, so waiting times are not known.)"
+
+
+def _listed(words: tuple[str, ...]) -> str:
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 # Figure, the keys it comes from, what it is.
