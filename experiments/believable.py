@@ -2,8 +2,9 @@
 
 Every change is extreme on purpose: money, work, contracts, placements and discharge are turned far beyond anything that
 is on a table, so that a mechanism that is missing shows. It begins in week 52 of `region-2025`, at `SCALE` of its size,
-except the number of organisations, which holds during the burn-in too. Differences are paired, over replicates with common random numbers:
-families in SD between clients, euros as a ratio. `BELIEVED` says beforehand which side each figure has to be on.
+except the number of organisations, which holds during the burn-in too. Differences are paired, over replicates with
+common random numbers: families in SD between clients, euros as a ratio. `BELIEVED` says beforehand which side each
+figure has to be on.
 """
 
 from __future__ import annotations

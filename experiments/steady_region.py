@@ -1,10 +1,10 @@
 """Which values of what nobody measured keep the region of today where it is, near the published figures?
 
-History matching in the small (`docs/calibration.md` has the method in full): points that fill the space of `FREE` evenly
-(Sobol), each run at `SCALE` of the size after a burn-in of ten years, and a second half near the best of the first. A
-figure is implausible beyond one and a half half-widths of its band. A yes: a point at which no figure is. Prices are
-not searched: payoffs do not see the price level, so all euros are scaled afterwards until the municipality spends what
-is published. ``docs/how-to/region-2025.md`` says where each band comes from.
+History matching in the small (`docs/calibration.md` has the method in full): points that fill the space of `FREE`
+evenly (Sobol), each run at `SCALE` of the size after a burn-in of ten years, and a second half near the best of the
+first. A figure is implausible beyond one and a half half-widths of its band. A yes: a point at which no figure is.
+Prices are not searched: payoffs do not see the price level, so all euros are scaled afterwards until the municipality
+spends what is published. ``docs/how-to/region-2025.md`` says where each band comes from.
 """
 
 from __future__ import annotations
@@ -132,10 +132,9 @@ def changes(point, scale):
 
 def implausibility(table):
     """The worst figure of each row: distance from the middle of its band, in half-widths; 1 is its edge."""
-    worst = pd.DataFrame({
+    return pd.DataFrame({
         name: ((table[name] - (low + high) / 2.0).abs() / ((high - low) / 2.0)) for name, (low, high) in BANDS.items()
     })  # fmt: skip
-    return worst
 
 
 def wave(found, scale, **how):
@@ -159,7 +158,9 @@ def main(arguments=None):
     tables = [wave(points(first, low, high, SEED), scale, store=asked.store)]
     best = tables[0].sort_values("distance").head(max(2, first // 8))[list(FREE)].to_numpy()
     margin = (high - low) * 0.1
-    near = points(second, np.maximum(low, best.min(axis=0) - margin), np.minimum(high, best.max(axis=0) + margin), SEED + 1)
+    near = points(
+        second, np.maximum(low, best.min(axis=0) - margin), np.minimum(high, best.max(axis=0) + margin), SEED + 1
+    )
     tables.append(wave(near, scale, store=asked.store))
     every = pd.concat(tables, ignore_index=True).sort_values("distance", ignore_index=True)
     good = every[every["worst"] <= 1.5]

@@ -69,7 +69,8 @@ def test_youths_in_a_year_are_those_of_2023() -> None:
 
 def test_every_value_of_the_region_says_where_it_comes_from() -> None:
     scenario = load_scenario("region-2025")
-    written = [f"{section}.{key}" for section, keys in scenario.written.items() if isinstance(keys, dict) for key in keys]
+    sections = {name: keys for name, keys in scenario.written.items() if isinstance(keys, dict)}
+    written = [f"{name}.{key}" for name, keys in sections.items() for key in keys]
     assert len(written) > 20
     assert [key for key in written if not (scenario.notes[key].source or scenario.notes[key].note)] == []
 
