@@ -40,6 +40,7 @@ PRICES = ("tariff", "capitation", "lump_sum", "outcome", "outcome_joint", "place
 FREE: Values = {f"money.{price}": 0 for price in PRICES}
 NO_LANGUAGE: Values = {"language.same_organisation": 0, "language.same_sector": 0, "language.across": 0}
 ONE_LANGUAGE: Values = {"language.same_organisation": 1, "language.same_sector": 1, "language.across": 1}
+ONE_TRUST: Values = {"trust.same_organisation": 0.5, "trust.same_sector": 0.5, "trust.across": 0.5}
 NEAR_AND_FAR: Values = {"trust.same_organisation": 0.9, "trust.same_sector": 0.5, "trust.across": 0.2, **SPARSE}
 # Those who plan jointly give what others leave of the family's room, so for credit to be taken there has to be some.
 LEFT_ROOM: Values = {"absorption.hours_per_week": 12, "absorption.hours_per_domain": 2}
@@ -289,6 +290,8 @@ TABLE = (
     row("talent from a partner", {"learning.partner": 0.02}, TALENT, UP, TOGETHER, TEAMS, off=BESIDE),
     row("talent from an equal", {"learning.partner": 0.02}, TALENT, UP, TOGETHER, TEAMS,
         off={"talent.own": 0.6, "talent.other": 0.6, "talent.sd": 0}),
+    row("people differ in trust", {"trust.spread": 0.2}, measure.unequal("ties", "trust_start"), UP, ONE_TRUST, TEAMS,
+        neutral=0.0),
     row("trust won", {"trust.gain": 0.1}, TRUST, UP, TOGETHER, TEAMS, off=BESIDE, neutral=0.0),
     row("trust lost", {"trust.loss": 0.1}, TRUST, DOWN, HALF_KEEP, TEAMS, off=TOGETHER, neutral=0.0),
     row("fading", {"ties.fading": 0.1}, TRUST, DOWN, {"trust.gain": 0.1}, TOGETHER, TEAMS,

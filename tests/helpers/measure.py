@@ -48,6 +48,10 @@ def average(table: str, column: str) -> Measure:
     return lambda world: float(getattr(world, table)[column].mean())
 
 
+def unequal(table: str, column: str) -> Measure:
+    return lambda world: float(getattr(world, table)[column].std())
+
+
 def felt_by(behaviour: int) -> Measure:
     return lambda world: float(world.professionals["felt"][world.professionals["behaviour"] == behaviour].mean())
 

@@ -168,6 +168,8 @@ PROFESSIONALS = (
     Column("colleague", np.int64, "index", "next seat of the same organisation", NOBODY),
     Column("generation", np.int32, "count", "persons who held the seat before"),
     Column("hired", np.int32, "week", "week in which the present person came", NOBODY),
+    Column("trusting", np.float64, "SD", "how easily the person trusts others; 0 is the mean"),
+    Column("trusted", np.float64, "SD", "how easily others trust the person; 0 is the mean"),
 )
 
 ORGANISATIONS = (

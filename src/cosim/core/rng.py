@@ -107,6 +107,7 @@ class Stream:
     SHOWS = 61
     RE_ENTRY = 62
     SWITCH = 63
+    TRUSTING = 64
     MUNICIPALITY = 80
 
 

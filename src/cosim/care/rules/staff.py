@@ -217,6 +217,7 @@ def _draw_person(p: ProfessionalIndex, key: Key, world: World) -> None:
     if uniform(key, _NEWCOMER, p, number, 21) < system["mix"][3]:
         behaviour = world.organisations[row["organisation"]]["stance"]
     row["behaviour"] = row["next_behaviour"] = behaviour
+    row["trusting"], row["trusted"] = normal(key, _NEWCOMER, p, number, 22), normal(key, _NEWCOMER, p, number, 23)
 
 
 @driver
@@ -227,6 +228,8 @@ def _move_person(q: ProfessionalIndex, p: ProfessionalIndex, world: World) -> No
         world.professionals[p]["talent"][d] = world.professionals[q]["talent"][d]
     world.professionals[p]["behaviour"] = world.professionals[q]["behaviour"]
     world.professionals[p]["next_behaviour"] = world.professionals[q]["behaviour"]
+    world.professionals[p]["trusting"] = world.professionals[q]["trusting"]
+    world.professionals[p]["trusted"] = world.professionals[q]["trusted"]
 
 
 @driver

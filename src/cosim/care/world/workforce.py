@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from math import nan
+from math import nan, sqrt
 from typing import Any
 
 import networkx as nx
@@ -120,6 +120,8 @@ def professional_rows(
         behaviour.append(stance[p] if uniform(key, Stream.BEHAVIOUR, p, 0, 1) < cohesion else first)
     table["home"], table["contract_hours"], table["talent"] = home, contract, talent
     table["behaviour"] = table["next_behaviour"] = behaviour
+    for n, name in enumerate(("trusting", "trusted")):
+        table[name] = [normal(key, Stream.TRUSTING, p, 0, n) for p in range(table.size)]
     table["propensity"] = [values[f"behaviour.{name}"] for name in BEHAVIOURS]
     return table
 
@@ -127,7 +129,8 @@ def professional_rows(
 def tie_rows(graph: nx.Graph[Any], professionals: Records, values: Values) -> Records:
     """Ties of ``graph`` (nodes 0..n-1) by source, an undirected edge as two ties; writes where each row of ties begins.
 
-    An edge attribute ``trust`` (0..1) is the initial trust; without it, that depends on organisation and sector.
+    An edge attribute ``trust`` (0..1) is the initial trust; without it, that depends on organisation,
+    sector and the two persons (`cosim.care.rules.relations`).
     """
     edges = np.array(list(graph.edges()), dtype=np.int64).reshape(-1, 2)
     pairs: Any = graph.edges(data="trust", default=nan)
@@ -147,7 +150,9 @@ def tie_rows(graph: nx.Graph[Any], professionals: Records, values: Values) -> Re
             inside, values[f"{name}.same_organisation"],
             np.where(sector, values[f"{name}.same_sector"], values[f"{name}.across"]),
         )  # fmt: skip
-        start = np.where(np.isnan(given), start, given) if name == "trust" else start
+        if name == "trust":
+            differ = values["trust.spread"] * (one["trusting"] + other["trusted"]) / sqrt(2.0)
+            start = np.where(np.isnan(given), np.clip(start + differ, 0.0, 1.0), given)
         table[name] = table[f"{name}_start"] = start
     table["known"] = np.where(inside, values["network.known_same_organisation"], values["network.known_elsewhere"])
     counts = np.bincount(table["source"], minlength=professionals.size)
