@@ -51,6 +51,10 @@ class Profile:
         EUR a youth a year at most, all payers, without placements.
     payers
         Share of the life domains that each pays for.
+    burn_in_years
+        Years that the region runs by its own rules before week 0.
+    moving
+        What comes, goes or follows by itself during a run.
     """
 
     regions: int
@@ -74,6 +78,8 @@ class Profile:
     payers: dict[str, float]
     inhabitants: int | None
     municipal_euros: float | None
+    burn_in_years: float = 0.0
+    moving: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The figures, JSON-able: what has no value is None."""
@@ -86,6 +92,15 @@ class Flag:
 
     keys: tuple[str, ...]
     sentence: str
+
+
+# What is off by default and moves a region during a run: words, and the keys of which one has to be above 0.
+_MOVING = {
+    mark("staff are hired, leave and are let go"): ("staff.turnover", "staff.adjust"),
+    mark("providers are founded or fail"): ("providers.entry", "providers.fail_quarters"),
+    mark("families come through doors, some with a need that was hidden"): ("doors.open",),
+    mark("tariffs follow costs"): ("tariff.cost_based",),
+}
 
 
 def profile(scenario: Scenario, *, professionals: int | None = None, providers: int | None = None) -> Profile:
@@ -137,6 +152,8 @@ def profile(scenario: Scenario, *, professionals: int | None = None, providers: 
         payers=shares,
         inhabitants=scenario.inhabitants,
         municipal_euros=scenario.municipal_euros,
+        burn_in_years=value("population.burn_in_weeks") / WEEKS_A_YEAR,
+        moving=tuple(words for words, keys in _MOVING.items() if any(value(key) > 0.0 for key in keys)),
     )
 
 
@@ -205,6 +222,12 @@ def paragraph(found: Profile, language: Language = ENGLISH) -> str:
     ]  # fmt: skip
     if found.budget > 0.0:
         parts.append(language.tr("The budget is EUR {euros} a year", euros=written(found.budget)))
+    if found.moving:
+        moving = language.listed([language.tr(words) for words in found.moving])
+        parts.append(language.tr("During a run {what}", what=moving))
+    if found.burn_in_years > 0.0:
+        years = written(found.burn_in_years, "g")
+        parts.append(language.tr("Week 0 comes after {years} years by these rules", years=years))
     if found.inhabitants is not None:
         part = written(1000 * found.youths / found.inhabitants, ".3g")
         parts.append(language.tr("Of 1,000 inhabitants {n} are in care in a year", n=part))

@@ -29,6 +29,7 @@ __all__ = ["Size", "scaled_scenario_text", "users_a_year"]
 _INFLOW, _STOCK = "population.arrivals_per_week", "population.initial_stock"
 _BUDGETS = tuple(f"budget.payer_{n}" for n in range(PAYERS))
 _STAFF, _PROVIDERS, _BUDGET = "workforce.professionals", "workforce.organisations", "money.budget"
+_ROOM = {"workforce.extra_seats": _STAFF, "workforce.extra_organisations": _PROVIDERS}  # for those who come later
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,10 +170,15 @@ def _entries(size: Size, parent: Scenario, users: float, name: str) -> Iterator[
     yield _INFLOW, (inflow, f"{basis}; {old[_INFLOW]:g} a week of {name} * {factor:.4g}")
     yield _STOCK, (stock, f"{old[_STOCK]:,.0f} of {name} * {factor:.4g}")
     yield _PROVIDERS, (float(size.providers), "given")
-    if size.professionals is not None:
-        yield _STAFF, (float(size.professionals), "given")
-    else:
-        yield _STAFF, (float(round(factor * old[_STAFF])), f"{old[_STAFF]:,.0f} of {name} * {factor:.4g}")
+    staff = float(round(factor * old[_STAFF])) if size.professionals is None else float(size.professionals)
+    given = f"{old[_STAFF]:,.0f} of {name} * {factor:.4g}" if size.professionals is None else "given"
+    yield _STAFF, (staff, given)
+    now = {_STAFF: staff, _PROVIDERS: float(size.providers)}
+    for key, of in _ROOM.items():
+        room, before = float(parent.values[key]), float(parent.values[of])
+        if room > 0.0:
+            ratio = now[of] / before
+            yield key, (float(round(room * ratio)), f"{room:,.0f} of {name} * {ratio:.4g}, as {of}")
 
 
 def _check_values(size: Size, entries: dict[str, tuple[float, str]], parent: Scenario) -> None:
@@ -185,6 +191,8 @@ def _check_values(size: Size, entries: dict[str, tuple[float, str]], parent: Sce
         _STAFF: staff,
         _PROVIDERS: "providers",
         _BUDGET: "youths",
+        "workforce.extra_seats": staff,
+        "workforce.extra_organisations": "providers",
     }
     for key, (value, _) in entries.items():
         if not fits(known[key][0], value):
