@@ -3,8 +3,8 @@
 Sentence. A lead whose practice invites searches its ties for help with the largest need that no team member covers.
 Side by side it invites a trusted colleague in that sector; with a joint plan only a colleague whom it believes to be
 clearly more skilled. The colleague accepts with a probability that depends on its own practice, walls, status and
-values; it may weigh what it would gain itself, and come sooner to a lead that came when it was asked. A member leaves
-when no need is left in its sector, or when the lead keeps the client to itself.
+values; it may weigh what it would gain itself, and come sooner to a lead that came when it was asked, whom the lead
+also asks sooner. A member leaves when no need is left in its sector, or when the lead keeps the client to itself.
 
 Formula. Need: the largest above ``teams.worth_hours`` in a sector that is not on the team, while that has fewer than
 ``teams.size_max`` members. Invited: argmax over ties q in that sector with room (load below ``teams.load_limit``) of
@@ -14,7 +14,8 @@ under a joint plan only q with skill of the lead's own talent + ``teams.worth_ta
 |status difference|) * (1 - ``values.barrier`` * |values difference|) * (1 - ``favours.gain`` * (1 - gain)), wall =
 ``walls.height`` across sectors, else 0; gain = min(1, share of the open need in its sector + the most by which the lead
 is better at an open need). Of a favour owed: c + ``favours.returned`` * owed * (1 - c), owed = 1 from when the lead
-came to a case of its own until it comes in turn, fading by ``ties.fading``. Leaves with chance
+came to a case of its own until it comes in turn, fading by ``ties.fading``; the lead counts who owes it a favour 1 +
+``favours.returned`` * owed times. Leaves with chance
 ``teams.release_per_week``.
 
 Units: skilled hours per hour, weeks. Sources: barriers named by professionals and studies, Nooteboom et al. (2020).
@@ -132,6 +133,10 @@ def invite(c: ClientIndex, week: Week, key: Key, world: World) -> ProfessionalIn
             continue
         skill = believed_talent(tie, d, world)
         score = world.ties[tie]["trust"] * skill
+        if parameters["favours.returned"] > 0.0:
+            back = tie_between(q, lead, world)
+            if back != NOBODY:
+                score *= 1.0 + parameters["favours.returned"] * world.ties[back]["owed"]
         if skill >= needed and score > highest and has_room(q, limit, world) and not _on_team(q, client):
             best, highest = q, score
     return best
