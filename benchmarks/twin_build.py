@@ -161,7 +161,7 @@ def copied(model: CareTwin, world: World, weeks: int) -> list[list[Client]]:
             model.professionals_in_order.append(hired)
     people = model.professionals_in_order
     for t in world.ties.tolist():
-        source, target, trust, language, trust_start, language_start, known, _ = t
+        source, target, trust, language, trust_start, language_start, known, *_ = t
         people[source].ties[people[target]] = Tie(trust, language, trust_start, language_start, known)
     coming: list[list[Client]] = [[] for _ in range(weeks)]
     for row in world.clients:

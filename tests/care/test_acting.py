@@ -58,6 +58,7 @@ BY_SECTION: dict[str, Values] = {
 BESIDES |= {
     "contracts.open": BY_SECTION["providers"],
     "providers.merge_below": {"providers.merge_below": 4},
+    "contracts.see_pacts": {"behaviour.side_by_side": 1, "behaviour.competitive": 0, "behaviour.co_creative": 0},
     "money.book_obligations": {"money.shared_savings": 0.5, "funding.volume": 0, "funding.outcome_joint": 1},
 }
 
@@ -255,8 +256,8 @@ def test_packaged_policies_can_act_in_the_packaged_region(name: str) -> None:
     scenario = load_scenario("region-2015").with_policies(name)
     check_acts(scenario.policies, parameters=tables.mechanisms())
     check_reach(scenario)
-    # The region is paid by volume, and overspends: these name what it does already, on purpose.
-    known = {"volume", "budget-overspend"}
+    # These name what the region does already, on purpose.
+    known = {"volume", "budget-overspend", "all-co-create", "dialogue-team"}
     assert bool(idle_notes(scenario)) == (name in known)
 
 

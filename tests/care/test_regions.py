@@ -153,8 +153,8 @@ def test_figures_that_are_known_are_compared_with_the_scenario(tmp_path: Path) -
     text = 'extends = "region-2015"\ninhabitants = 20000\nmunicipal_euros = 1000\n'
     scenario = load_scenario(written(tmp_path, text, "odd.toml"))
     found = {flag.keys: flag.sentence for flag in flags(scenario, profile(scenario))}
-    assert found["municipal_euros",].startswith("municipal_euros = 1,000: the prices of the scenario give at most EUR ")
-    assert found["inhabitants",].startswith("inhabitants = 20,000: 45% of them in care in a year")
+    assert found["municipal_euros",].startswith("municipal_euros = 1000: the prices of the scenario give at most EUR ")
+    assert found["inhabitants",].startswith("inhabitants = 20000: 45 % of them in care in a year")
 
 
 def test_a_region_without_inflow_has_a_profile() -> None:
