@@ -148,7 +148,10 @@ def test_birth_death(benchmark, report):
         seconds_of(game, 10, 1)
         found[players] = 1e6 * seconds_of(game, 20_000, 3) / 20_000
     benchmark.pedantic(lambda: None, rounds=1)
-    report("birth-death: " + ", ".join(f"{found[one]:.2f} µs a step with {one:,} players" for one in found))
+    report(
+        f"game, birth-death: µs a step with {', '.join(f'{one:,}' for one in found)} players", "does not grow with n",
+        ", ".join(f"{value:.2f}" for value in found.values()), met=found[100_000] < 10 * found[1_000],
+    )  # fmt: skip
 
 
 def test_batch(benchmark, report):
@@ -174,8 +177,9 @@ def test_batch(benchmark, report):
     single = (time.perf_counter() - began) * 50
     benchmark.pedantic(lambda: None, rounds=1)
     report(
-        f"10,000 games of 400 players and 20 rounds: {seconds[1]:.1f} s on one core, {seconds[cores]:.1f} s on {cores} "
-        f"({seconds[1] / seconds[cores]:.2f} times); single plays {single:.1f} s",
+        "10,000 games of 400 players and 20 rounds, a phase diagram", "all cores",
+        f"{seconds[1]:.1f} s on one core, {seconds[cores]:.1f} s on {cores} ({seconds[1] / seconds[cores]:.2f} times); "
+        f"one play after another {single:.1f} s",
         one=seconds[1], all=seconds[cores], single=single,
     )  # fmt: skip
 
