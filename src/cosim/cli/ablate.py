@@ -132,12 +132,10 @@ def _view(result: Any, language: Language) -> list[RenderableType]:
 def _table(part: Any, language: Language) -> RenderableType:
     from cosim.cli.titled import titled_table
     from cosim.studies.ablation import amount
-    from cosim.texts.outcomes import title_of, unit_of
+    from cosim.texts.outcomes import in_files_or_words
 
     full, rest = part.iloc[0], part.iloc[1:]
-    name, unit = str(full["outcome"]), str(full["unit"])
-    if language.code != "en":
-        name, unit = title_of(name, language), unit_of(unit, language)
+    name, unit = in_files_or_words(str(full["outcome"]), str(full["unit"]), language)
     size = amount(full["without"], language)
     title = language.tr("{outcome} ({unit}): {size} with all mechanisms", outcome=name, unit=unit, size=size)
     if len(rest) > _SHOWN:

@@ -16,7 +16,7 @@ from cosim.cli.titled import titled_table
 from cosim.plots.base_over_time import prices_in
 from cosim.texts.amounts import plain_amount
 from cosim.texts.language import ENGLISH, Language
-from cosim.texts.outcomes import quantity_of, scaled_unit_of, title_of
+from cosim.texts.outcomes import quantity_of, title_of
 
 __all__ = ["base_view", "warning_view"]
 
@@ -69,9 +69,7 @@ def _table(base: Any, scenario: Any, *, width: int, runs: int, language: Languag
         means = dict(zip(rows["year"], rows["mean"], strict=True))
         largest = max((abs(value) for value in means.values() if value == value), default=0.0)
         unit = rows["unit"].iloc[0]
-        scale, named = scaled_unit(unit, largest)
-        if language.code != "en":
-            named = scaled_unit_of(unit, scale, language)
+        scale, named = scaled_unit(unit, largest, language)
         places = min(3, decimals(largest / scale / 10.0))
         label = str(name) if language.code == "en" else quantity_of(str(name), language)
         table.add_row(label, named, *(language.fixed(means[year] / scale, places) for year in years))

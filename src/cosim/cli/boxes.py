@@ -14,7 +14,7 @@ from cosim.cli.numbers import decimals, fixed, scaled_unit
 from cosim.cli.titled import titled_table
 from cosim.studies.comparison.words import scenario_title
 from cosim.texts.language import ENGLISH, Language, mark
-from cosim.texts.outcomes import scaled_unit_of, title_of, unit_of
+from cosim.texts.outcomes import in_files_or_words
 from cosim.texts.refusals import in_words
 
 __all__ = ["discovery_view"]
@@ -50,18 +50,12 @@ def discovery_view(results: Any, found: list[Any], language: Language = ENGLISH)
     return Group(*parts)
 
 
-def _named(outcome: str, language: Language) -> str:
-    """An outcome by its key, as in the files; in other languages by its title."""
-    return outcome if language.code == "en" else title_of(outcome, language)
-
-
 def _arm(one: Any, language: Language) -> RenderableType:
     worlds = one.worlds
     aim = worlds.aim
-    what = language.tr(
-        _AIMS[aim.kind], outcome=_named(aim.outcome, language), threshold=language.local(f"{aim.threshold:g}"),
-        unit=worlds.unit if language.code == "en" else unit_of(worlds.unit, language),
-    )  # fmt: skip
+    name, unit = in_files_or_words(aim.outcome, worlds.unit, language)
+    threshold = language.local(f"{aim.threshold:g}")
+    what = language.tr(_AIMS[aim.kind], outcome=name, threshold=threshold, unit=unit)
     count = len(worlds.known)
     lost = int(one.study.distinct.sum()) - count
     left_out = language.tr("; {n} incomplete worlds are left out", n=lost) if lost else ""
@@ -97,9 +91,9 @@ def _trajectory(one: Any, language: Language) -> Table:
     table.add_column(language.tr("restricted"), overflow="fold")
     rows = one.trajectory().to_dict("records")
     for row in _few(rows):
-        mark = "*" if row["chosen"] else " "
         table.add_row(
-            f"{row['box']}{mark}", f"{100 * row['coverage']:.0f} %", f"{100 * row['density']:.0f} %",
+            f"{row['box']}{'*' if row['chosen'] else ' '}",
+            f"{100 * row['coverage']:.0f} %", f"{100 * row['density']:.0f} %",
             f"{row['worlds']}", f"{row['cases']}", row["keys"] or language.tr("nothing"),
             style="bold" if row["chosen"] else "",
         )  # fmt: skip
@@ -144,10 +138,8 @@ def _p(value: float) -> str:
 def _robustness(one: Any, language: Language) -> RenderableType:
     rows = one.robustness.to_dict("records")
     aim = one.worlds.aim
-    scale, unit = scaled_unit(one.worlds.unit, max(abs(row["mean"]) for row in rows))
-    if language.code != "en":
-        unit = scaled_unit_of(one.worlds.unit, scale, language)
-    name = _named(aim.outcome, language)
+    scale, unit = scaled_unit(one.worlds.unit, max(abs(row["mean"]) for row in rows), language)
+    name, _ = in_files_or_words(aim.outcome, one.worlds.unit, language)
     table = titled_table(language.tr("{outcome} over the sampled worlds ({unit})", outcome=name, unit=unit))
     table.add_column(language.tr("arm"), overflow="fold", min_width=8)
     for heading in (

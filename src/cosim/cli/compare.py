@@ -152,7 +152,7 @@ def compare(
 
 def _next_step(language: Language) -> str:
     """The line after the files; ``{out}`` is the folder."""
-    more = "" if language.code == "en" else f" --lang {language.code}"
+    more = language.option
     return language.tr(
         "the page to hand on: {report}; the same numbers again: {rerun}", report=f"cosim report {{out}}{more}",
         rerun=f"cosim rerun {{out}}{more}",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cosim.cli.numbers import decimals, scaled_unit
 from cosim.cli.tables import overview_outcomes
-from cosim.texts.outcomes import scaled_unit_of, title_of
+from cosim.texts.outcomes import in_files_or_words
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -35,7 +35,7 @@ def fits_view(spread: Any, language: Language) -> RenderableType:
         table.add_column(heading, justify="right", no_wrap=True)
     chosen = overview_outcomes(list(dict.fromkeys(spread["outcome"])), width=140)
     for row in spread[spread["outcome"].isin(chosen)].to_dict("records"):
-        scale, unit = scaled_unit(row["unit"], max(abs(row["fits_low"]), abs(row["fits_high"])))
+        scale, unit = scaled_unit(row["unit"], max(abs(row["fits_low"]), abs(row["fits_high"])), language)
         places = decimals(max(abs(row["fits_high"] - row["fits_low"]), abs(row["difference"]), 1e-12) / scale / 5.0)
         numbers = {
             key: language.fixed(row[key] / scale, places, sign=True)
@@ -45,10 +45,8 @@ def fits_view(spread: Any, language: Language) -> RenderableType:
             language.tr("{low} to {high}", low=numbers[f"{of}low"], high=numbers[f"{of}high"]) for of in ("", "fits_")
         ]
         counts = [language.tr("{n} of {all}", n=row[key], all=count) for key in ("same_sign", "shown")]
-        named = [row["outcome"], unit]
-        if language.code != "en":
-            named = [title_of(row["outcome"], language), scaled_unit_of(row["unit"], scale, language)]
-        table.add_row(row["policy"], *named, numbers["difference"], *ranges, *counts)
+        name, _ = in_files_or_words(row["outcome"], row["unit"], language)
+        table.add_row(row["policy"], name, unit, numbers["difference"], *ranges, *counts)
     last = language.tr(
         "same sign: fits in which the difference has the sign of the packaged one. shown: fits in which its interval "
         "excludes zero on that side, before Holm. A difference whose sign depends on the fit is not a result."

@@ -13,7 +13,7 @@ from rich.text import Text
 from cosim.cli.numbers import decimals, scaled_unit, significant
 from cosim.studies.comparison.words import scenario_title
 from cosim.texts.language import ENGLISH, Language, mark
-from cosim.texts.outcomes import scaled_unit_of, title_of
+from cosim.texts.outcomes import in_files_or_words, scaled_unit_of
 from cosim.texts.refusals import in_words
 
 __all__ = ["sensitivity_view"]
@@ -51,7 +51,7 @@ def sensitivity_view(result: Any, *, width: int, language: Language = ENGLISH) -
 
 
 def _name(row: dict[str, Any], language: Language) -> str:
-    outcome = str(row["outcome"]) if language.code == "en" else title_of(str(row["outcome"]), language)
+    outcome, _ = in_files_or_words(str(row["outcome"]), str(row["unit"]), language)
     if row["policy"] == "base":
         return outcome
     return language.tr("{outcome}: {policy} minus base", outcome=outcome, policy=row["policy"])
@@ -176,9 +176,7 @@ def _sobol_table(mine: Any, row: dict[str, Any], wide: bool, language: Language)
 
 
 def _morris_table(mine: Any, row: dict[str, Any], wide: bool, language: Language) -> Table:
-    scale, unit = scaled_unit(row["unit"], float(mine["mu_star"].max()))
-    if language.code != "en":
-        unit = scaled_unit_of(row["unit"], scale, language)
+    scale, unit = scaled_unit(row["unit"], float(mine["mu_star"].max()), language)
     interval, fixed = language.tr("95 % interval"), language.fixed
     headings = (f"mu* ({unit})", interval, language.tr("chance alone"), "mu", interval, "sigma",
                 language.tr("with chance"))  # fmt: skip

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import math
 
+from cosim.texts.language import ENGLISH, Language
+from cosim.texts.outcomes import scaled_unit_of
+
 __all__ = ["count", "decimals", "fixed", "ratio", "scaled_unit", "significant"]
 
 
@@ -50,17 +53,22 @@ def significant(value: float) -> str:
     return fixed(value, min(6, max(0, 2 - math.floor(math.log10(abs(value))))) if math.isfinite(value) else 0)
 
 
-def scaled_unit(unit: str, base: float) -> tuple[float, str]:
+def scaled_unit(unit: str, base: float, language: Language = ENGLISH) -> tuple[float, str]:
     """Divisor and unit: thousands from a hundred thousand on, millions from ten million on.
+
+    The unit is that of the files in English, and in words in other languages.
 
     Examples
     --------
     >>> scaled_unit("EUR", 2.0e7), scaled_unit("EUR", 123456.0), scaled_unit("share", 0.2)
     ((1000000.0, 'million EUR'), (1000.0, '1,000 EUR'), (1.0, 'share'))
+    >>> scaled_unit("EUR/year", 2.0e7, Language("nl"))
+    (1000000.0, 'miljoen euro per jaar')
     """
-    if abs(base) >= 1e7:
-        return 1e6, f"million {unit}"
-    return (1e3, f"1,000 {unit}") if abs(base) >= 1e5 else (1.0, unit)
+    scale = 1e6 if abs(base) >= 1e7 else 1e3 if abs(base) >= 1e5 else 1.0
+    if language.code != "en":
+        return scale, scaled_unit_of(unit, scale, language)
+    return scale, {1e6: f"million {unit}", 1e3: f"1,000 {unit}", 1.0: unit}[scale]
 
 
 def count(value: float) -> str:

@@ -237,5 +237,4 @@ def new_policy(
     write_all({file: text, folder / schema: schema_texts()[schema]}, checked=folder)
     if not quiet:
         note(language.tr("written: {file} and {other}", file=file, other=folder / schema))
-        more = "" if language.code == "en" else f" --lang {language.code}"
-        note(language.tr("next: edit it, then {command}", command=f"cosim policy check {file}{more}"))
+        note(language.tr("next: edit it, then {command}", command=f"cosim policy check {file}{language.option}"))

@@ -180,8 +180,7 @@ def new_scenario(
     write_all({file: text, folder / schema: schema_texts()[schema]}, checked=folder)
     if not quiet:
         note(language.tr("written: {file} and {other}", file=file, other=folder / schema))
-        more = "" if language.code == "en" else f" --lang {language.code}"
-        note(language.tr("next: edit it, then {command}", command=f"cosim scenario check {file}{more}"))
+        note(language.tr("next: edit it, then {command}", command=f"cosim scenario check {file}{language.option}"))
 
 
 def _path_from(folder: Path, extends: str) -> str:

@@ -15,7 +15,7 @@ from cosim.cli.numbers import scaled_unit, significant
 from cosim.cli.titled import titled_table
 from cosim.texts.language import ENGLISH, Language, mark
 from cosim.texts.mixed import too_short
-from cosim.texts.outcomes import about_of, scaled_unit_of, title_of
+from cosim.texts.outcomes import about_of, title_of
 
 __all__ = ["phases_table", "summary_view"]
 
@@ -63,10 +63,8 @@ def _meaning(outcome: Any, language: Language) -> str:
 
 def _value(run: Any, outcome: Any, language: Language) -> tuple[str, str]:
     value = float(run.summary.get(outcome.name, math.nan))
-    scale, unit = scaled_unit(outcome.unit, value)
-    if language.code == "en":
-        return significant(value / scale), unit
-    return language.local(significant(value / scale)), scaled_unit_of(outcome.unit, scale, language)
+    scale, unit = scaled_unit(outcome.unit, value, language)
+    return language.local(significant(value / scale)), unit
 
 
 def phases_table(phases: Mapping[str, float], language: Language = ENGLISH) -> Table:

@@ -17,7 +17,7 @@ from cosim.cli.numbers import count, decimals, ratio, scaled_unit
 from cosim.cli.titled import titled_table
 from cosim.studies.comparison.words import caveats_of, primary_of, scenario_title, sized_table
 from cosim.texts.language import ENGLISH, Language, mark
-from cosim.texts.outcomes import scaled_unit_of, title_of
+from cosim.texts.outcomes import in_files_or_words, scaled_unit_of, title_of
 from cosim.texts.sizes import AT_MOST_SMALL, SMALL
 
 __all__ = ["MARKS", "SMALL_MARKS", "comparison_view", "mark_of", "overview_outcomes"]
@@ -225,11 +225,9 @@ def _group_rows(rows: Sequence[dict[str, Any]], language: Language) -> Iterator[
     """Cells and style of every outcome of a group."""
     fixed = language.fixed
     for row in rows:
-        scale, unit = scaled_unit(row["unit"], row["base"])
+        scale, unit = scaled_unit(row["unit"], row["base"], language)
         verdict = row["verdict"]
-        key = row["outcome"]
-        if language.code != "en":
-            key, unit = title_of(key, language), scaled_unit_of(row["unit"], scale, language)
+        key, _ = in_files_or_words(row["outcome"], row["unit"], language)
         name = f"  {key}{'*' if row['role'] == 'primary' else ''}"
         if verdict == "exactly none":
             base = fixed(row["base"] / scale, decimals(row["base"] / scale / 10.0))

@@ -18,7 +18,7 @@ from cosim.plots.style import ARM_LOOKS, BEHAVIOUR_LOOKS, Look, local_ticks, new
 from cosim.studies.comparison.comparison import Comparison
 from cosim.studies.comparison.words import scenario_title
 from cosim.texts.language import ENGLISH, Language, mark
-from cosim.texts.outcomes import payer_of
+from cosim.texts.outcomes import payer_of, practice_of
 
 __all__ = ["base_of", "base_over_time", "prices_in"]
 
@@ -82,9 +82,6 @@ _NAMES = {
     "waiting": mark("waiting for help"),
     "in_care": mark("in care"),
     "placed": mark("out of home"),
-    "competitive": mark("each for themselves"),
-    "side_by_side": mark("side by side"),
-    "co_creative": mark("together with one plan"),
 }
 
 
@@ -92,6 +89,8 @@ def _named(name: str, language: Language) -> str:
     if name.startswith("euros_"):
         return payer_of(name.removeprefix("euros_"), language)
     short = name.removeprefix("share_")
+    if short in BEHAVIOURS:
+        return practice_of(short, language)
     return language.tr(_NAMES[short]) if short in _NAMES else words(name)
 
 

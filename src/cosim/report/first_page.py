@@ -147,10 +147,10 @@ def _headline(given: Given) -> str:
 def _left_out(given: Given, shown: Sequence[str]) -> Bullets:
     """The first sentence of the caveat of every policy on the page, and what is left out about all."""
     language = given.language
-    terms = [arm for arm in shown if given.caveats.get(arm)]
-    found = [first_sentence(given.caveats[arm]) for arm in terms]
-    if silent := [given.titles[arm] for arm in shown if arm not in terms]:
-        terms.append("")
+    written = [arm for arm in shown if given.caveats.get(arm)]
+    terms, found = [given.titles[arm] for arm in written], [first_sentence(given.caveats[arm]) for arm in written]
+    if silent := [given.titles[arm] for arm in shown if arm not in written]:
+        terms.append(language.tr("Not written down"))
         names = language.listed([f"\u201c{title}\u201d" for title in silent])
         found.append(language.tr("The file of {names} does not say what the model leaves out about it.", names=names))
     found.append(
@@ -159,13 +159,7 @@ def _left_out(given: Given, shown: Sequence[str]) -> Bullets:
             "averages: no street or person in it exists."
         )
     )
-    return Bullets(
-        found,
-        terms=[
-            *(given.titles[arm] if arm else language.tr("Not written down") for arm in terms),
-            language.tr("Every policy"),
-        ],
-    )
+    return Bullets(found, terms=[*terms, language.tr("Every policy")])
 
 
 def _turned(given: Given, shown: Sequence[str]) -> Bullets:

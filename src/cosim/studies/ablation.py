@@ -31,7 +31,7 @@ from cosim.studies.runs.readers import reader
 from cosim.studies.runs.runner import Request, Runner
 from cosim.studies.runs.ticker import Progress
 from cosim.texts.language import ENGLISH, Language
-from cosim.texts.outcomes import practice_of, title_of, unit_of
+from cosim.texts.outcomes import in_files_or_words, practice_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,9 +77,7 @@ class Ablation:
 
     def _sentence(self, outcome: Any, part: pd.DataFrame, language: Language) -> str:
         full, rest = part.iloc[0], part.iloc[1:]
-        name, unit = str(outcome), str(full["unit"])
-        if language.code != "en":
-            name, unit = title_of(name, language), unit_of(unit, language)
+        name, unit = in_files_or_words(str(outcome), str(full["unit"]), language)
         if math.isnan(full["without_low"]):
             return language.tr("{outcome}: no effect, since it has no value in some of these runs.", outcome=name)
         head = language.tr(

@@ -83,6 +83,11 @@ class Language:
             plain = f"{0.0:.{places}f}"  # neither +0.00 nor -0.00
         return self.local(plain)
 
+    @property
+    def option(self) -> str:
+        """What the next command needs to speak this language as well, with a blank before it; nothing for English."""
+        return "" if self.code == "en" else f" --lang {self.code}"
+
     def listed(self, parts: list[str]) -> str:
         """Parts as ``a, b and c``.
 

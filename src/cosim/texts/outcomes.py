@@ -20,6 +20,7 @@ __all__ = [
     "about_of",
     "declared",
     "group_of",
+    "in_files_or_words",
     "is_threshold",
     "payer_of",
     "practice_of",
@@ -202,6 +203,17 @@ def about_of(outcome: str, language: Language) -> str:
     """What an outcome means, in one sentence; empty if nothing is declared."""
     found = declared().get(outcome)
     return "" if found is None else language.of(found["about"], found["about_nl"])
+
+
+def in_files_or_words(outcome: str, unit: str, language: Language) -> tuple[str, str]:
+    """An outcome and its unit: as in the files in English, and in words in other languages.
+
+    Examples
+    --------
+    >>> [in_files_or_words("weeks_waited", "weeks", Language(code)) for code in ("en", "nl")]
+    [('weeks_waited', 'weeks'), ('weken wachten', 'weken')]
+    """
+    return (outcome, unit) if language.code == "en" else (title_of(outcome, language), unit_of(unit, language))
 
 
 def unit_of(unit: str, language: Language) -> str:

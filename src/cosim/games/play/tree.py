@@ -4,8 +4,8 @@
 random part of the sum. Sums of floating-point numbers depend on their order, so sums kept in a tree could give another
 player near the border of two. Therefore the tree only proposes. Errors of both ways of adding are bounded by the number
 of additions; where the random number is farther from both borders of the proposed player than these bounds, the two
-passes would end at the same player, and they are left out. Else, about once in ten million updates with 10,000 players,
-they are made. So results do not depend on the tree, to the last bit.
+passes would end at the same player, and they are left out. Else, about once in twenty million updates with 10,000
+players, they are made. So results do not depend on the tree, to the last bit.
 
 On a network a leaf is the fitness of `BLOCK` players. In a well-mixed population it is how many of them hold each
 behaviour: there fitness depends on behaviour only, and changes for all at once.

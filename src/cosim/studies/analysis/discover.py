@@ -20,7 +20,7 @@ from cosim.studies.store.read import Results
 from cosim.studies.sweeps.factors import Factor
 from cosim.studies.sweeps.study import Study
 from cosim.texts.language import ENGLISH, Language, mark
-from cosim.texts.outcomes import title_of, unit_of
+from cosim.texts.outcomes import in_files_or_words, title_of
 from cosim.texts.refusals import in_words
 
 __all__ = ["Discovery", "discover", "restriction_words"]
@@ -121,9 +121,10 @@ class Discovery:
             if worlds.drawn
             else language.tr("{design}: no interval", design=self.study.design)
         )
+        _, unit = in_files_or_words(worlds.aim.outcome, worlds.unit, language)
         text = language.tr(
             _DOES[worlds.aim.kind], who=language.tr("the base") if worlds.policy == BASE else worlds.policy,
-            threshold=language.local(f"{worlds.aim.threshold:g}"), unit=_unit(worlds.unit, language),
+            threshold=language.local(f"{worlds.aim.threshold:g}"), unit=unit,
             outcome=_title(worlds.aim.outcome, language), share=share, n=len(worlds.known), around=around,
         )  # fmt: skip
         if worlds.replicates > 1:
@@ -164,10 +165,6 @@ class Discovery:
 
 def _title(outcome: str, language: Language) -> str:
     return _LABELS.get(outcome, outcome.replace("_", " ")) if language.code == "en" else title_of(outcome, language)
-
-
-def _unit(unit: str, language: Language) -> str:
-    return unit if language.code == "en" else unit_of(unit, language)
 
 
 def discover(results: Results, aim: Aim, *, policies: Sequence[str] = (), box: int | None = None) -> list[Discovery]:

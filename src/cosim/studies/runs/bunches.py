@@ -19,21 +19,32 @@ from cosim.studies.runs.pools import Bunch, Here, Pool
 from cosim.studies.tasks import Task
 from cosim.studies.work import Workload
 
-__all__ = ["bunches", "gathered", "most_together"]
+__all__ = ["bunches", "check_sizes", "gathered", "most_together"]
 
 _MOST = (127, 63, 31, 15, 7, 3)  # runs that have 7, 6, 5, 4, 3 and 2 worlds at a time: see `cosim.care.branches.worlds`
 _MOST_ELSEWHERE = 7
 
 
+def check_sizes(arms: Mapping[str, Scenario], *, weeks: int | None, beside: int) -> None:
+    """Check that so many worlds of each arm fit in memory together.
+
+    Raises
+    ------
+    InputError
+        If they do not.
+    """
+    for scenario in arms.values():
+        if isinstance(scenario, Scenario):  # other arms do not say how large they are
+            check_size(scenario, weeks or scenario.weeks, beside=beside)
+
+
 def most_together(pool: Pool | Here, arms: Mapping[str, Scenario], *, weeks: int | None) -> int:
     """Most runs of a bunch whose worlds fit in memory with those of all workers."""
-    known = [one for one in arms.values() if isinstance(one, Scenario)]  # other arms do not say how large they are
     for most in _MOST:
         if not pool.local and most > _MOST_ELSEWHERE:
             continue
         try:
-            for scenario in known:
-                check_size(scenario, weeks or scenario.weeks, beside=getattr(pool, "workers", 1) * most.bit_length())
+            check_sizes(arms, weeks=weeks, beside=getattr(pool, "workers", 1) * most.bit_length())
         except InputError:
             continue
         return most

@@ -134,8 +134,6 @@ def drive(
             died += 1
             if not made and died >= _EARLY_DEATHS:
                 raise CosimError(_NEVER_STARTED)
-            suspects.extend(
-                (task,) for bunch in waiting.values() for task in bunch
-            )  # a broken pool loses all its tasks
+            suspects.extend((task,) for bunch in waiting.values() for task in bunch)  # a broken pool loses all of them
             waiting.clear()
             pool.mend()

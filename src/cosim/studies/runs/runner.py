@@ -15,11 +15,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from cosim.care.scenario.model import Scenario
-from cosim.care.world.build import check_size
 from cosim.checks import whole
 from cosim.core.limits import check_memory
 from cosim.errors import CosimError
-from cosim.studies.runs.bunches import bunches, gathered, most_together
+from cosim.studies.runs.bunches import bunches, check_sizes, gathered, most_together
 from cosim.studies.runs.drive import drive, patient
 from cosim.studies.runs.pools import EngineLike, Here, Pool, Processes, Threads, pool_of
 from cosim.studies.runs.readers import reader_name, record_of, source_name
@@ -90,9 +89,7 @@ def check_beside(pool: Pool | Here, arms: Mapping[str, Scenario], *, count: int,
         If they do not fit.
     """
     if isinstance(pool, (Threads, Processes)):
-        known = [one for one in arms.values() if isinstance(one, Scenario)]  # other arms do not say how large they are
-        for scenario in known:
-            check_size(scenario, weeks or scenario.weeks, beside=min(pool.workers, count))
+        check_sizes(arms, weeks=weeks, beside=min(pool.workers, count))
 
 
 @dataclass(frozen=True)
