@@ -3,8 +3,8 @@
 Every change is extreme on purpose: money, work, contracts, placements and discharge are turned far beyond anything that
 is on a table, so that a mechanism that is missing shows. It begins in week 52 of `region-2025`, at `SCALE` of its size,
 except the number of organisations, which holds during the burn-in too. Differences are paired, over replicates with
-common random numbers: families in SD between clients, euros as a ratio. `BELIEVED` says beforehand which side each
-figure has to be on.
+common random numbers: families in SD between clients, one and two years after they came, euros as a ratio. `BELIEVED`
+says beforehand which side each figure has to be on.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ ARMS = {
 SIZE = ("population.arrivals_per_week", "budget.payer_0", "population.initial_stock", "workforce.organisations",
         "workforce.professionals", "workforce.extra_organisations", "workforce.extra_seats")  # fmt: skip
 TIMES = ("money.wage", "placement.rate")  # factors on the value of the scenario
-SHOWN = ("functioning", "weeks_waited", "euros_municipality", "euros_total", "providers", "staff", "re_entered",
+SHOWN = ("functioning", "functioning_later", "weeks_waited", "euros_municipality", "euros_total", "providers", "staff", "re_entered",
          "overhead_share", "idle_share", "loss_making", "shortfall")  # fmt: skip
 # Arm, outcome, and the side on which the mean has to be.
 BELIEVED = [
@@ -60,6 +60,7 @@ BELIEVED = [
     ("placements times five", "euros_municipality", +1),
     ("placements times five", "functioning", -1),
     ("discharge at half of the need", "functioning", -1),
+    ("discharge at half of the need", "functioning_later", -1),
     ("discharge at half of the need", "re_entered", +1),
     ("one organisation a sector", "overhead_share", -1),
     ("twice as many organisations", "overhead_share", +1),
@@ -86,14 +87,16 @@ def look(run):
         "idle_share": float(counted["hours"][:, -1].sum() / counted["contract_hours"].sum()),
         "staff": float(run.recorded["employed"][-52:].mean()),
         "spread": float(run.spread["functioning"][1]),
+        "spread_later": float(run.spread["functioning_later"][1]),
     }
 
 
 def change(runs, arm, outcome):
     """Interval of an arm minus the base: functioning in SD between clients, euros as a ratio minus 1."""
     mine, base = values(runs, outcome, arm=arm), values(runs, outcome, arm="base")
-    if outcome == "functioning":
-        return interval((mine - base) / values(runs, "spread", arm="base"))
+    if outcome.startswith("functioning"):
+        spread = outcome.replace("functioning", "spread")
+        return interval((mine - base) / values(runs, spread, arm="base"))
     if outcome.startswith("euros"):
         return interval(mine / base - 1.0)
     return interval(mine - base)
@@ -102,7 +105,7 @@ def change(runs, arm, outcome):
 def main(arguments=None):
     """Run all arms; a row each, a figure, and how many statements came out on the believed side."""
     asked = options("believable", arguments, about=QUESTION)
-    runs, weeks, scale, before = (2, 156, 0.1, 52) if asked.small else (3, WEEKS, SCALE, 520)
+    runs, weeks, scale, before = (2, 156, 0.1, 52) if asked.small else (3, WEEKS, SCALE, 572)
     base = load_scenario("region-2025")
     size = {key: scale * float(base.values[key]) for key in SIZE} | {"population.burn_in_weeks": before}
     base = base.replace({key: value if key in SIZE[:2] else round(value) for key, value in size.items()})

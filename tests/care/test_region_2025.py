@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from cosim.care.policies.model import Change, Policy
 from cosim.care.profile import paragraph, profile
 from cosim.care.scenario.load import load_scenario
 from cosim.care.scenario.scaling import Size, scaled_scenario_text, users_a_year
@@ -63,6 +64,33 @@ def test_families_wait_as_long_as_in_rijnmond(run: Run) -> None:
     assert 10 <= run.summary["weeks_waited"] <= 18
 
 
+def test_families_with_many_problems_are_as_many_as_counted_and_nobody_stays_past_childhood(run: Run) -> None:
+    """NJi 2017: 27,317 to 36,543 multi-problem families, 650 to 870 a region; a child grows up within eleven years."""
+    clients = run.clients
+    here = clients["stage"].isin(["in_care", "placed"])
+
+    assert 650 <= (clients["domains"][here] >= 4).sum() <= 870
+    assert clients["grown_up"].sum() > 0
+    assert (run.weeks - clients["arrival"][here]).max() <= 11 * 52 + 1
+
+
+def test_closing_cases_early_helps_those_who_wait_and_harms_within_two_years() -> None:
+    base = load_scenario("region-2025")
+    parts = {key: float(base.values[key]) * 0.3 for key in ("population.arrivals_per_week", "budget.payer_0")}
+    whole = ("population.initial_stock", "workforce.organisations", "workforce.professionals",
+             "workforce.extra_organisations", "workforce.extra_seats")  # fmt: skip
+    base = base.replace({**parts, **{key: round(0.3 * float(base.values[key])) for key in whole}})
+    early = Policy(name="early", start_week=52, changes=(Change("closing.remaining", "set", 0.5),))
+    usual, closed = simulate(base, seed=0, weeks=260), simulate(base.with_policies([early]), seed=0, weeks=260)
+    later = (closed.summary["functioning_later"] - usual.summary["functioning_later"]) / usual.spread[
+        "functioning_later"
+    ][1]
+
+    assert closed.summary["weeks_waited"] < 0.6 * usual.summary["weeks_waited"]
+    assert -0.2 < later < -0.04
+    assert closed.summary["re_entered"] > 1.2 * usual.summary["re_entered"]
+
+
 def test_youths_in_a_year_are_those_of_2023() -> None:
     assert users_a_year(load_scenario("region-2025")) == pytest.approx(474_000 / 42, rel=0.001)
 
@@ -89,7 +117,7 @@ def test_room_for_those_who_come_scales_with_the_region(tmp_path: Path) -> None:
 def test_the_paragraph_says_what_moves_and_that_week_0_comes_after_a_burn_in() -> None:
     words = paragraph(profile(load_scenario("region-2025")))
     assert "During a run staff are hired, leave and are let go, providers are founded or fail" in words
-    assert "Week 0 comes after 15 years by these rules" in words
+    assert "Week 0 comes after 11 years by these rules" in words
     plain = load_scenario("region-2025").replace({"population.burn_in_weeks": 0, "tariff.cost_based": 0})
     assert "Week 0 comes after" not in paragraph(profile(plain))
     assert "tariffs follow costs" not in paragraph(profile(plain))

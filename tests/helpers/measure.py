@@ -70,6 +70,10 @@ def follow_up(world: World) -> float:
     return float(np.nanmean(came(world)["need_follow_up"]))
 
 
+def later(world: World) -> float:
+    return float(np.nanmean(came(world)["need_later"]))
+
+
 def spent(world: World) -> float:
     return float(world.system[0]["spent"].sum())
 

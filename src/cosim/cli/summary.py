@@ -49,10 +49,13 @@ def summary_view(run: Any, outcomes: Sequence[Any], language: Language = ENGLISH
 def _too_short(run: Any, outcomes: Sequence[Any], language: Language) -> str:
     """Why outcomes on families have no value; empty if they have."""
     missing = [one for one in outcomes if math.isnan(float(run.summary.get(one.name, math.nan)))]
-    names = [title_of(one.name, language) for one in missing if getattr(one, "per_client", None)]
     from cosim.care.outcomes.measure import weeks_needed
 
-    return too_short(names, weeks=int(run.weeks), needed=weeks_needed(run.scenario.values), language=language)
+    needed = {
+        title_of(one.name, language): weeks_needed(run.scenario.values, one.name)
+        for one in missing if getattr(one, "per_client", None)
+    }  # fmt: skip
+    return too_short(needed, weeks=int(run.weeks), language=language)
 
 
 def _meaning(outcome: Any, language: Language) -> str:

@@ -108,6 +108,7 @@ class Stream:
     RE_ENTRY = 62
     SWITCH = 63
     TRUSTING = 64
+    GROWN_UP = 65
     MUNICIPALITY = 80
 
 

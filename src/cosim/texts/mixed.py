@@ -19,7 +19,10 @@ _LESS_HELP = ("referred_away", "waiting", "dropped_out")
 
 def remarks(rows: Mapping[str, Row], language: Language) -> tuple[str, ...]:
     """What the rows of one policy, by outcome, say together; empty if nothing is mixed."""
-    found = (_less_help(rows, language), _mixed(rows, language), _denominator(rows, language), _pockets(rows, language))
+    found = (
+        _less_help(rows, language), _mixed(rows, language), _later(rows, language), _denominator(rows, language),
+        _pockets(rows, language),
+    )  # fmt: skip
     return tuple(one for one in found if one)
 
 
@@ -63,6 +66,19 @@ def _mixed(rows: Mapping[str, Row], language: Language) -> str:
     return ""
 
 
+def _later(rows: Mapping[str, Row], language: Language) -> str:
+    """Families who do otherwise two years after they came than after one."""
+    soon, later = _moves(rows, "functioning"), _moves(rows, "functioning_later")
+    if later == soon or "functioning_later" not in rows:
+        return ""
+    size = plain_amount(rows["functioning_later"]["difference"], "SD", language) if later else ""
+    if later < 0:
+        return language.tr("After two years families are worse off ({size}).", size=size)
+    if later > 0:
+        return language.tr("After two years families are better off ({size}).", size=size)
+    return language.tr("After two years little of the difference for families is left.")
+
+
 def _denominator(rows: Mapping[str, Row], language: Language) -> str:
     """Costs per family and total costs that go different ways: other families are counted."""
     per_client, total = _moves(rows, "cost_per_client"), _moves(rows, "euros_total")
@@ -99,25 +115,33 @@ def _pockets(rows: Mapping[str, Row], language: Language) -> str:
     return language.tr("Other pockets: {less} pays less, {more} pays more.", less=named(less), more=named(more))
 
 
-def too_short(missing: list[str], *, weeks: int, needed: int, language: Language) -> str:
+def too_short(missing: Mapping[str, int], *, weeks: int, language: Language) -> str:
     """Why outcomes on families are not there; empty if none is missing.
 
     Parameters
     ----------
     missing
-        Titles of the outcomes.
-    needed
-        Weeks that a run needs: warm-up, follow-up and one more.
+        Title of each outcome and the weeks that a run needs for it: warm-up, follow-up and one more.
     """
-    if not missing:
-        return ""
-    shown = language.listed(missing[:3]) if len(missing) <= 3 else language.trn(
-        "{n} outcome", "{n} outcomes on families", len(missing)
-    )  # fmt: skip
-    if weeks < needed:
-        return language.tr(
-            "Not there: {what}. A family is followed for a year after it came, and counting begins after the warm-up: "
-            "that takes {needed} weeks, and these runs have {weeks}.",
-            what=shown, needed=needed, weeks=weeks,
-        )  # fmt: skip
-    return language.tr("Not there: {what}. No family, hour or euro of that kind occurred in these runs.", what=shown)
+    late = sorted({needed for needed in missing.values() if weeks < needed})
+    found = [
+        language.tr(
+            "Not there: {what}. A family is followed for some time after it came, and counting begins after the "
+            "warm-up: that takes {needed} weeks, and these runs have {weeks}.",
+            what=_titles([title for title, one in missing.items() if one == needed], language),
+            needed=needed, weeks=weeks,
+        )
+        for needed in late
+    ]  # fmt: skip
+    if rest := [title for title, needed in missing.items() if needed <= weeks]:
+        what = _titles(rest, language)
+        found.append(
+            language.tr("Not there: {what}. No family, hour or euro of that kind occurred in these runs.", what=what)
+        )
+    return " ".join(found)
+
+
+def _titles(titles: list[str], language: Language) -> str:
+    if len(titles) <= 3:
+        return language.listed(titles)
+    return language.trn("{n} outcome", "{n} outcomes on families", len(titles))

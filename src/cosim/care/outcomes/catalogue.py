@@ -46,6 +46,7 @@ OUTCOMES = (
     _client(
         "functioning", "SD", "higher", "functioning at follow-up, in SD of need at arrival", "functioning_follow_up"
     ),
+    _client("functioning_later", "SD", "higher", "functioning at the later follow-up (two years)", "functioning_later"),
     _client("goals", "share", "higher", "share of need at arrival that is gone at follow-up", "goals"),
     _client("weeks_waited", "weeks", "lower", "weeks on waiting lists", "weeks_waited"),
     _client("weeks_in_care", "weeks", "neither", "weeks in care", "weeks_in_care"),

@@ -45,6 +45,7 @@ def client_columns(clients: Records, *, payers: Sequence[str], domains: Sequence
     mean, sd = reference_of(clients)
     arrival, now = rows["need_arrival"].sum(axis=1), rows["need"].sum(axis=1)
     ended = (rows["stage"] == DONE) | (rows["stage"] == LEFT)
+    grown = ended & (rows["grown_up"] != NOBODY) & (rows["end"] >= rows["grown_up"])
     hours, cost = rows["hours"], rows["cost"]
     work = hours[:, :2].sum(axis=1)
     columns = {
@@ -62,6 +63,7 @@ def client_columns(clients: Records, *, payers: Sequence[str], domains: Sequence
         "functioning_arrival": (mean - arrival) / sd,
         "functioning_exit": np.where(ended, (mean - rows["need_exit"]) / sd, np.nan),
         "functioning_follow_up": (mean - rows["need_follow_up"]) / sd,
+        "functioning_later": (mean - rows["need_later"]) / sd,
         "goals": 1.0 - rows["need_follow_up"] / np.where(arrival > 0.0, arrival, np.nan),
         "self_reliance_arrival": rows["self_reliance_arrival"],
         "self_reliance": rows["self_reliance"],
@@ -70,7 +72,8 @@ def client_columns(clients: Records, *, payers: Sequence[str], domains: Sequence
         "weeks_placed": rows["weeks_placed"],
         "placed": (rows["placements"] > 0).astype(float),
         "placements": rows["placements"],
-        "dropped_out": (rows["stage"] == LEFT).astype(float),
+        "dropped_out": ((rows["stage"] == LEFT) & ~grown).astype(float),
+        "grown_up": grown.astype(float),
         "re_entries": rows["re_entries"],
         "re_entered": (rows["re_entries"] > 0).astype(float),
         "refused": rows["refused"].astype(float),
@@ -98,7 +101,7 @@ def client_table(clients: Records, *, payers: Sequence[str], domains: Sequence[s
     -------
     DataFrame
         Weeks of ``arrival``, ``start`` and ``end`` (missing if not yet); ``stage``; number of ``domains``; needs in
-        skilled hours at arrival, now and by domain; ``functioning_arrival``, ``_exit`` and ``_follow_up`` in SD of
+        skilled hours at arrival, now and by domain; ``functioning_arrival``, ``_exit``, ``_follow_up`` and ``_later`` in SD of
         need at arrival (higher is better, 0 is the mean at arrival); hours by kind; cost by payer in EUR.
     """
     columns = client_columns(clients, payers=payers, domains=domains)

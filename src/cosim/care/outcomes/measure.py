@@ -38,15 +38,22 @@ _WORK = ("hours_effective", "hours_wasted", "share_co_creation")
 _NEEDED = tuple(dict.fromkeys([*(o.per_client for o in OUTCOMES if o.per_client is not None), *_WORK]))
 
 
-def weeks_needed(values: Mapping[str, Any]) -> int:
+def weeks_needed(values: Mapping[str, Any], outcome: str = "functioning") -> int:
     """Weeks of the shortest run in which a family that came after the warm-up is followed to the end.
+
+    The later follow-up (`functioning_later`) takes longer than the first, which all other outcomes wait for.
 
     Examples
     --------
     >>> weeks_needed({"measure.warm_up_weeks": 52.0, "follow_up.weeks": 52.0})
     105
     """
-    return int(float(values["measure.warm_up_weeks"])) + int(float(values["follow_up.weeks"])) + 1
+    return int(float(values["measure.warm_up_weeks"])) + _followed(values, outcome) + 1
+
+
+def _followed(values: Mapping[str, Any], outcome: str) -> int:
+    first = float(values["follow_up.weeks"])
+    return int(max(first, float(values["follow_up.later_weeks"])) if outcome == "functioning_later" else first)
 
 
 def check_followed(values: Mapping[str, Any], outcomes: Iterable[str], *, weeks: int) -> None:
@@ -58,11 +65,11 @@ def check_followed(values: Mapping[str, Any], outcomes: Iterable[str], *, weeks:
         If one of the outcomes would have no value.
     """
     on_families = {one.name for one in OUTCOMES if one.per_client is not None}
-    wanted = [outcome for outcome in outcomes if outcome in on_families]
-    needed = weeks_needed(values)
-    if wanted and weeks < needed:
-        hint = f"families are followed for {int(float(values['follow_up.weeks']))} weeks, after the warm-up"
-        raise InputError("weeks", expected=f"{needed} or more for {wanted[0]}", got=weeks, hint=hint)
+    for outcome in outcomes:
+        needed = weeks_needed(values, outcome)
+        if outcome in on_families and weeks < needed:
+            hint = f"families are followed for {_followed(values, outcome)} weeks, after the warm-up"
+            raise InputError("weeks", expected=f"{needed} or more for {outcome}", got=weeks, hint=hint)
 
 
 def in_cohort(arrival: Any, *, warm_up: int, weeks: int, follow_up: int) -> Any:

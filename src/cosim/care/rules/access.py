@@ -26,7 +26,8 @@ import math
 
 from cosim.care.rules.doors import set_doors
 from cosim.care.rules.needs import total_need
-from cosim.care.rules.recover import recovery_rate
+from cosim.care.rules.recover import outside_rate
+from cosim.care.rules.returns import is_grown_up
 from cosim.care.rules.seats import after, first_of
 from cosim.care.state import DOMAINS, DOORS, NOBODY, ClientIndex, Week, World
 from cosim.core.compiled import rule
@@ -145,20 +146,23 @@ def hide(c: ClientIndex, week: Week, key: Key, world: World) -> None:
 def is_found(at: int, week: Week, world: World) -> bool:
     """Whether the hidden family in place ``at`` comes this week, found or by itself."""
     row = world.hidden[at]
+    if is_grown_up(row["client"], week, world):
+        return False
     return week >= row["shows"] or world.access[row["region"], row["sector"]]["found"] >= row["due"]
 
 
 @rule
 def is_over(at: int, week: Week, world: World) -> bool:
-    """Whether the hidden family in place ``at`` has managed without anybody."""
-    return week >= world.hidden[at]["until"]
+    """Whether the hidden family in place ``at`` has managed without anybody, or its child has grown up."""
+    row = world.hidden[at]
+    return week >= row["until"] or is_grown_up(row["client"], week, world)
 
 
 @rule
 def come_to_light(c: ClientIndex, week: Week, world: World) -> None:
     """Client ``c`` comes this week with the need that is left; from now on it counts as any other."""
     client, system = world.clients[c], world.system[0]
-    left = math.pow(1.0 - recovery_rate(c, world), float(week - client["arrival"]))
+    left = math.pow(1.0 - outside_rate(c, world), float(week - client["arrival"]))
     for d in range(DOMAINS):
         client["need"][d] *= left
         client["need_arrival"][d] = client["need"][d]

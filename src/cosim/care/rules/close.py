@@ -1,6 +1,6 @@
 """Close, place or leave: how an episode of care ends, and whether the client returns.
 
-Sentence. A case closes when little of the need is left. A heavy need in a family with low self-reliance may lead to a
+Sentence. A family whose youngest child grows out of care goes. A case closes when little of the need is left. A heavy need in a family with low self-reliance may lead to a
 placement out of home, also from the waiting list. Families drop out, more often with contradictory advice. Some return.
 
 Formula. Done: need <= ``closing.remaining`` * need at arrival. Placed with probability 1 - exp(-``placement.rate``
@@ -21,7 +21,7 @@ import math
 from cosim.care.rules.needs import total_need
 from cosim.care.rules.queues import enqueue
 from cosim.care.rules.recover import extrapolate
-from cosim.care.rules.returns import schedule_return
+from cosim.care.rules.returns import is_grown_up, schedule_return
 from cosim.care.rules.team import dismiss
 from cosim.care.state import DONE, IN_CARE, LEFT, NOBODY, PLACED, WAITING, ClientIndex, Stage, Week, World
 from cosim.core.compiled import driver, rule
@@ -59,6 +59,8 @@ def decide(c: ClientIndex, week: Week, key: Key, world: World) -> Stage:
     """Stage that client ``c`` moves to this week (the present one if it stays). Reads only."""
     client = world.clients[c]
     parameters = world.parameters[client["organisation"]]
+    if is_grown_up(c, week, world):
+        return LEFT
     if client["stage"] == PLACED:
         back = uniform(key, _RETURN, client["number"], week, 0) * parameters["placement.weeks"] < 1.0
         if not back:

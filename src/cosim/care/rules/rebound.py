@@ -4,7 +4,8 @@ Formula. Each week need e flares up at rate h_e = ``coupling.rate`` * g_e * sum_
 with g_e = 1 for a need that the client had at arrival and ``coupling.spread`` for any other. One draw decides whether a
 need flares up, with probability 1 - exp(-sum h), and a second one which; that need grows by ``coupling.size`` * ref_e.
 In care the rate grows with help that does not fit (`information`). While the client is placed out of home it is
-``placement.rebound`` times as high: 0 takes all re-opening away. After an exit nothing flares up.
+``placement.rebound`` times as high: 0 takes all re-opening away. In a
+family that is hidden or has gone it is ``coupling.outside`` times as high, in expectation (`recover`).
 
 Units: rate per week, ref = mean need of the domain at arrival in skilled hours. Assumed; with one domain and no
 spread nothing can flare up.
@@ -14,12 +15,13 @@ from __future__ import annotations
 
 import math
 
+from cosim.care.rules.needs import total_need
 from cosim.care.state import DOMAINS, IN_CARE, PLACED, WAITING, ClientIndex, DomainIndex, Week, World
 from cosim.core.compiled import driver, rule
 from cosim.core.parameters import Parameter
 from cosim.core.rng import Key, Stream, uniform
 
-__all__ = ["PARAMETERS", "flare", "rebound", "rebound_all"]
+__all__ = ["PARAMETERS", "flare", "growth", "rebound", "rebound_all"]
 
 _REOPEN = Stream.REOPEN
 
@@ -33,6 +35,15 @@ PARAMETERS = (
         0,
         1,
         "Rate of re-opening while placed out of home, relative to at home.",
+        off=0,
+    ),
+    Parameter(
+        "coupling.outside",
+        0.0,
+        "0..1",
+        0,
+        1,
+        "Rate of re-opening while a family is hidden or has gone, relative to at home in care.",
         off=0,
     ),
     Parameter("coupling.spread", 0.0, "0..1", 0, 1, "Relative rate for needs not present at arrival.", off=0),
@@ -52,6 +63,20 @@ def flare(c: ClientIndex, e: DomainIndex, world: World) -> float:
             open_share += min(1.0, client["need"][d] / world.domains[d]["reference"])
     relative = 1.0 if client["need_arrival"][e] > 0.0 else parameters["coupling.spread"]
     return parameters["coupling.rate"] * relative * open_share
+
+
+@rule
+def growth(c: ClientIndex, world: World) -> float:
+    """Expected growth of the needs of client ``c`` by re-opening, as a share of them, in 1/week."""
+    client = world.clients[c]
+    parameters = world.parameters[client["organisation"]]
+    left = total_need(client["need"])
+    if left <= 0.0 or (client["domains"] < 2 and parameters["coupling.spread"] <= 0.0):
+        return 0.0
+    grown = 0.0
+    for e in range(DOMAINS):
+        grown += flare(c, e, world) * parameters["coupling.size"] * world.domains[e]["reference"]
+    return grown / left
 
 
 @rule

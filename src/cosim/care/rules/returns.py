@@ -7,7 +7,7 @@ early exits would prevent placements.
 Formula. Back to care with probability ``relapse.share`` * (1 - s), after a geometric time with mean ``relapse.weeks``.
 Placed in week t after the exit with hazard ``placement.after_exit`` * ``placement.rate`` * (need * (1 - r)^t / ref)^2
 * (1 - s), r the natural recovery (`recover`): t is the first week in which the sum of hazards reaches -log(1 - u). The
-earlier of the two happens. After a placement the family waits for care where it was.
+earlier of the two happens, unless the youngest child has grown out of care by then. After a placement the family waits for care where it was.
 
 Re-entry by what is left open, in the place of that share: weekly hazard ``re_entry.rate`` / 52 * need * (1 - r)^t /
 ref * (1 - s), t weeks after the exit, the same closed form. The family comes back to its organisation, where
@@ -28,14 +28,14 @@ from __future__ import annotations
 import math
 
 from cosim.care.rules.needs import total_need
-from cosim.care.rules.recover import recovery_rate
-from cosim.care.state import DOMAINS, PLACED, ClientIndex, Week, World
+from cosim.care.rules.recover import outside_rate
+from cosim.care.state import DOMAINS, NOBODY, PLACED, ClientIndex, Week, World
 from cosim.core.compiled import rule
 from cosim.core.parameters import Parameter
 from cosim.core.rng import Key, Stream, uniform
 from cosim.core.units import WEEKS_A_YEAR
 
-__all__ = ["PARAMETERS", "be_placed", "come_back", "schedule_return"]
+__all__ = ["PARAMETERS", "be_placed", "come_back", "is_grown_up", "schedule_return"]
 
 _RELAPSE, _PLACE_AFTER, _RE_ENTRY = Stream.RELAPSE, Stream.PLACE_AFTER, Stream.RE_ENTRY
 _NEVER = 1 << 30
@@ -78,7 +78,7 @@ def _weeks_to_re_entry(c: ClientIndex, week: Week, key: Key, world: World) -> in
     client = world.clients[c]
     rate = world.parameters[client["organisation"]]["re_entry.rate"] / WEEKS_A_YEAR
     open_need = total_need(client["need"]) / world.system[0]["reference_need"]
-    kept = 1.0 - recovery_rate(c, world)
+    kept = 1.0 - outside_rate(c, world)
     hazard = rate * open_need * (1.0 - client["self_reliance"]) * kept
     return _first_week(hazard, kept, uniform(key, _RE_ENTRY, client["number"], week, 0))
 
@@ -91,8 +91,15 @@ def _weeks_to_placement(c: ClientIndex, week: Week, key: Key, world: World) -> i
     relative = total_need(client["need"]) / world.system[0]["reference_need"]
     rate = parameters["placement.after_exit"] * parameters["placement.rate"]
     hazard = rate * relative * relative * (1.0 - client["self_reliance"])
-    kept = math.pow(1.0 - recovery_rate(c, world), 2.0)
+    kept = math.pow(1.0 - outside_rate(c, world), 2.0)
     return _first_week(hazard * kept, kept, uniform(key, _PLACE_AFTER, client["number"], week, 0))
+
+
+@rule
+def is_grown_up(c: ClientIndex, week: Week, world: World) -> bool:
+    """Whether the youngest child of client ``c`` has grown out of care by ``week``."""
+    grown_up = world.clients[c]["grown_up"]
+    return grown_up != NOBODY and week >= grown_up
 
 
 @rule
@@ -114,7 +121,7 @@ def schedule_return(c: ClientIndex, week: Week, key: Key, world: World) -> None:
         placed = week + _weeks_to_placement(c, week, key, world)
         if placed < after:
             after, client["placed_next"] = placed, 1
-    if after < world.returns.size:
+    if after < world.returns.size and not is_grown_up(c, after, world):
         client["next"] = world.returns[after]
         world.returns[after] = c
 
@@ -123,7 +130,7 @@ def schedule_return(c: ClientIndex, week: Week, key: Key, world: World) -> None:
 def _recover_since(c: ClientIndex, week: Week, world: World) -> None:
     """The need of client ``c``, who had gone, has declined by itself since."""
     client = world.clients[c]
-    left = math.pow(1.0 - recovery_rate(c, world), float(week - client["end"]))
+    left = math.pow(1.0 - outside_rate(c, world), float(week - client["end"]))
     for d in range(DOMAINS):
         client["need"][d] *= left
 

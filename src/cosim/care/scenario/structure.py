@@ -20,6 +20,11 @@ PARAMETERS = (
         "Weeks that the region runs by its own rules before week 0, without policies; whole years of 52 weeks.",
         whole=True, off=0,
     ),
+    Parameter(
+        "population.child_years", 0.0, "years", 0, 25,
+        "Longest time until the youngest child of a new family grows out of care, drawn evenly from 0 on; 0: never.",
+        off=0,
+    ),
     Parameter("population.single_share", 0.6, "share", 0, 1, "Clients with a need in one domain only."),
     Parameter("population.more_share", 0.4, "0..1", 0, 1, "Chance of each further domain after the second."),
     Parameter("population.need_hours", 130.0, "skilled hours/domain", 1, 2000, "Mean need in a domain at arrival."),

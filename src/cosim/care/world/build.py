@@ -322,6 +322,7 @@ def population_of(scenario: Scenario) -> Population:
         self_reliance=float(values["population.self_reliance"]),
         self_reliance_sd=float(values["population.self_reliance_sd"]),
         shares=shares,
+        child_years=float(values["population.child_years"]),
     )
 
 

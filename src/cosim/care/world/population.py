@@ -3,7 +3,8 @@
 In each region and week a Poisson number of families arrives, and a Poisson number has a need that stays hidden
 until outreach finds it. Number of domains: one with ``single_share``, else two plus a geometric number; domains
 by their shares, without repetition; need per domain lognormal; self-reliance normal, clipped. Every draw has the
-client as its entity (`cosim.core.rng`).
+client as its entity (`cosim.core.rng`). Where ``population.child_years`` = Y > 0 the youngest child of a family grows
+out of care within Y years of its coming, at a time drawn evenly: the family then leaves, and does not come back.
 
 Where arrivals are a series, a week's number of families is the Poisson quantile of that week's rate at the same uniform
 number, which grows with the rate. The address of a family then is its week and its place within the week, visible
@@ -23,6 +24,7 @@ from cosim.care.state import CLIENTS, DOMAINS, ClientRow, Records, Week, rows
 from cosim.core.compiled import driver, rule
 from cosim.core.rng import Key, Stream, normal, poisson, uniform
 from cosim.core.sums import in_order_sum
+from cosim.core.units import WEEKS_A_YEAR
 from cosim.errors import InputError
 
 __all__ = ["Population", "client_rows", "mean_need"]
@@ -31,7 +33,7 @@ Rates = np.ndarray[Any, np.dtype[np.float64]]
 
 _ARRIVALS, _DOMAINS, _NEED = Stream.ARRIVALS, Stream.DOMAINS, Stream.NEED
 _SELF, _HIDDEN, _STOCK = Stream.SELF_RELIANCE, Stream.HIDDEN, Stream.STOCK
-_MUNICIPALITY = Stream.MUNICIPALITY
+_MUNICIPALITY, _GROWN_UP = Stream.MUNICIPALITY, Stream.GROWN_UP
 
 
 _REGION = 2**24  # addresses for the clients of one region
@@ -53,6 +55,7 @@ class Population(NamedTuple):
     self_reliance: float
     self_reliance_sd: float
     shares: Any  # float64[domains]
+    child_years: float = 0.0
     municipal_bounds: Any = np.zeros(0)  # float64[municipalities]: cumulative shares of the families of each region
     municipal_region: Any = np.zeros(0, dtype=np.int64)  # int64[municipalities], ascending
     municipal_need: Any = np.zeros(0)  # float64[municipalities]: factor on needs
@@ -131,6 +134,9 @@ def _make_client(
         _settle_in(key, population, client)
     reliance = population.self_reliance + population.self_reliance_sd * normal(key, _SELF, c, 0, 0)
     client["self_reliance"] = client["self_reliance_arrival"] = min(1.0, max(0.0, reliance))
+    if population.child_years > 0.0:
+        weeks = uniform(key, _GROWN_UP, c, 0, 0) * population.child_years * WEEKS_A_YEAR
+        client["grown_up"] = week + 1 + int(weeks)
     left = uniform(key, _STOCK, c, 0, 0) * 0.7 + 0.3 if stock else 1.0
     for d in range(DOMAINS):
         client["need_arrival"][d] = client["need"][d]

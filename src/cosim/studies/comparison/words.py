@@ -8,11 +8,12 @@ from typing import Any
 
 import pandas as pd
 
+from cosim.care.outcomes.measure import weeks_needed
 from cosim.studies.comparison.table import with_sizes
 from cosim.texts.answer import Answer, answers, overall
 from cosim.texts.language import LANGUAGES, Language
 from cosim.texts.mixed import too_short
-from cosim.texts.outcomes import declared, title_of
+from cosim.texts.outcomes import title_of
 from cosim.texts.turned import turned_sentence
 
 __all__ = [
@@ -164,11 +165,14 @@ def absent(result: Any, language: Language) -> str:
     """Why outcomes on families are not in the table; empty if all are."""
     values = getattr(result.scenario, "values", {})
     known = set(result.table["outcome"])
-    needed = int(values.get("measure.warm_up_weeks", 0)) + int(values.get("follow_up.weeks", 52)) + 1
-    missing = [name for name in ("functioning", "goals", "weeks_waited", "placed", "cost_per_client")
-               if name in declared() and name not in known]  # fmt: skip
-    return too_short([title_of(name, language) for name in missing], weeks=int(result.weeks), needed=needed,
-                     language=language)  # fmt: skip
+    asked = [name for name in ("functioning", "functioning_later", "goals", "weeks_waited", "placed", "cost_per_client")
+             if name not in known]  # fmt: skip
+    if "measure.warm_up_weeks" not in values:
+        return ""
+    if "follow_up.later_weeks" not in values:  # a result from before there was a later follow-up
+        asked = [name for name in asked if name != "functioning_later"]
+    missing = {title_of(name, language): weeks_needed(values, name) for name in asked}
+    return too_short(missing, weeks=int(result.weeks), language=language)
 
 
 def in_words(result: Any) -> list[dict[str, Any]]:
