@@ -40,8 +40,8 @@ ARMS = {
 SIZE = ("population.arrivals_per_week", "budget.payer_0", "population.initial_stock", "workforce.organisations",
         "workforce.professionals", "workforce.extra_organisations", "workforce.extra_seats")  # fmt: skip
 TIMES = ("money.wage", "placement.rate")  # factors on the value of the scenario
-SHOWN = ("functioning", "functioning_later", "weeks_waited", "euros_municipality", "euros_total", "providers", "staff", "re_entered",
-         "overhead_share", "idle_share", "loss_making", "shortfall")  # fmt: skip
+SHOWN = ("functioning", "functioning_later", "weeks_waited", "euros_municipality", "euros_total", "providers", "staff",
+         "re_entered", "overhead_share", "idle_share", "loss_making", "shortfall")  # fmt: skip
 # Arm, outcome, and the side on which the mean has to be.
 BELIEVED = [
     ("tariffs at 1 %", "functioning", -1),

@@ -1,8 +1,8 @@
 """Which values of what nobody measured keep the region of today where it is, near the published figures?
 
 History matching in the small (`docs/calibration.md` has the method in full): points that fill the space of `FREE`
-evenly (Sobol), each run at `SCALE` of the size after a burn-in of fourteen years, and a second half near the best of the
-first. A figure is implausible beyond one and a half half-widths of its band. A yes: a point at which no figure is.
+evenly (Sobol), each run at `SCALE` of the size after a burn-in of fourteen years, and a second half near the best of
+the first. A figure is implausible beyond one and a half half-widths of its band. A yes: a point at which no figure is.
 Prices are not searched: payoffs do not see the price level, so all euros are scaled afterwards until the municipality
 spends what is published. ``docs/how-to/region-2025.md`` says where each band comes from.
 """

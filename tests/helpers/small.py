@@ -98,7 +98,8 @@ QUIET: dict[str, float | str] = {
     # how it ends
     "closing.remaining": 0.25, "placement.rate": 0, "placement.weeks": 8, "dropout.base": 0,
     "dropout.contradiction": 0, "relapse.share": 0, "relapse.weeks": 8, "relapse.size": 0.5,
-    "recovery.base": 0, "recovery.self_reliance": 0, "placement.recovery": 0, "follow_up.weeks": 20, "follow_up.later_weeks": 30,
+    "recovery.base": 0, "recovery.self_reliance": 0, "placement.recovery": 0, "follow_up.weeks": 20,
+    "follow_up.later_weeks": 30,
     # learning
     "learning.language": 0, "learning.language_beside": 0, "learning.known": 0, "learning.own": 0,
     "learning.partner": 0, "trust.gain": 0, "trust.loss": 0, "ties.fading": 0, "values.weight": 0,

@@ -21,7 +21,8 @@ __all__ = ["PARAMETERS", "Amount", "amounts_in", "is_amount"]
 PARAMETERS = frozenset({
     "access.hidden_weeks", "budget.payer_0", "budget.payer_1", "budget.payer_2", "budget.payer_3", "budget.payer_4",
     "budget.payer_5", "caseload.maximum", "choice.review_weeks", "contracts.leads", "feel.memory", "feel.norm",
-    "first_line.tariff", "follow_up.later_weeks", "follow_up.weeks", "measure.warm_up_weeks", "money.budget", "money.capitation",
+    "first_line.tariff", "follow_up.later_weeks", "follow_up.weeks", "measure.warm_up_weeks",
+    "money.budget", "money.capitation",
     "money.lump_sum", "money.outcome", "money.outcome_joint", "money.placement", "money.tariff", "money.wage",
     "placement.weeks", "population.arrivals_per_week", "population.burn_in_weeks", "population.initial_stock",
     "providers.credit_weeks", "providers.entry_queue", "providers.entry_staff", "providers.merge_below",

@@ -1,7 +1,8 @@
 """Close, place or leave: how an episode of care ends, and whether the client returns.
 
-Sentence. A family whose youngest child grows out of care goes. A case closes when little of the need is left. A heavy need in a family with low self-reliance may lead to a
-placement out of home, also from the waiting list. Families drop out, more often with contradictory advice. Some return.
+Sentence. A family whose youngest child grows out of care goes. A case closes when little of the need is left. A heavy
+need in a family with low self-reliance may lead to a placement out of home, also from the waiting list. Families drop
+out, more often with contradictory advice. Some return.
 
 Formula. Done: need <= ``closing.remaining`` * need at arrival. Placed with probability 1 - exp(-``placement.rate``
 * (need / ref)^2 * (1 - s)) a week, ref = mean total need; back with probability 1 / ``placement.weeks``. Leaves

@@ -1,13 +1,14 @@
 """Recover: needs decline without help too, faster with more self-reliance.
 
 Formula. need <- need * (1 - r), r = ``recovery.base`` + ``recovery.self_reliance`` * s, plus ``placement.recovery``
-while placed. At ``follow_up.weeks`` after arrival, and again at ``follow_up.later_weeks``, the open need of every client
-is recorded, in care or not; that of a client who has left is what was left at the exit, declined at r since (see *Outside*).
+while placed. At ``follow_up.weeks`` after arrival, and again at ``follow_up.later_weeks``, the open need of every
+client is recorded, in care or not; that of a client who has left is what was left at the exit, declined at r since (see
+*Outside*).
 
 Outside. A family that is still hidden or has gone is followed by one number, not need by need: its need declines at
-r - ``coupling.outside`` * g a week, g = expected growth of its needs by re-opening (`rebound`) / need, both at its exit;
-at least 0, so needs that would grow stay. With 0, as before, problems stop re-opening each other where care ends, and
-an early exit looks better than it is.
+r - ``coupling.outside`` * g a week, g = expected growth of its needs by re-opening (`rebound`) / need, both at its
+exit; at least 0, so needs that would grow stay. With 0 problems stop re-opening each other where care ends, and an
+early exit looks better than it is.
 
 Placement: children at the margin of placement had better employment, delinquency and teen motherhood outcomes when they
 stayed at home, with large standard errors (Doyle 2007, Child protection and child outcomes, abstract). 0 is neutral and
@@ -63,7 +64,7 @@ def recovery_rate(c: ClientIndex, world: World) -> float:
 
 @rule
 def outside_rate(c: ClientIndex, world: World) -> float:
-    """Decline of the need of client ``c`` while it is hidden or gone, in 1/week: recovery less re-opening, at least 0."""
+    """Decline of the need of client ``c`` while hidden or gone, in 1/week: recovery less re-opening, at least 0."""
     rate, relative = recovery_rate(c, world), world.parameters[world.clients[c]["organisation"]]["coupling.outside"]
     return max(0.0, rate - relative * growth(c, world)) if relative > 0.0 else rate
 

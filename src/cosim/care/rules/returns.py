@@ -6,8 +6,9 @@ early exits would prevent placements.
 
 Formula. Back to care with probability ``relapse.share`` * (1 - s), after a geometric time with mean ``relapse.weeks``.
 Placed in week t after the exit with hazard ``placement.after_exit`` * ``placement.rate`` * (need * (1 - r)^t / ref)^2
-* (1 - s), r the natural recovery (`recover`): t is the first week in which the sum of hazards reaches -log(1 - u). The
-earlier of the two happens, unless the youngest child has grown out of care by then. After a placement the family waits for care where it was.
+* (1 - s), r the natural recovery less what re-opens (`recover`): t is the first week in which the sum of hazards
+reaches -log(1 - u). The earlier of the two happens, unless the youngest child has grown out of care by then. After a
+placement the family waits for care where it was.
 
 Re-entry by what is left open, in the place of that share: weekly hazard ``re_entry.rate`` / 52 * need * (1 - r)^t /
 ref * (1 - s), t weeks after the exit, the same closed form. The family comes back to its organisation, where
