@@ -101,8 +101,8 @@ def client_table(clients: Records, *, payers: Sequence[str], domains: Sequence[s
     -------
     DataFrame
         Weeks of ``arrival``, ``start`` and ``end`` (missing if not yet); ``stage``; number of ``domains``; needs in
-        skilled hours at arrival, now and by domain; ``functioning_arrival``, ``_exit``, ``_follow_up`` and ``_later`` in
-        SD of need at arrival (higher is better, 0 is the mean at arrival); hours by kind; cost by payer in EUR.
+        skilled hours at arrival, now and by domain; ``functioning_arrival``, ``_exit``, ``_follow_up`` and ``_later``
+        in SD of need at arrival (higher is better, 0 is the mean at arrival); hours by kind; cost by payer in EUR.
     """
     columns = client_columns(clients, payers=payers, domains=domains)
     columns |= {name: _weeks(columns[name]) for name in ("start", "end")}
