@@ -198,7 +198,7 @@ def test_the_address_restores_a_state_and_a_wrong_one_does_no_harm(opened: Any):
     before = found.locator("#result").inner_text()
     found.locator("input[name=knob-what][value='0']").check()
     assert found.locator("#result").inner_text() != before
-    assert "knobs=0,1" in found.url
+    found.wait_for_url("**knobs=0,1**")  # the address follows the answer
     found.locator("#copy").click()
     assert "cosim lesson meetings --knobs 0,1 --replicate 7 --lang nl" in found.locator("footer code").inner_text()
     found.reload()

@@ -174,8 +174,9 @@ def _view(
     ):  # fmt: skip
         parts.append(Text(heading, style="bold"))
         parts += [Padding(Text(f"- {line}" if len(lines) > 1 else line), (0, 0, 0, 2)) for line in lines]
-    return [*parts, Text(f"\n{words['page'].format(name=table.name)}", style="dim"), Text(ui["origin"].format(
-        scenario=table.scenario, version=_version()), style="dim")]  # fmt: skip
+    origin = ui["origin" if table.board is None else "origin_board"]
+    last = (f"\n{words['page'].format(name=table.name)}", origin.format(scenario=table.scenario, version=_version()))
+    return [*parts, *(Text(line, style="dim") for line in last)]
 
 
 def _version() -> str:
