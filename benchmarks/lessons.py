@@ -4,9 +4,9 @@
 
 The first build is killed after so many seconds, and the same command goes on. Beside the clock stands the processor
 time of the builds, divided by the workers: what they would take on cores of their own. A tap is a choice of a stop or
-a card; its answer is there when the browser has drawn the page again. ``--slower`` makes the processor so many times
-slower, as that of a cheap phone. ``--out`` keeps pages and runs, and ``--site`` measures pages that were
-built before. It needs playwright and Debian's chromium.
+a card, which takes the focus; its answer is there when the browser has drawn the page again. ``--slower`` makes the
+processor so many times slower, as that of a cheap phone. ``--out`` keeps pages and runs, and ``--site`` measures pages
+that were built before. It needs playwright and Debian's chromium.
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ TAPS = """async (screen) => {
   const names = [...document.querySelectorAll("#main input[type=radio]")].map((one) => [one.name, one.value]);
   for (const [name, value] of names) {
     const began = performance.now();
-    document.querySelector(`#main input[name="${name}"][value="${value}"]`).click();
+    const choice = document.querySelector(`#main input[name="${name}"][value="${value}"]`);
+    choice.focus({ preventScroll: true }); // as a finger does, and a mouse
+    choice.click();
     await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
     times.push(performance.now() - began);
   }

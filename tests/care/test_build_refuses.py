@@ -1,4 +1,4 @@
-"""What cannot be built is refused in one line, before anything is made."""
+"""What cannot be built is refused in one line, before anything is made; a packaged scenario says what is built."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import pytest
 
 from cosim.care.scenario.load import load_scenario
 from cosim.care.simulate import simulate
+from cosim.care.world.build import named_organisations
 from cosim.errors import InputError
 
 OWN = """
@@ -37,3 +38,10 @@ def test_what_fits_no_memory():
 
     with pytest.raises(InputError, match="GiB of memory here, got about"):
         simulate(huge.replace({"population.arrivals_per_week": 600}), seed=1, weeks=5200)
+
+
+def test_the_classroom_says_how_its_organisations_are_divided():
+    scenario = load_scenario("classroom")
+    sectors = list(named_organisations(scenario).values())
+    counts = ", ".join(str(sectors.count(sector)) for sector in scenario.sectors)
+    assert scenario.notes["workforce.organisations"].note.endswith(f"by need: {counts}")

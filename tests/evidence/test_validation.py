@@ -249,6 +249,11 @@ def test_the_lesson_tells_both_numbers(capsys, monkeypatch):
     assert "Memo only: no effect at all" in capsys.readouterr().out
     assert main(["lesson", "placebo", "classroom", "--quiet"]) == 0  # half of those present, where 800 are too many
     assert "families are worst off in week 52" in capsys.readouterr().out
+    assert main(["lesson", "placebo", "classroom", "--policy", "alignment-meetings", "--quiet"]) == 0
+    text = capsys.readouterr().out  # the question is asked of every policy
+    assert "Then this begins: Mandatory alignment meetings. Half a year later" in text
+    assert "How many of them are still in crisis" in text
+    assert len({line.index("%") for line in text.splitlines() if line.startswith(("  in crisis", "  the same"))}) == 1
     assert main(["lesson", "placebo", "classroom", "--choose", "1"]) == 2
 
 

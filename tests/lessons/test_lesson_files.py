@@ -131,6 +131,10 @@ CHANGES = {
     "too many stops": ("lesson.toml", '{ name = "hour" },', f'{{ name = "hour" }},{STOPS}', "at most 5 entries"),
     "an unknown world": ("lesson.toml", 'world = "with"', 'world = "wiht"', "one of the worlds without, with"),
     "an unknown outcome": ("lesson.toml", 'outcome = "euros_total"', 'outcome = "euro_total"', "one of the outcomes"),
+    "a card that names a world that is none": (
+        "en.toml", '[cards.tariff]\n', '[cards.tariff]\nworlds = { there = "x" }\n',
+        "cards.tariff.worlds.there: expected one of without, with",
+    ),
     "a surprise of no card": ("lesson.toml", 'card = "tariff"', 'card = "tarif"', "one of the cards tariff, waiting"),
     "another form": ("lesson.toml", 'form = "bar"', 'form = "pie"', "predict.form"),
     "a choice of two outcomes": ("lesson.toml", 'form = "bar"', 'form = "one"', "two or more items of one outcome"),

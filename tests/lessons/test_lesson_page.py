@@ -198,7 +198,7 @@ def test_the_address_restores_a_state_and_a_wrong_one_does_no_harm(opened: Any):
     before = found.locator("#result").inner_text()
     found.locator("input[name=knob-what][value='0']").check()
     assert found.locator("#result").inner_text() != before
-    assert "knobs=0,1" in found.url
+    found.wait_for_url("**knobs=0,1**")  # the address follows the answer
     found.locator("#copy").click()
     assert "cosim lesson meetings --knobs 0,1 --replicate 7 --lang nl" in found.locator("footer code").inner_text()
     found.reload()
@@ -338,6 +338,51 @@ def test_a_card_is_played_on_the_board(opened: Any):
     assert found.locator("#board-move").count() == 0
     found.locator("#board-round").click()
     assert found.locator("svg.board").get_attribute("aria-label").startswith("Round 1: ")
+
+
+def test_a_card_gives_a_world_its_own_name(opened: Any):
+    found = opened("neighbours")
+    for selector in ("#keep", "#run", "#board-end", "#step-explain"):
+        found.locator(selector).click()
+    assert "meets four neighbours" in found.locator("#result").inner_text()
+    found.locator("input[name=card][value='3']").check()
+    assert "meets eight neighbours" in found.locator("#result").inner_text()
+    assert "four" not in found.locator("#main figure").all_inner_texts()[0]
+    assert found.locator("label:has(input[name=world])").all_inner_texts() == [
+        "meets everybody",
+        "meets eight neighbours",
+    ]
+
+
+def test_a_choice_stays_where_it_is(opened: Any):
+    """The element that was tapped keeps the focus; the other stops, and a way back by keyboard, follow."""
+    found = opened("meetings")
+    through(found, lambda selector: found.locator(selector).click())
+    found.locator("#step-compare").click()
+    found.evaluate("window.one = document.querySelector('input[name=knob-what][value=\"1\"]')")
+    found.locator("input[name=knob-what][value='1']").click()
+    assert found.evaluate("window.one.isConnected && document.activeElement === window.one")
+    first = found.locator("#result").inner_text()
+    found.keyboard.press("ArrowDown")
+    assert found.locator("input[name=knob-what]:checked").get_attribute("value") == "2"
+    found.locator("input[name=knob-pay][value='1']").check()
+    found.wait_for_url("**knobs=2,1**")  # the choice knows the state of now, not the one in which it was drawn
+    assert found.locator("#result").inner_text() != first
+    found.locator("#lang").click()
+    assert found.locator("input[name=knob-what]:checked").get_attribute("value") == "2"
+    assert found.locator("fieldset legend").first.inner_text() == "Wat iedereen moet doen"
+
+
+def test_a_table_is_made_when_it_is_opened(opened: Any):
+    found = opened("meetings")
+    through(found, lambda selector: found.locator(selector).click())
+    found.locator("#step-compare").click()
+    behind = found.locator("figure details").first
+    assert behind.locator("table").count() == 0
+    for _ in range(2):
+        behind.locator("summary").click()
+    behind.locator("summary").click()
+    assert behind.locator("table").count() == 1
 
 
 def test_a_question_does_not_show_the_answer_of_another(opened: Any):

@@ -48,7 +48,7 @@ def test_other_knobs_have_no_answer_of_the_default(capsys: Any):
 def test_predictions_stand_beside_what_was_found(name: str, text: str, rows: dict[str, tuple[float, float]]):
     table = lesson_of(name).table
     found = made_up(table)
-    result = compared(found, prediction_of(text, table), (0, 0), Language("en"))
+    result = compared(found, prediction_of(text, table, Language("en")), (0, 0), Language("en"))
     assert {row.item: (row.predicted, pytest.approx(row.found)) for row in result} == {
         item: (one, pytest.approx(other)) for item, (one, other) in rows.items()
     } or {row.item: (row.predicted, round(row.found, 6)) for row in result} == rows
@@ -56,14 +56,14 @@ def test_predictions_stand_beside_what_was_found(name: str, text: str, rows: dic
 
 def test_one_that_is_chosen_stands_beside_what_was_found():
     table = lesson_of("levers").table
-    result = compared(made_up(table), prediction_of("training", table), (1,), Language("en"))
+    result = compared(made_up(table), prediction_of("training", table, Language("en")), (1,), Language("en"))
     assert [(row.item, row.predicted) for row in result] == [("audit", 0.0), ("training", 1.0), ("money", 0.0)]
     assert max(result, key=lambda row: row.found).item == "money"  # the last of the made-up worlds has the most
 
 
 def test_the_whole_of_a_curve_is_its_last_world():
     table = lesson_of("claim").table
-    result = compared(made_up(table), prediction_of("10,20,30", table), (0,), Language("en"))
+    result = compared(made_up(table), prediction_of("10,20,30", table, Language("en")), (0,), Language("en"))
     assert [row.found for row in result] == [pytest.approx(one) for one in (25.0, 50.0, 75.0)]
 
 

@@ -16,7 +16,7 @@ from cosim.care.frames import organisation_table, professional_table
 from cosim.care.own_results import with_own_columns
 from cosim.care.policies.conditions import starting
 from cosim.care.scenario.model import Scenario
-from cosim.care.state import Records
+from cosim.care.state import Records, copied
 from cosim.care.world.build import Built
 
 __all__ = ["Stops", "Way", "going", "resumed", "run_along"]
@@ -79,7 +79,7 @@ def _with_parameters(built: Built) -> Built:
     own = built.own
     return replace(
         built,
-        world=built.world._replace(parameters=built.world.parameters.copy()),
+        world=built.world._replace(parameters=copied(built.world.parameters)),
         own=None if own is None else own._replace(parameters=own.parameters.copy()),
     )
 

@@ -27,7 +27,7 @@ from cosim.care.policies.model import Policy
 from cosim.care.provenance import provenance
 from cosim.care.scenario.model import Scenario
 from cosim.care.simulate import Record, Run, check_run, engine_for, finished, simulate
-from cosim.care.state import World
+from cosim.care.state import World, copied
 from cosim.care.world.build import Built
 
 __all__ = ["Branched", "simulate_arms", "worlds"]
@@ -184,7 +184,7 @@ def _copy(run: Going) -> Going:
     """The same run in the same week, with a world of its own."""
     built = run.built
     own = None if built.own is None else Own(*(table.copy() for table in built.own))
-    copied: Built = replace(built, world=World(*(table.copy() for table in built.world)), own=own)
-    at_start, then = copied.world._replace(parameters=run.at_start.world.parameters), run.at_start.own
+    mine: Built = replace(built, world=World(*(copied(table) for table in built.world)), own=own)
+    at_start, then = mine.world._replace(parameters=run.at_start.world.parameters), run.at_start.own
     start_own = None if own is None or then is None else own._replace(parameters=then.parameters)
-    return run._replace(built=copied, at_start=replace(copied, world=at_start, own=start_own))
+    return run._replace(built=mine, at_start=replace(mine, world=at_start, own=start_own))

@@ -15,7 +15,7 @@ from cosim.care.policies.schedule import Organisations, Schedule, schedule
 from cosim.care.rules.prices import indexed
 from cosim.care.scenario import tables
 from cosim.care.scenario.model import Scenario
-from cosim.care.state import PAYERS, Records, World
+from cosim.care.state import PAYERS, Records, World, copied
 from cosim.care.world.build import Built
 from cosim.care.world.own import columns_of, of_model
 from cosim.core.parameters import record_type
@@ -89,7 +89,7 @@ def calendar_of(scenario: Scenario, built: Built, started: Mapping[str, int] = M
     weeks = built.world.returns.size - 1
     sectors = [scenario.sectors[s] for s in built.world.organisations["sector"]]
     parameters = tables.mechanisms(scenario.extensions)
-    base, own = built.world.parameters.copy(), built.own
+    base, own = copied(built.world.parameters), built.own
     if own is not None:
         base = columns_of(base, record_type(parameters))
         for name in own.parameters.dtype.names or ():

@@ -18,7 +18,8 @@ __all__ = [
     "MUNICIPALITIES", "MUNICIPAL_YEARS", "ORGANISATIONS", "PAYERS", "PROFESSIONALS", "SEATS", "SHEETS", "STAGES",
     "SYSTEM", "TEAM_SLOTS", "TIES", "Behaviour", "Cents", "ClientIndex", "ClientRow", "Column", "DomainIndex",
     "Floats", "OrganisationIndex", "ParameterRow", "ProfessionalIndex", "Records", "SeatRows", "SeriesRow",
-    "SheetRow", "Slot", "Stage", "TieIndex", "Week", "World", "rows",
+    "SheetRow", "Slot", "Stage", "TieIndex", "Week", "World", "copied", "rows",
+    "taken",
 ]  # fmt: skip
 
 # Types of arguments and results of rules. A row of records is read and written by column name.
@@ -434,6 +435,25 @@ def rows(columns: Sequence[Column], count: int) -> Records:
         if column.start != 0:
             table[column.name] = column.start
     return table
+
+
+def copied(table: Records) -> Records:
+    """A copy of a table without gaps, byte by byte: NumPy copies records field by field, ten times as slowly.
+
+    Examples
+    --------
+    >>> before = rows(TIES, 2)
+    >>> after = copied(before)
+    >>> after["trust"] = 0.5
+    >>> before["trust"].tolist(), after.dtype == before.dtype
+    ([0.0, 0.0], True)
+    """
+    return table.view(f"V{table.dtype.itemsize}").copy().view(table.dtype)
+
+
+def taken(table: Records, which: Any) -> Records:
+    """Some rows of a table without gaps, as ``table[which]``, byte by byte."""
+    return table.view(f"V{table.dtype.itemsize}")[which].view(table.dtype)
 
 
 DOMAIN = np.dtype([("sector", np.int8), ("payer", np.int8), ("reference", np.float64)])

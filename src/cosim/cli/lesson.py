@@ -94,7 +94,8 @@ def _text(trial: PlaceboTrial, language: Language, *, week: int, policy: str, ti
             language.tr("{points}, +/- {half} (95 % interval)", points=points(trial.by_lot), half=half),
         ),
     )
-    lines = [f"  {name:<46}{value:>9}" if name else "" for name, value in rows]
+    wide = max(46, 2 + max(len(name) for name, _ in rows))
+    lines = [f"  {name:<{wide}}{value:>9}" if name else "" for name, value in rows]
     return "\n".join([question, *lines, "", _sentence(trial, title, language)])
 
 

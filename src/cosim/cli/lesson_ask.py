@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from cosim.lessons.ask import Compared
     from cosim.lessons.load import Lesson
     from cosim.lessons.measure import Measured
+    from cosim.lessons.schema import Item, LessonTable
     from cosim.texts.language import Language
 
 __all__ = ["LessonGroup", "ask", "list_lessons"]
@@ -81,7 +82,7 @@ def ask(
     workers = workers_of(workers)
     if not as_json:
         write(_question(lesson, language))
-    prediction = prediction_of(_prompted(lesson, language) if predict is None else predict, table)
+    prediction = prediction_of(_prompted(lesson, language) if predict is None else predict, table, language)
     silent = quiet or table.kind == "board"
     with (
         interruptible(f"interrupted; {kept_runs(store)}"),
@@ -113,16 +114,20 @@ def _prompted(lesson: Lesson, language: Language) -> str:
     InputError
         If there is nobody to ask.
     """
-    from cosim.lessons.ask import wanted
+    from cosim.lessons.ask import unit_of, wanted
     from cosim.lessons.load import ui_texts
 
-    texts = lesson.texts[language.code]
+    texts, words = lesson.texts[language.code], ui_texts(language.code)["terminal"]
+    what = wanted(lesson.table, language)
     if not sys.stdin.isatty():
-        raise InputError("--predict", expected=f"{wanted(lesson.table)}: first predict, then look", got="nothing",
+        raise InputError("--predict", expected=words["wanted_first"].format(what=what), got="nothing",
                          hint="without a terminal give it on the command line")  # fmt: skip
-    lines = [f"  {item.name}: {texts.predict.items[item.name]}" for item in lesson.table.predict.items]
+    lines = []
+    for item in lesson.table.predict.items:
+        unit = "" if lesson.table.predict.form in ("rank", "one") else unit_of(lesson.table, item, language)
+        lines.append(f"  {item.name}: {texts.predict.items[item.name]}{f' ({unit})' if unit else ''}")
     write("\n".join([texts.predict.lead, *lines, ""]))
-    return str(typer.prompt(f"{ui_texts(language.code)['terminal']['ask']}, {wanted(lesson.table)}"))
+    return str(typer.prompt(f"{words['ask']}, {what}"))
 
 
 def _payload(
@@ -174,8 +179,9 @@ def _view(
     ):  # fmt: skip
         parts.append(Text(heading, style="bold"))
         parts += [Padding(Text(f"- {line}" if len(lines) > 1 else line), (0, 0, 0, 2)) for line in lines]
-    return [*parts, Text(f"\n{words['page'].format(name=table.name)}", style="dim"), Text(ui["origin"].format(
-        scenario=table.scenario, version=_version()), style="dim")]  # fmt: skip
+    origin = ui["origin" if table.board is None else "origin_board"]
+    last = (f"\n{words['page'].format(name=table.name)}", origin.format(scenario=table.scenario, version=_version()))
+    return [*parts, *(Text(line, style="dim") for line in last)]
 
 
 def _version() -> str:
@@ -195,13 +201,27 @@ def _predicted(lesson: Lesson, rows: list[Compared], language: Language) -> Rend
     view.add_column(ui["place"] if lesson.table.predict.form == "rank" else "")
     view.add_column(ui["yours"], justify="right")
     view.add_column(ui["found"], justify="right")
-    form = lesson.table.predict.form
     for row in rows:
-        yours, found = (language.fixed(value, 0 if form == "rank" else 1) for value in (row.predicted, row.found))
-        if form == "one":
-            yours = "x" if row.predicted else ""
-        view.add_row(texts.predict.items[row.item], yours, found)
+        item = next(one for one in lesson.table.predict.items if one.name == row.item)
+        view.add_row(texts.predict.items[row.item], *_side_by_side(lesson.table, item, row, language))
     return Padding(view, (1, 0))
+
+
+def _side_by_side(table: LessonTable, item: Item, row: Compared, language: Language) -> tuple[str, str]:
+    """A prediction and the result, with their unit."""
+    from cosim.lessons.ask import unit_of
+    from cosim.lessons.looks import look_of
+
+    form = table.predict.form
+    if form == "rank":
+        return language.fixed(row.predicted, 0), language.fixed(row.found, 0)
+    unit, places = unit_of(table, item, language), max(0, look_of(item.outcome, language).places)
+    sign = item.against is not None and unit != "%"
+    yours, found = (
+        f"{language.fixed(value, 0 if unit == '%' else places, sign=sign)} {unit}".strip()
+        for value in (row.predicted, row.found)
+    )
+    return ("x" if row.predicted else "") if form == "one" else yours, found
 
 
 def _outcomes(lesson: Lesson, found: Measured, stops: tuple[int, ...], mine: int, language: Language) -> RenderableType:

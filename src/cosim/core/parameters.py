@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -81,6 +82,10 @@ class Parameter:
         """Defaults in the order of `keys`."""
         return self.default if isinstance(self.default, tuple) else (self.default,)
 
+    def __hash__(self) -> int:
+        """Of its key alone: tables of parameters are looked up often (`keys_of`, `record_type`)."""
+        return hash(self.key)
+
     def number(self, value: float | str) -> float:
         """The value as it is stored: a word becomes its index among the choices."""
         return float(self.choices.index(value)) if isinstance(value, str) else float(value)
@@ -88,11 +93,21 @@ class Parameter:
 
 def keys_of(parameters: Iterable[Parameter]) -> dict[str, tuple[Parameter, int]]:
     """Map every key a user may write to its parameter and the position within it."""
+    return dict(_keys(tuple(parameters)))
+
+
+@lru_cache(maxsize=32)
+def _keys(parameters: tuple[Parameter, ...]) -> Mapping[str, tuple[Parameter, int]]:
     return {key: (parameter, at) for parameter in parameters for at, key in enumerate(parameter.keys)}
 
 
 def record_type(parameters: Iterable[Parameter]) -> np.dtype[Any]:
     """NumPy record type with one column per parameter; the parameter table has one row per organisation."""
+    return _record(tuple(parameters))
+
+
+@lru_cache(maxsize=32)
+def _record(parameters: tuple[Parameter, ...]) -> np.dtype[Any]:
     fields: list[Any] = [
         (parameter.field, np.float64, (3,)) if "*" in parameter.key else (parameter.field, np.float64)
         for parameter in parameters

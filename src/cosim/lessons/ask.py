@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from cosim.errors import InputError, nearest
+from cosim.lessons.load import ui_texts
 from cosim.lessons.looks import look_of
 from cosim.lessons.measure import Measured
 from cosim.lessons.read import HALF_YEAR
 from cosim.lessons.schema import Item, LessonTable
 from cosim.texts.language import Language
 
-__all__ = ["Compared", "compared", "prediction_of", "stops_of", "wanted"]
+__all__ = ["Compared", "compared", "prediction_of", "stops_of", "unit_of", "wanted"]
 
 
 class Compared(NamedTuple):
@@ -27,20 +28,28 @@ class Compared(NamedTuple):
     found: float
 
 
-def wanted(table: LessonTable) -> str:
-    """What a prediction looks like."""
+def wanted(table: LessonTable, language: Language) -> str:
+    """What a prediction looks like, in words."""
     names = [item.name for item in table.predict.items]
-    if table.predict.form == "rank":
-        return f"{','.join(names)} in your order, the most first"
-    if table.predict.form == "one":
-        return f"one of {', '.join(names)}"
-    if table.predict.form == "split":
-        return f"{len(names)} numbers that add to 100 ({', '.join(names)})"
-    many = f"{len(names)} numbers with commas" if len(names) > 1 else "a number"
-    return f"{many} ({', '.join(names)})"
+    form = table.predict.form
+    kind = form if form in ("rank", "one", "split") else "numbers" if len(names) > 1 else "number"
+    listed = (",".join if form == "rank" else ", ".join)(names)
+    return _words(language)[f"wanted_{kind}"].format(n=len(names), names=listed)
 
 
-def prediction_of(text: str, table: LessonTable) -> list[float]:
+def unit_of(table: LessonTable, item: Item, language: Language) -> str:
+    """Unit in which an item is predicted: points and gains of a curve are shares of a hundred."""
+    if table.predict.form == "split" or table.picture == "curve":
+        return "%"
+    look = look_of(item.outcome, language)
+    return look.unit if item.against is None else look.unit_of_difference
+
+
+def _words(language: Language) -> dict[str, str]:
+    return dict(ui_texts(language.code)["terminal"])
+
+
+def prediction_of(text: str, table: LessonTable, language: Language) -> list[float]:
     """A prediction from its text: numbers in the order of the items; for an order or a choice their names.
 
     Raises
@@ -53,23 +62,24 @@ def prediction_of(text: str, table: LessonTable) -> list[float]:
     if table.predict.form in ("rank", "one"):
         for part in parts:
             if part not in names:
-                raise InputError("predict", expected=wanted(table), got=repr(part), hint=nearest(part, names))
+                raise InputError("predict", expected=wanted(table, language), got=repr(part), hint=nearest(part, names))
     if table.predict.form == "one":
         if len(parts) > 1:
-            raise InputError("predict", expected=wanted(table), got=repr(text))
+            raise InputError("predict", expected=wanted(table, language), got=repr(text))
         return [float(name == parts[0]) for name in names]
     if table.predict.form == "rank":
         if sorted(parts) != sorted(names):
-            raise InputError("predict", expected=f"each of {', '.join(names)} once", got=repr(text))
+            raise InputError("predict", expected=_words(language)["wanted_once"].format(names=", ".join(names)),
+                             got=repr(text))  # fmt: skip
         return [float(names.index(part)) for part in parts]
     try:
         found = [float(part) for part in parts]
     except ValueError:
-        raise InputError("predict", expected=wanted(table), got=repr(text)) from None
+        raise InputError("predict", expected=wanted(table, language), got=repr(text)) from None
     if len(found) != len(names) or not all(math.isfinite(one) for one in found):
-        raise InputError("predict", expected=wanted(table), got=repr(text))
+        raise InputError("predict", expected=wanted(table, language), got=repr(text))
     if table.predict.form == "split" and abs(sum(found) - 100.0) > 1e-6:
-        raise InputError("predict", expected=wanted(table), got=f"{sum(found):g} in all")
+        raise InputError("predict", expected=wanted(table, language), got=f"{sum(found):g} in all")
     return found
 
 

@@ -130,7 +130,13 @@ def _check_texts(table: LessonTable, texts: TextsTable, *, label: str) -> None:
         for name in wanted:
             if name not in given:
                 raise InputError(f"{label}: {where}.{name}", expected="a text", got="nothing")
-        for name in given:
-            if name not in wanted:
-                raise InputError(f"{label}: {where}.{name}", expected=f"one of {', '.join(wanted)}", got=repr(name),
-                                 hint=nearest(name, wanted))  # fmt: skip
+        _check_known(given, wanted, where=f"{label}: {where}")
+    for name, card in texts.cards.items():
+        _check_known(card.worlds, [one.name for one in table.worlds], where=f"{label}: cards.{name}.worlds")
+
+
+def _check_known(given: Mapping[str, object], wanted: list[str], *, where: str) -> None:
+    for name in given:
+        if name not in wanted:
+            raise InputError(f"{where}.{name}", expected=f"one of {', '.join(wanted)}", got=repr(name),
+                             hint=nearest(name, wanted))  # fmt: skip

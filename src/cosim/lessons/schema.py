@@ -238,10 +238,11 @@ class KnobTexts(Table):
 
 
 class CardTexts(Table):
-    """Words of a mechanism card: its switch, and what it does in a sentence."""
+    """Words of a mechanism card: its switch, what it does in a sentence, and worlds that it gives another name."""
 
     title: Text
     text: Text
+    worlds: dict[str, Text] = {}
 
 
 class PredictTexts(Table):

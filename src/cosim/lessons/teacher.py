@@ -53,7 +53,9 @@ def _plan(all_: Sequence[Data], words: Mapping[str, Any], code: str) -> str:
     each = (_ALL - _VOTE - _CLOSE) // max(1, len(mine))
     rows, at = [(0, _VOTE, str(words["vote"]))], _VOTE
     for lesson in mine:
-        rows.append((at, at + each, str(words["part"]).format(title=lesson["texts"][code]["title"])))
+        rows.append(
+            (at, at + each, str(words["part"]).format(n=lesson["number"], title=lesson["texts"][code]["title"]))
+        )
         at += each
     rows.append((at, _ALL, str(words["close"])))
     body = "".join(f"<tr><th scope='row'>{start}-{end}</th><td>{escape(text)}</td></tr>" for start, end, text in rows)
@@ -90,7 +92,7 @@ def _answer(lesson: Data, words: Mapping[str, Any], code: str) -> str:
         f"<section><h3>{number}. {escape(texts['question'])}</h3><p>{escape(texts['teacher'])}</p>",
         f"<p><strong>{escape(texts['answer'])}</strong></p><p>{escape(texts['explain'])}</p><ul>{sentences}</ul>",
         f"<p class='panel'>{escape(lesson['badge'][code])}</p><h4>{escape(words['wrong'])}</h4><ul>{wrong}</ul>",
-        f"<p><a href='{link}'>{escape(words['link'])}</a></p></section>",
+        f"<p class='no-print'><a href='{link}'>{escape(words['link'])}</a></p></section>",
     ])  # fmt: skip
 
 

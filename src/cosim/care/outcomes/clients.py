@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cosim.care.state import DONE, DOORS, LEFT, NOBODY, STAGES, TO_COME, Records
+from cosim.care.state import DONE, DOORS, LEFT, NOBODY, STAGES, TO_COME, Records, taken
 
 __all__ = ["client_columns", "client_table", "reference_of"]
 
@@ -41,7 +41,7 @@ def _weeks(column: Any) -> Any:
 def client_columns(clients: Records, *, payers: Sequence[str], domains: Sequence[str]) -> dict[str, Any]:
     """The columns of `client_table` as arrays; outcomes need no table, which would be slower."""
     came = clients["stage"] != TO_COME
-    rows = clients[came]
+    rows = taken(clients, came)
     mean, sd = reference_of(clients)
     arrival, now = rows["need_arrival"].sum(axis=1), rows["need"].sum(axis=1)
     ended = (rows["stage"] == DONE) | (rows["stage"] == LEFT)

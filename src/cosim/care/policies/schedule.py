@@ -21,7 +21,7 @@ import numpy as np
 from cosim.care.policies.compose import check_bundle, check_changes
 from cosim.care.policies.model import Change, Policy, Reach
 from cosim.care.policies.values import wanted
-from cosim.care.state import Records
+from cosim.care.state import Records, copied
 from cosim.core.parameters import Parameter, keys_of, record_type
 from cosim.core.rng import Stream, uniform
 from cosim.errors import InputError, nearest
@@ -163,7 +163,7 @@ class Schedule:
 
     def table(self, week: int) -> Records:
         """The parameter table in force in a week, as a new array."""
-        table = self.base.copy()
+        table = copied(self.base)
         for parameter, at, column in self.columns(week):
             _column(table, parameter, at)[:] = column
         return table

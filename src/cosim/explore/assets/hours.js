@@ -25,7 +25,7 @@ Explore.hours = (state, setup, w) => {
   const key = h("ul", { class: "key" }, kinds.map((kind) => h("li", {}, s("svg", { viewBox: "0 0 20 20", class: "swatch", "aria-hidden": "true" },
     s("rect", { x: 1, y: 1, width: 18, height: 18, fill: `url(#hours-${kind})`, stroke: "var(--ink)" })), w.t(`hours_${kind}`))));
   const figure = Cosim.figure({ title: w.t("hours_title"), label: rows.length ? rows.map((row) => `${row[0]}: ${row[1]}, ${row[2]}`).join("; ") : w.t("nothing_yet"), picture,
-    more: w.t("table"), behind: rows.length ? Cosim.table(w.t("hours_title"), [w.t("kind"), w.t("world_0"), w.t("world_1"), w.t("difference"), w.t("margin")], rows) : null });
+    more: w.t("table"), behind: rows.length ? () => Cosim.table(w.t("hours_title"), [w.t("kind"), w.t("world_0"), w.t("world_1"), w.t("difference"), w.t("margin")], rows) : null });
   figure.insertBefore(key, figure.querySelector("details"));
   return figure;
 };

@@ -28,7 +28,7 @@ Explore.lines = (state, setup, w, set) => {
     ...[0, 1].map((world) => (lines[world][at] === null ? "-" : w.number(lines[world][at] * scale, places)))]);
   const end = rows.length ? rows[rows.length - 1] : null, name = w.t(`line_${state.line}`);
   const figure = Cosim.figure({ title: w.t("lines_title", { what: name }), label: end ? w.t("lines_label", { what: name, week: end[0], a: end[1], b: end[2] }) : w.t("nothing_yet"),
-    picture, more: w.t("table"), behind: rows.length ? Cosim.table(name, [w.t("week"), w.t("world_0"), w.t("world_1")], rows) : null });
+    picture, more: w.t("table"), behind: rows.length ? () => Cosim.table(name, [w.t("week"), w.t("world_0"), w.t("world_1")], rows) : null });
   figure.insertBefore(choose, figure.querySelector("svg"));
   return figure;
 };

@@ -29,7 +29,7 @@ Explore.network = (state, setup, w) => {
   const rows = net.frames[1].map((/** @type {string} */ one, /** @type {number} */ at) => [w.t("week_n", { n: Math.min(setup.weeks, (at + 1) * setup.quarter) }),
     ...Explore.counted(net.frames[0][at]), ...Explore.counted(one), Explore.differing(net.frames[0][at], one).length]);
   const head = [w.t("week"), ...names.map((n) => `${w.t("world_0")}: ${n}`), ...names.map((n) => `${w.t("world_1")}: ${n}`), w.t("changed")];
-  const figure = Cosim.figure({ title: w.t("network_title"), label, picture, more: w.t("table"), behind: Cosim.table(w.t("network_title"), head, rows) });
+  const figure = Cosim.figure({ title: w.t("network_title"), label, picture, more: w.t("table"), behind: () => Cosim.table(w.t("network_title"), head, rows) });
   figure.insertBefore(h("p", { class: "quiet" }, w.t("changed_count", { n: changed.size, of: [...here].length, kind: w.t(net.kind) })), figure.querySelector("details"));
   return figure;
 };

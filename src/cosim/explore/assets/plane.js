@@ -37,7 +37,7 @@ Explore.plane = (state, setup, w) => {
   const label = cost ? ["functioning", "cost_per_client"].map((name) => w.said(name, state.outcomes[name])).join("; ") : w.t("nothing_yet");
   const rows = dots.map((/** @type {number[]} */ p, /** @type {number} */ n) => [n + 1, w.value("cost_per_client", p[0], true), w.value("functioning", p[1], true)]);
   const figure = Cosim.figure({ title: w.t("plane_title"), label, picture, more: w.t("table"),
-    behind: rows.length ? Cosim.table(w.t("plane_title"), [w.t("replicate"), w.title("cost_per_client"), w.title("functioning")], rows) : null });
+    behind: rows.length ? () => Cosim.table(w.t("plane_title"), [w.t("replicate"), w.title("cost_per_client"), w.title("functioning")], rows) : null });
   figure.insertBefore(Cosim.h("p", { class: "quiet" }, w.t("plane_key")), figure.querySelector("details"));
   return figure;
 };

@@ -38,7 +38,7 @@ Explore.triangle = (state, setup, w) => {
   }
   const label = last.length ? w.t("triangle_label", { a: Explore.shares(last[0], names, w), b: Explore.shares(last[1], names, w) }) : w.t("nothing_yet");
   const head = [w.t("week"), ...names.map((n) => `${w.t("world_0")}: ${n} %`), ...names.map((n) => `${w.t("world_1")}: ${n} %`)];
-  return Cosim.figure({ title: w.t("triangle_title"), label, picture, more: w.t("table"), behind: rows.length ? Cosim.table(w.t("triangle_title"), head, rows) : null });
+  return Cosim.figure({ title: w.t("triangle_title"), label, picture, more: w.t("table"), behind: rows.length ? () => Cosim.table(w.t("triangle_title"), head, rows) : null });
 };
 
 /** @param {number[]} mix @param {string[]} names @param {any} w */

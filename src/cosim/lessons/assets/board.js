@@ -1,7 +1,7 @@
 // The blackboard: coins, a board with signs, who meets whom, and rounds by hand or running.
 "use strict";
 const Board = (() => {
-  const { h, s, BEHAVIOURS, marker, redraw } = Cosim;
+  const { h, s, BEHAVIOURS, outline, marker, redraw } = Cosim;
   const CELL = 16;
 
   /** @typedef {{side: number, rounds: number, intensity: number, matrix: number[][], shares: number[], meets: string, rule: string, at_once: boolean,
@@ -30,21 +30,21 @@ const Board = (() => {
     /** @type {number[][]} */
     let history = [state.counts.slice()];
     let timer = 0;
-    const drawn = state.plays.map(() => -1);
-    const cells = state.plays.map(() => s("g"));
+    const players = BEHAVIOURS.map((name) => marker(name, 0, 0, 5.6, "")); // an element for each behaviour, not for each player
     const ring = s("g");
-    const picture = s("svg", { viewBox: `0 0 ${given.side * CELL} ${given.side * CELL}`, class: "board", role: "img" }, cells, ring);
+    const picture = s("svg", { viewBox: `0 0 ${given.side * CELL} ${given.side * CELL}`, class: "board", role: "img" }, players, ring);
     const [line, words, said, controls] = [h("div"), h("p"), h("p", { class: "quiet" }), h("div", { class: "row" })];
 
     const place = (/** @type {number} */ player) => [((player % given.side) + 0.5) * CELL, (Math.floor(player / given.side) + 0.5) * CELL];
     /** @param {any} [last] */
     function draw(last) {
+      /** @type {string[][]} */
+      const outlines = BEHAVIOURS.map(() => []);
       state.plays.forEach((behaviour, player) => {
-        if (behaviour === drawn[player]) return;
-        drawn[player] = behaviour;
         const [x, y] = place(player);
-        cells[player].replaceChildren(marker(BEHAVIOURS[behaviour], x, y, 5.6));
+        outlines[behaviour].push(outline(BEHAVIOURS[behaviour], x, y, 5.6));
       });
+      players.forEach((one, behaviour) => one.setAttribute("d", outlines[behaviour].join("")));
       ring.replaceChildren(...(last ? [[last.player, "none"], [last.other, "3 2"]].map(([player, dash]) => {
         const [x, y] = place(player);
         return s("circle", { cx: x, cy: y, r: 10, fill: "none", stroke: "#1a56b0", "stroke-width": 2.4, "stroke-dasharray": dash });
@@ -59,7 +59,7 @@ const Board = (() => {
         line.replaceChildren(Cosim.figure({ title: t("board_line"), label: words.textContent, more: t("table"),
           picture: Pictures.lines({ lines: BEHAVIOURS.map((name, at) => ({ label: t(name), values: history.map((one) => one[at] / game.size), at: [1, 3, 0][at] })),
             x: xs, xlabels: xs.map(String), low: 0, high: 1, write: (value) => `${Math.round(100 * value)} %`, xtitle: t("rounds") }),
-          behind: Cosim.table(t("board_line"), [t("rounds"), ...BEHAVIOURS.map((name) => t(name))],
+          behind: () => Cosim.table(t("board_line"), [t("rounds"), ...BEHAVIOURS.map((name) => t(name))],
             history.map((one, at) => /** @type {(string|number)[]} */ ([at, ...one])).filter((_, at) => at % Math.ceil(history.length / 20) === 0)) }));
       } else line.replaceChildren();
       if (round >= 1 || state.ended) done();

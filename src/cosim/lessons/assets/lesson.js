@@ -5,7 +5,7 @@ const Lesson = (() => {
   const L = Cosim.data("lesson");
   const SCREENS = ["predict", "run", "compare", "explain", "discuss", "limits"];
   const KEPT = `cosim-lesson-${L.number}`;
-  const { texts, words, items, sentence, compared, picture, chance, labelled, tight } = Results(L);
+  const { texts, called, words, items, sentence, compared, picture, chance, labelled, tight } = Results(L);
   const main = /** @type {HTMLElement} */ (document.getElementById("main"));
 
   /** @typedef {{screen: string, lang: string, knobs: number[], seed: number, prediction: number[] | null, sure: number | null, because: string,
@@ -48,7 +48,7 @@ const Lesson = (() => {
       h("fieldset", { id: "prediction" }, h("legend", {}, texts(state).predict.lead),
         Predicting.control(L.predict.form, all, given, { lang: state.lang, t, labels: {} }, (prediction) => change({ prediction, locked: false }, false))),
       state.locked && L.predict.form !== "one" ? h("p", {}, h("button", { type: "button", id: "keep", click: () => change({ prediction: given, locked: false }) }, t("keep"))) : null,
-      Cosim.stops({ legend: t("sure"), name: "sure", options: [t("sure_0"), t("sure_1"), t("sure_2")], chosen: state.sure, choose: (sure) => change({ sure }) }),
+      Cosim.stops({ legend: t("sure"), name: "sure", options: [t("sure_0"), t("sure_1"), t("sure_2")], chosen: state.sure, choose: (sure) => change({ sure }), stays: true }),
       h("label", { for: "because" }, t("because")), h("input", { type: "text", id: "because", maxlength: 200, value: state.because, autocomplete: "off",
         change: (/** @type {Event} */ event) => change({ because: /** @type {HTMLInputElement} */ (event.target).value }) }),
       h("p", {}, h("button", { type: "button", id: "run", class: "first", disabled: state.locked, click: () => go("run") }, t("run"))),
@@ -81,8 +81,8 @@ const Lesson = (() => {
   }
 
   /** The board of a world, to play by hand or to watch. @param {State} state @param {() => void} done */
-  const played = (state, done) => [Cosim.stops({ legend: words(state)("who_meets"), name: "world", options: L.worlds.map((/** @type {string} */ one) => texts(state).worlds[one]),
-    chosen: L.worlds.indexOf(state.world), choose: (at) => change({ world: L.worlds[at] }) }), Board.board(setting(state), { t: words(state), done })];
+  const played = (state, done) => [Cosim.stops({ legend: words(state)("who_meets"), name: "world", options: L.worlds.map((/** @type {string} */ one) => called(state, one)),
+    chosen: L.worlds.indexOf(state.world), choose: (at) => change({ world: L.worlds[at] }), stays: true }), Board.board(setting(state), { t: words(state), done })];
 
   const worldsOf = () => L.run.map((/** @type {string} */ name, /** @type {number} */ at) => ({ name, data: L.families[at] }));
 
@@ -134,7 +134,8 @@ const Lesson = (() => {
   /** @param {State} state */
   const knobs = (state) => L.knobs.map((/** @type {any} */ knob, /** @type {number} */ at) => Cosim.stops({ legend: texts(state).knobs[knob.name].title, name: `knob-${knob.name}`,
     options: knob.stops.map((/** @type {string} */ one) => texts(state).knobs[knob.name].stops[one]), chosen: state.knobs[at],
-    choose: (stop) => { change({ knobs: state.knobs.map((one, other) => (other === at ? stop : one)) }); Cosim.announce(sentence(machine.get())); } }));
+    stays: true,
+    choose: (stop) => { change({ knobs: machine.get().knobs.map((one, other) => (other === at ? stop : one)) }); Cosim.announce(sentence(machine.get())); } }));
 
   /** Whether the knobs stand where the answer is about. @param {State} state */
   const atDefault = (state) => L.knobs.every((/** @type {any} */ knob, /** @type {number} */ at) => state.knobs[at] === knob.default);
@@ -147,14 +148,14 @@ const Lesson = (() => {
       h("section", {}, h("h2", {}, t("yours_and_found")), compared(state)),
       h("p", { class: "row" }, toggle("chance", state.dots, { dots: !state.dots }), state.dots ? toggle("others", state.others, { others: !state.others }) : null),
       state.dots ? [chance(state), seedField(state)] : null,
-      h("section", {}, h("h2", {}, t(L.knobs.length ? "turn" : "result")), knobs(state), h("p", { id: "result", class: "panel" }, sentence(state)), picture(state)), next(state, false)];
+      h("h2", {}, t(L.knobs.length ? "turn" : "result")), knobs(state), h("p", { id: "result", class: "panel" }, sentence(state)), picture(state), next(state, false)];
   }
 
   /** @param {State} state */
   function explain(state) {
     const t = words(state);
     const options = [t("as_it_is"), ...L.cards.map((/** @type {string} */ card) => texts(state).cards[card].title)];
-    return [h("p", {}, texts(state).explain), Cosim.stops({ legend: t("cards"), name: "card", options, chosen: state.card ? L.cards.indexOf(state.card) + 1 : 0,
+    return [h("p", {}, texts(state).explain), Cosim.stops({ legend: t("cards"), name: "card", options, chosen: state.card ? L.cards.indexOf(state.card) + 1 : 0, stays: true,
       choose: (at) => { change({ card: at ? L.cards[at - 1] : "", knobs: L.knobs.map((/** @type {any} */ knob) => knob.default) }); Cosim.announce(sentence(machine.get())); } }),
     state.card ? h("p", { class: "panel" }, texts(state).cards[state.card].text) : null, h("p", { id: "result" }, sentence(state)), picture(state),
     state.card && L.board ? h("section", {}, h("h2", {}, t("play_card")), played(state, () => undefined)) : null, next(state, false)];
@@ -167,7 +168,7 @@ const Lesson = (() => {
   function limits(state) {
     const t = words(state);
     return [h("ul", {}, texts(state).limits.map((/** @type {string} */ one) => h("li", {}, one))), h("p", { class: "panel" }, L.badge[state.lang]),
-      h("p", {}, t("origin", { scenario: L.scenario, version: L.version })), h("details", {}, h("summary", {}, t("glossary")), h("dl", {}, Object.entries(L.glossary[state.lang]).map(([word, text]) => [h("dt", {}, word), h("dd", {}, text)]))),
+      h("p", {}, t(L.board ? "origin_board" : "origin", { scenario: L.scenario, version: L.version })), h("details", {}, h("summary", {}, t("glossary")), h("dl", {}, Object.entries(L.glossary[state.lang]).map(([word, text]) => [h("dt", {}, word), h("dd", {}, text)]))),
       h("p", {}, h("a", { href: L.index[state.lang] }, t("other_lessons")))];
   }
 
@@ -244,12 +245,16 @@ const Lesson = (() => {
    * @param {Partial<State>} to @param {boolean} [draw] */
   function change(to, draw = true) {
     const before = machine.get();
-    const old = address(before);
     if (draw) machine.set(to);
     else { Object.assign(before, to); unlock(before); }
-    remember(machine.get());
-    if (old !== address(machine.get())) window.history.replaceState(null, "", address(machine.get()));
+    if ("prediction" in to || "sure" in to || "because" in to) remember(machine.get());
+    window.clearTimeout(later);
+    later = window.setTimeout(() => { // both take time, and the answer to a tap comes first
+      const now = address(machine.get());
+      if (now !== window.location.hash) window.history.replaceState(null, "", now);
+    }, 40);
   }
+  let later = 0;
   /** @param {State} state */
   function unlock(state) {
     const enable = (/** @type {string} */ id, /** @type {boolean} */ on) => { const one = document.getElementById(id); if (one instanceof HTMLButtonElement) one.disabled = !on; };

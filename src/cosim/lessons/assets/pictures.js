@@ -118,7 +118,7 @@ const Pictures = (() => {
     const sparse = xlabels.filter(Boolean).length <= 9;
     return s("svg", { viewBox: `0 0 330 ${208 + key.length * 19}` },
       found.map((one) => [s("path", { d: `M42 ${y(one)}H320`, stroke: "#dcdcdc" }),
-        s("text", { x: 38, y: y(one) + 3.5, "text-anchor": "end", "font-size": 10.5 }, write(one, places))]),
+        s("text", { x: 35, y: y(one) + 3.5, "text-anchor": "end", "font-size": 10.5 }, write(one, places))]),
       s("path", { d: "M42 12V170H320", fill: "none", stroke: "var(--line)" }),
       xlabels.map((label, at) => label === "" || (!sparse && at % every) ? null : s("text", { x: x(xs[at]), y: 184, "text-anchor": "middle", "font-size": 10.5 }, label)),
       s("text", { x: 320, y: 198, "text-anchor": "end", "font-size": 10.5 }, xtitle),

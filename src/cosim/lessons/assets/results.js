@@ -7,6 +7,8 @@ const Results = (/** @type {any} */ L) => {
   /** A number and a sign behind it stay on one line. @param {string} text */
   const tight = (text) => text.replace(/(\d) (?=%|SD)/g, "$1\u00a0");
   const texts = (/** @type {State} */ state) => L.texts[state.lang];
+  /** What a world is called; behind a card it can be another. @param {State} state @param {string} name @returns {string} */
+  const called = (state, name) => (state.card && texts(state).cards[state.card].worlds[name]) || texts(state).worlds[name];
   const words = (/** @type {State} */ state) => Cosim.translator({ ...L.ui[state.lang] });
   const write = (/** @type {State} */ state, /** @type {string} */ outcome, /** @type {number} */ value, difference = false) => {
     const look = L.looks[state.lang][outcome];
@@ -40,7 +42,7 @@ const Results = (/** @type {any} */ L) => {
       const look = L.looks[state.lang][item.outcome];
       const share = L.predict.form === "split" || L.picture === "curve";
       const known = !share && item.against !== null && !L.predict.items.some((/** @type {any} */ one) => one.outcome === item.outcome && one.world === item.against);
-      const base = !known ? "" : words(state)("base_now", { world: texts(state).worlds[item.against], value: write(state, item.outcome, Pictures.mean(valuesOf(state, item.outcome, item.against))) });
+      const base = !known ? "" : words(state)("base_now", { world: called(state, item.against), value: write(state, item.outcome, Pictures.mean(valuesOf(state, item.outcome, item.against))) });
       return { ...item, base, x: L.picture === "curve" ? L.x[L.worlds.indexOf(item.world)] : null, label: texts(state).predict.items[item.name], unit: share ? "%" : item.against === null ? look.unit : look.unit_of_difference };
     });
   }
@@ -50,13 +52,13 @@ const Results = (/** @type {any} */ L) => {
   /** The result in a sentence: each world, then the differences. @param {State} state @param {string} [outcome] */
   function sentence(state, outcome = L.shown) {
     const [t, look] = [words(state), L.looks[state.lang][outcome]];
-    const levels = L.worlds.map((/** @type {string} */ world) => `${texts(state).worlds[world]} ${write(state, outcome, Pictures.mean(valuesOf(state, outcome, world)))}`);
+    const levels = L.worlds.map((/** @type {string} */ world) => `${called(state, world)} ${write(state, outcome, Pictures.mean(valuesOf(state, outcome, world)))}`);
     const first = valuesOf(state, outcome, L.worlds[0]);
     const last = L.contrast;
     const gains = valuesOf(state, outcome, last).map((/** @type {number} */ one, /** @type {number} */ r) => one - first[r]);
     const gain = Pictures.mean(gains);
     const same = gains.filter((/** @type {number} */ one) => Math.sign(one) === Math.sign(gain)).length;
-    return t(gains.some(Boolean) ? "sentence" : "sentence_same", { outcome: capital(look.title), levels: levels.join("; "), last: capital(texts(state).worlds[last]), first: texts(state).worlds[L.worlds[0]],
+    return t(gains.some(Boolean) ? "sentence" : "sentence_same", { outcome: capital(look.title), levels: levels.join("; "), last: capital(called(state, last)), first: called(state, L.worlds[0]),
       difference: write(state, outcome, gain, true), same, of: gains.length });
   }
 
@@ -95,24 +97,24 @@ const Results = (/** @type {any} */ L) => {
   /** The picture of the lesson. @param {State} state */
   function picture(state) {
     const t = words(state);
-    const names = L.worlds.map((/** @type {string} */ one) => texts(state).worlds[one]);
+    const names = L.worlds.map((/** @type {string} */ one) => called(state, one));
     const parts = [];
     const table = (/** @type {string} */ outcome) => Cosim.table(L.looks[state.lang][outcome].title, [t("world"), t("mean"), t("least"), t("most")], L.worlds.map((/** @type {string} */ world) => {
       const values = valuesOf(state, outcome, world);
-      return [texts(state).worlds[world], write(state, outcome, Pictures.mean(values)), write(state, outcome, Math.min(...values)), write(state, outcome, Math.max(...values))];
+      return [called(state, world), write(state, outcome, Pictures.mean(values)), write(state, outcome, Math.min(...values)), write(state, outcome, Math.max(...values))];
     }));
     const number = Cosim.numbers(state.lang);
     if (L.picture === "hours") {
       const shares = L.worlds.map((/** @type {string} */ world) => Object.fromEntries(Pictures.HOURS.map((kind) => [kind, Pictures.mean(valuesOf(state, `hours_${kind}`, world))])));
       parts.push(Cosim.figure({ title: t("hundred_hours"), label: sentence(state), more: t("table"), picture: Pictures.hours({ worlds: names, shares, labels: Object.fromEntries(Pictures.HOURS.map((kind) => [kind, t(`hours_${kind}`)])) }),
-        behind: Cosim.table(t("hundred_hours"), [t("what"), ...names], Pictures.HOURS.map((kind) => [t(`hours_${kind}`), ...shares.map((/** @type {any} */ one) => number(100 * one[kind], 0))])) }));
+        behind: () => Cosim.table(t("hundred_hours"), [t("what"), ...names], Pictures.HOURS.map((kind) => [t(`hours_${kind}`), ...shares.map((/** @type {any} */ one) => number(100 * one[kind], 0))])) }));
     }
     if (L.picture === "series" || L.picture === "curve") parts.push(drawn(state, names, table));
     for (const outcome of L.outcomes.filter((/** @type {string} */ one) => L.picture === "dots" || one !== L.shown)) {
       const look = L.looks[state.lang][outcome];
       const all = L.arms.flatMap((/** @type {any} */ arm) => arm[outcome]).map((/** @type {number} */ one) => one * look.scale);
       const [low, high] = Pictures.range(all, look.scale === 100);
-      const figure = Cosim.figure({ title: look.unit ? `${look.title} (${look.unit})` : look.title, label: sentence(state, outcome), more: t("table"), behind: table(outcome),
+      const figure = Cosim.figure({ title: look.unit ? `${look.title} (${look.unit})` : look.title, label: sentence(state, outcome), more: t("table"), behind: () => table(outcome),
         picture: Pictures.strips({ rows: L.worlds.map((/** @type {string} */ world, /** @type {number} */ at) => ({ label: names[at], values: valuesOf(state, outcome, world).map((/** @type {number} */ one) => one * look.scale) })), low, high, dots: state.dots,
           own: own(state), write: (value, places) => number(value, places) }) });
       figure.className = outcome === L.shown ? "shown" : "";
@@ -133,13 +135,13 @@ const Results = (/** @type {any} */ L) => {
       return Cosim.figure({ title: `${look.title} (%)`, label: sentence(state), more: t("table"), picture: Pictures.lines({ x, xlabels: x.map((/** @type {number} */ week) => ((week + 1) % 52 === 0 ? String((week + 1) / 52) : "")), low: 0, high: 100, write: write_, xtitle: t("years"),
         lines: all.map((/** @type {number[][]} */ each, /** @type {number} */ at) => ({ label: names[at], at, values: x.map((/** @type {number} */ _, /** @type {number} */ n) => point(each, n)), each: state.dots ? each.map((one) => one.map((value) => 100 * value)) : [] })),
         predicted: predicted ? { x: L.predict.items.map((/** @type {any} */ one) => one.at), values: predicted, label: t("yours") } : null }),
-      behind: Cosim.table(look.title, [t("years"), ...names], x.map((/** @type {number} */ week, /** @type {number} */ n) => [write_((week + 1) / 52, 1), ...all.map((/** @type {number[][]} */ each) => write_(point(each, n), 0))])) });
+      behind: () => Cosim.table(look.title, [t("years"), ...names], x.map((/** @type {number} */ week, /** @type {number} */ n) => [write_((week + 1) / 52, 1), ...all.map((/** @type {number[][]} */ each) => write_(point(each, n), 0))])) });
     }
     const each = L.worlds.map((/** @type {string} */ world) => valuesOf(state, L.shown, world).map((/** @type {number} */ one, /** @type {number} */ r) => (one - valuesOf(state, L.shown, L.worlds[0])[r]) * look.scale));
     const all = Object.values(L.grid).concat(Object.values(L.cardArms)).flatMap((/** @type {any} */ ids) => ids.map((/** @type {number} */ id) => Pictures.mean(L.arms[id][L.shown].map((/** @type {number} */ one, /** @type {number} */ r) => (one - L.arms[ids[0]][L.shown][r]) * look.scale))));
     const [low, high] = Pictures.range(all, true);
     const values = each.map((/** @type {number[]} */ one) => Pictures.mean(one));
-    return Cosim.figure({ title: `${t("gain_of", { what: look.title })} (${look.unit_of_difference})`, label: sentence(state), more: t("table"), behind: table(L.shown),
+    return Cosim.figure({ title: `${t("gain_of", { what: look.title })} (${look.unit_of_difference})`, label: sentence(state), more: t("table"), behind: () => table(L.shown),
       picture: Pictures.lines({ x: L.x, xlabels: L.x.map((/** @type {number} */ one) => `${one} %`), low, high, write: write_, xtitle: texts(state).axis, straight: true,
         lines: [{ label: t("found"), at: 0, values, each: state.dots ? each[0].map((_, /** @type {number} */ r) => each.map((/** @type {number[]} */ one) => one[r])) : [] }],
         predicted: predicted ? { x: [L.x[0], ...items(state).map((/** @type {any} */ one) => one.x), L.x[L.x.length - 1]], values: [0, ...predicted, 100].map((one) => (one / 100) * values[values.length - 1]), label: t("yours") } : null }) });
@@ -158,8 +160,8 @@ const Results = (/** @type {any} */ L) => {
       return { world, paired: gain(0), unpaired: gain(1) };
     });
     const [low, high] = Pictures.range(pairs.flatMap((/** @type {any} */ one) => [...one.paired, ...one.unpaired]), true);
-    const rows = pairs.flatMap((/** @type {any} */ one, /** @type {number} */ at) => [{ label: `${texts(state).worlds[one.world]} − ${texts(state).worlds[L.worlds[0]]}`, values: one.paired, at: at + 1 },
-      ...(state.others ? [{ label: `${texts(state).worlds[one.world]}: ${t(L.board ? "others" : "other_families")}`, values: one.unpaired, at: at + 1 }] : [])]);
+    const rows = pairs.flatMap((/** @type {any} */ one, /** @type {number} */ at) => [{ label: `${called(state, one.world)} − ${called(state, L.worlds[0])}`, values: one.paired, at: at + 1 },
+      ...(state.others ? [{ label: `${called(state, one.world)}: ${t(L.board ? "others" : "other_families")}`, values: one.unpaired, at: at + 1 }] : [])]);
     const { paired, unpaired } = pairs.find((/** @type {any} */ one) => one.world === L.contrast) || pairs[0];
     const [near, far] = [spread(paired), spread(unpaired)];
     const kind = !state.others ? "pairs" : far <= 1.3 * near ? "alike" : near < 0.02 * far ? "exact" : "wider";
@@ -167,8 +169,8 @@ const Results = (/** @type {any} */ L) => {
     const text = t(`chance_${kind}${L.board ? "_board" : ""}`, { outcome: look.title, n: L.replicates, times: Cosim.numbers(state.lang)(near > 0 ? far / near : 1, far > 10 * near ? 0 : 1),
       least: say(Math.min(...unpaired)), most: say(Math.max(...unpaired)) });
     return [h("p", {}, text), Cosim.figure({ title: t("differences", { what: look.title }), label: text, more: t("table"), picture: Pictures.strips({ rows, low, high, dots: true, own: own(state), zero: true, write: (value, places) => Cosim.numbers(state.lang)(value, places, true) }),
-      behind: Cosim.table(t("differences", { what: look.title }), [t("what"), t("least"), t("mean"), t("most")], rows.map((/** @type {any} */ row) => [row.label, ...[Math.min(...row.values), Pictures.mean(row.values), Math.max(...row.values)].map((one) => write(state, L.shown, one / look.scale, true))])) })];
+      behind: () => Cosim.table(t("differences", { what: look.title }), [t("what"), t("least"), t("mean"), t("most")], rows.map((/** @type {any} */ row) => [row.label, ...[Math.min(...row.values), Pictures.mean(row.values), Math.max(...row.values)].map((one) => write(state, L.shown, one / look.scale, true))])) })];
   }
 
-  return { texts, words, items, sentence, compared, picture, chance, labelled, tight };
+  return { texts, called, words, items, sentence, compared, picture, chance, labelled, tight };
 };

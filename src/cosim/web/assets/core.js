@@ -83,14 +83,18 @@ const Cosim = (() => {
     return fill(texts[key], values);
   };
 
-  /** The sign of a behaviour: square, triangle, circle, always with a dark outline.
-   * @param {string} behaviour @param {number} x @param {number} y @param {number} r */
-  function marker(behaviour, x, y, r) {
-    const look = { fill: `var(--${behaviour})`, stroke: "var(--ink)", "stroke-width": Math.max(0.6, r / 6) };
-    if (behaviour === "competitive") return s("rect", { x: x - r * 0.85, y: y - r * 0.85, width: 1.7 * r, height: 1.7 * r, ...look });
-    if (behaviour === "side_by_side") return s("path", { d: `M${x} ${y - r}L${x + r} ${y + 0.85 * r}H${x - r}Z`, ...look });
-    return s("circle", { cx: x, cy: y, r, ...look });
+  /** Outline of the sign of a behaviour: square, triangle, circle. @param {string} behaviour @param {number} x @param {number} y @param {number} r */
+  function outline(behaviour, x, y, r) {
+    const at = (/** @type {number} */ value) => Math.round(100 * value) / 100;
+    if (behaviour === "competitive") return `M${at(x - 0.85 * r)} ${at(y - 0.85 * r)}h${at(1.7 * r)}v${at(1.7 * r)}h${at(-1.7 * r)}z`;
+    if (behaviour === "side_by_side") return `M${at(x)} ${at(y - r)}L${at(x + r)} ${at(y + 0.85 * r)}H${at(x - r)}z`;
+    return `M${at(x - r)} ${at(y)}a${at(r)} ${at(r)} 0 1 0 ${at(2 * r)} 0a${at(r)} ${at(r)} 0 1 0 ${at(-2 * r)} 0z`;
   }
+
+  /** The sign of a behaviour, always with a dark outline; of many at once, where ``d`` has the outlines.
+   * @param {string} behaviour @param {number} x @param {number} y @param {number} r @param {string} [d] */
+  const marker = (behaviour, x, y, r, d = outline(behaviour, x, y, r)) =>
+    s("path", { d, fill: `var(--${behaviour})`, stroke: "var(--ink)", "stroke-width": Math.max(0.6, r / 6) });
 
   /** Patterns that repeat what a colour says, for `fill: url(#name)`; names are made unique by `prefix`.
    * @param {string} prefix @param {Object<string, [string, string]>} kinds colour and one of lines, cross, dots, none */
@@ -114,18 +118,22 @@ const Cosim = (() => {
       h("tbody", {}, rows.map((row) => h("tr", {}, row.map((cell, at) => (at === 0 ? h("th", { scope: "row" }, cell) : h("td", {}, cell))))))));
   }
 
-  /** A picture with its title, what it says in words, and its table, closed.
-   * @param {{title: string, label: string, picture: Element, more: string, behind?: Element | null}} parts */
+  /** A picture with its title, what it says in words, and its table, closed, which is made when it is opened.
+   * @param {{title: string, label: string, picture: Element, more: string, behind?: (() => Element) | null}} parts */
   function figure({ title, label, picture, more, behind = null }) {
     picture.setAttribute("role", "img");
     picture.setAttribute("aria-label", label);
-    return h("figure", {}, h("figcaption", {}, title), picture, behind && h("details", {}, h("summary", {}, more), behind));
+    return h("figure", {}, h("figcaption", {}, title), picture, behind && h("details", { toggle: (/** @type {Event} */ event) => {
+      const opened = /** @type {HTMLDetailsElement} */ (event.target);
+      if (opened.open && opened.children.length === 1) opened.append(behind());
+    } }, h("summary", {}, more)));
   }
 
-  /** One choice out of a few, as radio buttons of tap size.
-   * @param {{legend: string, name: string, options: string[], chosen: number | null, choose: (at: number) => void}} parts */
-  function stops({ legend, name, options, chosen, choose }) {
-    return h("fieldset", {}, h("legend", {}, legend), h("div", { class: "stops" }, options.map((option, at) =>
+  /** One choice out of a few, as radio buttons of tap size. With `stays` a page that is drawn again keeps it (`redraw`),
+   * and `choose` must not remember the state with which it was made.
+   * @param {{legend: string, name: string, options: string[], chosen: number | null, choose: (at: number) => void, stays?: boolean}} parts */
+  function stops({ legend, name, options, chosen, choose, stays = false }) {
+    return h("fieldset", { "data-same": stays && [name, legend, ...options].join("|") }, h("legend", {}, legend), h("div", { class: "stops" }, options.map((option, at) =>
       h("label", {}, h("input", { type: "radio", name, value: at, checked: at === chosen, change: () => choose(at) }), option))));
   }
 
@@ -141,19 +149,39 @@ const Cosim = (() => {
 
   const still = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-  /** Draw again in place of what was there, and keep the focus on the element with the same id, or name and value.
+  /** Draw again in place of what was there. A choice that is still the same one (`stops`) stays, with its focus, since to
+   * focus a new element makes the browser lay out the page at once; else the focus goes to the element with the same id,
+   * or name and value.
    * @param {Element} place @param {any[]} children */
   function redraw(place, ...children) {
     const had = /** @type {HTMLInputElement | null} */ (document.activeElement);
     const inside = had !== null && place.contains(had);
     const [id, name, value] = inside ? [had.id, had.name, had.value] : ["", "", ""];
-    place.replaceChildren(...children.flat(9).filter((child) => child));
-    if (!inside) return;
+    const here = new Map([...place.children].map((one) => [one.getAttribute("data-same"), one]));
+    here.delete(null);
+    const drawn = children.flat(9).filter((child) => child).map((child) => {
+      const same = child instanceof Element ? here.get(child.getAttribute("data-same")) : undefined;
+      return same ? marked(same, child) : child;
+    });
+    for (const one of [...place.childNodes]) if (!drawn.includes(one)) one.remove();
+    let at = place.firstChild;
+    for (const one of drawn) {
+      if (one === at) at = at.nextSibling;
+      else place.insertBefore(one instanceof Node ? one : document.createTextNode(String(one)), at);
+    }
+    if (!inside || place.contains(had)) return;
     const again = id ? document.getElementById(id) : name ? [...document.getElementsByName(name)].find((one) =>
       /** @type {HTMLInputElement} */ (one).value === value) : null;
     if (again) again.focus({ preventScroll: true });
   }
 
-  return { BEHAVIOURS, data, h, s, store, readHash, writeHash, numbers, fill, translator, marker, patterns, table, figure, stops,
+  /** A choice with the stop marked that is marked in another drawing of it. @param {Element} choice @param {Element} drawn */
+  function marked(choice, drawn) {
+    const now = drawn.querySelectorAll("input");
+    choice.querySelectorAll("input").forEach((one, at) => { one.checked = now[at].checked; });
+    return choice;
+  }
+
+  return { BEHAVIOURS, data, h, s, store, readHash, writeHash, numbers, fill, translator, outline, marker, patterns, table, figure, stops,
     announce, still, redraw };
 })();
