@@ -12,6 +12,7 @@ from cosim.studies.comparison.words import absent, answers_of, caveats_of, overa
 from cosim.texts.answer import Answer, first_sentence
 from cosim.texts.language import Language
 from cosim.texts.outcomes import title_of
+from cosim.texts.verdicts import marks_explained
 
 __all__ = ["answer_view", "marks_line", "more_line"]
 
@@ -54,15 +55,10 @@ def _sentence(one: Answer, language: Language, *, caveat: bool) -> Text:
 def marks_line(result: Any, language: Language, *, pairs: int) -> str:
     """What the marks of the overview mean, and what verdicts are adjusted for."""
     question = language.listed([title_of(name, language) for name in primary_of(result)])
-    if language.code == "nl":
-        marks = "B beter, S slechter, H hoger, L lager; kleine letter (b, s, h, l): zeker maar klein; k hooguit klein"
-    else:
-        marks = "B better, W worse, H higher, L lower; small letter (b, w, h, l): certain but small; s at most small"
     line = language.tr(
-        "Difference with the base, marked: {marks}, ~ no difference shown, = exactly none. "
-            "Question: {question} (after Holm "
-        "over the policies); the rest is exploratory (after Holm over all {pairs} differences).",
-        marks=marks, question=question, pairs=pairs,
+        "Difference with the base, marked: {marks}. Question: {question} (after Holm over the policies); the rest is "
+        "exploratory (after Holm over all {pairs} differences).",
+        marks=marks_explained(language), question=question, pairs=pairs,
     )  # fmt: skip
     if not any(caveats_of(result, language).values()):
         return line

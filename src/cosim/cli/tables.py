@@ -18,26 +18,20 @@ from cosim.cli.titled import titled_table
 from cosim.studies.comparison.words import caveats_of, primary_of, scenario_title, sized_table
 from cosim.texts.language import ENGLISH, Language, mark
 from cosim.texts.outcomes import in_files_or_words, scaled_unit_of, title_of
-from cosim.texts.sizes import AT_MOST_SMALL, SMALL
+from cosim.texts.sizes import SMALL
+from cosim.texts.verdicts import verdict_mark, verdict_word
 
-__all__ = ["MARKS", "SMALL_MARKS", "comparison_view", "mark_of", "overview_outcomes"]
+__all__ = ["comparison_view", "overview_outcomes"]
 
-MARKS = {"better": "B", "worse": "W", "higher": "H", "lower": "L", "no difference shown": "~", "exactly none": "="}
-SMALL_MARKS = {"better": "b", "worse": "w", "higher": "h", "lower": "l", "no difference shown": "s"}
-_DUTCH = {"W": "S", "w": "s", "s": "k"}  # slechter; klein
 _STYLES = {"better": "bold green", "worse": "bold red", "higher": "bold", "lower": "bold"}
 _DIM = "dim"
-_WORDS = {
-    "better": mark("better"), "worse": mark("worse"), "higher": mark("higher"), "lower": mark("lower"),
-    "no difference shown": mark("not shown"), "exactly none": mark("none"),
-}  # fmt: skip
 _HEADINGS = {"clients": mark("clients"), "costs": mark("costs, by payer"), "system": mark("system")}
 _OVERVIEW = (  # in order of weight
     "functioning", "euros_total", "weeks_waited", "placed", "share_co_creative", "cost_per_client", "waste_share",
     "claim_practice_gap", "goals",
 )  # fmt: skip
 _ROOM = 12  # width of an overview column
-_UNITS, _WIDE, _AIRY = 92, 110, 126  # width from which a block has units, all columns, and room between them
+_UNITS, _WIDE, _AIRY = 98, 116, 132  # width from which a block has units, all columns, and room between them
 _MOST = 40  # policies in an overview; more are in files
 
 
@@ -101,24 +95,11 @@ def overview_outcomes(known: Sequence[str], *, width: int, first: Sequence[str] 
     return [name for name in known if name in chosen]
 
 
-def mark_of(row: Any, language: Language = ENGLISH) -> str:
-    """The mark of a row: a capital where the difference matters, a small letter where it is small.
-
-    Examples
-    --------
-    >>> mark_of({"verdict": "worse", "size": "small"}), mark_of({"verdict": "worse", "size": "matters"}, Language("nl"))
-    ('w', 'S')
-    """
-    few = row["size"] in {SMALL, AT_MOST_SMALL}
-    found = SMALL_MARKS[row["verdict"]] if few else MARKS[row["verdict"]]
-    return _DUTCH.get(found, found) if language.code == "nl" else found
-
-
 def _columns_line(confidence: float, *, width: int, language: Language) -> str:
     first = language.tr(
         "interval: paired {confidence} %. verdict: after Holm, over the policies for primary outcomes (*) and over "
-        "the whole table for the others, which are exploratory; in brackets: certain but small; none: "
-        "exactly none in every run; not shown: not the same as none.",
+        "the whole table for the others, which are exploratory; perhaps: sure alone, not among so many comparisons; "
+        "cannot tell: not the same as none.",
         confidence=language.local(f"{confidence:g}"),
     )
     if width < _WIDE:
@@ -179,7 +160,7 @@ def _marked(row: dict[str, Any], scale: float, places: int, language: Language) 
         places = min(4, decimals(difference))
     number = "" if verdict == "exactly none" else language.fixed(difference, places, sign=True)
     style = _DIM if row["size"] == SMALL else _STYLES.get(verdict, _DIM)
-    return Text(f"{number} {mark_of(row, language)}", style=style)
+    return Text(f"{number} {verdict_mark(row, language)}", style=style)
 
 
 def _places(rows: Sequence[dict[str, Any]], scale: float) -> int:
@@ -231,12 +212,11 @@ def _group_rows(rows: Sequence[dict[str, Any]], language: Language) -> Iterator[
         name = f"  {key}{'*' if row['role'] == 'primary' else ''}"
         if verdict == "exactly none":
             base = fixed(row["base"] / scale, decimals(row["base"] / scale / 10.0))
-            yield [name, unit, base, "0", "", language.tr(_WORDS[verdict])], _DIM
+            yield [name, unit, base, "0", "", verdict_word(row, language)], _DIM
             continue
         places = decimals(_half(row) / scale)
         low, high = (fixed(row[end] / scale, places, sign=True) for end in ("low", "high"))
         small = row["size"] == SMALL
-        word = language.tr(_WORDS[verdict]) if verdict in _WORDS else verdict
         yield (
             [
                 name,
@@ -244,7 +224,7 @@ def _group_rows(rows: Sequence[dict[str, Any]], language: Language) -> Iterator[
                 fixed(row["base"] / scale, places),
                 fixed(row["difference"] / scale, places, sign=True),
                 "-" if low == high == "-" else language.tr("{low} to {high}", low=low, high=high),
-                f"({word})" if small else word,
+                verdict_word(row, language),
                 fixed(row["effect"], 2, sign=True),
                 language.local(count(row["runs_needed"])),
                 language.local(ratio(row["pairing_factor"])),
