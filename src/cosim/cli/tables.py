@@ -15,9 +15,9 @@ from cosim.cli.answer import answer_view, marks_line
 from cosim.cli.cost import cost_view
 from cosim.cli.numbers import count, decimals, ratio, scaled_unit
 from cosim.cli.titled import titled_table
-from cosim.studies.comparison.words import caveats_of, primary_of, scenario_title, sized_table
+from cosim.studies.comparison.words import caveats_of, primary_of, scenario_title, sized_table, telling
 from cosim.texts.language import ENGLISH, Language, mark
-from cosim.texts.outcomes import in_files_or_words, scaled_unit_of, title_of
+from cosim.texts.outcomes import heading_of, in_files_or_words, scaled_unit_of
 from cosim.texts.sizes import SMALL
 from cosim.texts.verdicts import verdict_mark, verdict_word
 
@@ -32,7 +32,7 @@ _OVERVIEW = (  # in order of weight
 )  # fmt: skip
 _ROOM = 12  # width of an overview column
 _UNITS, _WIDE, _AIRY = 98, 116, 132  # width from which a block has units, all columns, and room between them
-_MOST = 40  # policies in an overview; more are in files
+_MOST = 20  # policies in an overview; more are in files
 
 
 def comparison_view(
@@ -52,11 +52,12 @@ def comparison_view(
     )
     head = f"{title} ({result.scenario.name}): {runs}{_why_so_many(result)}"
     table = sized_table(result)
+    overview, marks = _overview(result, table, width=width, language=language)
     parts: list[RenderableType] = [
         Text(head, style="bold"),
-        Padding(answer_view(result, language), (1, 0, 0, 0)),
-        Padding(_overview(result, table, width=width, language=language), (1, 0, 0, 0)),
-        Text(marks_line(result, language, pairs=len(table)), style=_DIM),
+        Padding(answer_view(result, language, width=width), (1, 0, 0, 0)),
+        Padding(overview, (1, 0, 0, 0)),
+        Text(marks_line(result, language, marks=marks, pairs=len(table)), style=_DIM),
     ]
     if details:
         caveats = caveats_of(result, language)
@@ -122,20 +123,21 @@ def _scaled(row: Any, language: Language) -> tuple[float, str]:
     return scale, scaled_unit_of(row["unit"], scale, language)
 
 
-def _overview(result: Any, sizes: Any, *, width: int, language: Language) -> Table:
+def _overview(result: Any, sizes: Any, *, width: int, language: Language) -> tuple[Table, set[str]]:
+    """The table, and the marks that are in it."""
     rows = {(row["policy"], row["outcome"]): row for row in sizes.to_dict("records")}
     known = list(dict.fromkeys(sizes["outcome"]))
     outcomes = overview_outcomes(known, width=width, first=primary_of(result))
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), title_justify="left")
-    table.add_column(language.tr("overview"), min_width=18, max_width=26, vertical="bottom")
+    table.add_column(language.tr("overview"), min_width=18, max_width=30, vertical="bottom")
     first = max(result.arms[1:], key=result.runs_by_arm.__getitem__)  # the base over as many runs as there are
     scales = {}
     for outcome in outcomes:
         scales[outcome] = _scaled(rows[first, outcome], language)
-        name = title_of(outcome, language)
+        name = heading_of(outcome, language)
         table.add_column(f"{name}\n({scales[outcome][1]})", justify="right", max_width=_ROOM, vertical="bottom",
                          overflow="fold")  # fmt: skip
-    shown = result.arms[1:][:_MOST]
+    shown = telling(result, _MOST)
     caveats = caveats_of(result, language)
     places = {outcome: _places([rows[policy, outcome] for policy in shown], scales[outcome][0])
               for outcome in outcomes}  # fmt: skip
@@ -149,7 +151,7 @@ def _overview(result: Any, sizes: Any, *, width: int, language: Language) -> Tab
         table.add_row(f"{_spaced(policy)}{' !' if caveats.get(policy) else ''}", *cells)
     if len(shown) < len(result.arms) - 1:
         table.add_row(language.tr("... and {n} more", n=len(result.arms) - 1 - len(shown)))
-    return table
+    return table, {verdict_mark(rows[policy, outcome], language) for policy in shown for outcome in outcomes}
 
 
 def _marked(row: dict[str, Any], scale: float, places: int, language: Language) -> Text:

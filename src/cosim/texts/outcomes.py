@@ -20,6 +20,7 @@ __all__ = [
     "about_of",
     "declared",
     "group_of",
+    "heading_of",
     "in_files_or_words",
     "is_threshold",
     "payer_of",
@@ -60,6 +61,18 @@ _UNITS = {
 def declared() -> dict[str, dict[str, Any]]:
     """The content of ``outcomes.toml``, by outcome."""
     return tomllib.loads(files("cosim.texts").joinpath("outcomes.toml").read_text(encoding="utf-8"))
+
+
+def heading_of(outcome: str, language: Language) -> str:
+    """What an outcome is called above a narrow column: its short name, or else its title.
+
+    Examples
+    --------
+    >>> heading_of("weeks_waited", Language("nl")), heading_of("goals", Language("en"))
+    ('wachten', 'problems that are gone')
+    """
+    found = declared().get(outcome, {})
+    return language.of(found["short"], found["short_nl"]) if "short" in found else title_of(outcome, language)
 
 
 def title_of(outcome: str, language: Language) -> str:

@@ -6,7 +6,7 @@ cannot use different words.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cosim.texts.language import ENGLISH, Language, mark
@@ -23,7 +23,7 @@ _WORDS = {
     PERHAPS: mark("perhaps"),
     UNCLEAR: mark("cannot tell"),
 }
-_MARKS = {NONE: "=", AT_MOST_SMALL: "s", PERHAPS: "?", UNCLEAR: "~"}
+_MARKS = {AT_MOST_SMALL: "s", UNCLEAR: "~", NONE: "=", PERHAPS: "?"}
 _DUTCH = {"W": "S", "w": "s", "s": "k"}  # slechter; klein
 
 
@@ -63,12 +63,33 @@ def verdict_mark(row: Row, language: Language = ENGLISH) -> str:
     return _DUTCH.get(found, found) if language.code == "nl" else found
 
 
-def marks_explained(language: Language) -> str:
-    """What the marks mean, for a line below a table."""
-    if language.code == "nl":
-        shown = "B beter, S slechter, H hoger, L lager; kleine letter: zeker maar klein; k hooguit klein"
-    else:
-        shown = "B better, W worse, H higher, L lower; small letter: certain but small; s at most small"
-    return language.tr(
-        "{shown}; ~ cannot tell; ? perhaps (sure alone, not among so many comparisons); = exactly the same", shown=shown
-    )
+def marks_explained(language: Language, used: Iterable[str] | None = None) -> str:
+    """What the marks mean, for a line below a table.
+
+    Parameters
+    ----------
+    used
+        The marks of the table; the others are left out. All if None.
+
+    Examples
+    --------
+    >>> marks_explained(Language("en"), {"w", "~"})
+    'W worse, small letter: certain but small, ~ cannot tell'
+    """
+    wanted = None if used is None else set(used)
+
+    def has(marks: str) -> bool:
+        return wanted is None or not wanted.isdisjoint(marks)
+
+    dutch = language.code == "nl"
+    letters = {word: (letter := _DUTCH.get(word[0].upper(), word[0].upper()) if dutch else word[0].upper(),
+                      letter.lower()) for word in _SHOWN}  # fmt: skip
+    parts = [f"{letters[word][0]} {language.tr(text)}" for word, text in _SHOWN.items() if has("".join(letters[word]))]
+    if has("".join(small for _, small in letters.values())):
+        parts.append(language.tr("small letter: certain but small"))
+    for size, found in _MARKS.items():
+        own = _DUTCH.get(found, found) if dutch else found
+        if has(own):
+            parts.append(f"{own} {language.tr(_WORDS[size])}")
+    text = ", ".join(parts)
+    return language.tr("{marks} (sure alone, not among so many comparisons)", marks=text) if has("?") else text
