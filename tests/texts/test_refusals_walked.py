@@ -19,12 +19,9 @@ _FOR_PROGRAMMERS = (
     "care/networks/ties_wanted.py", "cli/game", "cli/explore.py", "studies/runs/", "studies/sound_results.py",
     "studies/comparison/compare.py", "lessons/", "core/rng.py",
 )  # fmt: skip
-_SAME = {
-    "nl",
-    'pip install "cosim[explore]"',
-    "make_study(..., series=True)",
-    "in week 'x7'",
-}  # code, the same in every language
+_SAME = {  # code, or the same in every language
+    "nl", 'pip install "cosim[explore]"', "make_study(..., series=True)", "in week 'x7'",
+}  # fmt: skip
 _NAMED = re.compile(r"'[^']*'|cosim [a-z ]+|\b\w+_\w+\b|[\w.]+\[\w+\]")
 
 

@@ -88,6 +88,7 @@ _MONTHS = {
     for at, name in enumerate(names.split(), 1)
 }
 _DECIMAL_COMMA = re.compile(r"(?<![\w.,\"'-])(-?\d+),(\d+)(?![\w,.])")
+_INSIDE = re.compile(r"=\s*(-?\d+),(\d+)(?=\s*[,}])")  # in an inline table
 _THOUSANDS = re.compile(r"(?<![\w.])(\d{1,3}(?:\.\d{3})+)(?:,(\d+))?(?![\w.])")
 _AMOUNT = re.compile(
     r"^(?:€|EUR|euro)?\s*(-?\d{1,3}(?:\.\d{3}){2,}|-?\d{1,3}(?:\.\d{3})+|-?\d+)(?:,(\d+|-+))?\s*(?:€|EUR|euro)?$"
@@ -117,7 +118,7 @@ def line_hint(line: str) -> str:
     if found := _THOUSANDS.search(value):
         if found[1].count(".") > 1 or found[2]:
             return _whole(found[1])
-    if (found := _DECIMAL_COMMA.search(value)) and not value.startswith("["):
+    if (found := _DECIMAL_COMMA.search(value) or _INSIDE.search(value)) and not value.startswith("["):
         return Hint(_POINT, number=f"{found[1]}.{found[2]}")
     if re.match(r"\d{1,4}[-/. ]", value) and (date := date_hint(value)):
         return date

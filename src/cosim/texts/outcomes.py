@@ -47,6 +47,8 @@ _UNITS = {
     "EUR/skilled hour": mark("EUR an hour"),
     "returns/client": mark("times a family"),
     "professionals": mark("professionals"),
+    "organisations": mark("organisations"),
+    "skilled hours/hour/year": mark("skilled hours an hour a year"),
     "clients": mark("families"),
     "clients/year": mark("families a year"),
     "0..1": mark("0 to 1"),

@@ -311,6 +311,8 @@ _KNOWN = (
     mark("policy {name} changes no parameter and costs nothing"),
     mark("policy {name} changes no parameter"),
     mark("policy {name} changes nothing, since {what} already"),
+    mark("policy {name} changes nothing, since {key} is {value} already"),
+    mark("policy {name}: {key} is {value} already"),
     mark(
         "policy {name} reaches a random share of {share} of {n} organisations, on average {mean}: in many runs nobody"
     ),
@@ -373,14 +375,25 @@ def refusal(error: InputError, language: Language) -> str:
     return terminal_text(" ".join((f"{line}; {hint}" if hint else line).splitlines()))
 
 
-_PLACES = (mark("change {n} ({key})"), mark("policy {n} ({key})"), mark("change {n}"), mark("policy {n}"))
+_BOTH = re.compile(r"(\S+) and (\S+)")
+_PLACES = (
+    mark("change {n} ({key})"),
+    mark("policy {n} ({key})"),
+    mark("change {n}"),
+    mark("policy {n}"),
+    mark("figure {n}"),
+)
 
 
 def _placed(where: str, language: Language) -> str:
     """A place in a file, with its change or policy counted in a language."""
-    before, colon, place = where.rpartition(": ")
-    parts = []
-    for part in place.split(", "):
-        fit = next(((one, found) for one in _PLACES if (found := _pattern(one).fullmatch(part))), None)
-        parts.append(language.tr(fit[0], **fit[1].groupdict()) if fit and fit[1]["n"].isdigit() else part)
-    return f"{before}{colon}{', '.join(parts)}"
+    if both := _BOTH.fullmatch(where):
+        return language.tr("{first} and {last}", first=both[1], last=both[2])
+    return ": ".join(", ".join(_part(one, language) for one in place.split(", ")) for place in where.split(": "))
+
+
+def _part(place: str, language: Language) -> str:
+    for template in _PLACES:
+        if found := _pattern(template).fullmatch(place):
+            return language.tr(template, **found.groupdict())
+    return place

@@ -193,7 +193,7 @@ def _meant(location: Location, allowed: list[str]) -> str:
     other = _SYNONYMS.get(str(location[-1]), "")
     if other in keys:
         return f"did you mean '{other}'?"
-    hint = nearest(_inside(path), keys)
+    hint = nearest(_inside(path), keys) or (nearest(str(location[0]), keys) if len(location) > 1 else "")
     return hint if hint or len(keys) > _FEW or "]" not in path else f"there are: {', '.join(keys)}"
 
 
