@@ -92,7 +92,7 @@ def _note_refusal(which: str) -> None:
         prepare(_REGION, policies=[which])
     except InputError as error:
         why = refusal(error, spoken())
-        note(spoken().tr("note: refused in {scenario}: {why}", scenario=_REGION, why=why))
+        note(spoken().tr("note: cosim compare refuses it: {why}", why=why))
 
 
 def _as_written(name: str) -> str:

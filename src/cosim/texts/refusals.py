@@ -245,6 +245,7 @@ _KNOWN = (
     mark("payers: {names}"),
     mark("packaged: {names}"),
     mark("there are: {names}"),
+    mark("there are: {names} and {n} more"),
     mark("put it in [ ]"),
     mark("{n} or more make the intervals much narrower"),
     mark("{low} and {high} are the nearest"),
