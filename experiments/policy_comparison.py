@@ -29,7 +29,7 @@ def conclusion(table, runs):
     better = functioning[functioning["verdict"] == "better"].sort_values("difference", ascending=False)
     worse = functioning.index[functioning["verdict"] == "worse"].tolist()
     small = int(functioning["size"].isin(["small", "at most small"]).sum())
-    unclear = sum(functioning["size"] == "cannot tell")
+    unclear = int(functioning["size"].isin(["perhaps", "cannot tell"]).sum())
     if better.empty:
         text = f"none of {len(functioning)} policies is shown to help families"
     else:

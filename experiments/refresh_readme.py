@@ -17,7 +17,7 @@ from cosim.cli.tables import comparison_view
 from cosim.studies.results import load_result
 
 ROOT = Path(__file__).resolve().parents[1]
-WIDTH = 110
+WIDTH = 116
 BLOCK = "audit + outcome-joint against base"
 ROWS = (
     "functioning", "weeks_waited", "placed", "euros_total", "euros_municipality", "waste_share", "share_co_creative",

@@ -89,13 +89,16 @@ def nearest(word: str, allowed: Iterable[str]) -> str:
     return ""
 
 
+_SAME = 0.85  # of the last parts of keys with other numbers of parts
 _ALIKE = 0.7  # of one part of a key; the other parts of a key say nothing about it
 
 
 def _near(word: str, other: str) -> bool:
     """Whether keys are alike in every part: ``money.indexation`` is far from ``money.capitation``."""
     parts, others = word.split("."), other.split(".")
-    if len(parts) != len(others) or len(parts) == 1:
+    if len(parts) != len(others):  # a key without its section, or in another one
+        return difflib.SequenceMatcher(None, parts[-1], others[-1]).ratio() >= _SAME
+    if len(parts) == 1:
         return True
     return all(
         one == two or one.startswith(two) or two.startswith(one)

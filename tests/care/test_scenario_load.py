@@ -266,7 +266,7 @@ ABSORPTION, TEAMS = f"{DOMAINS}[absorption]\n", f"{DOMAINS}[teams]\n"
         ('[network]\norganisation_attribute = "x"' + DOMAINS, "network.file: expected a file, since organisation_attr"),
         ('policies = "memo"' + DOMAINS, "policies: expected a list, got 'memo'"),
         ('policies = ["q.toml"]' + DOMAINS, "q.toml: expected a TOML file, got no such file"),
-        ('policies = [{ nam = "x" }]' + DOMAINS, "did you mean 'policies[0].name'?; and 1 more mistake"),
+        ('policies = [{ nam = "x" }]' + DOMAINS, "did you mean 'name'?; and 1 more mistake"),
         ('policies = [{ name = "x", running_cost = { payer = "insurers" } }]' + DOMAINS, "did you mean 'insurer'?"),
         ('policies = [{ name = "x", reach = { sector = "yoth" } }]' + DOMAINS, "did you mean 'youth'?"),
     ],

@@ -37,7 +37,7 @@ SCENARIOS = {
 }
 POLICIES = {
     "one bracket": (POLICY + '[changes]\nkey = "administration.share"\nset = 0.3\n', "[[changes]]"),
-    "another word": (POLICY + CHANGE + "multiply = 0.9\n", "did you mean 'changes[0].scale'?"),
+    "another word": (POLICY + CHANGE + "multiply = 0.9\n", "did you mean 'scale'?"),
     "a Dutch month": (POLICY + 'start = "1 maart 2027"\n' + CHANGE + "set = 0.3\n", '"2027-03"'),
     "thousands of running cost": (POLICY + CHANGE + "set = 0.3\n[running_cost]\nper_week = 1.500\n", "1500"),
     "a percentage": (POLICY + CHANGE + "set = 30\n", "30 % is 0.3"),

@@ -10,6 +10,7 @@ from cosim.texts.answer import answers, overall
 from cosim.texts.language import Language
 from cosim.texts.mixed import remarks, too_short
 from cosim.texts.sizes import sized
+from cosim.texts.verdicts import marks_explained, verdict_mark, verdict_word
 
 EN, NL = Language("en"), Language("nl")
 UNITS = {"functioning": "SD", "weeks_waited": "weeks", "euros_total": "EUR/year", "placed": "share"}
@@ -70,13 +71,33 @@ def test_a_sentence_says_size_direction_and_certainty(numbers: Any, english: str
     assert answer(*rows, language=NL).sentence == dutch
 
 
-def test_an_interval_that_excludes_zero_is_a_sign_where_it_is_not_sure_among_many() -> None:
+def test_a_difference_that_is_not_sure_among_many_comparisons_is_perhaps_there() -> None:
     hint, neither = row("euros_total", 2.0e6, 1.0e6, shown=False), row("functioning", 0.01, 0.2)
     assert answer(hint, neither).sentence == (
-        "a sign of a difference, not sure among so many comparisons, for costs (EUR +1.0 to +3.0 million a year); "
-        "these runs cannot tell for families (-0.19 to +0.21 SD)."
+        "perhaps: EUR 2 million a year more (1.0 to 3.0); these runs cannot tell for families (-0.19 to +0.21 SD)."
     )
-    assert "aanwijzing voor een verschil" in answer(hint, neither, language=NL).sentence
+    assert answer(hint, neither, language=NL).sentence.startswith(
+        "misschien: 2 miljoen euro per jaar meer (1,0 tot 3,0)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("size", "verdict", "word", "mark"),
+    [
+        ("matters", "worse", "worse", "W"),
+        ("small", "worse", "worse, but small", "w"),
+        ("at most small", "no difference shown", "at most small", "s"),
+        ("perhaps", "no difference shown", "perhaps", "?"),
+        ("cannot tell", "no difference shown", "cannot tell", "~"),
+        ("none", "exactly none", "exactly the same", "="),
+    ],
+)
+def test_every_size_has_one_word_and_one_mark(size: str, verdict: str, word: str, mark: str) -> None:
+    found = {"size": size, "verdict": verdict}
+    assert (verdict_word(found, EN), verdict_mark(found)) == (word, mark)
+    assert f"{verdict_mark(found, NL)} " in marks_explained(NL).replace("kleine letter", "s b h l ")
+    if size in {"at most small", "perhaps", "cannot tell", "none"}:
+        assert f"{mark} {word}" in marks_explained(EN)
 
 
 def test_the_example_of_a_whole_sentence() -> None:

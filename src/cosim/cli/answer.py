@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -11,16 +13,18 @@ from rich.text import Text
 from cosim.studies.comparison.words import absent, answers_of, caveats_of, overall_of, primary_of, telling
 from cosim.texts.answer import Answer, first_sentence
 from cosim.texts.language import Language
-from cosim.texts.outcomes import title_of
+from cosim.texts.outcomes import heading_of
+from cosim.texts.verdicts import marks_explained
 
 __all__ = ["answer_view", "marks_line", "more_line"]
 
-_FEW = 3  # policies whose caveat is on the screen too; of more there is a mark
-_MOST = 10  # sentences on the screen; all are in files
+_FEW = 2  # policies whose caveat is on the screen too; of more there is a mark
+_ALL, _MOST = 10, 6  # policies that all have a sentence on the screen; how many of more have one. All are in files
+_ROOMY = 100  # width from which names have a column of their own
 _DIM = "dim"
 
 
-def answer_view(result: Any, language: Language) -> RenderableType:
+def answer_view(result: Any, language: Language, *, width: int) -> RenderableType:
     """A sentence for every policy, the most telling first where there are too many, and what is not there."""
     found = answers_of(result, language)
     parts: list[RenderableType] = []
@@ -28,19 +32,29 @@ def answer_view(result: Any, language: Language) -> RenderableType:
         sentences = overall_of(result, language)
         parts.append(Text(" ".join(sentences)))
         parts.append(Text(""))
-    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), show_header=False)
-    table.add_column(no_wrap=False, max_width=24, style="bold")
-    table.add_column()
-    chosen = set(telling(result, _MOST))
+    chosen = set(telling(result, len(found) if len(found) <= _ALL else _MOST))
     shown = [one for one in found if one.policy in chosen]
-    for one in shown:
-        table.add_row(one.policy.replace("+", " + "), _sentence(one, language, caveat=len(shown) <= _FEW))
-    parts.append(table)
+    parts.append(_sentences(shown, language, width=width))
     if len(shown) < len(found):
         parts.append(Text(language.tr("... and {n} more", n=len(found) - len(shown)), style=_DIM))
     if why := absent(result, language):
         parts.append(Text(why, style="yellow"))
     return Group(*parts)
+
+
+def _sentences(shown: Sequence[Answer], language: Language, *, width: int) -> Table:
+    """A row a policy, after a column of names where there is room for one."""
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), show_header=False)
+    table.add_column(max_width=24, style="bold")
+    table.add_column()
+    for one in shown:
+        name = one.policy.replace("+", " + ")
+        if width >= _ROOMY:
+            table.add_row(name, _sentence(one, language, caveat=len(shown) <= _FEW))
+        else:
+            named = replace(one, title=one.title if one.title in {name, one.policy} else f"{one.title} ({name})")
+            table.add_row("-", _sentence(named, language, caveat=len(shown) <= _FEW))
+    return table
 
 
 def _sentence(one: Answer, language: Language, *, caveat: bool) -> Text:
@@ -51,22 +65,17 @@ def _sentence(one: Answer, language: Language, *, caveat: bool) -> Text:
     return text
 
 
-def marks_line(result: Any, language: Language, *, pairs: int) -> str:
+def marks_line(result: Any, language: Language, *, marks: Iterable[str], pairs: int) -> str:
     """What the marks of the overview mean, and what verdicts are adjusted for."""
-    question = language.listed([title_of(name, language) for name in primary_of(result)])
-    if language.code == "nl":
-        marks = "B beter, S slechter, H hoger, L lager; kleine letter (b, s, h, l): zeker maar klein; k hooguit klein"
-    else:
-        marks = "B better, W worse, H higher, L lower; small letter (b, w, h, l): certain but small; s at most small"
+    question = language.listed([heading_of(name, language) for name in primary_of(result)])
     line = language.tr(
-        "Difference with the base, marked: {marks}, ~ no difference shown, = exactly none. "
-            "Question: {question} (after Holm "
-        "over the policies); the rest is exploratory (after Holm over all {pairs} differences).",
-        marks=marks, question=question, pairs=pairs,
+        "Differences with the base: {marks}. Adjusted (Holm) for the number of policies in what was asked "
+        "({question}), and for all {pairs} differences in the rest.",
+        marks=marks_explained(language, marks), question=question, pairs=pairs,
     )  # fmt: skip
     if not any(caveats_of(result, language).values()):
         return line
-    caveats = language.tr("! the model leaves something out about this policy: see --details, files or the report.")
+    caveats = language.tr("! the model leaves something out, see --details.")
     return f"{line} {caveats}"
 
 

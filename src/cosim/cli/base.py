@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from rich.console import RenderableType
@@ -21,7 +21,7 @@ from cosim.texts.outcomes import quantity_of, title_of
 __all__ = ["base_view", "warning_view"]
 
 _COLUMN = 8  # width of a year
-_NAMED = 4  # outcomes named in the warning
+_NAMED = 2  # outcomes named in the warning
 
 
 def base_view(
@@ -37,10 +37,10 @@ def base_view(
         yield from warning_view(moved, language)
 
 
-def warning_view(moved: Any, language: Language) -> Iterator[RenderableType]:
-    """The warning that the base moves more over the years than any policy moves it, with the outcomes."""
+def warning_view(moved: Any, language: Language, *, first: Sequence[str] = ()) -> Iterator[RenderableType]:
+    """The warning that the base moves more over the years than any policy does; outcomes in ``first`` come first."""
     parts = []
-    for one in moved[:_NAMED]:
+    for one in sorted(moved, key=lambda one: one.outcome not in first)[:_NAMED]:
         numbers = language.tr(
             "{base} against {policies}", base=plain_amount(one.base, one.unit, language),
             policies=plain_amount(one.policies, one.unit, language),

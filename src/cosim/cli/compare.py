@@ -152,11 +152,7 @@ def compare(
 
 def _next_step(language: Language) -> str:
     """The line after the files; ``{out}`` is the folder."""
-    more = language.option
-    return language.tr(
-        "the page to hand on: {report}; the same numbers again: {rerun}", report=f"cosim report {{out}}{more}",
-        rerun=f"cosim rerun {{out}}{more}",
-    )  # fmt: skip
+    return language.tr("the same numbers again: {rerun}", rerun=f"cosim rerun {{out}}{language.option}")
 
 
 def _other_fits(scenario: Any, count: int) -> list[Any]:
@@ -221,6 +217,7 @@ def _view(
     from cosim.cli.tables import comparison_view
     from cosim.cli.turn import turn_view
     from cosim.studies.comparison.base import movements
+    from cosim.studies.comparison.words import primary_of
 
     moved = movements(result.base, result.table, warm_up=int(result.scenario.values["measure.warm_up_weeks"]))
     view = [comparison_view(result, width=width(), language=language, details=details)]
@@ -228,7 +225,7 @@ def _view(
         runs = result.runs_by_arm[result.arms[0]]
         view += base_view(result.base, result.scenario, width=width(), runs=runs, language=language, moved=moved)
     elif moved:
-        view += warning_view(moved, language)
+        view += warning_view(moved, language, first=primary_of(result))
     if len(result.municipalities) and details:
         from cosim.cli.municipal import municipal_differences_view
 

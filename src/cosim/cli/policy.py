@@ -13,6 +13,7 @@ from cosim.cli.emit import Output, emit
 from cosim.cli.options import Json, Lang, Quiet, flag, note_decimals, note_idle, option, prepare
 from cosim.errors import InputError
 from cosim.texts.language import Language, language_of, mark
+from cosim.texts.sources import source_of
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -79,18 +80,19 @@ def show_policy(
     if scenario is not None:
         note_idle({"shown": prepare(scenario, policies=[which])})
     else:
-        _note_sector(found)
+        _note_refusal(which)
     emit(Output(as_json), payload=found.as_dict, view=lambda: _lines(found, language))
 
 
-def _note_sector(found: Policy) -> None:
-    """Say which sectors there are, where a policy names one that the packaged region does not have."""
-    from cosim.care.scenario.load import load_scenario
+def _note_refusal(which: str) -> None:
+    """Say what `cosim compare` would refuse about it in the packaged region: a policy file belongs to no scenario."""
+    from cosim.texts.refusals import refusal
 
-    sector = found.reach.sector
-    if sector is not None and sector not in (known := load_scenario("region-2015").sectors):
-        names = ", ".join(known)
-        note(spoken().tr("note: region-2015 has no sector '{sector}'; it has: {names}", sector=sector, names=names))
+    try:
+        prepare(_REGION, policies=[which])
+    except InputError as error:
+        why = refusal(error, spoken())
+        note(spoken().tr("note: cosim compare refuses it: {why}", why=why))
 
 
 def _as_written(name: str) -> str:
@@ -169,10 +171,11 @@ def _costs(policy: Policy, language: Language) -> str:
     if not parts:
         return tr("nothing to run")
     payer = cost.payer or tr("the first payer of the scenario")
-    status = tr(_STATUS[cost.status]) + (f": {cost.source}" if cost.source else "")
+    status = tr(_STATUS[cost.status]) + (f": {source_of(cost.source, language)}" if cost.source else "")
     return tr("{amounts}, paid by {payer} ({status})", amounts=", ".join(parts), payer=payer, status=status)
 
 
+_REGION = "region-2015"
 _STATUS = {"published": mark("published"), "calibrated": mark("calibrated"), "assumed": mark("assumed")}
 
 

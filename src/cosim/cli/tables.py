@@ -15,30 +15,24 @@ from cosim.cli.answer import answer_view, marks_line
 from cosim.cli.cost import cost_view
 from cosim.cli.numbers import count, decimals, ratio, scaled_unit
 from cosim.cli.titled import titled_table
-from cosim.studies.comparison.words import caveats_of, primary_of, scenario_title, sized_table
+from cosim.studies.comparison.words import caveats_of, primary_of, scenario_title, sized_table, telling
 from cosim.texts.language import ENGLISH, Language, mark
-from cosim.texts.outcomes import in_files_or_words, scaled_unit_of, title_of
-from cosim.texts.sizes import AT_MOST_SMALL, SMALL
+from cosim.texts.outcomes import heading_of, in_files_or_words, scaled_unit_of
+from cosim.texts.sizes import SMALL
+from cosim.texts.verdicts import verdict_mark, verdict_word
 
-__all__ = ["MARKS", "SMALL_MARKS", "comparison_view", "mark_of", "overview_outcomes"]
+__all__ = ["comparison_view", "overview_outcomes"]
 
-MARKS = {"better": "B", "worse": "W", "higher": "H", "lower": "L", "no difference shown": "~", "exactly none": "="}
-SMALL_MARKS = {"better": "b", "worse": "w", "higher": "h", "lower": "l", "no difference shown": "s"}
-_DUTCH = {"W": "S", "w": "s", "s": "k"}  # slechter; klein
 _STYLES = {"better": "bold green", "worse": "bold red", "higher": "bold", "lower": "bold"}
 _DIM = "dim"
-_WORDS = {
-    "better": mark("better"), "worse": mark("worse"), "higher": mark("higher"), "lower": mark("lower"),
-    "no difference shown": mark("not shown"), "exactly none": mark("none"),
-}  # fmt: skip
 _HEADINGS = {"clients": mark("clients"), "costs": mark("costs, by payer"), "system": mark("system")}
 _OVERVIEW = (  # in order of weight
     "functioning", "euros_total", "weeks_waited", "placed", "share_co_creative", "cost_per_client", "waste_share",
     "claim_practice_gap", "goals",
 )  # fmt: skip
 _ROOM = 12  # width of an overview column
-_UNITS, _WIDE, _AIRY = 92, 110, 126  # width from which a block has units, all columns, and room between them
-_MOST = 40  # policies in an overview; more are in files
+_UNITS, _WIDE, _AIRY = 98, 116, 132  # width from which a block has units, all columns, and room between them
+_MOST = 20  # policies in an overview; more are in files
 
 
 def comparison_view(
@@ -58,11 +52,12 @@ def comparison_view(
     )
     head = f"{title} ({result.scenario.name}): {runs}{_why_so_many(result)}"
     table = sized_table(result)
+    overview, marks = _overview(result, table, width=width, language=language)
     parts: list[RenderableType] = [
         Text(head, style="bold"),
-        Padding(answer_view(result, language), (1, 0, 0, 0)),
-        Padding(_overview(result, table, width=width, language=language), (1, 0, 0, 0)),
-        Text(marks_line(result, language, pairs=len(table)), style=_DIM),
+        Padding(answer_view(result, language, width=width), (1, 0, 0, 0)),
+        Padding(overview, (1, 0, 0, 0)),
+        Text(marks_line(result, language, marks=marks, pairs=len(table)), style=_DIM),
     ]
     if details:
         caveats = caveats_of(result, language)
@@ -101,24 +96,11 @@ def overview_outcomes(known: Sequence[str], *, width: int, first: Sequence[str] 
     return [name for name in known if name in chosen]
 
 
-def mark_of(row: Any, language: Language = ENGLISH) -> str:
-    """The mark of a row: a capital where the difference matters, a small letter where it is small.
-
-    Examples
-    --------
-    >>> mark_of({"verdict": "worse", "size": "small"}), mark_of({"verdict": "worse", "size": "matters"}, Language("nl"))
-    ('w', 'S')
-    """
-    few = row["size"] in {SMALL, AT_MOST_SMALL}
-    found = SMALL_MARKS[row["verdict"]] if few else MARKS[row["verdict"]]
-    return _DUTCH.get(found, found) if language.code == "nl" else found
-
-
 def _columns_line(confidence: float, *, width: int, language: Language) -> str:
     first = language.tr(
         "interval: paired {confidence} %. verdict: after Holm, over the policies for primary outcomes (*) and over "
-        "the whole table for the others, which are exploratory; in brackets: certain but small; none: "
-        "exactly none in every run; not shown: not the same as none.",
+        "the whole table for the others, which are exploratory; perhaps: sure alone, not among so many comparisons; "
+        "cannot tell: not the same as none.",
         confidence=language.local(f"{confidence:g}"),
     )
     if width < _WIDE:
@@ -141,20 +123,21 @@ def _scaled(row: Any, language: Language) -> tuple[float, str]:
     return scale, scaled_unit_of(row["unit"], scale, language)
 
 
-def _overview(result: Any, sizes: Any, *, width: int, language: Language) -> Table:
+def _overview(result: Any, sizes: Any, *, width: int, language: Language) -> tuple[Table, set[str]]:
+    """The table, and the marks that are in it."""
     rows = {(row["policy"], row["outcome"]): row for row in sizes.to_dict("records")}
     known = list(dict.fromkeys(sizes["outcome"]))
     outcomes = overview_outcomes(known, width=width, first=primary_of(result))
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), title_justify="left")
-    table.add_column(language.tr("overview"), min_width=18, max_width=26, vertical="bottom")
+    table.add_column(language.tr("overview"), min_width=18, max_width=30, vertical="bottom")
     first = max(result.arms[1:], key=result.runs_by_arm.__getitem__)  # the base over as many runs as there are
     scales = {}
     for outcome in outcomes:
         scales[outcome] = _scaled(rows[first, outcome], language)
-        name = title_of(outcome, language)
+        name = heading_of(outcome, language)
         table.add_column(f"{name}\n({scales[outcome][1]})", justify="right", max_width=_ROOM, vertical="bottom",
                          overflow="fold")  # fmt: skip
-    shown = result.arms[1:][:_MOST]
+    shown = telling(result, _MOST)
     caveats = caveats_of(result, language)
     places = {outcome: _places([rows[policy, outcome] for policy in shown], scales[outcome][0])
               for outcome in outcomes}  # fmt: skip
@@ -168,7 +151,7 @@ def _overview(result: Any, sizes: Any, *, width: int, language: Language) -> Tab
         table.add_row(f"{_spaced(policy)}{' !' if caveats.get(policy) else ''}", *cells)
     if len(shown) < len(result.arms) - 1:
         table.add_row(language.tr("... and {n} more", n=len(result.arms) - 1 - len(shown)))
-    return table
+    return table, {verdict_mark(rows[policy, outcome], language) for policy in shown for outcome in outcomes}
 
 
 def _marked(row: dict[str, Any], scale: float, places: int, language: Language) -> Text:
@@ -179,7 +162,7 @@ def _marked(row: dict[str, Any], scale: float, places: int, language: Language) 
         places = min(4, decimals(difference))
     number = "" if verdict == "exactly none" else language.fixed(difference, places, sign=True)
     style = _DIM if row["size"] == SMALL else _STYLES.get(verdict, _DIM)
-    return Text(f"{number} {mark_of(row, language)}", style=style)
+    return Text(f"{number} {verdict_mark(row, language)}", style=style)
 
 
 def _places(rows: Sequence[dict[str, Any]], scale: float) -> int:
@@ -231,12 +214,11 @@ def _group_rows(rows: Sequence[dict[str, Any]], language: Language) -> Iterator[
         name = f"  {key}{'*' if row['role'] == 'primary' else ''}"
         if verdict == "exactly none":
             base = fixed(row["base"] / scale, decimals(row["base"] / scale / 10.0))
-            yield [name, unit, base, "0", "", language.tr(_WORDS[verdict])], _DIM
+            yield [name, unit, base, "0", "", verdict_word(row, language)], _DIM
             continue
         places = decimals(_half(row) / scale)
         low, high = (fixed(row[end] / scale, places, sign=True) for end in ("low", "high"))
         small = row["size"] == SMALL
-        word = language.tr(_WORDS[verdict]) if verdict in _WORDS else verdict
         yield (
             [
                 name,
@@ -244,7 +226,7 @@ def _group_rows(rows: Sequence[dict[str, Any]], language: Language) -> Iterator[
                 fixed(row["base"] / scale, places),
                 fixed(row["difference"] / scale, places, sign=True),
                 "-" if low == high == "-" else language.tr("{low} to {high}", low=low, high=high),
-                f"({word})" if small else word,
+                verdict_word(row, language),
                 fixed(row["effect"], 2, sign=True),
                 language.local(count(row["runs_needed"])),
                 language.local(ratio(row["pairing_factor"])),

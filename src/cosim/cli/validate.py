@@ -84,7 +84,7 @@ def validate(
         if changes or scenario != "region-2015":
             got = "--set" if changes else repr(scenario)
             raise InputError("--theory", expected="no scenario: these numbers come from games alone", got=got)
-        validate_theory(pattern or (), tier=tier, report=report, seed=seed, output=output)
+        validate_theory(pattern or (), tier=tier, report=report, seed=seed, output=output, language=language)
         return
     from cosim.checks import whole
     from cosim.evidence.validation.catalogue import chosen

@@ -9,7 +9,8 @@ from cosim.report.content import Block, Cell, Number, Paragraph, Table
 from cosim.report.numbers import money_cell, plain_number
 from cosim.texts.amounts import places_of
 from cosim.texts.language import Language
-from cosim.texts.sizes import AT_MOST_SMALL, UNCLEAR
+from cosim.texts.sizes import AT_MOST_SMALL, MATTERS, NONE, PERHAPS, UNCLEAR
+from cosim.texts.verdicts import verdict_word
 
 __all__ = ["costs_by_municipality", "policy_by_municipality", "span_by_municipality"]
 
@@ -134,9 +135,11 @@ def _mark(row: Row, overall: Mapping[tuple[str, str], Row], language: Language) 
     region = overall.get((str(row["policy"]), _OVERALL.get(quantity, quantity)))
     low, high = float(row["low"]), float(row["high"])
     if low == high == 0.0:
-        return language.tr("exactly the same")
-    doubt = not (low > 0.0 or high < 0.0) or (region is not None and region["size"] in {UNCLEAR, AT_MOST_SMALL})
-    return language.tr("cannot tell") if doubt else ""
+        return verdict_word({"size": NONE}, language)
+    whole = MATTERS if region is None else region["size"]
+    if not (low > 0.0 or high < 0.0) or whole in {UNCLEAR, AT_MOST_SMALL}:
+        return verdict_word({"size": UNCLEAR}, language)
+    return verdict_word({"size": PERHAPS}, language) if whole == PERHAPS else ""
 
 
 def _money(row: Row, overall: Mapping[tuple[str, str], Row], language: Language) -> Number:

@@ -9,9 +9,10 @@ from cosim.core.units import WEEKS_A_YEAR
 from cosim.plots.base_over_time import prices_in
 from cosim.report.content import Cell, Table
 from cosim.report.municipal import span_by_municipality
-from cosim.report.numbers import judged, money_cell
+from cosim.report.numbers import money_cell
 from cosim.texts.language import Language
 from cosim.texts.outcomes import payer_of
+from cosim.texts.verdicts import verdict_word
 
 __all__ = ["costs_table", "inhabitants_of", "youths_of"]
 
@@ -62,14 +63,16 @@ def costs_table(
         total = rows.get((policy, "euros_total"))
         line: list[Cell] = [titles[policy]]
         if total is not None:
-            mark = judged(total, language)
+            mark = verdict_word(total, language)
             line.append(money_cell(total["difference"], language, mark=mark))
             line += [money_cell(total["difference"] / part, language) for part in parts]
             if not result.municipalities.empty:
                 line.append(span_by_municipality(result, policy, language))
         for payer in payers:
             row = rows.get((policy, payer))
-            line.append("" if row is None else money_cell(row["difference"], language, mark=judged(row, language)))
+            line.append(
+                "" if row is None else money_cell(row["difference"], language, mark=verdict_word(row, language))
+            )
         cells.append(line)
     note = language.tr("Differences with changing nothing, in EUR a year.")
     if youths:

@@ -18,6 +18,7 @@ from cosim.texts.answer import Answer
 from cosim.texts.language import Language, mark
 from cosim.texts.outcomes import group_of, payer_of, title_of
 from cosim.texts.sizes import MATTERS
+from cosim.texts.sources import source_of
 
 __all__ = ["policy_page"]
 
@@ -171,7 +172,7 @@ def _assumptions(given: Given, policies: list[Mapping[str, Any]]) -> Table:
             status = "assumed" if note is None else note.status
             rows.append([
                 change["key"], _plain(before, language), f"{sign}{_plain(change[kind], language)}",
-                language.tr(_WORDS[status]), "" if note is None else note.source,
+                language.tr(_WORDS[status]), "" if note is None else source_of(note.source, language),
             ])  # fmt: skip
         cost = one.get("running_cost", {})
         status, source = language.tr(_WORDS[str(cost.get("status", "assumed"))]), str(cost.get("source", ""))

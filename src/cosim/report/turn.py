@@ -9,7 +9,7 @@ from cosim.report.content import Block, Bullets, Paragraph
 from cosim.studies.comparison.words import turned_of
 from cosim.texts.amounts import amount, plain_amount
 from cosim.texts.outcomes import title_of
-from cosim.texts.sizes import MATTERS, UNCLEAR
+from cosim.texts.sizes import MATTERS, PERHAPS, UNCLEAR
 
 if TYPE_CHECKING:
     from cosim.report.given import Given
@@ -106,7 +106,7 @@ def _undecided(given: Given, policies: Sequence[str]) -> list[str]:
     for (policy, outcome), row in given.rows.items():
         if policy not in policies or row["role"] != "primary":
             continue
-        if row["size"] == UNCLEAR and row["runs_needed"] == row["runs_needed"]:
+        if row["size"] in {PERHAPS, UNCLEAR} and row["runs_needed"] == row["runs_needed"]:
             found.append((float(row["runs_needed"]), given.titles[policy], title_of(outcome, given.language)))
     if not found:
         return []

@@ -128,8 +128,9 @@ def _outcomes_in(stored: Comparison) -> tuple[Outcome, ...]:
 def same_table(before: pd.DataFrame, now: pd.DataFrame) -> bool:
     """Whether a repeated table has every column of the stored one, with the same values to the last bit.
 
-    NaN equals NaN. Columns that a later version adds are passed over.
+    NaN equals NaN. Columns that a later version adds are passed over, and so is ``size``, a word made from the others.
     """
+    before = before.drop(columns="size", errors="ignore")
     if not set(before.columns) <= set(now.columns) or len(before) != len(now):
         return False
     return all(_same_column(before[name], now[name]) for name in before.columns)

@@ -12,12 +12,14 @@ from cosim.texts.language import Language, mark
 
 __all__ = [
     "DOUBLE_BRACKETS",
+    "IN_THE_FILE",
     "SAVE_AS_UTF8",
     "TEMPLATES",
     "Hint",
     "date_hint",
     "line_hint",
     "number_hint",
+    "quotes_hint",
     "thousands_hint",
     "translated",
 ]
@@ -62,10 +64,19 @@ _BARE = mark("write the number alone, without unit or quotes: {number}")
 _DATE = mark('write the year first: "{date}"')
 _THREE = mark("a point is for decimals: write {small}, or {large} for thousands")
 _MONTH = mark('write the year and the month: "{date}"')
+_TWELVE = mark("a year has the months 01 to 12")
+_QUOTED_DATE = mark('put a date in quotes: "{date}"')
+_QUOTED_WORD = mark('put a word in quotes: "{word}"')
+_STRAIGHT = mark("use straight quotes, or none: {value}")
+IN_THE_FILE = mark("write it in the scenario file")
 TEMPLATES = (
-    _POINT, _WHOLE, _QUOTES, _PATH, _SHARE, _BARE, _DATE, _THREE, _MONTH, SAVE_AS_UTF8.template,
-    DOUBLE_BRACKETS.template,
+    _POINT, _WHOLE, _QUOTES, _PATH, _SHARE, _BARE, _DATE, _THREE, _MONTH, _TWELVE, _QUOTED_DATE, _QUOTED_WORD,
+    _STRAIGHT, IN_THE_FILE, SAVE_AS_UTF8.template, DOUBLE_BRACKETS.template,
 )  # fmt: skip
+_CURLY = "\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb"
+_MILLIONS = re.compile(
+    r"^(?:€|EUR|euro)?\s*(\d+(?:[.,]\d+)?)\s*(?:miljoen|million|mln|mio|m)\.?(?: euro)?$", re.IGNORECASE
+)
 _MONTHS = {
     name: at
     for names in (
@@ -77,6 +88,7 @@ _MONTHS = {
     for at, name in enumerate(names.split(), 1)
 }
 _DECIMAL_COMMA = re.compile(r"(?<![\w.,\"'-])(-?\d+),(\d+)(?![\w,.])")
+_INSIDE = re.compile(r"=\s*(-?\d+),(\d+)(?=\s*[,}])")  # in an inline table
 _THOUSANDS = re.compile(r"(?<![\w.])(\d{1,3}(?:\.\d{3})+)(?:,(\d+))?(?![\w.])")
 _AMOUNT = re.compile(
     r"^(?:€|EUR|euro)?\s*(-?\d{1,3}(?:\.\d{3}){2,}|-?\d{1,3}(?:\.\d{3})+|-?\d+)(?:,(\d+|-+))?\s*(?:€|EUR|euro)?$"
@@ -95,20 +107,28 @@ def line_hint(line: str) -> str:
     >>> line_hint("name = \u201cx\u201d"), line_hint("weeks = 4 5")
     ('use straight quotes: "..."', '')
     """
-    if any(quote in line for quote in "\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb"):
+    if any(quote in line for quote in _CURLY):
         return Hint(_QUOTES)
     _, sign, value = line.partition("=")
     if not sign:
         return ""
-    value = value.strip()
+    value = value.split("#")[0].strip()
     if value.startswith('"') and "\\" in value:
         return Hint(_PATH, path=value.strip('"'))
     if found := _THOUSANDS.search(value):
         if found[1].count(".") > 1 or found[2]:
             return _whole(found[1])
-    if (found := _DECIMAL_COMMA.search(value)) and not value.startswith("["):
+    if (found := _DECIMAL_COMMA.search(value) or _INSIDE.search(value)) and not value.startswith("["):
         return Hint(_POINT, number=f"{found[1]}.{found[2]}")
-    return ""
+    if re.match(r"\d{1,4}[-/. ]", value) and (date := date_hint(value)):
+        return date
+    if re.fullmatch(r"\d{4}-\d{2}", value):
+        return Hint(_QUOTED_DATE, date=value)
+    if found := _PERCENT.match(value):
+        return number_hint(value, low=0.0, high=1.0)
+    if "€" in value or _MILLIONS.match(value):
+        return number_hint(value, low=0.0, high=float("inf"))
+    return Hint(_QUOTED_WORD, word=value) if re.fullmatch(r"[^\W\d][\w -]*", value) else ""
 
 
 def _whole(number: str) -> Hint:
@@ -133,7 +153,9 @@ def number_hint(value: object, *, low: float, high: float) -> str:
         return Hint(_SHARE, percent=f"{value:g}", number=f"{value / 100.0:.6g}") if few else ""
     if not isinstance(value, str):
         return ""
-    text = value.strip()
+    text = value.strip().strip(_CURLY + "'\"").strip()
+    if found := _MILLIONS.match(text):
+        return Hint(_BARE, number=f"{float(found[1].replace(',', '.')) * 1e6:.0f}")
     if found := _PERCENT.match(text):
         percent = float(found[1].replace(",", "."))
         if high <= 1.0:
@@ -145,6 +167,19 @@ def number_hint(value: object, *, low: float, high: float) -> str:
         number = found[1].replace(".", "") + (f".{cents}" if cents.isdigit() else "")
         return Hint(_BARE, number=number)
     return Hint(_BARE, number=text) if re.fullmatch(r"-?\d+(\.\d+)?", text) else ""
+
+
+def quotes_hint(value: object) -> str:
+    """Whether a word stands in the quotes of a word processor.
+
+    Examples
+    --------
+    >>> quotes_hint("\u201cimitation\u201d"), quotes_hint("imitation")
+    ('use straight quotes, or none: imitation', '')
+    """
+    if not isinstance(value, str) or not any(quote in value for quote in _CURLY):
+        return ""
+    return Hint(_STRAIGHT, value=value.strip().strip(_CURLY))
 
 
 def thousands_hint(text: str, *, round_only: bool = True) -> str:
@@ -175,10 +210,10 @@ def date_hint(text: object) -> str:
     >>> date_hint("15-03-2027"), date_hint("1 januari 2027"), date_hint("soon")
     ('write the year and the month: "2027-03"', 'write the year and the month: "2027-01"', '')
     """
-    given = str(text).strip().lower()
+    given = str(text).strip().strip(_CURLY).lower()
     if found := re.fullmatch(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})", given):
         return _month(found[3], int(found[2]), _MONTH)
-    if found := re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", given):
+    if found := re.fullmatch(r"(\d{4})[-/. ](\d{1,2})(?:[-/. ]\d{1,2})?", given):
         return _month(found[1], int(found[2]), _MONTH)
     if found := re.fullmatch(r"(\d{1,2})[-/. ](\d{4})", given):
         return _month(found[2], int(found[1]), _DATE)
@@ -188,4 +223,6 @@ def date_hint(text: object) -> str:
 
 
 def _month(year: str, month: int, template: str) -> str:
-    return Hint(template, date=f"{year}-{month:02d}") if 1 <= month <= 12 else ""
+    if 1 <= month <= 12:
+        return Hint(template, date=f"{year}-{month:02d}")
+    return Hint(_TWELVE) if month > 12 else ""

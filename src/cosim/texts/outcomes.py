@@ -20,6 +20,7 @@ __all__ = [
     "about_of",
     "declared",
     "group_of",
+    "heading_of",
     "in_files_or_words",
     "is_threshold",
     "payer_of",
@@ -46,6 +47,8 @@ _UNITS = {
     "EUR/skilled hour": mark("EUR an hour"),
     "returns/client": mark("times a family"),
     "professionals": mark("professionals"),
+    "organisations": mark("organisations"),
+    "skilled hours/hour/year": mark("skilled hours an hour a year"),
     "clients": mark("families"),
     "clients/year": mark("families a year"),
     "0..1": mark("0 to 1"),
@@ -60,6 +63,18 @@ _UNITS = {
 def declared() -> dict[str, dict[str, Any]]:
     """The content of ``outcomes.toml``, by outcome."""
     return tomllib.loads(files("cosim.texts").joinpath("outcomes.toml").read_text(encoding="utf-8"))
+
+
+def heading_of(outcome: str, language: Language) -> str:
+    """What an outcome is called above a narrow column: its short name, or else its title.
+
+    Examples
+    --------
+    >>> heading_of("weeks_waited", Language("nl")), heading_of("goals", Language("en"))
+    ('wachten', 'problems that are gone')
+    """
+    found = declared().get(outcome, {})
+    return language.of(found["short"], found["short_nl"]) if "short" in found else title_of(outcome, language)
 
 
 def title_of(outcome: str, language: Language) -> str:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from cosim.errors import InputError, terminal_text
 from cosim.texts.hints import TEMPLATES, Hint, translated
 from cosim.texts.language import Language, mark
+from cosim.texts.refused import REFUSED
 
 __all__ = ["in_words", "refusal"]
 
@@ -61,6 +62,7 @@ _KNOWN = (
     mark("keys of at most {n} parts"),
     mark("a key that a municipality sets: {words}"),
     mark("a parameter that can change during a run"),
+    mark("one that is read once, when the world is built"),
     mark("a parameter of this version of cosim"),
     mark("a name, since {key} is given"),
     mark("letters, digits, - _ and ."),
@@ -243,6 +245,7 @@ _KNOWN = (
     mark("payers: {names}"),
     mark("packaged: {names}"),
     mark("there are: {names}"),
+    mark("there are: {names} and {n} more"),
     mark("put it in [ ]"),
     mark("{n} or more make the intervals much narrower"),
     mark("{low} and {high} are the nearest"),
@@ -309,13 +312,17 @@ _KNOWN = (
     mark("policy {name} changes no parameter and costs nothing"),
     mark("policy {name} changes no parameter"),
     mark("policy {name} changes nothing, since {what} already"),
+    mark("policy {name} changes nothing, since {key} is {value} already"),
+    mark("policy {name}: {key} is {value} already"),
     mark(
         "policy {name} reaches a random share of {share} of {n} organisations, on average {mean}: in many runs nobody"
     ),
     *TEMPLATES,
+    *REFUSED,
 )  # fmt: skip
 _LONGEST = 500  # of a place, or of what was found
 _PLACE = re.compile(r"\{(\w+)\}")
+_ONE_WORD = {"key", "n", "m", "low", "high", "week", "one", "start"}  # places without blanks
 
 
 def _pattern(template: str) -> re.Pattern[str]:
@@ -323,7 +330,8 @@ def _pattern(template: str) -> re.Pattern[str]:
     text, seen, found = "", set(), 0
     for place in _PLACE.finditer(template):
         text += re.escape(template[found : place.start()])
-        text += f"(?P={place[1]})" if place[1] in seen else f"(?P<{place[1]}>.+?)"
+        any_text = r"\S+?" if place[1] in _ONE_WORD else ".+?"
+        text += f"(?P={place[1]})" if place[1] in seen else f"(?P<{place[1]}>{any_text})"
         seen.add(place[1])
         found = place.end()
     return re.compile(text + re.escape(template[found:]), re.DOTALL)
@@ -363,6 +371,30 @@ def refusal(error: InputError, language: Language) -> str:
         hint = translated(error.hint, language)
     else:
         hint = "; ".join(in_words(part, language) for part in error.hint.split("; "))
-    line = language.tr(_LINE, where=terminal_text(error.where, most=_LONGEST), expected=expected,
-                       got=terminal_text(got, most=_LONGEST))  # fmt: skip
+    where = terminal_text(_placed(error.where, language), most=_LONGEST)
+    line = language.tr(_LINE, where=where, expected=expected, got=terminal_text(got, most=_LONGEST))
     return terminal_text(" ".join((f"{line}; {hint}" if hint else line).splitlines()))
+
+
+_BOTH = re.compile(r"(\S+) and (\S+)")
+_PLACES = (
+    mark("change {n} ({key})"),
+    mark("policy {n} ({key})"),
+    mark("change {n}"),
+    mark("policy {n}"),
+    mark("figure {n}"),
+)
+
+
+def _placed(where: str, language: Language) -> str:
+    """A place in a file, with its change or policy counted in a language."""
+    if both := _BOTH.fullmatch(where):
+        return language.tr("{first} and {last}", first=both[1], last=both[2])
+    return ": ".join(", ".join(_part(one, language) for one in place.split(", ")) for place in where.split(": "))
+
+
+def _part(place: str, language: Language) -> str:
+    for template in _PLACES:
+        if found := _pattern(template).fullmatch(place):
+            return language.tr(template, **found.groupdict())
+    return place

@@ -1,10 +1,12 @@
-"""How large a difference is, in five words, and whether it was asked about.
+"""How large a difference is, in six words, and whether it was asked about.
 
 - ``none``: exactly none in every run;
 - ``small``: shown, and below the threshold of the outcome;
 - ``matters``: shown, and not below it;
 - ``at most small``: not shown, and the whole interval is below the threshold;
-- ``cannot tell``: not shown, and the interval reaches the threshold: more runs may show a difference that matters.
+- ``perhaps``: the interval excludes zero and reaches the threshold, but among so many comparisons it is not shown;
+- ``cannot tell``: not shown, and the interval has both zero and the threshold: more runs may show a difference that
+  matters.
 """
 
 from __future__ import annotations
@@ -15,9 +17,10 @@ from typing import Any
 
 from cosim.texts.outcomes import small_of, threshold
 
-__all__ = ["AT_MOST_SMALL", "MATTERS", "NONE", "SMALL", "UNCLEAR", "size_of", "sized"]
+__all__ = ["AT_MOST_SMALL", "MATTERS", "NONE", "PERHAPS", "SMALL", "UNCLEAR", "size_of", "sized"]
 
-NONE, SMALL, MATTERS, AT_MOST_SMALL, UNCLEAR = "none", "small", "matters", "at most small", "cannot tell"
+NONE, SMALL, MATTERS = "none", "small", "matters"
+AT_MOST_SMALL, PERHAPS, UNCLEAR = "at most small", "perhaps", "cannot tell"
 _EDGE = 1e-9  # of the threshold: 0.05 counts as 0.05 whatever the last bit is
 
 
@@ -30,6 +33,8 @@ def size_of(row: Mapping[str, Any], least: float) -> str:
     'small'
     >>> size_of({"verdict": "no difference shown", "difference": 0.01, "low": -0.1, "high": 0.12}, 0.05)
     'cannot tell'
+    >>> size_of({"verdict": "no difference shown", "difference": 0.08, "low": 0.01, "high": 0.15}, 0.05)
+    'perhaps'
     """
     if row["verdict"] == "exactly none":
         return NONE
@@ -37,9 +42,11 @@ def size_of(row: Mapping[str, Any], least: float) -> str:
     if row["verdict"] != "no difference shown":
         return SMALL if abs(row["difference"]) < edge else MATTERS
     ends = (row["low"], row["high"])
-    if math.isnan(least) or any(end is None or math.isnan(end) for end in ends):
+    if any(end is None or math.isnan(end) for end in ends):
         return UNCLEAR
-    return AT_MOST_SMALL if max(abs(end) for end in ends) < edge else UNCLEAR
+    if max(abs(end) for end in ends) < edge:  # not where there is no threshold
+        return AT_MOST_SMALL
+    return PERHAPS if row["low"] > 0.0 or row["high"] < 0.0 else UNCLEAR
 
 
 def sized(

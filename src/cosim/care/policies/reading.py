@@ -15,7 +15,7 @@ from cosim.core.reading import read_toml_text
 from cosim.errors import InputError, nearest
 from cosim.texts.hints import DOUBLE_BRACKETS, SAVE_AS_UTF8, line_hint, number_hint
 
-__all__ = ["Location", "beside", "is_path", "parse", "path_of", "read_text", "refusal", "shown"]
+__all__ = ["Location", "beside", "in_file", "is_path", "parse", "path_of", "read_text", "refusal", "shown"]
 
 Location = tuple[str | int, ...]
 
@@ -162,7 +162,7 @@ def refusal(
     context = first.get("ctx", {})
     if first["type"] == "extra_forbidden":
         location = _down(location, first["input"])
-        expected, got = "a known key", f"'{path_of(location)}'"
+        expected, got = "a known key", f"'{_inside(path_of(location))}'"
         hints.append(_meant(location, list(allowed(location))))
     elif "wanted" in context:
         expected, got = str(context["wanted"]), str(context["found"])
@@ -175,7 +175,7 @@ def refusal(
         hints.append(_habit(first["type"], location, first["input"], context))
     if len(found) > 1:
         hints.append(f"and {len(found) - 1} more" + (" mistakes" if len(found) > 2 else " mistake"))
-    where = f"{label}: {path_of(location)}" if location else label
+    where = f"{label}: {in_file(path_of(location))}" if location else label
     given = [hint for hint in hints if hint]
     return InputError(where, expected=expected, got=got, hint=given[0] if len(given) == 1 else "; ".join(given))
 
@@ -187,10 +187,42 @@ _SYNONYMS = {
 
 
 def _meant(location: Location, allowed: list[str]) -> str:
-    """The key that was meant: another word for one, or the nearest."""
-    *before, last = location
-    other = path_of((*before, _SYNONYMS.get(str(last), "")))
-    return f"did you mean '{other}'?" if other in allowed else nearest(path_of(location), allowed)
+    """The key that was meant: another word for one, or the nearest; all of them where they are few."""
+    path = path_of(location)
+    keys = [_inside(key) for key in allowed]
+    other = _SYNONYMS.get(str(location[-1]), "")
+    if other in keys:
+        return f"did you mean '{other}'?"
+    hint = nearest(_inside(path), keys) or (nearest(str(location[0]), keys) if len(location) > 1 else "")
+    return hint if hint or len(keys) > _FEW or "]" not in path else f"there are: {', '.join(keys)}"
+
+
+_FEW = 8  # keys that an error names all
+
+
+def _inside(path: str) -> str:
+    """The part of a key path within its table of a list."""
+    return path.rsplit("].", 1)[-1]
+
+
+_ONE_OF = {"changes": "change", "policies": "policy"}
+_TABLE = re.compile(r"(?:^|(?<=, ))([\w.-]+)\[(\d+)\](?:\.|$)")
+
+
+def in_file(path: str) -> str:
+    """A key path as people count: the first change of a file is change 1.
+
+    Examples
+    --------
+    >>> in_file("changes[1].key"), in_file("policies[0].changes[0]"), in_file("reach.names[0]"), in_file("reach.share")
+    ('change 2 (key)', 'policy 1, change 1', 'reach.names 1', 'reach.share')
+    """
+    parts, rest = [], path
+    while found := _TABLE.match(rest):
+        parts.append(f"{_ONE_OF.get(found[1], found[1])} {int(found[2]) + 1}")
+        rest = rest[found.end() :]
+    before = ", ".join(parts)
+    return f"{before} ({rest})" if before and rest else before or rest
 
 
 def _habit(kind: str, location: Location, found: object, context: Mapping[str, Any]) -> str:

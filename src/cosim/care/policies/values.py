@@ -8,7 +8,7 @@ from typing import cast
 from cosim.care.policies.reading import shown
 from cosim.core.parameters import Parameter
 from cosim.errors import InputError, nearest
-from cosim.texts.hints import number_hint
+from cosim.texts.hints import number_hint, quotes_hint
 
 __all__ = ["advice", "checked", "fits", "wanted", "written"]
 
@@ -52,7 +52,9 @@ def fits(parameter: Parameter, value: object) -> bool:
 def advice(parameter: Parameter, value: object) -> str:
     """The nearest allowed word, for a word that is not allowed; how a number is written, for one that is not."""
     if parameter.choices:
-        return nearest(value, parameter.choices) if isinstance(value, str) else ""
+        if not isinstance(value, str):
+            return ""
+        return quotes_hint(value) or nearest(value, parameter.choices)
     return number_hint(value, low=parameter.low, high=parameter.high)
 
 

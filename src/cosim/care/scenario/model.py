@@ -22,11 +22,15 @@ from cosim.care.scenario.parts import Domain, Municipality, NetworkSource, Note,
 from cosim.care.scenario.series import Series, Steps
 from cosim.core.parameters import Parameter, keys_of
 from cosim.errors import InputError, nearest
-from cosim.texts.hints import thousands_hint
+from cosim.texts.hints import IN_THE_FILE, Hint, thousands_hint
 
-__all__ = ["WEEKS_MAX", "Scenario", "checked_weeks", "settings"]
+__all__ = ["ONLY_IN_FILES", "WEEKS_MAX", "Scenario", "checked_weeks", "settings"]
 
 WEEKS_MAX = 5200
+ONLY_IN_FILES = frozenset(  # keys of a scenario file that are no values, so that they are not set one at a time
+    {"name", "title", "title_nl", "description", "description_nl", "small", "extends", "extend", "inhabitants", "start",
+     "municipal_euros", "price_year", "policies", "domains", "municipalities", "sectors"}
+)  # fmt: skip
 _WEEKS = Parameter("weeks", 416, "weeks", 1, WEEKS_MAX, "How long a run takes.", whole=True)
 
 
@@ -218,7 +222,7 @@ class Scenario:
                 weeks = checked_weeks(value, where=where)
                 continue
             if key not in known:
-                hint = nearest(key, (*known, "weeks"))
+                hint = Hint(IN_THE_FILE) if key.split(".")[0] in ONLY_IN_FILES else nearest(key, (*known, "weeks"))
                 raise InputError(where, expected="a known key", got=f"'{key}'", hint=hint)
             parameter, at = known[key]
             values[key] = checked(parameter, value, where=where)

@@ -196,7 +196,7 @@ def read_series(raw: Mapping[str, Any], *, folder: Path | None, where: str) -> S
 
 def _number(value: object, *, where: str, what: str = "a number") -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value or abs(value) == float("inf"):
-        raise InputError(where, expected=what, got=shown(value))
+        raise InputError(where, expected=what, got=shown(value), hint=number_hint(value, low=0.0, high=float("inf")))
     return float(value) + 0.0
 
 
@@ -237,7 +237,8 @@ def _from_file(name: object, *, folder: Path | None, where: str) -> list[tuple[s
         try:
             value = float(line[1].replace(",", ".") if semicolons else line[1])
         except ValueError:
-            raise InputError(place, expected=f"a value for {date}", got=shown(line[1].strip())) from None
+            hint = number_hint(line[1], low=0.0, high=float("inf"))
+            raise InputError(place, expected=f"a value for {date}", got=shown(line[1].strip()), hint=hint) from None
         points.append((date, _number(value, where=place)))
     if not points:
         raise InputError(str(path), expected="a line for each year, below year,value", got="none")

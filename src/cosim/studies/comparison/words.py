@@ -14,6 +14,7 @@ from cosim.texts.answer import Answer, answers, overall
 from cosim.texts.language import LANGUAGES, Language
 from cosim.texts.mixed import too_short
 from cosim.texts.outcomes import title_of
+from cosim.texts.sizes import MATTERS
 from cosim.texts.turned import turned_sentence
 
 __all__ = [
@@ -108,16 +109,18 @@ def rows_of(result: Any) -> list[dict[str, Any]]:
 def telling(result: Any, most: int) -> list[str]:
     """The policies that change most of what was asked, in the order of the comparison; all if there are no more.
 
-    What is asked is measured in what counts as small, so that weeks, euros and SD can be compared.
+    What is asked is measured in what counts as small, so that weeks, euros and SD can be compared. What is shown goes
+    before what these runs cannot tell, however wide that is.
     """
     policies = list(result.arms[1:])
     if len(policies) <= most:
         return policies
-    reach = dict.fromkeys(policies, 0.0)
+    reach = dict.fromkeys(policies, (False, 0.0))
     for row in rows_of(result):
         if row["role"] == "primary" and row["threshold"] > 0.0:
-            reach[row["policy"]] = max(reach[row["policy"]], abs(row["difference"]) / row["threshold"])
-    chosen = sorted(policies, key=lambda policy: -reach[policy])[:most]
+            own = (row["size"] == MATTERS, abs(row["difference"]) / row["threshold"])
+            reach[row["policy"]] = max(reach[row["policy"]], own)
+    chosen = sorted(policies, key=reach.__getitem__, reverse=True)[:most]
     return [policy for policy in policies if policy in chosen]
 
 

@@ -14,6 +14,7 @@ from cosim.care.scenario import tables
 from cosim.care.scenario.model import WEEKS_MAX
 from cosim.core.parameters import Parameter, keys_of
 from cosim.errors import InputError, nearest
+from cosim.texts.hints import number_hint
 
 __all__ = ["GRID_MAX", "GRID_POINTS", "Factor", "Value", "checked_factor", "factor_of", "parameter_of"]
 
@@ -154,7 +155,10 @@ def factor_of(text: str) -> Factor:
         raise InputError(where, expected="lo:hi or lo:hi:n", got=repr(rest))
     ends = [_value(part, where=where) for part in parts[:2]]
     if any(isinstance(end, str) for end in ends):
-        raise InputError(where, expected="a range of numbers", got=repr(rest), hint="words are listed: key=a,b,c")
+        hint = next((hint for part in parts if (hint := number_hint(part, low=0.0, high=math.inf))), "")
+        raise InputError(
+            where, expected="a range of numbers", got=repr(rest), hint=hint or "words are listed: key=a,b,c"
+        )
     if len(parts) == 3 and not parts[2].isdecimal():
         raise InputError(where, expected="a whole number of values after the range", got=repr(parts[2]))
     return Factor(key, float(ends[0]), float(ends[1]), int(parts[2]) if len(parts) == 3 else None)

@@ -16,6 +16,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -30,6 +31,7 @@ from cosim.care.scenario.load import load_scenario
 from cosim.errors import InputError
 from cosim.studies.sweeps.factors import Factor
 from cosim.studies.sweeps.study import Study, make_study
+from cosim.texts.hints import number_hint
 
 __all__ = ["RangeTable", "StudyFile", "described", "is_study_file", "load_study", "study_of", "to_toml"]
 
@@ -37,13 +39,13 @@ _SETTINGS = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=
 Word = Annotated[str, Field(min_length=1)]
 
 
-def _mistake(wanted: str, found: object) -> PydanticCustomError:
-    return PydanticCustomError("mistake", "mistake", {"wanted": wanted, "found": shown(found)})
+def _mistake(wanted: str, found: object, advice: str = "") -> PydanticCustomError:
+    return PydanticCustomError("mistake", "mistake", {"wanted": wanted, "found": shown(found), "advice": advice})
 
 
 def _number(raw: Any) -> Any:
     if isinstance(raw, bool) or not isinstance(raw, (int, float)):
-        raise _mistake("a number", raw)
+        raise _mistake("a number", raw, number_hint(raw, low=0.0, high=math.inf))
     return raw
 
 

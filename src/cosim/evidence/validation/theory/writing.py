@@ -9,10 +9,15 @@ from typing import Any
 
 from cosim.evidence.validation.report import save
 from cosim.evidence.validation.theory.check import Checked, TheoryReport
+from cosim.texts.language import ENGLISH, Language, mark
 
 __all__ = ["HEADINGS", "cells", "markdown", "rows", "sentence", "to_dict", "worst_of", "write_theory_report"]
 
-HEADINGS = ("lines", "by", "published or exact", "ours", "difference", "verdict", "seconds")
+HEADINGS = (
+    mark("lines"), mark("by"), mark("published or exact"), mark("ours"), mark("difference"), mark("verdict"),
+    mark("seconds"),
+)  # fmt: skip
+_BY = {"engine": mark("engine"), "theory": mark("theory"), "simulated": mark("simulated")}
 
 
 def worst_of(family: Sequence[Checked]) -> Checked:
@@ -20,36 +25,53 @@ def worst_of(family: Sequence[Checked]) -> Checked:
     return max(family, key=lambda one: one.used)
 
 
-def cells(lines: Sequence[Checked]) -> list[str]:
+def cells(lines: Sequence[Checked], language: Language = ENGLISH) -> list[str]:
     """Row of one line, or of a family by its line with the largest difference."""
     worst = worst_of(lines)
     wrong = sum(one.verdict == "differs" for one in lines)
-    verdict = "agrees" if not wrong else f"{wrong} of {len(lines)} differ" if len(lines) > 1 else "differs"
+    verdict = language.tr("agrees") if not wrong else language.tr("differs")
+    if wrong and len(lines) > 1:
+        verdict = language.tr("{n} of {all} differ", n=wrong, all=len(lines))
     off = f"z = {worst.z:+.2f}" if worst.z is not None else f"{worst.difference:.1e}" if worst.difference else "0"
     seconds = sum(one.seconds for one in lines)
     return [
-        str(len(lines)), worst.family.by, f"{worst.expected:.9g}", f"{worst.ours:.9g}", off, verdict, f"{seconds:.1f}",
-    ]  # fmt: skip
+        str(len(lines)),
+        language.tr(_BY[worst.family.by]),
+        *(language.local(f"{one:.9g}") for one in (worst.expected, worst.ours)),
+        language.local(off),
+        verdict,
+        language.fixed(seconds, 1),
+    ]
 
 
-def sentence(report: TheoryReport) -> str:
+def sentence(report: TheoryReport, language: Language = ENGLISH) -> str:
     """The report in one sentence."""
     total, wrong = len(report.checked), report.differs
     exact = [one for one in report.checked if one.line.exact]
     averages = [one for one in report.checked if not one.line.exact and one.z is None]
     played = [one for one in report.checked if one.z is not None]
     parts = []
-    for lines, what in ((exact, "exact numbers agree"), (averages, "time averages over a finite time")):
+    for lines, what in (
+        (exact, mark("{n} of {all} exact numbers agree")),
+        (averages, mark("{n} of {all} time averages over a finite time")),
+    ):
         if lines:
-            parts.append(f"{sum(one.verdict == 'agrees' for one in lines)} of {len(lines)} {what}")
+            agree = sum(one.verdict == "agrees" for one in lines)
+            parts.append(language.tr(what, n=agree, all=len(lines)))
     if played:
         largest = max(abs(one.z or 0.0) for one in played)
         agree = sum(one.verdict == "agrees" for one in played)
         parts.append(
-            f"{agree} of {len(played)} simulated ones ({report.trials:,} plays each, largest |z| {largest:.2f})"
-        )
-    end = "" if not wrong else ". Differ: " + ", ".join(f"{one.family.name} {one.line.name}" for one in wrong)
-    return f"{total} lines: {', '.join(parts)}{end}."
+            language.tr(
+                "{n} of {all} simulated ones ({trials} plays each, largest |z| {largest})", n=agree, all=len(played),
+                trials=language.fixed(report.trials, 0), largest=language.fixed(largest, 2),
+            )
+        )  # fmt: skip
+    text = language.tr("{n} lines: {parts}.", n=total, parts=", ".join(parts))
+    if not wrong:
+        return text
+    names = ", ".join(f"{one.family.name} {one.line.name}" for one in wrong)
+    return " ".join((text, language.tr("Differ: {names}.", names=names)))
 
 
 def _number(value: float | None) -> float | str | None:
