@@ -10,27 +10,12 @@ from cosim.report.content import Number
 from cosim.texts.amounts import amount, amounts_between, bare_amount, places_of
 from cosim.texts.language import Language
 from cosim.texts.outcomes import unit_of
-from cosim.texts.sizes import AT_MOST_SMALL, NONE, SMALL, UNCLEAR
+from cosim.texts.sizes import NONE
+from cosim.texts.verdicts import judged
 
-__all__ = ["base_cell", "change_cell", "interval_text", "judged", "money_cell", "plain_number", "share_cell"]
+__all__ = ["base_cell", "change_cell", "interval_text", "money_cell", "plain_number", "share_cell"]
 
 Row = Mapping[str, Any]
-
-
-def judged(row: Row, language: Language) -> str:
-    """The verdict of a row in words, with *small* where it is."""
-    size, verdict = row["size"], row["verdict"]
-    if size == NONE:
-        return language.tr("exactly the same")
-    if size == AT_MOST_SMALL:
-        return language.tr("at most small")
-    if size == UNCLEAR:
-        return language.tr("cannot tell")
-    words = {
-        "better": language.tr("better"), "worse": language.tr("worse"), "higher": language.tr("higher"),
-        "lower": language.tr("lower"),
-    }  # fmt: skip
-    return language.tr("{verdict}, but small", verdict=words[verdict]) if size == SMALL else words[verdict]
 
 
 def _factor(unit: str) -> float:

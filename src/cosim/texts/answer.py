@@ -17,6 +17,7 @@ from cosim.texts.language import Language
 from cosim.texts.mixed import remarks
 from cosim.texts.phrases import clear_phrase, subject_of
 from cosim.texts.sizes import AT_MOST_SMALL, MATTERS, NONE, SMALL, UNCLEAR
+from cosim.texts.verdicts import excludes_none
 
 __all__ = ["ALWAYS", "HEADLINE", "Answer", "answers", "first_sentence", "overall", "sentence_of"]
 
@@ -123,21 +124,16 @@ def sentence_of(rows: Mapping[str, Row], *, primary: Sequence[str], language: La
         what = [subject_of(row["outcome"], language) for row in none]
         parts.append(language.tr("exactly the same for {what}", what=language.listed(what)))
     unclear = by_size.get(UNCLEAR, [])
-    if hints := [row for row in unclear if _excludes_none(row)]:
+    if hints := [row for row in unclear if excludes_none(row)]:
         what = [_bracketed(row, _between(row, language), language) for row in hints]
         parts.append(
             language.tr("a sign of a difference, not sure among so many comparisons, for {what}",
                         what=language.listed(what))
         )  # fmt: skip
-    if neither := [row for row in unclear if not _excludes_none(row)]:
+    if neither := [row for row in unclear if not excludes_none(row)]:
         what = [_bracketed(row, _between(row, language), language) for row in neither]
         parts.append(language.tr("these runs cannot tell for {what}", what=language.listed(what)))
     return "; ".join(parts) + "."
-
-
-def _excludes_none(row: Row) -> bool:
-    """Whether the interval of a difference excludes none, though the verdict over all comparisons does not."""
-    return bool(float(row["low"]) > 0.0 or float(row["high"]) < 0.0)
 
 
 def _ends(row: Row) -> tuple[float, float, float]:
