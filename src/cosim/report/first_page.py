@@ -14,7 +14,7 @@ from cosim.report.nothing import trend_of
 from cosim.report.numbers import base_cell, change_cell
 from cosim.report.per_head import costs_table
 from cosim.report.sure import sure_in_short
-from cosim.report.turn import turn_hint, turns
+from cosim.report.turn import turns
 from cosim.report.who import losing_organisations
 from cosim.studies.comparison.words import absent, idle_of, overall_of, telling
 from cosim.texts.amounts import amount
@@ -26,7 +26,7 @@ from cosim.texts.outcomes import title_of, unit_of
 __all__ = ["MOST", "effects_table", "first_page"]
 
 MOST = 4  # policies on the page
-_TURNS = 4  # sentences on what would turn an answer round
+_TURNS = 3  # sentences on what would turn an answer round
 _COLUMNS = ("functioning", "weeks_waited", "placed", "euros_total")
 
 
@@ -165,7 +165,8 @@ def _left_out(given: Given, shown: Sequence[str]) -> Bullets:
 def _turned(given: Given, shown: Sequence[str]) -> Bullets:
     language, found = given.language, turns(given, shown)
     more = len(found) - _TURNS
-    if more > 1:
-        found = [*found[:_TURNS], language.tr("{n} more on the next page.", n=more)]
-    hint = turn_hint(given)
-    return Bullets([*found, hint] if hint else found)
+    if more > 0:
+        last = language.tr("{n} more on the next page, and what to run to know more.", n=more)
+        return Bullets([*found[:_TURNS], last])
+    last = "" if given.result.turning.size else language.tr("What to run to know more: next page.")
+    return Bullets([*found, last] if last else found)

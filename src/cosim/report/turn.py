@@ -18,7 +18,7 @@ from cosim.texts.sizes import MATTERS, NONE, UNCLEAR
 if TYPE_CHECKING:
     from cosim.report.given import Given, Row
 
-__all__ = ["turn_hint", "turn_round", "turns"]
+__all__ = ["turn_round", "turns"]
 
 
 def turns(given: Given, policies: Sequence[str]) -> list[str]:
@@ -52,13 +52,6 @@ def turn_round(given: Given) -> list[Block]:
     for text, command in commands:
         blocks += [Paragraph(text, "note"), Code(command)]
     return blocks
-
-
-def turn_hint(given: Given) -> str:
-    """What to run to know which assumption turns an answer; empty where that was done."""
-    if not given.result.turning.empty:
-        return ""
-    return given.language.tr("Which assumptions turn an answer was not searched: cosim compare ... --turn (next page).")
 
 
 def _margin(given: Given, policy: str) -> str:

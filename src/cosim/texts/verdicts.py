@@ -77,7 +77,7 @@ def judged(row: Row, language: Language) -> str:
     if size == AT_MOST_SMALL:
         return language.tr("at most small")
     if size == UNCLEAR:
-        return language.tr("a sign, not sure") if excludes_none(row) else language.tr("cannot tell")
+        return language.tr("only a sign") if excludes_none(row) else language.tr("cannot tell")
     words = {
         "better": language.tr("better"), "worse": language.tr("worse"), "higher": language.tr("higher"),
         "lower": language.tr("lower"),
