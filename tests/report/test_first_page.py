@@ -106,7 +106,8 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(tmp_path: Path) -
             assert visible
             seen.append(f"{tag} {name}".strip())
             tab.keyboard.press("Tab")
-        assert sum(one.startswith("DIV wide") for one in seen) == tab.evaluate("document.querySelectorAll('.wide').length") > 10
+        tables = sum(one.startswith("DIV wide") for one in seen)
+        assert tables == tab.evaluate("document.querySelectorAll('.wide').length") > 10
         assert "PRE" in seen
         fits = "[...document.querySelectorAll('.cards')].every(one => one.scrollWidth <= one.clientWidth)"
         assert tab.evaluate("document.querySelectorAll('.first .long').length") == 0

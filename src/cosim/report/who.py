@@ -20,7 +20,7 @@ __all__ = ["losing_organisations", "who_gains"]
 _KINDS = {"family": "clients", "organisation": "organisations"}  # as `who.csv` and `changed.csv` name them
 _CHANCE = 0.05  # of what changes nothing is above the floor
 _MOST_LOSE = 0.8  # share of organisations from which the first page says so
-_MOST_LOSE_UNKNOWN = 0.95  # the same where chance is not known
+_MOST_LOSE_UNKNOWN = 0.9  # the same where chance is not known
 
 
 def who_gains(given: Given, policy: str) -> list[Block]:
@@ -36,6 +36,9 @@ def who_gains(given: Given, policy: str) -> list[Block]:
     if not known:
         blocks.append(Paragraph(language.tr("Families were not compared one by one in this result."), "note"))
         return blocks
+    if all(row["same"] == row["count"] for row in known):
+        same = language.tr("Every family, and every organisation, fares exactly the same with the policy as without.")
+        return [*blocks, Paragraph(same)]
     blocks += [
         Paragraph(
             language.tr(
