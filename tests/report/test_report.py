@@ -332,7 +332,7 @@ def test_other_results_have_a_report_too(tmp_path: Path) -> None:
             "in 2 van de 40 werelden",
             "verschilt: coupling.rate",
         ],
-        "validation.json": ["het model spreekt dit tegen", "V1 Afstemming op papier"],
+        "validation.json": ["het model spreekt dit tegen", "<strong>V1:</strong> Afstemming op papier"],
     }
     found = {}
     for name, document in documents.items():
