@@ -162,7 +162,7 @@ def _reach(policy: Policy, language: Language) -> str:
 
 def _costs(policy: Policy, language: Language) -> str:
     cost, tr = policy.running_cost, language.tr
-    amounts = running_amounts(vars(cost), language)
+    amounts = running_amounts(policy.as_dict().get("running_cost", {}), language)
     if not amounts:
         return tr("nothing to run")
     payer = cost.payer or tr("the first payer of the scenario")
