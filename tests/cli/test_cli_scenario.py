@@ -167,4 +167,4 @@ def test_a_policy_that_cannot_act_is_refused_or_noted(tmp_path: Path, capsys: Sa
 def test_what_the_model_leaves_out_is_shown_with_a_policy(capsys: Say) -> None:
     text = " ".join(said(capsys, "policy", "show", "family-group-conference").split())
     assert "left out: A randomised study (Dijkstra et al. 2019" in text
-    assert "(assumed: a coordinator of 36 hours" in text
+    assert "(assumption: a coordinator of 36 hours" in text

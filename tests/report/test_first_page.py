@@ -106,9 +106,17 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(tmp_path: Path) -
             assert visible
             seen.append(f"{tag} {name}".strip())
             tab.keyboard.press("Tab")
-        assert seen.count("DIV wide") == tab.evaluate("document.querySelectorAll('.wide').length") > 10
+        tables = sum(one.startswith("DIV wide") for one in seen)
+        assert tables == tab.evaluate("document.querySelectorAll('.wide').length") > 10
         assert "PRE" in seen
-        table = "document.querySelector('.wide')"
-        tab.evaluate(f"{table}.focus()")
+        fits = "[...document.querySelectorAll('.cards')].every(one => one.scrollWidth <= one.clientWidth)"
+        assert tab.evaluate("document.querySelectorAll('.first .long').length") == 0
+        assert tab.evaluate(fits)  # on a phone the rows of a table are cards
+        assert tab.evaluate("getComputedStyle(document.querySelector('.long tbody th')).position") == "sticky"
+        tab.set_viewport_size({"width": 660, "height": 844})
+        assert not tab.evaluate(fits)
+        widest = "[...document.querySelectorAll('.wide')].find(one => one.scrollWidth > one.clientWidth)"
+        tab.evaluate(f"window.widest = {widest}; window.widest.focus()")
         tab.keyboard.press("ArrowRight")
-        tab.wait_for_function(f"{table}.scrollLeft > 0")
+        tab.wait_for_timeout(400)
+        assert tab.evaluate("window.widest.scrollLeft") > 0

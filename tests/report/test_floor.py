@@ -39,8 +39,12 @@ def test_lines_are_whole_and_about_keys_that_exist() -> None:
     for prefix, phrase in PHRASES.items():
         assert phrase["who"] in ACTORS
         assert any(key == prefix or key.startswith(prefix) for key in keys), prefix
-        for side in ("up", "down"):
-            assert (side in phrase) == (f"{side}_nl" in phrase), prefix
+        others = {actor: lines for actor, lines in phrase.items() if isinstance(lines, dict)}
+        assert set(others) <= set(ACTORS) - {phrase["who"]}, prefix
+        for lines in (phrase, *others.values()):
+            assert "up" in lines or "down" in lines, prefix
+            for side in ("up", "down"):
+                assert (side in lines) == (f"{side}_nl" in lines), prefix
 
 
 def test_the_side_of_a_change_chooses_the_line() -> None:
@@ -54,3 +58,17 @@ def test_the_side_of_a_change_chooses_the_line() -> None:
 def test_a_change_without_words_is_named_by_its_key() -> None:
     found = tomorrow([{"changes": [{"key": "rebound.rate", "scale": 0.5}]}], {"rebound.rate": 1.0}, Language("nl"))
     assert found["organisation"] == ["rebound.rate wordt 0,5 keer zo groot."]
+
+
+@pytest.mark.parametrize("name", policies())
+def test_organisations_and_the_purchaser_read_what_changes_for_them(name: str) -> None:
+    found = tomorrow([load_policy(name).as_dict()], load_scenario("region-2015").values, Language("nl"))
+    assert found["organisation"]
+    assert found["purchaser"] or name == "all-co-create"  # which nobody decides on, and which costs nothing to run
+
+
+def test_a_policy_for_a_part_says_so_and_what_running_it_costs() -> None:
+    policy = {"changes": [], "reach": {"share": 0.5}, "running_cost": {"per_week": 1500.0, "payer": "municipality"}}
+    found = tomorrow([policy], {}, Language("en"))
+    assert found["organisation"] == ["Only a part takes part, drawn at random: 50 % of the organisations."]
+    assert found["purchaser"] == ["Running it is paid by the municipality: EUR 1,500 a week."]

@@ -13,7 +13,7 @@ from rich.text import Text
 from cosim.care.scenario.price_level import dated
 from cosim.cli.numbers import decimals, scaled_unit
 from cosim.cli.titled import titled_table
-from cosim.plots.base_over_time import prices_in
+from cosim.plots.base_over_time import part_years, prices_in
 from cosim.texts.amounts import plain_amount
 from cosim.texts.language import ENGLISH, Language
 from cosim.texts.outcomes import quantity_of, title_of
@@ -63,8 +63,10 @@ def _table(base: Any, scenario: Any, *, width: int, runs: int, language: Languag
     years = _shown(sorted(set(base["year"].tolist())), room=max(2, (width - 36) // _COLUMN))
     table.add_column(language.tr("quantity"), min_width=14, overflow="fold")
     table.add_column(language.tr("unit"), min_width=8, overflow="fold")
+    parts = part_years(base)
     for year in years:
-        table.add_column(str(year), justify="right", no_wrap=True)
+        head = str(year) if year not in parts else language.tr("{year}\n{n} wk", year=year, n=parts[year])
+        table.add_column(head, justify="right", no_wrap=True)
     for name, rows in base.groupby("quantity", sort=False):
         means = dict(zip(rows["year"], rows["mean"], strict=True))
         largest = max((abs(value) for value in means.values() if value == value), default=0.0)

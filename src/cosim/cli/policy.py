@@ -13,7 +13,9 @@ from cosim.cli.emit import Output, emit
 from cosim.cli.options import Json, Lang, Quiet, flag, note_decimals, note_idle, option, prepare
 from cosim.errors import InputError
 from cosim.texts.language import Language, language_of, mark
+from cosim.texts.running import running_amounts
 from cosim.texts.sources import source_of
+from cosim.texts.verdicts import status_of
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -162,21 +164,15 @@ def _reach(policy: Policy, language: Language) -> str:
 
 def _costs(policy: Policy, language: Language) -> str:
     cost, tr = policy.running_cost, language.tr
-    amounts = (
-        (cost.per_week, mark("EUR {euros} a week")),
-        (cost.per_professional_week, mark("EUR {euros} a week per professional reached")),
-        (cost.per_client_week, mark("EUR {euros} a week per client reached")),
-    )
-    parts = [tr(text, euros=language.local(f"{value:,.6g}")) for value, text in amounts if value]
-    if not parts:
+    amounts = running_amounts(policy.as_dict().get("running_cost", {}), language)
+    if not amounts:
         return tr("nothing to run")
     payer = cost.payer or tr("the first payer of the scenario")
-    status = tr(_STATUS[cost.status]) + (f": {source_of(cost.source, language)}" if cost.source else "")
-    return tr("{amounts}, paid by {payer} ({status})", amounts=", ".join(parts), payer=payer, status=status)
+    status = status_of(cost.status, language) + (f": {source_of(cost.source, language)}" if cost.source else "")
+    return tr("{amounts}, paid by {payer} ({status})", amounts=amounts, payer=payer, status=status)
 
 
 _REGION = "region-2015"
-_STATUS = {"published": mark("published"), "calibrated": mark("calibrated"), "assumed": mark("assumed")}
 
 
 def check_policy(

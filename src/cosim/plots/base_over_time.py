@@ -12,6 +12,7 @@ from matplotlib.ticker import MaxNLocator
 
 from cosim.care.scenario.price_level import dated, prices_named
 from cosim.core.parameters import BEHAVIOURS
+from cosim.core.units import WEEKS_A_YEAR
 from cosim.errors import InputError
 from cosim.plots.source import Drawable, origin
 from cosim.plots.style import ARM_LOOKS, BEHAVIOUR_LOOKS, Look, local_ticks, new_figure, styled, words
@@ -20,7 +21,7 @@ from cosim.studies.comparison.words import scenario_title
 from cosim.texts.language import ENGLISH, Language, mark
 from cosim.texts.outcomes import payer_of, practice_of
 
-__all__ = ["base_of", "base_over_time", "prices_in"]
+__all__ = ["base_of", "base_over_time", "part_years", "prices_in", "prices_of"]
 
 _STAGES = ("waiting", "in_care", "placed")
 
@@ -52,7 +53,12 @@ def base_over_time(result: Drawable, *, language: Language = ENGLISH) -> Figure:
     ]
     groups = [(label, [name for name in group if name in names], scale) for label, group, scale in groups]
     groups = [group for group in groups if group[1]]
-    prices = prices_in(result.scenario, language)
+    parts = part_years(base)
+    left = ""
+    if parts and len(parts) < base["year"].nunique():
+        base = base[~base["year"].isin(parts)]
+        left = language.tr("left out: {years}, of which these runs have a part", years=", ".join(map(str, parts)))
+    prices = prices_of(result.scenario, language)
     bands = language.tr("bands: 95 % of replicates") if base["low"].notna().any() else ""
     title = language.tr("{scenario}: if you change nothing", scenario=scenario_title(result.scenario, language))
     with styled():
@@ -60,7 +66,7 @@ def base_over_time(result: Drawable, *, language: Language = ENGLISH) -> Figure:
             9.0,
             7.2,
             title=title,
-            caption="; ".join(part for part in (origin(result, language), bands, prices) if part),
+            caption="; ".join(part for part in (origin(result, language), bands, left, prices) if part),
         )
         panels = body.subplots(2, 2, sharex=True, squeeze=False).ravel().tolist()
         for panel, (label, group, scale) in zip(panels, groups, strict=False):
@@ -102,6 +108,21 @@ def prices_in(scenario: Any, language: Language) -> str:
     if year is None:
         return language.tr("euros in prices of each year")
     return language.tr("euros in prices of {year}, by the tariff index", year=year)
+
+
+def prices_of(scenario: Any, language: Language) -> str:
+    """In which prices euros are, also where a scenario names no year and prices do not change."""
+    return prices_in(scenario, language) or language.tr(
+        "euros in the prices of the scenario, which names no year (keys: start and price_year), without inflation"
+    )
+
+
+def part_years(base: pd.DataFrame) -> dict[int, int]:
+    """Weeks of the years that the runs cover in part."""
+    spans = base.drop_duplicates("year")
+    return {
+        int(year): int(weeks) for year, weeks in zip(spans["year"], spans["weeks"], strict=True) if weeks < WEEKS_A_YEAR
+    }
 
 
 def _lines(panel: Axes, base: pd.DataFrame, group: Sequence[str], scale: float, language: Language) -> None:

@@ -7,7 +7,7 @@ than twice that band.
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,25 +18,29 @@ from matplotlib.figure import Figure
 from cosim.errors import InputError, nearest
 from cosim.plots.labels import Point, spread_labels
 from cosim.plots.source import Drawable, comparison_only, named, origin
-from cosim.plots.style import JUDGED_LOOKS, Look, local_ticks, new_figure, styled, wrapped
+from cosim.plots.style import JUDGED_LOOKS, TOGETHER_LOOKS, Look, local_ticks, new_figure, styled, wrapped
 from cosim.studies.comparison.words import caveats_of, scenario_title, sized_table
+from cosim.texts.headline import headline
 from cosim.texts.language import ENGLISH, Language
 from cosim.texts.outcomes import title_of, unit_of
+from cosim.texts.verdicts import TOGETHER, together
 
 __all__ = ["KEY_OUTCOMES", "TOTAL_COST", "difference_table", "outcomes_against_costs", "payers_of", "who_pays"]
 
-Row = Mapping[Hashable, Any]  # of a comparison table
+Row = Mapping[str, Any]  # of a comparison table
 TOTAL_COST = "euros_total"
 KEY_OUTCOMES = ("functioning", "weeks_waited", "placed", "euros_total", "waste_share", "share_co_creative")
 _OTHER_EUROS = {"euros_total", "euros_placement", "euros_programme"}
 _BAND = "#EDEDED"  # small differences
-_WHOLE, _BARE = (8.6, 6.2), (5.2, 3.3)  # inches
+_WHOLE, _BARE = (8.6, 6.2), (5.2, 3.6)  # inches
 _NAME_WIDTH = 26  # characters of a policy in a line
+_NAME_WIDTHS = (_NAME_WIDTH, 18, 12)  # beside a mark, as the space allows
+_ROOM = 0.42, 0.24  # least space beside a zero line, across and up, as a share of what is drawn: names fit in it
 
 
 def outcomes_against_costs(
     result: Drawable, *, outcome: str = "functioning", cost: str = TOTAL_COST, language: Language = ENGLISH,
-    bare: bool = False,
+    bare: bool = False, only: Sequence[str] | None = None,
 ) -> Figure:  # fmt: skip
     """Difference in an outcome against difference in costs, with the intervals of both, a mark per policy.
 
@@ -46,6 +50,8 @@ def outcomes_against_costs(
         What goes up and across.
     bare
         Without title and origin, and smaller, for a page that has both around it.
+    only
+        Policies that get their name; the others have a mark alone. None: all.
 
     Raises
     ------
@@ -58,17 +64,24 @@ def outcomes_against_costs(
     (scale, unit), (high, high_unit) = _scaled(across, language), _scaled(up, language)
     names, left_out = _names(comparison, language)
     confidence = 100.0 * float(comparison.provenance.get("question", {}).get("confidence", 0.95))
-    title = language.tr("{scenario}: {outcome} against costs", scenario=scenario_title(comparison.scenario, language),
-                        outcome=title_of(outcome, language))  # fmt: skip
+    subject = language.tr("{scenario}: {outcome} against costs", scenario=scenario_title(comparison.scenario, language),
+                          outcome=title_of(outcome, language))  # fmt: skip
+    told = (outcome, cost) == ("functioning", TOTAL_COST)
+    title = headline(up, across, named(comparison, language), language) if told else subject
     bars = language.tr("bars: paired {confidence:g} % intervals; grey: small differences", confidence=confidence)
-    caption = f"{bars}{left_out}" if bare else f"{origin(comparison, language)}; {bars}{left_out}"
+    caption = f"{bars}{left_out}"
+    if not bare:
+        caption = f"{subject}\n{origin(comparison, language)}; {caption}" if told else (
+            f"{origin(comparison, language)}; {caption}"
+        )  # fmt: skip
     with styled():
         figure, body = new_figure(*(_BARE if bare else _WHOLE), title="" if bare else title, caption=caption)
         panel = body.subplots()
         points: list[Point] = []
-        for policy in comparison.arms[1:]:
+        verdicts = {policy: together(up[policy], across[policy]) for policy in comparison.arms[1:]}
+        for policy, verdict in verdicts.items():
             x, y = across[policy], up[policy]
-            look = JUDGED_LOOKS[str(y["verdict"])]
+            look = TOGETHER_LOOKS[verdict]
             panel.errorbar(
                 x["difference"] / scale, y["difference"] / high,
                 xerr=_arms_of_bar(x, scale), yerr=_arms_of_bar(y, high),
@@ -76,7 +89,7 @@ def outcomes_against_costs(
                 markerfacecolor=look.colour if look.hatch == "full" else "white",
             )  # fmt: skip
             ends = (x["low"] / scale, x["high"] / scale, y["low"] / high, y["high"] / high)
-            name = wrapped(names[policy], _NAME_WIDTH)
+            name = names[policy] if only is None or policy in only else ""
             points.append(Point(x["difference"] / scale, y["difference"] / high, name, ends))
         _small_bands(panel, _threshold(across, scale), _threshold(up, high))
         panel.margins(0.14)
@@ -87,15 +100,17 @@ def outcomes_against_costs(
         _show_origin(panel, _threshold(across, scale), _threshold(up, high))
         _name_quadrants(panel, language, lower_is_better=_is_worse_up(up))
         local_ticks(panel, language)
-        _legend(panel, {str(row["verdict"]) for row in up.values()}, language, below=0.2 if bare else 0.12)
-        spread_labels(figure, panel, points)
+        _legend(panel, set(verdicts.values()), language, below=0.2 if bare else 0.12)
+        spread_labels(figure, panel, points, widths=_NAME_WIDTHS, own_side=True)
     return figure
 
 
 def _names(comparison: Any, language: Language) -> tuple[dict[str, str], str]:
     """Titles of the arms, with a star where the model leaves something out, and what the star means."""
     caveats = caveats_of(comparison, language)
-    names = {arm: f"{title} *" if caveats.get(arm) else title for arm, title in named(comparison, language).items()}
+    names = {
+        arm: f"{title}\u00a0*" if caveats.get(arm) else title for arm, title in named(comparison, language).items()
+    }
     if not any(caveats.values()):
         return names, ""
     return names, "; " + language.tr("* the model leaves something out about this policy")
@@ -112,7 +127,8 @@ def _rows(table: pd.DataFrame, outcome: str) -> dict[str, Row]:
     known = table["outcome"].unique().tolist()
     if outcome not in known:
         raise InputError("outcome", expected="an outcome of the table", got=repr(outcome), hint=nearest(outcome, known))
-    return {row["policy"]: row for row in table[table["outcome"] == outcome].to_dict("records")}
+    rows = table[table["outcome"] == outcome].to_dict("records")
+    return {row["policy"]: {str(name): value for name, value in row.items()} for row in rows}
 
 
 def _scaled(rows: Mapping[str, Row], language: Language) -> tuple[float, str]:
@@ -151,11 +167,12 @@ def _small_bands(panel: Axes, across: float, up: float) -> None:
 
 def _show_origin(panel: Axes, across: float, up: float) -> None:
     """Include zero and twice what is small, with a margin that leaves space for the names of all four quadrants."""
-    for limits, set_limits, least in (
-        (panel.get_xlim(), panel.set_xlim, 2.0 * across), (panel.get_ylim(), panel.set_ylim, 2.0 * up),
+    for limits, set_limits, least, share in (
+        (panel.get_xlim(), panel.set_xlim, 2.0 * across, _ROOM[0]),
+        (panel.get_ylim(), panel.set_ylim, 2.0 * up, _ROOM[1]),
     ):  # fmt: skip
         low, high = min(limits[0], -least, 0.0), max(limits[1], least, 0.0)
-        room = 0.18 * (high - low)
+        room = share * (high - low)
         set_limits(min(low, -room), max(high, room))
 
 
@@ -164,10 +181,10 @@ def _name_quadrants(panel: Axes, language: Language, *, lower_is_better: bool) -
     top, bottom = (worse, better) if lower_is_better else (better, worse)
     cheaper, dearer = language.tr("cheaper"), language.tr("more expensive")
     for x, y, text in (
-        (0.01, 0.99, f"{top}, {cheaper}"),
-        (0.99, 0.99, f"{top}, {dearer}"),
-        (0.01, 0.01, f"{bottom}, {cheaper}"),
-        (0.99, 0.01, f"{bottom}, {dearer}"),
+        (0.01, 0.99, f"{top},\n{cheaper}"),
+        (0.99, 0.99, f"{top},\n{dearer}"),
+        (0.01, 0.01, f"{bottom},\n{cheaper}"),
+        (0.99, 0.01, f"{bottom},\n{dearer}"),
     ):
         panel.text(
             x, y, text, transform=panel.transAxes, fontsize=8.5, style="italic", color="#595959",
@@ -177,15 +194,9 @@ def _name_quadrants(panel: Axes, language: Language, *, lower_is_better: bool) -
 
 def _legend(panel: Axes, verdicts: set[str], language: Language, *, below: float) -> None:
     """What marks mean, those that are in the figure; so far below the panel, as a share of its height."""
-    texts = {
-        "better": language.tr("better"), "worse": language.tr("worse"),
-        "higher": language.tr("higher or lower; neither is good or bad"),
-        "no difference shown": language.tr("no difference shown"), "exactly none": language.tr("exactly none"),
-    }  # fmt: skip
-    shown = {"higher" if verdict == "lower" else verdict for verdict in verdicts}
-    handles = [_handle(JUDGED_LOOKS[verdict], text) for verdict, text in texts.items() if verdict in shown]
+    handles = [_handle(TOGETHER_LOOKS[key], language.tr(text)) for key, text in TOGETHER.items() if key in verdicts]
     panel.legend(
-        handles=handles, loc="upper center", bbox_to_anchor=(0.5, -below), ncols=len(handles), fontsize=8,
+        handles=handles, loc="upper center", bbox_to_anchor=(0.5, -below), ncols=min(2, len(handles)), fontsize=8,
         handletextpad=0.3,
     )  # fmt: skip
 
@@ -251,8 +262,8 @@ def _forests(comparison: Any, chosen: Sequence[str], what: str, language: Langua
     rows = math.ceil(len(chosen) / columns)
     lines = sum(wrapped(names[policy], _NAME_WIDTH).count("\n") + 1 for policy in policies)
     marks = language.tr(
-        "circle: better, square: worse, diamond: neither direction is better; hollow: no difference shown; cross: "
-        "exactly none; grey: small differences"
+        "circle: better, square: worse, diamond: neither direction is better; hollow: at most small, or cannot tell; "
+        "cross: exactly the same; grey: small differences"
     )
     with styled():
         figure, body = new_figure(

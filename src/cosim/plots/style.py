@@ -28,6 +28,7 @@ __all__ = [
     "HOUR_LOOKS",
     "JUDGED_LOOKS",
     "MORE_LOOKS",
+    "TOGETHER_LOOKS",
     "WORSE",
     "Look",
     "clean",
@@ -102,6 +103,17 @@ JUDGED_LOOKS = {
     "lower": Look(NEITHER, "-", "D", "full"),
     "no difference shown": Look(UNDECIDED, "-", "D", ""),
     "exactly none": Look(UNDECIDED, "-", "x", "full"),
+}
+
+# What two verdicts say together, by the keys of `cosim.texts.verdicts.TOGETHER`.
+TOGETHER_LOOKS = {
+    "better": Look(BETTER, "-", "o", "full"),
+    "worse": Look(WORSE, "-", "s", "full"),
+    "mixed": Look(NEITHER, "-", "D", "full"),
+    "different": Look(NEITHER, "-", "P", "full"),
+    "unclear": Look(UNDECIDED, "-", "D", ""),
+    "small": Look(UNDECIDED, "-", "o", ""),
+    "none": Look(UNDECIDED, "-", "x", "full"),
 }
 
 _ARM_COLOURS = (_BLACK, _BLUE, _VERMILION, _GREEN, _PURPLE, _ORANGE, _SKY)

@@ -9,6 +9,7 @@ from cosim.report.content import Block, Bullets, Cell, Code, Heading, Paragraph,
 from cosim.report.numbers import plain_number, share_cell
 from cosim.texts.language import Language, mark
 from cosim.texts.outcomes import about_of, declared, title_of
+from cosim.texts.verdicts import STATUS, status_of
 
 __all__ = ["about_of_result", "glossary", "method", "repeat", "sentences", "values_by_status"]
 
@@ -94,15 +95,10 @@ def values_by_status(scenario: Any, language: Language) -> Table:
     """How many values are published, calibrated and assumed."""
     notes = getattr(scenario, "notes", {})
     total = max(1, len(notes))
-    words = {
-        "published": language.tr("published"),
-        "calibrated": language.tr("calibrated"),
-        "assumed": language.tr("assumption"),
-    }
     rows: list[list[Cell]] = []
-    for status, word in words.items():
+    for status in STATUS:
         count = sum(1 for note in notes.values() if note.status == status)
-        rows.append([word, plain_number(count, language), share_cell(count / total, language)])
+        rows.append([status_of(status, language), plain_number(count, language), share_cell(count / total, language)])
     note = language.tr("cosim scenario show {name} --resolved lists every value with its source.", name=scenario.name)
     head = [language.tr("status"), language.tr("values"), language.tr("share")]
     return Table(language.tr("Values of the scenario by status"), head, rows, note)

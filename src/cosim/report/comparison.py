@@ -24,7 +24,8 @@ def comparison_report(found: Found, language: Language, *, word: bool) -> Report
     rows: dict[tuple[str, str], Row] = {(row["policy"], row["outcome"]): row for row in rows_of(result)}
     given = Given(
         result=result, rows=rows, titles=titles_of(result, language), caveats=caveats_of(result, language),
-        payers=payers_of(result), fits=found.fits, validation=found.validation, ablation=found.ablations,
+        payers=payers_of(result), fits=found.fits, changed=found.changed,
+        validation=found.validation, ablation=found.ablations,
         language=language, word=word,
     )  # fmt: skip
     scenario = scenario_title(result.scenario, language)

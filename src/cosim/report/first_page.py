@@ -15,12 +15,13 @@ from cosim.report.numbers import base_cell, change_cell
 from cosim.report.per_head import costs_table
 from cosim.report.sure import sure_in_short
 from cosim.report.turn import turns
+from cosim.report.who import losing_organisations
 from cosim.studies.comparison.words import absent, idle_of, overall_of, telling
 from cosim.texts.amounts import amount
 from cosim.texts.answer import first_sentence
+from cosim.texts.headline import headline
 from cosim.texts.language import Language
 from cosim.texts.outcomes import title_of, unit_of
-from cosim.texts.sizes import MATTERS
 
 __all__ = ["MOST", "effects_table", "first_page"]
 
@@ -37,6 +38,8 @@ def first_page(given: Given) -> Section:
     warnings = [f"{given.titles[arm]} {idle[arm]}" for arm in shown if arm in idle]
     if why := absent(result, language):
         warnings.append(why)
+    if losing := losing_organisations(given, shown):
+        warnings.append(losing)
     costs = costs_table(result, given.rows, given.titles, given.payers, language, policies=shown)
     blocks: list[Block] = [
         *(Paragraph(sentence, "lead") for sentence in overall_of(result, language)),
@@ -46,7 +49,7 @@ def first_page(given: Given) -> Section:
     ]
     if len(shown) < len(result.arms) - 1:
         blocks.append(Paragraph(_others(given, shown), "note"))
-    blocks += _figure(given)
+    blocks += _figure(given, shown)
     blocks += [
         Heading(language.tr("How sure is this?")),
         Bullets(sure_in_short(result, given.fits, given.validation, language)),
@@ -110,7 +113,7 @@ def _small(row: Row, language: Language) -> str:
     return f"{number} {unit_of(row['unit'], language)}"
 
 
-def _figure(given: Given) -> list[Block]:
+def _figure(given: Given, shown: Sequence[str]) -> list[Block]:
     language, result = given.language, given.result
     known = {outcome for _, outcome in given.rows}
     if not {"functioning", "euros_total"} <= known:
@@ -123,7 +126,8 @@ def _figure(given: Given) -> list[Block]:
         outcome=title_of("functioning", language), runs=len(result.replicates),
     )  # fmt: skip
     figure: Figure = figure_of(
-        "fig1", lambda: outcomes_against_costs(result, language=language, bare=True), headline=_headline(given),
+        "fig1", lambda: outcomes_against_costs(result, language=language, bare=True, only=shown),
+        headline=_headline(given),
         subtitle=subtitle,
         alternative=language.tr("A chart of how families do against costs; the table above has the same numbers."),
         word=given.word, wide=0.62,
@@ -132,16 +136,12 @@ def _figure(given: Given) -> list[Block]:
 
 
 def _headline(given: Given) -> str:
-    """How many policies are where in the figure."""
-    matter = {key: row["verdict"] for key, row in given.rows.items() if row["size"] == MATTERS}
-    families = [verdict for (_, outcome), verdict in matter.items() if outcome == "functioning"]
-    costs = [verdict for (_, outcome), verdict in matter.items() if outcome == "euros_total"]
-    return given.language.tr(
-        "Of {all} policies, with a difference that matters: good for families {better}, cheaper {cheaper}, more "
-        "expensive {dearer}.",
-        all=len(given.result.arms) - 1, better=families.count("better"), cheaper=costs.count("better"),
-        dearer=costs.count("worse"),
-    )  # fmt: skip
+    """The message of the figure."""
+    by_outcome = [
+        {policy: row for (policy, outcome), row in given.rows.items() if outcome == name}
+        for name in ("functioning", "euros_total")
+    ]
+    return headline(by_outcome[0], by_outcome[1], given.titles, given.language)
 
 
 def _left_out(given: Given, shown: Sequence[str]) -> Bullets:
@@ -165,7 +165,8 @@ def _left_out(given: Given, shown: Sequence[str]) -> Bullets:
 def _turned(given: Given, shown: Sequence[str]) -> Bullets:
     language, found = given.language, turns(given, shown)
     more = len(found) - _TURNS
-    if more > 1:
-        last = language.tr("{n} more on the next page.", n=more)
+    if more > 0:
+        last = language.tr("{n} more on the next page, and what to run to know more.", n=more)
         return Bullets([*found[:_TURNS], last])
-    return Bullets(found)
+    last = "" if given.result.turning.size else language.tr("What to run to know more: next page.")
+    return Bullets([*found, last] if last else found)

@@ -9,6 +9,8 @@ from importlib.resources import files
 from typing import Any
 
 from cosim.texts.language import Language, mark
+from cosim.texts.outcomes import payer_of, sector_of
+from cosim.texts.running import running_amounts
 
 __all__ = ["ACTORS", "tomorrow"]
 
@@ -20,8 +22,11 @@ ACTORS = {
 }
 
 
+_KINDS = ("set", "scale", "add")
+
+
 @lru_cache(maxsize=1)
-def _phrases() -> dict[str, dict[str, str]]:
+def _phrases() -> dict[str, dict[str, Any]]:
     return tomllib.loads(files("cosim.report").joinpath("floor.toml").read_text(encoding="utf-8"))
 
 
@@ -40,31 +45,55 @@ def tomorrow(
     found: dict[str, list[str]] = {actor: [] for actor in ACTORS}
     for policy in policies:
         for change in policy.get("changes", ()):
-            actor, sentence = _sentence(change, values, language)
-            if sentence and sentence not in found[actor]:
-                found[actor].append(sentence)
+            for actor, sentence in _sentences(change, values, language):
+                if sentence not in found[actor]:
+                    found[actor].append(sentence)
+        found["organisation"] += [one for one in _reach(policy.get("reach", {}), language) if one]
+        if amounts := running_amounts(policy.get("running_cost", {}), language):
+            payer = str(policy["running_cost"].get("payer") or "")
+            found["purchaser"].append(
+                language.tr("Running it is paid by {payer}: {amounts}.", amounts=amounts,
+                            payer=payer_of(payer, language))
+                if payer else language.tr("Running it has to be paid for: {amounts}.", amounts=amounts)
+            )  # fmt: skip
     return found
 
 
-def _sentence(change: Mapping[str, Any], values: Mapping[str, Any], language: Language) -> tuple[str, str]:
+def _reach(reach: Mapping[str, Any], language: Language) -> list[str]:
+    """Which organisations take part, where not all of them do."""
+    share, sector, place = reach.get("share"), reach.get("sector"), reach.get("municipality")
+    return [
+        "" if share is None else language.tr("Only a part takes part, drawn at random: {share} % of the organisations.",
+                                             share=language.fixed(100.0 * float(share), 0)),
+        "" if not sector else language.tr("Only organisations in {sector} take part.",
+                                          sector=sector_of(str(sector), language)),
+        "" if not place else language.tr("Only what {place} decides changes.", place=place),
+        "" if not reach.get("names") else language.tr("Only these take part: {names}.",
+                                                      names=", ".join(map(str, reach["names"]))),
+    ]  # fmt: skip
+
+
+def _sentences(change: Mapping[str, Any], values: Mapping[str, Any], language: Language) -> list[tuple[str, str]]:
+    """Actors whom one change reaches, each with its sentence, by the longest key that fits."""
     key = str(change["key"])
     fits = [prefix for prefix in _phrases() if key == prefix or (prefix.endswith(".") and key.startswith(prefix))]
-    rises = _rises(change, values)
-    if fits:
-        phrase = _phrases()[max(fits, key=len)]
-        side = "up" if rises else "down"
-        if side in phrase:
-            return phrase["who"], language.of(phrase[side], phrase.get(f"{side}_nl", ""))
-        if key.startswith("funding."):
-            return phrase["who"], ""  # the part of the mix that goes is said by the part that comes
-    written = ", ".join(str(change[kind]) for kind in ("set", "scale", "add") if kind in change)
-    kind = next(kind for kind in ("set", "scale", "add") if kind in change)
-    words = {
-        "set": language.tr("{key} becomes {value}.", key=key, value=language.local(written)),
-        "scale": language.tr("{key} is multiplied by {value}.", key=key, value=language.local(written)),
-        "add": language.tr("{key} changes by {value}.", key=key, value=language.local(written)),
+    side = "up" if _rises(change, values) else "down"
+    phrase = _phrases()[max(fits, key=len)] if fits else {}
+    found = {
+        actor: language.of(words[side], words.get(f"{side}_nl", ""))
+        for actor in ACTORS
+        if side in (words := phrase if phrase.get("who") == actor else phrase.get(actor, {}))
     }
-    return "organisation", words[kind]
+    if phrase.get("who") in found or (fits and key.startswith("funding.")):
+        return list(found.items())  # the part of a mix that goes is said by the part that comes
+    kind = next(kind for kind in _KINDS if kind in change)
+    written = language.local(str(change[kind]))
+    words = {
+        "set": language.tr("{key} becomes {value}.", key=key, value=written),
+        "scale": language.tr("{key} is multiplied by {value}.", key=key, value=written),
+        "add": language.tr("{key} changes by {value}.", key=key, value=written),
+    }
+    return [*found.items(), ("organisation", words[kind])]
 
 
 def _rises(change: Mapping[str, Any], values: Mapping[str, Any]) -> bool:

@@ -27,7 +27,7 @@ class Given(NamedTuple):
         By arm, in the language.
     payers
         Outcomes of single payers.
-    fits, validation, ablation
+    fits, changed, validation, ablation
         Tables and documents that were found with it; None without.
     language
         Of the report.
@@ -41,6 +41,7 @@ class Given(NamedTuple):
     caveats: dict[str, str]
     payers: tuple[str, ...]
     fits: Any
+    changed: Any
     validation: Any
     ablation: Any
     language: Language

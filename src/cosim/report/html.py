@@ -12,6 +12,8 @@ from cosim.report.content import Bullets, Code, Figure, Heading, Number, Paragra
 
 __all__ = ["html_text"]
 
+_MOST_CARDS = 10  # rows
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")  # the last two turn the direction
 
 
@@ -53,6 +55,11 @@ def _numeric(table: Table, column: int) -> bool:
     return column > 0 and any(len(row) > column and isinstance(row[column], Number) for row in table.rows)
 
 
+def _few(table: Table) -> bool:
+    """Whether a table is short enough for cards on a phone, and has columns enough to need them."""
+    return len(table.head) > 2 and len(table.rows) <= _MOST_CARDS
+
+
 def html_text(report: Report) -> str:
     """The whole page."""
     template = _environment().get_template("report.html.j2")
@@ -72,5 +79,6 @@ def html_text(report: Report) -> str:
         cell=_cell,
         look=look,
         numeric=_numeric,
+        few=_few,
     )
     return _CONTROL.sub(lambda found: terminal_text(found[0]), text)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cosim.report.content import Block, Cell, Number, Paragraph, Table
 from cosim.report.numbers import money_cell, plain_number
 from cosim.texts.amounts import places_of
 from cosim.texts.language import Language
+from cosim.texts.outcomes import payer_of
 from cosim.texts.sizes import AT_MOST_SMALL, MATTERS, NONE, PERHAPS, UNCLEAR
 from cosim.texts.verdicts import verdict_word
 
@@ -105,7 +106,25 @@ def policy_by_municipality(
         "number of municipalities. Providers are shared, so a policy in one municipality may change its "
         "neighbours."
     )
-    return [Table(language.tr("By municipality"), head, rows, note + _rest(found, language))]
+    tables: list[Block] = [Table(language.tr("By municipality"), head, rows, note + _rest(found, language))]
+    payers = [name for name in dict.fromkeys(one for _, one in found) if name.startswith("euros_")]
+    payers = [name for name in payers if name not in {"euros_total", "euros_per_user"}]
+    if len(payers) > 1:
+        tables.append(_by_payer(found, payers, overall, language))
+    return tables
+
+
+def _by_payer(
+    found: Found, payers: Sequence[str], overall: Mapping[tuple[str, str], Row], language: Language
+) -> Table:  # fmt: skip
+    """Who pays more or less, in each municipality."""
+    rows: list[list[Cell]] = [
+        [_named(name, language), *(_money(found[name, payer], overall, language) for payer in payers)]
+        for name in _names(found)
+    ]
+    head = [language.tr("municipality"), *(payer_of(payer.removeprefix("euros_"), language) for payer in payers)]
+    return Table(language.tr("Euros a year by municipality and payer"), head, rows,
+                 language.tr("Differences with changing nothing, in EUR a year."))  # fmt: skip
 
 
 def _of(table: Any, policy: str) -> Found:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from cosim.plots.base_over_time import prices_in
+from cosim.plots.base_over_time import part_years, prices_of
 from cosim.report.content import Block, Cell, Heading, Number, Paragraph, Table
 from cosim.report.draw import figure_of
 from cosim.studies.comparison.base import counted_years
@@ -42,7 +43,12 @@ def trend_of(given: Given) -> str:
         return given.language.tr("The base over the years was not kept with this result.")
     base, scenario = given.result.base, given.result.scenario
     counted = counted_years(base, warm_up=int(scenario.values.get("measure.warm_up_weeks", 0)))
-    shown = base[base["year"].isin(counted)] if len(counted) > 1 else base
+    whole = base[~base["year"].isin(part_years(base))]
+    if whole["year"].nunique() < 2:
+        return given.language.tr(
+            "These runs have fewer than two whole years, too few to say what happens over the years."
+        )
+    shown = base[base["year"].isin(counted)] if len(counted) > 1 else whole
     return _trend(shown, given.language, dated=getattr(scenario, "start", None) is not None)
 
 
@@ -109,14 +115,25 @@ def _table(given: Given, base: Any) -> Table:
     dated = getattr(given.result.scenario, "start", None) is not None
     kind = language.tr("calendar year") if dated else language.tr("year of the run")
     warm_up = int(given.result.scenario.values.get("measure.warm_up_weeks", 0))
-    notes = [prices_in(given.result.scenario, language)]
+    parts = part_years(base)
+    notes = [prices_of(given.result.scenario, language)]
+    if parts:
+        notes.append(
+            language.tr("a part of a year has its weeks; its new families and euros are brought to a whole year")
+        )
     if warm_up:
         notes.append(language.tr("the first {n} weeks are for filling up and count for no outcome", n=warm_up))
     note = "; ".join(one for one in notes if one)
+    head = [language.tr("what"), *(_year(year, parts, language) for year in shown)]
     return Table(
-        language.tr("If you change nothing, by {kind}", kind=kind), [language.tr("what"), *map(str, shown)], rows,
+        language.tr("If you change nothing, by {kind}", kind=kind), head, rows,
         f"{note[:1].upper()}{note[1:]}." if note else "",
     )  # fmt: skip
+
+
+def _year(year: int, parts: Mapping[int, int], language: Language) -> str:
+    """A year, with its weeks where the runs cover a part of it."""
+    return str(year) if year not in parts else language.tr("{year} ({n} weeks)", year=year, n=parts[year])
 
 
 def _row(name: str, language: Language) -> tuple[str, float, int]:

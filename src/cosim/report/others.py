@@ -9,21 +9,16 @@ from cosim.evidence.validation.words import explained, worded
 from cosim.report.appendix import glossary, repeat
 from cosim.report.claim import claim_parts
 from cosim.report.content import Block, Bullets, Cell, Heading, Number, Paragraph, Report, Section, Table
+from cosim.report.discovery import discovery_parts
 from cosim.report.read import Found
 from cosim.report.sure import VERDICT_WORDS
 from cosim.report.titles import policy_title
 from cosim.texts.amounts import amount
-from cosim.texts.language import Language, mark
+from cosim.texts.language import Language
 from cosim.texts.outcomes import title_of, unit_of
 
 __all__ = ["other_report"]
 
-_COLUMNS = {
-    "policy": mark("policy"), "mean": mark("mean"), "worst": mark("worst world"), "regret_mean": mark("regret, mean"),
-    "regret_90": mark("regret, 90 %"), "regret_max": mark("regret, largest"), "best_in": mark("best in (share)"),
-    "satisfices": mark("succeeds in (share)"), "low": mark("from"), "high": mark("to"), "worlds": mark("worlds"),
-    "factor": mark("what varies"), "key": mark("what varies"),
-}  # fmt: skip
 _MOST = 15  # mechanisms in a table: those that carry most
 _VERDICTS = ("contradicts", "not reproduced", "same direction", "reproduced")
 
@@ -31,7 +26,7 @@ _VERDICTS = ("contradicts", "not reproduced", "same direction", "reproduced")
 def other_report(found: Found, language: Language) -> Report:
     """The report of a document that is no comparison."""
     document: dict[str, Any] = found.result
-    build = {"claim": claim_parts, "discovery": _discovery, "ablation": _ablation, "validation": _validation}[
+    build = {"claim": claim_parts, "discovery": discovery_parts, "ablation": _ablation, "validation": _validation}[
         found.kind
     ]
     title, subtitle, blocks = build(document, language)
@@ -75,100 +70,51 @@ def _validation(document: Mapping[str, Any], language: Language) -> Parts:
     title = language.tr("Which published findings does the model reproduce?")
     subtitle = language.tr("{scenario}, {tier} tier: {runs} runs of every arm.", scenario=document["scenario"],
                            tier=document["tier"], runs=document.get("replicates", "-"))  # fmt: skip
-    counts = document["counts"]
-    parts = [f"{language.tr(VERDICT_WORDS[name])}: {counts.get(name, 0)}" for name in _VERDICTS]
-    blocks: list[Block] = [
-        Paragraph(language.tr("Of {n} lines: {parts}.", n=sum(counts.values()), parts="; ".join(parts)), "lead")
-    ]
     lines = [{**line, "pattern": pattern} for pattern in document["patterns"] for line in pattern["lines"]]
     lines.sort(key=lambda one: _VERDICTS.index(one["verdict"]))
+    blocks: list[Block] = [Paragraph(sentence, "lead") for sentence in _message(document, lines, language)]
     head = [language.tr("pattern"), language.tr("what was studied"), language.tr("the study"), language.tr("model"),
             language.tr("verdict")]  # fmt: skip
     rows: list[list[Cell]] = [
-        [_pattern(one["pattern"], language), f"{worded(one['what'], language)} [{worded(one['unit'], language)}]",
+        [str(one["pattern"]["name"]), f"{worded(one['what'], language)} [{worded(one['unit'], language)}]",
          worded(one["published"], language),
          _number(one["model"], language),
          language.tr(VERDICT_WORDS[one["verdict"]])]
         for one in lines
     ]  # fmt: skip
-    blocks.append(Table(language.tr("Published studies against the model"), head, rows))
-    why = [
-        f"{one['pattern']['name']} {one['line']}: "
-        f"{explained(str(one['pattern']['name']), str(one['line']), str(one['why']), language)}"
-        for one in lines
-        if one.get("why")
+    blocks.append(Table(language.tr("Published studies against the model"), head, rows,
+                        language.tr("What each pattern is: below the table.")))  # fmt: skip
+    patterns = [one for one in document["patterns"] if one.get("title")]
+    blocks += [
+        Heading(language.tr("Patterns")),
+        Bullets([_title(one, language) for one in patterns], terms=[str(one["name"]) for one in patterns]),
     ]
+    why = [one for one in lines if one.get("why")]
     if why:
-        blocks += [Heading(language.tr("Best explanations where they differ")), Bullets(why)]
+        said = [explained(str(one["pattern"]["name"]), str(one["line"]), str(one["why"]), language) for one in why]
+        terms = [f"{one['pattern']['name']}, {worded(one['what'], language)}" for one in why]
+        blocks += [Heading(language.tr("Best explanations where they differ")), Bullets(said, terms=terms)]
     return title, subtitle, blocks
 
 
-def _pattern(pattern: Mapping[str, Any], language: Language) -> str:
-    return f"{pattern['name']} {language.tr(str(pattern.get('title', '')))}".rstrip()
+def _message(document: Mapping[str, Any], lines: Sequence[Mapping[str, Any]], language: Language) -> list[str]:
+    """With how many findings the model agrees, what contradicts it, and the rest."""
+    counts = document["counts"]
+    total = sum(counts.values())
+    found = [language.tr("The model agrees with {n} of {all} published findings.", n=counts.get("reproduced", 0),
+                         all=total)]  # fmt: skip
+    against = [f"{worded(one['what'], language)} ({one['pattern']['name']})"
+               for one in lines if one["verdict"] == "contradicts"]  # fmt: skip
+    if against:
+        found.append(language.tr("It contradicts: {what}.", what="; ".join(against)))
+    parts = [f"{language.tr(VERDICT_WORDS[name])}: {counts.get(name, 0)}" for name in _VERDICTS]
+    return [*found, language.tr("Of {n} lines: {parts}.", n=total, parts="; ".join(parts))]
 
 
-def _discovery(document: Mapping[str, Any], language: Language) -> Parts:
-    arms = document["arms"]
-    title = language.tr("In which worlds does it hold?")
-    subtitle = language.tr("{scenario}: {worlds} worlds, {runs} runs of each.", scenario=document["scenario"],
-                           worlds=document["worlds"], runs=document["replicates"])  # fmt: skip
-    if document.get("factors"):
-        subtitle += " " + language.tr("Between worlds vary: {what}.", what=language.listed(list(document["factors"])))
-    blocks: list[Block] = []
-    for arm in arms:
-        named = policy_title(str(arm["policy"]), language)
-        share = [language.fixed(100.0 * float(arm[key]), 0) for key in ("share", "low", "high")]
-        outcome = title_of(str(arm["outcome"]), language)
-        if arm["aim"] == "better":
-            text = language.tr("{policy} is better than changing nothing on {outcome} in "
-                "{share} % of the worlds ({low} to "
-                               "{high} %).", policy=named, outcome=outcome, share=share[0], low=share[1],
-                               high=share[2])  # fmt: skip
-        else:
-            text = language.tr(
-                "{policy}: {outcome} reaches the level in {share} % of the worlds ({low} to {high} %).",
-                policy=named,
-                outcome=outcome,
-                share=share[0],
-                low=share[1],
-                high=share[2],
-            )
-        blocks.append(Paragraph(text, "lead"))
-        if int(arm.get("undecided", 0)):
-            undecided = language.tr("{policy}: in {n} of {all} worlds these runs cannot tell.", policy=named,
-                                    n=arm["undecided"], all=arm.get("worlds", document["worlds"]))  # fmt: skip
-            blocks.append(Paragraph(undecided, "lead"))
-        restrictions = arm.get("restrictions") or []
-        if restrictions:
-            blocks.append(
-                _plain_table(language.tr("Where it holds or fails: {policy}", policy=named), restrictions, language)
-            )
-        elif arm.get("reason"):
-            text = language.tr(
-                "{policy}: no group of worlds was found that sets success and failure apart.", policy=named
-            )
-            blocks.append(Paragraph(text, "note"))
-    robustness = document.get("robustness") or []
-    if robustness:
-        blocks.append(_plain_table(language.tr("Regret and robustness"), robustness, language))
-    return title, subtitle, blocks
-
-
-def _plain_table(caption: str, rows: Sequence[Mapping[str, Any]], language: Language) -> Table:
-    """Records with their columns in words, for the parts that are for analysts."""
-    head = [language.tr(_COLUMNS[name]) if name in _COLUMNS else str(name).replace("_", " ") for name in rows[0]]
-    cells = [[_plain(name, value, language) for name, value in row.items()] for row in rows]
-    return Table(caption, head, cells)
-
-
-def _plain(column: str, value: Any, language: Language) -> Cell:
-    if value is None:
-        return "-"
-    if column == "policy":
-        return policy_title(str(value), language)
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return _number(value, language, 0 if isinstance(value, int) else 3)
-    return str(value)
+def _title(pattern: Mapping[str, Any], language: Language) -> str:
+    """What a pattern is about; and that it was not measured, where it was not."""
+    text = language.tr(str(pattern["title"]))
+    return text if pattern["lines"] else language.tr("{what} (not measured in this scenario)", what=text)
 
 
 def _ablation(document: Mapping[str, Any], language: Language) -> Parts:

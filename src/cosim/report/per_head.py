@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cosim.core.units import WEEKS_A_YEAR
-from cosim.plots.base_over_time import prices_in
+from cosim.plots.base_over_time import prices_of
 from cosim.report.content import Cell, Table
 from cosim.report.municipal import span_by_municipality
 from cosim.report.numbers import money_cell
@@ -79,8 +79,22 @@ def costs_table(
         note += " " + language.tr("Youths in care in a year: {n}.", n=language.fixed(round(youths), 0))
     if inhabitants:
         note += " " + language.tr("Inhabitants: {n}.", n=language.fixed(inhabitants, 0))
-    prices = prices_in(result.scenario, language) or language.tr(
-        "prices stay as the scenario has them, without inflation"
-    )
+    prices = prices_of(result.scenario, language)
     note += f" {prices[0].upper()}{prices[1:]}."
+    if missing := _missing(youths, inhabitants, result.municipalities.empty, payers, language):
+        note += f" {missing}"
     return Table(language.tr("What it costs in a year, and who pays"), head, cells, note)
+
+
+def _missing(youths: float, inhabitants: float, no_places: bool, payers: Sequence[str], language: Language) -> str:
+    """Why a column is not there, and which key of the scenario gives it; empty if all are."""
+    parts = []
+    if not inhabitants:
+        parts.append(language.tr("per inhabitant, as the scenario does not say how many there are (key: inhabitants)"))
+    if no_places:
+        parts.append(language.tr("per municipality, as it names none (key: [municipalities.NAME])"))
+    if not youths:
+        parts.append(language.tr("per 1,000 youths, as it does not say how many come (key: arrivals_per_week)"))
+    if not payers:
+        parts.append(language.tr("per payer, as it has none"))
+    return language.tr("Not here: {what}.", what="; ".join(parts)) if parts else ""

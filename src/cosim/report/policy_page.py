@@ -10,21 +10,29 @@ from cosim.report.content import Block, Bullets, Cell, Heading, Paragraph, Secti
 from cosim.report.floor import ACTORS, tomorrow
 from cosim.report.given import Given
 from cosim.report.municipal import policy_by_municipality
-from cosim.report.numbers import base_cell, change_cell, interval_text, money_cell, plain_number, share_cell
+from cosim.report.numbers import base_cell, change_cell, interval_text, money_cell
 from cosim.report.sure import fits_table, studies_table
+from cosim.report.who import who_gains
 from cosim.studies.comparison.words import added
 from cosim.texts.amounts import plain_amount
 from cosim.texts.answer import Answer
 from cosim.texts.language import Language, mark
-from cosim.texts.outcomes import group_of, payer_of, title_of
+from cosim.texts.outcomes import payer_of, title_of
 from cosim.texts.sizes import MATTERS
 from cosim.texts.sources import source_of
+from cosim.texts.verdicts import status_of
 
 __all__ = ["policy_page"]
 
-_WORDS = {
-    "assumed": mark("assumption"), "calibrated": mark("calibrated"), "published": mark("published"),
+_WHOM = {
+    "professional": mark("the professional"), "family": mark("the family"), "organisation": mark("the organisation"),
+    "purchaser": mark("the purchaser"),
 }  # fmt: skip
+_RUNNING = {
+    "per_week": mark("running it, EUR a week"),
+    "per_professional_week": mark("running it, EUR a week per professional"),
+    "per_client_week": mark("running it, EUR a week per family"),
+}
 
 
 def policy_page(given: Given, answer: Answer) -> Section:
@@ -42,7 +50,7 @@ def policy_page(given: Given, answer: Answer) -> Section:
     blocks += _tomorrow(given, policies)
     blocks += _who_pays(given, policy)
     blocks += policy_by_municipality(given.result, given.rows, policy, language)
-    blocks += _who_gains(given, policy)
+    blocks += who_gains(given, policy)
     blocks += _sensitivity(given, policy)
     blocks.append(_assumptions(given, policies))
     blocks.append(_all_outcomes(given, policy))
@@ -60,8 +68,17 @@ def _tomorrow(given: Given, policies: list[Mapping[str, Any]]) -> list[Block]:
     return [
         Heading(language.tr("What changes tomorrow")),
         Bullets(items, terms=terms),
-        Paragraph(_when(policies, language), "note"),
+        Paragraph(" ".join([_when(policies, language), *_untouched(found, language)]), "note"),
     ]
+
+
+def _untouched(found: Mapping[str, Any], language: Language) -> list[str]:
+    """That the levers of a policy do not reach some; what it does to them comes by way of the others."""
+    left = [language.tr(_WHOM[actor]) for actor in ACTORS if actor not in found]
+    if not left:
+        return []
+    return [language.tr("None of its levers reaches {whom} directly; what they notice comes by way of others.",
+                        whom=language.listed(left))]  # fmt: skip
 
 
 def _when(policies: list[Mapping[str, Any]], language: Language) -> str:
@@ -104,37 +121,6 @@ def _who_pays(given: Given, policy: str) -> list[Block]:
             Table(language.tr("Euros a year, by payer"), head, rows, note)]  # fmt: skip
 
 
-def _who_gains(given: Given, policy: str) -> list[Block]:
-    language, who = given.language, given.result.who
-    head = [language.tr("group"), language.tr("number"), language.tr("better off"), language.tr("worse off"),
-            language.tr("exactly the same")]  # fmt: skip
-    blocks: list[Block] = [Heading(language.tr("Which families gain, and which lose"))]
-    if who is None or who.empty or not (who["policy"] == policy).any():
-        blocks.append(Paragraph(language.tr("Families were not compared one by one in this result."), "note"))
-        return blocks
-    mine = who[who["policy"] == policy]
-    for kind, caption, note in (
-        ("family", language.tr("The same families with and without the policy"),
-         language.tr("One run, a year after each family came: need left, family by family.")),
-        ("organisation", language.tr("The same organisations with and without the policy"),
-         language.tr("One run, at its end: the reserve of each organisation.")),
-    ):  # fmt: skip
-        rows: list[list[Cell]] = []
-        for row in mine[mine["kind"] == kind].to_dict("records"):
-            count = int(row["count"])
-            parts = [share_cell(int(row[name]) / count, language) for name in ("better", "worse", "same")]
-            rows.append([_group(str(row["group"]), kind, language), plain_number(count, language), *parts])
-        if rows:
-            blocks.append(Table(caption, head, rows, note))
-    return blocks
-
-
-def _group(name: str, kind: str, language: Language) -> str:
-    if name == "all":
-        return language.tr("all families") if kind == "family" else language.tr("all organisations")
-    return group_of(name, language)
-
-
 def _sensitivity(given: Given, policy: str) -> list[Block]:
     language = given.language
     found: list[Block] = [Heading(language.tr("How sure is this, for this policy?"))]
@@ -172,13 +158,14 @@ def _assumptions(given: Given, policies: list[Mapping[str, Any]]) -> Table:
             status = "assumed" if note is None else note.status
             rows.append([
                 change["key"], _plain(before, language), f"{sign}{_plain(change[kind], language)}",
-                language.tr(_WORDS[status]), "" if note is None else source_of(note.source, language),
+                status_of(status, language), "" if note is None else source_of(note.source, language),
             ])  # fmt: skip
         cost = one.get("running_cost", {})
-        status, source = language.tr(_WORDS[str(cost.get("status", "assumed"))]), str(cost.get("source", ""))
+        status = status_of(str(cost.get("status", "assumed")), language)
+        source = source_of(str(cost.get("source", "")), language)
         rows += [
-            [f"running_cost.{name}", "0", money_cell(float(cost[name]), language, sign=False), status, source]
-            for name in ("per_week", "per_professional_week", "per_client_week")
+            [language.tr(words), "0", money_cell(float(cost[name]), language, sign=False), status, source]
+            for name, words in _RUNNING.items()
             if cost.get(name)
         ]
     head = [language.tr("what is changed"), language.tr("before"), language.tr("change"), language.tr("status"),

@@ -22,6 +22,9 @@ __all__ = ["Found", "read"]
 _NAMES = ("result.json", "run.json", "claim.json", "ablation.json", "validation.json")
 _EXPECTED = "a result written by cosim: of compare, claim, discover, ablate or validate"
 _LARGEST = 1e12  # of a share; JSON has numbers of any length
+_FITS = {"policy", "outcome", "unit", "low", "high", "fits_low", "fits_high", "same_sign", "fits"}
+_CHANGED = {"policy", "kind", "group", "unit", "count", "differ", "up", "down", "floor", "above"}
+_WORDS = {"policy", "kind", "group", "unit", "outcome"}  # columns of both that are no numbers
 _NEEDED = {
     "ablation": ("scenario", "treatment", "control", "runs", "weeks", "sentences", "table"),
     "claim": ("scenario", "answer"),
@@ -42,8 +45,8 @@ class Found:
         Path as it was given.
     result
         The comparison, or the document.
-    fits
-        Spread over calibrations, or None.
+    fits, changed
+        Spread over calibrations, and who came out differently above the noise floor; None without.
     validation, ablations
         Documents that were given with it.
     """
@@ -52,6 +55,7 @@ class Found:
     name: str
     result: Any
     fits: pd.DataFrame | None = None
+    changed: pd.DataFrame | None = None
     validation: dict[str, Any] | None = None
     ablations: list[dict[str, Any]] = field(default_factory=list)
 
@@ -79,7 +83,9 @@ def read(path: Path, *, beside: Sequence[Path] = ()) -> Found:
         extra = [(one, _read_extra(one)) for one in beside]
         validation = next((text for _, text in extra if _kind(text) == "validation"), None)
         ablations = [text for _, text in extra if _kind(text) == "ablation"]
-        return Found(kind, str(path), result, _fits(file.parent, result), validation, ablations)
+        fits = _beside(file.parent, "fits.csv", "--fits", _FITS, result)
+        changed = _beside(file.parent, "changed.csv", "--who", _CHANGED, result)
+        return Found(kind, str(path), result, fits, changed, validation, ablations)
     if beside:
         raise InputError("--with", expected="a comparison to report them with", got=f"a {kind}")
     missing = [key for key in _NEEDED.get(kind, ()) if key not in document]
@@ -170,16 +176,17 @@ def _check_table(result: Comparison, file: Path) -> None:
         raise InputError(str(file), expected="a whole comparison table", got=f"one without {missing[0]}")
 
 
-def _fits(folder: Path, result: Comparison) -> pd.DataFrame | None:
-    """The spread over calibrations that lies beside a result, if it is about the same policies."""
-    file = folder / "fits.csv"
+def _beside(folder: Path, name: str, option: str, needed: set[str], result: Comparison) -> pd.DataFrame | None:
+    """The table of an option of compare that lies beside a result, if it is about the same policies."""
+    file = folder / name
     if not file.is_file():
         return None
     try:
         table = pd.read_csv(file)
     except (OSError, ValueError) as error:
-        raise InputError(str(file), expected="the table of --fits", got=f"no table ({error})") from None
-    needed = {"policy", "outcome", "unit", "low", "high", "fits_low", "fits_high", "same_sign", "fits"}
+        raise InputError(str(file), expected=f"the table of {option}", got=f"no table ({error})") from None
     if not needed <= set(table.columns) or not set(table["policy"]) <= set(result.arms):
-        raise InputError(str(file), expected="the table of --fits for this comparison", got="another table")
+        raise InputError(str(file), expected=f"the table of {option} for this comparison", got="another table")
+    if any(not pd.api.types.is_numeric_dtype(table[column]) for column in needed - _WORDS):
+        raise InputError(str(file), expected=f"the table of {option}", got="one with words for numbers")
     return table

@@ -1,42 +1,103 @@
-"""What would have to be true to turn an answer round: break-even amounts, calibrations, mechanisms."""
+"""What would have to be true to turn an answer round: how far an effect is off, break-even, fits, mechanisms."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from cosim.report.content import Block, Bullets, Paragraph
-from cosim.studies.comparison.words import turned_of
-from cosim.texts.amounts import amount, plain_amount
+from cosim.report.again import ablate_command, again_with
+from cosim.report.content import Block, Bullets, Code, Paragraph
+from cosim.studies.comparison.words import primary_of, telling, turned_of
+from cosim.texts.amounts import amount, amounts_between, plain_amount
+from cosim.texts.answer import ALWAYS
 from cosim.texts.outcomes import title_of
-from cosim.texts.sizes import MATTERS, PERHAPS, UNCLEAR
+from cosim.texts.phrases import clear_phrase, subject_of
+from cosim.texts.sizes import MATTERS, NONE, PERHAPS, UNCLEAR
 
 if TYPE_CHECKING:
-    from cosim.report.given import Given
+    from cosim.report.given import Given, Row
 
 __all__ = ["turn_round", "turns"]
 
 
 def turns(given: Given, policies: Sequence[str]) -> list[str]:
-    """A sentence for everything that is known to turn an answer about these policies round."""
-    searched = [text for arm, text in turned_of(given.result, given.language).items() if arm in policies]
-    items = [
-        *searched, *_calibrations(given, policies), *_break_even(given, policies), *_mechanisms(given),
-        *_undecided(given, policies),
-    ]  # fmt: skip
-    return items or [given.language.tr("No policy does anything that matters here, so there is nothing to turn round.")]
+    """What would turn an answer about these policies round: what a search found, and else how far the effect is off."""
+    searched = turned_of(given.result, given.language)
+    found = [searched[policy] for policy in policies if policy in searched]
+    found += _calibrations(given, policies)
+    found += [_margin(given, policy) for policy in policies if policy not in searched]
+    return [*(one for one in found if one), *_break_even(given, policies), *_mechanisms(given),
+            *_undecided(given, policies)]  # fmt: skip
 
 
 def turn_round(given: Given) -> list[Block]:
-    """Sentences, and what to run to know more."""
-    more = given.language.tr(
-        "To find out under which assumptions an answer fails: cosim ablate (which mechanism carries it) and cosim "
-        "discover (in which worlds it fails)."
+    """Sentences, what all answers hang on, and the commands that tell more."""
+    language, result = given.language, given.result
+    hangs = language.tr(
+        "How strongly a policy changes what people do is an assumption of its file, and not measured; the page of each "
+        "policy lists what it changes. An answer hangs on these assumptions, on the calibration, and on mechanisms."
     )
-    if given.result.turning.empty:
-        search = given.language.tr("Assumptions were not searched for one that turns the answer round: compare --turn.")
-        more = f"{search} {more}"
-    return [Bullets(turns(given, given.result.arms[1:])), Paragraph(more, "note")]
+    commands = []
+    if result.turning.empty:
+        commands.append((language.tr("Which assumption turns an answer round, of all that may have another value:"),
+                         again_with(result, "--turn")))  # fmt: skip
+    if given.fits is None or not len(given.fits):
+        commands.append((language.tr("Whether other calibrations that fit as well give the same answer:"),
+                         again_with(result, "--fits 4")))  # fmt: skip
+    if not given.ablation:
+        commands.append((language.tr("Which mechanism carries the effect; then cosim report ... --with its folder:"),
+                         ablate_command(result, telling(result, 1)[0])))  # fmt: skip
+    blocks: list[Block] = [Bullets(turns(given, result.arms[1:])), Paragraph(hangs)]
+    for text, command in commands:
+        blocks += [Paragraph(text, "note"), Code(command)]
+    return blocks
+
+
+def _margin(given: Given, policy: str) -> str:
+    """How far the effect of a policy would have to be off to change what is said about it."""
+    language = given.language
+    title = given.titles[policy]
+    wanted = dict.fromkeys((*primary_of(given.result), *ALWAYS))
+    rows = [row for name in wanted if (row := given.rows.get((policy, name))) is not None]
+    rows = [row for row in rows if row["threshold"] > 0.0]
+    shown = [row for row in rows if row["size"] == MATTERS]
+    if shown:
+        best = max(shown, key=lambda row: abs(row["difference"]) / row["threshold"])
+        what = clear_phrase(best["outcome"], best["unit"], (best["difference"], math.nan, math.nan), language)
+        share = 100.0 * best["threshold"] / abs(best["difference"])
+        return language.tr(
+            "{title}: \u201c{what}\u201d matters no longer if the real effect is less than {share} % of it.",
+            title=title, what=what, share=language.fixed(share, 0),
+        )  # fmt: skip
+    unclear = [row for row in rows if row["size"] == UNCLEAR]
+    if unclear:
+        widest = max(unclear, key=_reach)
+        what = amounts_between(widest["low"], widest["high"], widest["unit"], language)
+        text = language.tr("{title}: for {subject} all of {what} fits these runs", title=title, what=what,
+                           subject=subject_of(widest["outcome"], language))  # fmt: skip
+        if widest["runs_needed"] == widest["runs_needed"]:
+            text += "; " + language.tr("about {n} runs would tell (--runs)",
+                                       n=language.fixed(min(float(widest["runs_needed"]), 1e6), 0))  # fmt: skip
+        return f"{text}."
+    some = [row for row in rows if row["size"] != NONE]
+    if not some:
+        return language.tr("{title}: exactly the same in every run, so only what the model leaves out could change it.",
+                           title=title) if rows else ""  # fmt: skip
+    largest = max(some, key=_reach)
+    most = max(abs(largest["low"]), abs(largest["high"]), abs(largest["difference"]))
+    return language.tr(
+        "{title}: to matter for {subject}, the effect would have to be {times} times the largest that fits these runs "
+        "({size}).", title=title, subject=subject_of(largest["outcome"], language),
+        times=language.fixed(largest["threshold"] / most, 1 if largest["threshold"] < 10.0 * most else 0),
+        size=plain_amount(most, largest["unit"], language),
+    )  # fmt: skip
+
+
+def _reach(row: Row) -> float:
+    """How far an interval reaches, in what counts as small."""
+    ends = [abs(float(row[name])) for name in ("low", "high", "difference") if row[name] == row[name]]
+    return max(ends) / float(row["threshold"])
 
 
 def _break_even(given: Given, policies: Sequence[str]) -> list[str]:
@@ -101,13 +162,16 @@ def _mechanisms(given: Given) -> list[str]:
 
 
 def _undecided(given: Given, policies: Sequence[str]) -> list[str]:
-    """More runs, where these cannot decide on a primary outcome."""
+    """More runs, where these cannot decide on a primary outcome of a policy about which something else is shown."""
     found = []
-    for (policy, outcome), row in given.rows.items():
-        if policy not in policies or row["role"] != "primary":
-            continue
-        if row["size"] in {PERHAPS, UNCLEAR} and row["runs_needed"] == row["runs_needed"]:
-            found.append((float(row["runs_needed"]), given.titles[policy], title_of(outcome, given.language)))
+    for policy in policies:
+        rows = [row for (arm, _), row in given.rows.items() if arm == policy and row["role"] == "primary"]
+        if any(row["size"] == MATTERS for row in rows):
+            found += [
+                (float(row["runs_needed"]), given.titles[policy], title_of(row["outcome"], given.language))
+                for row in rows
+                if row["size"] in {PERHAPS, UNCLEAR} and row["runs_needed"] == row["runs_needed"]
+            ]
     if not found:
         return []
     runs, title, outcome = max(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from cosim.texts.language import Language
+from cosim.texts.outcomes import unit_of
 
 __all__ = ["amount", "amounts_between", "bare_amount", "bounds", "euros", "places_of", "plain_amount"]
 
@@ -51,6 +52,8 @@ def _euros_named(number: str, million: bool, unit: str, language: Language) -> s
         number = language.tr("{number} million", number=number)
     if unit == "EUR/client":
         return language.tr("EUR {number} a family", number=number)
+    if unit == "EUR":
+        return language.tr("EUR {number}", number=number)
     return language.tr("EUR {number} an hour", number=number)
 
 
@@ -108,7 +111,7 @@ def _with_unit(number: str, unit: str, language: Language) -> str:
         return language.tr("{number} families", number=number)
     if unit in {"0..1", "ratio", "weight", "1/year", "returns/client", "professionals"}:
         return number
-    return f"{number} {unit}"
+    return f"{number} {unit_of(unit, language)}"
 
 
 def plain_amount(value: float, unit: str, language: Language) -> str:

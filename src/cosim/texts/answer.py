@@ -167,8 +167,20 @@ def overall(
         return [language.tr("These runs are too short to say what any policy does for families.")]
     costs = {row["policy"]: row for row in rows if row["outcome"] == "euros_total"}
     return [
-        _helps(mine, costs, titles, language, elsewhere=_elsewhere(rows, outcome, primary, titles, language)),
-        _harms(mine, costs, titles, language),
+        _helps(
+            mine,
+            costs,
+            titles,
+            language,
+            elsewhere=_elsewhere(rows, outcome, primary, titles, language, verdict="better"),
+        ),
+        _harms(
+            mine,
+            costs,
+            titles,
+            language,
+            elsewhere=_elsewhere(rows, outcome, primary, titles, language, verdict="worse"),
+        ),
         _sure(mine, titles, runs, language),
     ]
 
@@ -178,13 +190,15 @@ def _named(row: Row, titles: Mapping[str, str]) -> str:
 
 
 def _elsewhere(
-    rows: Sequence[Row], first: str, primary: Sequence[str], titles: Mapping[str, str], language: Language
-) -> str:
-    """What policies improve of the rest of the question; empty if nothing that matters."""
-    wanted = [name for name in dict.fromkeys((*primary, *ALWAYS)) if name != first]
+    rows: Sequence[Row], first: str, primary: Sequence[str], titles: Mapping[str, str], language: Language, *,
+    verdict: str,
+) -> str:  # fmt: skip
+    """What policies make better (or worse, costs aside) of the rest of the question; empty if nothing that matters."""
+    told = {first, "euros_total"} if verdict == "worse" else {first}  # what is more expensive has its own words
+    wanted = [name for name in dict.fromkeys((*primary, *ALWAYS)) if name not in told]
     found: dict[str, list[str]] = {}
     for row in sorted((row for row in rows if row["outcome"] in wanted), key=lambda row: wanted.index(row["outcome"])):
-        if row["size"] == MATTERS and row["verdict"] == "better":
+        if row["size"] == MATTERS and row["verdict"] == verdict:
             phrase = clear_phrase(row["outcome"], row["unit"], _bare(row), language)
             found.setdefault(_named(row, titles), []).append(phrase)
     parts = [f"{title}: {language.listed(phrases)}" for title, phrases in found.items()]
@@ -241,7 +255,9 @@ def _size(row: Row, language: Language) -> str:
     return amount(row["difference"], row["unit"], language)
 
 
-def _harms(mine: Sequence[Row], costs: Mapping[str, Row], titles: Mapping[str, str], language: Language) -> str:
+def _harms(
+    mine: Sequence[Row], costs: Mapping[str, Row], titles: Mapping[str, str], language: Language, *, elsewhere: str
+) -> str:
     bad = [row for row in mine if row["size"] == MATTERS and row["verdict"] in {"worse", "lower"}]
     dear = [row for row in costs.values() if row["size"] == MATTERS and row["difference"] > 0.0]
     parts = []
@@ -251,6 +267,8 @@ def _harms(mine: Sequence[Row], costs: Mapping[str, Row], titles: Mapping[str, s
     if dear:
         what = language.listed([f"{_named(row, titles)} ({_size(row, language)})" for row in dear[:3]])
         parts.append(language.tr("more expensive: {what}", what=what))
+    if elsewhere:
+        parts.append(language.tr("what gets worse: {what}", what=elsewhere))
     if not parts:
         return language.tr("No policy is shown to harm families or to raise total costs by an amount that matters.")
     text = "; ".join(parts)

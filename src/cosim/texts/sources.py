@@ -25,6 +25,7 @@ _SAID = (
     mark("CBS: about 33,000 employees in the branch jeugdzorg, end of 2022"),
     mark("Chamber of commerce (KvK): 8,515 providers in 2025"),
     mark("Stade 2012 (Woerden): about EUR 40,000 an out-of-home placement"),
+    mark("CBS Werknemersenquete zorg en welzijn 2025: 38 % of working time of client-facing staff in jeugdzorg"),
     mark("Jeugdwet, art. 2.3: who needs care may not be refused"),
 )
 

@@ -1,4 +1,4 @@
-"""What the verdict on one difference is called: one word and one mark, everywhere.
+"""What the verdict on one difference is called: one word and one mark, everywhere; and where a value comes from.
 
 The word comes from the size of a row (`cosim.texts.sizes`), so that a table, a sentence and a page about the same row
 cannot use different words.
@@ -12,7 +12,7 @@ from typing import Any
 from cosim.texts.language import ENGLISH, Language, mark
 from cosim.texts.sizes import AT_MOST_SMALL, MATTERS, NONE, PERHAPS, SMALL, UNCLEAR
 
-__all__ = ["marks_explained", "verdict_mark", "verdict_word"]
+__all__ = ["STATUS", "TOGETHER", "marks_explained", "status_of", "together", "verdict_mark", "verdict_word"]
 
 Row = Mapping[str, Any]
 
@@ -24,6 +24,19 @@ _WORDS = {
     UNCLEAR: mark("cannot tell"),
 }
 _MARKS = {AT_MOST_SMALL: "s", UNCLEAR: "~", NONE: "=", PERHAPS: "?"}
+STATUS = {"published": mark("published"), "calibrated": mark("calibrated"), "assumed": mark("assumption")}
+
+# What the verdicts on an outcome and on costs say together; the words of the legend of a figure.
+TOGETHER = {
+    "better": mark("better on an axis, worse on none"),
+    "worse": mark("worse on an axis, better on none"),
+    "mixed": mark("better on one axis, worse on the other"),
+    "different": mark("different; neither is good or bad"),
+    "unclear": mark("cannot tell"),
+    "small": mark("no difference that matters"),
+    "none": mark("exactly the same on both"),
+}
+
 _DUTCH = {"W": "S", "w": "s", "s": "k"}  # slechter; klein
 
 
@@ -93,3 +106,37 @@ def marks_explained(language: Language, used: Iterable[str] | None = None) -> st
             parts.append(f"{own} {language.tr(_WORDS[size])}")
     text = ", ".join(parts)
     return language.tr("{marks} (sure alone, not among so many comparisons)", marks=text) if has("?") else text
+
+
+def status_of(status: str, language: Language) -> str:
+    """Where a value comes from, in words.
+
+    Examples
+    --------
+    >>> status_of("assumed", Language("nl"))
+    'aanname'
+    """
+    return language.tr(STATUS.get(status, status))
+
+
+def together(one: Row, other: Row) -> str:
+    """What two rows of one policy say together, as a key of `TOGETHER`: true for both, and only of what matters.
+
+    Examples
+    --------
+    >>> saves = {"size": "matters", "verdict": "better"}
+    >>> together({"size": "none", "verdict": "exactly none"}, {"size": "small", "verdict": "worse"})
+    'small'
+    >>> together({"size": "matters", "verdict": "worse"}, saves), together({"size": "at most small"}, saves)
+    ('mixed', 'better')
+    """
+    found = {row["verdict"] for row in (one, other) if row["size"] == MATTERS}
+    if {"better", "worse"} <= found:
+        return "mixed"
+    for verdict in ("better", "worse"):
+        if verdict in found:
+            return verdict
+    if found:
+        return "different"
+    sizes = {one["size"], other["size"]}
+    return "unclear" if sizes & {PERHAPS, UNCLEAR} else "none" if sizes == {NONE} else "small"
