@@ -70,7 +70,7 @@ def _margin(given: Given, policy: str) -> str:
             "{title}: \u201c{what}\u201d matters no longer if the real effect is less than {share} % of it.",
             title=title, what=what, share=language.fixed(share, 0),
         )  # fmt: skip
-    unclear = [row for row in rows if row["size"] == UNCLEAR]
+    unclear = [row for row in rows if row["size"] in {PERHAPS, UNCLEAR}]
     if unclear:
         widest = max(unclear, key=_reach)
         what = amounts_between(widest["low"], widest["high"], widest["unit"], language)

@@ -276,7 +276,7 @@ def _harms(
 
 
 def _sure(mine: Sequence[Row], titles: Mapping[str, str], runs: str, language: Language) -> str:
-    unclear = [_named(row, titles) for row in mine if row["size"] == UNCLEAR]
+    unclear = [_named(row, titles) for row in mine if row["size"] in {PERHAPS, UNCLEAR}]
     head = language.tr("This is after {runs} paired runs", runs=runs)
     if not unclear:
         return head + language.tr("; for every policy they are enough to tell whether it matters for {subject}.",

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cosim.texts.language import Language, mark
-from cosim.texts.sizes import MATTERS, UNCLEAR
+from cosim.texts.sizes import MATTERS, PERHAPS, UNCLEAR
 
 __all__ = ["headline"]
 
@@ -49,7 +49,7 @@ def headline(
         rest = language.trn("{n} other: nothing that matters is shown", "{n} others: nothing that matters is shown",
                             more)  # fmt: skip
         return "; ".join([*parts[:_MOST], *([rest] if more and len(parts) < _MOST else [])]) + "."
-    if any(row["size"] == UNCLEAR for row in (*families.values(), *costs.values())):
+    if any(row["size"] in {PERHAPS, UNCLEAR} for row in (*families.values(), *costs.values())):
         return language.tr("These runs show no difference that matters, and cannot rule one out.")
     return language.tr("No policy makes a difference that matters, for families or for costs.")
 

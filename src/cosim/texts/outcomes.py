@@ -55,7 +55,6 @@ _UNITS = {
     "ratio": mark("ratio"),
     "weight": mark("weight"),
     "1/year": mark("a year"),
-    "skilled hours/hour/year": mark("skilled hours an hour, a year"),
     "share": "%",
 }
 
