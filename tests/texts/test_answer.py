@@ -165,10 +165,22 @@ def test_three_sentences_turn_round_with_the_numbers() -> None:
 
 
 def test_outcomes_that_are_not_there_say_why() -> None:
-    assert too_short([], weeks=52, needed=105, language=EN) == ""
-    assert "takes 105 weeks, and these runs have 52" in too_short(["a"], weeks=52, needed=105, language=EN)
-    assert "zijn 105 weken nodig" in too_short(["a"], weeks=52, needed=105, language=NL)
-    assert "occurred" in too_short(["a"], weeks=200, needed=105, language=EN)
+    assert too_short({}, weeks=52, language=EN) == ""
+    assert "takes 105 weeks, and these runs have 52" in too_short({"a": 105}, weeks=52, language=EN)
+    assert "zijn 105 weken nodig" in too_short({"a": 105}, weeks=52, language=NL)
+    assert "occurred" in too_short({"a": 105}, weeks=200, language=EN)
+    both = too_short({"a": 105, "later": 157}, weeks=120, language=EN)
+    assert "occurred" in both and "Not there: later. A family" in both and "157 weeks" in both
+
+
+def test_two_years_after_is_said_where_it_is_another_story() -> None:
+    rows = {one["outcome"]: one for one in (row("functioning", 0.1, 0.01), row("functioning_later", -0.2, 0.01))}
+    small = {name: {**one, "size": "matters"} for name, one in rows.items()}
+    assert any("After two years families are worse off (0.20 SD)" in one for one in remarks(small, EN))
+    same = {**small, "functioning_later": {**small["functioning"], "outcome": "functioning_later"}}
+    assert not any("two years" in one for one in remarks(same, EN))
+    assert any("weinig over" in one for one in remarks({**small, "functioning_later": {
+        **small["functioning_later"], "size": "at most small"}}, NL))
 
 
 def _overall(*rows: dict[str, Any], language: Language = EN) -> str:

@@ -186,7 +186,7 @@ def _beside(folder: Path, name: str, option: str, needed: set[str], result: Comp
     except (OSError, ValueError) as error:
         raise InputError(str(file), expected=f"the table of {option}", got=f"no table ({error})") from None
     if not needed <= set(table.columns) or not set(table["policy"]) <= set(result.arms):
-        raise InputError(str(file), expected=f"the table of {option} for this comparison", got="another table")
+        raise InputError(str(file), expected=f"the table of {option}, of this comparison", got="another table")
     if any(not pd.api.types.is_numeric_dtype(table[column]) for column in needed - _WORDS):
         raise InputError(str(file), expected=f"the table of {option}", got="one with words for numbers")
     return table

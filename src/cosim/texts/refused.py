@@ -322,4 +322,7 @@ REFUSED = (
     mark("leave out the conditions named free"),
     mark("a parameter"),
     mark("change {name}"),
+    mark("the table of {name}"),
+    mark("the table of {name}, of this comparison"),
+    mark("one with words for numbers"),
 )
