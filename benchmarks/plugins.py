@@ -2,8 +2,8 @@
 
 Run it with ``python benchmarks/plugins.py``. Runs of a year take turns, sixty of each; a figure is the smallest, in
 seconds of processor time. What a call costs apart from the user's own code is the row of a phase that does nothing.
-A share is that of a run of the whole length of the classroom. To compare a compiled phase with a built-in one, the phase
-*feel* is added a second time, once to the list of the model and once by a plug-in.
+A share is that of a run of the whole length of the classroom. To compare a compiled phase with a built-in one,
+the phase *feel* is added a second time, once to the list of the model and once by a plug-in.
 """
 
 from __future__ import annotations

@@ -207,7 +207,12 @@ def place_of(function: Any, *, writes: str = "") -> str:
     inside = [node for node in ast.walk(_tree(code.co_filename)) if first <= getattr(node, "lineno", 0) <= last]
     targets = [target for node in inside for target in _targets(node)]
     for found in (targets, inside):
-        lines = [one.lineno for node in found for one in ast.walk(node) if _key_of(one) == writes]
+        lines = [
+            one.lineno
+            for node in found
+            for one in ast.walk(node)
+            if isinstance(one, ast.Subscript) and _key_of(one) == writes
+        ]
         if lines:
             return f"{code.co_filename}:{min(lines)}"
     return f"{code.co_filename}:{first}"
@@ -220,10 +225,9 @@ def _targets(node: ast.AST) -> list[ast.expr]:
     return [node.target] if isinstance(node, (ast.AugAssign, ast.AnnAssign)) else []
 
 
-def _key_of(node: Any) -> object:
+def _key_of(node: ast.Subscript) -> object:
     """The text between square brackets, such as ``"load"`` in ``row["load"]``."""
-    key = node.slice if isinstance(node, ast.Subscript) else None
-    return key.value if isinstance(key, ast.Constant) else None
+    return node.slice.value if isinstance(node.slice, ast.Constant) else None
 
 
 def _tree(file: str) -> ast.Module:
