@@ -2,19 +2,25 @@
 
 Run it with ``python benchmarks/plugins.py``. Runs of a year take turns, sixty of each; a figure is the smallest, in
 seconds of processor time. What a call costs apart from the user's own code is the row of a phase that does nothing.
-A share is that of a run of the whole length of the classroom.
+A share is that of a run of the whole length of the classroom. To compare a compiled phase with a built-in one,
+the phase *feel* is added a second time, once to the list of the model and once by a plug-in.
 """
 
 from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import Any
 
+from cosim.care import engine
+from cosim.care.rules.feel import feel_all
 from cosim.care.scenario.load import load_scenario
 from cosim.care.scenario.model import Scenario
 from cosim.care.simulate import simulate
+from cosim.care.week import PHASES, Phase, weeks_of
 
 TIMES, WEEKS = 60, 52
 REVIEWS = 120 / 13  # calls of a choice rule a week
@@ -38,25 +44,53 @@ from cosim.care.plugins import Plugin, rule
 
 plugin = Plugin("keeping", rules={{"keep": keep}})
 """
+AGAIN = """\
+from cosim.care.plugins import Plugin, Step, driver
+from cosim.care.rules.feel import feel_all
+
+@driver
+def again(low, high, week, key, world, own):
+    feel_all(low, high, week, key, world)
+
+plugin = Plugin("once_more", phases=[Step("feel_again", "professionals", again, "feel again", after="feel")])
+"""
+BUILT_IN, OF_PLUGIN = "feel once more, built in", "feel once more, as a plug-in"
 COMPILED_RULE = '@rule\ndef keep(p, week, key, world, own):\n    return int(world.professionals[p]["behaviour"])'
 PLAIN_RULE = "def keep(me):\n    return me.behaviour"
 
 
+@contextmanager
+def with_weeks(weeks: Callable[..., Any]) -> Iterator[None]:
+    """The model with another list of phases."""
+    usual = engine.run_weeks
+    engine.run_weeks = weeks  # type: ignore[assignment, unused-ignore]
+    try:
+        yield
+    finally:
+        engine.run_weeks = usual
+
+
 def seconds(scenarios: Mapping[str, Scenario]) -> dict[str, float]:
     """Shortest run of each, after one that compiles."""
+    place = next(number for number, phase in enumerate(PHASES, start=1) if phase.name == "feel")
+    again = Phase("feel_again", "professionals", feel_all, "feel again")
+    longer = weeks_of((*PHASES[:place], again, *PHASES[place:]), "run_weeks_feel_again")
     found = dict.fromkeys(scenarios, float("inf"))
     for turn in range(TIMES + 1):
         for name, scenario in scenarios.items():
-            began = time.process_time()
-            simulate(scenario, seed=0, weeks=WEEKS, record="none")
+            with with_weeks(longer) if name == BUILT_IN else nullcontext():
+                began = time.process_time()
+                simulate(scenario, seed=0, weeks=WEEKS, record="none")
+                took = time.process_time() - began
             if turn:
-                found[name] = min(found[name], time.process_time() - began)
+                found[name] = min(found[name], took)
     return found
 
 
 def main() -> None:
     """Print a line per kind of plug-in."""
     sources = {
+        OF_PLUGIN: AGAIN,
         "compiled": PHASE.format(decorator="@driver", body=LOOP),
         "plain Python, nothing": PHASE.format(decorator="", body="pass"),
         "plain Python, arrays": PHASE.format(decorator="", body=ARRAYS),
@@ -64,7 +98,8 @@ def main() -> None:
         "choice rule, compiled": RULE.format(function=COMPILED_RULE),
         "choice rule in plain Python": RULE.format(function=PLAIN_RULE),
     }
-    scenarios = {"none": load_scenario("classroom").replace(QUICK)}
+    classroom = load_scenario("classroom").replace(QUICK)
+    scenarios = {"none": classroom, BUILT_IN: classroom}
     with tempfile.TemporaryDirectory() as folder:
         for number, (name, text) in enumerate(sources.items()):
             file = Path(folder) / f"kind{number}.py"

@@ -12,7 +12,10 @@
 
 from __future__ import annotations
 
+import os
 import pickle
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -24,7 +27,7 @@ from cosim.care.plugins.found import load_plugin
 from cosim.care.plugins.together import RULE, together
 from cosim.care.scenario.model import Scenario
 from cosim.care.simulate import Run, simulate
-from cosim.care.state import HOURS
+from cosim.care.state import HOURS, World
 from cosim.care.trial import trial_of, try_plugins
 from cosim.core.parameters import keys_of
 from cosim.errors import CosimError
@@ -32,6 +35,14 @@ from cosim.errors import CosimError
 __all__ = ["CHECKS", "Checked", "check_plugin", "checked_plugin"]
 
 _FAMILIES = ("number", "need_arrival", "self_reliance_arrival", "region")  # of a family, whatever happens to it
+
+
+_ELSEWHERE = """
+import pickle, sys
+from cosim.care.simulate import simulate
+scenario, weeks, seed = pickle.load(sys.stdin.buffer)
+sys.stdout.buffer.write(pickle.dumps(simulate(scenario, seed=seed, weeks=weeks).built.world))
+"""
 
 
 class Checked(NamedTuple):
@@ -114,16 +125,16 @@ def _without(scenario: Scenario) -> Scenario:
     return replace(scenario, values=values, extensions=())
 
 
-def _run(scenario: Scenario, case: _Case, *, threads: int = 1) -> Run:
-    return simulate(scenario, seed=case.seed, weeks=case.weeks, threads=threads)
+def _run(scenario: Scenario, case: _Case, *, threads: int = 1) -> World:
+    return simulate(scenario, seed=case.seed, weeks=case.weeks, threads=threads).built.world
 
 
-def _different(one: Run, other: Run) -> str:
-    """Table and column of the world in which two runs differ first; empty if in none."""
-    for name, table in one.built.world._asdict().items():
+def _different(one: World, other: World) -> str:
+    """Table and column in which two worlds differ first; empty if in none."""
+    for name, table in one._asdict().items():
         for column in table.dtype.names or ("",):
             mine = table[column] if column else table
-            there = getattr(other.built.world, name)
+            there = getattr(other, name)
             if mine.tobytes() != (there[column] if column else there).tobytes():
                 return f"{name}.{column} differs" if column else f"{name} differs"
     return ""
@@ -131,23 +142,31 @@ def _different(one: Run, other: Run) -> str:
 
 def _same_on_threads(case: _Case) -> str:
     """Three threads give the bits of one."""
-    return _different(case.on, _run(case.scenario, case, threads=3))
+    return _different(case.on.built.world, _run(case.scenario, case, threads=3))
 
 
 def _same_again(case: _Case) -> str:
     """A second run with the same seed gives the same bits."""
-    return _different(case.on, _run(case.scenario, case))
+    return _different(case.on.built.world, _run(case.scenario, case))
 
 
 def _same_elsewhere(case: _Case) -> str:
-    """The scenario can be sent to another process, and gives the same bits."""
-    return _different(case.on, _run(pickle.loads(pickle.dumps(case.scenario)), case))
+    """A Python started anew, which imports the plug-in itself, gives the same bits."""
+    sent = pickle.dumps((case.scenario, case.weeks, case.seed))
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(one for one in sys.path if one)}
+    done = subprocess.run(
+        [sys.executable, "-c", _ELSEWHERE], input=sent, capture_output=True, env=environment, check=False
+    )
+    if done.returncode != 0:
+        return f"it cannot run there: {(done.stderr.decode(errors='replace').splitlines() or ['no message'])[-1]}"
+    there: World = pickle.loads(done.stdout)
+    return _different(case.on.built.world, there)
 
 
 def _paired(case: _Case) -> str:
     """With and without it the families are the same, so that a difference is not chance."""
     alone = _run(_without(case.scenario.replace({RULE: "imitation"})), case)
-    mine, there = case.on.built.world.clients, alone.built.world.clients
+    mine, there = case.on.built.world.clients, alone.clients
     changed = [name for name in _FAMILIES if mine[name].tobytes() != there[name].tobytes()]
     return f"other families: clients.{changed[0]} differs" if changed else ""
 

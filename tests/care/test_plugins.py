@@ -273,3 +273,21 @@ plugin = Plugin("mine", phases=[Step("more_hours", "professionals", run, "hours 
     assert not found["same bits again"]
     with pytest.raises(AssertionError, match="conserves: hours by kind"):
         check_plugin(always_on, weeks=4)
+
+
+def test_the_checks_of_an_author_start_another_python(tmp_path: Path) -> None:
+    """What a module draws when it is imported is the same in every run of one process, and another elsewhere."""
+    file = written(tmp_path, """
+DRAWN = float(np.random.default_rng().random())
+
+@driver
+def run(low, high, week, key, world, own):
+    for p in range(low, high):
+        world.professionals[p]["felt"] = DRAWN * own.parameters[world.professionals[p]["organisation"]]["mine.rate"]
+
+plugin = Plugin("mine", parameters=[Parameter("mine.rate", 0.5, "", 0, 1, "how much", off=0)],
+    phases=[Step("drawn", "professionals", run, "felt is drawn", after="feel", writes=("professionals.felt",))])
+""")  # fmt: skip
+    found = dict(checked_plugin(file, weeks=4))
+    assert not found["same bits again"]
+    assert found["same bits in another process"] == "professionals.felt differs"

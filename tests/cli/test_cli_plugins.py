@@ -44,6 +44,15 @@ NO_OUTCOME = """def out(run):
     return float("nan")
 plugin = Plugin("mine", outcomes=[Measured(Outcome("o", "system", "", "neither", ""), out)])
 """
+DRAWN = """def out(run):
+    width = 1.0
+    return width * float(np.random.random())
+plugin = Plugin("mine", outcomes=[Measured(Outcome("o", "system", "", "neither", ""), out)])
+"""
+INFINITE = NO_OUTCOME.replace("nan", "inf")
+TAKEN_AND_READ = PHASE.replace('"x"', '"load"').format(driver="", body='own.professionals[p]["load"] = 1.0')
+READ_FIRST = PHASE.format(driver="", body='if own.professionals[p]["x"] == 0.0:\n'
+                          '            own.professionals[p]["x"] = np.nan')  # fmt: skip
 LOOK = 'plugin = Plugin("m", behaviours=[Behaviour("b", 1, "", {})])\n'
 BAD = {
     "import": ("import nothing_at_all\nplugin = Plugin('mine')\n", 3, "No module named 'nothing_at_all'"),
@@ -52,6 +61,7 @@ BAD = {
     "syntax": ("plugin = Plugin('mine'\n", 3, "SyntaxError"),
     "nothing": ("x = 1\n", 1, "a variable plugin = Plugin"),
     "taken name": ('plugin = Plugin("m",\n    columns={"ties": [Column("trust", "f8", "", "")]})\n', 4, "ties.trust"),
+    "taken name that a phase reads": (TAKEN_AND_READ, 8, "professionals.load"),
     "taken key": ('plugin = Plugin("budget")\n', 3, "budget"),
     "no such phase": (PHASE.replace("feel", "fee").format(driver="", body="pass"), 9, "after a phase of the model"),
     "undeclared": (PHASE.format(driver="@driver\n", body='world.professionals[p]["load"] = 0.5'), 7,
@@ -59,6 +69,9 @@ BAD = {
     "global generator": (PHASE.format(driver="@driver\n", body='own.professionals[p]["x"] = np.random.random()'), 7,
                          "the same in two equal runs"),
     "not a number": (PHASE.format(driver="", body='own.professionals[p]["x"] = np.nan'), 6, "own.professionals.x"),
+    "not a number after a look": (READ_FIRST, 7, "own.professionals.x"),
+    "outcome from a global generator": (DRAWN, 5, "outcome o to do the same in two equal runs"),
+    "infinite": (INFINITE, 3, "a number for o"),
     "error": (PHASE.format(driver="", body="1 / 0"), 6, "ZeroDivisionError"),
     "no colour": (LOOK.format('colour="red"'), 3, "a colour such as #CC79A7"),
     "no marker": (LOOK.format('marker="oo"'), 3, "a marker, one of"),
@@ -75,6 +88,46 @@ def test_a_bad_plugin_is_refused_in_one_line_with_its_line_number(
     message = refused(capsys, "run", "classroom", "--weeks", "2", "--extend", str(file))
     assert message.startswith(f"error: {file}:{line}: expected "), message
     assert words in message
+
+
+NETWORK = """
+import networkx as nx
+
+def drawn(plan, *, seed):
+    return nx.gnm_random_graph(120, 300, seed=np.random.randint(10**6))
+
+plugin = Plugin("mine", networks={"drawn": drawn})
+"""
+
+
+def test_a_network_from_a_global_generator_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = written(tmp_path, NETWORK)
+    text = ("run", "classroom", "--weeks", "2", "--extend", str(file), "--set", "network.builder=drawn")
+    assert refused(capsys, *text).startswith(f"error: {file}:7: expected the network builder to do the same")
+
+
+RULE = """def stay(me):
+    return me.behaviour
+
+plugin = Plugin("mine", rules={"stay": stay})
+"""
+
+
+def test_a_result_with_a_rule_of_a_plugin_asks_for_the_plugin(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from cosim.care.plugins import found
+
+    file = written(tmp_path, RULE)
+    quick = [f"--set={key}={value}" for key, value in QUICK.items()]
+    out = str(tmp_path / "out")
+    assert main(["run", "classroom", "--extend", str(file), "--set=choice.rule=stay", *quick, "--weeks", "4",
+                 "--quiet", "--out", out]) == 0  # fmt: skip
+    capsys.readouterr()
+    assert main(["rerun", out, "--extend", str(file), "--quiet"]) == 0
+    monkeypatch.setattr(found, "_LOADED", {})
+    capsys.readouterr()
+    assert f"add --extend {file}" in refused(capsys, "rerun", out)
 
 
 def test_files_name_scenario_and_plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,8 +30,17 @@ def result() -> Comparison:
 
 def test_a_policy_that_does_nothing_changes_nobody(result: Comparison) -> None:
     table = result.changed("memo").table
-    assert (table[["differ", "up", "down", "above", "sd"]] == 0).all(axis=None)
+    assert (table[["differ", "up", "down", "above"]] == 0).all(axis=None)
+    assert (table["sd"].dropna() == 0).all()
     assert (table["noise_sd"] > 0).any()
+
+
+def test_a_group_of_one_has_no_spread(result: Comparison) -> None:
+    table = result.changed("client-at-table").table
+    alone = table["count"] == 1
+    assert alone.any()
+    assert table["sd"].isna().equals(alone)
+    assert table["noise_sd"].isna().equals(alone)
 
 
 def test_the_nudge_itself_is_as_far_above_the_floor_as_chance(result: Comparison) -> None:

@@ -52,7 +52,7 @@ def _number(one: Measured, finished: Finished) -> float:
     found = guarded(one.measure, f"outcome {one.outcome.name}")(finished)
     if found is None:
         return math.nan
-    if not isinstance(found, Real) or math.isnan(float(found)):
+    if not isinstance(found, Real) or not math.isfinite(float(found)):
         where = place_of(one.measure)
         raise InputError(
             where, expected=f"a number for {one.outcome.name}, or None where there is none", got=repr(found)

@@ -1,15 +1,16 @@
 """A trial of plug-ins before a run: a few weeks of the classroom, twice, in which every phase of theirs is watched.
 
 It finds what would make results worthless without any error: state written that was not declared, draws from a global
-generator (the two runs differ), and values that are not numbers. The scenario of the trial has the values of the user's
-plug-ins, each that is off switched on, so that the phases have something to do.
+generator in a phase, rule, network builder or outcome (the two runs differ), and values that are not numbers. The
+scenario of the trial has the values of the user's plug-ins, each that is off switched on, so that the
+phases have something to do.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -58,11 +59,17 @@ def _tried(
 ) -> bool:
     scenario = trial_of(extensions, dict(values), words)
     first, second = _Trial(scenario), _Trial(scenario)
+    if first.digest() != second.digest() and (builder := first.builder()) is not None:
+        raise _unrepeatable(builder, "the network builder", "draw from a generator made of the seed it is given")
     for mine, other in zip(first.weeks(), second.weeks(), strict=True):
         for (step, state), (_, again) in zip(mine, other, strict=True):
             if state != again:
-                raise _unrepeatable(step)
-    first.outcomes()
+                raise _unrepeatable(step.run, f"phase {step.name}")
+    mine, again = first.outcomes(), second.outcomes()
+    for one in first.plugins.measured:
+        name = one.outcome.name
+        if not (mine[name] == again[name] or (math.isnan(mine[name]) and math.isnan(again[name]))):
+            raise _unrepeatable(one.measure, f"outcome {name}", "compute it from the run alone")
     return True
 
 
@@ -125,14 +132,18 @@ class _Trial:
                 except Exception as error:  # noqa: BLE001 - whatever compiled code or Numba raises
                     raise broke(error, step.run, f"phase {phase.name}") from None
                 self._check(step, before)
-                found.append((step, self._digest()))
+                found.append((step, self.digest()))
             record_week(week, self.engine.world, self.series[week])
             self.engine.week += 1
             yield found
 
-    def outcomes(self) -> None:
-        """Compute the outcomes of the plug-ins."""
-        with_own({}, {}, self.scenario, self.built, self.series)
+    def outcomes(self) -> Mapping[str, float]:
+        """Outcomes of the plug-ins by name."""
+        return with_own({}, {}, self.scenario, self.built, self.series)[0]
+
+    def builder(self) -> Callable[..., Any] | None:
+        """The network builder of a plug-in, if the scenario uses one."""
+        return self.plugins.networks.get(str(self.scenario.values["network.builder"]))
 
     def _tables(self) -> Iterator[tuple[str, Records]]:
         own = self.engine.own
@@ -143,7 +154,8 @@ class _Trial:
     def _state(self) -> dict[str, Records]:
         return {name: table.copy() for name, table in self._tables()}
 
-    def _digest(self) -> int:
+    def digest(self) -> int:
+        """All state as it is now, in one number."""
         return hash(tuple(table.tobytes() for _, table in self._tables()))
 
     def _check(self, step: Step, before: dict[str, Records]) -> None:
@@ -175,25 +187,25 @@ def _steps(plugins: Together) -> dict[str, Step]:
 
 def _undeclared(step: Step, what: str, column: str) -> InputError:
     return InputError(
-        place_of(step.run, holds=f'["{column}"]'), expected=f"phase {step.name} to write what it declares",
+        place_of(step.run, writes=column), expected=f"phase {step.name} to write what it declares",
         got=f"a change of {what}", hint=f'add "{what}" to its writes' if not what.startswith("own.") else "",
     )  # fmt: skip
 
 
-def _unrepeatable(step: Step) -> InputError:
-    function: Any = getattr(step.run, "py_func", step.run)
+def _unrepeatable(run: Any, what: str, hint: str = "") -> InputError:
+    function: Any = getattr(run, "py_func", run)
     place = place_of(function)
     file, _, first = place.rpartition(":")
     lines = list(enumerate(Path(file).read_text(encoding="utf-8").splitlines(), start=1))
     last = max((line for *_, line in function.__code__.co_lines() if line is not None), default=int(first))
     found = next((n for n, line in lines if int(first) <= n <= last and _GLOBAL.search(line)), int(first))
     return InputError(
-        f"{file}:{found}", expected=f"phase {step.name} to do the same in two equal runs", got="different results",
-        hint="draw with uniform(key, stream_of(...), entity, week, draw), never from a global generator",
+        f"{file}:{found}", expected=f"{what} to do the same in two equal runs", got="different results",
+        hint=f"{hint or 'draw with uniform(key, stream_of(...), entity, week, draw)'}, never from a global generator",
     )  # fmt: skip
 
 
 def _numbers(step: Step, what: str, column: str, now: Any, before: Any) -> None:
     if now.dtype.kind == "f" and bool((np.isnan(now) & ~np.isnan(before)).any()):
-        place = place_of(step.run, holds=f'["{column}"]')
+        place = place_of(step.run, writes=column)
         raise InputError(place, expected=f"a number in {what}", got="nan")

@@ -31,6 +31,13 @@ _MEANINGS = {
 }
 
 
+_LICENCE = {
+    "@id": "#licence", "@type": "CreativeWork", "name": "No licence has been chosen",
+    "description": "Whoever publishes this folder chooses a licence, such as CC BY 4.0, and names it here. "
+    "The program that made it, cosim, is under the MIT licence.",
+}  # fmt: skip
+
+
 def write_crate(folder: Path, *, day: str) -> Path:
     """Describe a folder of results in ``ro-crate-metadata.json``.
 
@@ -68,7 +75,9 @@ def crate_of(folder: Path, *, day: str) -> dict[str, Any]:
         {"@id": CRATE, "@type": "CreativeWork", "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"},
          "about": {"@id": "./"}},
         {"@id": "./", "@type": "Dataset", "name": title, "datePublished": day, "hasPart": _refer(parts),
+         "license": {"@id": _LICENCE["@id"]},
          "description": f"Results of {title}, seed {found['seed']}, {found['weeks']} weeks."},
+        _LICENCE,
         *parts,
         {"@id": software, "@type": "SoftwareApplication", "name": "cosim", "version": engine["versions"]["cosim"],
          "identifier": engine.get("commit", f"model {engine.get('model', '-')}")},

@@ -7,6 +7,7 @@ repeated when the same source has been loaded.
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import re
 import sys
@@ -23,7 +24,7 @@ from cosim.care.plugins.guard import in_words
 from cosim.core.compiled import user_cache
 from cosim.errors import InputError, nearest
 
-__all__ = ["GROUP", "Extension", "known", "line_of", "load_plugin", "load_plugins", "place_of"]
+__all__ = ["GROUP", "Extension", "declared_at", "known", "load_plugin", "load_plugins", "place_of"]
 
 GROUP = "cosim.plugins"
 _WORD = re.compile(r"^[a-z][a-z0-9_]*$")
@@ -156,7 +157,7 @@ def _plugin_in(module: ModuleType, where: str) -> Plugin:
         got = "no such variable" if plugin is None else repr(plugin)
         raise InputError(f"{where}:1", expected="a variable plugin = Plugin(...)", got=got)
     if not _WORD.match(plugin.name):
-        where = f"{where}:{line_of(where, repr(plugin.name)[1:-1])}"
+        where = f"{where}:{declared_at(where, plugin.name)}"
         raise InputError(where, expected="a name of small letters, digits and _", got=repr(plugin.name))
     return plugin
 
@@ -171,24 +172,70 @@ def _broken(error: BaseException, file: str) -> InputError:
     return InputError(f"{file}:{line}", expected="a plug-in that can be imported", got=in_words(error))
 
 
-def line_of(file: str, text: str, *, first: int = 1, last: int | None = None) -> int:
-    """Number of the first line of a file from ``first`` on that holds ``text``; ``first`` if none does."""
+def _first_line(file: str, text: str) -> int:
+    """Number of the first line of a file that holds ``text``; 1 if none does."""
     try:
         lines = Path(file).read_text(encoding="utf-8").splitlines()
     except OSError:
-        return first
-    found = (
-        number for number, line in enumerate(lines, start=1) if first <= number <= (last or number) and text in line
-    )
-    return next(found, first)
+        return 1
+    return next((number for number, line in enumerate(lines, start=1) if text in line), 1)
 
 
-def place_of(function: Any, *, holds: str = "") -> str:
-    """``file:line`` of a function, or of the first line in it that holds a text."""
+def declared_at(file: str, text: str) -> int:
+    """Number of the line of a file on which a plug-in declares a text.
+
+    That is where a call such as ``Column("load", ...)`` begins with it; else where it stands anywhere but as a key
+    between square brackets, which is how a phase reads and writes a column; else the first line that holds it.
+    """
+    tree = _tree(file)
+    words = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and node.value == text]
+    keys = {id(node.slice) for node in ast.walk(tree) if isinstance(node, ast.Subscript)}
+    firsts = {id(one.args[0]) for one in ast.walk(tree) if isinstance(one, ast.Call) and one.args}
+    for found in ([node for node in words if id(node) in firsts], [node for node in words if id(node) not in keys]):
+        if found:
+            return min(node.lineno for node in found)
+    return _first_line(file, text)
+
+
+def place_of(function: Any, *, writes: str = "") -> str:
+    """``file:line`` of a function, or of the line in it that writes a column; else of the first that names it."""
     code = getattr(function, "py_func", function).__code__
-    last = max((line for *_, line in code.co_lines() if line is not None), default=code.co_firstlineno)
-    line = line_of(code.co_filename, holds, first=code.co_firstlineno, last=last) if holds else code.co_firstlineno
-    return f"{code.co_filename}:{line}"
+    first = code.co_firstlineno
+    if not writes:
+        return f"{code.co_filename}:{first}"
+    last = max((line for *_, line in code.co_lines() if line is not None), default=first)
+    inside = [node for node in ast.walk(_tree(code.co_filename)) if first <= getattr(node, "lineno", 0) <= last]
+    targets = [target for node in inside for target in _targets(node)]
+    for found in (targets, inside):
+        lines = [
+            one.lineno
+            for node in found
+            for one in ast.walk(node)
+            if isinstance(one, ast.Subscript) and _key_of(one) == writes
+        ]
+        if lines:
+            return f"{code.co_filename}:{min(lines)}"
+    return f"{code.co_filename}:{first}"
+
+
+def _targets(node: ast.AST) -> list[ast.expr]:
+    """What a statement assigns to."""
+    if isinstance(node, ast.Assign):
+        return node.targets
+    return [node.target] if isinstance(node, (ast.AugAssign, ast.AnnAssign)) else []
+
+
+def _key_of(node: ast.Subscript) -> object:
+    """The text between square brackets, such as ``"load"`` in ``row["load"]``."""
+    return node.slice.value if isinstance(node.slice, ast.Constant) else None
+
+
+def _tree(file: str) -> ast.Module:
+    """A source as Python reads it; empty if it cannot be read."""
+    try:
+        return ast.parse(Path(file).read_text(encoding="utf-8"))
+    except (OSError, SyntaxError, ValueError):
+        return ast.Module(body=[], type_ignores=[])
 
 
 def _restored(name: str, digest: str, file: str, text: str, only_named: bool) -> Extension:

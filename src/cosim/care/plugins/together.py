@@ -16,7 +16,7 @@ from cosim.care.outcomes.catalogue import OUTCOMES, Outcome
 from cosim.care.plugins import choosing as choosing_source
 from cosim.care.plugins.choosing import choosing, columns_of, in_python, settling, share_of
 from cosim.care.plugins.declared import TABLES, Behaviour, Figure, Measured, Own, Plugin, Step
-from cosim.care.plugins.found import Extension, line_of
+from cosim.care.plugins.found import Extension, declared_at
 from cosim.care.plugins.guard import guarded
 from cosim.care.rules.catalogue import PARAMETERS
 from cosim.care.rules.choose import RULES
@@ -255,14 +255,8 @@ def _compiled(function: Any) -> bool:
 
 
 def _wrong(extension: Extension, text: str, expected: str, got: str, *, hint: str = "") -> InputError:
-    where = f"{extension.file}:{line_of(extension.file, _quoted(extension.file, text))}"
+    where = f"{extension.file}:{declared_at(extension.file, text)}"
     return InputError(where, expected=expected, got=repr(got), hint=hint)
-
-
-def _quoted(file: str, text: str) -> str:
-    """A text as it stands in a source: with double quotes where it has them."""
-    quoted = f'"{text}"'
-    return quoted if line_of(file, quoted) > 1 else text
 
 
 def _take(taken: dict[str, str], name: str, by: str, extension: Extension, *, shown: str = "") -> None:

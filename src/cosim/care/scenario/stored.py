@@ -24,6 +24,7 @@ from cosim.errors import InputError, nearest
 __all__ = ["StoredScenario", "read_stored", "values_of"]
 
 _SHAPE = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
+_WORDS = ("choice.rule", "network.builder")  # to which plug-ins add words
 _LATER = Note(note="parameter added after this was stored: off, or its default")
 
 
@@ -177,6 +178,9 @@ def values_of(
     for key, (parameter, at) in there.items():
         later = parameter.defaults[at] if parameter.off is None else parameter.off
         value = stored.values.get(key, later)
+        if named and isinstance(value, str) and key in _WORDS and value not in parameter.choices:
+            kept[key] = value  # a word of a plug-in that is only named
+            continue
         values[key] = checked(parameter, value, where=f"{where}: {key}")
         if key not in stored.values:
             notes[key] = _LATER

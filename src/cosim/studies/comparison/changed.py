@@ -52,7 +52,8 @@ class Changed:
         ties that are there in all worlds (within an organisation, or across).
     table
         A row per kind and group: how many there are, differ at all, and came out higher and lower above the floor;
-        standard deviation of differences and of noise; the floor; share above the floor (by chance 0.05).
+        standard deviation of differences and of noise (NaN for a group of one); the floor; share above the floor
+        (by chance 0.05).
     """
 
     policy: str
@@ -114,6 +115,11 @@ def _compared(base: pd.DataFrame, policy: pd.DataFrame, noise: pd.DataFrame) -> 
     return found
 
 
+def _spread(values: pd.Series[float]) -> float:
+    """Standard deviation; NaN for one row, from which no spread can be known."""
+    return float(values.std(ddof=0)) if len(values) > 1 else np.nan
+
+
 def _floor(found: pd.DataFrame) -> float:
     return float(found["noise"].abs().quantile(LEVEL)) if len(found) else np.nan
 
@@ -126,7 +132,7 @@ def _summary(kind: str, found: pd.DataFrame) -> list[tuple[Any, ...]]:
             continue
         above = part["above"]
         up, down = int((above & (part["difference"] > 0)).sum()), int((above & (part["difference"] < 0)).sum())
-        sd, noise = (float(part[name].std(ddof=0)) for name in ("difference", "noise"))
+        sd, noise = (_spread(part[name]) for name in ("difference", "noise"))
         differ = int((part["difference"] != 0).sum())
         counts, sizes = (len(part), differ, up, down), (sd, noise, _floor(found), float(above.mean()))
         rows.append((kind, str(group), _UNITS[kind], *counts, *sizes))
