@@ -451,7 +451,8 @@ def copied(table: Records) -> Records:
 
 def taken(table: Records, which: Any) -> Records:
     """Some rows of a table without gaps, as ``table[which]``, byte by byte."""
-    return table.view(f"V{table.dtype.itemsize}")[which].view(table.dtype)
+    found: Records = table.view(f"V{table.dtype.itemsize}")[which].view(table.dtype)
+    return found
 
 
 DOMAIN = np.dtype([("sector", np.int8), ("payer", np.int8), ("reference", np.float64)])
