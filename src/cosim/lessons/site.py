@@ -157,7 +157,7 @@ def index_page(all_: Sequence[Mapping[str, Any]], *, code: str, lang: str) -> st
     items = "".join(
         f'<li value="{one["number"]}"><a href="{_file(one)}#lang={code}">{escape(one["texts"][code]["question"])}</a>'
         f'<br><span class="quiet">{escape(words["lesson"].format(n=one["number"]))}: '
-        f"{escape(one['texts'][code]['title'])}, {escape(words['minutes'].format(n=one['minutes']))}</span></li>"
+        f"{escape(one['texts'][code]['title'])} ({escape(words['minutes'].format(n=one['minutes']))})</span></li>"
         for one in all_
     )
     glossary = "".join(f"<dt>{escape(word)}</dt><dd>{escape(text)}</dd>" for word, text in ui["glossary"].items())
