@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from cosim.texts.language import Language
+from cosim.texts.outcomes import unit_of
 
 __all__ = ["amount", "amounts_between", "bare_amount", "bounds", "euros", "places_of", "plain_amount"]
 
@@ -108,7 +109,7 @@ def _with_unit(number: str, unit: str, language: Language) -> str:
         return language.tr("{number} families", number=number)
     if unit in {"0..1", "ratio", "weight", "1/year", "returns/client", "professionals"}:
         return number
-    return f"{number} {unit}"
+    return f"{number} {unit_of(unit, language)}"
 
 
 def plain_amount(value: float, unit: str, language: Language) -> str:
