@@ -17,7 +17,7 @@ from cosim.cli.tables import comparison_view
 from cosim.studies.results import load_result
 
 ROOT = Path(__file__).resolve().parents[1]
-WIDTH = 116
+WIDTH = 120
 BLOCK = "audit + outcome-joint against base"
 ROWS = (
     "functioning", "weeks_waited", "placed", "euros_total", "euros_municipality", "waste_share", "share_co_creative",
@@ -37,11 +37,12 @@ def shortened(lines):
     """The answer, the overview, and some rows of one block, which is what --details adds."""
     at = lines.index(BLOCK)
     overview = lines[: next(n for n, line in enumerate(lines) if line.endswith("against base"))]
-    block = [
-        line
-        for line in lines[at : lines.index("", at)]
-        if not line.startswith("  ") or line.split()[0].rstrip("*") in ROWS
-    ]
+    block, kept = [], True
+    for line in lines[at : lines.index("", at)]:
+        if not line.startswith("   "):  # what begins further to the right goes on with the row above
+            kept = not line.startswith("  ") or line.split()[0].rstrip("*") in ROWS
+        if kept:
+            block.append(line)
     return "\n".join([*overview, "...", "", *block, "..."])
 
 

@@ -30,8 +30,9 @@ _OVERVIEW = (  # in order of weight
     "functioning", "euros_total", "weeks_waited", "placed", "share_co_creative", "cost_per_client", "waste_share",
     "claim_practice_gap", "goals",
 )  # fmt: skip
+_VERDICT = 14  # width of a verdict, which may take two lines
 _ROOM = 12  # width of an overview column
-_UNITS, _WIDE, _AIRY = 98, 116, 132  # width from which a block has units, all columns, and room between them
+_UNITS, _WIDE, _AIRY = 98, 118, 130  # width from which a block has units, all columns, and room between them
 _MOST = 20  # policies in an overview; more are in files
 
 
@@ -190,7 +191,7 @@ def _block(result: Any, sizes: Any, policy: str, confidence: float, *, width: in
     interval = language.tr("{confidence} % interval", confidence=language.local(f"{confidence:g}"))
     for heading in (language.tr("base"), language.tr("difference"), interval):
         table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column(language.tr("verdict"), no_wrap=True)
+    table.add_column(language.tr("verdict"), min_width=_VERDICT, max_width=_VERDICT)
     wide = [language.tr("effect"), language.tr("runs"), language.tr("pairing")] if width >= _WIDE else []
     for heading in wide:
         table.add_column(heading, justify="right", no_wrap=True)

@@ -34,10 +34,10 @@ def month_text(raw: object, *, where: str) -> str:
     --------
     >>> month_text("2015", where="start"), month_text(2015, where="start"), month_text("2015-07", where="start")
     ('2015-01', '2015-01', '2015-07')
-    >>> month_text("2015-13", where="start")
+    >>> month_text("soon", where="start")
     Traceback (most recent call last):
         ...
-    cosim.errors.InputError: start: expected a year or month such as 2015 or "2015-07", got '2015-13'
+    cosim.errors.InputError: start: expected a year or month such as 2015 or "2015-07", got 'soon'
     """
     text = raw.isoformat() if isinstance(raw, date) else raw
     if isinstance(text, int) and not isinstance(text, bool):

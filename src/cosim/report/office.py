@@ -9,6 +9,7 @@ from typing import Any
 
 from cosim.errors import MissingExtraError
 from cosim.report.content import Bullets, Code, Figure, Heading, Number, Paragraph, Report, Table
+from cosim.texts.language import Language
 
 __all__ = ["check_office", "office_bytes"]
 
@@ -155,7 +156,7 @@ def _excel(report: Report) -> bytes:
         if at == 0:
             sheet.append([_plain(report.subtitle)])
         for block in section.blocks:
-            _rows(sheet, block, Font(bold=True))
+            _rows(sheet, block, Font(bold=True), report.language)
         for column in range(1, sheet.max_column + 1):
             sheet.column_dimensions[get_column_letter(column)].width = 46 if column == 1 else 24
         for row in sheet.iter_rows():
@@ -189,7 +190,7 @@ def _sheet_name(title: str, taken: set[str]) -> str:
     return name
 
 
-def _rows(sheet: Any, block: Any, bold: Any) -> None:
+def _rows(sheet: Any, block: Any, bold: Any, language: Language) -> None:
     """One block as rows of a sheet; numbers are numbers, which Excel writes in its own language."""
     if isinstance(block, Table):
         sheet.append([])
@@ -198,7 +199,8 @@ def _rows(sheet: Any, block: Any, bold: Any) -> None:
         head: list[Any] = []
         marked = [any(_mark(row, at) for row in block.rows) for at in range(len(block.head))]
         for title, with_mark in zip(block.head, marked, strict=True):
-            head += [_safe(title), ""] if with_mark else [_safe(title)]
+            named = language.tr("{title}: verdict", title=title) if title else language.tr("verdict")
+            head += [_safe(title), _safe(named)] if with_mark else [_safe(title)]
         sheet.append(head)
         for cell in sheet[sheet.max_row]:
             cell.font = bold
@@ -232,13 +234,35 @@ def _row(sheet: Any, row: Any, marked: list[bool]) -> None:
         cell = sheet.cell(line, at)
         if isinstance(one, Number):
             if one.value == one.value:
-                cell.value = one.value
-                cell.number_format = "#,##0" + (f".{'0' * one.places}" if one.places else "")
+                cell.value, cell.number_format = _in_excel(one)
             if with_mark:
                 sheet.cell(line, at + 1).value = _safe(one.mark)
         else:
             cell.value = _safe(one)
         at += 2 if with_mark else 1
+
+
+_PARTS = re.compile(r"(\D*?)([+-]?)[\d.,]+(?: miljoen| million)?(\D*)")
+
+
+def _in_excel(number: Number) -> tuple[float, str]:
+    """The value of a cell and its format: a share as a percentage, a difference with its sign, and the unit behind it.
+
+    Examples
+    --------
+    >>> _in_excel(Number(8.0, "8 %", 1)), _in_excel(Number(-2.3, "-2,3 procentpunt", 1))
+    ((0.08, '0.0%'), (-2.3, '+#,##0.0" procentpunt";-#,##0.0" procentpunt";0.0" procentpunt"'))
+    """
+    places = f".{'0' * number.places}" if number.places else ""
+    found = _PARTS.fullmatch(number.text)
+    before, sign, unit = found.groups() if found else ("", "", "")
+    if unit.strip() == "%":
+        return number.value / 100.0, f"0{places}%"
+    before, after = (f'"{text}"' if text.strip() else "" for text in (before.replace('"', ""), unit.replace('"', "")))
+    plain = f"{before}#,##0{places}{after}"
+    if not sign:
+        return number.value, plain
+    return number.value, f"{before}+#,##0{places}{after};{before}-#,##0{places}{after};{before}0{places}{after}"
 
 
 def _safe(text: str) -> str:
