@@ -18,12 +18,12 @@ from helpers.command import refused
 DUTCH = Language("nl")
 ROOT = Path(__file__).resolve().parents[2]
 MISTAKES = {
-    "a decimal comma": ('[administration]\nshare = 0,30\n', "verwacht werd geldige TOML", "0.30"),
+    "a decimal comma": ('[administration]\nshare = 0,30\n', "verwacht: geldige TOML", "0.30"),
     "points": ("municipal_euros = 150.000.000\n", "schrijf het zonder punten", "150000000"),
-    "a percentage": ("[administration]\nshare = 30\n", "verwacht werd een getal van 0 tot en met 0.9", "30 % is 0.3"),
+    "a percentage": ("[administration]\nshare = 30\n", "verwacht: een getal van 0 tot en met 0.9", "30 % is 0.3"),
     "a date": ("start = 2027-01-15\n", "een jaar of maand zoals 2015", "schrijf het jaar en de maand"),
-    "a key": ("[money]\ntarif = 70\n", "verwacht werd een bekende sleutel", "bedoelde u 'money.tariff'?"),
-    "two": ("[money]\ntarif = 70\nwag = 3\n", "verwacht werd een bekende sleutel", "en nog 1 fout"),
+    "a key": ("[money]\ntarif = 70\n", "verwacht: een bekende sleutel", "bedoelde u 'money.tariff'?"),
+    "two": ("[money]\ntarif = 70\nwag = 3\n", "verwacht: een bekende sleutel", "en nog 1 fout"),
 }  # fmt: skip
 
 
@@ -56,7 +56,7 @@ def test_a_wrong_option_is_named_in_dutch(given: list[str], words: str, capsys: 
 def test_names_and_values_stay_as_they_are() -> None:
     error = InputError("x.toml: budget.tate", expected="a heron", got="'both'", hint="did you mean 'both'?; ask Ann")
     assert refusal(error, DUTCH) == (
-        "x.toml: budget.tate: verwacht werd a heron, gevonden is 'both'; bedoelde u 'both'?; ask Ann"
+        "x.toml: budget.tate: verwacht: a heron; gevonden: 'both'; bedoelde u 'both'?; ask Ann"
     )
     assert refusal(error, ENGLISH) == str(error)
     assert in_words("at most 3", DUTCH) == "hooguit 3"

@@ -237,7 +237,7 @@ def test_bad_input_is_one_line_and_nothing_is_written(typed, words, expected):
 
 def test_a_wrong_level_in_a_file_is_named(typed):
     for before, after, expected in (
-        ("[2, 3.0, 4]", "[2, true]", "vary.teams.size_max[1]: expected a number or a word, got true"),
+        ("[2, 3.0, 4]", "[2, true]", "vary.teams.size_max 2: expected a number or a word, got true"),
         ("{ low = 0, high = 0.5 }", "{ low = 0, hihg = 0.5 }", "did you mean 'vary.walls.height.high'?"),
         ("{ low = 0, high = 0.5 }", "3", "vary.walls.height: expected a list, got 3"),
         ("samples = 4", "samples = 6", "study.toml: samples: expected a power of two"),
