@@ -170,7 +170,9 @@ def test_outcomes_that_are_not_there_say_why() -> None:
     assert "zijn 105 weken nodig" in too_short({"a": 105}, weeks=52, language=NL)
     assert "occurred" in too_short({"a": 105}, weeks=200, language=EN)
     both = too_short({"a": 105, "later": 157}, weeks=120, language=EN)
-    assert "occurred" in both and "Not there: later. A family" in both and "157 weeks" in both
+    assert "occurred" in both
+    assert "Not there: later. A family is followed" in both
+    assert "157 weeks" in both
 
 
 def test_two_years_after_is_said_where_it_is_another_story() -> None:
@@ -179,8 +181,10 @@ def test_two_years_after_is_said_where_it_is_another_story() -> None:
     assert any("After two years families are worse off (0.20 SD)" in one for one in remarks(small, EN))
     same = {**small, "functioning_later": {**small["functioning"], "outcome": "functioning_later"}}
     assert not any("two years" in one for one in remarks(same, EN))
-    assert any("weinig over" in one for one in remarks({**small, "functioning_later": {
-        **small["functioning_later"], "size": "at most small"}}, NL))
+    assert any(
+        "weinig over" in one
+        for one in remarks({**small, "functioning_later": {**small["functioning_later"], "size": "at most small"}}, NL)
+    )
 
 
 def _overall(*rows: dict[str, Any], language: Language = EN) -> str:
