@@ -128,8 +128,9 @@ def _measured(pattern: Pattern, lab: Lab, tier: str, progress: Progress | None) 
     missing = pattern.lacks(lab)
     lab.tick = None if progress is None else _with_name(progress, pattern.name)
     findings = () if missing else tuple(pattern.measure(lab))
-    expected = _packaged("expectations.toml").get(lab.scenario.name, {}).get(tier, {}).get(pattern.name)
-    why = _packaged("explanations.toml").get(pattern.name)
+    of_scenario = _packaged("expectations.toml").get(lab.scenario.name, {})
+    expected = of_scenario.get(tier, {}).get(pattern.name)
+    why = _packaged("explanations.toml").get(pattern.name) if of_scenario else None  # reasons are about these scenarios
     return Measured(pattern, findings, time.monotonic() - began, missing, expected, why)
 
 
