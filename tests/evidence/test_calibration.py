@@ -310,7 +310,7 @@ def test_figures_of_ones_own_need_only_their_arms(tmp_path):
             "space: expected each of them once",
         ),
         (("source =", "sorce ="), "target[0].sorce"),
-        (("high = 1e9", 'high = "many"'), "target[0].high: expected a number"),
+        (("high = 1e9", 'high = "many"'), "target 1 (high): expected a number"),
     ],
 )
 def test_a_wrong_question_is_refused_in_one_line(change, words, tmp_path):
