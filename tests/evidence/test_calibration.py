@@ -309,7 +309,7 @@ def test_figures_of_ones_own_need_only_their_arms(tmp_path):
             ('key = "mine.rate"\nlow = 0.1\nhigh = 1\n', 'key = "recovery.base"\nlow = 0.1\nhigh = 0.2\n'),
             "space: expected each of them once",
         ),
-        (("source =", "sorce ="), "target[0].sorce"),
+        (("source =", "sorce ="), "target 1 (sorce)"),
         (("high = 1e9", 'high = "many"'), "target 1 (high): expected a number"),
     ],
 )

@@ -32,8 +32,8 @@ def test_no_name_stands_across_the_axis_that_it_contradicts(seed: int) -> None:
     figure.canvas.draw()
     zero_x, zero_y = panel.transData.transform((0.0, 0.0))
     frame = panel.get_window_extent()
+    assert len(labels) == len(points)
     for point, label in zip(points, labels, strict=True):
-        label.get_window_extent()
         box = Text.get_window_extent(label)
         assert frame.x0 <= box.x0 and box.x1 <= frame.x1, point.name  # noqa: PT018
         for at, zero, low, high in ((point.x, zero_x, box.x0, box.x1), (point.y, zero_y, box.y0, box.y1)):

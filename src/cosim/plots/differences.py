@@ -66,12 +66,12 @@ def outcomes_against_costs(
     confidence = 100.0 * float(comparison.provenance.get("question", {}).get("confidence", 0.95))
     subject = language.tr("{scenario}: {outcome} against costs", scenario=scenario_title(comparison.scenario, language),
                           outcome=title_of(outcome, language))  # fmt: skip
-    told = (outcome, cost) == ("functioning", TOTAL_COST)
-    title = headline(up, across, named(comparison, language), language) if told else subject
+    headed = (outcome, cost) == ("functioning", TOTAL_COST)
+    title = headline(up, across, named(comparison, language), language) if headed else subject
     bars = language.tr("bars: paired {confidence:g} % intervals; grey: small differences", confidence=confidence)
     caption = f"{bars}{left_out}"
     if not bare:
-        caption = f"{subject}\n{origin(comparison, language)}; {caption}" if told else (
+        caption = f"{subject}\n{origin(comparison, language)}; {caption}" if headed else (
             f"{origin(comparison, language)}; {caption}"
         )  # fmt: skip
     with styled():

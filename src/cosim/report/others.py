@@ -91,9 +91,9 @@ def _validation(document: Mapping[str, Any], language: Language) -> Parts:
     ]
     why = [one for one in lines if one.get("why")]
     if why:
-        said = [explained(str(one["pattern"]["name"]), str(one["line"]), str(one["why"]), language) for one in why]
+        reasons = [explained(str(one["pattern"]["name"]), str(one["line"]), str(one["why"]), language) for one in why]
         terms = [f"{one['pattern']['name']}, {worded(one['what'], language)}" for one in why]
-        blocks += [Heading(language.tr("Best explanations where they differ")), Bullets(said, terms=terms)]
+        blocks += [Heading(language.tr("Best explanations where they differ")), Bullets(reasons, terms=terms)]
     return title, subtitle, blocks
 
 

@@ -33,7 +33,7 @@ _MEANINGS = {
 
 _LICENCE = {
     "@id": "#licence", "@type": "CreativeWork", "name": "No licence has been chosen",
-    "description": "Whoever publishes this folder chooses a licence, such as CC BY 4.0, and names it here. "
+    "description": "A licence, such as CC BY 4.0, has to be chosen before this folder is published. "
     "The program that made it, cosim, is under the MIT licence.",
 }  # fmt: skip
 

@@ -194,8 +194,8 @@ def _elsewhere(
     verdict: str,
 ) -> str:  # fmt: skip
     """What policies make better (or worse, costs aside) of the rest of the question; empty if nothing that matters."""
-    told = {first, "euros_total"} if verdict == "worse" else {first}  # what is more expensive has its own words
-    wanted = [name for name in dict.fromkeys((*primary, *ALWAYS)) if name not in told]
+    already = {first, "euros_total"} if verdict == "worse" else {first}  # what is more expensive has its own words
+    wanted = [name for name in dict.fromkeys((*primary, *ALWAYS)) if name not in already]
     found: dict[str, list[str]] = {}
     for row in sorted((row for row in rows if row["outcome"] in wanted), key=lambda row: wanted.index(row["outcome"])):
         if row["size"] == MATTERS and row["verdict"] == verdict:

@@ -6,7 +6,7 @@ from cosim.texts.language import Language, mark
 
 __all__ = ["source_of"]
 
-_SAID = (
+_KNOWN = (
     mark("fitted to the figures in docs/calibration.md"),
     mark("space-filling search, docs/how-to/region-2025.md"),
     mark("search over the decade, docs/how-to/decade-2015.md"),
@@ -39,4 +39,4 @@ def source_of(text: str, language: Language) -> str:
     >>> source_of("the campaign", Language("nl")), source_of("Doyle (2007)", Language("nl"))
     ('de campagne', 'Doyle (2007)')
     """
-    return language.tr(text) if text in _SAID else text
+    return language.tr(text) if text in _KNOWN else text

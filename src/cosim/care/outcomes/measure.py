@@ -53,7 +53,9 @@ def weeks_needed(values: Mapping[str, Any], outcome: str = "functioning") -> int
 
 def _followed(values: Mapping[str, Any], outcome: str) -> int:
     first = float(values["follow_up.weeks"])
-    return int(max(first, float(values["follow_up.later_weeks"])) if outcome == "functioning_later" else first)
+    if outcome == "functioning_later":  # two years in results from before it was a parameter
+        return int(max(first, float(values.get("follow_up.later_weeks", 2 * WEEKS_A_YEAR))))
+    return int(first)
 
 
 def check_followed(values: Mapping[str, Any], outcomes: Iterable[str], *, weeks: int) -> None:

@@ -168,13 +168,13 @@ def absent(result: Any, language: Language) -> str:
     """Why outcomes on families are not in the table; empty if all are."""
     values = getattr(result.scenario, "values", {})
     known = set(result.table["outcome"])
-    asked = [name for name in ("functioning", "functioning_later", "goals", "weeks_waited", "placed", "cost_per_client")
+    names = [name for name in ("functioning", "functioning_later", "goals", "weeks_waited", "placed", "cost_per_client")
              if name not in known]  # fmt: skip
     if "measure.warm_up_weeks" not in values:
         return ""
     if "follow_up.later_weeks" not in values:  # a result from before there was a later follow-up
-        asked = [name for name in asked if name != "functioning_later"]
-    missing = {title_of(name, language): weeks_needed(values, name) for name in asked}
+        names = [name for name in names if name != "functioning_later"]
+    missing = {title_of(name, language): weeks_needed(values, name) for name in names}
     return too_short(missing, weeks=int(result.weeks), language=language)
 
 
