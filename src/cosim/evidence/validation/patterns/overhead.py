@@ -37,11 +37,11 @@ _RULES = Line(
 _NO_RULES = Arm("no_rules", {"practices.side_by_side.alignment_hours": 0.0, "meetings.hours_per_week": 0.0})
 
 
-@reader("V9", version=1)
+@reader("V9", version=2)
 def _shares(run: Run) -> tuple[float, float, float]:
-    series = run.series.iloc[int(run.scenario.values["measure.warm_up_weeks"]) :]
-    professionals = run.built.world.professionals
-    contract = float(professionals["contract_hours"].sum()) * len(series)
+    begin = int(run.scenario.values["measure.warm_up_weeks"])
+    series = run.series.iloc[begin:]
+    contract = float(run.recorded["contract_hours"][begin:].sum())  # of those who work, not of vacant seats
     administration = float(series["hours_administration"].sum()) / contract
     overhead = administration + float((series["hours_alignment"] + series["hours_planning"]).sum()) / contract
     wages = float(run.organisations["wages"].sum()) * len(series) / run.weeks
