@@ -14,10 +14,10 @@ from helpers.refusals import texts
 NL = Language("nl")
 # Commands without --lang, what only Python reaches, and the inside of models and plug-ins: for whoever programs.
 _FOR_PROGRAMMERS = (
-    "games/", "group_search/", "explore/", "evidence/empirical_game/", "evidence/growth/", "plots/", "testing.py",
+    "games/", "group_search/", "explore/", "evidence/empirical_game/", "plots/", "testing.py",
     "care/mesa/", "care/checkpoint.py", "care/engine.py", "care/plugins/", "care/trial.py", "care/world/own.py",
     "care/networks/ties_wanted.py", "cli/game", "cli/explore.py", "studies/runs/", "studies/sound_results.py",
-    "studies/comparison/compare.py", "lessons/", "core/rng.py",
+    "studies/comparison/compare.py", "core/rng.py",
 )  # fmt: skip
 _SAME = {  # code, or the same in every language
     "nl", 'pip install "cosim[explore]"', "make_study(..., series=True)", "in week 'x7'",
