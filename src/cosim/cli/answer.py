@@ -66,7 +66,7 @@ def _sentence(one: Answer, language: Language, *, caveat: bool) -> Text:
 
 def marks_line(result: Any, language: Language, *, marks: Iterable[str]) -> str:
     """What the marks of the overview mean; what they are adjusted for is said with ``--details``."""
-    line = language.tr("Differences with the base: {marks}. Adjusted for many comparisons (Holm).",
+    line = language.tr("Differences with the base, adjusted (Holm): {marks}.",
                        marks=marks_explained(language, marks))  # fmt: skip
     if not any(caveats_of(result, language).values()):
         return line
