@@ -149,9 +149,9 @@ def _bracketed(row: Row, size: str, language: Language) -> str:
 
 def _most(row: Row, language: Language) -> str:
     most = max(abs(row["low"]), abs(row["high"]))
-    if row["unit"] == "SD" and most < 0.0005:
-        return language.tr("less than {size}", size=plain_amount(0.001, row["unit"], language))
-    return language.tr("at most {size}", size=plain_amount(most, row["unit"], language))
+    size = plain_amount(most, row["unit"], language)
+    tiny = row["unit"] == "SD" and most < 0.0005  # which `plain_amount` says as less than something
+    return size if tiny else language.tr("at most {size}", size=size)
 
 
 def _between(row: Row, language: Language) -> str:
