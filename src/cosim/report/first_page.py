@@ -24,7 +24,7 @@ from cosim.texts.language import Language
 from cosim.texts.mixed import later
 from cosim.texts.outcomes import title_of, unit_of
 
-__all__ = ["MOST", "effects_table", "first_page"]
+__all__ = ["MOST", "after_two_years", "effects_table", "first_page"]
 
 MOST = 4  # policies on the page
 _TURNS = 3  # sentences on what would turn an answer round
@@ -39,7 +39,7 @@ def first_page(given: Given) -> Section:
     warnings = [f"{given.titles[arm]} {idle[arm]}" for arm in shown if arm in idle]
     if why := absent(result, language):
         warnings.append(why)
-    if after := _after_two_years(given, shown):
+    if after := after_two_years(given, shown):
         warnings.append(after)
     if losing := losing_organisations(given, shown):
         warnings.append(losing)
@@ -66,7 +66,7 @@ def first_page(given: Given) -> Section:
     return Section("answer", language.tr("The answer"), blocks)
 
 
-def _after_two_years(given: Given, shown: Sequence[str]) -> str:
+def after_two_years(given: Given, shown: Sequence[str]) -> str:
     """Where the second year says otherwise than the first; policies of which the same is said are named together."""
     found: dict[str, list[str]] = {}
     for policy in shown:
