@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from cosim.cli import main
 from cosim.report.build import make_report
 from cosim.report.content import Heading, Table
-from cosim.report.first_page import MOST
+from cosim.report.first_page import MOST, after_two_years
 from cosim.texts.language import Language
 from helpers.browser import launched, needs_chromium
 from helpers.reports import printed_pages, stored
@@ -120,3 +121,14 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(tmp_path: Path) -
         tab.keyboard.press("ArrowRight")
         tab.wait_for_timeout(400)
         assert tab.evaluate("window.widest.scrollLeft") > 0
+
+
+def test_it_says_where_the_second_year_says_otherwise() -> None:
+    def row(outcome: str, difference: float) -> dict[str, object]:
+        return {"outcome": outcome, "difference": difference, "size": "matters", "unit": "SD"}
+
+    rows = {("a", "functioning"): row("functioning", 0.1), ("a", "functioning_later"): row("functioning_later", -0.2),
+            ("b", "functioning"): row("functioning", 0.1), ("b", "functioning_later"): row("functioning_later", 0.1)}  # fmt: skip
+    given = SimpleNamespace(rows=rows, titles={"a": "Close early", "b": "One plan"}, language=Language("en"))
+    assert after_two_years(given, ["a", "b"]) == "Close early: After two years families are worse off (0.20 SD)."
+    assert after_two_years(given, ["b"]) == ""

@@ -62,7 +62,7 @@ def answer(*rows: dict[str, Any], language: Language = EN, primary: tuple[str, .
         ((("placed", -0.024, 0.004),), "fewer placements out of home (-2.4 percentage points, between -2.8 and -2.0).",
          "minder uithuisplaatsingen (-2,4 procentpunt, tussen -2,8 en -2,0)."),
         ((("placed", 0.001, 0.0005),), "these runs are too short to say anything.",
-         "deze runs zijn te kort om iets te zeggen."),
+         "deze herhalingen zijn te kort om iets te zeggen."),
     ],
 )  # fmt: skip
 def test_a_sentence_says_size_direction_and_certainty(numbers: Any, english: str, dutch: str) -> None:
@@ -157,10 +157,10 @@ def test_three_sentences_turn_round_with_the_numbers() -> None:
     harms = said(-0.2, 5e6, 0.01)
     assert harms[0].startswith("No policy is shown to help")
     assert harms[1] == "Families are worse off with P (-0.20 SD); more expensive: P (EUR +5 million a year)."
-    assert "they cannot tell for any policy" in said(0.1, 0.0, 0.5)[2]
+    assert "too few to tell for any policy" in said(0.1, 0.0, 0.5)[2]
     assert "hardly noticeable for families: P (+0.03 SD)" in said(0.03, 5e6, 0.01)[0]
     assert overall([], titles={}, primary=("functioning",), runs="2", language=NL) == [
-        "Deze runs zijn te kort om te zeggen wat een maatregel voor gezinnen doet."
+        "Deze herhalingen zijn te kort om te zeggen wat een maatregel voor gezinnen doet."
     ]
 
 

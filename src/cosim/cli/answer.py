@@ -10,10 +10,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from cosim.studies.comparison.words import absent, answers_of, caveats_of, overall_of, primary_of, telling
+from cosim.studies.comparison.words import absent, answers_of, caveats_of, overall_of, telling
 from cosim.texts.answer import Answer, first_sentence
 from cosim.texts.language import Language
-from cosim.texts.outcomes import heading_of
 from cosim.texts.verdicts import marks_explained
 
 __all__ = ["answer_view", "marks_line", "more_line"]
@@ -65,17 +64,13 @@ def _sentence(one: Answer, language: Language, *, caveat: bool) -> Text:
     return text
 
 
-def marks_line(result: Any, language: Language, *, marks: Iterable[str], pairs: int) -> str:
-    """What the marks of the overview mean, and what verdicts are adjusted for."""
-    question = language.listed([heading_of(name, language) for name in primary_of(result)])
-    line = language.tr(
-        "Differences with the base: {marks}. Adjusted (Holm) for the number of policies in what was asked "
-        "({question}), and for all {pairs} differences in the rest.",
-        marks=marks_explained(language, marks), question=question, pairs=pairs,
-    )  # fmt: skip
+def marks_line(result: Any, language: Language, *, marks: Iterable[str]) -> str:
+    """What the marks of the overview mean; what they are adjusted for is said with ``--details``."""
+    line = language.tr("Differences with the base, adjusted (Holm): {marks}.",
+                       marks=marks_explained(language, marks))  # fmt: skip
     if not any(caveats_of(result, language).values()):
         return line
-    caveats = language.tr("! the model leaves something out, see --details.")
+    caveats = language.tr("! leaves something out: --details.")
     return f"{line} {caveats}"
 
 
@@ -83,7 +78,6 @@ def more_line(out: Any, language: Language) -> str:
     """How to see more of a comparison."""
     if out is None:
         return language.tr(
-            "More: --details prints every outcome; --out DIR keeps everything, and cosim report DIR makes the page to "
-            "hand on."
+            "More: --details (every outcome), --out DIR (keep all of it), cosim report DIR (a page to hand on)."
         )
-    return language.tr("More: cosim report {out} makes the page to hand on; --details prints every outcome.", out=out)
+    return language.tr("More: cosim report {out} (a page to hand on), --details (every outcome).", out=out)

@@ -21,7 +21,7 @@ from cosim.texts.outcomes import quantity_of, title_of
 __all__ = ["base_view", "warning_view"]
 
 _COLUMN = 8  # width of a year
-_NAMED = 2  # outcomes named in the warning
+_NAMED = 1  # outcomes named in the warning
 
 
 def base_view(
@@ -49,7 +49,7 @@ def warning_view(moved: Any, language: Language, *, first: Sequence[str] = ()) -
     more = language.trn("; and {n} more", "; and {n} more", len(moved) - _NAMED) if len(moved) > _NAMED else ""
     yield Text(
         language.tr(
-            "warning: over the years the base itself moves more than the largest effect of a policy: {what}{more}",
+            "warning: over the years the base itself moves more than any policy: {what}{more}",
             what="; ".join(parts), more=more,
         ),
         style="yellow",

@@ -58,7 +58,7 @@ def comparison_view(
         Text(head, style="bold"),
         Padding(answer_view(result, language, width=width), (1, 0, 0, 0)),
         Padding(overview, (1, 0, 0, 0)),
-        Text(marks_line(result, language, marks=marks, pairs=len(table)), style=_DIM),
+        Text(marks_line(result, language, marks=marks), style=_DIM),
     ]
     if details:
         caveats = caveats_of(result, language)

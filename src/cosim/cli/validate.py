@@ -32,6 +32,7 @@ from cosim.cli.options import (
 from cosim.cli.progress import Throttle, compile_first, duration
 from cosim.errors import InputError
 from cosim.texts.language import mark
+from cosim.texts.refusals import in_words
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -150,7 +151,7 @@ def _view(result: Any, language: Language) -> list[RenderableType]:
             Padding(Text(f"{one.pattern.name} {language.tr(one.pattern.title)}{verdict}", style="bold"), (1, 0, 0, 0))
         )
         if one.lacks:
-            missing = language.tr("not measured: the scenario has no {what}", what=one.lacks)
+            missing = language.tr("not measured, for lack of {what}", what=in_words(one.lacks, language))
             parts.append(Text(f"  {missing}"))
             continue
         parts.append(Text(f"  {worded(one.pattern.arms, language)} ({duration(one.seconds)})", style="dim"))

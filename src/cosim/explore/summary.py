@@ -30,8 +30,8 @@ def summary_of(pairs: Mapping[int, Pair], scenario: Scenario) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``outcomes``: means of both worlds, mean difference, interval, verdict, whether it
-        is smaller than what counts for this outcome, and the difference of each replicate.
+        ``outcomes``: means of both worlds, mean difference, interval, verdict, its
+        size beside what counts for this outcome, whether it is small, and the difference of each replicate.
         ``series``: mean of each world by point in time.
     """
     ordered = [pairs[key] for key in sorted(pairs)]
@@ -46,11 +46,12 @@ def summary_of(pairs: Mapping[int, Pair], scenario: Scenario) -> dict[str, Any]:
         interval = paired_interval(arm - base)
         verdict = verdict_of(interval, interval.p, better=better.get(name, "neither"))
         least = threshold(small_of(name, units.get(name, ""), scenario.small), bases[name], bases)
+        size = size_of({"verdict": verdict, "difference": interval.mean, "low": interval.low, "high": interval.high},
+                       least)  # fmt: skip
         outcomes[name] = {
             "base": number(bases[name]), "arm": number(_mean(arm)), "mean": number(interval.mean),
             "low": number(interval.low), "high": number(interval.high),
-            "verdict": verdict, "small": size_of({"verdict": verdict, "difference": interval.mean, "low": interval.low,
-                                                  "high": interval.high}, least) == SMALL,
+            "verdict": verdict, "size": size, "small": size == SMALL,
             "each": [number(one) for one in arm - base],
         }  # fmt: skip
     series = {

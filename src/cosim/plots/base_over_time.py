@@ -32,8 +32,13 @@ def base_of(result: Drawable) -> pd.DataFrame:
     return pd.DataFrame() if found is None else found
 
 
-def base_over_time(result: Drawable, *, language: Language = ENGLISH) -> Figure:
+def base_over_time(result: Drawable, *, language: Language = ENGLISH, narrow: bool = False) -> Figure:
     """The base by calendar year, or by year of the run; bands hold 95 % of replicates.
+
+    Parameters
+    ----------
+    narrow
+        Charts below each other, for a phone.
 
     Raises
     ------
@@ -63,12 +68,12 @@ def base_over_time(result: Drawable, *, language: Language = ENGLISH) -> Figure:
     title = language.tr("{scenario}: if you change nothing", scenario=scenario_title(result.scenario, language))
     with styled():
         figure, body = new_figure(
-            9.0,
-            7.2,
+            *((4.0, 1.0 + 2.7 * len(groups)) if narrow else (9.0, 7.2)),
             title=title,
             caption="; ".join(part for part in (origin(result, language), bands, left, prices) if part),
         )
-        panels = body.subplots(2, 2, sharex=True, squeeze=False).ravel().tolist()
+        grid = (len(groups), 1) if narrow else (2, 2)
+        panels = body.subplots(*grid, sharex=True, squeeze=False).ravel().tolist()
         for panel, (label, group, scale) in zip(panels, groups, strict=False):
             _lines(panel, base, group, scale, language)
             panel.set_ylabel(label)
@@ -78,7 +83,13 @@ def base_over_time(result: Drawable, *, language: Language = ENGLISH) -> Figure:
             panel.tick_params(labelbottom=True)
             local_ticks(panel, language, only="y")
             if len(group) > 1:
-                panel.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=3, fontsize=7.5, columnspacing=1.2)
+                panel.legend(
+                    loc="upper center",
+                    bbox_to_anchor=(0.5, -0.24 if narrow else -0.16),
+                    ncols=2 if narrow else 3,
+                    fontsize=7.5,
+                    columnspacing=1.2,
+                )
         for panel in panels[len(groups) :]:
             panel.set_visible(False)
     return figure

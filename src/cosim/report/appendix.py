@@ -43,8 +43,8 @@ _TERMS = (
         "called small, 0.5 medium, 0.8 large.")),
     (mark("margin"), mark("Between these values lies the difference, if only chance is counted; "
         "95 in 100 such margins are right.")),
-    (mark("no difference shown"), mark("These runs cannot tell zero from the difference. That "
-        "is not proof of no difference.")),
+    (mark("cannot tell, perhaps"), mark("These runs cannot tell whether there is a difference that matters. That "
+        "is not proof of no difference. Perhaps: sure alone, not among so many comparisons.")),
     (mark("base, if you change nothing"), mark("The same region without the policies that are compared.")),
     (mark("primary and exploratory"), mark("Primary is what the question was about; exploratory "
         "is everything else, to be checked again.")),

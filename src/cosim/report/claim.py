@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cosim.report.content import Block, Bullets, Cell, Heading, Number, Paragraph, Table
+from cosim.report.content import Block, Bullets, Cell, Heading, Number, Paragraph, Section, Table
 from cosim.texts.amounts import amount
 from cosim.texts.language import Language, mark
 from cosim.texts.outcomes import title_of
 
-__all__ = ["claim_parts"]
+__all__ = ["claim_curves", "claim_parts"]
 
 _FORMS = {
     "exactly none": mark("exactly the same"),
@@ -24,6 +24,7 @@ _FORMS = {
     "grows, form not determined": mark("grows; how cannot be told"),
     "exponential": mark("grows exponentially"),
 }
+_NOTHING = ("exactly none", "no growth", "cannot tell")
 _FASTER = ("faster than linear", "exponential")
 _FAMILIES = {
     "all": mark("all families"),
@@ -63,7 +64,7 @@ def claim_parts(document: Mapping[str, Any], language: Language) -> tuple[str, s
         blocks += [Paragraph(_answer([str(one.get("verdict")) for one in curves], language), "lead")]
     blocks.append(Paragraph(origin, "note"))
     if curves:
-        blocks.append(_table(curves, language))
+        blocks += _tables(curves, language)
     if document["answer"]:
         blocks += [
             Heading(language.tr("In the words of the analysis")),
@@ -104,23 +105,73 @@ def _answer(verdicts: Sequence[str], language: Language) -> str:
     )
 
 
-def _table(curves: Sequence[Mapping[str, Any]], language: Language) -> Table:
-    several = len({str(one.get("condition")) for one in curves}) > 1
-    head = [language.tr("who changes"), language.tr("grows with"), language.tr("families"), language.tr("outcome"),
-            *([language.tr("condition")] if several else []), language.tr("gain"), language.tr("verdict")]  # fmt: skip
-    rows: list[list[Cell]] = []
-    for one in curves:
-        line: list[Cell] = [
-            _word(_AXES, one.get("axis"), language), _word(_OVER, one.get("over"), language),
-            _word(_FAMILIES, one.get("families"), language), title_of(str(one.get("outcome")), language),
-        ]  # fmt: skip
-        line += [_word(_CONDITIONS, one.get("condition"), language)] if several else []
-        gain = float(one.get("gain", float("nan")))
-        size = amount(gain, str(one.get("unit", "SD")), language)
-        line += [Number(gain, size, 3), _word(_FORMS, one.get("verdict"), language)]
-        rows.append(line)
+def _tables(curves: Sequence[Mapping[str, Any]], language: Language) -> list[Block]:
+    """A table for each way of working, a row an outcome: the gain and its form, by share and by weeks."""
+    condition = _first_condition(curves)
+    shown = [one for one in curves if str(one.get("condition")) == condition and _in_short(one)]
+    shown.sort(key=lambda one: str(one.get("outcome")) != "functioning")  # its groups together, and first
+    blocks: list[Block] = []
+    for axis in dict.fromkeys(str(one.get("axis")) for one in shown):
+        mine = [one for one in shown if str(one.get("axis")) == axis]
+        overs = list(dict.fromkeys(str(one.get("over")) for one in mine))
+        head = [language.tr("outcome"), *(_word(_OVER, over, language) for over in overs)]
+        found: dict[str, dict[str, Cell]] = {}
+        for one in mine:
+            found.setdefault(_named(one, language), {})[str(one.get("over"))] = _gain(one, language)
+        rows = [[name, *(cells.get(over, "") for over in overs)] for name, cells in found.items()]
+        blocks.append(Table(_word(_AXES, axis, language), head, rows))
     note = language.tr("Gain: from nobody to everybody, or from the first week to the last.")
-    return Table(language.tr("How outcomes grow with the share of a way of working"), head, rows, note)
+    if len(shown) < len(curves):
+        note += " " + language.tr("All {n} curves are in the appendix.", n=len(curves))
+    return [Heading(language.tr("How outcomes grow with the share of a way of working")), *blocks,
+            Paragraph(note, "note")]  # fmt: skip
+
+
+def _first_condition(curves: Sequence[Mapping[str, Any]]) -> str:
+    """The world as it is, where that was asked."""
+    known = list(dict.fromkeys(str(one.get("condition")) for one in curves))
+    return "as-is" if "as-is" in known else known[0]
+
+
+def _in_short(one: Mapping[str, Any]) -> bool:
+    """All families; for functioning also groups with one, two and more problems."""
+    return str(one.get("families")) == "all" or str(one.get("outcome")) == "functioning"
+
+
+def _named(one: Mapping[str, Any], language: Language) -> str:
+    title = title_of(str(one.get("outcome")), language)
+    return title if one.get("families") == "all" else f"{title}: {_word(_FAMILIES, one.get('families'), language)}"
+
+
+def _gain(one: Mapping[str, Any], language: Language) -> Number:
+    """The gain, with whether it is good and how it grows."""
+    form = _word(_FORMS, one.get("verdict"), language)
+    good = {"better": language.tr("better"), "worse": language.tr("worse")}.get(str(one.get("direction")), "")
+    told = good and one.get("verdict") not in _NOTHING
+    gain = float(one.get("gain", float("nan")))
+    size = amount(gain, str(one.get("unit", "SD")), language)
+    return Number(gain, size, 3, f"{good}, {form}" if told else form)
+
+
+def claim_curves(document: Mapping[str, Any], language: Language) -> Section | None:
+    """The appendix: every curve, under a heading for each condition, way of working and what it grows with."""
+    curves = document.get("curves") or []
+    if all(_in_short(one) and str(one.get("condition")) == _first_condition(curves) for one in curves):
+        return None
+    groups: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
+    for one in curves:
+        key = _word(_CONDITIONS, one.get("condition"), language), *(
+            _word(words, one.get(name), language) for words, name in ((_AXES, "axis"), (_OVER, "over"))
+        )  # fmt: skip
+        groups.setdefault(key, []).append(one)
+    several = len({condition for condition, _, _ in groups}) > 1
+    head = [language.tr("outcome"), language.tr("gain")]
+    blocks = [
+        Table("; ".join((axis, over, *([condition] if several else []))), head,
+              [[_named(one, language), _gain(one, language)] for one in mine])
+        for (condition, axis, over), mine in groups.items()
+    ]  # fmt: skip
+    return Section("curves", language.tr("All curves"), blocks)
 
 
 def _word(known: Mapping[str, str], key: object, language: Language) -> str:

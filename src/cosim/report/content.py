@@ -95,6 +95,8 @@ class Figure:
         The drawing.
     wide
         Its width, as a share of that of the text.
+    phone
+        The drawing for a narrow screen, if it is another one.
     """
 
     headline: str
@@ -103,6 +105,7 @@ class Figure:
     svg: str
     png: bytes
     wide: float = 1.0
+    phone: str = ""
 
 
 Block = Paragraph | Heading | Bullets | Code | Table | Figure

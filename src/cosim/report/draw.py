@@ -21,19 +21,25 @@ _DPI = 130
 
 def figure_of(
     name: str, draw: Callable[[], Any], *, headline: str, subtitle: str, alternative: str, word: bool = False,
-    wide: float = 1.0,
+    wide: float = 1.0, phone: Callable[[], Any] | None = None,
 ) -> Figure:  # fmt: skip
     """Draw a figure; ``name`` makes its parts unique on the page, ``word`` draws it as PNG too."""
+    svg, png = _drawn(draw(), word=word)
+    narrow = "" if phone is None else _inline(_drawn(phone(), word=False)[0], f"{name}n")
+    return Figure(headline, subtitle, alternative, _inline(svg, name), png, wide, narrow)
+
+
+def _drawn(figure: Any, *, word: bool) -> tuple[str, bytes]:
+    """SVG, and PNG where a document of words needs it."""
     from cosim.plots.style import clean, styled
 
-    figure = draw()
     clean(figure)
     buffer, pixels = io.StringIO(), io.BytesIO()
     with styled():
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
         if word:
             figure.savefig(pixels, format="png", dpi=_DPI, metadata={"Software": None})
-    return Figure(headline, subtitle, alternative, _inline(buffer.getvalue(), name), pixels.getvalue(), wide)
+    return buffer.getvalue(), pixels.getvalue()
 
 
 def _inline(svg: str, name: str) -> str:

@@ -21,9 +21,10 @@ from cosim.texts.amounts import amount
 from cosim.texts.answer import first_sentence
 from cosim.texts.headline import headline
 from cosim.texts.language import Language
+from cosim.texts.mixed import later
 from cosim.texts.outcomes import title_of, unit_of
 
-__all__ = ["MOST", "effects_table", "first_page"]
+__all__ = ["MOST", "after_two_years", "effects_table", "first_page"]
 
 MOST = 4  # policies on the page
 _TURNS = 3  # sentences on what would turn an answer round
@@ -38,6 +39,8 @@ def first_page(given: Given) -> Section:
     warnings = [f"{given.titles[arm]} {idle[arm]}" for arm in shown if arm in idle]
     if why := absent(result, language):
         warnings.append(why)
+    if after := after_two_years(given, shown):
+        warnings.append(after)
     if losing := losing_organisations(given, shown):
         warnings.append(losing)
     costs = costs_table(result, given.rows, given.titles, given.payers, language, policies=shown)
@@ -61,6 +64,16 @@ def first_page(given: Given) -> Section:
         Paragraph(trend_of(given)),
     ]
     return Section("answer", language.tr("The answer"), blocks)
+
+
+def after_two_years(given: Given, shown: Sequence[str]) -> str:
+    """Where the second year says otherwise than the first; policies of which the same is said are named together."""
+    found: dict[str, list[str]] = {}
+    for policy in shown:
+        mine = {outcome: row for (arm, outcome), row in given.rows.items() if arm == policy}
+        if said := later(mine, given.language):
+            found.setdefault(said, []).append(given.titles[policy])
+    return " ".join(f"{given.language.listed(titles)}: {said}" for said, titles in found.items())
 
 
 def _others(given: Given, shown: Sequence[str]) -> str:

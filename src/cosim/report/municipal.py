@@ -7,7 +7,7 @@ from typing import Any
 
 from cosim.report.content import Block, Cell, Number, Paragraph, Table
 from cosim.report.numbers import money_cell, plain_number
-from cosim.texts.amounts import places_of
+from cosim.texts.amounts import bounds, places_of
 from cosim.texts.language import Language
 from cosim.texts.outcomes import payer_of
 from cosim.texts.sizes import AT_MOST_SMALL, MATTERS, NONE, PERHAPS, UNCLEAR
@@ -71,7 +71,7 @@ def span_by_municipality(result: Any, policy: str, language: Language) -> str:
         for (name, quantity), row in found.items()
         if quantity == "euros_total" and name != _ALL
     )
-    low, high = (money_cell(value, language).text for value in (euros[0], euros[-1]))
+    low, high = bounds(euros[0], euros[-1], "EUR", language)
     return language.tr("{low} to {high}", low=low, high=high)
 
 

@@ -33,6 +33,7 @@ def if_nothing(given: Given) -> list[Block]:
         "fig2", lambda: base_over_time(given.result, language=language), headline=sentence,
         subtitle=language.tr("Mean of {runs} runs without any policy.", runs=len(given.result.replicates)),
         alternative=language.tr("Four charts by year; the table below has the same numbers."), word=given.word,
+        phone=lambda: base_over_time(given.result, language=language, narrow=True),
     )  # fmt: skip
     return [*blocks, figure, _table(given, base)]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from cosim.evidence.validation.words import explained, worded
 from cosim.report.appendix import glossary, repeat
-from cosim.report.claim import claim_parts
+from cosim.report.claim import claim_curves, claim_parts
 from cosim.report.content import Block, Bullets, Cell, Heading, Number, Paragraph, Report, Section, Table
 from cosim.report.discovery import discovery_parts
 from cosim.report.read import Found
@@ -37,6 +37,8 @@ def other_report(found: Found, language: Language) -> Report:
     }
     command = str(document.get("command") or _commands(found.kind, document))
     sections = [Section("answer", language.tr("The answer"), blocks), repeat(command, language), glossary(language)]
+    if found.kind == "claim" and (curves := claim_curves(document, language)):
+        sections.insert(1, curves)
     return Report(title, subtitle, sections, language, about)
 
 

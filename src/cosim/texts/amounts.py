@@ -74,8 +74,8 @@ def amount(value: float, unit: str, language: Language, *, sign: bool = True, sc
     --------
     >>> amount(0.041, "SD", Language("nl")), amount(-0.0231, "share", Language("en"))
     ('+0,04 SD', '-2.3 percentage points')
-    >>> amount(-8.7, "weeks", Language("nl"), sign=False)
-    '9 weken'
+    >>> amount(-8.7, "weeks", Language("nl"), sign=False), amount(0.0003, "SD", Language("nl"))
+    ('9 weken', 'minder dan 0,001 SD')
     """
     if math.isnan(value):
         return "-"
@@ -85,6 +85,8 @@ def amount(value: float, unit: str, language: Language, *, sign: bool = True, sc
     if unit == "share":
         number = language.fixed(100.0 * shown, places_of(100.0 * value, 2), sign=sign)
         return language.tr("{number} percentage points", number=number)
+    if unit == "SD" and 0.0 < abs(value) < 0.0005:  # would be written as 0.000
+        return language.tr("less than {size}", size=_with_unit(language.fixed(0.001, 3), unit, language))
     number = language.fixed(shown, places_of(value, _most(unit)), sign=sign)
     return _with_unit(number, unit, language)
 

@@ -149,7 +149,9 @@ def _bracketed(row: Row, size: str, language: Language) -> str:
 
 def _most(row: Row, language: Language) -> str:
     most = max(abs(row["low"]), abs(row["high"]))
-    return language.tr("at most {size}", size=plain_amount(most, row["unit"], language))
+    size = plain_amount(most, row["unit"], language)
+    tiny = row["unit"] == "SD" and most < 0.0005  # which `plain_amount` says as less than something
+    return size if tiny else language.tr("at most {size}", size=size)
 
 
 def _between(row: Row, language: Language) -> str:
@@ -277,11 +279,11 @@ def _harms(
 
 def _sure(mine: Sequence[Row], titles: Mapping[str, str], runs: str, language: Language) -> str:
     unclear = [_named(row, titles) for row in mine if row["size"] in {PERHAPS, UNCLEAR}]
-    head = language.tr("This is after {runs} paired runs", runs=runs)
+    head = language.tr("Every policy was simulated {runs} times", runs=runs)
     if not unclear:
-        return head + language.tr("; for every policy they are enough to tell whether it matters for {subject}.",
+        return head + language.tr("; that is enough to say whether it matters for {subject}.",
                                   subject=subject_of(mine[0]["outcome"], language))  # fmt: skip
     if len(unclear) == len(mine):
-        return head + language.tr(": they cannot tell for any policy; that is not proof of no effect.")
+        return head + language.tr("; that is too few to tell for any policy, which is not proof of no effect.")
     what = language.listed(unclear) if len(unclear) <= 3 else language.trn("{n} policy", "{n} policies", len(unclear))
-    return head + language.tr("; they cannot tell for {what}, which is not proof of no effect.", what=what)
+    return head + language.tr("; that is too few to tell for {what}, which is not proof of no effect.", what=what)

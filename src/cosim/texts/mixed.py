@@ -10,7 +10,7 @@ from cosim.texts.language import Language
 from cosim.texts.outcomes import payer_of
 from cosim.texts.sizes import MATTERS
 
-__all__ = ["remarks", "too_short"]
+__all__ = ["later", "remarks", "too_short"]
 
 Row = Mapping[str, Any]
 _TOTALS = {"euros_total", "euros_placement", "euros_programme"}
@@ -20,7 +20,7 @@ _LESS_HELP = ("referred_away", "waiting", "dropped_out")
 def remarks(rows: Mapping[str, Row], language: Language) -> tuple[str, ...]:
     """What the rows of one policy, by outcome, say together; empty if nothing is mixed."""
     found = (
-        _less_help(rows, language), _mixed(rows, language), _later(rows, language), _denominator(rows, language),
+        _less_help(rows, language), _mixed(rows, language), later(rows, language), _denominator(rows, language),
         _pockets(rows, language),
     )  # fmt: skip
     return tuple(one for one in found if one)
@@ -66,8 +66,8 @@ def _mixed(rows: Mapping[str, Row], language: Language) -> str:
     return ""
 
 
-def _later(rows: Mapping[str, Row], language: Language) -> str:
-    """Families who do otherwise two years after they came than after one."""
+def later(rows: Mapping[str, Row], language: Language) -> str:
+    """Where families do otherwise two years after they came than after one; else empty."""
     soon, later = _moves(rows, "functioning"), _moves(rows, "functioning_later")
     if later == soon or "functioning_later" not in rows:
         return ""

@@ -266,6 +266,7 @@ _KNOWN = (
     mark("Option '{name}' requires an argument."),
     mark("Got unexpected extra argument ({words})"),
     mark("Got unexpected extra arguments ({words})"),
+    mark("Invalid value for '{name}': Value error, '{value}' is not one of {words}."),
     mark("Invalid value for '{name}': '{value}' is not a valid int."),
     mark("Invalid value for '{name}': '{value}' is not a valid integer."),
     mark("Invalid value for '{name}': '{value}' is not a valid float."),

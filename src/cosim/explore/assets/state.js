@@ -1,6 +1,6 @@
 // The state of the explorer as plain data, and the pure functions that change it. Nothing here touches the page.
 "use strict";
-/** @typedef {{base: number|null, arm: number|null, mean: number|null, low: number|null, high: number|null, verdict: string,
+/** @typedef {{base: number|null, arm: number|null, mean: number|null, low: number|null, high: number|null, verdict: string, size: string,
  *   each: (number|null)[]}} Outcome */
 /** @typedef {{policies: string[], knobs: Object<string, number>, both: boolean, seed: number, runs: number, lang: string,
  *   line: string, frame: number, families: string, family: number, organisation: number, status: string, place: number, waiting: number,

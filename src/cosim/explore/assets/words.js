@@ -37,7 +37,7 @@ Explore.writer = (setup, lang) => {
     return t("from_to", { low: number(found.low * scale, places, true), high: number(found.high * scale, places, true) });
   };
   /** @param {any} found */
-  const verdict = (found) => { const word = t(`verdict_${found.verdict.replace(/ /g, "_")}`); return found.small ? t("verdict_small", { verdict: word }) : word; };
+  const verdict = (found) => { const word = t(`verdict_${(found.verdict === "no difference shown" ? found.size : found.verdict).replace(/ /g, "_")}`); return found.small ? t("verdict_small", { verdict: word }) : word; };
   const title = (/** @type {string} */ name) => setup.outcomes[name].title[lang];
   /** A title with the unit of its numbers. @param {string} name */
   const titleWithUnit = (name) => title(name) + (lookOf(name).key && !lookOf(name).difference ? ` (${t(lookOf(name).key)})` : "");
