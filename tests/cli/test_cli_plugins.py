@@ -156,10 +156,11 @@ def test_files_name_scenario_and_plugin(tmp_path: Path, monkeypatch: pytest.Monk
     assert "study " in texts[-1]
 
 
+@pytest.mark.slow
 def test_claim_counts_an_outcome_of_a_plugin(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = written(tmp_path, COUNTS.format(driver=""))
     quick = [f"--set={key}={value}" for key, value in QUICK.items()]
-    assert main(["claim", "classroom", "--extend", str(file), *quick, "--weeks", "4", "--runs", "4", "--axis",
+    assert main(["claim", "classroom", "--extend", str(file), *quick, "--weeks", "221", "--runs", "4", "--axis",
                  "competing", "--outcome", "x_total", "--quiet", "--json"]) == 0  # fmt: skip
     rows = json.loads(capsys.readouterr().out)["curves"]
     assert {row["outcome"] for row in rows} == {"x_total"}
