@@ -228,7 +228,7 @@ def test_the_sentence_of_the_claim_has_the_cell_of_its_table(gain: float, low: f
 
     from cosim.evidence.growth.answer import amount, sentences
 
-    row = {"condition": "as-is", "over": "share", "axis": "competing", "outcome": "functioning", "families": "all",
+    row = {"condition": "as-is", "over": "share", "axis": "competing", "outcome": "stability", "families": "all",
            "unit": "SD", "gain": gain, "low": low, "high": high, "verdict": "no growth", "upto": math.nan, "end": 1.0,
            "direction": "", "exponential_upto": math.nan}  # fmt: skip
     assert amount(row) == words

@@ -188,3 +188,24 @@ def test_a_dask_cluster_runs_a_plugin(tmp_path: Path, monkeypatch: pytest.Monkey
     here, there = (load_store(Path(f"{name}.sqlite")).table for name in ("here", "there"))
     assert there.equals(here)
     assert there["x_total"].tolist()[0] == 0 < there["x_total"].tolist()[1]
+
+
+def test_reports_name_scenario_model_and_plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page and a workbook say where their numbers come from."""
+    import zipfile
+
+    pytest.importorskip("openpyxl")
+    monkeypatch.chdir(tmp_path)
+    extension = load_plugin(written(tmp_path, COUNTS.format(driver="")))
+    quick = [f"--set={key}={value}" for key, value in QUICK.items()]
+    assert main(["compare", "classroom", "memo", "--extend", "mine.py", *quick, "--weeks", "4", "--runs", "2",
+                 "--quiet", "--out", "out"]) == 0  # fmt: skip
+    identity = load_scenario("classroom", extend=["mine.py"]).replace(QUICK).identity
+    for suffix in ("html", "xlsx"):
+        assert main(["report", "out", "--out", f"r.{suffix}", "--quiet"]) == 0
+    with zipfile.ZipFile("r.xlsx") as book:
+        sheets = " ".join(book.read(name).decode() for name in book.namelist() if name.endswith(".xml"))
+    for text in (Path("r.html").read_text(encoding="utf-8"), sheets):
+        assert identity in text
+        assert f"mine ({extension.digest})" in text
+        assert "model version" in text
