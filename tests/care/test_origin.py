@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from cosim.care.mesa.professional import Professional
 from cosim.care.mesa.system import CareSystem
 from cosim.care.provenance import commit, origin_line, source_digest
 from cosim.care.scenario.load import load_scenario
 from cosim.care.scenario.model import Scenario
 from cosim.care.simulate import simulate
+from cosim.errors import InputError
+from helpers.plugins import COUNTS, written
 
 ROOT = Path(__file__).parents[2]
 
@@ -77,3 +81,74 @@ def test_a_network_says_where_it_comes_from(scenario: Scenario) -> None:
     assert said == origin_line({"": scenario}, seed=7)
     assert scenario.identity in said
     assert said.endswith("seed 7")
+
+
+def test_a_step_replaced_on_one_model_is_seen_by_what_it_writes(scenario: Scenario) -> None:
+    system = CareSystem(scenario, rng=1, weeks=4)
+    usual = system.step
+
+    def step() -> None:
+        system.world.clients["need"][:] *= 0.9
+        usual()
+
+    system.step = step  # type: ignore[method-assign]
+    system.run()
+    assert system.finish().provenance["changed_by_hand"] == "the state was written to before 4 of 4 weeks"
+
+
+def test_a_write_to_the_tables_of_a_plugin_marks_the_result(tmp_path: Path) -> None:
+    file = written(tmp_path, COUNTS.format(driver=""))
+    scenario = load_scenario("classroom", extend=[file]).replace({"population.burn_in_weeks": 0})
+    for touched in (False, True):
+        system = CareSystem(scenario, rng=1, weeks=3)
+        system.step()
+        assert system.built.own is not None
+        system.built.own.professionals["x"][0] += touched
+        system.run()
+        assert ("changed_by_hand" in system.finish().provenance) == touched
+
+
+class Still(Professional):
+    """A professional that never changes."""
+
+    def choose(self) -> int:
+        return 1
+
+
+def test_a_professional_of_ones_own_is_kept_by_the_hash_of_its_source(scenario: Scenario) -> None:
+    system = CareSystem(scenario, rng=1, weeks=2, professional_class=Still)
+    system.run()
+    found = system.finish().provenance
+    assert found["choice"].endswith("Still")
+    assert found["choice_source"] == source_digest(Still)
+
+
+def test_a_scenario_edited_in_place_is_refused_once_its_identity_was_read() -> None:
+    scenario = load_scenario("classroom").replace({"population.burn_in_weeks": 0})
+    assert isinstance(scenario.values, dict)
+    scenario.values["walls.height"] = 0.9
+    again = load_scenario("classroom").replace({"population.burn_in_weeks": 0, "walls.height": 0.9})
+    assert simulate(scenario, seed=0, weeks=2).provenance["identity"] == again.identity  # read after the edit
+    scenario.values["walls.height"] = 0.8
+    with pytest.raises(InputError, match="edited in place"):
+        simulate(scenario, seed=0, weeks=2)
+    system = CareSystem(again, rng=0, weeks=2)
+    system.run()
+    assert isinstance(again.values, dict)
+    again.values["walls.height"] = 0.8
+    with pytest.raises(InputError, match="edited in place"):
+        system.finish()
+
+
+def test_a_plugin_edited_after_it_was_loaded_is_named_by_what_ran(tmp_path: Path) -> None:
+    file = written(tmp_path, COUNTS.format(driver=""))
+    loaded = load_scenario("classroom", extend=[file]).replace({"population.burn_in_weeks": 0})
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("(p + week)", "0"), encoding="utf-8")
+    run = simulate(loaded, seed=0, weeks=2)
+    assert run.summary["x_total"] > 0  # of the source as it was loaded
+    named = run.provenance["scenario"]["extensions"][0]["digest"]
+    assert named == hashlib.sha256(text.encode()).hexdigest()
+    edited = load_scenario("classroom", extend=[file]).replace({"population.burn_in_weeks": 0})
+    assert edited.identity != loaded.identity
+    assert simulate(edited, seed=0, weeks=2).summary["x_total"] == 0

@@ -114,6 +114,19 @@ def test_plain_python_gives_the_bits_of_compiled_code(tmp_path: Path, counting: 
     assert (one.series == other.series).all(axis=None)
 
 
+def test_a_choice_rule_in_plain_python_gives_the_bits_of_a_compiled_one(tmp_path: Path) -> None:
+    head = "from cosim.care.plugins import Plugin, rule\n\n"
+    tail = '\n\nplugin = Plugin("keeping", rules={"keep": keep})\n'
+    plain, compiled = tmp_path / "plain.py", tmp_path / "compiled.py"
+    plain.write_text(f"{head}def keep(me):\n    return (me.behaviour + me.week) % 3{tail}")
+    compiled.write_text(f"{head}@rule\ndef keep(p, week, key, world, own):\n"
+                        f'    return int(world.professionals[p]["behaviour"] + week) % 3{tail}')  # fmt: skip
+    one, other = (
+        simulate(plugged(file, changes={"choice.rule": "keep"}), seed=1, weeks=WEEKS) for file in (plain, compiled)
+    )
+    assert same(one, other)
+
+
 @pytest.mark.parametrize(
     ("raised", "expected", "words"),
     [

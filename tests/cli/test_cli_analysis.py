@@ -198,7 +198,8 @@ def test_the_sentence_has_the_numbers_of_its_table(
 
     import pandas as pd
 
-    from cosim.cli.indices import _chance, _sentence
+    from cosim.cli.indices import _band, _chance, _sentence
+    from cosim.texts.language import ENGLISH
 
     index = {"factor": "walls.height", "total": total, "total_low": low, "total_high": high, "from_replicates": 0.5}
     result = SimpleNamespace(method="sobol", of=lambda outcome, policy: pd.DataFrame([index]))
@@ -208,7 +209,30 @@ def test_the_sentence_has_the_numbers_of_its_table(
     assert words in said
     assert said.startswith("placed: largest effect: walls.height" if sure else "placed: no factor is distinguishable")
     assert ("no interval" in _chance(result, row)) == math.isnan(low)
+    cell = _band(index, "total", 2, ENGLISH)
+    assert cell == ("no interval" if math.isnan(low) else f"{low:.2f} to {high:.2f}")
     assert "nan" not in said + _chance(result, row)
+
+
+@pytest.mark.parametrize(
+    ("gain", "low", "high", "words"),
+    [
+        (0.25, 0.2, 0.3, "+0.250 SD (+0.200 to +0.300)"),
+        (0.25, math.nan, math.nan, "+0.250 SD (no interval)"),
+        (0.0, 0.0, 0.0, "+0.000 SD (+0.000 to +0.000)"),
+        (math.nan, math.nan, math.nan, "no value"),
+    ],
+)
+def test_the_sentence_of_the_claim_has_the_cell_of_its_table(gain: float, low: float, high: float, words: str) -> None:
+    import pandas as pd
+
+    from cosim.evidence.growth.answer import amount, sentences
+
+    row = {"condition": "as-is", "over": "share", "axis": "competing", "outcome": "stability", "families": "all",
+           "unit": "SD", "gain": gain, "low": low, "high": high, "verdict": "no growth", "upto": math.nan, "end": 1.0,
+           "direction": "", "exponential_upto": math.nan}  # fmt: skip
+    assert amount(row) == words
+    assert f"by {words}, " in sentences(pd.DataFrame([row]))[0]
 
 
 def test_no_effect_without_an_interval_is_ascribed_or_turned_round() -> None:

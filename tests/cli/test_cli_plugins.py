@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from cosim.care.plugins.found import load_plugin
+from cosim.care.scenario.load import load_scenario
 from cosim.cli import main
 from cosim.studies.store.read import load_store
 from helpers.command import refused
@@ -153,3 +154,58 @@ def test_files_name_scenario_and_plugin(tmp_path: Path, monkeypatch: pytest.Monk
         assert f"plug-in mine {extension.digest}" in text
         assert "scenario classroom " in text
     assert "study " in texts[-1]
+
+
+@pytest.mark.slow
+def test_claim_counts_an_outcome_of_a_plugin(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = written(tmp_path, COUNTS.format(driver=""))
+    quick = [f"--set={key}={value}" for key, value in QUICK.items()]
+    assert main(["claim", "classroom", "--extend", str(file), *quick, "--weeks", "221", "--runs", "4", "--axis",
+                 "competing", "--outcome", "x_total", "--quiet", "--json"]) == 0  # fmt: skip
+    rows = json.loads(capsys.readouterr().out)["curves"]
+    assert {row["outcome"] for row in rows} == {"x_total"}
+
+
+@pytest.mark.slow
+def test_validate_measures_a_scenario_with_a_plugin(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = written(tmp_path, COUNTS.format(driver=""))
+    words = ["validate", "classroom", "--pattern", "V1", "--quiet", "--json", "--extend", str(file)]
+    assert main(words) in (0, 1)  # 1: another verdict than that of the region
+    found = json.loads(capsys.readouterr().out)
+    assert found["identity"] == load_scenario("classroom", extend=[file]).identity
+
+
+@pytest.mark.slow
+def test_a_dask_cluster_runs_a_plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker process gets the source along, and gives the numbers of this process."""
+    pytest.importorskip("distributed")
+    monkeypatch.chdir(tmp_path)
+    file = written(tmp_path, COUNTS.format(driver=""))
+    quick = [f"--set={key}={value}" for key, value in QUICK.items()]
+    words = ["sweep", "classroom", "--extend", str(file), *quick, "--weeks", "4", "--vary", "mine.rate=0,1", "--quiet"]
+    assert main([*words, "--store", "here.sqlite", "--workers", "1"]) == 0
+    assert main([*words, "--store", "there.sqlite", "--cluster", "local", "--workers", "1"]) == 0
+    here, there = (load_store(Path(f"{name}.sqlite")).table for name in ("here", "there"))
+    assert there.equals(here)
+    assert there["x_total"].tolist()[0] == 0 < there["x_total"].tolist()[1]
+
+
+def test_reports_name_scenario_model_and_plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page and a workbook say where their numbers come from."""
+    import zipfile
+
+    pytest.importorskip("openpyxl")
+    monkeypatch.chdir(tmp_path)
+    extension = load_plugin(written(tmp_path, COUNTS.format(driver="")))
+    quick = [f"--set={key}={value}" for key, value in QUICK.items()]
+    assert main(["compare", "classroom", "memo", "--extend", "mine.py", *quick, "--weeks", "4", "--runs", "2",
+                 "--quiet", "--out", "out"]) == 0  # fmt: skip
+    identity = load_scenario("classroom", extend=["mine.py"]).replace(QUICK).identity
+    for suffix in ("html", "xlsx"):
+        assert main(["report", "out", "--out", f"r.{suffix}", "--quiet"]) == 0
+    with zipfile.ZipFile("r.xlsx") as book:
+        sheets = " ".join(book.read(name).decode() for name in book.namelist() if name.endswith(".xml"))
+    for text in (Path("r.html").read_text(encoding="utf-8"), sheets):
+        assert identity in text
+        assert f"mine ({extension.digest})" in text
+        assert "model version" in text

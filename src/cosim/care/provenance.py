@@ -16,7 +16,7 @@ from cosim.care.model_version import MODEL_VERSION
 from cosim.care.scenario.model import Scenario
 from cosim.core.compiled import cache_folder
 
-__all__ = ["commit", "origin_line", "provenance", "source_digest", "versions"]
+__all__ = ["commit", "origin_line", "provenance", "source_digest", "to_install", "versions"]
 
 _PACKAGES = ("cosim", "numpy", "numba", "networkx", "pandas", "mesa")
 
@@ -64,6 +64,29 @@ def commit() -> str | None:
         return None
 
 
+def to_install(made_with: Mapping[str, str], at: str | None = None) -> str:
+    """What to install to have the version that made a result; empty if that is not known, or is this version.
+
+    Parameters
+    ----------
+    made_with
+        Versions by package, as `versions` gives them.
+    at
+        Commit of a source tree.
+
+    Examples
+    --------
+    >>> to_install({"cosim": "0.0.1"}, "4f2a")
+    'pip install cosim==0.0.1 (commit 4f2a)'
+    >>> to_install(versions(), commit())
+    ''
+    """
+    made = made_with.get("cosim", "unknown")
+    if made == "unknown" or (made == versions()["cosim"] and at in (None, commit())):
+        return ""
+    return f"pip install cosim=={made}{f' (commit {at})' if at else ''}"
+
+
 def source_digest(function: Callable[..., Any] | None) -> str | None:
     """SHA-256 of the source of a function of the user's own; None if there is no function, or no source to be read."""
     try:
@@ -97,7 +120,14 @@ def provenance(
     choice: str | None,
     choice_source: str | None = None,
 ) -> dict[str, Any]:
-    """Resolved scenario, identity, seed, model version, commit and package versions; JSON-able."""
+    """Resolved scenario, identity, seed, model version, commit and package versions; JSON-able.
+
+    Raises
+    ------
+    InputError
+        If the scenario was edited in place.
+    """
+    scenario.check_unedited()
     more = {"choice_source": choice_source, "commit": commit()}
     return {
         "scenario": scenario.resolved(),

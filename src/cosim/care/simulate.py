@@ -203,8 +203,9 @@ def check_run(
     Raises
     ------
     InputError
-        If one cannot be used.
+        If one cannot be used, or the scenario was edited in place.
     """
+    scenario.check_unedited()
     whole("seed", seed)
     whole("replicate", replicate)
     whole("threads", threads, least=1)

@@ -65,10 +65,10 @@ def _tried(
         for (step, state), (_, again) in zip(mine, other, strict=True):
             if state != again:
                 raise _unrepeatable(step.run, f"phase {step.name}")
-    mine, again = first.outcomes(), second.outcomes()
+    once, twice = first.outcomes(), second.outcomes()
     for one in first.plugins.measured:
         name = one.outcome.name
-        if not (mine[name] == again[name] or (math.isnan(mine[name]) and math.isnan(again[name]))):
+        if not (once[name] == twice[name] or (math.isnan(once[name]) and math.isnan(twice[name]))):
             raise _unrepeatable(one.measure, f"outcome {name}", "compute it from the run alone")
     return True
 

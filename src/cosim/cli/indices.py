@@ -158,6 +158,8 @@ def _table(*headings: str, wide: bool, language: Language) -> Table:
 
 
 def _band(row: dict[str, Any], name: str, places: int, language: Language, scale: float = 1.0) -> str:
+    if math.isnan(row[f"{name}_low"]) or math.isnan(row[f"{name}_high"]):
+        return language.tr("no interval")
     low, high = (language.fixed(row[f"{name}_{end}"] / scale, places) for end in ("low", "high"))
     return language.tr("{low} to {high}", low=low, high=high)
 

@@ -60,13 +60,12 @@ def rerun(
 
 def _again(stored: Any, language: Language) -> str:
     """What to install to repeat a result."""
+    from cosim.care.provenance import to_install
+
     found = stored.provenance if isinstance(stored.provenance, dict) else {}
     engine = {**found, **found.get("engine", {})}
-    version, commit = engine.get("versions", {}).get("cosim"), engine.get("commit")
-    if not version:
-        return ""
-    what = f"pip install cosim=={version}{f' (commit {commit})' if commit else ''}"
-    return language.tr("; to repeat it: {what}", what=what)
+    what = to_install(engine.get("versions", {}), engine.get("commit"))
+    return language.tr("; to repeat it: {what}", what=what) if what else ""
 
 
 def _versions(provenance: object, language: Language) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from cosim.care.provenance import to_install
 from cosim.core.limits import check_memory
 from cosim.core.reading import read_bytes
 from cosim.core.untrusted import csv_cell
@@ -21,8 +22,8 @@ from cosim.errors import InputError
 from cosim.studies import folders
 
 __all__ = [
-    "FORMAT", "check_output", "csv_text", "json_text", "number", "plain_table", "read_json", "table_from", "write_all",
-    "write_set",
+    "FORMAT", "check_output", "csv_text", "json_text", "made_by", "number", "plain_table", "read_json", "table_from",
+    "write_all", "write_set",
 ]  # fmt: skip
 
 FORMAT = 1  # of result.json and run.json; raised when an older version cannot read them
@@ -197,9 +198,23 @@ def read_json(path: Path) -> dict[str, Any]:
     except RecursionError:
         raise InputError(str(path), expected=expected, got="JSON nested too deeply") from None
     except ValueError as error:
+        if path.read_bytes()[:15] == b"SQLite format 3":
+            hint = "cosim resume goes on with a store, and cosim export writes its table"
+            raise InputError(str(path), expected=expected, got="a store of runs", hint=hint) from None
         raise InputError(str(path), expected=expected, got=f"no JSON ({error})") from error
     if not isinstance(found, dict) or found.get("kind") not in ("comparison", "run"):
         raise InputError(str(path), expected=expected, got="another kind of file")
     if found.get("format") != FORMAT:
-        raise InputError(str(path), expected=f"format {FORMAT}", got=found.get("format"), hint="use the same version")
+        raise InputError(str(path), expected=f"format {FORMAT}", got=found.get("format"),
+                         hint=made_by(found) or "use the same version")  # fmt: skip
     return found
+
+
+def made_by(found: Mapping[str, Any]) -> str:
+    """What to install to have the version that made a result; empty if it does not say, or is this version."""
+    about = found.get("provenance")
+    engine = about.get("engine", about) if isinstance(about, dict) else {}
+    made_with, at = engine.get("versions"), engine.get("commit")
+    if not isinstance(made_with, dict):
+        return ""
+    return to_install({name: str(one) for name, one in made_with.items()}, at if isinstance(at, str) else None)

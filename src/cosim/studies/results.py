@@ -115,7 +115,8 @@ def load_result(path: str | Path) -> Comparison | StoredRun:
         return _comparison(found) if found["kind"] == "comparison" else _stored_run(found)
     except InputError as error:  # a scenario that this version refuses
         where = f"{file}: {error.where}"
-        raise InputError(where, expected=error.expected, got=error.got, hint=error.hint) from None
+        hint = ": ".join(part for part in (error.hint, files.made_by(found)) if part)
+        raise InputError(where, expected=error.expected, got=error.got, hint=hint) from None
     except (LookupError, TypeError, AttributeError, ValueError, OverflowError, RecursionError) as error:
         raise InputError(str(file), expected="a whole result", got=f"one that cannot be read ({error})") from error
 

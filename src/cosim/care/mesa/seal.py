@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
-from cosim.care.state import World
+from cosim.care.state import Records
 from cosim.core.compiled import driver
 
 __all__ = ["seal_of"]
@@ -29,11 +30,11 @@ def _mixed(words: Any, lanes: Any) -> None:
     lanes[0], lanes[1], lanes[2], lanes[3] = a, b, c, d
 
 
-def seal_of(world: World) -> int:
-    """Checksum of the state; it changes with any one value, wherever it stands."""
+def seal_of(tables: Iterable[Records]) -> int:
+    """Checksum of tables of the state; it changes with any one value, wherever it stands."""
     lanes = np.arange(1, 5, dtype=np.uint64)
     rest = 0
-    for table in world:
+    for table in tables:
         flat = np.frombuffer(table, dtype=np.uint8) if table.size else np.empty(0, dtype=np.uint8)
         whole = flat.size // 32 * 32
         with np.errstate(over="ignore"):  # uncompiled, NumPy warns of what is meant

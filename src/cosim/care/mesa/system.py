@@ -128,7 +128,7 @@ class CareSystem(Model):  # type: ignore[misc] # Mesa publishes no types
         self.phase = ""
         self.values_set_by_hand = 0
         self._written_to = 0  # weeks before which the world was written to, other than by the engine
-        self._seal = seal_of(self.world)
+        self._seal = self._sealed()
         self._weekly = new_series(self.weeks)
         self._latest: tuple[int, dict[str, float]] = (-1, {})
         self._graph: weakref.ref[nx.DiGraph[int]] | None = None
@@ -179,7 +179,7 @@ class CareSystem(Model):  # type: ignore[misc] # Mesa publishes no types
             If all its weeks have passed, or an error interrupted the previous week.
         """
         self._check_weeks(1)
-        self._written_to += seal_of(self.world) != self._seal
+        self._written_to += self._sealed() != self._seal
         self.phase = "enact"
         self.engine.enact()
         for phase in self.engine.phases:
@@ -196,7 +196,7 @@ class CareSystem(Model):  # type: ignore[misc] # Mesa publishes no types
         self.engine.week += 1
         self.phase = ""
         self.running = self.week < self.weeks
-        self._seal = seal_of(self.world)
+        self._seal = self._sealed()
         self._refresh_graph()
         self.datacollector.collect(self)
 
@@ -305,7 +305,11 @@ class CareSystem(Model):  # type: ignore[misc] # Mesa publishes no types
         own = type(self._professionals[0]), type(self._organisations[0])
         named = [f"{one.__module__}.{one.__qualname__}" for one in own if one not in (Professional, Organisation)]
         choice = ", ".join(named) or None
-        origin = provenance(self.scenario, seed=self.seed, replicate=0, weeks=self.week, record="weekly", choice=choice)
+        sources = "".join(source_digest(one) or "unknown" for one in own if one not in (Professional, Organisation))
+        origin = provenance(
+            self.scenario, seed=self.seed, replicate=0, weeks=self.week, record="weekly", choice=choice,
+            choice_source=sources or None,
+        )  # fmt: skip
         if self.week < self.weeks:
             origin["planned_weeks"] = self.weeks
         if self.values_set_by_hand:
@@ -324,10 +328,14 @@ class CareSystem(Model):  # type: ignore[misc] # Mesa publishes no types
         if type(self) is not CareSystem:
             digest = source_digest(type(self)) or "unknown"
             found.append(f"class {type(self).__module__}.{type(self).__qualname__} (source {digest[:16]})")
-        weeks = self._written_to + (seal_of(self.world) != self._seal)
+        weeks = self._written_to + (self._sealed() != self._seal)
         if weeks:
             found.append(f"the state was written to before {weeks} of {self.week} weeks")
         return "; ".join(found)
+
+    def _sealed(self) -> int:
+        """Checksum of the state, and of the tables of plug-ins."""
+        return seal_of((*self.world, *(self.built.own or ())))
 
     def _snapshot(self) -> Built:
         """The world as it is now; copied if there are weeks left, so that a `Run` stays what it was."""

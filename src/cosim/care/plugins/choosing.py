@@ -113,6 +113,13 @@ def reviewers(number: int, low: int, high: int, week: Week, world: World, found:
     return count
 
 
+@driver
+def _overrule_all(who: Any, now: Any, week: int, key: Key, world: World) -> None:
+    """`overrule` for all who chose: one call of compiled code a week, where one each cost more than their choices."""
+    for n in range(who.size):
+        now[n] = overrule(who[n], now[n], week, key, world)
+
+
 def in_python(
     function: Callable[..., Any], number: int, word: str, behaviours: Sequence[Behaviour]
 ) -> Callable[..., None]:
@@ -124,14 +131,18 @@ def in_python(
     def choose(low: int, high: int, week: int, key: Key, world: World, own: Own) -> None:
         people, mine = world.professionals, own.professionals
         found = np.empty(high - low, dtype=np.int64)
-        for p in found[: reviewers(number, low, high, week, world, found)].tolist():
-            chosen = safe(p, week, key, world, own) if rows_too else safe(Reviewer(world, p, week, key))
-            if isinstance(chosen, bool) or chosen not in range(len(likes)):
+        who = found[: reviewers(number, low, high, week, world, found)]
+        chosen = np.empty_like(who)
+        for n, p in enumerate(who.tolist()):
+            answer = safe(p, week, key, world, own) if rows_too else safe(Reviewer(world, p, week, key))
+            if isinstance(answer, bool) or answer not in range(len(likes)):
                 known = ", ".join(map(str, range(len(likes))))
-                raise InputError(place_of(function), expected=f"one of {known} (a behaviour)", got=repr(chosen))
-            now = overrule(p, likes[int(chosen)], week, key, world)
-            people[p]["next_behaviour"] = now
-            for n, one in enumerate(behaviours):
-                mine[p][f"next_{one.name}"] = int(chosen) == 3 + n and now == one.like
+                raise InputError(place_of(function), expected=f"one of {known} (a behaviour)", got=repr(answer))
+            chosen[n] = answer
+        now = np.array(likes)[chosen]
+        _overrule_all(who, now, week, key, world)
+        people["next_behaviour"][who] = now
+        for n, one in enumerate(behaviours):
+            mine[f"next_{one.name}"][who] = (chosen == 3 + n) & (now == one.like)
 
     return choose

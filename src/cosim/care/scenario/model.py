@@ -115,10 +115,27 @@ class Scenario:
     @cached_property
     def identity(self) -> str:
         """SHA-256 of the model version and of values other than defaults; see `cosim.care.scenario.identity`."""
+        return self._identity()
+
+    def _identity(self) -> str:
         return identity_of(
             weeks=self.weeks, values=self.values, domains=self.domains, network=self.network, policies=self.policies,
             start=self.start, series=self.series, municipalities=self.municipalities, extensions=self.extensions,
         )  # fmt: skip
+
+    def check_unedited(self) -> None:
+        """Refuse a scenario that was edited in place after its identity was read: a result would name another.
+
+        Raises
+        ------
+        InputError
+            If it was.
+        """
+        if self._identity() != self.identity:
+            raise InputError(
+                "scenario", expected="a scenario as it was made", got="one that was edited in place",
+                hint="replace() and with_policies() make a changed scenario, with an identity of its own",
+            )  # fmt: skip
 
     @cached_property
     def past(self) -> str | None:

@@ -59,13 +59,19 @@ def amount(row: Row, *, unit: bool = True, language: Language = ENGLISH) -> str:
     --------
     >>> amount({"gain": 0.251, "low": 0.24, "high": 0.262, "unit": "SD"})
     '+0.251 SD (+0.240 to +0.262)'
+    >>> amount({"gain": 0.251, "low": math.nan, "high": math.nan, "unit": "SD"})
+    '+0.251 SD (no interval)'
     """
     label = language.tr(_UNITS[str(row["unit"])]) if str(row["unit"]) in _UNITS else str(row["unit"])
     scale = 1.0
     if abs(row["gain"]) >= 1e5:
         scale, label = 1e6, language.tr("million {unit}", unit=label)
     places = 0 if abs(row["gain"]) / scale >= 100 else 1 if abs(row["gain"]) / scale >= 10 else 3
+    if math.isnan(row["gain"]):
+        return language.tr("no value")
     gain, low, high = (language.local(f"{row[name] / scale:+,.{places}f}") for name in ("gain", "low", "high"))
+    if math.isnan(row["low"]) or math.isnan(row["high"]):
+        return f"{gain}{f' {label}' if unit else ''} ({language.tr('no interval')})"
     interval = language.tr("{low} to {high}", low=low, high=high)
     return f"{gain}{f' {label}' if unit else ''} ({interval})"
 

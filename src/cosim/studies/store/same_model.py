@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cosim.care.model_version import MODEL_VERSION
-from cosim.care.provenance import versions
+from cosim.care.provenance import commit, to_install, versions
 from cosim.core.compiled import cache_folder
 from cosim.errors import InputError
 
@@ -23,8 +23,8 @@ __all__ = ["Repeat", "Repeated", "check_model", "made_with", "model_digest", "or
 
 _PACKAGES = ("python", "numpy", "numba", "networkx")
 _HINT = (
-    "resume with the version of cosim, Python and Numba that made it; or name another file, or delete this one, "
-    "and its runs are made again"
+    "resume with the version of cosim, Python and Numba that made it{made_by}; or name another file, or delete this "
+    "one, and its runs are made again"
 )
 
 
@@ -48,7 +48,8 @@ def model_digest() -> str:
 def origin() -> dict[str, str]:
     """Rows of the table ``meta`` that describe the model and versions of a new store."""
     package = {f"version {name}": version for name, version in versions().items()}
-    return {"model": str(MODEL_VERSION), "kernel": model_digest(), **package}
+    at = commit()
+    return {"model": str(MODEL_VERSION), "kernel": model_digest(), **package, **({"commit": at} if at else {})}
 
 
 def made_with(connection: sqlite3.Connection) -> str:
@@ -78,7 +79,7 @@ def check_model(connection: sqlite3.Connection, path: Path, repeat: Repeat | Non
     if "kernel" in meta and meta.get("model") != str(MODEL_VERSION):
         raise InputError(
             str(path), expected=f"a store made with this model (version {MODEL_VERSION})",
-            got=f"one made with version {meta.get('model')}", hint=_HINT,
+            got=f"one made with version {meta.get('model')}", hint=_hint(meta),
         )  # fmt: skip
     if _note_key() in meta or all(meta.get(key) == value for key, value in _environment().items()):
         return None
@@ -87,7 +88,7 @@ def check_model(connection: sqlite3.Connection, path: Path, repeat: Repeat | Non
         named = ", ".join("the code of the model" if key == "kernel" else key.removeprefix("version ") for key in other)
         raise InputError(
             str(path), expected=f"a store made with this model ({_words(_environment())})",
-            got=f"{_words(meta)}: {named} differs, so that its runs need not be those of today", hint=_HINT,
+            got=f"{_words(meta)}: {named} differs, so that its runs need not be those of today", hint=_hint(meta),
         )  # fmt: skip
     found = repeat()
     if found is None:
@@ -96,7 +97,7 @@ def check_model(connection: sqlite3.Connection, path: Path, repeat: Repeat | Non
         if not _same(value, found.now.get(name)):
             raise InputError(
                 str(path), expected="a store made with this model: a repeated run is equal to the last bit",
-                got=f"{name} {value} in run {found.run[:8]}, now {found.now.get(name)}", hint=_HINT,
+                got=f"{name} {value} in run {found.run[:8]}, now {found.now.get(name)}", hint=_hint(meta),
             )  # fmt: skip
     return f"made by other versions; run {found.run[:8]} was repeated, and all {len(found.stored)} outcomes are equal"
 
@@ -123,6 +124,13 @@ def _note_key() -> str:
 def _words(meta: dict[str, str]) -> str:
     names = [name for name in ("model", "kernel", *(f"version {package}" for package in _PACKAGES)) if name in meta]
     return ", ".join(f"{name.removeprefix('version ')} {meta[name]}" for name in names) or "no versions"
+
+
+def _hint(meta: dict[str, str]) -> str:
+    """What to do about a store of another model, with the version to install as far as the store names it."""
+    made_with = {key.removeprefix("version "): one for key, one in meta.items() if key.startswith("version ")}
+    what = to_install(made_with, meta.get("commit"))
+    return _HINT.format(made_by=f" ({what})" if what else "")
 
 
 def _same(stored: float | None, now: float | None) -> bool:
