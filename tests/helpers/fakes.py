@@ -70,7 +70,9 @@ class FakeScenario:
     weeks: int = 208
     policies: tuple[FakePolicy, ...] = ()
     payers: tuple[str, ...] = ("municipality", "health_insurer")
-    values: dict[str, float] = field(default_factory=lambda: {"measure.warm_up_weeks": 52.0, "follow_up.weeks": 52.0})
+    values: dict[str, float] = field(
+        default_factory=lambda: {"measure.warm_up_weeks": 52.0, "follow_up.weeks": 52.0, "follow_up.later_weeks": 104.0}
+    )
     identity: str = "0123456789abcdef"
     extensions: tuple[Any, ...] = ()
 

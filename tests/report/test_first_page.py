@@ -127,8 +127,12 @@ def test_it_says_where_the_second_year_says_otherwise() -> None:
     def row(outcome: str, difference: float) -> dict[str, object]:
         return {"outcome": outcome, "difference": difference, "size": "matters", "unit": "SD"}
 
-    rows = {("a", "functioning"): row("functioning", 0.1), ("a", "functioning_later"): row("functioning_later", -0.2),
-            ("b", "functioning"): row("functioning", 0.1), ("b", "functioning_later"): row("functioning_later", 0.1)}  # fmt: skip
+    rows = {
+        ("a", "functioning"): row("functioning", 0.1),
+        ("a", "functioning_later"): row("functioning_later", -0.2),
+        ("b", "functioning"): row("functioning", 0.1),
+        ("b", "functioning_later"): row("functioning_later", 0.1),
+    }
     given = SimpleNamespace(rows=rows, titles={"a": "Close early", "b": "One plan"}, language=Language("en"))
     assert after_two_years(given, ["a", "b"]) == "Close early: After two years families are worse off (0.20 SD)."
     assert after_two_years(given, ["b"]) == ""

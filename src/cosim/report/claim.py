@@ -160,8 +160,9 @@ def claim_curves(document: Mapping[str, Any], language: Language) -> Section | N
         return None
     groups: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
     for one in curves:
-        key = _word(_CONDITIONS, one.get("condition"), language), *(
-            _word(words, one.get(name), language) for words, name in ((_AXES, "axis"), (_OVER, "over"))
+        key = (
+            _word(_CONDITIONS, one.get("condition"), language), _word(_AXES, one.get("axis"), language),
+            _word(_OVER, one.get("over"), language),
         )  # fmt: skip
         groups.setdefault(key, []).append(one)
     several = len({condition for condition, _, _ in groups}) > 1
