@@ -33,7 +33,7 @@ from cosim.care.outcomes.clients import client_columns, client_table
 from cosim.care.outcomes.measure import Spread, followed_up, spreads, summarise
 from cosim.care.outcomes.municipal import municipal_array, municipal_table
 from cosim.care.own_results import with_own, with_own_columns
-from cosim.care.plugins.together import together
+from cosim.care.plugins.together import missing, together
 from cosim.care.provenance import origin_line, provenance, source_digest
 from cosim.care.scenario.model import Scenario
 from cosim.care.scenario.price_level import price_factors
@@ -206,6 +206,9 @@ def check_run(
         If one cannot be used, or the scenario was edited in place.
     """
     scenario.check_unedited()
+    for one in scenario.extensions:
+        if one.plugin is None:  # equal to one loaded earlier, whose phases may be remembered
+            raise missing(one)
     whole("seed", seed)
     whole("replicate", replicate)
     whole("threads", threads, least=1)
