@@ -289,11 +289,13 @@ plugin = Plugin("mine", phases=[Step("more_hours", "professionals", run, "hours 
 
 
 def test_the_checks_of_an_author_start_another_python(tmp_path: Path) -> None:
-    """What a module draws when it is imported is the same in every run of one process, and another elsewhere."""
+    """What a module draws when it is imported is the same in every run of one process, and another elsewhere.
+
+    In plain Python: machine code is kept with the constants that it was compiled with.
+    """
     file = written(tmp_path, """
 DRAWN = float(np.random.default_rng().random())
 
-@driver
 def run(low, high, week, key, world, own):
     for p in range(low, high):
         world.professionals[p]["felt"] = DRAWN * own.parameters[world.professionals[p]["organisation"]]["mine.rate"]

@@ -41,7 +41,7 @@ def test_the_answer_comes_before_the_overview_and_no_details_follow(made: dict[s
     assert text.index("audit: ") < text.index("\noverview")
     assert "against base" not in text
     assert "base over time" not in text
-    assert "--details prints every outcome" in " ".join(text.split())
+    assert "--details (every outcome)" in " ".join(text.split())
 
 
 def test_four_policies_fit_one_screen(made: dict[str, Any], capsys: Say, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -88,7 +88,7 @@ def test_the_overview_marks_verdicts_and_explains_the_marks(
 ) -> None:
     text = printed(capsys, monkeypatch, 120)
     overview = text[text.index("\noverview") : text.index("against base")]
-    legend = " ".join(overview.split("with the base:")[1].split())
+    legend = " ".join(overview.split("(Holm):")[1].split())
     for row in sized_table(made["result"]).to_dict("records"):
         mark = verdict_mark(row)
         assert row["size"] == "small" or f"{mark} {verdict_word(row, ENGLISH)}" in legend

@@ -107,6 +107,7 @@ def test_a_knob_gives_an_interval_and_every_picture_a_table(opened: Any) -> None
     for part in ("triangle", "network", "plane", "lines", "hours"):
         assert page.locator(f"#{part} svg[role=img][aria-label]").count() == 1, part
         page.locator(f"#{part} summary").first.click()  # a table is made when it is opened
+        page.locator(f"#{part} table").wait_for()
         assert page.locator(f"#{part} table").count() == 1, part
     assert page.locator("#network .changed").count() > 0
     rows = page.locator("#outcomes table").nth(1).locator("tbody tr")

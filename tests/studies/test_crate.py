@@ -25,7 +25,7 @@ def test_a_crate_names_every_file_and_what_made_it(tmp_path: Path) -> None:
     assert {one["@id"] for one in things["./"]["hasPart"]} == there
     for name in there:
         assert things[name]["sha256"] == hashlib.sha256((tmp_path / name).read_bytes()).hexdigest()
-    assert "chooses a licence" in things[things["./"]["license"]["@id"]]["description"]  # RO-Crate 1.1 requires one
+    assert "has to be chosen" in things[things["./"]["license"]["@id"]]["description"]  # RO-Crate 1.1 requires one
     assert things["#run"]["name"] == "cosim compare classroom memo"
     for arm, identity in result.provenance["identities"].items():
         assert things[f"#scenario-{arm}"]["value"] == identity

@@ -147,10 +147,10 @@ def _gain(one: Mapping[str, Any], language: Language) -> Number:
     """The gain, with whether it is good and how it grows."""
     form = _word(_FORMS, one.get("verdict"), language)
     good = {"better": language.tr("better"), "worse": language.tr("worse")}.get(str(one.get("direction")), "")
-    told = good and one.get("verdict") not in _NOTHING
+    directed = good and one.get("verdict") not in _NOTHING
     gain = float(one.get("gain", float("nan")))
     size = amount(gain, str(one.get("unit", "SD")), language)
-    return Number(gain, size, 3, f"{good}, {form}" if told else form)
+    return Number(gain, size, 3, f"{good}, {form}" if directed else form)
 
 
 def claim_curves(document: Mapping[str, Any], language: Language) -> Section | None:

@@ -67,13 +67,13 @@ def first_page(given: Given) -> Section:
 
 
 def after_two_years(given: Given, shown: Sequence[str]) -> str:
-    """Where the second year says otherwise than the first; policies of which the same is said are named together."""
+    """Where the second year says otherwise than the first; policies of which the same is sentence are named together."""
     found: dict[str, list[str]] = {}
     for policy in shown:
         mine = {outcome: row for (arm, outcome), row in given.rows.items() if arm == policy}
-        if said := later(mine, given.language):
-            found.setdefault(said, []).append(given.titles[policy])
-    return " ".join(f"{given.language.listed(titles)}: {said}" for said, titles in found.items())
+        if sentence := later(mine, given.language):
+            found.setdefault(sentence, []).append(given.titles[policy])
+    return " ".join(f"{given.language.listed(titles)}: {sentence}" for sentence, titles in found.items())
 
 
 def _others(given: Given, shown: Sequence[str]) -> str:

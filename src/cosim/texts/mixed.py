@@ -8,7 +8,7 @@ from typing import Any
 from cosim.texts.amounts import amount, plain_amount
 from cosim.texts.language import Language
 from cosim.texts.outcomes import payer_of
-from cosim.texts.sizes import MATTERS
+from cosim.texts.sizes import AT_MOST_SMALL, MATTERS, NONE, SMALL
 
 __all__ = ["later", "remarks", "too_short"]
 
@@ -71,12 +71,16 @@ def later(rows: Mapping[str, Row], language: Language) -> str:
     soon, later = _moves(rows, "functioning"), _moves(rows, "functioning_later")
     if later == soon or "functioning_later" not in rows:
         return ""
-    size = plain_amount(rows["functioning_later"]["difference"], "SD", language) if later else ""
+    row = rows["functioning_later"]
+    size = plain_amount(row["difference"], "SD", language)
     if later < 0:
         return language.tr("After two years families are worse off ({size}).", size=size)
     if later > 0:
         return language.tr("After two years families are better off ({size}).", size=size)
-    return language.tr("After two years little of the difference for families is left.")
+    if row.get("size") in {NONE, SMALL, AT_MOST_SMALL}:
+        text = amount(row["difference"], "SD", language)
+        return language.tr("After two years the difference for families is small ({size}).", size=text)
+    return language.tr("These runs cannot tell whether families still differ after two years.")
 
 
 def _denominator(rows: Mapping[str, Row], language: Language) -> str:

@@ -323,6 +323,10 @@ REFUSED = (
     mark("a parameter"),
     mark("change {name}"),
     mark("the table of {name}"),
+    mark("a scenario as it was made"),
+    mark("one that was edited in place"),
+    mark("replace() and with_policies() make a changed scenario, with an identity of its own"),
+    mark("a store of runs"),
     mark("the table of {name}, of this comparison"),
     mark("one with words for numbers"),
     # lessons and claims

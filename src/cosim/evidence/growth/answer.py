@@ -71,8 +71,9 @@ def amount(row: Row, *, unit: bool = True, language: Language = ENGLISH) -> str:
         return language.tr("no value")
     gain, low, high = (language.local(f"{row[name] / scale:+,.{places}f}") for name in ("gain", "low", "high"))
     if math.isnan(row["low"]) or math.isnan(row["high"]):
-        return f"{gain}{f' {label}' if unit else ''} ({language.tr('no interval')})"
-    interval = language.tr("{low} to {high}", low=low, high=high)
+        interval = language.tr("no interval")
+    else:
+        interval = language.tr("{low} to {high}", low=low, high=high)
     return f"{gain}{f' {label}' if unit else ''} ({interval})"
 
 
