@@ -148,6 +148,6 @@ def test_a_run_says_why_outcomes_are_missing_in_dutch_too(capsys: Say, monkeypat
     monkeypatch.setattr("cosim.cli.run._simulate", lambda *_, **__: run)
     assert main(["run", "classroom", "--lang", "nl"]) == 0
     text = " ".join(capsys.readouterr().out.split())
-    assert "zijn 105 weken nodig; deze runs duren 52 weken" in text
+    assert "zijn 105 weken nodig; deze herhalingen duren 52 weken" in text
     assert main(["run", "classroom"]) == 0
     assert "takes 105 weeks, and these runs have 52" in " ".join(capsys.readouterr().out.split())

@@ -67,7 +67,7 @@ def first_page(given: Given) -> Section:
 
 
 def after_two_years(given: Given, shown: Sequence[str]) -> str:
-    """Where the second year says otherwise than the first; policies of which the same is sentence are named together."""
+    """Where the second year says otherwise than the first; policies with the same sentence are named together."""
     found: dict[str, list[str]] = {}
     for policy in shown:
         mine = {outcome: row for (arm, outcome), row in given.rows.items() if arm == policy}
