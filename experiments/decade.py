@@ -18,6 +18,7 @@ from scipy.stats import qmc
 
 from cosim.care.policies.model import Change, Policy
 from cosim.care.scenario.load import load_scenario
+from cosim.evidence.validation.patterns.decentralisation import users_of_years
 
 QUESTION = "Can the rules lead from the users and providers of 2015 to those of 2023?"
 YEARS, LAW, SCALE, SEED = 11, 2, 0.3, 1  # years of a run from 2013, the year of the law, size and seed of the search
@@ -47,10 +48,7 @@ ARMS = {"both": {}, "contracts open": NOT_NEARER, "families found": CLOSED, "nei
 def look(run):
     """Users of each year against 2015, and how much more of what there is in the last; as pattern V8 counts them."""
     series, providers = run.series, run.recorded["providers"]
-    here = (series["in_care"] + series["placed"]).to_numpy(dtype=float)
-    begun, away = series["started"].to_numpy(dtype=float), series["placed"].to_numpy(dtype=float)
-    ends = np.arange(LAW, YEARS + 1) * 52 - 1
-    users = here[ends[:-1]] + np.diff(begun[ends])
+    away, users = series["placed"].to_numpy(dtype=float), users_of_years(series, LAW)
     stays = away.reshape(-1, 52).mean(axis=1)[LAW:] * (1.0 + 52.0 / float(run.scenario.values["placement.weeks"]))
     euros = series["euros_total"].to_numpy(dtype=float).reshape(-1, 52).sum(axis=1)[LAW:]
     path = {f"users_{2015 + year}": float(one / users[0]) for year, one in enumerate(users)}

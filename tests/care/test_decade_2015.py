@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from cosim.care.policies.model import Change, Policy
 from cosim.care.scenario.load import load_scenario
 from cosim.care.simulate import Run, simulate
+from cosim.evidence.validation.patterns.decentralisation import users_of_years
 
 LAW = 104  # January 2015, from January 2013 on
-
-
-def users(run: Run) -> np.ndarray:
-    """In care or placed when a year begins, and begun in it, from 2015 to 2023; as pattern V8 counts."""
-    series = run.series
-    here, begun = (series["in_care"] + series["placed"]).to_numpy(dtype=float), series["started"].to_numpy(dtype=float)
-    ends = np.arange(LAW - 1, run.weeks, 52)
-    found: np.ndarray = here[ends[:-1]] + np.diff(begun[ends])
-    return found
 
 
 def run_with(changes: dict[str, float]) -> Run:
@@ -40,7 +31,7 @@ def test_nothing_is_drawn_to_fit() -> None:
 
 
 def test_users_grow_as_published_and_care_with_a_stay_does_not(decade: Run) -> None:
-    found = users(decade)
+    found = users_of_years(decade.series, 2)
     assert found[0] == pytest.approx(380_000 / 42, rel=0.05)
     assert 1.15 <= found[-1] / found[0] <= 1.35
     assert found[4] / found[0] - 1 > found[-1] / found[4] - 1  # concave
@@ -55,6 +46,6 @@ def test_providers_become_three_to_six_times_as_many(decade: Run) -> None:
 
 def test_without_the_law_little_grows() -> None:
     still = run_with({"contracts.open": 0.0, "access.factor": 1.0, "doors.provider_share": 0.15})
-    found = users(still)
+    found = users_of_years(still.series, 2)
     assert abs(found[-1] / found[0] - 1.0) < 0.08
     assert still.recorded["providers"].max() <= still.recorded["providers"][0]

@@ -1,7 +1,7 @@
 """Refusals in another language: what was expected, what was found and what to do, as the command line says it.
 
 Errors are made in English all over the library, which knows no language. What they say is recognised here by its
-template; what is not in the list stays as it is, such as names and values.
+template; what is not in the list stays as it is, such as names and values. Long, because half of it is one list.
 """
 
 from __future__ import annotations

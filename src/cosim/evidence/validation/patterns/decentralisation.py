@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -26,9 +26,11 @@ from cosim.studies.runs.readers import reader
 from cosim.texts.language import mark
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from cosim.care.simulate import Run
 
-__all__ = ["PATTERN"]
+__all__ = ["PATTERN", "users_of_years"]
 
 _SETTLING, _YEARS = 2, 8
 
@@ -44,20 +46,25 @@ _LINES = (
 )  # fmt: skip
 
 
+def users_of_years(series: pd.DataFrame, first: int) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Users of each whole year of a run from year ``first`` on, at least 1; a row of ``series`` is a week."""
+    here = (series["in_care"] + series["placed"]).to_numpy(dtype=float)
+    ends = np.arange(first, len(series) // WEEKS_A_YEAR + 1) * WEEKS_A_YEAR - 1
+    found: np.ndarray[Any, np.dtype[np.float64]] = here[ends[:-1]] + np.diff(series["started"].to_numpy(float)[ends])
+    return found
+
+
 @reader("V8", version=2)
 def _growth(run: Run) -> list[float]:
-    series = run.series
-    stock = (series["in_care"] + series["placed"]).to_numpy(dtype=float)
-    begun, away = series["started"].to_numpy(dtype=float), series["placed"].to_numpy(dtype=float)
+    series, away = run.series, run.series["placed"].to_numpy(dtype=float)
+    users = users_of_years(series, _SETTLING)[: _YEARS + 1]
     turnover = 1.0 + WEEKS_A_YEAR / float(run.scenario.values["placement.weeks"])
     years = []
-    for year in range(_SETTLING, _SETTLING + _YEARS + 1):
-        before, last = year * WEEKS_A_YEAR - 1, (year + 1) * WEEKS_A_YEAR - 1
-        users = stock[before] + begun[last] - begun[before]
-        stays = away[before + 1 : last + 1].mean() * turnover
-        euros = float(series["euros_total"].iloc[before + 1 : last + 1].sum())
-        years.append((users, euros / users, users - stays, stays))
-    users = np.asarray([one[0] for one in years], dtype=float)
+    for year, count in enumerate(users.tolist(), start=_SETTLING):
+        weeks = slice(year * WEEKS_A_YEAR, (year + 1) * WEEKS_A_YEAR)
+        stays = away[weeks].mean() * turnover
+        euros = float(series["euros_total"].iloc[weeks].sum())
+        years.append((count, euros / count, count - stays, stays))
     half = _YEARS // 2
     grown = users[-1] > users[0]  # undefined without growth
     bend = (users[half] - users[0]) / users[0] - (users[-1] - users[half]) / users[half] if grown else math.nan
