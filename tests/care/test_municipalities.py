@@ -280,3 +280,17 @@ def test_a_municipality_reaches_alone(tmp_path: Path) -> None:
     scenario: Any = load_scenario("classroom")
     with pytest.raises(InputError, match="municipality alone"):
         scenario.with_policies(file)
+
+
+def test_packaged_municipalities_share_a_budget_and_the_families_of_their_region() -> None:
+    changes = {"population.burn_in_weeks": 52}
+    region, parts = (load_scenario(name).replace(changes) for name in ("region-2025", "municipalities-2025"))
+    assert sum(one.inhabitants for one in parts.municipalities) == 428_000
+    whole, divided = simulate(region, seed=0, weeks=104), simulate(parts, seed=0, weeks=104)
+    both = whole.clients.index.intersection(divided.clients.index)
+    assert len(both) > 0.99 * len(whole.clients)  # who is found later depends on waiting lists
+    same = ["domains", "self_reliance_arrival"]
+    assert whole.clients.loc[both, same].equals(divided.clients.loc[both, same])
+    assert value(divided, 2, ALL, "budget") == pytest.approx(region.values["budget.payer_0"], rel=1e-6)
+    assert 2.5 < value(divided, 2, ALL, SPREAD) < 5  # published: 3.5 to 4
+    assert divided.summary["shortfall"] > whole.summary["shortfall"]

@@ -117,7 +117,8 @@ def test_the_profile_of_the_packaged_region_by_hand() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["classroom", "region-2015", "country-2015", "region-2025", "country-2025", "decade-2015"]
+    "name",
+    ["classroom", "region-2015", "country-2015", "region-2025", "country-2025", "decade-2015", "municipalities-2025"],
 )
 def test_packaged_scenarios_are_not_flagged(name: str) -> None:
     scenario = load_scenario(name)
