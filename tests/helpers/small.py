@@ -118,6 +118,7 @@ QUIET: dict[str, float | str] = {
     "threat.level": 0, "threat.overspend": 0,
     # choices
     "choice.rule": "fixed", "choice.review_weeks": 4, "choice.exploration": 0, "choice.stance_pull": 0,
+    "choice.committed": 0, "choice.in_kind": 0,
     "imitation.noise": 0.1, "conditional.base": 0.4, "conditional.slope": 0, "conditional.after_other": 0.2,
     "reinforcement.rate": 0, "reinforcement.sensitivity": 2, "reinforcement.aspiration": 1,
     "best_response.noise": 0.1, "best_response.memory": 0.5,
