@@ -6,9 +6,9 @@ answer in kind instead, as people do in experiments (Fischbacher, Gachter and Fe
 results, under each rule that looks at others. Same families, people and chances everywhere.
 
 It tips where, in the last year, more than half of those who are not committed co-create, there and at every larger
-share: on average, and shown (95 % interval over runs, each share by itself). Published for conventions: a quarter (Centola et al. 2018,
-doi:10.1126/science.aas8827; 10 to 40 % in the literature). A convention is a game of coordination, in which nobody
-loses by following; this one is not, so it may differ, and the answer says how.
+share: on average, and shown (95 % interval over runs, each share by itself). Published for conventions: a quarter
+(Centola et al. 2018, doi:10.1126/science.aas8827; 10 to 40 % in the literature). A convention is a game of
+coordination, in which nobody loses by following; this one is not, so it may differ, and the answer says how.
 """
 
 from __future__ import annotations
