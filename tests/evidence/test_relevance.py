@@ -145,7 +145,7 @@ def test_the_closest_comes_first_and_what_fails_is_said() -> None:
     assert [one.pattern.name for one in report.measured] == ["V3", "V2", "V1"]
     lines = report.summary()
     assert len(lines) <= 10
-    assert lines[0] == "2 of 3 published patterns bear on client-at-table, the closest first:"
+    assert lines[0] == "Published patterns that bear on client-at-table: 2 of 3, the closest first."
     assert lines[1] == "V3, reproduced, because it changes practices.*.client_included too: Title V3"
     assert lines[-1] == "Do not trust the model for: a bad line (V2, contradicts)."
     plain = json.loads(json.dumps(report.to_dict(), allow_nan=False))

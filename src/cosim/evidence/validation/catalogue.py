@@ -9,12 +9,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from cosim.care.policies.model import Policy
 from cosim.care.provenance import versions
 from cosim.care.scenario.model import Scenario
 from cosim.checks import one_of, whole, words
 from cosim.errors import InputError, nearest
 from cosim.evidence.validation.measured import Measured
-from cosim.evidence.validation.pattern import Pattern
+from cosim.evidence.validation.pattern import Pattern, Verdict, worst
 from cosim.evidence.validation.patterns import (
     climate,
     decentralisation,
@@ -35,7 +36,7 @@ from cosim.studies.lab import Lab
 from cosim.studies.runs.pools import EngineLike
 from cosim.studies.runs.runner import Runner
 
-__all__ = ["PATTERNS", "TIERS", "chosen", "validate"]
+__all__ = ["PATTERNS", "TIERS", "chosen", "packaged_about", "validate"]
 
 PATTERNS: Mapping[str, Pattern] = {
     module.PATTERN.name: module.PATTERN
@@ -73,6 +74,18 @@ def chosen(names: Sequence[str]) -> list[Pattern]:
             hint = nearest(name, PATTERNS) or f"known: {known}"
             raise InputError("patterns", expected="a published pattern", got=repr(name), hint=hint)
     return [pattern for name, pattern in PATTERNS.items() if not wanted or name in wanted]
+
+
+def packaged_about(policies: Sequence[Policy], scenario: Scenario) -> list[tuple[str, Bearing, Verdict]]:
+    """Patterns that bear on policies, the closest first, with the verdict that is packaged for the scenario, if any.
+
+    The verdicts of the full tier are taken where they are packaged. None is run.
+    """
+    tiers = _packaged("expectations.toml").get(scenario.name, {})
+    verdicts = tiers.get("full", tiers.get("quick", {}))
+    found = [(name, bearing(PATTERNS[name], policies, scenario), worst(list(lines.values())))
+             for name, lines in verdicts.items() if name in PATTERNS and lines]  # fmt: skip
+    return sorted((one for one in found if one[1].kind), key=lambda one: one[1].order)
 
 
 def validate(

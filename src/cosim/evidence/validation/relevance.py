@@ -74,7 +74,7 @@ class Bearing:
         if self.kind == "rule":
             return language.tr("because it changes other numbers of the same rule, {what}", what=what)
         if self.kind == "measure":
-            return language.tr("because it measures what the policy's rules write, {what}", what=what)
+            return language.tr("because it measures {what}, which the policy acts on", what=what)
         return ""
 
 

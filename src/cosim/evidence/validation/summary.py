@@ -68,7 +68,7 @@ def _question(measured: Sequence[Measured], about: Sequence[str], language: Lang
                policies=policies),
             tr("So nothing here says whether to trust an answer about it."),
         ]  # fmt: skip
-    lines = [tr("{n} of {all} published patterns bear on {policies}, the closest first:", n=len(close),
+    lines = [tr("Published patterns that bear on {policies}: {n} of {all}, the closest first.", n=len(close),
                 all=len(measured), policies=policies)]  # fmt: skip
     for one in close[:_CLOSE]:
         lines.append(
