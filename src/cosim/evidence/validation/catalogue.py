@@ -157,8 +157,14 @@ def _measured(pattern: Pattern, lab: Lab, tier: str, progress: Progress | None, 
     findings = () if missing else tuple(pattern.measure(lab))
     of_scenario = _packaged("expectations.toml").get(lab.scenario.name, {})
     expected = of_scenario.get(tier, {}).get(pattern.name)
-    why = _packaged("explanations.toml").get(pattern.name) if of_scenario else None  # reasons are about these scenarios
+    why = _reasons(pattern.name, lab.scenario.name) if of_scenario else None  # reasons are about these scenarios
     return Measured(pattern, findings, time.monotonic() - began, missing, expected, why, close)
+
+
+def _reasons(pattern: str, scenario: str) -> dict[str, str]:
+    """Explanations of the lines of a pattern; those of a scenario of its own, a table in it, come first."""
+    found = _packaged("explanations.toml").get(pattern, {})
+    return {key: text for key, text in {**found, **found.get(scenario, {})}.items() if isinstance(text, str)}
 
 
 def _with_name(progress: Progress, name: str) -> Callable[[str], None]:
