@@ -205,3 +205,14 @@ def test_every_packaged_policy_gets_an_answer_in_ten_lines_in_both_languages(nam
         lines = summary(sorted(measured, key=lambda one: one.bearing.order), [name], language)
         assert 2 <= len(lines) <= 10
         assert name in lines[0]
+
+
+def test_a_pattern_of_the_same_rule_alone_is_no_reason_to_distrust() -> None:
+    from cosim.evidence.validation.measured import Measured
+    from cosim.evidence.validation.summary import do_not_trust, summary
+
+    near, far = Bearing("measure", ("ties.trust",), 0.5), Bearing("rule", ("steer",))
+    failing = [Measured(PATTERNS["V3"], (BAD,), 0.0, bearing=near), Measured(PATTERNS["V5"], (BAD,), 0.0, bearing=far)]
+    assert [one.pattern.name for one, _ in do_not_trust(failing)] == ["V3"]
+    assert do_not_trust(failing[1:]) == []
+    assert summary(failing[1:], ["memo"])[-1].startswith("V5, contradicts, because it changes other numbers of the same")

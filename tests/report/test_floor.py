@@ -110,5 +110,6 @@ def test_the_page_names_the_patterns_that_bear_on_a_policy_and_fail() -> None:
     assert "cosim validate region-2015 --for client-at-table" in found
     assert "Daarvan gaan mis: " in patterns_sentence(region, table, Language("nl"))
     assert patterns_sentence(region, [load_policy("dialogue-family").as_dict()], Language("en")) == ""
+    assert patterns_sentence(region, [load_policy("memo").as_dict()], Language("en")) == ""  # V5 only by rule
     assert patterns_sentence(replace(region, name="mine"), table, Language("en")) == ""
     assert patterns_sentence(object(), table, Language("en")) == ""

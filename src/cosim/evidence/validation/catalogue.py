@@ -77,7 +77,7 @@ def chosen(names: Sequence[str]) -> list[Pattern]:
 
 
 def packaged_about(policies: Sequence[Policy], scenario: Scenario) -> list[tuple[str, Bearing, Verdict]]:
-    """Patterns that bear on policies, the closest first, with the verdict that is packaged for the scenario, if any.
+    """Patterns that bear directly on policies, the closest first, with the verdict that is packaged for the scenario, if any.
 
     The verdicts of the full tier are taken where they are packaged. None is run.
     """
@@ -85,7 +85,7 @@ def packaged_about(policies: Sequence[Policy], scenario: Scenario) -> list[tuple
     verdicts = tiers.get("full", tiers.get("quick", {}))
     found = [(name, bearing(PATTERNS[name], policies, scenario), worst(list(lines.values())))
              for name, lines in verdicts.items() if name in PATTERNS and lines]  # fmt: skip
-    return sorted((one for one in found if one[1].kind), key=lambda one: one[1].order)
+    return sorted((one for one in found if one[1].direct), key=lambda one: one[1].order)
 
 
 def validate(

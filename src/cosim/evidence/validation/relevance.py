@@ -13,7 +13,8 @@ A pattern bears on a policy, strongest first:
    closest is the one that measures the largest part of what such a rule writes;
 3. ``rule``: it changes another parameter of the same rule file.
 
-What bears on a policy in none of these ways may still matter for the region as a whole.
+The first two are direct: what such a pattern gets wrong is not to be trusted about the policy. The third says where to
+look. What bears on a policy in none of these ways may still matter for the region as a whole.
 """
 
 from __future__ import annotations
@@ -58,6 +59,11 @@ class Bearing:
     kind: Kind = ""
     names: tuple[str, ...] = ()
     common: float = 0.0
+
+    @property
+    def direct(self) -> bool:
+        """Whether it tests what the policy itself moves, and not only other numbers of the same rule."""
+        return self.kind in ("parameter", "measure")
 
     @property
     def order(self) -> tuple[int, float]:

@@ -20,8 +20,8 @@ _FAILS = ("not reproduced", "contradicts")
 
 
 def do_not_trust(measured: Sequence[Measured]) -> list[tuple[Measured, Finding]]:
-    """Lines that fail in patterns that bear on the policies in question, contradictions first."""
-    found = [(one, finding) for one in measured if one.bearing.kind for finding in one.judged
+    """Lines that fail in patterns that bear directly on the policies in question, contradictions first."""
+    found = [(one, finding) for one in measured if one.bearing.direct for finding in one.judged
              if finding.verdict in _FAILS]  # fmt: skip
     return sorted(found, key=lambda pair: -VERDICTS.index(pair[1].verdict))
 
@@ -87,8 +87,8 @@ def _question(measured: Sequence[Measured], about: Sequence[str], language: Lang
         named.append(tr("{n} more lines, see below", n=len(failing) - _LINES))
     if named:
         lines.append(tr("Do not trust the model for: {what}.", what="; ".join(named)))
-    elif any(one.judged for one in close):
-        lines.append(tr("No line of these fails."))
+    elif any(one.judged for one in close if one.bearing.direct):
+        lines.append(tr("No line of the patterns that change or measure the same fails."))
     return lines
 
 
