@@ -51,8 +51,11 @@ def validate(
     ] = None,
     about: Annotated[
         list[str] | None,
-        option("--for", "Patterns that bear on this policy first, and what not to trust about it (repeatable).",
-               metavar="POLICY"),
+        option(
+            "--for",
+            "Patterns that bear on this policy first, and what not to trust about it (repeatable).",
+            metavar="POLICY",
+        ),
     ] = None,
     theory: Annotated[
         bool, flag("--theory", "Published and exact numbers of game theory instead; takes no scenario.")

@@ -144,11 +144,13 @@ def patterns_sentence(scenario: Any, policies: Sequence[Mapping[str, Any]], lang
     found = packaged_about([policy_from(one, label=str(one.get("name", ""))) for one in policies], scenario)
     names = ", ".join(name for name, _, _ in found)
     failing = ", ".join(name for name, _, verdict in found if verdict in ("not reproduced", "contradicts"))
+    if not found:
+        return ""
     if not failing:
-        return language.tr("Patterns that bear on this policy: {names}. None of these fails.", names=names) if found else ""
+        return language.tr("Patterns that bear on this policy: {names}. None of these fails.", names=names)
     return language.tr(
-        "Patterns that bear on this policy: {names}. Of these fail: {failing}. What the model says about those is not to "
-        "be trusted; cosim validate {scenario} --for {policy} shows why.", names=names, failing=failing,
+        "Patterns that bear on this policy: {names}. Of these fail: {failing}. What the model says about those is not "
+        "to be trusted; cosim validate {scenario} --for {policy} shows why.", names=names, failing=failing,
         scenario=scenario.name, policy="+".join(str(one.get("name", "")) for one in policies),
     )  # fmt: skip
 

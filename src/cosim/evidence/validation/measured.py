@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cosim.evidence.validation.pattern import VERDICTS, Finding, Pattern, Verdict, worst
 from cosim.evidence.validation.relevance import Bearing
@@ -35,7 +35,7 @@ class Measured:
     lacks: str = ""
     expected: Mapping[str, Verdict] | None = None
     why: Mapping[str, str] | None = None
-    bearing: Bearing = Bearing()
+    bearing: Bearing = field(default_factory=Bearing)
 
     @property
     def verdict(self) -> Verdict | None:

@@ -13,8 +13,8 @@ share in crisis with the programme minus without it,
 - as a trial would: a random half of the families in the region with, the other half in the region without.
 
 Source of the pattern: Finkelstein et al. (2020), N. Engl. J. Med. 382:152-162, doi:10.1056/NEJMsa1906848: 800
-patients, 62.3 against 61.7 %, while the treated came down by 38 points. The programme here is the policy `memo` unless another is
-named.
+patients, 62.3 against 61.7 %, while the treated came down by 38 points. The programme is the policy `memo` unless
+another is named.
 """
 
 from __future__ import annotations

@@ -77,9 +77,16 @@ class Report:
             "about": list(self.about),
             "summary": self.summary(),
             "do_not_trust_for": [
-                {"pattern": one.pattern.name, "line": finding.line.key, "what": finding.line.what,
-                 "verdict": finding.verdict} for one, finding in do_not_trust(self.measured)
-            ] if self.about else [],
+                {
+                    "pattern": one.pattern.name,
+                    "line": finding.line.key,
+                    "what": finding.line.what,
+                    "verdict": finding.verdict,
+                }
+                for one, finding in do_not_trust(self.measured)
+            ]
+            if self.about
+            else [],
             "patterns": [_pattern(one) for one in self.measured],
         }
 
@@ -112,8 +119,13 @@ class Report:
             ]
             for finding in one.findings:
                 line = finding.line
-                cells = [f"{line.what} [{line.unit}]", line.published, band(finding), model(finding),
-                         "an input" if line.given else finding.verdict]
+                cells = [
+                    f"{line.what} [{line.unit}]",
+                    line.published,
+                    band(finding),
+                    model(finding),
+                    "an input" if line.given else finding.verdict,
+                ]
                 lines.append(f"| {' | '.join(cells)} |")
             lines.append("")
             lines += [f"- {finding.line.key}: {why}" for finding in one.findings if (why := one.reason(finding))]

@@ -70,14 +70,13 @@ def _question(measured: Sequence[Measured], about: Sequence[str], language: Lang
         ]  # fmt: skip
     lines = [tr("Published patterns that bear on {policies}: {n} of {all}, the closest first.", n=len(close),
                 all=len(measured), policies=policies)]  # fmt: skip
-    for one in close[:_CLOSE]:
-        lines.append(
-            tr("{name}, {verdict}, {why}: {title}", name=one.pattern.name, verdict=_verdict(one, language),
-               why=one.bearing.reason(language), title=tr(one.pattern.title))
-        )  # fmt: skip
+    lines += [
+        tr("{name}, {verdict}, {why}: {title}", name=one.pattern.name, verdict=_verdict(one, language),
+           why=one.bearing.reason(language), title=tr(one.pattern.title)) for one in close[:_CLOSE]
+    ]  # fmt: skip
     if rest := close[_CLOSE:]:
-        lines.append(tr("Further away: {names}.",
-                        names=", ".join(f"{one.pattern.name} ({_verdict(one, language)})" for one in rest)))  # fmt: skip
+        names = ", ".join(f"{one.pattern.name} ({_verdict(one, language)})" for one in rest)
+        lines.append(tr("Further away: {names}.", names=names))
     failing = do_not_trust(close)
     named = [
         tr("{what} ({name}, {verdict})", what=worded(finding.line.what, language), name=one.pattern.name,

@@ -54,7 +54,9 @@ def written_by(module: str) -> frozenset[str]:
 def _columns(function: ast.FunctionDef) -> Iterator[str]:
     rows = dict(_rows(function))
     for node in ast.walk(function):
-        targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AugAssign) else []
+        if not isinstance(node, ast.Assign | ast.AugAssign):
+            continue
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         for target in (one for each in targets for one in _parts(each)):
             while isinstance(target, ast.Subscript) and not _is_name(target.slice):
                 target = target.value  # one place of a column that holds several

@@ -1,10 +1,10 @@
 """V9: overhead takes about 29 % of the money and 38 % of the time, and campaigns against rules hardly reduce it.
 
 Formula. Money on overhead = (hours of administration, alignment and planning / contract hours) * wages paid / spending
-of all payers; contract hours carry housing and other costs in their wage. Where the mechanism of
-`cosim.care.rules.administration` is off, the administration share of time is an input of the scenario, and its line only
-checks the accounts. The arm without rules removes those about coordination: no alignment hours side by side and no
-meetings, with trust and behaviour free.
+of all payers; contract hours carry housing and other costs in their wage. Where `cosim.care.rules.administration` is
+off, the administration share of time is an input of the scenario, and its line only checks the accounts. The arm
+without rules removes those about coordination: no alignment hours side by side and no meetings, with trust and
+behaviour free.
 
 Sources: Berenschot (2019) in Skipr (read in a news report); CBS, Werknemersenquete zorg en welzijn 2025; Pointer and
 FNV (2021) on the campaign (Ont)Regel de Zorg.

@@ -41,7 +41,13 @@ _HONEST = Line(
 )  # fmt: skip
 _LOT = Line("lot", "treated half minus control half, at random", "share", "as above", -0.07, 0.07, direction=0)
 _SIGNIFICANT = Line(
-    "programmes", f"programmes of {PROGRAMMES} with a significant effect", "count", "2 of 15", 0.0, 3.0, direction=0,
+    "programmes",
+    f"programmes of {PROGRAMMES} with a significant effect",
+    "count",
+    "2 of 15",
+    0.0,
+    3.0,
+    direction=0,
     count=True,
 )
 
