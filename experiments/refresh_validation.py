@@ -24,7 +24,6 @@ from cosim.evidence.calibration.space import SPACE
 from cosim.evidence.calibration.targets import TARGETS, measure
 from cosim.evidence.validation.catalogue import PATTERNS, TIERS, validate
 from cosim.evidence.validation.pattern import worst
-from cosim.evidence.validation.report import Report
 from cosim.evidence.validation.theory.check import check
 from cosim.evidence.validation.theory.writing import markdown, sentence
 from cosim.studies.lab import Lab

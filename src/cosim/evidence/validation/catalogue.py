@@ -77,7 +77,7 @@ def chosen(names: Sequence[str]) -> list[Pattern]:
 
 
 def packaged_about(policies: Sequence[Policy], scenario: Scenario) -> list[tuple[str, Bearing, Verdict]]:
-    """Patterns that bear directly on policies, the closest first, each with the verdict that is packaged for the scenario.
+    """Patterns that bear directly on policies, the closest first, each with its packaged verdict for the scenario.
 
     The verdicts of the full tier are taken where they are packaged. None is run.
     """
