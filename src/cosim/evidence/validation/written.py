@@ -60,11 +60,11 @@ def _columns(function: ast.FunctionDef) -> Iterator[str]:
         for target in (one for each in targets for one in _parts(each)):
             while isinstance(target, ast.Subscript) and not _is_name(target.slice):
                 target = target.value  # one place of a column that holds several
-            if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant):
-                row = target.value
+            if isinstance(target, ast.Subscript):
+                row, column = target.value, ast.literal_eval(target.slice)
                 table = rows.get(row.id) if isinstance(row, ast.Name) else _table(row)
                 if table is not None:
-                    yield f"{table}.{target.slice.value}"
+                    yield f"{table}.{column}"
 
 
 def _rows(function: ast.FunctionDef) -> Iterator[tuple[str, str]]:
