@@ -83,7 +83,7 @@ def _question(measured: Sequence[Measured], about: Sequence[str], language: Lang
            verdict=tr(VERDICT_WORDS[finding.verdict])) for one, finding in failing[:_LINES]
     ]  # fmt: skip
     if len(failing) > _LINES:
-        named.append(tr("{n} more lines, see below", n=len(failing) - _LINES))
+        named.append(language.trn("{n} more line, see below", "{n} more lines, see below", len(failing) - _LINES))
     if named:
         lines.append(tr("Do not trust the model for: {what}.", what="; ".join(named)))
     elif any(one.judged for one in close if one.bearing.direct):
