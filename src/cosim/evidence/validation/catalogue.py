@@ -82,7 +82,7 @@ def packaged_about(policies: Sequence[Policy], scenario: Scenario) -> list[tuple
     The verdicts of the full tier are taken where they are packaged. None is run.
     """
     tiers = _packaged("expectations.toml").get(scenario.name, {})
-    verdicts = tiers.get("full", tiers.get("quick", {}))
+    verdicts = {**tiers.get("quick", {}), **tiers.get("full", {})}
     found = [(name, bearing(PATTERNS[name], policies, scenario), worst(list(lines.values())))
              for name, lines in verdicts.items() if name in PATTERNS and lines]  # fmt: skip
     return sorted((one for one in found if one[1].direct), key=lambda one: one[1].order)
@@ -134,14 +134,14 @@ def validate(
     replicates, weeks = TIERS[one_of("tier", tier, tuple(TIERS))]
     wanted = chosen(words("patterns", patterns))
     arms = list(arms_of(scenario, about).items())[1:] if about else []
-    asked = [policy for _, arm in arms for policy in arm.policies[len(scenario.policies) :]]
+    policies = [policy for _, arm in arms for policy in arm.policies[len(scenario.policies) :]]
     with Runner(workers=workers, engine=engine, store=store) as runner:
         lab = Lab(scenario, replicates, weeks, seed=whole("seed", seed), runner=runner)
         for pattern in wanted:
             if patterns and (missing := pattern.lacks(lab)):
                 raise InputError(f"{scenario.name}: pattern {pattern.name}", expected=missing, got="less")
         measured = [
-            _measured(pattern, lab, tier, progress, bearing(pattern, asked, scenario) if asked else Bearing())
+            _measured(pattern, lab, tier, progress, bearing(pattern, policies, scenario) if policies else Bearing())
             for pattern in wanted
         ]
     version = versions()["cosim"]
