@@ -2,22 +2,28 @@
 if asked, the packaged expectations; or only the numbers of game theory, in docs/theory.md.
 
 Run it after a change that moves results, look at what moved, and say so in the changelog. Verdicts are what the model
-gives: an edit by hand is overwritten by the next run.
+gives: an edit by hand is overwritten by the next run. What is not measured keeps what is packaged: ``--scenario`` and
+``--pattern`` measure a part, and ``--taken`` takes what `cosim validate --report` wrote (JSON) instead.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from cosim.care.scenario.load import load_scenario
 from cosim.evidence.calibration.fits import packaged_fits
 from cosim.evidence.calibration.pinned import pinned
 from cosim.evidence.calibration.space import SPACE
 from cosim.evidence.calibration.targets import TARGETS, measure
-from cosim.evidence.validation.catalogue import TIERS, validate
-from cosim.evidence.validation.report import Report
+from cosim.evidence.validation.catalogue import PATTERNS, TIERS, validate
+from cosim.evidence.validation.pattern import worst
 from cosim.evidence.validation.theory.check import check
 from cosim.evidence.validation.theory.writing import markdown, sentence
 from cosim.studies.lab import Lab
@@ -29,18 +35,60 @@ PAGE = ROOT / "docs" / "validation.md"
 THEORY = ROOT / "docs" / "theory.md"
 CALIBRATION = ROOT / "docs" / "calibration.md"
 FRESH = (2, 4)  # a seed that no search has used, and replicates
-SCENARIOS = {"region-2015": ("quick", "full"), "classroom": ("quick",)}
+SCENARIOS = {
+    "region-2015": ("quick", "full"), "region-2025": ("quick",), "decade-2015": ("quick",), "classroom": ("quick",),
+}  # fmt: skip
+Verdicts = dict[str, dict[str, dict[str, dict[str, str]]]]  # scenario, tier, pattern, line
 
 
-def expectations(reports: list[Report]) -> str:
+def merged(before: Verdicts, measured: Iterable[Mapping[str, Any]]) -> Verdicts:
+    """The packaged verdicts with those of new reports, as JSON data, in place of their own."""
+    found = {name: {tier: {**patterns} for tier, patterns in before.get(name, {}).items()} for name in SCENARIOS}
+    for report in measured:
+        of_tier = found[report["scenario"]].setdefault(report["tier"], {})
+        for one in report["patterns"]:
+            if one["lines"]:
+                of_tier[one["name"]] = {line["line"]: line["verdict"] for line in one["lines"]}
+    return {
+        name: {tier: {one: patterns[one] for one in PATTERNS if one in patterns} for tier, patterns in tiers.items()}
+        for name, tiers in found.items()
+    }
+
+
+def spliced(page: str, made: str) -> str:
+    """The report on a page with the sections of the patterns of another in place of their own."""
+    old, new = (
+        dict(re.findall(r"^## (V\d+) (.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)) for text in (page, made)
+    )
+    head = page.partition("## ")[0].strip()
+    return f"{head}\n\n" + "\n\n".join(f"## {name} {text.strip()}" for name, text in {**old, **new}.items())
+
+
+def expectations(verdicts: Verdicts) -> str:
     """The verdicts of every line as a TOML file."""
     lines = ["# Verdicts when this was packaged. Written by experiments/refresh_validation.py, not by hand."]
-    for report in reports:
-        for one in report.measured:
-            if one.findings:
-                lines += ["", f"[{report.scenario}.{report.tier}.{one.pattern.name}]"]
-                lines += [f'{finding.line.key} = "{finding.verdict}"' for finding in one.findings]
+    for scenario, tiers in verdicts.items():
+        for tier, patterns in tiers.items():
+            for pattern, one in patterns.items():
+                lines += ["", f"[{scenario}.{tier}.{pattern}]"]
+                lines += [f'{key} = "{verdict}"' for key, verdict in one.items()]
     return "\n".join(lines) + "\n"
+
+
+def across(verdicts: Verdicts) -> str:
+    """A row a pattern, a column a scenario: the verdict of its worst line in the quick tier."""
+    lines = [f"| pattern | {' | '.join(SCENARIOS)} |", f"| --- | {' | '.join('---' for _ in SCENARIOS)} |"]
+    for name, pattern in PATTERNS.items():
+        cells = [_cell(verdicts.get(scenario, {}).get("quick", {}).get(name, {})) for scenario in SCENARIOS]
+        lines.append(f"| {name} {pattern.title} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _cell(lines: dict[str, str]) -> str:
+    if not lines:
+        return "not possible"
+    agree = sum(verdict == "reproduced" for verdict in lines.values())
+    return f"{worst(list(lines.values()))}, {agree} of {len(lines)}"
 
 
 def put(file: Path, name: str, made: str) -> None:
@@ -48,6 +96,11 @@ def put(file: Path, name: str, made: str) -> None:
     begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
     head, rest = file.read_text(encoding="utf-8").split(begin)
     file.write_text(f"{head}{begin}\n\n{made.strip()}\n\n{end}{rest.split(end)[1]}", encoding="utf-8")
+
+
+def between(file: Path, name: str) -> str:
+    """The text between two marks of a page."""
+    return file.read_text(encoding="utf-8").split(f"<!-- {name}: begin -->")[1].split(f"<!-- {name}: end -->")[0]
 
 
 def calibration(workers: int, store: Path | None) -> str:
@@ -80,6 +133,10 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--expectations", action="store_true", help="write the packaged expectations as well")
     parser.add_argument("--theory", action="store_true", help="only the numbers of game theory, in docs/theory.md")
+    parser.add_argument("--scenario", action="append", choices=list(SCENARIOS), help="only this one (repeatable)")
+    parser.add_argument("--pattern", action="append", help="only this pattern (repeatable)")
+    parser.add_argument("--taken", action="append", type=Path, default=[], metavar="FILE",
+                        help="report of cosim validate to take verdicts from; then nothing is measured")  # fmt: skip
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--store", type=Path, help="SQLite file that keeps every run; resumes from it if it exists")
     asked = parser.parse_args(arguments)
@@ -88,17 +145,30 @@ def main(arguments: list[str] | None = None) -> None:
         put(THEORY, "theory", markdown(found))
         print(sentence(found))
         return
+    names = [] if asked.taken else asked.scenario or list(SCENARIOS)
     reports = []
-    for name, tiers in SCENARIOS.items():
-        for tier in tiers if asked.expectations else tiers[-1:]:
-            report = validate(load_scenario(name), tier=tier, workers=asked.workers, store=asked.store)
+    for name in names:
+        for tier in SCENARIOS[name] if asked.expectations else SCENARIOS[name][-1:]:
+            report = validate(
+                load_scenario(name), patterns=asked.pattern or (), tier=tier, workers=asked.workers, store=asked.store
+            )
             print(name, tier, TIERS[tier], report.counts())
             reports.append(report)
-    if asked.expectations:
-        EXPECTATIONS.write_text(expectations(reports), encoding="utf-8")
-    full = next(report for report in reports if report.tier == "full")
-    put(PAGE, "report", full.markdown())
-    put(CALIBRATION, "calibration", calibration(asked.workers, asked.store))
+    taken = [json.loads(file.read_text(encoding="utf-8")) for file in asked.taken]
+    if asked.expectations or taken:
+        before = tomllib.loads(EXPECTATIONS.read_text(encoding="utf-8"))
+        verdicts = merged(before, [*taken, *(report.to_dict() for report in reports)])
+        EXPECTATIONS.write_text(expectations(verdicts), encoding="utf-8")
+        put(PAGE, "across", across(verdicts))
+    for report in reports:
+        if report.tier == "full":
+            put(
+                PAGE,
+                "report",
+                spliced(between(PAGE, "report"), report.markdown()) if asked.pattern else report.markdown(),
+            )
+    if len(names) == len(SCENARIOS) and not asked.pattern:
+        put(CALIBRATION, "calibration", calibration(asked.workers, asked.store))
 
 
 if __name__ == "__main__":

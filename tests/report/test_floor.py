@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
 from cosim.care.policies.load import load_policy, policies
 from cosim.care.scenario import tables
 from cosim.care.scenario.load import load_scenario
+from cosim.cli import main
 from cosim.core.parameters import keys_of
 from cosim.report.floor import ACTORS, tomorrow
+from cosim.report.sure import patterns_sentence
 from cosim.texts.language import Language
+from helpers.reports import stored
 
 PHRASES = tomllib.loads(files("cosim.report").joinpath("floor.toml").read_text(encoding="utf-8"))
 FUNDING = "funding."  # what goes is said by what comes
@@ -72,3 +77,39 @@ def test_a_policy_for_a_part_says_so_and_what_running_it_costs() -> None:
     found = tomorrow([policy], {}, Language("en"))
     assert found["organisation"] == ["Only a part takes part, drawn at random: 50 % of the organisations."]
     assert found["purchaser"] == ["Running it is paid by the municipality: EUR 1,500 a week."]
+
+
+def test_a_memo_reaches_nobody_who_helps_or_is_helped() -> None:
+    values = load_scenario("region-2015").values
+    words = tomorrow([load_policy("memo").as_dict()], values, Language("en"))
+    assert words["professional"] == words["family"] == []
+    deeds = tomorrow([load_policy("time-for-meaning").as_dict()], values, Language("en"))
+    assert deeds["professional"][0] == "You get time every week to make the new way of working your own."
+
+
+@pytest.mark.parametrize(("lang", "heading"), [("en", "What changes tomorrow"), ("nl", "Wat er morgen anders is")])
+def test_every_policy_gets_its_page_of_tomorrow_one_of_your_own_too(lang: str, heading: str, tmp_path: Path) -> None:
+    own = tmp_path / "mine.toml"
+    own.write_text('name = "mine"\n[[changes]]\nkey = "walls.height"\nset = 0.0\n[[changes]]\nkey = "rebound.rate"\n'
+                   "scale = 0.5\n", encoding="utf-8")  # fmt: skip
+    folder = stored(tmp_path / "result", ("memo", str(own)))
+    assert main(["report", str(folder), "--lang", lang, "--quiet"]) == 0
+    page = next(folder.glob("report*.html")).read_text(encoding="utf-8")
+    assert page.count(f">{heading}<") == 2
+    assert "rebound.rate" in page
+
+
+def test_the_page_names_the_patterns_that_bear_on_a_policy_and_fail() -> None:
+    region = load_scenario("region-2015")
+    table = [load_policy("client-at-table").as_dict()]
+    found = patterns_sentence(region, table, Language("en"))
+    assert found.startswith("Patterns that bear on this policy: V13, V5, V11, V4")
+    failing = found.partition("Of these fail: ")[2].partition(".")[0].split(", ")
+    assert "V5" in failing
+    assert "V13" not in failing
+    assert "cosim validate region-2015 --for client-at-table" in found
+    assert "Daarvan gaan mis: " in patterns_sentence(region, table, Language("nl"))
+    assert patterns_sentence(region, [load_policy("dialogue-family").as_dict()], Language("en")) == ""
+    assert patterns_sentence(region, [load_policy("memo").as_dict()], Language("en")) == ""  # V5 only by rule
+    assert patterns_sentence(replace(region, name="mine"), table, Language("en")) == ""
+    assert patterns_sentence(object(), table, Language("en")) == ""

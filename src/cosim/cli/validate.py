@@ -31,7 +31,6 @@ from cosim.cli.options import (
 )
 from cosim.cli.progress import Throttle, compile_first, duration
 from cosim.errors import InputError
-from cosim.texts.language import mark
 from cosim.texts.refusals import in_words
 
 if TYPE_CHECKING:
@@ -43,16 +42,20 @@ __all__ = ["validate"]
 
 _STYLES = {"reproduced": "green", "same direction": "yellow", "not reproduced": "bold", "contradicts": "bold red"}
 _WORSE = 1
-_VERDICTS = {
-    "reproduced": mark("reproduced"), "same direction": mark("same direction"),
-    "not reproduced": mark("not reproduced"), "contradicts": mark("contradicts"),
-}  # fmt: skip
 
 
 def validate(
     scenario: OptionalScenario = "region-2015",
     pattern: Annotated[
         list[str] | None, option("--pattern", "Only this pattern, such as V4 (repeatable).", metavar="ID")
+    ] = None,
+    about: Annotated[
+        list[str] | None,
+        option(
+            "--for",
+            "Patterns that bear on this policy first, and what not to trust about it (repeatable).",
+            metavar="POLICY",
+        ),
     ] = None,
     theory: Annotated[
         bool, flag("--theory", "Published and exact numbers of game theory instead; takes no scenario.")
@@ -82,8 +85,8 @@ def validate(
     if theory:
         from cosim.cli.validate_theory import validate_theory
 
-        if changes or scenario != "region-2015":
-            got = "--set" if changes else repr(scenario)
+        if changes or about or scenario != "region-2015":
+            got = "--set" if changes else "--for" if about else repr(scenario)
             raise InputError("--theory", expected="no scenario: these numbers come from games alone", got=got)
         validate_theory(pattern or (), tier=tier, report=report, seed=seed, output=output, language=language)
         return
@@ -91,6 +94,7 @@ def validate(
     from cosim.evidence.validation.catalogue import chosen
     from cosim.evidence.validation.catalogue import validate as measure
     from cosim.evidence.validation.report import check_report, write_report
+    from cosim.studies.arms import arms_of
 
     patterns = list(pattern or ())
     names = [one.name for one in chosen(patterns)]
@@ -98,6 +102,8 @@ def validate(
         check_report(report)
     whole("seed", seed)
     prepared = prepare(scenario, changes=changes, extend=extend)
+    if about:
+        arms_of(prepared, about)  # refused before anything is compiled
     count, pool = workers_of(workers, prepared), engine_of(engine, cluster, workers)
     with interruptible(language.tr("interrupted; {kept}", kept=kept_runs(store))):
         if not quiet:
@@ -105,6 +111,7 @@ def validate(
         result = measure(
             prepared,
             patterns=patterns,
+            about=about or (),
             tier=tier,
             seed=seed,
             workers=count,
@@ -142,14 +149,18 @@ def _view(result: Any, language: Language) -> list[RenderableType]:
     from rich.padding import Padding
     from rich.text import Text
 
+    from cosim.evidence.validation.summary import VERDICT_WORDS, bears
     from cosim.evidence.validation.words import explained, worded
 
     parts: list[RenderableType] = [Text(_head(result, language), style="bold")]
+    parts += [Text(line) for line in (*result.summary(language), _sentence(result, language))]
     for one in result.measured:
-        verdict = f": {language.tr(_VERDICTS[one.verdict])}" if one.verdict else ""
+        verdict = f": {language.tr(VERDICT_WORDS[one.verdict])}" if one.verdict else ""
         parts.append(
             Padding(Text(f"{one.pattern.name} {language.tr(one.pattern.title)}{verdict}", style="bold"), (1, 0, 0, 0))
         )
+        if result.about:
+            parts.append(Text(f"  {bears(one, language)}"))
         if one.lacks:
             missing = language.tr("not measured, for lack of {what}", what=in_words(one.lacks, language))
             parts.append(Text(f"  {missing}"))
@@ -161,7 +172,7 @@ def _view(result: Any, language: Language) -> list[RenderableType]:
             why = explained(one.pattern.name, key, english, language)
             reason = language.tr("Why {key} differs: {why}", key=key, why=why)
             parts.append(Text(f"  {reason}"))
-    return [*parts, Padding(Text(_sentence(result, language), style="bold"), (1, 0, 0, 0))]
+    return parts
 
 
 def _head(result: Any, language: Language) -> str:
@@ -179,6 +190,7 @@ def _table(one: Any, language: Language) -> RenderableType:
     from rich.text import Text
 
     from cosim.evidence.validation.report import band, model
+    from cosim.evidence.validation.summary import VERDICT_WORDS
     from cosim.evidence.validation.words import worded
 
     table = Table(box=None, pad_edge=True, padding=(0, 1, 0, 1))
@@ -191,10 +203,10 @@ def _table(one: Any, language: Language) -> RenderableType:
     for finding in one.findings:
         line = finding.line
         expected = one.expects(finding)
-        verdict = language.tr(_VERDICTS[finding.verdict])
+        verdict = language.tr("an input" if line.given else VERDICT_WORDS[finding.verdict])
         if finding in one.worse():
             verdict = language.tr("{verdict} (expected: {expected})", verdict=verdict,
-                                  expected=language.tr(_VERDICTS[str(expected)]))  # fmt: skip
+                                  expected=language.tr(VERDICT_WORDS[expected]))  # fmt: skip
         table.add_row(
             f"{worded(line.what, language)} [{worded(line.unit, language)}]", worded(line.published, language),
             band(finding, language), model(finding, language), Text(verdict, style=_STYLES[finding.verdict]),
@@ -204,7 +216,9 @@ def _table(one: Any, language: Language) -> RenderableType:
 
 def _sentence(result: Any, language: Language) -> str:
     """Verdicts counted, in one sentence."""
-    counts = [f"{count} {language.tr(_VERDICTS[verdict])}" for verdict, count in result.counts().items() if count]
+    from cosim.evidence.validation.summary import VERDICT_WORDS
+
+    counts = [f"{count} {language.tr(VERDICT_WORDS[verdict])}" for verdict, count in result.counts().items() if count]
     head = language.tr("{n} lines: {counts}.", n=sum(result.counts().values()), counts=", ".join(counts))
     if result.worse:
         names = ", ".join(f"{pattern.name} {finding.line.key}" for pattern, finding in result.worse)

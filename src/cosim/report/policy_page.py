@@ -11,7 +11,7 @@ from cosim.report.floor import ACTORS, tomorrow
 from cosim.report.given import Given
 from cosim.report.municipal import policy_by_municipality
 from cosim.report.numbers import base_cell, change_cell, interval_text, money_cell
-from cosim.report.sure import fits_table, studies_table
+from cosim.report.sure import fits_table, patterns_sentence, studies_table
 from cosim.report.who import who_gains
 from cosim.studies.comparison.words import added
 from cosim.texts.amounts import plain_amount
@@ -51,7 +51,7 @@ def policy_page(given: Given, answer: Answer) -> Section:
     blocks += _who_pays(given, policy)
     blocks += policy_by_municipality(given.result, given.rows, policy, language)
     blocks += who_gains(given, policy)
-    blocks += _sensitivity(given, policy)
+    blocks += _sensitivity(given, policy, policies)
     blocks.append(_assumptions(given, policies))
     blocks.append(_all_outcomes(given, policy))
     return Section(f"policy-{file_name(policy).replace('+', '-')}", answer.title, blocks, page=True)
@@ -121,7 +121,7 @@ def _who_pays(given: Given, policy: str) -> list[Block]:
             Table(language.tr("Euros a year, by payer"), head, rows, note)]  # fmt: skip
 
 
-def _sensitivity(given: Given, policy: str) -> list[Block]:
+def _sensitivity(given: Given, policy: str, policies: list[Mapping[str, Any]]) -> list[Block]:
     language = given.language
     found: list[Block] = [Heading(language.tr("How sure is this, for this policy?"))]
     fits = fits_table(given.fits, [policy], given.titles, language)
@@ -134,6 +134,8 @@ def _sensitivity(given: Given, policy: str) -> list[Block]:
                 language.tr("No other calibration was tried, and no published study looks at this policy."), "note"
             )
         )
+    if patterns := patterns_sentence(given.result.scenario, policies, language):
+        found.append(Paragraph(patterns, "note"))
     return found
 
 

@@ -11,7 +11,7 @@ from cosim.texts.amounts import amounts_between
 from cosim.texts.language import Language, mark
 from cosim.texts.outcomes import rule_of, title_of
 
-__all__ = ["VERDICT_WORDS", "fits_table", "how_sure", "studies_table", "sure_in_short"]
+__all__ = ["VERDICT_WORDS", "fits_table", "how_sure", "patterns_sentence", "studies_table", "sure_in_short"]
 
 VERDICT_WORDS = {
     "reproduced": mark("the model agrees"),
@@ -123,6 +123,36 @@ def fits_table(fits: Any, policies: Sequence[str], titles: Mapping[str, str], la
     ]  # fmt: skip
     note = language.tr("A difference whose direction depends on the calibration is not a result.")
     return Table(language.tr("Over {n} calibrations", n=total), head, rows, note)
+
+
+def patterns_sentence(scenario: Any, policies: Sequence[Mapping[str, Any]], language: Language) -> str:
+    """Which published patterns bear on policies, and which of these fail; empty where no verdicts are packaged.
+
+    Parameters
+    ----------
+    scenario
+        The base.
+    policies
+        As their files have them.
+    """
+    from cosim.care.policies.load import policy_from
+    from cosim.care.scenario.model import Scenario
+    from cosim.evidence.validation.catalogue import packaged_about
+
+    if not isinstance(scenario, Scenario):
+        return ""
+    found = packaged_about([policy_from(one, label=str(one.get("name", ""))) for one in policies], scenario)
+    names = ", ".join(name for name, _, _ in found)
+    failing = ", ".join(name for name, _, verdict in found if verdict in ("not reproduced", "contradicts"))
+    if not found:
+        return ""
+    if not failing:
+        return language.tr("Patterns that bear on this policy: {names}. None of these fails.", names=names)
+    return language.tr(
+        "Patterns that bear on this policy: {names}. Of these fail: {failing}. What the model says about those is not "
+        "to be trusted; cosim validate {scenario} --for {policy} shows why.", names=names, failing=failing,
+        scenario=scenario.name, policy="+".join(str(one.get("name", "")) for one in policies),
+    )  # fmt: skip
 
 
 def studies_table(

@@ -2,14 +2,18 @@
 
 Verdicts, from best to worst:
 
-- ``reproduced``: the model's value lies within the accepted band; if only a direction was published, its whole interval
-  lies on that side;
+- ``reproduced``: the model's value lies within the accepted band, and its interval on the published side of no effect;
+  if only a direction was published, the whole interval lies on that side; if the study found no effect, the whole
+  interval lies within the band;
 - ``same direction``: outside the band, on the published side of no effect, with an interval that excludes no effect;
-- ``not reproduced``: neither of these, nor the next;
+- ``not reproduced``: neither of these, nor the next; also a value that is not defined, or without an interval;
 - ``contradicts``: the interval lies wholly on the other side of no effect or, if the study found no effect, wholly
   outside the band.
 
-The verdict of a pattern is that of its worst line.
+A count over a whole experiment is exact: it is its own interval. A number that was put into the scenario cannot fail;
+its line checks the accounts and counts for no verdict of a pattern.
+
+The verdict of a pattern is that of its worst line that can fail.
 """
 
 from __future__ import annotations
@@ -19,8 +23,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from cosim.care.scenario.model import Scenario
 from cosim.studies.effects import Estimate
-from cosim.studies.lab import Lab
+from cosim.studies.lab import Arm, Lab
 
 __all__ = ["VERDICTS", "Finding", "Line", "Pattern", "Verdict", "worst"]
 
@@ -49,6 +54,10 @@ class Line:
     sided
         Whether only a direction was published: the band then begins or ends at ``null``, and the interval has to
         exclude it.
+    count
+        Whether it is a count over the whole experiment, which has no interval.
+    given
+        Whether the number is an input of the scenario, so that its line cannot fail.
     """
 
     key: str
@@ -60,6 +69,8 @@ class Line:
     null: float = 0.0
     direction: int = 1
     sided: bool = False
+    count: bool = False
+    given: bool = False
 
     def judge(self, model: Estimate) -> Finding:
         """Compare the number of the model with the published one."""
@@ -73,11 +84,6 @@ class Finding:
     line: Line
     model: Estimate
     verdict: Verdict
-
-    @property
-    def wide(self) -> bool:
-        """Whether the interval exceeds the band on both sides, in which case a value inside it is weak evidence."""
-        return self.model.low < self.line.low and self.model.high > self.line.high
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +102,12 @@ class Pattern:
         Makes the runs and judges every line.
     lacks
         Missing properties of a scenario for this pattern, in words; empty if none.
+    compares
+        The versions of a scenario that it runs, the one that the others are compared with first; none if it runs no
+        scenario.
+    reads
+        Columns of the state whose values it measures as such (``docs/state.md``), beside what follows for clients and
+        costs.
     """
 
     name: str
@@ -104,6 +116,8 @@ class Pattern:
     sources: tuple[str, ...]
     measure: Callable[[Lab], Sequence[Finding]]
     lacks: Callable[[Lab], str] = lambda lab: ""
+    compares: Callable[[Scenario], Sequence[Arm]] = lambda scenario: ()
+    reads: tuple[str, ...] = ()
 
 
 def worst(verdicts: Sequence[Verdict]) -> Verdict:
@@ -118,17 +132,16 @@ def worst(verdicts: Sequence[Verdict]) -> Verdict:
 
 
 def _verdict(line: Line, model: Estimate) -> Verdict:
-    if math.isnan(model.value):
+    value, low, high = model if not line.count else (model.value, model.value, model.value)
+    if not all(map(math.isfinite, (value, low, high))):
         return "not reproduced"
-    known = not math.isnan(model.low)
-    if line.low <= model.value <= line.high and not line.sided:
-        return "reproduced"
     if line.direction == 0:
-        outside = known and (model.low > line.high or model.high < line.low)
-        return "contradicts" if outside else "not reproduced"
-    ends = (model.low, model.high) if known else (model.value, model.value)
-    nearest_end = min((end - line.null) * line.direction for end in ends)
-    furthest_end = max((end - line.null) * line.direction for end in ends)
-    if nearest_end > 0.0:
+        if line.low <= low and high <= line.high:
+            return "reproduced"
+        return "contradicts" if low > line.high or high < line.low else "not reproduced"
+    nearest, furthest = sorted((end - line.null) * line.direction for end in (low, high))
+    if not line.sided and line.low <= value <= line.high and nearest >= 0.0:
+        return "reproduced"
+    if nearest > 0.0:
         return "reproduced" if line.sided else "same direction"
-    return "contradicts" if known and furthest_end < 0.0 else "not reproduced"
+    return "contradicts" if furthest < 0.0 else "not reproduced"

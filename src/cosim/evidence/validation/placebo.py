@@ -13,7 +13,8 @@ share in crisis with the programme minus without it,
 - as a trial would: a random half of the families in the region with, the other half in the region without.
 
 Source of the pattern: Finkelstein et al. (2020), N. Engl. J. Med. 382:152-162, doi:10.1056/NEJMsa1906848: 800
-patients, 62.3 against 61.7 %, while the treated came down by 38 points. The programme here is the policy `memo`.
+patients, 62.3 against 61.7 %, while the treated came down by 38 points. The programme is the policy `memo` unless
+another is named.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 __all__ = ["AFTER_WEEKS", "CHOSEN", "PlaceboTrial", "placebo_trial", "placebo_trials"]
 
 CHOSEN, AFTER_WEEKS = 800, 26
+_LOTS = 8
 _PRESENT = ("waiting", "in_care", "placed")
 
 
@@ -56,6 +58,8 @@ class PlaceboTrial(NamedTuple):
         The same of the two random halves.
     half_width
         Half the 95 % interval of the difference between the halves.
+    by_lots
+        Treated half minus control half, mean of several draws of the halves.
     """
 
     chosen: int
@@ -66,6 +70,7 @@ class PlaceboTrial(NamedTuple):
     lot_treated: float
     lot_control: float
     half_width: float
+    by_lots: float = math.nan
 
     @property
     def naive(self) -> float:
@@ -171,11 +176,12 @@ def _trial(worst: pd.Series, treated: pd.Series, untreated: pd.Series, *, random
     chosen, limit = worst.size, float(worst.min())
     # A family that has left by then counts with no open need.
     with_it, without = (one.reindex(worst.index).fillna(0.0) for one in (treated, untreated))
-    lot = random.permutation(chosen) < chosen // 2
+    lots = [random.permutation(chosen) < chosen // 2 for _ in range(_LOTS)]
+    lot = lots[0]
     crisis = (with_it >= limit).to_numpy(), (without >= limit).to_numpy()
     shares = float(crisis[0][lot].mean()), float(crisis[1][~lot].mean())
     error = math.sqrt(shares[0] * (1 - shares[0]) / lot.sum() + shares[1] * (1 - shares[1]) / (~lot).sum())
     return PlaceboTrial(
         chosen, float(worst.mean()), float(with_it.mean()), float(crisis[0].mean()), float(crisis[1].mean()),
-        *shares, 1.96 * error,
+        *shares, 1.96 * error, float(np.mean([crisis[0][one].mean() - crisis[1][~one].mean() for one in lots])),
     )  # fmt: skip

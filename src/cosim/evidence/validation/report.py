@@ -12,59 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from cosim.errors import InputError
-from cosim.evidence.validation.pattern import VERDICTS, Finding, Pattern, Verdict, worst
+from cosim.evidence.validation.measured import Measured
+from cosim.evidence.validation.pattern import VERDICTS, Finding, Pattern, Verdict
+from cosim.evidence.validation.summary import bears, do_not_trust, summary
 from cosim.studies.files import check_output, write_all
 from cosim.texts.language import ENGLISH, Language
 
-__all__ = ["Measured", "Report", "write_report"]
+__all__ = ["Report", "write_report"]
 
 _SUFFIXES = (".md", ".json", ".csv")
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """A measured pattern, or the reason why it was not measured.
-
-    Attributes
-    ----------
-    pattern, findings, seconds
-        The pattern, its lines, and the time of the measurement.
-    lacks
-        Missing properties of the scenario; then there are no findings.
-    expected
-        Packaged verdict of each line, if there is one.
-    why
-        Best explanation of lines that do not agree, by line.
-    """
-
-    pattern: Pattern
-    findings: Sequence[Finding]
-    seconds: float
-    lacks: str = ""
-    expected: Mapping[str, Verdict] | None = None
-    why: Mapping[str, str] | None = None
-
-    @property
-    def verdict(self) -> Verdict | None:
-        """Verdict of the worst line, or None if nothing was measured."""
-        return worst([finding.verdict for finding in self.findings]) if self.findings else None
-
-    def expects(self, finding: Finding) -> Verdict | None:
-        """Expected verdict of a line."""
-        return (self.expected or {}).get(finding.line.key)
-
-    def reason(self, finding: Finding) -> str:
-        """Best explanation of a line that does not agree; else empty."""
-        return (self.why or {}).get(finding.line.key, "") if finding.verdict != "reproduced" else ""
-
-    def worse(self) -> list[Finding]:
-        """Lines whose verdict is worse than expected; a line without a packaged verdict is not compared."""
-        found = []
-        for finding in self.findings:
-            expected = self.expects(finding)
-            if expected is not None and VERDICTS.index(finding.verdict) > VERDICTS.index(expected):
-                found.append(finding)
-        return found
+_OF_PATTERN = ("pattern", "bearing", "because")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +33,9 @@ class Report:
     scenario, identity, tier, seed, replicates, weeks, version
         The settings.
     measured
-        The patterns, in order.
+        The patterns, in order; where a question is asked, the closest to it first.
+    about
+        Names of the policies that the question is about.
     """
 
     scenario: str
@@ -87,6 +46,7 @@ class Report:
     weeks: int
     version: str
     measured: Sequence[Measured]
+    about: tuple[str, ...] = ()
 
     @property
     def worse(self) -> list[tuple[Pattern, Finding]]:
@@ -94,8 +54,8 @@ class Report:
         return [(one.pattern, finding) for one in self.measured for finding in one.worse()]
 
     def counts(self) -> dict[Verdict, int]:
-        """Lines by verdict."""
-        verdicts = [finding.verdict for one in self.measured for finding in one.findings]
+        """Lines that can fail, by verdict."""
+        verdicts = [finding.verdict for one in self.measured for finding in one.judged]
         return {verdict: verdicts.count(verdict) for verdict in VERDICTS}
 
     def rows(self) -> list[dict[str, Any]]:
@@ -114,8 +74,25 @@ class Report:
             "version": self.version,
             "counts": self.counts(),
             "as_expected": not self.worse,
+            "about": list(self.about),
+            "summary": self.summary(),
+            "do_not_trust_for": [
+                {
+                    "pattern": one.pattern.name,
+                    "line": finding.line.key,
+                    "what": finding.line.what,
+                    "verdict": finding.verdict,
+                }
+                for one, finding in do_not_trust(self.measured)
+            ]
+            if self.about
+            else [],
             "patterns": [_pattern(one) for one in self.measured],
         }
+
+    def summary(self, language: Language = ENGLISH) -> list[str]:
+        """At most ten lines: what was reproduced, or what bears on the policies in question, and what not to trust."""
+        return summary(self.measured, self.about, language)
 
     def head(self) -> str:
         """The settings, in one line."""
@@ -126,10 +103,12 @@ class Report:
 
     def markdown(self) -> str:
         """The report as Markdown."""
-        lines = [f"{self.head()}.", ""]
+        lines = [f"{self.head()}.", "", *(f"- {line}" for line in self.summary()), ""]
         for one in self.measured:
             verdict = f": {one.verdict}" if one.verdict else ""
             lines += [f"## {one.pattern.name} {one.pattern.title}{verdict}", "", one.pattern.arms, ""]
+            if self.about:
+                lines += [f"{bears(one, ENGLISH)}", ""]
             lines += [f"Sources: {'; '.join(one.pattern.sources)}. Took {one.seconds:.0f} s.", ""]
             if one.lacks:
                 lines += [f"Not measured: the scenario lacks {one.lacks}.", ""]
@@ -140,7 +119,13 @@ class Report:
             ]
             for finding in one.findings:
                 line = finding.line
-                cells = [f"{line.what} [{line.unit}]", line.published, band(finding), model(finding), finding.verdict]
+                cells = [
+                    f"{line.what} [{line.unit}]",
+                    line.published,
+                    band(finding),
+                    model(finding),
+                    "an input" if line.given else finding.verdict,
+                ]
                 lines.append(f"| {' | '.join(cells)} |")
             lines.append("")
             lines += [f"- {finding.line.key}: {why}" for finding in one.findings if (why := one.reason(finding))]
@@ -243,8 +228,11 @@ def _row(one: Measured, finding: Finding) -> dict[str, Any]:
         "low": _number(finding.model.low),
         "high": _number(finding.model.high),
         "verdict": finding.verdict,
+        "input": line.given,
         "expected": one.expects(finding),
         "why": one.reason(finding),
+        "bearing": one.bearing.kind,
+        "because": one.bearing.reason(),
     }
 
 
@@ -257,7 +245,9 @@ def _pattern(one: Measured) -> dict[str, Any]:
         "seconds": round(one.seconds, 1),
         "verdict": one.verdict,
         "lacks": one.lacks or None,
+        "bearing": {"kind": one.bearing.kind, "names": list(one.bearing.names), "because": one.bearing.reason()},
         "lines": [
-            {key: value for key, value in _row(one, finding).items() if key != "pattern"} for finding in one.findings
+            {key: value for key, value in _row(one, finding).items() if key not in _OF_PATTERN}
+            for finding in one.findings
         ],
     }

@@ -36,4 +36,5 @@ def worded(text: str, language: Language) -> str:
 
 def explained(pattern: str, line: str, english: str, language: Language) -> str:
     """The explanation of a line that does not agree."""
-    return language.of(english, _dutch()["why"].get(pattern, {}).get(line, "")) if english else ""
+    dutch = _dutch()["words"].get(english) or _dutch()["why"].get(pattern, {}).get(line, "")  # the first: of a scenario
+    return language.of(english, dutch) if english else ""

@@ -133,4 +133,6 @@ PATTERN = Pattern(
     ("Glisson and Hemmelgarn 1998, PMID 9631252", "Bai et al. 2009, PMC2694225"),
     _measure,
     _lacks,
+    compares=lambda scenario: (ARMS["base"],),
+    reads=("organisations.climate", "ties.trust"),
 )

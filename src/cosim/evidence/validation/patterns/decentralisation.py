@@ -87,4 +87,6 @@ PATTERN = Pattern(
     "One region without policies for eight years, after a warm-up of two years.",
     ("Jeugdautoriteit 2024, Stand van de Jeugdzorg", "CBS Jeugdhulp"),
     _measure,
+    compares=lambda scenario: (ARMS["base"],),
+    reads=("clients.placements", "organisations.present"),
 )

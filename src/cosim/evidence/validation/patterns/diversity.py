@@ -16,11 +16,12 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
+from cosim.care.scenario.model import Scenario
 from cosim.evidence.validation.pattern import Finding, Line, Pattern
 from cosim.evidence.validation.patterns.nominal import service_hours
 from cosim.group_search.hong_page import group_versus_individual, hong_page, table_a5
 from cosim.studies.effects import Estimate, over_runs
-from cosim.studies.lab import Lab
+from cosim.studies.lab import ARMS, Arm, Lab
 from cosim.texts.language import mark
 
 __all__ = ["PATTERN", "sign_changes"]
@@ -47,7 +48,7 @@ _SMOOTH_GAIN = Line(
     "group_simple", f"group of 3 minus best individual, smoothness {_SMOOTH}", "points", _GROUP,
     -math.inf, 0.0, direction=-1, sided=True,
 )  # fmt: skip
-_CHANGES = Line("group_changes", "changes of sign as tasks become smoother", "count", "one", 1.0, 1.0)
+_CHANGES = Line("group_changes", "changes of sign as tasks become smoother", "count", "one", 1.0, 1.0, count=True)
 _CARE_MANY = Line(
     "care_complex", "need resolved an hour, together against alone, three problems or more", "ratio", _GROUP,
     1.0, math.inf, null=1.0, sided=True,
@@ -120,8 +121,12 @@ def _groups(lab: Lab, landscapes: int) -> Iterator[Finding]:
     yield _CHANGES.judge(Estimate(count, math.nan, math.nan))
 
 
+def _arms(scenario: Scenario) -> Sequence[Arm]:
+    return ARMS["competitive"], ARMS["co_creative"]
+
+
 def _care(lab: Lab) -> Iterator[Finding]:
-    together, alone = lab.samples_of(["co_creative", "competitive"])
+    alone, together = lab.samples_of(_arms(lab.scenario))
     yield _CARE_MANY.judge(over_runs(together, alone, lambda a, b: _resolved_an_hour(a, 3) / _resolved_an_hour(b, 3)))
     yield _CARE_ONE.judge(over_runs(together, alone, lambda a, b: _resolved_an_hour(a, 1) / _resolved_an_hour(b, 1)))
 
@@ -140,4 +145,5 @@ PATTERN = Pattern(
     "professionals co-creating against all alone, by the number of problems of the family.",
     ("Wallrich, doi:10.5281/zenodo.7484072", "Grim et al. 2019", "Almaatouq et al. 2021, doi:10.1073/pnas.2101062118"),
     _measure,
+    compares=_arms,
 )

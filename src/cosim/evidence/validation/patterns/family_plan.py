@@ -15,9 +15,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from cosim.care.scenario.model import Scenario
 from cosim.evidence.validation.pattern import Finding, Line, Pattern
 from cosim.studies.effects import effect_of, over_runs, ratio_of
-from cosim.studies.lab import Arm, Lab
+from cosim.studies.lab import ARMS, Arm, Lab
 from cosim.texts.language import mark
 
 __all__ = ["ARM", "PATTERN", "odds_ratio"]
@@ -48,8 +49,12 @@ def odds_ratio(treated: pd.Series, control: pd.Series) -> float:
     return odds[0] / odds[1]
 
 
+def _arms(scenario: Scenario) -> Sequence[Arm]:
+    return ARMS["base"], ARM
+
+
 def _measure(lab: Lab) -> Sequence[Finding]:
-    treated, usual = lab.samples_of([ARM, "base"])
+    usual, treated = lab.samples_of(_arms(lab.scenario))
     return (
         _FUNCTIONING.judge(effect_of(treated, usual, "functioning_follow_up")),
         _PLACEMENT.judge(over_runs(treated, usual, lambda a, b: odds_ratio(a["placed"], b["placed"]))),
@@ -64,4 +69,5 @@ PATTERN = Pattern(
     "before. Clients who came after the warm-up, followed up a year after arrival.",
     ("Dijkstra et al. 2019, Child Maltreatment 24:137",),
     _measure,
+    compares=_arms,
 )

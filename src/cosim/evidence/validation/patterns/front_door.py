@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cosim.care.outcomes.measure import WEEKS_A_YEAR
+from cosim.care.scenario.model import Scenario
 from cosim.evidence.validation.pattern import Finding, Line, Pattern
 from cosim.studies.effects import estimate
 from cosim.studies.lab import ARMS, Arm, Lab
@@ -34,7 +35,7 @@ _PROVIDERS = Line(
 )  # fmt: skip
 _TEAMS = Line(
     "teams", "referrals with teams without providers, against no teams", "ratio", "1.02, from +29 % and +26 %",
-    (_NO_PROVIDERS - _TOLERANCE) / _WITHOUT, (_NO_PROVIDERS + _TOLERANCE) / _WITHOUT, null=1.0,
+    (_NO_PROVIDERS - _TOLERANCE) / _WITHOUT, (_NO_PROVIDERS + _TOLERANCE) / _WITHOUT, null=1.0, direction=0,
 )  # fmt: skip
 _ORDER = Line(
     "order", "teams with providers against teams without", "ratio", "1.23, from +59 % and +29 %",
@@ -48,11 +49,14 @@ def _started(run: Run) -> int:
     return int(((start >= _YEAR * WEEKS_A_YEAR) & (start < (_YEAR + 1) * WEEKS_A_YEAR)).sum())
 
 
+def _arms(scenario: Scenario) -> Sequence[Arm]:
+    names = ("neighbourhood-teams-providers", "neighbourhood-teams")
+    return ARMS["base"], *(Arm(name, policies=(name,)) for name in names)
+
+
 def _measure(lab: Lab) -> Sequence[Finding]:
     weeks = (_YEAR + 1) * WEEKS_A_YEAR
-    names = ("neighbourhood-teams-providers", "neighbourhood-teams")
-    arms = [ARMS["base"], *(Arm(name, policies=(name,)) for name in names)]
-    without, providers, teams = lab.collect_of(arms, _started, weeks=weeks)
+    without, providers, teams = lab.collect_of(_arms(lab.scenario), _started, weeks=weeks)
     return (
         _PROVIDERS.judge(estimate([a / b for a, b in zip(providers, without, strict=True)])),
         _TEAMS.judge(estimate([a / b for a, b in zip(teams, without, strict=True)])),
@@ -67,4 +71,6 @@ PATTERN = Pattern(
     "on; the measure is the number of clients who start care in the fourth year.",
     ("CPB 2019, De wijkteambenadering nader bekeken",),
     _measure,
+    compares=_arms,
+    reads=("clients.start",),
 )

@@ -13,9 +13,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from cosim.care.scenario.model import Scenario
 from cosim.evidence.validation.pattern import Finding, Line, Pattern
 from cosim.studies.effects import effect_of, estimate, hedges_g, log_odds_d, over_runs
-from cosim.studies.lab import Arm, Lab, dose
+from cosim.studies.lab import ARMS, Arm, Lab, dose
 from cosim.texts.language import mark
 
 __all__ = ["DOSES", "PATTERN"]
@@ -41,7 +42,7 @@ def _slope(effects: Sequence[float]) -> float:
 
 
 def _measure(lab: Lab) -> Sequence[Finding]:
-    treated, usual, *steps = lab.samples_of(["co_creative", "base", *(_arm(lab, share) for share in DOSES)])
+    usual, treated, *steps = lab.samples_of(_arms(lab.scenario))
     zero = steps[0]
     slopes = [
         _slope([hedges_g(step[run].clients["functioning_follow_up"], zero[run].clients["functioning_follow_up"])
@@ -56,8 +57,8 @@ def _measure(lab: Lab) -> Sequence[Finding]:
     )
 
 
-def _arm(lab: Lab, share: float) -> Arm:
-    return dose(lab.scenario, share)
+def _arms(scenario: Scenario) -> Sequence[Arm]:
+    return ARMS["base"], ARMS["co_creative"], *(dose(scenario, share) for share in DOSES)
 
 
 PATTERN = Pattern(
@@ -67,4 +68,5 @@ PATTERN = Pattern(
     "region (usual care); and a quarter, half and three quarters of them against none.",
     ("Olson et al. 2021, PMID 33785404", "Suter and Bruns 2009, doi:10.1007/s10567-009-0059-y"),
     _measure,
+    compares=_arms,
 )

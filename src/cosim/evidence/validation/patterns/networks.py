@@ -21,7 +21,7 @@ import numpy as np
 from cosim.evidence.validation.pattern import Finding, Line, Pattern
 from cosim.games.play.donation import long_run_cooperation
 from cosim.games.play.human import cooperation
-from cosim.studies.effects import estimate
+from cosim.studies.effects import Estimate, estimate
 from cosim.studies.lab import Lab
 from cosim.texts.language import mark
 
@@ -102,7 +102,7 @@ def _jump(lab: Lab) -> Iterator[Finding]:
         found.append(crossing(ratios, shares) - degree)
         if lab.tick is not None:
             lab.tick(f"{degree} neighbours")
-    yield _JUMP.judge(estimate(found))
+    yield _JUMP.judge(Estimate(float(np.mean(found)), min(found), max(found)))  # from the lowest to the highest ring
 
 
 PATTERN = Pattern(

@@ -16,7 +16,7 @@ from dataclasses import replace
 from cosim.care.scenario.model import Scenario
 from cosim.evidence.validation.pattern import Finding, Line, Pattern
 from cosim.studies.effects import estimate
-from cosim.studies.lab import Arm, Lab
+from cosim.studies.lab import ARMS, Arm, Lab
 from cosim.texts.language import mark
 
 __all__ = ["PATTERN", "offset_share"]
@@ -48,11 +48,15 @@ def by_sector(scenario: Scenario) -> Scenario:
     return replace(scenario, domains=domains).replace({"money.placement_payer": placements})
 
 
+def _arms(scenario: Scenario) -> Sequence[Arm]:
+    return ARMS["base"], INTEGRATED
+
+
 def _measure(lab: Lab) -> Sequence[Finding]:
     own = f"euros_{lab.scenario.domains[0].sector}"
     region = replace(lab, scenario=by_sector(lab.scenario), _kept={})
-    pairs = list(zip(*region.samples_of([INTEGRATED, "base"]), strict=True))
-    ratios = [(a.summary[own] / b.summary[own], a.summary["euros_total"] / b.summary["euros_total"]) for a, b in pairs]
+    pairs = list(zip(*region.samples_of(_arms(region.scenario)), strict=True))
+    ratios = [(a.summary[own] / b.summary[own], a.summary["euros_total"] / b.summary["euros_total"]) for b, a in pairs]
     mean_own = estimate([one for one, _ in ratios])
     shares = [offset_share(one, everybody) for one, everybody in ratios]
     return (_OWN.judge(mean_own), _OFFSET.judge(estimate(shares)))
@@ -73,4 +77,5 @@ PATTERN = Pattern(
     ("Foster and Connor 2005, doi:10.1176/appi.ps.56.1.50",),
     _measure,
     _lacks,
+    compares=_arms,
 )
