@@ -110,6 +110,9 @@ class Stream:
     TRUSTING = 64
     GROWN_UP = 65
     MUNICIPALITY = 80
+    SUPPORT = 90
+    INSTITUTE = 91
+    MANAGER = 92
 
 
 @rule
