@@ -67,7 +67,7 @@ PARAMETERS = (
         "support.mobilises", 0.5, "0..1", 0, 1, "Part of missing support that a conference brings at once.", off=0.5
     ),
     Parameter(
-        "support.conference_hours", 30.0, "hours/conference", 0, 200, "Hours of the lead for a conference.", off=30
+        "support.conference_hours", 8.0, "hours/conference", 0, 200, "Hours of the lead for a conference.", off=8
     ),
 )  # fmt: skip
 
