@@ -40,7 +40,7 @@ def test_hours_that_nobody_needs_are_paid_too() -> None:
     assert paid == pytest.approx(hours - world.access[0, 0]["first_line"])
 
 
-def test_families_in_doubt_wait_less_worse_off_with_contact_but_light_ones_go_first() -> None:
+def test_who_waits_gets_what_light_families_leave() -> None:
     several = {"population.single_share": 0.5, "first_line.watch": 1}
     ample, scarce = (worlds(BUSY, several, {"first_line.capacity": c}, weeks=WEEKS)[0] for c in (0, 0.5))
 
@@ -48,4 +48,4 @@ def test_families_in_doubt_wait_less_worse_off_with_contact_but_light_ones_go_fi
         return float(world.clients["hours_first_line"][world.clients["domains"] > 1].sum())
 
     assert watched(ample) > 0.0
-    assert watched(scarce) < 0.2 * watched(ample)
+    assert watched(scarce) < 0.5 * watched(ample)
