@@ -14,7 +14,8 @@ the plan D = 1 + sum over members q after the first of language(q, lead) * min o
 a family at the table of a plan of two or more + ``ideas.family`` * (1 + support). Without such a plan D = 1. Effective
 hours are multiplied by 1 - ``ideas.weight`` * unusual * D^(-``ideas.search``), and the rest is wasted. A lead with
 ``ideas.seek`` > 0 who keeps a plan invites by score * (1 + seek * known * min_m u_mq) (`team`), asks a colleague of
-another sector with chance seek * unusual where no need is uncovered, and members leave that much less often.
+another sector with chance seek * unusual where no need is uncovered, and members of such a team leave with chance times
+1 - seek.
 
 Units: 0..1; D counts views. Source of the shape: what a random team leaves of the distance to the best solution falls
 as (members)^-0.66 in joint deliberation and as (members)^-0.48 one after the other, for 1 to 6 searchers of Hong and

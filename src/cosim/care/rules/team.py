@@ -298,8 +298,8 @@ def release_all(low: int, high: int, week: Week, key: Key, world: World) -> None
             chance = world.parameters[client["organisation"]]["teams.release_per_week"]
             lead = world.professionals[client["team"][0]]
             seek = world.parameters[lead["organisation"]]["ideas.seek"]
-            if seek > 0.0 and keeps(client["team"][0], world):
-                chance *= 1.0 - seek * unusual(c, world)
+            if seek > 0.0 and keeps(client["team"][0], world) and unusual(c, world) > 0.0:
+                chance *= 1.0 - seek  # who thinks along stays
             for slot in range(client["size"] - 1, 0, -1):
                 if _superfluous(c, slot, world) and uniform(key, _RELEASE, client["number"], week, slot) < chance:
                     dismiss(c, slot, world)
