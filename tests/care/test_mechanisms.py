@@ -135,6 +135,19 @@ LEAVING: Values = {"staff.turnover": 2, **YEARS}
 STAYING: Values = {"staff.turnover": 0}
 HIRES, PRESENT = measure.total("system", "hires"), measure.total("organisations", "present")
 ENTERING: Values = {"providers.entry": 5, **ROOM, **BUSY, **YEARS}
+WEIGHED: Values = {"support.wear": 0, "support.returns": 0, "support.plan": 0, "support.breaks": 0,
+    "support.recovery": 0, "support.protects": 0, "support.mobilises": 0,
+    "support.conference_hours": 0}  # fmt: skip  # support that does nothing
+FOLLOWED: Values = {**WEIGHED, "support.mean": 0.5, **PLACED_LATER, "population.self_reliance": 0.1}
+UNFOLLOWED: Values = {"support.mean": 0}
+AROUND = measure.around
+UNUSUAL: Values = {"ideas.weight": 1, **ONE_LANGUAGE, **TEAMS, **TOGETHER}
+VIEWS = measure.average("clients", "views")
+IN_TOUCH: Values = {"first_line.watch": 1, **MULTIPLE, **BUSY}
+BY_FIRST_LINE = measure.total("clients", "hours_first_line")
+STUDIED: Values = {"institute.sample": 1, "institute.heard": 1, **MULTIPLE, **BUSY, **YEARS,
+    "behaviour.competitive": 0.34, "behaviour.side_by_side": 0.33, "behaviour.co_creative": 0.33}  # fmt: skip
+ADVISED = ("system.advice", "system.studied", "system.studied_hours")
 CLIMATE, WRITING = measure.average("organisations", "climate"), measure.hours("administration")
 RULES: Values = {"administration.share": 0.4, "administration.response": 0.6}
 NO_RULES: Values = {"administration.response": 0}
@@ -581,6 +594,47 @@ TABLE = (
         besides=("system.scrapped",)),
     row("accounting for oneself", {"administration.fixed_hours": 10}, measure.hours("administration"), UP,
         neutral=0.0),
+    # people around the family
+    row("support", {"support.mean": 0.8}, measure.follow_up, DOWN, FOLLOWED, UNFOLLOWED, {"support.recovery": 0.02},
+        off={"support.recovery": 0}, besides=("clients.support", "clients.support_level")),
+    row("support, spread", {"support.spread": 0.3}, measure.unequal_support, UP, FOLLOWED, {"support.spread": 0},
+        off=UNFOLLOWED),
+    row("support, wear", {"support.wear": 0.05}, AROUND, DOWN, FOLLOWED, off=UNFOLLOWED),
+    row("support, returns", {"support.returns": 0.05}, AROUND, UP, FOLLOWED, {"support.wear": 0.05}, off=UNFOLLOWED),
+    row("support, plan", {"support.plan": 0.02}, AROUND, UP, FOLLOWED, TOGETHER, off=ALONE),
+    row("support, breaks", {"support.breaks": 0.8}, AROUND, DOWN, FOLLOWED, off={"placement.rate": 0}),
+    row("support, recovery", {"support.recovery": 0.02}, measure.follow_up, DOWN, FOLLOWED, off=UNFOLLOWED),
+    row("support, protects", {"support.protects": 0.9}, measure.total("clients", "placements"), DOWN, FOLLOWED,
+        off={"placement.rate": 0}),
+    row("support keeps from coming back", {"support.protects": 0.9}, RE_ENTRIES, DOWN, FOLLOWED, RELAPSING, YEARS,
+        off=UNFOLLOWED),
+    row("conference", {"support.conference": 1}, AROUND, UP, FOLLOWED, {"support.mobilises": 0.5}, off=UNFOLLOWED),
+    row("conference, mobilises", {"support.mobilises": 0.8}, AROUND, UP, FOLLOWED, {"support.conference": 1},
+        off=UNFOLLOWED),
+    row("conference, hours", {"support.conference_hours": 20}, measure.hours("planning"), UP, FOLLOWED,
+        {"support.conference": 1}, off=UNFOLLOWED, neutral=0.0),
+    # ideas for unusual families
+    row("unusual families", {"ideas.weight": 1}, measure.total("clients", "resolved"), DOWN, TEAMS, ALONE, off=SINGLE,
+        besides=("clients.views",)),
+    row("teams search", {"ideas.search": 0.66}, measure.total("clients", "resolved"), UP, UNUSUAL, {"ideas.search": 0},
+        off={**EQUAL, "ideas.family": 0}),
+    row("a family has ideas", {"ideas.family": 1}, VIEWS, UP, UNUSUAL, {"ideas.family": 0}, off=ALONE),
+    row("so have those around it", {"support.mean": 0.8}, VIEWS, UP, UNUSUAL, WEIGHED, off={"ideas.family": 0},
+        besides=("clients.support", "clients.support_level")),
+    row("looking for other views", {"ideas.seek": 1}, VIEWS, UP, UNUSUAL, off=BESIDE),
+    # hours of the first line
+    row("first line, capacity", {"first_line.capacity": 1}, BY_FIRST_LINE, DOWN, DOOR, BUSY,
+        off={"first_line.reach": 0, "first_line.tariff": 0}),
+    row("in touch with who waits", {"first_line.watch": 1}, BY_FIRST_LINE, UP, MULTIPLE, BUSY, off=SINGLE, neutral=0.0),
+    row("in touch, hours", {"first_line.watch_hours": 2}, measure.follow_up, DOWN, IN_TOUCH,
+        off={"first_line.watch": 0}),
+    # an institute and managers
+    row("an institute advises", {"institute.sample": 1}, measure.stances(COMPETITIVE), UP, STUDIED,
+        {"institute.sample": 0}, off={"institute.heard": 0}, besides=ADVISED),
+    row("an institute is heard", {"institute.heard": 1}, measure.stances(COMPETITIVE), UP, STUDIED,
+        {"institute.heard": 0}, off={"institute.sample": 0}),
+    row("managers come and go", {"managers.turnover": 4}, measure.total("organisations", "managers"), UP, YEARS, ALONE,
+        off={}, neutral=0.0, besides=("organisations.managers",)),
     row("keeping the best", {"contracts.keep_share": 0.5}, measure.without_contract, UP, YEARS, neutral=0.0),
 )  # fmt: skip
 

@@ -149,3 +149,13 @@ def referred(door: int) -> Measure:
 def waited_after_return(world: World) -> float:
     """Mean weeks on waiting lists of families that came back."""
     return float(world.clients["weeks_waited"][world.clients["re_entries"] > 0].mean())
+
+
+def around(world: World) -> float:
+    """Mean informal support of families that came; missing where it is not followed."""
+    return float(np.nanmean(came(world)["support"]))
+
+
+def unequal_support(world: World) -> float:
+    """Standard deviation of support at arrival."""
+    return float(came(world)["support_level"].std())

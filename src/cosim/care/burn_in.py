@@ -59,7 +59,7 @@ _LIMIT = 512 * 2**20  # bytes of burn-ins kept in memory; the latest is always k
 # Since the start of the run, so 0 at week 0: years_* would not do, they end with their year.
 _SINCE_START = {
     "professionals": ("hours", "resolved", "rewired"),
-    "organisations": ("revenue", "wages", "loss_years", "years", "carried", "written_off"),
+    "organisations": ("revenue", "wages", "loss_years", "years", "carried", "written_off", "managers"),
     "system": (
         "spent",
         "received",
@@ -74,6 +74,7 @@ _SINCE_START = {
         "came_hidden",
         "referred",
         "kept",
+        "first_line_full",
     ),
     "municipalities": ("spent",),
 }

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cosim.care.rules.feel import growth_of
+from cosim.care.rules.ideas import readiness
 from cosim.care.rules.pact import pact_share
 from cosim.care.rules.seats import in_use
 from cosim.care.state import (
@@ -85,6 +86,8 @@ WEEKLY = (  # in the order of ``run.series``
     Weekly("growth", _real, "skilled hours/hour/year", "mean talent that a professional gains in a year at this pace"),
     Weekly("pact", _real, "share", "mean share of the sector with which an organisation has a pact", collected=False),
     Weekly("cloak", _real, "0..1", "claim minus practice, times that share, mean of organisations", collected=False),
+    Weekly("views", _real, "count", "mean number of different views in a plan; 0 where ideas do not count"),
+    Weekly("plan_quality", _real, "0..1", "how well plans suit families in care, mean; 0 where ideas do not count"),
     Weekly("trust", _real, "0..1", "mean trust on ties"),
     Weekly("language", _real, "0..1", "mean shared language on ties"),
     Weekly("known", _real, "0..1", "mean knowledge of the other's talents on ties"),
@@ -126,8 +129,8 @@ def new_series(rows: int) -> Records:
 @rule
 def _record_clients(world: World, row: SeriesRow) -> None:
     system = world.system[0]
-    cases = members = 0
-    need = 0.0
+    cases = members = planned = 0
+    need = row["views"] = row["plan_quality"] = 0.0
     for stage in range(6):
         row["stage"][stage] = 0
     for at in range(system["present"]):
@@ -138,10 +141,16 @@ def _record_clients(world: World, row: SeriesRow) -> None:
         if client["stage"] == IN_CARE:
             cases += 1
             members += int(client["size"])
+            if client["views"] > 0.0:
+                planned += 1
+                row["views"] += client["views"]
+                row["plan_quality"] += readiness(world.present[at], client["views"], world)
     row["stage"][TO_COME] = world.clients.size - system["arrived"]
     row["stage"][DONE], row["stage"][LEFT] = system["done"], system["left"]
     row["arrived"] = system["arrived"]
     row["team_size"] = members / max(1, cases)
+    row["views"] /= max(1, planned)
+    row["plan_quality"] /= max(1, planned)
     row["need"] = need / max(1, system["present"])
 
 

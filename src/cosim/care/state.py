@@ -126,7 +126,15 @@ CLIENTS = (  # columns used every week come first, so that they are close togeth
     Column("municipality", np.int16, "index", "municipality where the family lives, if the scenario has any", NOBODY),
     Column("year_used", np.int16, "year", "latest year of the run in which it was in care or placed", NOBODY),
     Column("told", np.float64, "0..1", "part of its problems that the family has told its helpers in dialogue"),
-    Column("restart", np.float64, "hours", "hours in which a new lead still has to get to know the family"),
+    Column(
+        "restart",
+        np.float64,
+        "hours",
+        "hours its lead still needs to get to know it or to call a conference",
+    ),
+    Column("support", np.float64, "0..1", "informal support now; missing where it is not followed", np.nan),
+    Column("support_level", np.float64, "0..1", "informal support to which it comes back", np.nan),
+    Column("views", np.float64, "count", "different views in its plan, 1 alone; 0 where ideas do not count"),
 )
 
 PROFESSIONALS = (
@@ -223,6 +231,7 @@ ORGANISATIONS = (
     Column("leaving", np.float64, "1/year", "share of staff that left, averaged over about a year"),
     Column("rules", np.float64, "0..1", "rules in force, over the most that can be asked", 0.5),
     Column("administration", np.float64, "share of contract", "administration that these rules take"),
+    Column("managers", np.int32, "count", "managers who came since the start"),
 )
 
 TIES = (
@@ -307,6 +316,10 @@ SYSTEM = (
         "mix", np.float64, "share", "behaviours among newcomers, and the chance to take that of management", 0, (4,)
     ),
     Column("spare_ties", np.int32, "count", "rows in the tie table of a spare seat"),
+    Column("first_line_full", np.int64, "count", "times the first line had no hours left for a light family"),
+    Column("advice", np.int8, "behaviour", "what an institute advises; -1 nothing", NOBODY),
+    Column("studied", np.float64, "skilled hours", "credited need that it saw this quarter, by behaviour", 0, (3,)),
+    Column("studied_hours", np.float64, "hours", "contract hours that it saw, by behaviour", 0, (3,)),
 )
 
 ACCESS = (
@@ -315,6 +328,7 @@ ACCESS = (
     Column("week_referred", np.int64, "clients", "families referred since the beginning of the week"),
     Column("access", np.float64, "factor", "how easy care is to get"),
     Column("found", np.float64, "hazard", "chance to be found, summed over all weeks"),
+    Column("first_line", np.float64, "hours", "hours the first line of the region has; in its first sector"),
 )
 
 HIDDEN = (
@@ -457,4 +471,4 @@ def taken(table: Records, which: Any) -> Records:
     return found
 
 
-DOMAIN = np.dtype([("sector", np.int8), ("payer", np.int8), ("reference", np.float64)])
+DOMAIN = np.dtype([("sector", np.int8), ("payer", np.int8), ("reference", np.float64), ("share", np.float64)])

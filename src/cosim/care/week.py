@@ -27,6 +27,7 @@ from cosim.care.rules.close import decide_all, move_all
 from cosim.care.rules.contract import close_books_all, feel_threat_all
 from cosim.care.rules.feel import feel_all
 from cosim.care.rules.hours import book_hours_all, share_hours_all
+from cosim.care.rules.institute import study_all
 from cosim.care.rules.intake import intake_all, poach_all
 from cosim.care.rules.learn import fade_all, learn_all
 from cosim.care.rules.municipal import count_municipal_all, watch_municipal_all
@@ -105,6 +106,7 @@ PHASES = (
     Phase("settle_stances", "organisations", settle_stances_all, "stances take effect"),
     Phase("subscribe", "all at once", subscribe_all, "lump sums and policies are paid"),
     Phase("contract", "all at once", close_books_all, "every year: ratings, contracts, losses"),
+    Phase("study", "all at once", study_all, "a knowledge institute looks at results, and advises every quarter"),
     Phase("count_municipal", "all at once", count_municipal_all, "accounts of municipalities"),
     Phase("close", "all at once", move_all, "clients move to their next stage"),
 )

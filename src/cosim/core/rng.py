@@ -110,7 +110,10 @@ class Stream:
     TRUSTING = 64
     GROWN_UP = 65
     MUNICIPALITY = 80
-    PERSON = 90
+    SUPPORT = 90
+    INSTITUTE = 91
+    MANAGER = 92
+    PERSON = 93
 
 
 @rule

@@ -58,6 +58,7 @@ OUTCOMES = (
     _client("refused", "share", "neither", "clients sent away because their need does not entitle to care", "refused"),
     _client("referred_away", "share", "lower", "clients sent away because money was short", "referred_away"),
     _client("self_reliance", "0..1", "higher", "self-reliance at exit, or now if still in care", "self_reliance"),
+    _client("support", "0..1", "higher", "informal support at exit, or now if still in care", "support"),
     _client("professionals_met", "professionals", "lower", "times a professional joined the team", "professionals_met"),
     Outcome(
         "euros_total", "costs", "EUR/year", "lower", "paid by all payers together, running costs of policies included"
@@ -84,6 +85,9 @@ OUTCOMES = (
     Outcome("kept_at_door", "system", "share", "neither", "families that a door helped and did not refer"),
     Outcome("cloak", "system", "0..1", "lower", "claimed minus practised co-creation where organisations have a pact"),
     Outcome("growth", "system", "skilled hours/hour/year", "higher", "talent that a professional gains in a year"),
+    Outcome("views", "system", "count", "neither", "different views in the plan of a family, last year"),
+    Outcome("plan_quality", "system", "0..1", "higher", "how well plans suit families, last year; 1 is best"),
+    Outcome("first_line_full", "system", "share", "lower", "families for which the first line had no hours left"),
     Outcome("trust", "system", "0..1", "higher", "mean trust on ties, last year"),
     Outcome("language", "system", "0..1", "higher", "mean shared language on ties, last year"),
     Outcome("contract_spread", "system", "weight", "neither", "inequality of new clients over providers"),

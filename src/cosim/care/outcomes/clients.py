@@ -67,6 +67,8 @@ def client_columns(clients: Records, *, payers: Sequence[str], domains: Sequence
         "goals": 1.0 - rows["need_follow_up"] / np.where(arrival > 0.0, arrival, np.nan),
         "self_reliance_arrival": rows["self_reliance_arrival"],
         "self_reliance": rows["self_reliance"],
+        "support": rows["support"],
+        "views": rows["views"],
         "weeks_waited": rows["weeks_waited"],
         "weeks_in_care": rows["weeks_in_care"],
         "weeks_placed": rows["weeks_placed"],

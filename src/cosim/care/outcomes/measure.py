@@ -147,15 +147,17 @@ def _doors(world: World) -> dict[str, float]:
     """Share of hidden needs that came to light, and of families that a door kept; missing where there is none."""
     hiding = world.clients["hidden"] > 0.0
     families, arrived = int(hiding.sum()), int(world.system[0]["arrived"])
+    limited = bool(world.parameters["first_line.capacity"][len(world.organisations)] > 0.0)
     came = int((hiding & (world.clients["stage"] != TO_COME)).sum())
     return {
         "hidden_reached": came / families if families else np.nan,
         "kept_at_door": float(world.system[0]["kept"].sum()) / arrived if arrived else np.nan,
+        "first_line_full": float(world.system[0]["first_line_full"]) / arrived if limited and arrived else np.nan,
     }
 
 
 def _system(world: World, last: Records, weeks: int) -> dict[str, float]:
-    names = ("trust", "language", "load", "claim", "practice", "growth", "pact", "cloak")
+    names = ("trust", "language", "load", "claim", "practice", "growth", "pact", "cloak", "views", "plan_quality")
     means = {name: float(last[name].mean()) for name in names}
     organisations = world.organisations
     years = int(organisations["years"].sum())
@@ -167,6 +169,7 @@ def _system(world: World, last: Records, weeks: int) -> dict[str, float]:
         "claim_practice_gap": means["claim"] - means["practice"],
         "cloak": means["cloak"] / means["pact"] if means["pact"] > 0.0 else np.nan,
         "growth": means["growth"],
+        **{name: means[name] or np.nan for name in ("views", "plan_quality")},  # 0 where ideas do not count
         "trust": means["trust"],
         "language": means["language"],
         "contract_spread": float(organisations["contract"].std()),

@@ -20,25 +20,14 @@ from __future__ import annotations
 from cosim.care.rules.access import come_to_light, hide, is_found, is_over, note_referral, spread_word
 from cosim.care.rules.budget import is_referred_away
 from cosim.care.rules.doors import are_open, choose_door, is_kept, is_refused
-from cosim.care.rules.ledger import charge, receive_outside, rounded, spend
-from cosim.care.rules.municipal import book_at_home, governs
+from cosim.care.rules.first_line import has_hours, help_for, open_week, watch_all
+from cosim.care.rules.municipal import governs
 from cosim.care.rules.needs import total_need
 from cosim.care.rules.queues import enqueue, enqueue_first, goes_first, register
 from cosim.care.rules.recover import extrapolate
 from cosim.care.rules.returns import be_placed, come_back, schedule_return
-from cosim.care.state import (
-    DOMAINS,
-    DONE,
-    FIRST_LINE,
-    LEFT,
-    NOBODY,
-    RETURN_DOOR,
-    WAITING,
-    ClientIndex,
-    Stage,
-    Week,
-    World,
-)
+from cosim.care.rules.support import gather
+from cosim.care.state import DONE, LEFT, NOBODY, RETURN_DOOR, WAITING, ClientIndex, Stage, Week, World
 from cosim.core.compiled import driver, rule
 from cosim.core.parameters import Parameter
 from cosim.core.rng import Key, Stream, uniform
@@ -95,18 +84,14 @@ def helped_at_the_door(c: ClientIndex, week: Week, key: Key, world: World) -> bo
 
 
 @rule
-def _help(c: ClientIndex, week: Week, world: World) -> None:
-    client, parameters = world.clients[c], world.parameters[governs(c, world)]
-    hours, payer = parameters["first_line.hours"], int(parameters["first_line.payer"])
-    factor = max(0.0, 1.0 - parameters["first_line.skill"] * hours / total_need(client["need"]))
-    for d in range(DOMAINS):
-        client["need"][d] *= factor
-    client["hours_first_line"] += hours
-    amount = rounded(100.0 * hours * parameters["first_line.tariff"])
-    charge(c, payer, amount, world)
-    spend(payer, FIRST_LINE, amount, world)
-    book_at_home(c, payer, amount, world)
-    receive_outside(FIRST_LINE, amount, world)
+def _is_helped(c: ClientIndex, world: World) -> bool:
+    """The first line helps client ``c`` at the door, unless it has no hours left."""
+    hours = world.parameters[governs(c, world)]["first_line.hours"]
+    if has_hours(c, hours, world):
+        help_for(c, hours, 1.0, world)
+        return True
+    world.system[0]["first_line_full"] += 1
+    return False
 
 
 @rule
@@ -154,9 +139,8 @@ def _go(c: ClientIndex, stage: Stage, week: Week, world: World) -> None:
 def _is_kept(c: ClientIndex, week: Week, key: Key, world: World) -> bool:
     """Whether client ``c``, who has come through a door, is helped there and goes."""
     client = world.clients[c]
-    if not is_kept(c, key, world):
+    if not is_kept(c, key, world) or not _is_helped(c, world):
         return False
-    _help(c, week, world)
     world.system[0]["kept"][client["door"]] += 1
     _go(c, DONE, week, world)
     schedule_return(c, week, key, world)
@@ -172,7 +156,7 @@ def _come(c: ClientIndex, week: Week, key: Key, world: World) -> None:
         if _is_kept(c, week, key, world):
             return
     elif helped_at_the_door(c, week, key, world):
-        _help(c, week, world)
+        _is_helped(c, world)
     if client["hours_first_line"] > 0.0 and total_need(client["need"]) <= _enough(c, world):
         _go(c, DONE, week, world)
     elif is_refused(c, world):
@@ -240,6 +224,7 @@ def arrive_all(week: Week, key: Key, world: World) -> None:
     """All arrivals of the week: first the clients who relapse, then new ones, by number."""
     system = world.system[0]
     old = system["present"]
+    open_week(world)
     c = world.returns[week]
     while c != NOBODY:
         following = world.clients[c]["next"]
@@ -260,6 +245,7 @@ def arrive_all(week: Week, key: Key, world: World) -> None:
     for region in range(world.next_client.shape[0]):
         c = world.next_client[region, 0]
         while c < world.next_client[region, 1] and world.clients[c]["arrival"] <= week:
+            gather(c, key, world)
             if doors and world.clients[c]["hidden"] > 0.0:
                 hide(c, week, key, world)
             elif doors:
@@ -272,6 +258,7 @@ def arrive_all(week: Week, key: Key, world: World) -> None:
     if doors:
         _find_hidden(week, key, world)
     _merge(old, world)
+    watch_all(week, key, world)
 
 
 @rule

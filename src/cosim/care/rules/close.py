@@ -4,11 +4,11 @@ Sentence. A family whose youngest child grows out of care goes. A case closes wh
 need in a family with low self-reliance may lead to a placement out of home, also from the waiting list. Families drop
 out, more often with contradictory advice. Some return.
 
-Formula. Done: need <= ``closing.remaining`` * need at arrival. Placed with probability 1 - exp(-``placement.rate``
-* (need / ref)^2 * (1 - s)) a week, ref = mean total need; back with probability 1 / ``placement.weeks``. Leaves
-with probability ``dropout.base`` + ``dropout.contradiction`` * x in care, ``waiting.p_leave`` waiting. Comes back
-with probability ``relapse.share`` * (1 - s), after a geometric time with mean ``relapse.weeks``, each need then at
-least ``relapse.size`` * need at arrival.
+Formula. Done: need <= ``closing.remaining`` * need at arrival. Placed with probability 1 - exp(-``placement.rate`` *
+(need / ref)^2 * (1 - s)) a week, less with support (`support`), ref = mean total need; back with probability 1 /
+``placement.weeks``. Leaves with probability ``dropout.base`` + ``dropout.contradiction`` * x in care,
+``waiting.p_leave`` waiting. Comes back with probability ``relapse.share`` * (1 - s), after a geometric time with mean
+``relapse.weeks``, each need then at least ``relapse.size`` * need at arrival.
 
 Units: probabilities per week, times in weeks. Shared savings: providers who close a case without a placement share
 ``money.shared_savings`` of the expected cost of a placement (``money.placement_risk``), through
@@ -23,6 +23,7 @@ from cosim.care.rules.needs import total_need
 from cosim.care.rules.queues import enqueue
 from cosim.care.rules.recover import extrapolate
 from cosim.care.rules.returns import is_grown_up, schedule_return
+from cosim.care.rules.support import break_off, eases
 from cosim.care.rules.team import dismiss
 from cosim.care.state import DONE, IN_CARE, LEFT, NOBODY, PLACED, WAITING, ClientIndex, Stage, Week, World
 from cosim.core.compiled import driver, rule
@@ -52,7 +53,7 @@ def p_placement(c: ClientIndex, world: World) -> float:
     client = world.clients[c]
     relative = total_need(client["need"]) / world.system[0]["reference_need"]
     rate = world.parameters[client["organisation"]]["placement.rate"]
-    return 1.0 - math.exp(-rate * relative * relative * (1.0 - client["self_reliance"]))
+    return 1.0 - math.exp(-rate * relative * relative * (1.0 - client["self_reliance"]) * eases(c, world))
 
 
 @rule
@@ -107,6 +108,7 @@ def _to_placement(c: ClientIndex, world: World) -> None:
     """The lead keeps the client, the others leave."""
     client = world.clients[c]
     client["placements"] += 1
+    break_off(c, world)
     for slot in range(client["size"] - 1, 0, -1):
         dismiss(c, slot, world)
 

@@ -18,6 +18,7 @@ from __future__ import annotations
 from cosim.care.rules.hours import available_hours
 from cosim.care.rules.pact import pact
 from cosim.care.rules.seats import after, first_of
+from cosim.care.rules.support import call_conference
 from cosim.care.state import CASE_SLOTS, IN_CARE, NOBODY, ClientIndex, OrganisationIndex, ProfessionalIndex, Week, World
 from cosim.core.compiled import driver, rule
 from cosim.core.parameters import Parameter
@@ -66,11 +67,12 @@ def admit(c: ClientIndex, p: ProfessionalIndex, week: Week, world: World) -> Non
 
 
 @rule
-def _start(c: ClientIndex, p: ProfessionalIndex, week: Week, world: World) -> None:
+def _start(c: ClientIndex, p: ProfessionalIndex, week: Week, key: Key, world: World) -> None:
     client = world.clients[c]
     client["stage"], client["since"], client["next"] = IN_CARE, week, NOBODY
     if client["start"] == NOBODY:
         client["start"] = week
+        call_conference(c, key, world)
     world.system[0]["started"] += 1
     admit(c, p, week, world)
 
@@ -132,7 +134,7 @@ def intake_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
             p = _least_loaded(o, world)
             if p == NOBODY:
                 break
-            _start(_take_first(o, world), p, week, world)
+            _start(_take_first(o, world), p, week, key, world)
 
 
 @driver
@@ -157,4 +159,4 @@ def poach_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
         if other != o and not pact(o, other, world) and _first_may_start(other, world):
             c = _take_first(other, world)
             world.clients[c]["organisation"] = o
-            _start(c, p, week, world)
+            _start(c, p, week, key, world)

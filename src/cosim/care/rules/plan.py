@@ -13,7 +13,8 @@ hours of its best member, until the total is max(A - hours of the others, A * ke
 them to be (`team`), at least ``talent.floor``. Of member m of a team of n: alignment = ``practices.*.alignment_hours``
 * (n - 1); planning = ``practices.*.planning_hours`` * sum over the other keepers q of (1 -
 ``planning.language_saves`` * language_mq), and for the lead ``planning.family_hours`` where the client is at the table,
-and up to A / 2 a week of the hours in which a new lead gets to know the family (`staff`).
+and up to A / 2 a week of the hours in which a new lead gets to know the family (`staff`) or a lead prepares a
+conference (`support`).
 
 Units: hours per week. Source of shrinking overhead: Espinosa et al. (2007), Huckman, Staats and Upton (2009),
 doi:10.1287/mnsc.1080.0921 (team familiarity). The family's capacity is assumed.
@@ -151,7 +152,7 @@ def _coordination(c: ClientIndex, seats: SeatRows, world: World) -> None:
                     hours += parameters["practices.planning_hours"][b] * (1.0 - saved)
         if slot == 0 and included(c, world):
             hours += parameters["planning.family_hours"]
-        if slot == 0 and client["restart"] > 0.0:  # a new lead gets to know the family
+        if slot == 0 and client["restart"] > 0.0:  # get to know the family, or prepare a conference
             first = min(client["restart"], 0.5 * parameters["absorption.hours_per_week"])
             client["restart"] -= first
             hours += first

@@ -1,9 +1,9 @@
 """Recover: needs decline without help too, faster with more self-reliance.
 
-Formula. need <- need * (1 - r), r = ``recovery.base`` + ``recovery.self_reliance`` * s, plus ``placement.recovery``
-while placed. At ``follow_up.weeks`` after arrival, and again at ``follow_up.later_weeks``, the open need of every
-client is recorded, in care or not; that of a client who has left is what was left at the exit, declined at r since (see
-*Outside*).
+Formula. need <- need * (1 - r), r = ``recovery.base`` + ``recovery.self_reliance`` * s, plus what support adds
+(`support`), plus ``placement.recovery`` while placed. At ``follow_up.weeks`` after arrival, and again at
+``follow_up.later_weeks``, the open need of every client is recorded, in care or not; that of a client who has left is
+what was left at the exit, declined at r since (see *Outside*).
 
 Outside. A family that is still hidden or has gone is followed by one number, not need by need: its need declines at
 r - ``coupling.outside`` * g a week, g = expected growth of its needs by re-opening (`rebound`) / need, both at its
@@ -25,6 +25,7 @@ import math
 
 from cosim.care.rules.needs import total_need
 from cosim.care.rules.rebound import growth
+from cosim.care.rules.support import recovers, wear_out
 from cosim.care.state import DOMAINS, PLACED, ClientIndex, Week, World
 from cosim.core.compiled import driver, rule
 from cosim.core.parameters import Parameter
@@ -59,7 +60,8 @@ def recovery_rate(c: ClientIndex, world: World) -> float:
     """Natural recovery of client ``c`` outside placement, in 1/week."""
     client = world.clients[c]
     parameters = world.parameters[client["organisation"]]
-    return min(1.0, parameters["recovery.base"] + parameters["recovery.self_reliance"] * client["self_reliance"])
+    own = parameters["recovery.base"] + parameters["recovery.self_reliance"] * client["self_reliance"]
+    return min(1.0, own + recovers(c, world))
 
 
 @rule
@@ -80,6 +82,7 @@ def recover(c: ClientIndex, week: Week, world: World) -> None:
         client["weeks_placed"] += 1
     for d in range(DOMAINS):
         client["need"][d] *= 1.0 - rate
+    wear_out(c, world)
     if week == client["arrival"] + parameters["follow_up.weeks"]:
         client["need_follow_up"] = total_need(client["need"])
     if week == client["arrival"] + parameters["follow_up.later_weeks"]:

@@ -5,10 +5,10 @@ that is left and at the rate of those who are still here. Without it a family th
 early exits would prevent placements.
 
 Formula. Back to care with probability ``relapse.share`` * (1 - s), after a geometric time with mean ``relapse.weeks``.
-Placed in week t after the exit with hazard ``placement.after_exit`` * ``placement.rate`` * (need * (1 - r)^t / ref)^2
-* (1 - s), r the natural recovery less what re-opens (`recover`): t is the first week in which the sum of hazards
-reaches -log(1 - u). The earlier of the two happens, unless the youngest child has grown out of care by then. After a
-placement the family waits for care where it was.
+Placed in week t after the exit with hazard ``placement.after_exit`` * ``placement.rate`` * (need * (1 - r)^t / ref)^2 *
+(1 - s), r the natural recovery less what re-opens (`recover`): t is the first week in which the sum of hazards reaches
+-log(1 - u). All these risks are smaller with support (`support`). The earlier of the two happens, unless the youngest
+child has grown out of care by then. After a placement the family waits for care where it was.
 
 Re-entry by what is left open, in the place of that share: weekly hazard ``re_entry.rate`` / 52 * need * (1 - r)^t /
 ref * (1 - s), t weeks after the exit, the same closed form. The family comes back to its organisation, where
@@ -30,6 +30,7 @@ import math
 
 from cosim.care.rules.needs import total_need
 from cosim.care.rules.recover import outside_rate
+from cosim.care.rules.support import break_off, eases, live_on
 from cosim.care.state import DOMAINS, NOBODY, PLACED, ClientIndex, Week, World
 from cosim.core.compiled import rule
 from cosim.core.parameters import Parameter
@@ -80,7 +81,7 @@ def _weeks_to_re_entry(c: ClientIndex, week: Week, key: Key, world: World) -> in
     rate = world.parameters[client["organisation"]]["re_entry.rate"] / WEEKS_A_YEAR
     open_need = total_need(client["need"]) / world.system[0]["reference_need"]
     kept = 1.0 - outside_rate(c, world)
-    hazard = rate * open_need * (1.0 - client["self_reliance"]) * kept
+    hazard = rate * open_need * (1.0 - client["self_reliance"]) * kept * eases(c, world)
     return _first_week(hazard, kept, uniform(key, _RE_ENTRY, client["number"], week, 0))
 
 
@@ -91,7 +92,7 @@ def _weeks_to_placement(c: ClientIndex, week: Week, key: Key, world: World) -> i
     parameters = world.parameters[client["organisation"]]
     relative = total_need(client["need"]) / world.system[0]["reference_need"]
     rate = parameters["placement.after_exit"] * parameters["placement.rate"]
-    hazard = rate * relative * relative * (1.0 - client["self_reliance"])
+    hazard = rate * relative * relative * (1.0 - client["self_reliance"]) * eases(c, world)
     kept = math.pow(1.0 - outside_rate(c, world), 2.0)
     return _first_week(hazard * kept, kept, uniform(key, _PLACE_AFTER, client["number"], week, 0))
 
@@ -113,7 +114,7 @@ def schedule_return(c: ClientIndex, week: Week, key: Key, world: World) -> None:
         after = week + _weeks_to_re_entry(c, week, key, world)
     elif uniform(key, _RELAPSE, client["number"], week, 0) < parameters["relapse.share"] * (
         1.0 - client["self_reliance"]
-    ):
+    ) * eases(c, world):
         stay = 1.0 - 1.0 / parameters["relapse.weeks"]
         u = 1.0 - uniform(key, _RELAPSE, client["number"], week, 1)
         after = week + 1 + (int(math.floor(math.log(u) / math.log(stay))) if stay > 0.0 else 0)
@@ -148,6 +149,7 @@ def come_back(c: ClientIndex, week: Week, world: World) -> None:
         for d in range(DOMAINS):
             client["need"][d] = max(client["need"][d], parameters["relapse.size"] * client["need_arrival"][d])
     client["re_entries"] += 1
+    live_on(c, week - client["end"], world)
 
 
 @rule
@@ -155,6 +157,8 @@ def be_placed(c: ClientIndex, week: Week, world: World) -> None:
     """Client ``c``, who had gone, is placed out of home; its need has declined by itself since."""
     client = world.clients[c]
     _recover_since(c, week, world)
+    live_on(c, week - client["end"], world)
+    break_off(c, world)
     client["stage"], client["since"], client["placed_next"] = PLACED, week, 0
     client["placements"] += 1
     world.system[0]["started"] += 1

@@ -8,9 +8,10 @@ adopt a co-creative stance.
 Formula. claim <- claim + ``claims.rate`` * (max(``claims.memo``, ``claims.fashion``, practice, cloak of `pact`) -
 claim). Stance: with probability ``steer.rate`` that of a random tie's organisation by the Fermi rule on performance =
 margin this year + ``steer.contract`` * (contract - 1); with probability ``steer.staff`` the majority of the own staff;
-with probability ``steer.huddle`` * H side by side. Audit with probability ``audit.p_per_quarter``: gap = max(0, claim -
-practice); standing <- standing - ``audit.weight`` * gap; claim <- claim - ``audit.corrects`` * gap; stance becomes
-co-creative with probability ``audit.convinces`` * gap.
+then the advice of an institute and the conviction of a new manager (`institute`); with probability ``steer.huddle`` * H
+side by side. Audit with probability ``audit.p_per_quarter``: gap = max(0, claim - practice); standing <- standing -
+``audit.weight`` * gap; claim <- claim - ``audit.corrects`` * gap; stance becomes co-creative with probability
+``audit.convinces`` * gap.
 
 Units: 0..1 throughout. Assumed; docs/ideas.md, I1, I4, I16, I24, I29.
 """
@@ -19,6 +20,7 @@ from __future__ import annotations
 
 from cosim.care.rules.choice.imitation import fermi
 from cosim.care.rules.choice.neighbours import model_of
+from cosim.care.rules.institute import advised, of_new_manager
 from cosim.care.rules.pact import pact_share
 from cosim.care.rules.seats import after, first_of, nth_of
 from cosim.care.state import IDLE, NOBODY, Behaviour, OrganisationIndex, Week, World
@@ -105,6 +107,8 @@ def _new_stance(o: OrganisationIndex, week: Week, key: Key, world: World) -> Beh
                 stance = int(other["stance"])
     if uniform(key, _STEER, o, week, 4) < parameters["steer.staff"]:
         stance = _majority(o, world)
+    if advised(o, week, key, world):
+        stance = int(world.system[0]["advice"])
     if uniform(key, _STEER, o, week, 5) < parameters["steer.huddle"] * world.system[0]["threat"]:
         stance = SIDE_BY_SIDE
     return stance
@@ -125,7 +129,8 @@ def steer(o: OrganisationIndex, week: Week, key: Key, world: World) -> None:
         organisation["claim"] -= parameters["audit.corrects"] * gap
         if uniform(key, _AUDIT, o, week, 1) < parameters["audit.convinces"] * gap:
             stance = CO_CREATIVE
-    organisation["next_stance"] = stance
+    brought = of_new_manager(o, week, key, world)
+    organisation["next_stance"] = stance if brought == NOBODY else brought
 
 
 @driver

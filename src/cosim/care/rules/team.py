@@ -18,13 +18,17 @@ came to a case of its own until it comes in turn, fading by ``ties.fading``; the
 ``favours.returned`` * owed times. Leaves with chance
 ``teams.release_per_week``.
 
+For an unusual family a lead may look for different views, also where every need is covered (`ideas`).
+
 Units: skilled hours per hour, weeks. Sources: barriers named by professionals and studies, Nooteboom et al. (2020).
 Weighing and returning are assumed; docs/ideas.md, I7.
 """
 
 from __future__ import annotations
 
+from cosim.care.rules.ideas import fresh, unusual
 from cosim.care.rules.intake import admit, has_room
+from cosim.care.rules.practices import keeps
 from cosim.care.rules.relations import tie_between
 from cosim.care.state import (
     CASE_SLOTS,
@@ -110,6 +114,34 @@ def _on_team(q: ProfessionalIndex, client: ClientRow) -> bool:
 
 
 @rule
+def _seen_fresh(tie: TieIndex, client: ClientRow, world: World) -> float:
+    """How far the target of ``tie`` sees things differently from the team, as far as the source knows."""
+    row = world.ties[tie]
+    parameters = world.parameters[world.professionals[row["source"]]["organisation"]]
+    known = max(row["known"], parameters["directory.coverage"])
+    return known * fresh(row["target"], client, client["size"], world)
+
+
+@rule
+def _co_thinker(c: ClientIndex, world: World) -> ProfessionalIndex:
+    """Colleague of a sector that is not on the team of client ``c`` whom the lead asks to think along, or -1."""
+    client = world.clients[c]
+    row = world.professionals[client["team"][0]]
+    limit = world.parameters[row["organisation"]]["teams.load_limit"]
+    best, highest = NOBODY, 0.0
+    for tie in range(row["first_tie"], row["first_tie"] + row["ties"]):
+        q, elsewhere = world.ties[tie]["target"], True
+        for slot in range(client["size"]):
+            elsewhere = elsewhere and (
+                world.professionals[client["team"][slot]]["sector"] != world.professionals[q]["sector"]
+            )
+        score = world.ties[tie]["trust"] * _seen_fresh(tie, client, world) if elsewhere else 0.0
+        if score > highest and has_room(q, limit, world):
+            best, highest = q, score
+    return best
+
+
+@rule
 def invite(c: ClientIndex, week: Week, key: Key, world: World) -> ProfessionalIndex:
     """Colleague whom the lead of client ``c`` invites this week, or -1. Reads only."""
     client = world.clients[c]
@@ -119,12 +151,16 @@ def invite(c: ClientIndex, week: Week, key: Key, world: World) -> ProfessionalIn
     if parameters["practices.invites"][row["behaviour"]] < 0.5 or client["size"] >= parameters["teams.size_max"]:
         return NOBODY
     d = _uncovered(c, world)
-    if (
-        d == NOBODY
-        or uniform(key, _INVITE, client["number"], week, 0) * (1.0 + parameters["teams.join_delay_weeks"]) >= 1.0
-    ):
-        return NOBODY
     joint = parameters["practices.joint_plan"][row["behaviour"]] >= 0.5
+    seek, chance = parameters["ideas.seek"] if joint else 0.0, 1.0
+    if d == NOBODY:
+        if seek <= 0.0:
+            return NOBODY
+        chance = seek * unusual(c, world)
+    if uniform(key, _INVITE, client["number"], week, 0) * (1.0 + parameters["teams.join_delay_weeks"]) >= chance:
+        return NOBODY
+    if d == NOBODY:
+        return _co_thinker(c, world)
     needed = row["talent"][d] + parameters["teams.worth_talent"] if joint else 0.0
     best, highest, limit = NOBODY, 0.0, parameters["teams.load_limit"]
     for tie in range(row["first_tie"], row["first_tie"] + row["ties"]):
@@ -133,6 +169,8 @@ def invite(c: ClientIndex, week: Week, key: Key, world: World) -> ProfessionalIn
             continue
         skill = believed_talent(tie, d, world)
         score = world.ties[tie]["trust"] * skill
+        if seek > 0.0:
+            score *= 1.0 + seek * _seen_fresh(tie, client, world)
         if parameters["favours.returned"] > 0.0:
             back = tie_between(q, lead, world)
             if back != NOBODY:
@@ -258,6 +296,10 @@ def release_all(low: int, high: int, week: Week, key: Key, world: World) -> None
         client = world.clients[c]
         if client["stage"] == IN_CARE:
             chance = world.parameters[client["organisation"]]["teams.release_per_week"]
+            lead = world.professionals[client["team"][0]]
+            seek = world.parameters[lead["organisation"]]["ideas.seek"]
+            if seek > 0.0 and keeps(client["team"][0], world) and unusual(c, world) > 0.0:
+                chance *= 1.0 - seek  # who thinks along stays
             for slot in range(client["size"] - 1, 0, -1):
                 if _superfluous(c, slot, world) and uniform(key, _RELEASE, client["number"], week, slot) < chance:
                     dismiss(c, slot, world)

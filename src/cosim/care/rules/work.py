@@ -7,12 +7,12 @@ works on the plan too, and gains self-reliance.
 
 Formula. given = requested * share; absorbed a = min(1, A / sum(given)); contradiction x_m = min(1,
 ``contradiction.loss`` * sum_q (1 - language_mq) * (1 - kept_mq)) over colleagues q who offer hours, kept_mq = the
-smaller share of the coordination time required that m and q spend (`hours`) where both keep the plan, else 0;
-effective = given * a * (1 - x_m) * fit_m (see `information`); resolved_md = effective_md * talent_md * g_m, at most the
-need, from at most ``absorption.hours_per_domain`` hours a domain; hours beyond either limit are wasted. g is the factor
-of `climate`, 1 while that is off. With the client at the table, own effort resolves ``effort.hours_per_week`` * s *
-counts * g_lead skilled hours over the open needs, and s <- s + ``effort.growth`` * (1 - s) * counts; s is self-reliance
-and counts the part that a plan puts to use (`information`).
+smaller share of the coordination time required that m and q spend (`hours`) where both keep the plan, else 0; effective
+= given * a * (1 - x_m) * fit_m (see `information`) * what `ideas` says; resolved_md = effective_md * talent_md * g_m,
+at most the need, from at most ``absorption.hours_per_domain`` hours a domain; hours beyond either limit are wasted. g
+is the factor of `climate`, 1 while that is off. With the client at the table, own effort resolves
+``effort.hours_per_week`` * s * counts * g_lead skilled hours over the open needs, and s <- s + ``effort.growth`` * (1 -
+s) * counts; s is self-reliance and counts the part that a plan puts to use (`information`).
 
 Units: hours and skilled hours per week. Contradiction and absorption are assumed.
 """
@@ -20,10 +20,12 @@ Units: hours and skilled hours per week. Contradiction and absorption are assume
 from __future__ import annotations
 
 from cosim.care.rules.climate import worth_of
+from cosim.care.rules.ideas import plan_fits, views_on
 from cosim.care.rules.information import effort_counts, fit_of, keepers_of
 from cosim.care.rules.needs import total_need
 from cosim.care.rules.plan import included
 from cosim.care.rules.relations import language_between
+from cosim.care.rules.support import come_closer
 from cosim.care.state import (
     ALIGNMENT,
     DOMAINS,
@@ -129,7 +131,7 @@ def _give(c: ClientIndex, sheet: SheetRow, seats: SeatRows, family: bool, world:
         m = client["team"][slot]
         hours = seats[slot]["asked"] * world.professionals[m]["share"]
         lost = contradiction(c, slot, world)
-        fit = fit_of(c, slot, family, world)
+        fit = fit_of(c, slot, family, world) * plan_fits(c, slot, world)
         effective = hours * absorbed * (1.0 - lost) * fit
         sheet["fit"] += fit / client["size"]
         sheet["contradiction"] += lost / client["size"]
@@ -196,9 +198,14 @@ def work(c: ClientIndex, world: World) -> None:
     sheet, seats = world.sheets[world.clients[c]["at"]], world.seats[world.clients[c]["at"]]
     at_the_table = included(c, world)
     keepers = keepers_of(c, world)
-    _give(c, sheet, seats, at_the_table and keepers > 1, world)
+    family = at_the_table and keepers > 1
+    if world.parameters[world.clients[c]["organisation"]]["ideas.weight"] > 0.0:
+        world.clients[c]["views"] = views_on(c, family, world)
+    _give(c, sheet, seats, family, world)
     _resolve(c, seats, world)
     sheet["own_effort"] = _effort(c, keepers, world) if at_the_table else 0.0
+    if at_the_table:
+        come_closer(c, world)
     _book(c, seats, at_the_table, keepers, world)
     world.clients[c]["weeks_in_care"] += 1
 

@@ -81,7 +81,7 @@ def _domain_rows(scenario: Scenario) -> Records:
     table = np.zeros(DOMAINS, dtype=DOMAIN)
     table["sector"] = table["payer"] = -1
     for d, domain in enumerate(scenario.domains):
-        table[d] = (scenario.sectors.index(domain.sector), scenario.payers.index(domain.payer), 0.0)
+        table[d] = (scenario.sectors.index(domain.sector), scenario.payers.index(domain.payer), 0.0, domain.share)
     table["reference"][: len(scenario.domains)] = scenario.values["population.need_hours"]
     return table
 
