@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cosim.care.outcomes.catalogue import OUTCOMES, payer_outcome
+from cosim.care.rules.claims import several_claims
 from cosim.care.state import (
     ADMINISTRATION,
     ALIGNMENT,
@@ -155,7 +156,10 @@ def _doors(world: World) -> dict[str, float]:
 
 
 def _system(world: World, last: Records, weeks: int) -> dict[str, float]:
-    names = ("trust", "language", "load", "claim", "practice", "growth", "pact", "cloak")
+    names = (
+        "trust", "language", "load", "claim", "practice", "growth", "pact", "cloak", "gap_client", "gap_service",
+        "internalised", "asks",
+    )  # fmt: skip
     means = {name: float(last[name].mean()) for name in names}
     organisations = world.organisations
     years = int(organisations["years"].sum())
@@ -165,7 +169,11 @@ def _system(world: World, last: Records, weeks: int) -> dict[str, float]:
         "share_side_by_side": float(last["behaviour"][:, 1].mean()),
         "share_co_creative": float(last["behaviour"][:, 2].mean()),
         "claim_practice_gap": means["claim"] - means["practice"],
+        "gap_client": means["gap_client"] if _several_claims(world) else np.nan,
+        "gap_service": means["gap_service"] if _several_claims(world) else np.nan,
         "cloak": means["cloak"] / means["pact"] if means["pact"] > 0.0 else np.nan,
+        "internalised": means["internalised"],
+        "asks": means["asks"],
         "growth": means["growth"],
         "trust": means["trust"],
         "language": means["language"],
@@ -175,6 +183,11 @@ def _system(world: World, last: Records, weeks: int) -> dict[str, float]:
         "load": means["load"],
         "loss_making": float(organisations["loss_years"].sum()) / years if years else np.nan,
     }
+
+
+def _several_claims(world: World) -> bool:
+    """Whether claims of client focus and service are made or heard, by the parameters in force at the end."""
+    return any(several_claims(o, world) for o in range(world.organisations.size))
 
 
 def _come_and_go(world: World) -> bool:
