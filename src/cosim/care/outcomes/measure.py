@@ -158,7 +158,7 @@ def _doors(world: World) -> dict[str, float]:
 def _system(world: World, last: Records, weeks: int) -> dict[str, float]:
     names = (
         "trust", "language", "load", "claim", "practice", "growth", "pact", "cloak", "gap_client", "gap_service",
-        "internalised", "asks",
+        "asks",
     )  # fmt: skip
     means = {name: float(last[name].mean()) for name in names}
     organisations = world.organisations
@@ -172,7 +172,6 @@ def _system(world: World, last: Records, weeks: int) -> dict[str, float]:
         "gap_client": means["gap_client"] if _several_claims(world) else np.nan,
         "gap_service": means["gap_service"] if _several_claims(world) else np.nan,
         "cloak": means["cloak"] / means["pact"] if means["pact"] > 0.0 else np.nan,
-        "internalised": means["internalised"],
         "asks": means["asks"],
         "growth": means["growth"],
         "trust": means["trust"],
@@ -246,6 +245,7 @@ def summarise(
     total = float((series[-1]["spent_kind"] - origin["spent_kind"]).sum()) / 100.0
     found["cost_per_resolved"] = total / resolved if resolved > 0 else np.nan
     found["shortfall"] = _shortfall(counted) if world.municipalities.size == 0 else _of_municipalities(world, begin)
+    found["internalised"] = float(counted["internalised"].mean())
     found |= _hours(counted)
     hours = followed["hours_effective"] + followed["hours_wasted"]
     work = float(hours.sum())

@@ -25,6 +25,7 @@ PRACTISED = ("practices", "teams", "planning", "walls", "status", "values")
 _WEIGHT, _HOURS = "change.weight", "change.hours"
 _CAPACITY, _SENSE, _TIME = "change.capacity", "change.sense", "sense.hours_per_week"
 _ALL = (_WEIGHT, _HOURS, _CAPACITY, _SENSE, _TIME)
+_ROUNDING = 1e-9  # what is left of a change and no longer counts
 _LONGEST = 1040  # weeks that are reckoned; after that what is not made sense of stays paper
 
 
@@ -125,7 +126,7 @@ def settle(
         total = np.sum(list(left.values()), axis=0)
         part = np.divide(capacity, total, out=np.ones_like(total), where=total > capacity)
         settled = {
-            name: np.where(part >= 1.0, on, np.minimum(on, settled[name] + part * left[name]))
+            name: np.where(left[name] * (1.0 - part) < _ROUNDING, on, settled[name] + part * left[name])
             for name, on in paper.items()
         }
         for name, on in paper.items():
