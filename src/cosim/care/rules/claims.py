@@ -28,7 +28,7 @@ from cosim.core.parameters import Parameter
 from cosim.core.rng import Key, Stream, uniform
 from cosim.core.units import QUARTER
 
-__all__ = ["PARAMETERS", "advertised", "appeal", "claim_of", "deliver", "several_claims", "tell_others"]
+__all__ = ["PARAMETERS", "advertised", "appeal", "claim_of", "deliver", "report_back", "several_claims"]
 
 _CLAIM = Stream.CLAIM
 _CLAIMS = len(CLAIMS)
@@ -121,7 +121,7 @@ def appeal(o: OrganisationIndex, c: ClientIndex, key: Key, world: World) -> floa
 
 
 @rule
-def tell_others(c: ClientIndex, key: Key, world: World) -> None:
+def report_back(c: ClientIndex, key: Key, world: World) -> None:
     """Client ``c`` leaves; if it has had care, it tells how far the claim that mattered to it was true."""
     client, purchaser = world.clients[c], world.parameters[world.organisations.size]
     if purchaser["families.choose"] <= 0.0 or client["start"] == NOBODY or client["organisation"] == NOBODY:

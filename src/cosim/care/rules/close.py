@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import math
 
-from cosim.care.rules.claims import tell_others
+from cosim.care.rules.claims import report_back
 from cosim.care.rules.needs import total_need
 from cosim.care.rules.queues import enqueue
 from cosim.care.rules.recover import extrapolate
@@ -99,7 +99,7 @@ def _exit(c: ClientIndex, week: Week, key: Key, world: World) -> None:
     else:
         world.system[0]["left"] += 1
     client["need_exit"] = total_need(client["need"])
-    tell_others(c, key, world)
+    report_back(c, key, world)
     extrapolate(c, week, world)
     schedule_return(c, week, key, world)
 
