@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from cosim.care.outcomes.catalogue import OUTCOMES, payer_outcome
-from cosim.care.rules.claims import several_claims
 from cosim.care.state import (
     ADMINISTRATION,
     ALIGNMENT,
@@ -35,6 +34,7 @@ Spread = tuple[float, float, int]
 _MOVING = (
     "staff.turnover", "staff.adjust", "providers.entry", "providers.fail_quarters", "providers.merge_below",
 )  # fmt: skip
+_CLAIMING = ("claims.advertise", "families.choose", "contracts.claim")  # the last is a place in a list, from 0
 _WORK = ("hours_effective", "hours_wasted", "share_co_creation")
 _NEEDED = tuple(dict.fromkeys([*(o.per_client for o in OUTCOMES if o.per_client is not None), *_WORK]))
 
@@ -186,7 +186,7 @@ def _system(world: World, last: Records, weeks: int) -> dict[str, float]:
 
 def _several_claims(world: World) -> bool:
     """Whether claims of client focus and service are made or heard, by the parameters in force at the end."""
-    return any(several_claims(o, world) for o in range(world.organisations.size))
+    return any(bool((world.parameters[name] > 0.0).any()) for name in _CLAIMING)
 
 
 def _come_and_go(world: World) -> bool:
