@@ -59,6 +59,7 @@ BESIDES |= {
     "contracts.open": BY_SECTION["providers"],
     "providers.merge_below": {"providers.merge_below": 4},
     "contracts.see_pacts": {"behaviour.side_by_side": 1, "behaviour.competitive": 0, "behaviour.co_creative": 0},
+    "families.tell": {"families.choose": 3},
     "money.book_obligations": {"money.shared_savings": 0.5, "funding.volume": 0, "funding.outcome_joint": 1},
 }
 

@@ -8,11 +8,13 @@ nothing to act on. One table, to be read as a whole, hence one long file.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
 import pytest
 
+from cosim.care.policies.load import load_policy
 from cosim.care.rules.catalogue import PARAMETERS
 from cosim.care.scenario import tables
 from cosim.care.state import DOORS, World
@@ -87,6 +89,14 @@ REINFORCED: Values = {"choice.rule": "reinforcement", "reinforcement.aspiration"
 RESPONDING: Values = {"choice.rule": "best_response", "best_response.noise": 50}
 TALKING: Values = {"dialogue.hours_per_week": 2, "population.single_share": 0, "behaviour.competitive": 0,
     "behaviour.side_by_side": 1, "network.known_same_organisation": 0, "network.known_elsewhere": 0}  # fmt: skip
+SETTLED = measure.average("organisations", "internalised")
+ASKS = measure.average("professionals", "asks")
+ASKING: Values = {"asking.weight": 1, "asking.hours_per_week": 1, "asking.learnt": 0.1, **TEAMS}
+UNASKED: Values = {"asking.hours_per_week": 0, **ALONE}  # so that nobody has the habit
+ADVERTISED: Values = {"claims.advertise": 1, "claims.rate": 0.5, **TEAMS}
+FOCUSED: Values = {"claims.rate": 1, "behaviour.cohesion": 1, "weeks": 150, **HALF, **TEAMS}
+ON_PAPER: Values = {"policy": "one-plan", "change.capacity": 0, **BESIDE, **TEAMS}
+FOLLOWED: Values = {"change.capacity": 1}  # all sense of it is made in the week it comes
 LOOKING: Values = {"partners.rate": 1, "partners.introductions": 1, **NEAR_AND_FAR, **TEAMS, **TOGETHER}
 LOUD: Values = {"claims.fashion": 1, **YEARS}
 AUDITED: Values = {"audit.p_per_quarter": 1, **LOUD}
@@ -217,6 +227,16 @@ TABLE = (
     row("weighing what one gains", {"favours.gain": 1}, MET, DOWN, TEAMS, TOGETHER, off=ALONE),
     row("favours returned", {"favours.returned": 1}, MET, UP, MULTIPLE, TOGETHER, practice("accepts", 0, 1, 0.2),
         {"workforce.professionals": 12, "teams.size_max": 2, "weeks": 30}, off=ALONE),
+    row("habit of asking", {"asking.weight": 1}, MET, UP, ASKING, ALONE, {"asking.weight": 0}, off=UNASKED),
+    row("habit brings those who decline", {"asking.weight": 1}, MET, UP, ASKING, BESIDE, {"walls.height": 0.9,
+        "asking.weight": 0}, off={"asking.hours_per_week": 0, "asking.spread": 0}),
+    row("habit leaves room", {"asking.fits": 1}, measure.waste, DOWN, ASKING, BESIDE,
+        off={"asking.hours_per_week": 0, "asking.spread": 0}),
+    row("training the habit", {"asking.hours_per_week": 1}, ASKS, UP, {**ASKING, **UNASKED}, neutral=0.0),
+    row("joint training of the habit", {"training.hours_per_week": 1}, ASKS, UP, {**ASKING, **UNASKED}, neutral=0.0),
+    row("learning to ask", {"asking.learnt": 0.2}, ASKS, UP, ASKING, ALONE, off=UNASKED),
+    row("habit spreads", {"asking.spread": 0.2}, ASKS, UP, ASKING, BESIDE, {"asking.hours_per_week": 0}, off=ALONE),
+    row("habit forgotten", {"asking.forgetting": 0.2}, ASKS, DOWN, ASKING, ALONE, off=UNASKED),
     row("dialogue", {"dialogue.hours_per_week": 2}, KNOWN, UP, TALKING, {"dialogue.hours_per_week": 0}, SHORT, SPARSE),
     row("circle of dialogue", {"dialogue.circle": "network"}, KNOWN, UP, TALKING, SHORT, SPARSE,
         off={"dialogue.hours_per_week": 0}),
@@ -488,6 +508,16 @@ TABLE = (
         YEARS, {"claims.rate": 0.5}, neutral=0.0, off=ALONE),
     row("a pact that is seen", {"contracts.see_pacts": 0.1}, measure.average("organisations", "standing"), DOWN, BESIDE,
         YEARS, neutral=0.5, off=ALONE),
+    row("advertising", {"claims.advertise": 1}, measure.average("organisations", "promised"), UP, ADVERTISED,
+        {"claims.advertise": 0}, neutral=0.0, off={"claims.rate": 0}, besides=("organisations.delivered",)),
+    row("families choose", {"families.choose": 3}, measure.chosen_for_focus, UP, FOCUSED, {"claims.advertise": 0.01},
+        off={"claims.rate": 0, "families.tell": 0}),
+    row("families tell", {"families.tell": 0.5}, measure.average("organisations", "doubt"), UP, ADVERTISED, YEARS,
+        {"families.choose": 3}, off={"families.choose": 0}),
+    row("another claim listened to", {"contracts.claim": "service"}, measure.service_rewarded, UP, FOCUSED, BUSY,
+        {"contracts.listen_to_claims": 1, "claims.advertise": 0.01}, off={"contracts.listen_to_claims": 0}),
+    row("audit corrects other claims", {"audit.corrects": 1}, measure.average("organisations", "promised"), DOWN,
+        ADVERTISED, {"audit.p_per_quarter": 1}, off={"claims.rate": 0}),
     row("audit corrects words", {"audit.corrects": 1}, measure.average("organisations", "claim"), DOWN, AUDITED,
         neutral=1.0,
         off={"claims.fashion": 0}),
@@ -562,6 +592,15 @@ TABLE = (
         {"providers.entry": 1}, off={"providers.entry": 0}),
     row("credit", {"providers.credit_weeks": 520}, measure.total("system", "bankrupt"), DOWN, YEARS, FREE,
         {"providers.fail_quarters": 1, "providers.credit_weeks": 4}, off={"money.wage": 0}),
+    # change that has to be made sense of
+    row("paper before practice", {"change.weight": 1}, measure.waste, UP, ON_PAPER, off=FOLLOWED),
+    row("change takes hours", {"change.hours": 5}, measure.hours("alignment"), UP, ON_PAPER, off=FOLLOWED),
+    row("managers take the hours", {"change.managers": 1}, measure.hours("alignment"), DOWN, ON_PAPER,
+        {"change.hours": 5}, off={"change.hours": 0}),
+    row("capacity for change", {"change.capacity": 0.1}, SETTLED, UP, ON_PAPER, {"change.weight": 1},
+        off={"change.weight": 0}),
+    row("time makes sense", {"change.sense": 0.1}, SETTLED, UP, ON_PAPER, {"change.weight": 1, "change.sense": 0,
+        "sense.hours_per_week": 1}, off={"change.weight": 0}),
     # climate and administration
     row("leavers and climate", {"climate.turnover": 20}, CLIMATE, DOWN, LEAVING, {"climate.effect": 0.2},
         off={"climate.effect": 0}),
@@ -642,7 +681,9 @@ TABLE = (
 def _worlds(row: Row, changes: Values, seeds: int = 3) -> list[World]:
     settings = {**row.base, **changes}
     weeks = int(settings.pop("weeks", 40))
-    return worlds(settings, seeds=seeds, weeks=weeks)
+    name = settings.pop("policy", None)
+    policies = () if name is None else (replace(load_policy(str(name)), start_week=0, phase_in_weeks=0),)
+    return worlds(settings, seeds=seeds, weeks=weeks, policies=policies)
 
 
 @cache

@@ -60,6 +60,18 @@ def moved(column: str) -> Measure:
     return lambda world: float((world.ties[column] - world.ties[f"{column}_start"]).mean())
 
 
+def chosen_for_focus(world: World) -> float:
+    """How much more client-focused than others organisations are at which families have registered."""
+    focus = world.organisations["delivered"][:, 0]
+    return float(focus[came(world)["organisation"]].mean() - focus.mean())
+
+
+def service_rewarded(world: World) -> float:
+    """How far those who claim good service stand better."""
+    rows = world.organisations
+    return float(np.cov(rows["standing"], rows["promised"][:, 1])[0, 1])
+
+
 def favoured(world: World) -> float:
     """How far those who are sent more clients are seen to perform better."""
     rows = world.organisations

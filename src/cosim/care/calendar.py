@@ -61,7 +61,7 @@ class PolicyCalendar:
         return self._own is not None
 
     def running(self, week: int) -> Running:
-        """Running cost from ``week`` on, in EUR a week by payer."""
+        """Running cost from ``week`` on, in EUR a week by payer, and change of which no sense is made yet."""
         weekly, per_case = np.zeros(PAYERS), np.zeros(PAYERS)
         for policy in self._policies:
             if not policy.runs(week):
@@ -77,7 +77,12 @@ class PolicyCalendar:
             if policy.reach.municipality is not None:  # who has no organisations pays in proportion to its inhabitants
                 part = float(self._shares[rows[self.staff.size + 1 :]].sum())
             per_case[payer] += cost.per_client_week * part
-        return Running(weekly, per_case)
+        settling = self._plan.settling
+        if settling is None:
+            return Running(weekly, per_case)
+        organisations = slice(self.staff.size)
+        unsettled, internalised = settling.unsettled(week)[organisations], settling.internalised(week)[organisations]
+        return Running(weekly, per_case, unsettled, internalised)
 
 
 def calendar_of(scenario: Scenario, built: Built, started: Mapping[str, int] = MappingProxyType({})) -> PolicyCalendar:

@@ -113,6 +113,7 @@ def _history(calendar: PolicyCalendar, week: int) -> list[list[Any]]:
         if at < week:
             running = calendar.running(at)
             seen = hashlib.sha256(calendar.table(at).tobytes() + running.weekly.tobytes() + running.per_case.tobytes())
+            seen.update(np.asarray(running.unsettled).tobytes())
             if calendar.has_own:
                 seen.update(calendar.own_table(at).tobytes())
             if not found or found[-1][1] != seen.hexdigest():

@@ -39,10 +39,21 @@ _PROFESSIONALS_PER_THREAD = 400
 
 @dataclass(frozen=True)
 class Running:
-    """Running cost of the policies in force, in EUR a week, by payer (``float64[payers]`` each)."""
+    """What the policies in force cost and ask of people.
+
+    Attributes
+    ----------
+    weekly, per_case
+        Running cost in EUR a week, by payer (``float64[payers]`` each).
+    unsettled, internalised
+        Policies that ask for other work and of which no sense is made yet, and the part of all such policies of which
+        it is (`cosim.care.rules.change`), by organisation (``float64[organisations]`` each, or one number).
+    """
 
     weekly: Any = field(default_factory=lambda: np.zeros(PAYERS))
     per_case: Any = field(default_factory=lambda: np.zeros(PAYERS))
+    unsettled: Any = 0.0
+    internalised: Any = 1.0
 
 
 class Calendar(Protocol):
@@ -59,7 +70,7 @@ class Calendar(Protocol):
         """Parameters in force from ``week`` on."""
 
     def running(self, week: int) -> Running:
-        """Running cost from ``week`` on."""
+        """Running cost, and change of which no sense is made, from ``week`` on."""
 
 
 class Engine:
@@ -195,6 +206,8 @@ class Engine:
             running = self.calendar.running(self.week)
             self.world.system["programme_weekly"][0] = running.weekly
             self.world.system["programme_case"][0] = running.per_case
+            self.world.organisations["unsettled"] = running.unsettled
+            self.world.organisations["internalised"] = running.internalised
             if self.own is not None:
                 self.own.parameters[:] = self.calendar.own_table(self.week)  # type: ignore[attr-defined]
 

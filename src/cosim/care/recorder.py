@@ -88,6 +88,10 @@ WEEKLY = (  # in the order of ``run.series``
     Weekly("cloak", _real, "0..1", "claim minus practice, times that share, mean of organisations", collected=False),
     Weekly("views", _real, "count", "mean number of different views in a plan; 0 where ideas do not count"),
     Weekly("plan_quality", _real, "0..1", "how well plans suit families in care, mean; 0 where ideas do not count"),
+    Weekly("gap_client", _real, "0..1", "claimed minus practised client focus, mean of organisations", collected=False),
+    Weekly("gap_service", _real, "0..1", "claimed minus practised service, mean of organisations", collected=False),
+    Weekly("internalised", _real, "share", "policies that ask for other work, part made sense of", collected=False),
+    Weekly("asks", _real, "0..1", "mean habit of asking what one can do for the other", collected=False),
     Weekly("trust", _real, "0..1", "mean trust on ties"),
     Weekly("language", _real, "0..1", "mean shared language on ties"),
     Weekly("known", _real, "0..1", "mean knowledge of the other's talents on ties"),
@@ -166,6 +170,7 @@ def _record_professionals(world: World, row: SeriesRow) -> None:
     for b in range(3):
         row["behaviour"][b] = row["felt_by"][b] = 0.0
     row["contract_hours"] = row["load"] = row["felt"] = row["resolved"] = row["growth"] = 0.0
+    row["asks"] = 0.0
     for p in range(world.professionals.size):
         one = world.professionals[p]
         if one["employed"] == 0:
@@ -178,6 +183,7 @@ def _record_professionals(world: World, row: SeriesRow) -> None:
         row["load"] += one["load"] / n
         row["felt"] += one["felt"] / n
         row["growth"] += growth_of(p, world) / n
+        row["asks"] += one["asks"] / n
         row["resolved"] += one["week_resolved"]
     for b in range(3):
         if row["behaviour"][b] > 0.0:
@@ -192,6 +198,7 @@ def _record_organisations(world: World, row: SeriesRow) -> None:
         n += world.organisations[o]["present"]
     row["providers"] = n
     row["claim"] = row["practice"] = row["standing"] = row["pact"] = row["cloak"] = 0.0
+    row["gap_client"] = row["gap_service"] = row["internalised"] = 0.0
     for b in range(3):
         row["stance"][b] = 0.0
     for o in range(world.organisations.size):
@@ -204,6 +211,9 @@ def _record_organisations(world: World, row: SeriesRow) -> None:
         pact = pact_share(o, world)
         row["pact"] += pact / n
         row["cloak"] += pact * (one["claim"] - one["practice"]) / n
+        row["gap_client"] += (one["promised"][0] - one["delivered"][0]) / n
+        row["gap_service"] += (one["promised"][1] - one["delivered"][1]) / n
+        row["internalised"] += one["internalised"] / n
         row["stance"][one["stance"]] += 1.0 / n
 
 

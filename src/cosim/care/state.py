@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 
 __all__ = [
-    "ACCESS", "CASE_SLOTS", "CLIENTS", "DOMAINS", "DOORS", "EXTERNAL", "FUNDING", "HIDDEN", "HOURS", "KINDS",
+    "ACCESS", "CASE_SLOTS", "CLAIMS", "CLIENTS", "DOMAINS", "DOORS", "EXTERNAL", "FUNDING", "HIDDEN", "HOURS", "KINDS",
     "MUNICIPALITIES", "MUNICIPAL_YEARS", "ORGANISATIONS", "PAYERS", "PROFESSIONALS", "SEATS", "SHEETS", "STAGES",
     "SYSTEM", "TEAM_SLOTS", "TIES", "Behaviour", "Cents", "ClientIndex", "ClientRow", "Column", "DomainIndex",
     "Floats", "OrganisationIndex", "ParameterRow", "ProfessionalIndex", "Records", "SeatRows", "SeriesRow",
@@ -57,6 +57,8 @@ VOLUME, CAPITATION, LUMP_SUM, OUTCOME_INDIVIDUAL, OUTCOME_JOINT = range(5)
 KINDS = (*FUNDING, "placement", "first_line", "programme")
 PLACEMENT, FIRST_LINE, PROGRAMME = 5, 6, 7
 EXTERNAL = ("residential_care", "first_line", "programme_office")  # receivers of payments of the last three kinds
+
+CLAIMS = ("partnership", "client", "service")  # append only: results store the place in this list
 
 DOORS = ("practitioner", "school", "team", "provider")
 TEAM_DOOR, RETURN_DOOR = 2, 4  # families that come back have a door of their own
@@ -182,6 +184,7 @@ PROFESSIONALS = (
     Column("hired", np.int32, "week", "week in which the present person came", NOBODY),
     Column("trusting", np.float64, "SD", "how easily the person trusts others; 0 is the mean"),
     Column("trusted", np.float64, "SD", "how easily others trust the person; 0 is the mean"),
+    Column("asks", np.float64, "0..1", "habit of asking what one can do for the other"),
 )
 
 ORGANISATIONS = (
@@ -232,6 +235,13 @@ ORGANISATIONS = (
     Column("rules", np.float64, "0..1", "rules in force, over the most that can be asked", 0.5),
     Column("administration", np.float64, "share of contract", "administration that these rules take"),
     Column("managers", np.int32, "count", "managers who came since the start"),
+    Column("promised", np.float64, "0..1", "its claims of client focus and of good service", 0, (len(CLAIMS) - 1,)),
+    Column(
+        "delivered", np.float64, "0..1", "its client focus and service in practice, averaged", 0, (len(CLAIMS) - 1,)
+    ),
+    Column("doubt", np.float64, "0..1", "part of each claim that families do not believe", 0, (len(CLAIMS),)),
+    Column("unsettled", np.float64, "changes", "policies that ask for other work and of which no sense is made yet"),
+    Column("internalised", np.float64, "share", "part made sense of, of policies that ask for other work", 1),
 )
 
 TIES = (

@@ -109,6 +109,7 @@ class Stream:
     SWITCH = 63
     TRUSTING = 64
     GROWN_UP = 65
+    ASKING = 66
     MUNICIPALITY = 80
     SUPPORT = 90
     INSTITUTE = 91

@@ -8,8 +8,8 @@ import numpy as np
 from mesa.agent import AgentSet
 
 from cosim.care.mesa.row import DRIVERS, Row, number_of, word_of
-from cosim.care.rules.steer import QUARTER
 from cosim.care.state import KINDS, NOBODY
+from cosim.core.units import QUARTER
 from cosim.errors import InputError
 
 __all__ = ["Organisation"]

@@ -34,6 +34,7 @@ Spread = tuple[float, float, int]
 _MOVING = (
     "staff.turnover", "staff.adjust", "providers.entry", "providers.fail_quarters", "providers.merge_below",
 )  # fmt: skip
+_CLAIMING = ("claims.advertise", "families.choose", "contracts.claim")  # the last is a place in a list, from 0
 _WORK = ("hours_effective", "hours_wasted", "share_co_creation")
 _NEEDED = tuple(dict.fromkeys([*(o.per_client for o in OUTCOMES if o.per_client is not None), *_WORK]))
 
@@ -157,7 +158,10 @@ def _doors(world: World) -> dict[str, float]:
 
 
 def _system(world: World, last: Records, weeks: int) -> dict[str, float]:
-    names = ("trust", "language", "load", "claim", "practice", "growth", "pact", "cloak", "views", "plan_quality")
+    names = (
+        "trust", "language", "load", "claim", "practice", "growth", "pact", "cloak", "views", "plan_quality",
+        "gap_client", "gap_service", "asks",
+    )  # fmt: skip
     means = {name: float(last[name].mean()) for name in names}
     organisations = world.organisations
     years = int(organisations["years"].sum())
@@ -167,7 +171,10 @@ def _system(world: World, last: Records, weeks: int) -> dict[str, float]:
         "share_side_by_side": float(last["behaviour"][:, 1].mean()),
         "share_co_creative": float(last["behaviour"][:, 2].mean()),
         "claim_practice_gap": means["claim"] - means["practice"],
+        "gap_client": means["gap_client"] if _several_claims(world) else np.nan,
+        "gap_service": means["gap_service"] if _several_claims(world) else np.nan,
         "cloak": means["cloak"] / means["pact"] if means["pact"] > 0.0 else np.nan,
+        "asks": means["asks"],
         "growth": means["growth"],
         **{name: means[name] or np.nan for name in ("views", "plan_quality")},  # 0 where ideas do not count
         "trust": means["trust"],
@@ -178,6 +185,11 @@ def _system(world: World, last: Records, weeks: int) -> dict[str, float]:
         "load": means["load"],
         "loss_making": float(organisations["loss_years"].sum()) / years if years else np.nan,
     }
+
+
+def _several_claims(world: World) -> bool:
+    """Whether claims of client focus and service are made or heard, by the parameters in force at the end."""
+    return any(bool((world.parameters[name] > 0.0).any()) for name in _CLAIMING)
 
 
 def _come_and_go(world: World) -> bool:
@@ -236,6 +248,7 @@ def summarise(
     total = float((series[-1]["spent_kind"] - origin["spent_kind"]).sum()) / 100.0
     found["cost_per_resolved"] = total / resolved if resolved > 0 else np.nan
     found["shortfall"] = _shortfall(counted) if world.municipalities.size == 0 else _of_municipalities(world, begin)
+    found["internalised"] = float(counted["internalised"].mean())
     found |= _hours(counted)
     hours = followed["hours_effective"] + followed["hours_wasted"]
     work = float(hours.sum())

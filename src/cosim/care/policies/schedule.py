@@ -5,14 +5,15 @@ on, if it has one, f is 0. For one key at one organisation, first every ``set`` 
 + f (v - x)``; then every ``scale`` multiplies, ``x (1 + f (v - 1))``; then every ``add`` adds, ``x + f v``. Within
 each kind policies are taken by name, so a bundle does the same in whatever order it is written, to the last bit. Words
 change in the start week. A number that is a series is first given its value of the week. Whole-number parameters are
-rounded, halves up. Nothing is clipped: a value that leaves its range is an error.
+rounded, halves up. Nothing is clipped: a value that leaves its range is an error. Where a change has to be made sense
+of, f is smaller in practice than on paper (`cosim.care.policies.settling`).
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -20,6 +21,7 @@ import numpy as np
 
 from cosim.care.policies.compose import check_bundle, check_changes
 from cosim.care.policies.model import Change, Policy, Reach
+from cosim.care.policies.settling import Settling, settle
 from cosim.care.policies.values import wanted
 from cosim.care.state import Records, copied
 from cosim.core.parameters import Parameter, keys_of, record_type
@@ -146,6 +148,8 @@ class Schedule:
         The table before any policy; not written to.
     rows
         Which rows each policy reaches, by its name (for its running cost).
+    settling
+        How far changes have been made sense of, where that counts.
     """
 
     weeks: tuple[int, ...]
@@ -155,6 +159,7 @@ class Schedule:
     effects: Mapping[str, tuple[_Effect, ...]]
     series: Mapping[str, Steps] = field(default_factory=dict)
     municipalities: int = 0
+    settling: Settling | None = None
 
     @cached_property
     def known(self) -> Mapping[str, tuple[Parameter, int]]:
@@ -168,14 +173,18 @@ class Schedule:
             _column(table, parameter, at)[:] = column
         return table
 
+    def column(self, key: str, week: int) -> Column:
+        """Values of one key in a week, by row."""
+        parameter, at = self.known[key]
+        column = _column(self.base, parameter, at)
+        if key in self.series:
+            column = _levelled(column, _level(self.series[key], parameter, week), self.municipalities)
+        return _composed(column, parameter, self.effects.get(key, ()), week, self.settling)
+
     def columns(self, week: int) -> Iterator[tuple[Parameter, int, Column]]:
         """Only the columns that series and policies change: parameter, position within it, values."""
         for key in (*(key for key in self.series if key not in self.effects), *self.effects):
-            parameter, at = self.known[key]
-            column = _column(self.base, parameter, at)
-            if key in self.series:
-                column = _levelled(column, _level(self.series[key], parameter, week), self.municipalities)
-            yield parameter, at, _composed(column, parameter, self.effects.get(key, ()), week)
+            yield *self.known[key], self.column(key, week)
 
 
 def schedule(
@@ -230,6 +239,10 @@ def schedule(
     effects_by_key = {name: tuple(parts) for name, parts in by_key.items()}
     places = len(organisations.municipalities)
     result = Schedule(tuple(weeks), base, rows, tuple(parameters), effects_by_key, levels, places)
+    settling = settle(ordered, rows, result.column, changing=by_key.keys() | levels.keys(), known=known)
+    if settling is not None:
+        weeks = sorted({*weeks, *settling.weeks})
+        result = replace(result, weeks=tuple(weeks), settling=settling)
     for week in weeks:
         _check(result, groups, week)
     return result
@@ -262,14 +275,17 @@ def _weeks(policy: Policy) -> list[int]:
     return [*(week for week in growing if week < policy.end_week), policy.end_week]
 
 
-def _composed(base: Column, parameter: Parameter, effects: Sequence[_Effect], week: int) -> Column:
+def _composed(
+    base: Column, parameter: Parameter, effects: Sequence[_Effect], week: int, settling: Settling | None = None
+) -> Column:
     """One column with all effects on it."""
     column = base.copy()
     touched = np.zeros(base.size, dtype=np.bool_)
     for policy, change, rows in effects:
         grown = policy.grown(week)
         if grown > 0.0:
-            column[rows] = _moved(column[rows], change, parameter, grown)
+            part = grown if settling is None else settling.in_practice(policy, change.key, week)[rows]
+            column[rows] = _moved(column[rows], change, parameter, part)
             touched |= rows
     if not touched.any() or parameter.choices:
         return column
@@ -286,13 +302,13 @@ def _composed(base: Column, parameter: Parameter, effects: Sequence[_Effect], we
     return column
 
 
-def _moved(values: Column, change: Change, parameter: Parameter, grown: float) -> Column:
-    """Values with one change applied, as far as it is phased in."""
+def _moved(values: Column, change: Change, parameter: Parameter, grown: float | Column) -> Column:
+    """Values with one change applied, as far as it is phased in: everywhere alike, or a number for each value."""
     if isinstance(change.value, str):
         return np.full_like(values, parameter.number(change.value))
     if change.kind == "set":
         # Exactly the target once complete: x + (v - x) may differ from v in the last bit.
-        return np.full_like(values, change.value) if grown >= 1.0 else values + grown * (change.value - values)
+        return np.where(np.asarray(grown) >= 1.0, change.value, values + grown * (change.value - values))
     return values * (1.0 + grown * (change.value - 1.0)) if change.kind == "scale" else values + grown * change.value
 
 

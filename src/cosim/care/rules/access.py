@@ -33,13 +33,12 @@ from cosim.care.state import DOMAINS, DOORS, NOBODY, ClientIndex, Week, World
 from cosim.core.compiled import rule
 from cosim.core.parameters import Parameter
 from cosim.core.rng import Key, Stream, uniform
-from cosim.core.units import WEEKS_A_YEAR
+from cosim.core.units import QUARTER, WEEKS_A_YEAR
 
 __all__ = ["PARAMETERS", "come_to_light", "hide", "is_found", "is_over", "note_referral", "spread_word"]
 
 _SHOWS = Stream.SHOWS
 _DOORS = len(DOORS)
-_QUARTER = WEEKS_A_YEAR / 4.0
 
 PARAMETERS = (
     Parameter(
@@ -105,7 +104,7 @@ def spread_word(world: World) -> None:
     for region in range(world.access.shape[0]):
         for sector in range(world.access.shape[1]):
             row = world.access[region, sector]
-            row["referred"] += (row["week_referred"] - row["referred"]) / _QUARTER
+            row["referred"] += (row["week_referred"] - row["referred"]) / QUARTER
             row["week_referred"] = 0
             need = row["families"] * world.system[0]["reference_need"]
             supply = _supply(region, sector, world) / need if need > 0.0 else 0.0

@@ -21,11 +21,11 @@ administration (CBS WNE 2025), flat in five years of programmes against rules; a
 from __future__ import annotations
 
 from cosim.care.rules.seats import contract_hours
-from cosim.care.rules.steer import QUARTER
 from cosim.care.state import OrganisationIndex, Week, World
 from cosim.core.compiled import driver, rule
 from cosim.core.parameters import Parameter
 from cosim.core.rng import Key
+from cosim.core.units import QUARTER
 
 __all__ = ["PARAMETERS", "administer_all", "distrust"]
 

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import math
 
+from cosim.care.rules.claims import report_back
 from cosim.care.rules.needs import total_need
 from cosim.care.rules.queues import enqueue
 from cosim.care.rules.recover import extrapolate
@@ -99,6 +100,7 @@ def _exit(c: ClientIndex, week: Week, key: Key, world: World) -> None:
     else:
         world.system[0]["left"] += 1
     client["need_exit"] = total_need(client["need"])
+    report_back(c, key, world)
     extrapolate(c, week, world)
     schedule_return(c, week, key, world)
 

@@ -6,10 +6,11 @@ makes providers feel threatened.
 
 Formula. Per sector and region: standing <- clip(standing + ``contracts.memory`` * (0.5 - standing) +
 ``contracts.listen_to_results`` * (e / mean(e) - 1) + ``contracts.listen_to_claims`` * (claim - mean(claim)) - what a
-pact costs (`pact`)), e = need resolved per euro. weight <- clip(weight * (1 + ``contracts.strength`` * (standing -
-mean(standing))), 0.05, 5), scaled to mean 1; the share ``contracts.keep_share`` with the highest standing keeps a
-contract, at least one. overspend = spent / ``money.budget`` - 1; H = clip(``threat.level`` + ``threat.overspend`` *
-max(0, overspend, shortfall of the payers with a budget of their own, see `budget`)).
+pact costs (`pact`)), e = need resolved per euro, claim the one that ``contracts.claim`` names (`claims`). weight <-
+clip(weight * (1 + ``contracts.strength`` * (standing - mean(standing))), 0.05, 5), scaled to mean 1; the share
+``contracts.keep_share`` with the highest standing keeps a contract, at least one. overspend = spent / ``money.budget``
+- 1; H = clip(``threat.level`` + ``threat.overspend`` * max(0, overspend, shortfall of the payers with a budget of their
+own, see `budget`)).
 
 Units: 0..1, budget EUR a year (0: no budget). A claim that all providers make has no effect, because only differences
 count (docs/ideas.md, I29). Assumed; the weights are assumptions.
@@ -19,6 +20,7 @@ from __future__ import annotations
 
 import math
 
+from cosim.care.rules.claims import claim_of
 from cosim.care.rules.pact import pact_share
 from cosim.care.rules.tariff import reset_tariffs
 from cosim.care.state import Week, World
@@ -65,13 +67,14 @@ def _rate(region: int, sector: int, world: World) -> None:
     if n == 0:
         return
     purchaser = world.parameters[world.organisations.size]
+    which = int(purchaser["contracts.claim"])
     results = claims = 0.0
     for at in range(first, last):
         o = world.organisations[world.sector_members[at]]
         if o["present"] == 0:
             continue
         results += o["year_resolved"] / max(1.0, o["year_revenue"] / 100.0) / n
-        claims += o["claim"] / n
+        claims += claim_of(world.sector_members[at], which, world) / n
     mean = 0.0
     for at in range(first, last):
         o = world.organisations[world.sector_members[at]]
@@ -81,7 +84,8 @@ def _rate(region: int, sector: int, world: World) -> None:
         standing = o["standing"] + purchaser["contracts.memory"] * (0.5 - o["standing"])
         if results > 0.0:
             standing += purchaser["contracts.listen_to_results"] * (result / results - 1.0)
-        standing += purchaser["contracts.listen_to_claims"] * (o["claim"] - claims)
+        claim = claim_of(world.sector_members[at], which, world)
+        standing += purchaser["contracts.listen_to_claims"] * (claim - claims)
         if purchaser["contracts.see_pacts"] > 0.0:
             bare = pact_share(world.sector_members[at], world) * (1.0 - o["claim"])
             standing -= purchaser["contracts.see_pacts"] * bare

@@ -1,11 +1,11 @@
 """Hours: time for clients in a contract week, and its division over cases.
 
-Sentence. Administration is subtracted first, then meetings between organisations, training and time to make sense, then
-alignment and planning of the cases, up to a limit. The remaining hours are work, divided over the cases in proportion
-to the hours each requests.
+Sentence. Administration is subtracted first, then meetings between organisations and what a change takes, training and
+time to make sense, then alignment and planning of the cases, up to a limit. The remaining hours are work, divided over
+the cases in proportion to the hours each requests.
 
-Formula. available = contract * (1 - administration) - meetings - learning - ``placement.lead_hours`` * clients of its
-own who are placed, at least 5 % of the contract;
+Formula. available = contract * (1 - administration) - meetings - pressure of a change (`change`) - learning -
+``placement.lead_hours`` * clients of its own who are placed, at least 5 % of the contract;
 overhead share = min(1, ``overhead.limit`` * available / sum(alignment + planning));
 share = min(1, (available - overhead) / sum(requested)); load = (sum(requested) + sum(overhead)) / available.
 
@@ -15,6 +15,7 @@ of client-facing staff in youth care.
 
 from __future__ import annotations
 
+from cosim.care.rules.change import pressure_of
 from cosim.care.state import (
     ADMINISTRATION,
     ALIGNMENT,
@@ -72,9 +73,16 @@ def administration_of(p: ProfessionalIndex, world: World) -> float:
 
 @rule
 def learning_hours(parameters: ParameterRow) -> float:
-    """Hours a week for joint training, for making sense of a change and for dialogue."""
+    """Hours a week for joint training, for making sense of a change, for dialogue and for the habit of asking."""
     learning = parameters["training.hours_per_week"] + parameters["sense.hours_per_week"]
-    return learning + parameters["dialogue.hours_per_week"]
+    return learning + parameters["dialogue.hours_per_week"] + parameters["asking.hours_per_week"]
+
+
+@rule
+def _meetings(p: ProfessionalIndex, world: World) -> float:
+    """Hours a week that reach no case: meetings between organisations, and what a change takes."""
+    o = world.professionals[p]["organisation"]
+    return world.parameters[o]["meetings.hours_per_week"] + pressure_of(o, world)
 
 
 @rule
@@ -84,7 +92,7 @@ def available_hours(p: ProfessionalIndex, world: World) -> float:
     parameters = world.parameters[row["organisation"]]
     contract = row["contract_hours"]
     learning = learning_hours(parameters)
-    left = contract * (1.0 - administration_of(p, world)) - parameters["meetings.hours_per_week"] - learning
+    left = contract * (1.0 - administration_of(p, world)) - _meetings(p, world) - learning
     return max(left - parameters["placement.lead_hours"] * row["placed_cases"], 0.05 * contract)
 
 
@@ -140,7 +148,7 @@ def book_hours(p: ProfessionalIndex, world: World) -> None:
     # Where meetings and learning leave less than the minimum, they and administration shrink in proportion.
     learning = learning_hours(parameters)
     administration = contract * administration_of(p, world)
-    meetings = parameters["meetings.hours_per_week"] + parameters["placement.lead_hours"] * row["placed_cases"]
+    meetings = _meetings(p, world) + parameters["placement.lead_hours"] * row["placed_cases"]
     fixed = administration + meetings + learning
     scale = (contract - available) / fixed if fixed > 0.0 else 0.0
     if fixed <= 0.0:

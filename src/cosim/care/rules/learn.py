@@ -20,6 +20,7 @@ assumed).
 
 from __future__ import annotations
 
+from cosim.care.rules.asking import practise_asking
 from cosim.care.rules.dialogue import talk
 from cosim.care.rules.relations import tie_between
 from cosim.care.state import DOMAINS, IN_CARE, NOBODY, ParameterRow, ProfessionalIndex, Week, World
@@ -110,6 +111,7 @@ def learn_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
     for p in range(low, high):
         learn(p, world)
         talk(p, world)
+        practise_asking(p, world)
 
 
 @driver

@@ -7,7 +7,8 @@ effective hours come first, and the total stays within the limit. Dates and file
 colleague. One plan costs planning hours for each colleague who keeps it, fewer as shared language grows.
 
 Formula. A, a = ``absorption.hours_per_week``, ``absorption.hours_per_domain``. Alone or side by side: requested =
-min(A, sum_d min(a, need_d / talent_d)), at most A / n where the practice fits absorption. Joint: domains in order
+min(A, sum_d min(a, need_d / talent_d)), at most A / n where the practice fits absorption, or as
+far as a habit does (`asking`). Joint: domains in order
 of talent_best(d) * (1 + ``planning.leverage`` * (1 - need_d / sum need)), each min(a, need_d / talent_best(d))
 hours of its best member, until the total is max(A - hours of the others, A * keepers / n); talents as the lead believes
 them to be (`team`), at least ``talent.floor``. Of member m of a team of n: alignment = ``practices.*.alignment_hours``
@@ -22,6 +23,7 @@ doi:10.1287/mnsc.1080.0921 (team familiarity). The family's capacity is assumed.
 
 from __future__ import annotations
 
+from cosim.care.rules.asking import fitted
 from cosim.care.rules.needs import total_need
 from cosim.care.rules.practices import keeps
 from cosim.care.rules.relations import language_between, tie_between
@@ -177,7 +179,9 @@ def plan(c: ClientIndex, world: World) -> None:
             row = world.professionals[m]
             parameters = world.parameters[row["organisation"]]
             fits = parameters["practices.fits_absorption"][row["behaviour"]] >= 0.5
-            offer = min(room / client["size"] if fits else room, _useful_hours(client, row["talent"], parameters))
+            part = room / client["size"]
+            offer = min(part if fits else room, _useful_hours(client, row["talent"], parameters))
+            offer = fitted(m, offer, part, world)
             seats[slot]["asked"] = offer
             others += offer
     if jointly:

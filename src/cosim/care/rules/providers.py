@@ -38,11 +38,11 @@ from cosim.care.rules.queues import enqueue, enqueue_first, register
 from cosim.care.rules.relations import start_language, start_trust
 from cosim.care.rules.seats import add_seat, after, contract_hours, first_of
 from cosim.care.rules.staff import fill, free_seat, introduce_all, leave
-from cosim.care.rules.steer import QUARTER
 from cosim.care.state import NOBODY, OrganisationIndex, ProfessionalIndex, Week, World
 from cosim.core.compiled import driver
 from cosim.core.parameters import Parameter
 from cosim.core.rng import Key, Stream, poisson, uniform
+from cosim.core.units import QUARTER
 
 __all__ = ["PARAMETERS", "merge", "providers_all"]
 

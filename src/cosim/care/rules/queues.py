@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from cosim.care.rules.claims import appeal
 from cosim.care.rules.doors import room_at
 from cosim.care.state import NOBODY, ClientIndex, OrganisationIndex, Week, World
 from cosim.core.compiled import rule
@@ -36,6 +37,7 @@ def register(c: ClientIndex, week: Week, key: Key, world: World) -> Organisation
         if client["door"] >= 0 and weight > 0.0:
             weight *= room_at(o, client["door"], world)
         if weight > 0.0:
+            weight *= appeal(o, c, key, world)
             wait = -math.log(1.0 - uniform(key, _REGISTER, client["number"], week, o)) / weight
             if wait < shortest:
                 best, shortest = o, wait

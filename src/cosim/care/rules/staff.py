@@ -35,7 +35,6 @@ from cosim.care.rules.intake import has_room
 from cosim.care.rules.queues import enqueue_first
 from cosim.care.rules.relations import start_language, start_trust
 from cosim.care.rules.seats import add_seat, after, first_of, in_use
-from cosim.care.rules.steer import QUARTER
 from cosim.care.rules.team import dismiss
 from cosim.care.state import (
     DOMAINS,
@@ -54,7 +53,7 @@ from cosim.care.state import (
 from cosim.core.compiled import driver
 from cosim.core.parameters import Parameter
 from cosim.core.rng import Key, Stream, normal, uniform
-from cosim.core.units import WEEKS_A_YEAR
+from cosim.core.units import QUARTER, WEEKS_A_YEAR
 
 __all__ = ["PARAMETERS", "fill", "free_seat", "introduce_all", "leave", "staff_all"]
 
@@ -219,6 +218,7 @@ def _draw_person(p: ProfessionalIndex, key: Key, world: World) -> None:
         behaviour = world.organisations[row["organisation"]]["stance"]
     row["behaviour"] = row["next_behaviour"] = behaviour
     row["trusting"], row["trusted"] = normal(key, _NEWCOMER, p, number, 22), normal(key, _NEWCOMER, p, number, 23)
+    row["asks"] = 0.0
 
 
 @driver
@@ -231,6 +231,7 @@ def _move_person(q: ProfessionalIndex, p: ProfessionalIndex, world: World) -> No
     world.professionals[p]["next_behaviour"] = world.professionals[q]["behaviour"]
     world.professionals[p]["trusting"] = world.professionals[q]["trusting"]
     world.professionals[p]["trusted"] = world.professionals[q]["trusted"]
+    world.professionals[p]["asks"] = world.professionals[q]["asks"]
 
 
 @driver

@@ -5,13 +5,13 @@ stance follows organisations that perform better, or the majority of the own sta
 by side more often. An audit corrects the claim towards practice, lowers standing by the gap, and may make management
 adopt a co-creative stance.
 
-Formula. claim <- claim + ``claims.rate`` * (max(``claims.memo``, ``claims.fashion``, practice, cloak of `pact`) -
-claim). Stance: with probability ``steer.rate`` that of a random tie's organisation by the Fermi rule on performance =
-margin this year + ``steer.contract`` * (contract - 1); with probability ``steer.staff`` the majority of the own staff;
-then the advice of an institute and the conviction of a new manager (`institute`); with probability ``steer.huddle`` * H
-side by side. Audit with probability ``audit.p_per_quarter``: gap = max(0, claim - practice); standing <- standing -
-``audit.weight`` * gap; claim <- claim - ``audit.corrects`` * gap; stance becomes co-creative with probability
-``audit.convinces`` * gap.
+Formula. claim <- claim + ``claims.rate`` * (max(``claims.memo``, ``claims.fashion``, practice, cloak of `pact`,
+what is advertised, see `claims`) - claim). Stance: with probability ``steer.rate`` that of a random tie's organisation
+by the Fermi rule on performance = margin this year + ``steer.contract`` * (contract - 1); with probability
+``steer.staff`` the majority of the own staff; then the advice of an institute and the conviction of a new manager
+(`institute`); with probability ``steer.huddle`` * H side by side. Audit with probability ``audit.p_per_quarter``: gap =
+max(0, claim - practice); standing <- standing - ``audit.weight`` * gap; claim <- claim - ``audit.corrects`` * gap, as
+do the other claims (`claims`); stance becomes co-creative with probability ``audit.convinces`` * gap.
 
 Units: 0..1 throughout. Assumed; docs/ideas.md, I1, I4, I16, I24, I29.
 """
@@ -20,18 +20,20 @@ from __future__ import annotations
 
 from cosim.care.rules.choice.imitation import fermi
 from cosim.care.rules.choice.neighbours import model_of
+from cosim.care.rules.claims import advertised, deliver, several_claims
 from cosim.care.rules.institute import advised, of_new_manager
 from cosim.care.rules.pact import pact_share
 from cosim.care.rules.seats import after, first_of, nth_of
-from cosim.care.state import IDLE, NOBODY, Behaviour, OrganisationIndex, Week, World
+from cosim.care.state import CLAIMS, IDLE, NOBODY, Behaviour, OrganisationIndex, Week, World
 from cosim.core.compiled import driver, rule
 from cosim.core.parameters import CO_CREATIVE, SIDE_BY_SIDE, Parameter
 from cosim.core.rng import Key, Stream, uniform
+from cosim.core.units import QUARTER
 
-__all__ = ["PARAMETERS", "QUARTER", "practise_all", "steer", "steer_all"]
+__all__ = ["PARAMETERS", "practise_all", "steer", "steer_all"]
 
 _STEER, _AUDIT = Stream.STEER, Stream.AUDIT
-QUARTER = 13  # weeks
+_OTHERS = len(CLAIMS) - 1  # than that of partnership
 
 PARAMETERS = (
     Parameter(
@@ -75,6 +77,7 @@ def practise_all(low: int, high: int, week: Week, key: Key, world: World) -> Non
         wages = max(1.0, float(organisation["year_wages"]))
         margin = (organisation["year_revenue"] - organisation["year_wages"]) / wages
         organisation["performance"] = margin + parameters["steer.contract"] * (organisation["contract"] - 1.0)
+        deliver(o, world)
 
 
 @rule
@@ -121,12 +124,22 @@ def steer(o: OrganisationIndex, week: Week, key: Key, world: World) -> None:
     loudest = max(parameters["claims.memo"], parameters["claims.fashion"], organisation["practice"])
     if parameters["claims.cloak"] > 0.0:
         loudest = max(loudest, parameters["claims.cloak"] * pact_share(o, world))
+    loudest = max(loudest, advertised(o, 0, key, world))
     organisation["claim"] += parameters["claims.rate"] * (loudest - organisation["claim"])
+    several = several_claims(o, world)
+    if several:
+        for k in range(_OTHERS):
+            level = max(organisation["delivered"][k], advertised(o, k + 1, key, world))
+            organisation["promised"][k] += parameters["claims.rate"] * (level - organisation["promised"][k])
     stance = _new_stance(o, week, key, world)
     if uniform(key, _AUDIT, o, week, 0) < parameters["audit.p_per_quarter"]:
         gap = max(0.0, organisation["claim"] - organisation["practice"])
         organisation["standing"] = max(0.0, organisation["standing"] - parameters["audit.weight"] * gap)
         organisation["claim"] -= parameters["audit.corrects"] * gap
+        if several:
+            for k in range(_OTHERS):
+                too_much = max(0.0, organisation["promised"][k] - organisation["delivered"][k])
+                organisation["promised"][k] -= parameters["audit.corrects"] * too_much
         if uniform(key, _AUDIT, o, week, 1) < parameters["audit.convinces"] * gap:
             stance = CO_CREATIVE
     brought = of_new_manager(o, week, key, world)

@@ -4,7 +4,8 @@ Sentence. A lead whose practice invites searches its ties for help with the larg
 Side by side it invites a trusted colleague in that sector; with a joint plan only a colleague whom it believes to be
 clearly more skilled. The colleague accepts with a probability that depends on its own practice, walls, status and
 values; it may weigh what it would gain itself, and come sooner to a lead that came when it was asked, whom the lead
-also asks sooner. A member leaves when no need is left in its sector, or when the lead keeps the client to itself.
+also asks sooner. A habit of asking makes up for a part of what keeps people from inviting and from coming (`asking`).
+A member leaves when no need is left in its sector, or when the lead keeps the client to itself.
 
 Formula. Need: the largest above ``teams.worth_hours`` in a sector that is not on the team, while that has fewer than
 ``teams.size_max`` members. Invited: argmax over ties q in that sector with room (load below ``teams.load_limit``) of
@@ -15,8 +16,9 @@ under a joint plan only q with skill of the lead's own talent + ``teams.worth_ta
 ``walls.height`` across sectors, else 0; gain = min(1, share of the open need in its sector + the most by which the lead
 is better at an open need). Of a favour owed: c + ``favours.returned`` * owed * (1 - c), owed = 1 from when the lead
 came to a case of its own until it comes in turn, fading by ``ties.fading``; the lead counts who owes it a favour 1 +
-``favours.returned`` * owed times. Leaves with chance
-``teams.release_per_week``.
+``favours.returned`` * owed times. With the habit e (`asking`): c + e * (1 - c), and a lead
+whose practice does not invite does so with chance e. Leaves with chance ``teams.release_per_week``, and 1 - e times as
+often from a lead that keeps the client to itself.
 
 For an unusual family a lead may look for different views, also where every need is covered (`ideas`).
 
@@ -26,6 +28,7 @@ Weighing and returning are assumed; docs/ideas.md, I7.
 
 from __future__ import annotations
 
+from cosim.care.rules.asking import eagerness
 from cosim.care.rules.ideas import fresh, unusual
 from cosim.care.rules.intake import admit, has_room
 from cosim.care.rules.practices import keeps
@@ -51,7 +54,7 @@ from cosim.core.rng import Key, Stream, uniform
 
 __all__ = ["PARAMETERS", "accept_all", "believed_talent", "dismiss", "invite", "invite_all", "release_all"]
 
-_INVITE, _ACCEPT, _RELEASE = Stream.INVITE, Stream.ACCEPT, Stream.RELEASE
+_INVITE, _ACCEPT, _RELEASE, _ASKING = Stream.INVITE, Stream.ACCEPT, Stream.RELEASE, Stream.ASKING
 
 PARAMETERS = (
     Parameter("teams.size_max", 4, "professionals", 1, TEAM_SLOTS, "Most professionals around a client.", whole=True),
@@ -114,6 +117,15 @@ def _on_team(q: ProfessionalIndex, client: ClientRow) -> bool:
 
 
 @rule
+def _openness(lead: ProfessionalIndex, world: World) -> float:
+    """Chance that ``lead`` looks for colleagues, in 0..1: its practice invites, or else its habit of asking does."""
+    row = world.professionals[lead]
+    if world.parameters[row["organisation"]]["practices.invites"][row["behaviour"]] >= 0.5:
+        return 1.0
+    return eagerness(lead, world)
+
+
+@rule
 def _seen_fresh(tie: TieIndex, client: ClientRow, world: World) -> float:
     """How far the target of ``tie`` sees things differently from the team, as far as the source knows."""
     row = world.ties[tie]
@@ -148,7 +160,10 @@ def invite(c: ClientIndex, week: Week, key: Key, world: World) -> ProfessionalIn
     lead = client["team"][0]
     row = world.professionals[lead]
     parameters = world.parameters[row["organisation"]]
-    if parameters["practices.invites"][row["behaviour"]] < 0.5 or client["size"] >= parameters["teams.size_max"]:
+    openness = _openness(lead, world)
+    if openness <= 0.0 or client["size"] >= parameters["teams.size_max"]:
+        return NOBODY
+    if openness < 1.0 and uniform(key, _ASKING, client["number"], week, 0) >= openness:
         return NOBODY
     d = _uncovered(c, world)
     joint = parameters["practices.joint_plan"][row["behaviour"]] >= 0.5
@@ -220,7 +235,7 @@ def willing(c: ClientIndex, q: ProfessionalIndex, world: World) -> float:
         tie = tie_between(q, world.clients[c]["team"][0], world)
         if tie != NOBODY:
             chance += parameters["favours.returned"] * world.ties[tie]["owed"] * (1.0 - chance)
-    return chance
+    return chance + eagerness(q, world) * (1.0 - chance)
 
 
 @rule
@@ -275,17 +290,15 @@ def dismiss(c: ClientIndex, slot: Slot, world: World) -> None:
 
 
 @rule
-def _superfluous(c: ClientIndex, slot: Slot, world: World) -> bool:
-    """Whether the member in ``slot`` has nothing left to do, or a lead that keeps the client to itself."""
+def _superfluous(c: ClientIndex, slot: Slot, world: World) -> float:
+    """Part of the chance to leave, 0..1: 1 with nothing left to do, or with a lead that keeps the client to itself."""
     client = world.clients[c]
-    lead, row = world.professionals[client["team"][0]], world.professionals[client["team"][slot]]
-    if world.parameters[lead["organisation"]]["practices.invites"][lead["behaviour"]] < 0.5:
-        return True
+    row = world.professionals[client["team"][slot]]
     for d in range(DOMAINS):
         worth = world.parameters[client["organisation"]]["teams.worth_hours"]
         if world.domains[d]["sector"] == row["sector"] and client["need"][d] > worth:
-            return False
-    return True
+            return 1.0 - _openness(client["team"][0], world)
+    return 1.0
 
 
 @driver
@@ -301,5 +314,6 @@ def release_all(low: int, high: int, week: Week, key: Key, world: World) -> None
             if seek > 0.0 and keeps(client["team"][0], world) and unusual(c, world) > 0.0:
                 chance *= 1.0 - seek  # who thinks along stays
             for slot in range(client["size"] - 1, 0, -1):
-                if _superfluous(c, slot, world) and uniform(key, _RELEASE, client["number"], week, slot) < chance:
+                part = _superfluous(c, slot, world)
+                if part > 0.0 and uniform(key, _RELEASE, client["number"], week, slot) < part * chance:
                     dismiss(c, slot, world)
