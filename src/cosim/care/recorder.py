@@ -6,6 +6,7 @@ the generated tables read the declaration.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ import numpy as np
 
 from cosim.care.rules.feel import growth_of
 from cosim.care.rules.pact import pact_share
+from cosim.care.rules.power import status_of
 from cosim.care.rules.seats import in_use
 from cosim.care.state import (
     DOMAINS,
@@ -85,6 +87,9 @@ WEEKLY = (  # in the order of ``run.series``
     Weekly("growth", _real, "skilled hours/hour/year", "mean talent that a professional gains in a year at this pace"),
     Weekly("pact", _real, "share", "mean share of the sector with which an organisation has a pact", collected=False),
     Weekly("cloak", _real, "0..1", "claim minus practice, times that share, mean of organisations", collected=False),
+    Weekly("values_spread", _real, "0..1", "standard deviation of values over organisations", collected=False),
+    Weekly("status_spread", _real, "0..1", "standard deviation of status over professionals", collected=False),
+    Weekly("agreed", _real, "0..1", "mean agreement on goals of clients in care", collected=False),
     Weekly("trust", _real, "0..1", "mean trust on ties"),
     Weekly("language", _real, "0..1", "mean shared language on ties"),
     Weekly("known", _real, "0..1", "mean knowledge of the other's talents on ties"),
@@ -127,7 +132,7 @@ def new_series(rows: int) -> Records:
 def _record_clients(world: World, row: SeriesRow) -> None:
     system = world.system[0]
     cases = members = 0
-    need = 0.0
+    need = agreed = 0.0
     for stage in range(6):
         row["stage"][stage] = 0
     for at in range(system["present"]):
@@ -138,10 +143,12 @@ def _record_clients(world: World, row: SeriesRow) -> None:
         if client["stage"] == IN_CARE:
             cases += 1
             members += int(client["size"])
+            agreed += client["agreed"]
     row["stage"][TO_COME] = world.clients.size - system["arrived"]
     row["stage"][DONE], row["stage"][LEFT] = system["done"], system["left"]
     row["arrived"] = system["arrived"]
     row["team_size"] = members / max(1, cases)
+    row["agreed"] = agreed / max(1, cases)
     row["need"] = need / max(1, system["present"])
 
 
@@ -156,6 +163,7 @@ def _record_professionals(world: World, row: SeriesRow) -> None:
         row["hours"][kind] = 0.0
     for b in range(3):
         row["behaviour"][b] = row["felt_by"][b] = 0.0
+    status = squares = 0.0
     row["contract_hours"] = row["load"] = row["felt"] = row["resolved"] = row["growth"] = 0.0
     for p in range(world.professionals.size):
         one = world.professionals[p]
@@ -169,7 +177,10 @@ def _record_professionals(world: World, row: SeriesRow) -> None:
         row["load"] += one["load"] / n
         row["felt"] += one["felt"] / n
         row["growth"] += growth_of(p, world) / n
+        status += status_of(p, world) / n
+        squares += status_of(p, world) * status_of(p, world) / n
         row["resolved"] += one["week_resolved"]
+    row["status_spread"] = math.sqrt(max(0.0, squares - status * status))
     for b in range(3):
         if row["behaviour"][b] > 0.0:
             row["felt_by"][b] /= row["behaviour"][b]
@@ -182,6 +193,7 @@ def _record_organisations(world: World, row: SeriesRow) -> None:
     for o in range(world.organisations.size):
         n += world.organisations[o]["present"]
     row["providers"] = n
+    values = squares = 0.0
     row["claim"] = row["practice"] = row["standing"] = row["pact"] = row["cloak"] = 0.0
     for b in range(3):
         row["stance"][b] = 0.0
@@ -196,6 +208,9 @@ def _record_organisations(world: World, row: SeriesRow) -> None:
         row["pact"] += pact / n
         row["cloak"] += pact * (one["claim"] - one["practice"]) / n
         row["stance"][one["stance"]] += 1.0 / n
+        values += one["values"] / n
+        squares += one["values"] * one["values"] / n
+    row["values_spread"] = math.sqrt(max(0.0, squares - values * values))
 
 
 @driver

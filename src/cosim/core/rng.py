@@ -110,6 +110,7 @@ class Stream:
     TRUSTING = 64
     GROWN_UP = 65
     MUNICIPALITY = 80
+    GOALS = 81
 
 
 @rule

@@ -155,7 +155,18 @@ def _doors(world: World) -> dict[str, float]:
 
 
 def _system(world: World, last: Records, weeks: int) -> dict[str, float]:
-    names = ("trust", "language", "load", "claim", "practice", "growth", "pact", "cloak")
+    names = (
+        "trust",
+        "language",
+        "load",
+        "claim",
+        "practice",
+        "growth",
+        "pact",
+        "cloak",
+        "values_spread",
+        "status_spread",
+    )
     means = {name: float(last[name].mean()) for name in names}
     organisations = world.organisations
     years = int(organisations["years"].sum())
@@ -167,6 +178,8 @@ def _system(world: World, last: Records, weeks: int) -> dict[str, float]:
         "claim_practice_gap": means["claim"] - means["practice"],
         "cloak": means["cloak"] / means["pact"] if means["pact"] > 0.0 else np.nan,
         "growth": means["growth"],
+        "values_spread": means["values_spread"],
+        "status_spread": means["status_spread"],
         "trust": means["trust"],
         "language": means["language"],
         "contract_spread": float(organisations["contract"].std()),
@@ -234,6 +247,8 @@ def summarise(
     found["cost_per_resolved"] = total / resolved if resolved > 0 else np.nan
     found["shortfall"] = _shortfall(counted) if world.municipalities.size == 0 else _of_municipalities(world, begin)
     found |= _hours(counted)
+    reached = float(counted["hours"][:, EFFECTIVE].sum())
+    found["skill_used"] = resolved / reached if reached > 0 else np.nan
     hours = followed["hours_effective"] + followed["hours_wasted"]
     work = float(hours.sum())
     together = float(np.nansum(followed["share_co_creation"] * hours))  # a client without any work has no share

@@ -72,9 +72,9 @@ def administration_of(p: ProfessionalIndex, world: World) -> float:
 
 @rule
 def learning_hours(parameters: ParameterRow) -> float:
-    """Hours a week for joint training, for making sense of a change and for dialogue."""
+    """Hours a week for joint training, for making sense of a change, for dialogue and to talk about values."""
     learning = parameters["training.hours_per_week"] + parameters["sense.hours_per_week"]
-    return learning + parameters["dialogue.hours_per_week"]
+    return learning + parameters["dialogue.hours_per_week"] + parameters["values.hours_per_week"]
 
 
 @rule

@@ -20,6 +20,7 @@ Units: hours and skilled hours per week. Contradiction and absorption are assume
 from __future__ import annotations
 
 from cosim.care.rules.climate import worth_of
+from cosim.care.rules.goals import agree
 from cosim.care.rules.information import effort_counts, fit_of, keepers_of
 from cosim.care.rules.needs import total_need
 from cosim.care.rules.plan import included
@@ -198,6 +199,8 @@ def work(c: ClientIndex, world: World) -> None:
     keepers = keepers_of(c, world)
     _give(c, sheet, seats, at_the_table and keepers > 1, world)
     _resolve(c, seats, world)
+    if at_the_table:
+        agree(c, world)
     sheet["own_effort"] = _effort(c, keepers, world) if at_the_table else 0.0
     _book(c, seats, at_the_table, keepers, world)
     world.clients[c]["weeks_in_care"] += 1
