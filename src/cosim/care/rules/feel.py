@@ -1,17 +1,18 @@
 """Feel: the payoff of a week of work to the professional.
 
 Sentence. Payoff is money earned plus credit for resolved need, minus strain, minus exposure (credit and autonomy given
-away), plus, under threat, the safety of doing what most ties do. Growth of one's talents may be felt too,
-and so may colleagues who keep the plan that one keeps oneself, and credit for what families value.
+away), plus, under threat, the safety of doing what most ties do. Growth of one's talents may be felt too, and so may
+colleagues who keep the plan that one keeps oneself, and credit for what families value.
 
 Formula. payoff = w_m * earned / (``feel.norm`` * contract hours) + w_c * credit / contract hours - w_s * (overhead
 share + max(0, load - 1)) - w_e * (1 + ``threat.exposure`` * H) * exposure + w_n * H * huddles * (share of ties in
-side-by-side) + ``feel.growth`` * growth + ``feel.reciprocity`` * kept * reciprocated + ``feel.valued`` *
-valued credit / contract hours (valued credit: `goals`). credit: need resolved by the professional, or an equal share of what the keepers of one plan resolved; colleagues who do not keep the plan take
-``exposure.credit_taken`` of it. exposure = mean over cases of (``exposure.autonomy`` + share of colleagues who do not
-keep the plan one keeps oneself), 0 for a case without colleagues or without such a plan. growth = talent gained this
-week, over all domains, times the weeks of a year; kept = 1 where one's practice keeps joint plans; reciprocated = share
-of colleagues on own cases who keep one. H = threat. felt <- felt + (payoff - felt) / memory.
+side-by-side) + ``feel.growth`` * growth + ``feel.reciprocity`` * kept * reciprocated + ``feel.valued`` * valued credit
+/ contract hours (valued credit: `goals`). credit: need resolved by the professional, or an equal share of what the
+keepers of one plan resolved; colleagues who do not keep the plan take ``exposure.credit_taken`` of it. exposure = mean
+over cases of (``exposure.autonomy`` + share of colleagues who do not keep the plan one keeps oneself), 0 for a case
+without colleagues or without such a plan. growth = talent gained this week, over all domains, times the weeks of a
+year; kept = 1 where one's practice keeps joint plans; reciprocated = share of colleagues on own cases who keep one. H =
+threat. felt <- felt + (payoff - felt) / memory.
 
 Norm: ``feel.norm``, or ``feel.norm_per_wage`` * ``money.wage`` where that is set: then what is felt depends on pay
 relative to wages, and twice as much of every euro feels the same.

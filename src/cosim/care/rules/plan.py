@@ -7,14 +7,14 @@ effective hours come first, and the total stays within the limit. Dates and file
 colleague. One plan costs planning hours for each colleague who keeps it, fewer as shared language grows.
 
 Formula. A, a = ``absorption.hours_per_week``, ``absorption.hours_per_domain``. Alone or side by side: requested =
-min(A, sum_d min(a, need_d / talent_d)), at most A / n where the practice fits absorption. Joint: domains in order
-of talent_best(d) * (1 + ``planning.leverage`` * (1 - need_d / sum need)), each min(a, need_d / talent_best(d))
-hours of its best member, until the total is max(A - hours of the others, A * keepers / n); talents as the lead believes
-them to be (`team`), or as `power` has it, at least ``talent.floor``; the worth of an hour also times how far the family
-values it (`goals`). Of member m of a team of n: alignment = ``practices.*.alignment_hours``
-* (n - 1); planning = ``practices.*.planning_hours`` * sum over the other keepers q of (1 -
-``planning.language_saves`` * language_mq), and for the lead ``planning.family_hours`` where the client is at the table,
-and up to A / 2 a week of the hours in which a new lead gets to know the family (`staff`).
+min(A, sum_d min(a, need_d / talent_d)), at most A / n where the practice fits absorption. Joint: domains in order of
+talent_best(d) * (1 + ``planning.leverage`` * (1 - need_d / sum need)), each min(a, need_d / talent_best(d)) hours of
+its best member, until the total is max(A - hours of the others, A * keepers / n); talents as the lead believes them to
+be (`team`), or as `power` has it, at least ``talent.floor``; the worth of an hour also times how far the family values
+it (`goals`). Of member m of a team of n: alignment = ``practices.*.alignment_hours`` * (n - 1); planning =
+``practices.*.planning_hours`` * sum over the other keepers q of (1 - ``planning.language_saves`` * language_mq), and
+for the lead ``planning.family_hours`` where the client is at the table, and up to A / 2 a week of the hours in which a
+new lead gets to know the family (`staff`).
 
 Units: hours per week. Source of shrinking overhead: Espinosa et al. (2007), Huckman, Staats and Upton (2009),
 doi:10.1287/mnsc.1080.0921 (team familiarity). The family's capacity is assumed.
