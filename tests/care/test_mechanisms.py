@@ -458,7 +458,8 @@ TABLE = (
     # values, power and goals
     row("values come closer", {"values.convergence": 0.05}, APART, DOWN, TOGETHER, TEAMS, off=ALONE),
     row("talk about values", {"values.hours_per_week": 1}, APART, DOWN, TOGETHER, TEAMS),
-    row("talk about values takes time", {"values.hours_per_week": 1}, measure.hours("learning"), UP, ALONE, neutral=0.0),
+    row("talk about values takes time", {"values.hours_per_week": 1}, measure.hours("learning"), UP, ALONE,
+        neutral=0.0),
     row("what talk about values adds", {"values.talk": 0.5}, APART, DOWN, TOGETHER, TEAMS,
         {"values.hours_per_week": 0.1}, off={"values.hours_per_week": 0}),
     row("an equal voice", {"power.view": "equal"}, measure.skill, UP, TOGETHER, TEAMS, UNSEEN, {"power.hours": 0},
