@@ -6,13 +6,13 @@ organisations are near in values. As far as they agree, hours go first to what t
 be felt as it is valued by the family.
 
 Formula. Weight of domain d: w_d = e_d * sum need / sum e_d need at arrival, e_d = exp(``population.goals_sd`` * z_d), z
-a standard normal draw for each family and domain; the mean weight of a need is 1. Order of hours in a plan (`plan`):
-the worth of an hour in d is multiplied by 1 + agreed * (w_d - 1). Each keeper of a plan with the family at the table
-plans h = ``goals.hours_per_week`` * (1 - agreed) more, and agreed <- agreed + min(1 - agreed, ``goals.gain`` * h * s *
-ease), s = overhead share of the lead, ease = mean over pairs of keepers of language * (1 - ``goals.distance`` *
-|values difference|), 1 for one keeper. Valued credit, which ``feel.valued`` weighs (`feel`): sum over domains of (w_d -
-1) * what was resolved in d, shared by those who keep the plan. Outcome functioning_valued: functioning with sum w_d
-need_d as the need.
+a standard normal draw for each family and domain; the mean weight of a need is 1, and so is that of a need that comes
+later. Order of hours in a plan (`plan`): the worth of an hour in d is multiplied by 1 + agreed * (w_d - 1). Each keeper
+of a plan with the family at the table plans h = ``goals.hours_per_week`` * (1 - agreed) more, and agreed <- agreed +
+min(1 - agreed, ``goals.gain`` * h * s * ease), s = overhead share of the lead, ease = mean over pairs of keepers of
+language * (1 - ``goals.distance`` * |values difference|), 1 for one keeper. Valued credit, which ``feel.valued`` weighs
+(`feel`): sum over domains of (w_d - 1) * what was resolved in d, shared by those who keep the plan. Outcome
+functioning_valued: functioning with sum w_d need_d as the need.
 
 Units: hours per week, 1/hour; weights are pure numbers. Assumed; docs/ideas.md, I8.
 """

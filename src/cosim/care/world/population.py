@@ -127,14 +127,16 @@ def _settle_in(key: Key, population: Population, client: ClientRow) -> None:
 
 @rule
 def _make_goals(key: Key, population: Population, client: ClientRow) -> None:
-    """What the family values: a weight for each domain, whose mean over its need at arrival is 1."""
+    """What the family values: a weight for each need at arrival, whose mean over that need is 1."""
     total = weighted = 0.0
     for d in range(DOMAINS):
-        client["valued"][d] = math.exp(population.goals_sd * normal(key, _GOALS, client["number"], 0, d))
-        total += client["need_arrival"][d]
-        weighted += client["need_arrival"][d] * client["valued"][d]
+        if client["need_arrival"][d] > 0.0:
+            client["valued"][d] = math.exp(population.goals_sd * normal(key, _GOALS, client["number"], 0, d))
+            total += client["need_arrival"][d]
+            weighted += client["need_arrival"][d] * client["valued"][d]
     for d in range(DOMAINS):
-        client["valued"][d] *= total / weighted
+        if client["need_arrival"][d] > 0.0:
+            client["valued"][d] *= total / weighted
 
 
 @rule
