@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from cosim.care.rules.goals import goal_hours, priority
 from cosim.care.rules.needs import total_need
-from cosim.care.rules.power import heard_talent, planner, voice_hours
+from cosim.care.rules.power import heard_talent, outlook, voice_hours
 from cosim.care.rules.practices import keeps
 from cosim.care.rules.relations import language_between, tie_between
 from cosim.care.rules.team import believed_talent
@@ -98,7 +98,7 @@ def _seen_talent(p: ProfessionalIndex, q: ProfessionalIndex, d: DomainIndex, wor
 
 @rule
 def _best_at(
-    c: ClientIndex, sees: ProfessionalIndex, d: DomainIndex, seats: SeatRows, world: World
+    c: ClientIndex, sees: ProfessionalIndex, equal: bool, d: DomainIndex, seats: SeatRows, world: World
 ) -> tuple[Slot, float]:
     """Slot of the member of the plan with the highest talent in domain ``d`` as ``sees`` sees it, and that talent."""
     client = world.clients[c]
@@ -106,7 +106,9 @@ def _best_at(
     for slot in range(client["size"]):
         if seats[slot]["joint"] == 1:
             q = client["team"][slot]
-            talent = heard_talent(c, q, _seen_talent(sees, q, d, world), world.professionals[q]["talent"][d], world)
+            talent = _seen_talent(sees, q, d, world)
+            if equal:
+                talent = heard_talent(sees, q, talent, world.professionals[q]["talent"][d], world)
             if talent > highest:
                 best, highest = slot, talent
     return best, highest
@@ -118,7 +120,8 @@ def _divide(c: ClientIndex, seats: SeatRows, room: float, world: World) -> None:
     client = world.clients[c]
     parameters = world.parameters[client["organisation"]]
     floor, total = parameters["talent.floor"], total_need(client["need"])
-    left, sees = room, planner(c, world)
+    sees, equal = outlook(c, world)
+    left = room
     for _ in range(DOMAINS):
         chosen, member, talent, most = NOBODY, 0, 0.0, 0.0
         for d in range(DOMAINS):
@@ -126,7 +129,7 @@ def _divide(c: ClientIndex, seats: SeatRows, room: float, world: World) -> None:
             for slot in range(client["size"]):
                 taken += seats[slot]["focus"][d]
             if client["need"][d] > 0.0 and taken == 0.0:
-                best, highest = _best_at(c, sees, d, seats, world)
+                best, highest = _best_at(c, sees, equal, d, seats, world)
                 others = 1.0 - client["need"][d] / total
                 value = max(highest, floor) * (1.0 + parameters["planning.leverage"] * others) * priority(client, d)
                 if value > most:

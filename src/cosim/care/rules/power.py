@@ -26,7 +26,7 @@ from cosim.care.state import IN_CARE, ClientIndex, ClientRow, ParameterRow, Prof
 from cosim.core.compiled import rule
 from cosim.core.parameters import Parameter
 
-__all__ = ["PARAMETERS", "VIEWS", "heard_talent", "planner", "rise", "status_of", "voice", "voice_hours"]
+__all__ = ["PARAMETERS", "VIEWS", "heard_talent", "outlook", "rise", "status_of", "voice", "voice_hours"]
 
 VIEWS = ("lead", "status", "equal")  # append only: results store the place in this list
 _LEAD, _STATUS, _EQUAL = range(3)
@@ -78,12 +78,13 @@ def _highest(client: ClientRow, seats: SeatRows, world: World) -> tuple[Slot, fl
 
 
 @rule
-def planner(c: ClientIndex, world: World) -> ProfessionalIndex:
-    """Member of the team of client ``c`` as who sees them talents are used: the lead, or who has the most status."""
+def outlook(c: ClientIndex, world: World) -> tuple[ProfessionalIndex, bool]:
+    """Who sees the talents for the plan of client ``c``, and whether all say themselves what they can do."""
     client = world.clients[c]
-    if int(_rules_of(client, world)["power.view"]) == _STATUS:
-        return client["team"][_highest(client, world.seats[client["at"]], world)[0]]
-    return client["team"][0]
+    view = int(_rules_of(client, world)["power.view"])
+    if view == _STATUS:
+        return client["team"][_highest(client, world.seats[client["at"]], world)[0]], False
+    return client["team"][0], view == _EQUAL
 
 
 @rule
@@ -102,12 +103,9 @@ def voice(c: ClientIndex, slot: Slot, world: World) -> float:
 
 
 @rule
-def heard_talent(c: ClientIndex, q: ProfessionalIndex, believed: float, talent: float, world: World) -> float:
-    """Talent of ``q`` in the plan of client ``c``, where it is ``believed`` and really is ``talent``."""
-    client = world.clients[c]
-    if int(_rules_of(client, world)["power.view"]) != _EQUAL:
-        return believed
-    return believed + language_between(client["team"][0], q, world) * (talent - believed)
+def heard_talent(p: ProfessionalIndex, q: ProfessionalIndex, believed: float, talent: float, world: World) -> float:
+    """Talent of ``q`` as ``p``, who ``believed`` another, sees it after ``q`` has told it in their shared language."""
+    return believed + language_between(p, q, world) * (talent - believed)
 
 
 @rule
