@@ -82,6 +82,10 @@ WAITED, MET = measure.total("clients", "weeks_waited"), measure.met
 TRUST, LANGUAGE = measure.moved("trust"), measure.moved("language")
 KNOWN, TALENT = measure.average("ties", "known"), measure.average("professionals", "talent")
 FELT = measure.average("professionals", "felt")
+APART, AGREED = measure.unequal("organisations", "values"), measure.average("clients", "agreed")
+UNSEEN: Values = {**TALENTED, "network.known_same_organisation": 0, "network.known_elsewhere": 0, "teams.guess": 0.6}
+GOALS: Values = {"population.goals_sd": 1, "population.more_share": 0.9, "absorption.hours_per_week": 3,
+    "absorption.hours_per_domain": 1.5}  # fmt: skip  # there is more to do than fits in a week
 NO_RULE: Values = {"choice.rule": "fixed"}
 IMITATING: Values = {"choice.rule": "imitation"}
 KEEPING: Values = {"choice.rule": "conditional", "conditional.base": 0.1, "conditional.after_other": 0.1}
@@ -488,6 +492,35 @@ TABLE = (
         off={"partners.rate": 0}),
     row("partners one trusts", {"partners.rate": 1}, measure.average("ties", "trust"), UP, {**LOOKING,
         "partners.rate": 0}),
+    # values, power and goals
+    row("values come closer", {"values.convergence": 0.05}, APART, DOWN, TOGETHER, TEAMS, off=ALONE),
+    row("talk about values", {"values.hours_per_week": 1}, APART, DOWN, TOGETHER, TEAMS),
+    row("talk about values takes time", {"values.hours_per_week": 1}, measure.hours("learning"), UP, ALONE,
+        neutral=0.0),
+    row("what talk about values adds", {"values.talk": 0.5}, APART, DOWN, TOGETHER, TEAMS,
+        {"values.hours_per_week": 0.1}, off={"values.hours_per_week": 0}),
+    row("an equal voice", {"power.view": "equal"}, measure.skill, UP, TOGETHER, TEAMS, UNSEEN, {"power.hours": 0},
+        off=ALONE),
+    row("the view of status", {"power.view": "status"}, measure.work_in(0), UP, TOGETHER, TEAMS, UNSEEN,
+        {"teams.guess": 0.5}, off={"status.spread": 0}),  # who has most status and thinks little of others works most
+    row("not heard", {"power.silence": 1}, measure.waste, UP, TOGETHER, TEAMS, FITTING, off={"power.view": "equal"}),
+    row("time for an equal voice", {"power.hours": 1}, measure.hours("planning"), UP, TOGETHER, TEAMS,
+        {"power.view": "equal"}, off={"power.view": "lead"}),
+    row("status by what one achieves", {"status.achieved": 0.1}, measure.unequal("professionals", "prestige"), UP,
+        HALF_KEEP, TEAMS, neutral=0.0, off=ALONE),
+    row("status that is shared", {"status.shared": 0.1}, measure.status_spread, DOWN, TOGETHER, TEAMS, off=ALONE),
+    row("families differ in goals", {"population.goals_sd": 1}, measure.unequal("clients", "valued"), UP, TOGETHER,
+        TEAMS, neutral=0.0, off={}, besides=("clients.valued", "clients.valued_follow_up")),
+    row("agreeing on goals", {"goals.hours_per_week": 0.5}, AGREED, UP, TOGETHER, TEAMS, neutral=0.0, off=ALONE),
+    row("what is valued comes first", {"goals.hours_per_week": 0.5}, measure.valued_left, DOWN, TOGETHER, TEAMS,
+        GOALS),
+    row("time to agree", {"goals.hours_per_week": 0.5}, measure.hours("planning"), UP, TOGETHER, TEAMS, off=ALONE),
+    row("quick agreement", {"goals.gain": 5}, AGREED, UP, TOGETHER, TEAMS, {"goals.hours_per_week": 0.5},
+        off={"goals.hours_per_week": 0}),
+    row("far from agreement", {"goals.distance": 1}, AGREED, DOWN, TOGETHER, TEAMS, {"goals.hours_per_week": 0.5},
+        off={"values.spread": 0}),
+    row("credit for what is valued", {"feel.valued": 5}, FELT, UP, NUMB, TOGETHER, TEAMS, GOALS,
+        {"goals.hours_per_week": 0.5}, off={"population.goals_sd": 0}),
     # steering
     row("memo", {"claims.memo": 1}, measure.average("organisations", "claim"), UP, {"claims.rate": 0.5}, neutral=0.0,
         off={"claims.rate": 0}),

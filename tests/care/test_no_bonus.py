@@ -122,6 +122,8 @@ LIVELY: dict[str, float | str] = {
     "teams.release_per_week": 0.1, "teams.join_delay_weeks": 2, "walls.height": 0.2, "status.barrier": 0.3,
     "values.barrier": 0.3, "placement.rate": 0.01, "dropout.base": 0.01, "relapse.share": 0.4,
     "recovery.base": 0.005, "recovery.self_reliance": 0.005, "network.builder": "nested",
+    "population.goals_sd": 0.8, "goals.hours_per_week": 0.3, "values.convergence": 0.02, "power.view": "status",
+    "power.silence": 0.5, "status.achieved": 0.1, "status.shared": 0.05,
     "population.arrivals_per_week": 5, "contracts.strength": 0.5, "contracts.listen_to_results": 0.3,
 }  # fmt: skip
 CHOOSING: dict[str, float | str] = {

@@ -37,7 +37,9 @@ TINY: dict[str, float | str] = {
     "partners.rate": 0.5, "partners.introductions": 0.5, "intake.poaching": 0.3, "threat.overspend": 0.5,
     "money.budget": 8000, "contracts.listen_to_claims": 0.5, "contracts.listen_to_results": 0.5,
     "contracts.strength": 1, "contracts.memory": 0.5, "audit.p_per_quarter": 0.6, "audit.corrects": 0.3,
-    "teams.release_per_week": 0.1, "caseload.maximum": 7,
+    "teams.release_per_week": 0.1, "caseload.maximum": 7, "population.goals_sd": 0.8, "goals.hours_per_week": 0.3,
+    "feel.valued": 1, "values.convergence": 0.02, "values.hours_per_week": 0.2, "power.view": "status",
+    "power.silence": 0.5, "status.achieved": 0.1, "status.shared": 0.05,
     "measure.warm_up_weeks": 4, "follow_up.weeks": 12,
 }  # fmt: skip
 

@@ -145,6 +145,27 @@ def with_majority(world: World) -> float:
     return float(np.mean(found))
 
 
+def status_spread(world: World) -> float:
+    staff = world.professionals
+    return float((world.organisations["status"][staff["organisation"]] + staff["prestige"]).std())
+
+
+def work_in(sector: int) -> Measure:
+    """Share of all hours of work that is done in one sector."""
+
+    def share_of(world: World) -> float:
+        work = world.professionals["hours"][:, [EFFECTIVE, WASTED]].sum(axis=1)
+        return float(work[world.professionals["sector"] == sector].sum() / work.sum())
+
+    return share_of
+
+
+def valued_left(world: World) -> float:
+    """Need at follow-up weighted by what families value, over that need: below 1 where what they value went first."""
+    rows = came(world)
+    return float(np.nansum(rows["valued_follow_up"]) / np.nansum(rows["need_follow_up"]))
+
+
 def changed(world: World) -> float:
     return float((world.professionals["changed"] >= 0).sum())
 

@@ -6,6 +6,7 @@ the generated tables read the declaration.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ import numpy as np
 from cosim.care.rules.feel import growth_of
 from cosim.care.rules.ideas import readiness
 from cosim.care.rules.pact import pact_share
+from cosim.care.rules.power import status_of
 from cosim.care.rules.seats import in_use
 from cosim.care.state import (
     DOMAINS,
@@ -92,6 +94,9 @@ WEEKLY = (  # in the order of ``run.series``
     Weekly("gap_service", _real, "0..1", "claimed minus practised service, mean of organisations", collected=False),
     Weekly("internalised", _real, "share", "policies that ask for other work, part made sense of", collected=False),
     Weekly("asks", _real, "0..1", "mean habit of asking what one can do for the other", collected=False),
+    Weekly("values_spread", _real, "0..1", "standard deviation of values over organisations", collected=False),
+    Weekly("status_spread", _real, "0..1", "standard deviation of status over professionals", collected=False),
+    Weekly("agreed", _real, "0..1", "mean agreement on goals of clients in care", collected=False),
     Weekly("trust", _real, "0..1", "mean trust on ties"),
     Weekly("language", _real, "0..1", "mean shared language on ties"),
     Weekly("known", _real, "0..1", "mean knowledge of the other's talents on ties"),
@@ -134,7 +139,7 @@ def new_series(rows: int) -> Records:
 def _record_clients(world: World, row: SeriesRow) -> None:
     system = world.system[0]
     cases = members = planned = 0
-    need = row["views"] = row["plan_quality"] = 0.0
+    need = agreed = row["views"] = row["plan_quality"] = 0.0
     for stage in range(6):
         row["stage"][stage] = 0
     for at in range(system["present"]):
@@ -149,12 +154,14 @@ def _record_clients(world: World, row: SeriesRow) -> None:
                 planned += 1
                 row["views"] += client["views"]
                 row["plan_quality"] += readiness(world.present[at], client["views"], world)
+            agreed += client["agreed"]
     row["stage"][TO_COME] = world.clients.size - system["arrived"]
     row["stage"][DONE], row["stage"][LEFT] = system["done"], system["left"]
     row["arrived"] = system["arrived"]
     row["team_size"] = members / max(1, cases)
     row["views"] /= max(1, planned)
     row["plan_quality"] /= max(1, planned)
+    row["agreed"] = agreed / max(1, cases)
     row["need"] = need / max(1, system["present"])
 
 
@@ -169,6 +176,7 @@ def _record_professionals(world: World, row: SeriesRow) -> None:
         row["hours"][kind] = 0.0
     for b in range(3):
         row["behaviour"][b] = row["felt_by"][b] = 0.0
+    status = squares = 0.0
     row["contract_hours"] = row["load"] = row["felt"] = row["resolved"] = row["growth"] = 0.0
     row["asks"] = 0.0
     for p in range(world.professionals.size):
@@ -184,7 +192,10 @@ def _record_professionals(world: World, row: SeriesRow) -> None:
         row["felt"] += one["felt"] / n
         row["growth"] += growth_of(p, world) / n
         row["asks"] += one["asks"] / n
+        status += status_of(p, world) / n
+        squares += status_of(p, world) * status_of(p, world) / n
         row["resolved"] += one["week_resolved"]
+    row["status_spread"] = math.sqrt(max(0.0, squares - status * status))
     for b in range(3):
         if row["behaviour"][b] > 0.0:
             row["felt_by"][b] /= row["behaviour"][b]
@@ -197,6 +208,7 @@ def _record_organisations(world: World, row: SeriesRow) -> None:
     for o in range(world.organisations.size):
         n += world.organisations[o]["present"]
     row["providers"] = n
+    values = squares = 0.0
     row["claim"] = row["practice"] = row["standing"] = row["pact"] = row["cloak"] = 0.0
     row["gap_client"] = row["gap_service"] = row["internalised"] = 0.0
     for b in range(3):
@@ -215,6 +227,9 @@ def _record_organisations(world: World, row: SeriesRow) -> None:
         row["gap_service"] += (one["promised"][1] - one["delivered"][1]) / n
         row["internalised"] += one["internalised"] / n
         row["stance"][one["stance"]] += 1.0 / n
+        values += one["values"] / n
+        squares += one["values"] * one["values"] / n
+    row["values_spread"] = math.sqrt(max(0.0, squares - values * values))
 
 
 @driver

@@ -128,15 +128,26 @@ CLIENTS = (  # columns used every week come first, so that they are close togeth
     Column("municipality", np.int16, "index", "municipality where the family lives, if the scenario has any", NOBODY),
     Column("year_used", np.int16, "year", "latest year of the run in which it was in care or placed", NOBODY),
     Column("told", np.float64, "0..1", "part of its problems that the family has told its helpers in dialogue"),
-    Column(
-        "restart",
-        np.float64,
-        "hours",
-        "hours its lead still needs to get to know it or to call a conference",
-    ),
+    Column("restart", np.float64, "hours", "hours its lead still needs to get to know it or to call a conference"),
     Column("support", np.float64, "0..1", "informal support now; missing where it is not followed", np.nan),
     Column("support_level", np.float64, "0..1", "informal support to which it comes back", np.nan),
     Column("views", np.float64, "count", "different views in its plan, 1 alone; 0 where ideas do not count"),
+    Column(
+        "valued",
+        np.float64,
+        "weight",
+        "how much the family values each domain; mean 1 over its need at arrival",
+        1,
+        (DOMAINS,),
+    ),
+    Column("agreed", np.float64, "0..1", "how far those who keep its plan agree with the family on its goals"),
+    Column(
+        "valued_follow_up",
+        np.float64,
+        "skilled hours",
+        "open need at follow-up, weighted by what the family values",
+        np.nan,
+    ),
 )
 
 PROFESSIONALS = (
@@ -183,6 +194,9 @@ PROFESSIONALS = (
     Column("generation", np.int32, "count", "persons who held the seat before"),
     Column("hired", np.int32, "week", "week in which the present person came", NOBODY),
     Column("trusting", np.float64, "SD", "how easily the person trusts others; 0 is the mean"),
+    Column("valued", np.float64, "skilled hours", "credit this week for what families value above the mean"),
+    Column("prestige", np.float64, "-1..1", "status of its own, added to that of its organisation"),
+    Column("prestige_gain", np.float64, "1/week", "change of it this week"),
     Column("trusted", np.float64, "SD", "how easily others trust the person; 0 is the mean"),
     Column("asks", np.float64, "0..1", "habit of asking what one can do for the other"),
 )
@@ -199,6 +213,7 @@ ORGANISATIONS = (
     Column("practice", np.float64, "0..1", "share of its work hours in real co-creation, averaged"),
     Column("values", np.float64, "0..1", "position on an axis of values"),
     Column("status", np.float64, "0..1", "professional status of the sector"),
+    Column("values_shift", np.float64, "1/week", "change of its values this week"),
     Column("standing", np.float64, "0..1", "rating by the purchaser", 0.5),
     Column("contract", np.float64, "weight", "share of new clients it is sent, relative to its size", 1),
     Column("performance", np.float64, "payoff", "margin and standing as other organisations see them"),

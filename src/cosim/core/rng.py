@@ -115,6 +115,7 @@ class Stream:
     INSTITUTE = 91
     MANAGER = 92
     PERSON = 93
+    GOALS = 81
 
 
 @rule

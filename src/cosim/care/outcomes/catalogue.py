@@ -47,6 +47,13 @@ OUTCOMES = (
         "functioning", "SD", "higher", "functioning at follow-up, in SD of need at arrival", "functioning_follow_up"
     ),
     _client("functioning_later", "SD", "higher", "functioning at the later follow-up (two years)", "functioning_later"),
+    _client(
+        "functioning_valued",
+        "SD",
+        "higher",
+        "functioning at follow-up, each need weighted by what the family values",
+        "functioning_valued",
+    ),
     _client("goals", "share", "higher", "share of need at arrival that is gone at follow-up", "goals"),
     _client("weeks_waited", "weeks", "lower", "weeks on waiting lists", "weeks_waited"),
     _client("weeks_in_care", "weeks", "neither", "weeks in care", "weeks_in_care"),
@@ -85,6 +92,11 @@ OUTCOMES = (
     Outcome("gap_service", "system", "0..1", "lower", "claimed minus practised service, last year"),
     Outcome("hidden_reached", "system", "share", "higher", "families with a hidden need that have come"),
     Outcome("kept_at_door", "system", "share", "neither", "families that a door helped and did not refer"),
+    Outcome(
+        "skill_used", "system", "skilled hours/hour", "higher", "need resolved per hour of work that reached a family"
+    ),
+    Outcome("values_spread", "system", "0..1", "neither", "spread (SD) of values over organisations, last year"),
+    Outcome("status_spread", "system", "0..1", "neither", "spread (SD) of status over professionals, last year"),
     Outcome("cloak", "system", "0..1", "lower", "claimed minus practised co-creation where organisations have a pact"),
     Outcome("growth", "system", "skilled hours/hour/year", "higher", "talent that a professional gains in a year"),
     Outcome("views", "system", "count", "neither", "different views in the plan of a family, last year"),

@@ -64,6 +64,7 @@ def client_columns(clients: Records, *, payers: Sequence[str], domains: Sequence
         "functioning_exit": np.where(ended, (mean - rows["need_exit"]) / sd, np.nan),
         "functioning_follow_up": (mean - rows["need_follow_up"]) / sd,
         "functioning_later": (mean - rows["need_later"]) / sd,
+        "functioning_valued": (mean - rows["valued_follow_up"]) / sd,
         "goals": 1.0 - rows["need_follow_up"] / np.where(arrival > 0.0, arrival, np.nan),
         "self_reliance_arrival": rows["self_reliance_arrival"],
         "self_reliance": rows["self_reliance"],

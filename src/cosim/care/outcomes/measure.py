@@ -160,7 +160,7 @@ def _doors(world: World) -> dict[str, float]:
 def _system(world: World, last: Records, weeks: int) -> dict[str, float]:
     names = (
         "trust", "language", "load", "claim", "practice", "growth", "pact", "cloak", "views", "plan_quality",
-        "gap_client", "gap_service", "asks",
+        "gap_client", "gap_service", "asks", "values_spread", "status_spread",
     )  # fmt: skip
     means = {name: float(last[name].mean()) for name in names}
     organisations = world.organisations
@@ -177,6 +177,8 @@ def _system(world: World, last: Records, weeks: int) -> dict[str, float]:
         "asks": means["asks"],
         "growth": means["growth"],
         **{name: means[name] or np.nan for name in ("views", "plan_quality")},  # 0 where ideas do not count
+        "values_spread": means["values_spread"],
+        "status_spread": means["status_spread"],
         "trust": means["trust"],
         "language": means["language"],
         "contract_spread": float(organisations["contract"].std()),
@@ -250,6 +252,8 @@ def summarise(
     found["shortfall"] = _shortfall(counted) if world.municipalities.size == 0 else _of_municipalities(world, begin)
     found["internalised"] = float(counted["internalised"].mean())
     found |= _hours(counted)
+    reached = float(counted["hours"][:, EFFECTIVE].sum())
+    found["skill_used"] = resolved / reached if reached > 0 else np.nan
     hours = followed["hours_effective"] + followed["hours_wasted"]
     work = float(hours.sum())
     together = float(np.nansum(followed["share_co_creation"] * hours))  # a client without any work has no share

@@ -1,17 +1,18 @@
 """Feel: the payoff of a week of work to the professional.
 
 Sentence. Payoff is money earned plus credit for resolved need, minus strain, minus exposure (credit and autonomy given
-away), plus, under threat, the safety of doing what most ties do. Growth of one's talents may be felt too, and
-colleagues who keep the plan that one keeps oneself.
+away), plus, under threat, the safety of doing what most ties do. Growth of one's talents may be felt too, and so may
+colleagues who keep the plan that one keeps oneself, and credit for what families value.
 
 Formula. payoff = w_m * earned / (``feel.norm`` * contract hours) + w_c * credit / contract hours - w_s * (overhead
 share + max(0, load - 1)) - w_e * (1 + ``threat.exposure`` * H) * exposure + w_n * H * huddles * (share of ties in
-side-by-side) + ``feel.growth`` * growth + ``feel.reciprocity`` * kept * reciprocated. credit: need resolved by the
-professional, or an equal share of what the keepers of one plan resolved; colleagues who do not keep the plan take
-``exposure.credit_taken`` of it. exposure = mean over cases of (``exposure.autonomy`` + share of colleagues who do not
-keep the plan one keeps oneself), 0 for a case without colleagues or without such a plan. growth = talent gained this
-week, over all domains, times the weeks of a year; kept = 1 where one's practice keeps joint plans; reciprocated = share
-of colleagues on own cases who keep one. H = threat. felt <- felt + (payoff - felt) / memory.
+side-by-side) + ``feel.growth`` * growth + ``feel.reciprocity`` * kept * reciprocated + ``feel.valued`` * valued credit
+/ contract hours (valued credit: `goals`). credit: need resolved by the professional, or an equal share of what the
+keepers of one plan resolved; colleagues who do not keep the plan take ``exposure.credit_taken`` of it. exposure = mean
+over cases of (``exposure.autonomy`` + share of colleagues who do not keep the plan one keeps oneself), 0 for a case
+without colleagues or without such a plan. growth = talent gained this week, over all domains, times the weeks of a
+year; kept = 1 where one's practice keeps joint plans; reciprocated = share of colleagues on own cases who keep one. H =
+threat. felt <- felt + (payoff - felt) / memory.
 
 Norm: ``feel.norm``, or ``feel.norm_per_wage`` * ``money.wage`` where that is set: then what is felt depends on pay
 relative to wages, and twice as much of every euro feels the same.
@@ -22,6 +23,7 @@ huddling I4; growth and reciprocity I13, I7. Weights assumed.
 
 from __future__ import annotations
 
+from cosim.care.rules.goals import valued_credit
 from cosim.care.rules.practices import keeps
 from cosim.care.state import (
     ALIGNMENT,
@@ -56,6 +58,7 @@ PARAMETERS = (
     Parameter(
         "feel.reciprocity", 0.0, "weight", 0, 20, "Weight of colleagues who keep the plan one keeps oneself.", off=0
     ),
+    Parameter("feel.valued", 0.0, "weight", 0, 20, "Weight of credit for what families value above the mean.", off=0),
     Parameter("feel.norm", 45.0, "EUR/contract hour", 1, 500, "Revenue that counts as 1."),
     Parameter(
         "feel.norm_per_wage", 0.0, "ratio", 0, 20,
@@ -84,7 +87,7 @@ def give_credit(p: ProfessionalIndex, world: World) -> None:
     """Credit, exposure and shares of joint work of professional ``p`` this week: writes its own row."""
     row = world.professionals[p]
     parameters = world.parameters[row["organisation"]]
-    row["credit"] = row["exposure"] = row["week_resolved"] = 0.0
+    row["credit"] = row["valued"] = row["exposure"] = row["week_resolved"] = 0.0
     hours = together = colleagues = keeping = 0.0
     for k in range(row["cases"]):
         client = world.clients[row["case"][k]]
@@ -97,6 +100,8 @@ def give_credit(p: ProfessionalIndex, world: World) -> None:
                 pooled += seats[other]["resolved"]
                 keepers += 1
         row["week_resolved"] += seats[slot]["resolved"]
+        if parameters["feel.valued"] > 0.0:
+            row["valued"] += valued_credit(row["case"][k], slot, world)
         worked = seats[slot]["effective"] + seats[slot]["wasted"]
         hours += worked
         colleagues += size - 1
@@ -161,6 +166,8 @@ def felt_payoff(p: ProfessionalIndex, world: World) -> float:
     overhead = (hours[ALIGNMENT] + hours[PLANNING]) / busy if busy > 0.0 else 0.0
     payoff = parameters["feel.money"] * (earned / 100.0) / (_norm(parameters) * contract)
     payoff += parameters["feel.craft"] * row["credit"] / contract
+    if parameters["feel.valued"] > 0.0:
+        payoff += parameters["feel.valued"] * row["valued"] / contract
     payoff -= parameters["feel.strain"] * (overhead + max(0.0, row["load"] - 1.0))
     payoff -= parameters["feel.exposure"] * (1.0 + parameters["threat.exposure"] * threat) * row["exposure"]
     if parameters["feel.growth"] > 0.0:

@@ -73,9 +73,10 @@ def administration_of(p: ProfessionalIndex, world: World) -> float:
 
 @rule
 def learning_hours(parameters: ParameterRow) -> float:
-    """Hours a week for joint training, for making sense of a change, for dialogue and for the habit of asking."""
+    """Hours a week for training, making sense of a change, dialogue, the habit of asking, and to talk about values."""
     learning = parameters["training.hours_per_week"] + parameters["sense.hours_per_week"]
-    return learning + parameters["dialogue.hours_per_week"] + parameters["asking.hours_per_week"]
+    talk = parameters["dialogue.hours_per_week"] + parameters["values.hours_per_week"]
+    return learning + talk + parameters["asking.hours_per_week"]
 
 
 @rule

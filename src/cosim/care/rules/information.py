@@ -6,15 +6,14 @@ trust, and understand as far as they share a language; files pass on a part. A f
 missing, but only a plan that two or more members keep uses it.
 
 Formula. For member m and an open need e, known_me = 1 in the sector of m, else a + (1 - a) * heard_me with a =
-``information.alone``. heard_me is the most that a colleague q of that sector passes on: trust_qm * language_mq where
-both keep the plan, ``information.files`` * language_mq where they do not. With a family at the table of a plan of two
-or more, known_me += ``information.family`` * (1 - known_me); what it has told
-in dialogue, everybody knows (`dialogue`). info_m is the mean of known_me over the open needs,
-weighted by need. k = (sum of needs)^2 / sum of squared needs counts the problems. fit_m = 1 - ``information.weight`` *
-(1 - info_m) * (1 - 1 / k): with one problem it is 1. Effective hours of m are multiplied by fit_m, and the rest is
-wasted; the rate at which open needs re-open others by 1 + ``information.reopening`` * (1 - mean fit). Own effort and
-what it teaches count 1 - ``effort.needs_plan`` * (1 - info of the members who keep the plan), and without such a plan 1
-- ``effort.needs_plan``.
+``information.alone``. heard_me is the most that a colleague q of that sector passes on: trust_qm * language_mq *
+voice_q where both keep the plan (voice: `power`), ``information.files`` * language_mq where they do not. With a family
+at the table of a plan of two or more, known_me += ``information.family`` * (1 - known_me); what it has told in
+dialogue, everybody knows (`dialogue`). info_m is the mean of known_me over the open needs, weighted by need. k = (sum
+of needs)^2 / sum of squared needs counts the problems. fit_m = 1 - ``information.weight`` * (1 - info_m) * (1 - 1 / k):
+with one problem it is 1. Effective hours of m are multiplied by fit_m, and the rest is wasted; the rate at which open
+needs re-open others by 1 + ``information.reopening`` * (1 - mean fit). Own effort and what it teaches count 1 -
+``effort.needs_plan`` * (1 - info of the members who keep the plan), and without such a plan 1 - ``effort.needs_plan``.
 
 Units: 0..1. Sources: unique information counts more than openness, Mesmer-Magnus and DeChurch (2009),
 doi:10.1037/a0013773; trust counts more where work is interdependent, De Jong, Dirks and Gillespie (2016),
@@ -24,6 +23,7 @@ Maltreatment 24:137-151. The numbers are assumed.
 
 from __future__ import annotations
 
+from cosim.care.rules.power import voice
 from cosim.care.rules.relations import language_between, trust_between
 from cosim.care.state import DOMAINS, ClientIndex, DomainIndex, Floats, Slot, World
 from cosim.core.compiled import rule
@@ -91,7 +91,7 @@ def _heard(c: ClientIndex, slot: Slot, d: DomainIndex, world: World) -> float:
         if other != slot and world.professionals[q]["sector"] == world.domains[d]["sector"]:
             passed = files
             if seats[slot]["joint"] == 1 and seats[other]["joint"] == 1:
-                passed = trust_between(q, m, world)
+                passed = trust_between(q, m, world) * voice(c, other, world)
             most = max(most, passed * language_between(m, q, world))
     return most
 

@@ -22,7 +22,9 @@ from __future__ import annotations
 
 from cosim.care.rules.asking import practise_asking
 from cosim.care.rules.dialogue import talk
+from cosim.care.rules.power import rise
 from cosim.care.rules.relations import tie_between
+from cosim.care.rules.values import values_apart
 from cosim.care.state import DOMAINS, IN_CARE, NOBODY, ParameterRow, ProfessionalIndex, Week, World
 from cosim.core.compiled import driver, rule
 from cosim.core.parameters import Parameter
@@ -61,10 +63,9 @@ def _meet(p: ProfessionalIndex, q: ProfessionalIndex, mine: bool, theirs: bool, 
         world.professionals[p]["acquaintance"] = q
         return
     row = world.ties[tie]
-    one, other = world.professionals[p]["organisation"], world.professionals[q]["organisation"]
-    parameters = world.parameters[one]
+    parameters = world.parameters[world.professionals[p]["organisation"]]
     if mine and theirs:
-        apart = abs(world.organisations[one]["values"] - world.organisations[other]["values"])
+        apart = abs(values_apart(p, q, world))
         gain = parameters["trust.gain"] * factor * (1.0 - parameters["values.weight"] * apart)
         row["trust"] += min(1.0, gain) * (1.0 - row["trust"])
         row["language"] += min(1.0, parameters["learning.language"] * factor) * (1.0 - row["language"])
@@ -112,6 +113,7 @@ def learn_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
         learn(p, world)
         talk(p, world)
         practise_asking(p, world)
+        rise(p, world)
 
 
 @driver

@@ -7,14 +7,14 @@ effective hours come first, and the total stays within the limit. Dates and file
 colleague. One plan costs planning hours for each colleague who keeps it, fewer as shared language grows.
 
 Formula. A, a = ``absorption.hours_per_week``, ``absorption.hours_per_domain``. Alone or side by side: requested =
-min(A, sum_d min(a, need_d / talent_d)), at most A / n where the practice fits absorption, or as
-far as a habit does (`asking`). Joint: domains in order
-of talent_best(d) * (1 + ``planning.leverage`` * (1 - need_d / sum need)), each min(a, need_d / talent_best(d))
-hours of its best member, until the total is max(A - hours of the others, A * keepers / n); talents as the lead believes
-them to be (`team`), at least ``talent.floor``. Of member m of a team of n: alignment = ``practices.*.alignment_hours``
-* (n - 1); planning = ``practices.*.planning_hours`` * sum over the other keepers q of (1 -
-``planning.language_saves`` * language_mq), and for the lead ``planning.family_hours`` where the client is at the table,
-and up to A / 2 a week of the hours in which a new lead gets to know the family (`staff`) or a lead prepares a
+min(A, sum_d min(a, need_d / talent_d)), at most A / n where the practice fits absorption, or as far as a habit does
+(`asking`). Joint: domains in order of talent_best(d) * (1 + ``planning.leverage`` * (1 - need_d / sum need)), each
+min(a, need_d / talent_best(d)) hours of its best member, until the total is max(A - hours of the others, A * keepers /
+n); talents as the lead believes them to be (`team`), or as `power` has it, at least ``talent.floor``; the worth of an
+hour also times how far the family values it (`goals`). Of member m of a team of n: alignment =
+``practices.*.alignment_hours`` * (n - 1); planning = ``practices.*.planning_hours`` * sum over the other keepers q of
+(1 - ``planning.language_saves`` * language_mq), and for the lead ``planning.family_hours`` where the client is at the
+table, and up to A / 2 a week of the hours in which a new lead gets to know the family (`staff`) or a lead prepares a
 conference (`support`).
 
 Units: hours per week. Source of shrinking overhead: Espinosa et al. (2007), Huckman, Staats and Upton (2009),
@@ -24,7 +24,9 @@ doi:10.1287/mnsc.1080.0921 (team familiarity). The family's capacity is assumed.
 from __future__ import annotations
 
 from cosim.care.rules.asking import fitted
+from cosim.care.rules.goals import goal_hours, priority
 from cosim.care.rules.needs import total_need
+from cosim.care.rules.power import heard_talent, outlook, voice_hours
 from cosim.care.rules.practices import keeps
 from cosim.care.rules.relations import language_between, tie_between
 from cosim.care.rules.team import believed_talent
@@ -86,24 +88,29 @@ def _useful_hours(client: ClientRow, talent: Floats, parameters: ParameterRow) -
 
 
 @rule
-def _seen_talent(lead: ProfessionalIndex, q: ProfessionalIndex, d: DomainIndex, world: World) -> float:
-    """Talent of ``q`` in domain ``d`` as the lead believes it to be."""
-    if lead == q:
+def _seen_talent(p: ProfessionalIndex, q: ProfessionalIndex, d: DomainIndex, world: World) -> float:
+    """Talent of ``q`` in domain ``d`` as ``p`` believes it to be."""
+    if p == q:
         return world.professionals[q]["talent"][d]
-    tie = tie_between(lead, q, world)
+    tie = tie_between(p, q, world)
     if tie == NOBODY:
         return world.professionals[q]["talent"][d]  # known from the case
     return believed_talent(tie, d, world)
 
 
 @rule
-def _best_at(c: ClientIndex, d: DomainIndex, seats: SeatRows, world: World) -> tuple[Slot, float]:
-    """Slot of the member of the plan with the highest believed talent in domain ``d``, and that talent."""
+def _best_at(
+    c: ClientIndex, sees: ProfessionalIndex, equal: bool, d: DomainIndex, seats: SeatRows, world: World
+) -> tuple[Slot, float]:
+    """Slot of the member of the plan with the highest talent in domain ``d`` as ``sees`` sees it, and that talent."""
     client = world.clients[c]
     best, highest = 0, -1.0
     for slot in range(client["size"]):
         if seats[slot]["joint"] == 1:
-            talent = _seen_talent(client["team"][0], client["team"][slot], d, world)
+            q = client["team"][slot]
+            talent = _seen_talent(sees, q, d, world)
+            if equal:
+                talent = heard_talent(sees, q, talent, world.professionals[q]["talent"][d], world)
             if talent > highest:
                 best, highest = slot, talent
     return best, highest
@@ -115,6 +122,7 @@ def _divide(c: ClientIndex, seats: SeatRows, room: float, world: World) -> None:
     client = world.clients[c]
     parameters = world.parameters[client["organisation"]]
     floor, total = parameters["talent.floor"], total_need(client["need"])
+    sees, equal = outlook(c, world)
     left = room
     for _ in range(DOMAINS):
         chosen, member, talent, most = NOBODY, 0, 0.0, 0.0
@@ -123,9 +131,9 @@ def _divide(c: ClientIndex, seats: SeatRows, room: float, world: World) -> None:
             for slot in range(client["size"]):
                 taken += seats[slot]["focus"][d]
             if client["need"][d] > 0.0 and taken == 0.0:
-                best, highest = _best_at(c, d, seats, world)
+                best, highest = _best_at(c, sees, equal, d, seats, world)
                 others = 1.0 - client["need"][d] / total
-                value = max(highest, floor) * (1.0 + parameters["planning.leverage"] * others)
+                value = max(highest, floor) * (1.0 + parameters["planning.leverage"] * others) * priority(client, d)
                 if value > most:
                     chosen, member, talent, most = d, best, highest, value
         if chosen == NOBODY or left <= 0.0:
@@ -139,7 +147,7 @@ def _divide(c: ClientIndex, seats: SeatRows, room: float, world: World) -> None:
 @rule
 def _coordination(c: ClientIndex, seats: SeatRows, world: World) -> None:
     """Alignment and planning hours that the case requires of each member."""
-    client = world.clients[c]
+    client, family = world.clients[c], included(c, world)
     for slot in range(client["size"]):
         m = client["team"][slot]
         parameters = world.parameters[world.professionals[m]["organisation"]]
@@ -151,8 +159,10 @@ def _coordination(c: ClientIndex, seats: SeatRows, world: World) -> None:
                 if other != slot and seats[other]["joint"] == 1:
                     language = language_between(m, client["team"][other], world)
                     saved = parameters["planning.language_saves"] * language
-                    hours += parameters["practices.planning_hours"][b] * (1.0 - saved)
-        if slot == 0 and included(c, world):
+                    hours += parameters["practices.planning_hours"][b] * (1.0 - saved) + voice_hours(c, world)
+            if family:
+                hours += goal_hours(c, world)
+        if slot == 0 and family:
             hours += parameters["planning.family_hours"]
         if slot == 0 and client["restart"] > 0.0:  # get to know the family, or prepare a conference
             first = min(client["restart"], 0.5 * parameters["absorption.hours_per_week"])

@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import math
 
+from cosim.care.rules.goals import valued_need
 from cosim.care.rules.needs import total_need
 from cosim.care.rules.rebound import growth
 from cosim.care.rules.support import recovers, wear_out
@@ -84,7 +85,7 @@ def recover(c: ClientIndex, week: Week, world: World) -> None:
         client["need"][d] *= 1.0 - rate
     wear_out(c, world)
     if week == client["arrival"] + parameters["follow_up.weeks"]:
-        client["need_follow_up"] = total_need(client["need"])
+        client["need_follow_up"], client["valued_follow_up"] = total_need(client["need"]), valued_need(client)
     if week == client["arrival"] + parameters["follow_up.later_weeks"]:
         client["need_later"] = total_need(client["need"])
 
@@ -102,6 +103,7 @@ def extrapolate(c: ClientIndex, week: Week, world: World) -> None:
     if ahead >= 0.0:
         left = math.exp(ahead * math.log(1.0 - rate)) if rate < 1.0 else 0.0
         client["need_follow_up"] = total_need(client["need"]) * left
+        client["valued_follow_up"] = valued_need(client) * left
     if later >= 0.0 and week + later < world.returns.size - 1:  # within the run, as for families who are still here
         left = math.exp(later * math.log(1.0 - rate)) if rate < 1.0 else 0.0
         client["need_later"] = total_need(client["need"]) * left

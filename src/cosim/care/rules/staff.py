@@ -166,7 +166,7 @@ def leave(p: ProfessionalIndex, handover: bool, week: Week, key: Key, world: Wor
             _take_over(c, p, q, world)
         else:
             _back_to_queue(c, o, week, world)
-    row["load"] = row["exposure"] = row["reciprocated"] = row["joint_share"] = row["credit"] = 0.0
+    row["load"] = row["exposure"] = row["valued"] = row["reciprocated"] = row["joint_share"] = row["credit"] = 0.0
     row["week_resolved"] = 0.0
     for kind in range(_FUNDING):
         row["week_earned"][kind] = 0
@@ -293,6 +293,7 @@ def fill(p: ProfessionalIndex, q: ProfessionalIndex, week: Week, key: Key, world
         _draw_person(p, key, world)
     row["employed"], row["vacancy"], row["seeking"], row["hired"] = 1, 0, 0, week
     row["share"] = row["overhead_share"] = 1.0
+    row["prestige"] = row["prestige_gain"] = 0.0
     row["changed"] = row["new_tie"] = row["acquaintance"] = NOBODY
     for b in range(3):
         row["belief"][b] = 0.0

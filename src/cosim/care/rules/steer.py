@@ -24,6 +24,7 @@ from cosim.care.rules.claims import advertised, deliver, several_claims
 from cosim.care.rules.institute import advised, of_new_manager
 from cosim.care.rules.pact import pact_share
 from cosim.care.rules.seats import after, first_of, nth_of
+from cosim.care.rules.values import drift
 from cosim.care.state import CLAIMS, IDLE, NOBODY, Behaviour, OrganisationIndex, Week, World
 from cosim.core.compiled import driver, rule
 from cosim.core.parameters import CO_CREATIVE, SIDE_BY_SIDE, Parameter
@@ -148,8 +149,9 @@ def steer(o: OrganisationIndex, week: Week, key: Key, world: World) -> None:
 
 @driver
 def steer_all(low: int, high: int, week: Week, key: Key, world: World) -> None:
-    """Organisations ``low`` to ``high``, at the end of every quarter."""
+    """Organisations ``low`` to ``high``: values every week, stance and claim at the end of every quarter."""
     for o in range(low, high):
+        drift(o, world)
         world.organisations[o]["next_stance"] = world.organisations[o]["stance"]
         if (week + 1) % QUARTER == 0 and world.organisations[o]["present"] == 1:
             steer(o, week, key, world)

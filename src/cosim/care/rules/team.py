@@ -31,8 +31,10 @@ from __future__ import annotations
 from cosim.care.rules.asking import eagerness
 from cosim.care.rules.ideas import fresh, unusual
 from cosim.care.rules.intake import admit, has_room
+from cosim.care.rules.power import status_of
 from cosim.care.rules.practices import keeps
 from cosim.care.rules.relations import tie_between
+from cosim.care.rules.values import values_apart
 from cosim.care.state import (
     CASE_SLOTS,
     DOMAINS,
@@ -221,18 +223,17 @@ def would_gain(c: ClientIndex, q: ProfessionalIndex, world: World) -> float:
 @rule
 def willing(c: ClientIndex, q: ProfessionalIndex, world: World) -> float:
     """Probability that ``q`` joins the case of client ``c``."""
-    lead, row = world.professionals[world.clients[c]["team"][0]], world.professionals[q]
+    lead, row = world.clients[c]["team"][0], world.professionals[q]
     parameters = world.parameters[row["organisation"]]
-    one, other = world.organisations[lead["organisation"]], world.organisations[row["organisation"]]
     chance = parameters["practices.accepts"][row["behaviour"]]
-    if lead["sector"] != row["sector"]:
+    if world.professionals[lead]["sector"] != row["sector"]:
         chance *= 1.0 - parameters["walls.height"]
-    chance *= 1.0 - parameters["status.barrier"] * abs(one["status"] - other["status"])
-    chance *= 1.0 - parameters["values.barrier"] * abs(one["values"] - other["values"])
+    chance *= 1.0 - parameters["status.barrier"] * abs(status_of(lead, world) - status_of(q, world))
+    chance *= 1.0 - parameters["values.barrier"] * abs(values_apart(lead, q, world))
     if parameters["favours.gain"] > 0.0:
         chance *= 1.0 - parameters["favours.gain"] * (1.0 - would_gain(c, q, world))
     if parameters["favours.returned"] > 0.0:
-        tie = tie_between(q, world.clients[c]["team"][0], world)
+        tie = tie_between(q, lead, world)
         if tie != NOBODY:
             chance += parameters["favours.returned"] * world.ties[tie]["owed"] * (1.0 - chance)
     return chance + eagerness(q, world) * (1.0 - chance)

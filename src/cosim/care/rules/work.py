@@ -20,6 +20,7 @@ Units: hours and skilled hours per week. Contradiction and absorption are assume
 from __future__ import annotations
 
 from cosim.care.rules.climate import worth_of
+from cosim.care.rules.goals import agree
 from cosim.care.rules.ideas import plan_fits, views_on
 from cosim.care.rules.information import effort_counts, fit_of, keepers_of
 from cosim.care.rules.needs import total_need
@@ -203,6 +204,8 @@ def work(c: ClientIndex, world: World) -> None:
         world.clients[c]["views"] = views_on(c, family, world)
     _give(c, sheet, seats, family, world)
     _resolve(c, seats, world)
+    if at_the_table:
+        agree(c, world)
     sheet["own_effort"] = _effort(c, keepers, world) if at_the_table else 0.0
     if at_the_table:
         come_closer(c, world)

@@ -29,6 +29,10 @@ PARAMETERS = (
     Parameter("population.more_share", 0.4, "0..1", 0, 1, "Chance of each further domain after the second."),
     Parameter("population.need_hours", 130.0, "skilled hours/domain", 1, 2000, "Mean need in a domain at arrival."),
     Parameter("population.need_cv", 0.6, "ratio", 0, 5, "Coefficient of variation of a need (lognormal).", off=0),
+    Parameter(
+        "population.goals_sd", 0.0, "SD", 0, 3,
+        "How much families differ in what they value: standard deviation of the log of the weight of a domain.", off=0,
+    ),
     Parameter("population.self_reliance", 0.5, "0..1", 0, 1, "Mean self-reliance at arrival."),
     Parameter(
         "population.self_reliance_sd", 0.2, "0..1", 0, 1,

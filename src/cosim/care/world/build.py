@@ -323,6 +323,7 @@ def population_of(scenario: Scenario) -> Population:
         self_reliance_sd=float(values["population.self_reliance_sd"]),
         shares=shares,
         child_years=float(values["population.child_years"]),
+        goals_sd=float(values["population.goals_sd"]),
     )
 
 

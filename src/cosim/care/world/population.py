@@ -5,6 +5,7 @@ until outreach finds it. Number of domains: one with ``single_share``, else two 
 by their shares, without repetition; need per domain lognormal; self-reliance normal, clipped. Every draw has the
 client as its entity (`cosim.core.rng`). Where ``population.child_years`` = Y > 0 the youngest child of a family grows
 out of care within Y years of its coming, at a time drawn evenly: the family then leaves, and does not come back.
+Where ``population.goals_sd`` > 0 families differ in what they value (`cosim.care.rules.goals`).
 
 Where arrivals are a series, a week's number of families is the Poisson quantile of that week's rate at the same uniform
 number, which grows with the rate. The address of a family then is its week and its place within the week, visible
@@ -33,7 +34,7 @@ Rates = np.ndarray[Any, np.dtype[np.float64]]
 
 _ARRIVALS, _DOMAINS, _NEED = Stream.ARRIVALS, Stream.DOMAINS, Stream.NEED
 _SELF, _HIDDEN, _STOCK = Stream.SELF_RELIANCE, Stream.HIDDEN, Stream.STOCK
-_MUNICIPALITY, _GROWN_UP = Stream.MUNICIPALITY, Stream.GROWN_UP
+_MUNICIPALITY, _GROWN_UP, _GOALS = Stream.MUNICIPALITY, Stream.GROWN_UP, Stream.GOALS
 
 
 _REGION = 2**24  # addresses for the clients of one region
@@ -56,6 +57,7 @@ class Population(NamedTuple):
     self_reliance_sd: float
     shares: Any  # float64[domains]
     child_years: float = 0.0
+    goals_sd: float = 0.0
     municipal_bounds: Any = np.zeros(0)  # float64[municipalities]: cumulative shares of the families of each region
     municipal_region: Any = np.zeros(0, dtype=np.int64)  # int64[municipalities], ascending
     municipal_need: Any = np.zeros(0)  # float64[municipalities]: factor on needs
@@ -124,6 +126,20 @@ def _settle_in(key: Key, population: Population, client: ClientRow) -> None:
 
 
 @rule
+def _make_goals(key: Key, population: Population, client: ClientRow) -> None:
+    """What the family values: a weight for each need at arrival, whose mean over that need is 1."""
+    total = weighted = 0.0
+    for d in range(DOMAINS):
+        if client["need_arrival"][d] > 0.0:
+            client["valued"][d] = math.exp(population.goals_sd * normal(key, _GOALS, client["number"], 0, d))
+            total += client["need_arrival"][d]
+            weighted += client["need_arrival"][d] * client["valued"][d]
+    for d in range(DOMAINS):
+        if client["need_arrival"][d] > 0.0:
+            client["valued"][d] *= total / weighted
+
+
+@rule
 def _make_client(
     c: int, week: Week, region: int, hidden: bool, stock: bool, key: Key, population: Population, client: ClientRow
 ) -> None:
@@ -141,6 +157,8 @@ def _make_client(
     for d in range(DOMAINS):
         client["need_arrival"][d] = client["need"][d]
         client["need"][d] *= left
+    if population.goals_sd > 0.0:
+        _make_goals(key, population, client)
 
 
 @rule
