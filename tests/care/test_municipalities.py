@@ -17,7 +17,7 @@ from cosim.care.scenario.model import Scenario
 from cosim.care.scenario.resolve import from_resolved
 from cosim.care.scenario.writing import to_toml
 from cosim.care.simulate import Run, simulate
-from cosim.care.state import World
+from cosim.care.state import FIRST_LINE, World
 from cosim.errors import InputError
 from cosim.studies.comparison.compare import compare
 
@@ -93,6 +93,15 @@ def test_accounts_of_municipalities_add_up_to_the_cent(three: Scenario) -> None:
     assert spent[:, 7].sum() > 0
     assert spent[:, 2].sum() > 0
     assert np.array_equal(world.municipal_years["paid"].sum(axis=(0, 1)), spent.sum(axis=1))
+
+
+def test_hours_of_the_first_line_that_nobody_needs_are_divided_too(three: Scenario) -> None:
+    settings = {"first_line.capacity": 20.0, "first_line.watch": 1.0, "support.mean": 0.5}
+    world = simulate(three.replace(settings), seed=0, weeks=60).built.world
+
+    helped = 65 * 100 * world.clients["hours_first_line"].sum()
+    assert world.system[0]["spent"][:, FIRST_LINE].sum() > 1.5 * helped > 0
+    assert np.array_equal(world.municipalities["spent"].sum(axis=(0, 2)), world.system[0]["spent"].sum(axis=1))
 
 
 def test_the_table_agrees_with_the_whole(run: Run) -> None:
