@@ -41,19 +41,32 @@ class Idea(NamedTuple):
 
 
 IDEAS = (
+    Idea("I1", "organisations advertise, families choose by it", {"claims.advertise": 1.0, "families.choose": 3.0},
+         "checked-claims"),
     Idea("I3", "a claim that covers a pact, a purchaser that looks", {"claims.cloak": 0.8, "contracts.see_pacts": 0.2},
          "audit"),
     Idea("I7", "who is asked weighs its gain, favours are returned", {"favours.gain": 0.5, "favours.returned": 0.5},
          "choose-partners"),
     Idea("I7", "it feels good to be answered in kind", {"feel.reciprocity": 0.5}, "choose-partners"),
+    Idea("I8", "families differ in what matters most to them", {"population.goals_sd": 1.0}, "goals-of-the-family"),
+    Idea("I10", "views that count less are kept back", {"power.silence": 0.5, "status.achieved": 0.02}, "equal-voice"),
     Idea("I13", "growth is felt", {"feel.growth": 1.0}, "knowledge-institute"),
+    Idea("I14", "unusual families need a plan that nobody has ready", {"ideas.weight": 0.5}, "diverse-teams"),
     Idea("I15", "an hour of dialogue with families", {"dialogue.hours_per_week": 1.0, "dialogue.circle": "family"},
          "joint-training"),
     Idea("I15", "an hour of dialogue with the team", {"dialogue.hours_per_week": 1.0, "dialogue.circle": "team"},
          "joint-training"),
     Idea("I15", "an hour of dialogue with all", {"dialogue.hours_per_week": 1.0, "dialogue.circle": "all"},
          "joint-training"),
+    Idea("I19", "people around a family help, tire and come back", {"support.mean": 0.5}, "network-conference"),
+    Idea("I20", "the first line has an hour for each new family", {"first_line.capacity": 1.0}, "first-line"),
+    Idea("I23", "managers come and go", {"managers.turnover": 0.25}, "institute-advises"),
+    Idea("I26", "a change takes hours until it makes sense", {"change.weight": 1.0, "change.hours": 2.0}, "one-plan"),
+    Idea("I27", "values come closer where plans are kept", {"values.convergence": 0.01}, "shared-values"),
+    Idea("I28", "asking what one can do is a habit that is learnt", {"asking.weight": 0.7, "asking.fits": 0.7},
+         "joint-training"),
     Idea("A7", "people differ in how easily they trust", {"trust.spread": 0.2}, "choose-partners"),
+    Idea("A9", "half of the people answer in kind", {"choice.in_kind": 0.5}, "outcome-joint"),
 )  # fmt: skip
 SHOWN = {
     "functioning": (1, 3, ""),
@@ -170,7 +183,7 @@ def main(arguments=None):
     write = "--write" in arguments
     asked = options("ideas", [one for one in arguments if one != "--write"], about=QUESTION)
     base = cosim.load_scenario("classroom" if asked.small else "region-2015")
-    ideas, runs, weeks = (IDEAS[:2], 2, 130) if asked.small else (IDEAS, 6, 312)
+    ideas, runs, weeks = (IDEAS[:3], 2, 130) if asked.small else (IDEAS, 6, 312)
     table = run_arms(scenarios(base, ideas), runs=runs, weeks=weeks, look=look, store=asked.store)
     found = effects(table, ideas)
     text = page(found, ideas, f"`{base.name}` ({base.identity[:10]}), {runs} paired runs of {weeks} weeks")
