@@ -206,8 +206,11 @@ def _meetings(world: World) -> float:
     for row in world.professionals[world.professionals["employed"] == 1]:
         own = world.parameters[row["organisation"]]
         contract = row["contract_hours"]
-        learning = own["training.hours_per_week"] + own["sense.hours_per_week"]
-        meetings = own["meetings.hours_per_week"] + own["placement.lead_hours"] * row["placed_cases"]
+        learning = sum(own[f"{name}.hours_per_week"] for name in ("training", "sense", "dialogue", "values", "asking"))
+        change = (
+            own["change.hours"] * (1.0 - own["change.managers"]) * world.organisations[row["organisation"]]["unsettled"]
+        )
+        meetings = own["meetings.hours_per_week"] + own["placement.lead_hours"] * row["placed_cases"] + change
         share = own["administration.share"]
         if own["administration.response"] > 0 or own["administration.fixed_hours"] > 0:
             share = world.organisations[row["organisation"]]["administration"]
@@ -235,13 +238,20 @@ def check_ranges(world: World) -> None:
     for values in (
         world.professionals["talent"], world.clients["self_reliance"], world.ties["trust"], world.ties["language"],
         world.ties["known"], world.organisations["claim"], world.organisations["practice"],
-        world.organisations["standing"], world.system["threat"],
+        world.organisations["standing"], world.system["threat"], world.organisations["values"],
+        world.organisations["promised"], world.organisations["delivered"], world.organisations["internalised"],
+        world.professionals["asks"], world.clients["agreed"], world.clients["told"],
+        world.clients["support"][~np.isnan(world.clients["support_level"])],
     ):  # fmt: skip
         assert np.isfinite(values).all()
         assert ((values >= 0.0) & (values <= 1.0)).all()
     assert np.isfinite(world.clients["need"]).all()
     assert (world.clients["need"] >= 0.0).all()
     assert np.isfinite(world.professionals["felt"]).all()
+    assert (np.abs(world.professionals["prestige"]) <= 1.0).all()
+    assert (np.abs(world.organisations["doubt"]) <= 1.0).all()
+    assert ((world.clients["views"] == 0.0) | (world.clients["views"] >= 1.0)).all()
+    assert (world.access["first_line"] >= 0.0).all()
     assert (world.organisations["contract"] >= 0.0).all()
 
 
@@ -327,11 +337,25 @@ LIVELY: dict[str, float | str] = {
     "relapse.share": 0.5, "behaviour.competitive": 0.3, "behaviour.side_by_side": 0.3, "behaviour.co_creative": 0.4,
     "choice.rule": "imitation", "partners.rate": 1,
 }  # fmt: skip
+# What is off by default and acts between people, families and organisations, all at once.
+TOGETHER: dict[str, float | str] = {
+    "values.convergence": 0.5, "power.view": "status", "power.silence": 1, "status.achieved": 10, "status.shared": 1,
+    "population.goals_sd": 3, "goals.hours_per_week": 8, "goals.gain": 10, "feel.valued": 20, "asking.weight": 1,
+    "asking.fits": 1, "asking.hours_per_week": 2, "asking.learnt": 1, "claims.advertise": 1, "families.choose": 20,
+    "families.tell": 1, "claims.rate": 1, "audit.p_per_quarter": 1, "audit.corrects": 1, "support.mean": 1,
+    "support.wear": 1, "support.conference": 1, "support.conference_hours": 200, "ideas.weight": 1, "ideas.seek": 1,
+    "first_line.reach": 1, "first_line.capacity": 1, "first_line.watch": 1, "institute.sample": 1,
+    "managers.turnover": 12, "choice.committed": 0.3, "choice.in_kind": 0.5, "population.single_share": 0,
+}  # fmt: skip
 TWISTS: dict[str, dict[str, float | str]] = {
     "as it is": {}, "free care": {"money.tariff": 0}, "mergers": {"providers.merge_below": 5},
     "half of the contracts": {"contracts.keep_share": 0.5}, "lump sums": {"funding.volume": 0, "funding.lump_sum": 1},
     "two regions": {"regions.count": 2, "network.builder": "nested", "network.ties_per_professional": 4},
-    "lead contractors": {"contracts.leads": 1},
+    "lead contractors": {"contracts.leads": 1}, "together": TOGETHER,
+    "together in two regions that merge": {
+        **TOGETHER, "regions.count": 2, "network.builder": "nested", "network.ties_per_professional": 4,
+        "power.view": "equal", "power.hours": 8, "providers.merge_below": 5, "staff.restart_hours": 10,
+    },
 }  # fmt: skip
 
 

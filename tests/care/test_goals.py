@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from cosim.care.simulate import simulate
+from cosim.care.state import IN_CARE
 from cosim.core.parameters import CO_CREATIVE
 from helpers import measure
 from helpers.small import Values, came, differing, everybody, mean, practice, small, worlds
@@ -57,3 +58,17 @@ def test_valued_functioning_is_functioning_where_all_problems_count_alike() -> N
 
     assert np.array_equal(alike["functioning_valued"], alike["functioning_follow_up"], equal_nan=True)
     assert not np.array_equal(apart["functioning_valued"], apart["functioning_follow_up"], equal_nan=True)
+
+
+def test_a_family_that_begins_again_has_to_agree_again() -> None:
+    """Goals are agreed for good in a week here, and yet who has just begun again has not agreed fully."""
+    again: Values = {
+        "relapse.share": 1, "relapse.weeks": 2, "population.self_reliance": 0, "population.need_hours": 10,
+        "goals.hours_per_week": 0.5, "goals.gain": 0.1,
+    }  # fmt: skip
+    rows = came(worlds(TEAMS, MUCH, again, weeks=80)[0])
+    back = (rows["re_entries"] > 0) & (rows["stage"] == IN_CARE)
+    now = back & (rows["since"] >= 78)
+
+    assert now.any()
+    assert rows["agreed"][now].max() < 0.25 < rows["agreed"][back].max()

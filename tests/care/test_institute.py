@@ -6,7 +6,7 @@ import numpy as np
 
 from cosim.care.state import NOBODY, World
 from cosim.core.parameters import COMPETITIVE
-from helpers.small import Values, everybody, worlds
+from helpers.small import Values, everybody, policy, worlds
 
 SEEN: Values = {
     "institute.sample": 1, "institute.heard": 1, "population.arrivals_per_week": 8, "population.initial_stock": 50,
@@ -42,3 +42,11 @@ def test_new_managers_come_as_often_as_they_should() -> None:
     expected = 12 * 8 * (1.0 - np.exp(-1.0))
 
     assert abs(world.organisations["managers"].sum() - expected) < 4 * np.sqrt(expected)
+
+
+def test_what_it_saw_before_a_pause_does_not_count() -> None:
+    until = policy("institute", {"institute.sample": 1}, end_week=20)
+    paused = worlds(SEEN, {"institute.sample": 0}, weeks=22, policies=(until,))[0]
+
+    assert paused.system[0]["advice"] == NOBODY
+    assert paused.system[0]["studied_hours"].sum() == 0.0

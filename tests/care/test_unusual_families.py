@@ -6,12 +6,13 @@ from functools import cache
 
 import numpy as np
 
+from cosim.care.policies.model import Reach
 from cosim.care.rules.catalogue import PARAMETERS
 from cosim.core.parameters import CO_CREATIVE, COMPETITIVE
 from cosim.core.rng import Stream, key_of, uniform
 from cosim.group_search.landscape import heuristics, landscape
 from cosim.group_search.team import team_value
-from helpers.small import Values, came, differing, everybody, mean, worlds
+from helpers.small import Values, came, differing, everybody, mean, policy, worlds
 
 SIZES = (1, 2, 3, 4, 5, 6)
 UNUSUAL: Values = {
@@ -72,3 +73,14 @@ def test_an_unusual_family_costs_who_works_alone_more_than_a_team_that_differs()
         lost[behaviour] = on / off - 1.0
 
     assert lost[COMPETITIVE] > lost[CO_CREATIVE] > 0.0
+
+
+def test_where_ideas_count_at_one_organisation_only_its_families_need_another_plan() -> None:
+    """A member from elsewhere follows the plan of the organisation of the family."""
+    there = policy("there", {"ideas.weight": 1}, reach=Reach(names=("organisation 1",)))
+    rows = came(worlds(UNUSUAL, {"ideas.weight": 0}, everybody(CO_CREATIVE), policies=(there,))[0])
+    ours = rows["organisation"] == 0
+
+    assert (rows["views"][ours] > 1).any()
+    assert (rows["views"][~ours] == 0).all()
+    assert np.isfinite(rows["need"]).all()

@@ -4,8 +4,8 @@ Sentence. Reviews are spread over the weeks of the period. Some professionals ch
 management, and the others follow the choice rule of the scenario. People differ: some co-create whatever others do, and
 some answer in kind whatever the rule of the others is.
 
-Formula. Professional p reviews when (week + p) mod ``choice.review_weeks`` = 0. A person draws u in 0..1 once. If u <
-``choice.committed`` it co-creates. Else, with c = ``choice.committed`` + (1 - ``choice.committed``) *
+Formula. Professional p reviews when (week + p) mod ``choice.review_weeks`` = 0. A person draws u in 0..1 for each seat
+it takes. If u < ``choice.committed`` it co-creates. Else, with c = ``choice.committed`` + (1 - ``choice.committed``) *
 ``choice.in_kind``, it follows the rule `conditional` if u < c, and the rule of the scenario if not. The next behaviour
 is random (each with probability 1/3) with probability ``choice.exploration``, else that of the rule; with probability
 ``choice.stance_pull`` the stance of the organisation replaces it. With the rule ``fixed`` nobody changes, by

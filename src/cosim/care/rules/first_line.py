@@ -27,11 +27,11 @@ from cosim.care.state import DOMAINS, FIRST_LINE, WAITING, ClientIndex, Week, Wo
 from cosim.core.compiled import rule
 from cosim.core.parameters import Parameter
 from cosim.core.rng import Key, Stream, uniform
+from cosim.core.units import QUARTER
 
 __all__ = ["PARAMETERS", "has_hours", "help_for", "open_week", "watch_all"]
 
 _FIRST_LINE = Stream.FIRST_LINE
-_QUARTER = 13.0  # weeks
 
 PARAMETERS = (
     Parameter(
@@ -81,7 +81,7 @@ def open_week(world: World) -> None:
         for sector in range(world.access.shape[1]):
             families += world.access[region, sector]["families"]
         hours = world.access[region, 0]["first_line"] + purchaser["first_line.capacity"] * families
-        most = _QUARTER * purchaser["first_line.capacity"] * families
+        most = QUARTER * purchaser["first_line.capacity"] * families
         world.access[region, 0]["first_line"] = min(hours, most)
         if hours > most:
             lapsed = rounded(100.0 * (hours - most) * purchaser["first_line.tariff"])

@@ -10,9 +10,9 @@ a standard normal draw for each family and domain; the mean weight of a need is 
 later. Order of hours in a plan (`plan`): the worth of an hour in d is multiplied by 1 + agreed * (w_d - 1). Each keeper
 of a plan with the family at the table plans h = ``goals.hours_per_week`` * (1 - agreed) more, and agreed <- agreed +
 min(1 - agreed, ``goals.gain`` * h * s * ease), s = overhead share of the lead, ease = mean over pairs of keepers of
-language * (1 - ``goals.distance`` * |values difference|), 1 for one keeper. Valued credit, which ``feel.valued`` weighs
-(`feel`): sum over domains of (w_d - 1) * what was resolved in d, shared by those who keep the plan. Outcome
-functioning_valued: functioning with sum w_d need_d as the need.
+language * (1 - ``goals.distance`` * |values difference|), 1 for one keeper. A new start with a new team begins at
+agreed = 0. Valued credit, which ``feel.valued`` weighs (`feel`): sum over domains of (w_d - 1) * what was resolved in
+d, shared by those who keep the plan. Outcome functioning_valued: functioning with sum w_d need_d as the need.
 
 Units: hours per week, 1/hour; weights are pure numbers. Assumed; docs/ideas.md, I8.
 """

@@ -116,7 +116,7 @@ def readiness(c: ClientIndex, views: float, world: World) -> float:
 def plan_fits(c: ClientIndex, slot: Slot, world: World) -> float:
     """Factor on the effect of the hours of the member in ``slot``, in 0..1, from the plan that it follows."""
     client = world.clients[c]
-    weight = world.parameters[world.professionals[client["team"][slot]]["organisation"]]["ideas.weight"]
+    weight = world.parameters[client["organisation"]]["ideas.weight"]
     if weight <= 0.0:
         return 1.0
     views = client["views"] if world.seats[client["at"]][slot]["joint"] == 1 else 1.0

@@ -9,7 +9,7 @@ Formula. Each professional is seen in a week with probability ``institute.sample
 credited need / sum of contract hours over what was seen of it in the quarter; advice = the behaviour with the highest
 result, if two or more were seen. With probability ``institute.heard`` a quarter an organisation takes the advice as its
 stance, after what `steer` says of others and of staff. With probability 1 - exp(-``managers.turnover`` / 4) a quarter
-it has a new manager, whose stance is drawn from the behaviours of newcomers (`staff`).
+it has a new manager, whose stance is drawn from the behaviours of newcomers (`staff`), whatever else was heard.
 
 Units: 1/week, 1/quarter, 1/year. A before-after or naive comparison is what practice has, and what misleads it
 (Finkelstein et al. 2020, doi:10.1056/NEJMsa1906848). Assumed; off by default.
@@ -23,11 +23,12 @@ from cosim.care.state import NOBODY, OrganisationIndex, Week, World
 from cosim.core.compiled import driver, rule
 from cosim.core.parameters import BEHAVIOURS, Parameter
 from cosim.core.rng import Key, Stream, uniform
+from cosim.core.units import QUARTER
 
 __all__ = ["PARAMETERS", "advised", "of_new_manager", "study_all"]
 
 _INSTITUTE, _MANAGER = Stream.INSTITUTE, Stream.MANAGER
-_QUARTER, _BEHAVIOURS = 13, len(BEHAVIOURS)
+_BEHAVIOURS = len(BEHAVIOURS)
 
 PARAMETERS = (
     Parameter(
@@ -65,13 +66,15 @@ def study_all(week: Week, key: Key, world: World) -> None:
     sample = world.parameters[world.organisations.size]["institute.sample"]
     if sample <= 0.0:
         world.system[0]["advice"] = NOBODY
+        for b in range(_BEHAVIOURS):  # what it saw before does not count where it comes again
+            world.system[0]["studied"][b] = world.system[0]["studied_hours"][b] = 0.0
         return
     for p in range(world.professionals.size):
         row = world.professionals[p]
         if row["employed"] == 1 and row["changed"] != week and uniform(key, _INSTITUTE, p, week, 0) < sample:
             world.system[0]["studied"][row["behaviour"]] += row["credit"]
             world.system[0]["studied_hours"][row["behaviour"]] += row["contract_hours"]
-    if (week + 1) % _QUARTER == 0:
+    if (week + 1) % QUARTER == 0:
         _advise(world)
 
 

@@ -70,6 +70,7 @@ def admit(c: ClientIndex, p: ProfessionalIndex, week: Week, world: World) -> Non
 def _start(c: ClientIndex, p: ProfessionalIndex, week: Week, key: Key, world: World) -> None:
     client = world.clients[c]
     client["stage"], client["since"], client["next"] = IN_CARE, week, NOBODY
+    client["agreed"] = 0.0
     if client["start"] == NOBODY:
         client["start"] = week
         call_conference(c, key, world)

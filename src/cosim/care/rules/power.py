@@ -12,7 +12,8 @@ multiplied by voice_q. Talent of q in the plan: b = belief of the one whose view
 keeper. status_p = status of its organisation + prestige_p, within 0..1. Every week prestige <- prestige +
 ``status.achieved`` * sum over cases with colleagues of (own credit - mean credit of the team) / contract hours +
 ``status.shared`` * mean over plans kept with colleagues of (their mean status - own) - ``ties.fading`` * prestige,
-within -1..1. Keepers of one plan share its credit equally, so a plan that all keep moves no status by itself.
+within -1..1. Keepers of one plan share its credit equally, so a plan that all keep moves no status by itself. On
+another seat one begins with prestige 0.
 
 Units: 0..1; 1/week; skilled hours per contract hour. Source: what only one member of a group knows is often not
 discussed, Stasser and Titus (1985), doi:10.1037/0022-3514.48.6.1467. That power decides what is heard, and all numbers,

@@ -124,7 +124,7 @@ def _take_over(c: ClientIndex, p: ProfessionalIndex, q: ProfessionalIndex, world
     client["team"][0] = q
     client["met"] += 1
     parameters = world.parameters[row["organisation"]]
-    client["restart"] = parameters["staff.restart_hours"]
+    client["restart"] = max(client["restart"], parameters["staff.restart_hours"])
     row["case"][row["cases"]], row["slot"][row["cases"]] = c, 0
     row["cases"] += 1
     hours = min(parameters["absorption.hours_per_week"], client["domains"] * parameters["absorption.hours_per_domain"])
@@ -137,7 +137,7 @@ def _back_to_queue(c: ClientIndex, o: OrganisationIndex, week: Week, world: Worl
     client = world.clients[c]
     for slot in range(client["size"] - 1, -1, -1):
         dismiss(c, slot, world)
-    client["restart"] = world.parameters[o]["staff.restart_hours"]
+    client["restart"] = max(client["restart"], world.parameters[o]["staff.restart_hours"])
     if client["stage"] == IN_CARE:
         client["stage"], client["since"] = WAITING, week
         enqueue_first(c, o, world)

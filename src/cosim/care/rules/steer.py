@@ -5,13 +5,14 @@ stance follows organisations that perform better, or the majority of the own sta
 by side more often. An audit corrects the claim towards practice, lowers standing by the gap, and may make management
 adopt a co-creative stance.
 
-Formula. claim <- claim + ``claims.rate`` * (max(``claims.memo``, ``claims.fashion``, practice, cloak of `pact`,
-what is advertised, see `claims`) - claim). Stance: with probability ``steer.rate`` that of a random tie's organisation
-by the Fermi rule on performance = margin this year + ``steer.contract`` * (contract - 1); with probability
-``steer.staff`` the majority of the own staff; then the advice of an institute and the conviction of a new manager
-(`institute`); with probability ``steer.huddle`` * H side by side. Audit with probability ``audit.p_per_quarter``: gap =
-max(0, claim - practice); standing <- standing - ``audit.weight`` * gap; claim <- claim - ``audit.corrects`` * gap, as
-do the other claims (`claims`); stance becomes co-creative with probability ``audit.convinces`` * gap.
+Formula. claim <- claim + ``claims.rate`` * (max(``claims.memo``, ``claims.fashion``, practice, cloak of `pact`, what is
+advertised, see `claims`) - claim). Stance: with probability ``steer.rate`` that of a random tie's organisation by the
+Fermi rule on performance = margin this year + ``steer.contract`` * (contract - 1); with probability ``steer.staff`` the
+majority of the own staff; then the advice of an institute (`institute`); with probability ``steer.huddle`` * H side by
+side. Audit with probability ``audit.p_per_quarter``: gap = max(0, claim - practice); standing <- standing -
+``audit.weight`` * gap; claim <- claim - ``audit.corrects`` * gap, as do the other claims (`claims`); stance becomes
+co-creative with probability ``audit.convinces`` * gap. A new manager (`institute`) brings a stance in the place of all
+this.
 
 Units: 0..1 throughout. Assumed; docs/ideas.md, I1, I4, I16, I24, I29.
 """

@@ -200,8 +200,8 @@ def work(c: ClientIndex, world: World) -> None:
     at_the_table = included(c, world)
     keepers = keepers_of(c, world)
     family = at_the_table and keepers > 1
-    if world.parameters[world.clients[c]["organisation"]]["ideas.weight"] > 0.0:
-        world.clients[c]["views"] = views_on(c, family, world)
+    counts = world.parameters[world.clients[c]["organisation"]]["ideas.weight"] > 0.0
+    world.clients[c]["views"] = views_on(c, family, world) if counts else 0.0
     _give(c, sheet, seats, family, world)
     _resolve(c, seats, world)
     if at_the_table:
