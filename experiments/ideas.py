@@ -183,7 +183,7 @@ def main(arguments=None):
     write = "--write" in arguments
     asked = options("ideas", [one for one in arguments if one != "--write"], about=QUESTION)
     base = cosim.load_scenario("classroom" if asked.small else "region-2015")
-    ideas, runs, weeks = (IDEAS[:3], 2, 130) if asked.small else (IDEAS, 6, 312)
+    ideas, runs, weeks = (IDEAS[:3], 2, 130) if asked.small else (IDEAS, 6, 260)
     table = run_arms(scenarios(base, ideas), runs=runs, weeks=weeks, look=look, store=asked.store)
     found = effects(table, ideas)
     text = page(found, ideas, f"`{base.name}` ({base.identity[:10]}), {runs} paired runs of {weeks} weeks")

@@ -48,7 +48,7 @@ plugin = Plugin(
         ],
         "system": [Column("hours_left", "f8", "hours", "hours that a school has left", 0, (SCHOOLS,))],
     },
-    phases=[Step("support", "all at once", support_all, "schools help pupils who wait", "wait", ("clients.need",))],
+    phases=[Step("school_help", "all at once", support_all, "schools help pupils who wait", "wait", ("clients.need",))],
     outcomes=[
         Measured(Outcome("supported", "clients", "weeks", "neither", "weeks of help by a school", "supported")),
         Measured(Outcome("schools_exhausted", "system", "share", "lower", "schools without an hour left"), exhausted),

@@ -60,6 +60,8 @@ BESIDES |= {
     "providers.merge_below": {"providers.merge_below": 4},
     "contracts.see_pacts": {"behaviour.side_by_side": 1, "behaviour.competitive": 0, "behaviour.co_creative": 0},
     "families.tell": {"families.choose": 3},
+    "first_line.watch_hours": {"first_line.watch": 1, "first_line.capacity": 10},
+    "support.spread": {"support.mean": 0.5},
     "money.book_obligations": {"money.shared_savings": 0.5, "funding.volume": 0, "funding.outcome_joint": 1},
 }
 

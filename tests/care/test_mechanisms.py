@@ -100,7 +100,7 @@ UNASKED: Values = {"asking.hours_per_week": 0, **ALONE}  # so that nobody has th
 ADVERTISED: Values = {"claims.advertise": 1, "claims.rate": 0.5, **TEAMS}
 FOCUSED: Values = {"claims.rate": 1, "behaviour.cohesion": 1, "weeks": 150, **HALF, **TEAMS}
 ON_PAPER: Values = {"policy": "one-plan", "change.capacity": 0, **BESIDE, **TEAMS}
-FOLLOWED: Values = {"change.capacity": 1}  # all sense of it is made in the week it comes
+AT_ONCE: Values = {"change.capacity": 1}  # all sense of it is made in the week it comes
 LOOKING: Values = {"partners.rate": 1, "partners.introductions": 1, **NEAR_AND_FAR, **TEAMS, **TOGETHER}
 LOUD: Values = {"claims.fashion": 1, **YEARS}
 AUDITED: Values = {"audit.p_per_quarter": 1, **LOUD}
@@ -626,8 +626,8 @@ TABLE = (
     row("credit", {"providers.credit_weeks": 520}, measure.total("system", "bankrupt"), DOWN, YEARS, FREE,
         {"providers.fail_quarters": 1, "providers.credit_weeks": 4}, off={"money.wage": 0}),
     # change that has to be made sense of
-    row("paper before practice", {"change.weight": 1}, measure.waste, UP, ON_PAPER, off=FOLLOWED),
-    row("change takes hours", {"change.hours": 5}, measure.hours("alignment"), UP, ON_PAPER, off=FOLLOWED),
+    row("paper before practice", {"change.weight": 1}, measure.waste, UP, ON_PAPER, off=AT_ONCE),
+    row("change takes hours", {"change.hours": 5}, measure.hours("alignment"), UP, ON_PAPER, off=AT_ONCE),
     row("managers take the hours", {"change.managers": 1}, measure.hours("alignment"), DOWN, ON_PAPER,
         {"change.hours": 5}, off={"change.hours": 0}),
     row("capacity for change", {"change.capacity": 0.1}, SETTLED, UP, ON_PAPER, {"change.weight": 1},

@@ -16,7 +16,6 @@ from cosim.care.rules.feel import growth_of
 from cosim.care.rules.ideas import readiness
 from cosim.care.rules.pact import pact_share
 from cosim.care.rules.power import status_of
-from cosim.care.rules.seats import in_use
 from cosim.care.state import (
     DOMAINS,
     DONE,
@@ -192,8 +191,9 @@ def _record_professionals(world: World, row: SeriesRow) -> None:
         row["felt"] += one["felt"] / n
         row["growth"] += growth_of(p, world) / n
         row["asks"] += one["asks"] / n
-        status += status_of(p, world) / n
-        squares += status_of(p, world) * status_of(p, world) / n
+        mine = status_of(p, world)
+        status += mine / n
+        squares += mine * mine / n
         row["resolved"] += one["week_resolved"]
     row["status_spread"] = math.sqrt(max(0.0, squares - status * status))
     for b in range(3):
@@ -243,12 +243,13 @@ def record_week(week: Week, world: World, row: SeriesRow) -> None:
     ties = 0
     for p in range(world.professionals.size):
         ties += world.professionals[p]["employed"] * world.professionals[p]["ties"]
-    for t in range(world.ties.size):
-        if not in_use(t, world):
-            continue
-        row["trust"] += world.ties[t]["trust"] / ties
-        row["language"] += world.ties[t]["language"] / ties
-        row["known"] += world.ties[t]["known"] / ties
+    for p in range(world.professionals.size):
+        one = world.professionals[p]
+        if one["employed"] == 1:
+            for t in range(one["first_tie"], one["first_tie"] + one["ties"]):
+                row["trust"] += world.ties[t]["trust"] / ties
+                row["language"] += world.ties[t]["language"] / ties
+                row["known"] += world.ties[t]["known"] / ties
     system = world.system[0]
     row["leavers"], row["founded"], row["bankrupt"] = system["leavers"], system["founded"], system["bankrupt"]
     row["threat"] = system["threat"]

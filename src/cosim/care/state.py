@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -76,6 +77,10 @@ class Column:
     meaning: str
     start: float = 0
     shape: tuple[int, ...] = ()
+
+    def __hash__(self) -> int:
+        """Of its name alone: record types are looked up by all their columns (`record`)."""
+        return hash(self.name)
 
 
 CLIENTS = (  # columns used every week come first, so that they are close together in memory
@@ -458,6 +463,11 @@ class World(NamedTuple):
 
 def record(columns: Sequence[Column]) -> np.dtype[Any]:
     """NumPy record type of declared columns."""
+    return _record(tuple(columns))
+
+
+@lru_cache(maxsize=64)
+def _record(columns: tuple[Column, ...]) -> np.dtype[Any]:
     return np.dtype([(c.name, c.dtype, c.shape) if c.shape else (c.name, c.dtype) for c in columns])
 
 

@@ -20,13 +20,15 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from cosim.core.compiled import rule
+from cosim.core.compiled import driver, rule
 from cosim.errors import InputError
 
-__all__ = ["Key", "Stream", "key_below", "key_of", "normal", "philox", "poisson", "uniform"]
+__all__ = ["Key", "Stream", "key_below", "key_of", "normal", "normals", "philox", "poisson", "uniform", "uniforms"]
 
 Word: TypeAlias = np.uint64  # holds 32 bits
 Key: TypeAlias = np.ndarray[Any, np.dtype[np.uint64]]  # two numbers, from `key_of`
+
+Numbers: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 
 _M0 = np.uint64(0xD2511F53)
 _M1 = np.uint64(0xCD9E8D57)
@@ -164,6 +166,38 @@ def normal(key: Key, stream: int, entity: int, week: int, draw: int) -> float:
     u = 1.0 - uniform(key, stream, entity, week, 2 * draw)
     v = uniform(key, stream, entity, week, 2 * draw + 1)
     return math.sqrt(-2.0 * math.log(u)) * math.cos(2.0 * math.pi * v)
+
+
+@driver
+def _uniforms(key: Key, stream: int, week: int, draw: int, out: Numbers) -> None:
+    for entity in range(out.size):
+        out[entity] = uniform(key, stream, entity, week, draw)
+
+
+@driver
+def _normals(key: Key, stream: int, week: int, draw: int, out: Numbers) -> None:
+    for entity in range(out.size):
+        out[entity] = normal(key, stream, entity, week, draw)
+
+
+def uniforms(key: Key, stream: int, count: int, week: int = 0, draw: int = 0) -> Numbers:
+    """`uniform` of the entities 0 up to ``count``: ``float64[count]``, for building; called from Python.
+
+    Examples
+    --------
+    >>> bool(uniforms(key_of(0), Stream.NEED, 8, 3)[7] == uniform(key_of(0), Stream.NEED, 7, 3, 0))
+    True
+    """
+    out = np.empty(count)
+    _uniforms(key, stream, week, draw, out)
+    return out
+
+
+def normals(key: Key, stream: int, count: int, week: int = 0, draw: int = 0) -> Numbers:
+    """`normal` of the entities 0 up to ``count``, as `uniforms`."""
+    out = np.empty(count)
+    _normals(key, stream, week, draw, out)
+    return out
 
 
 @rule

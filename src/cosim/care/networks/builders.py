@@ -1,8 +1,8 @@
 """Artificial networks of professionals: six builders with one call signature and a seed.
 
-Every builder takes a `NetworkPlan` and returns an undirected graph on nodes ``0..n-1`` with the whole numbers
-``organisation``, ``sector`` and ``region`` on each node and nothing on its ties. The number of ties is exact: half of
-``n * ties_per_professional``, rounded. One seed gives one network; zero is a valid seed.
+Every builder takes a `NetworkPlan` and returns a `Network`, the ties between people ``0..n-1``, which a run takes as they
+are; `build` makes a graph of it. The number of ties is exact: half of ``n * ties_per_professional``, rounded. One seed
+gives one network; zero is a valid seed.
 
 The two builders with kinds of tie use `cosim.care.networks.sampling` and not a block model of networkx,
 which visits all pairs (half a billion in a country) and meets the wanted number of ties on average only.
@@ -10,7 +10,7 @@ which visits all pairs (half a billion in a country) and meets the wanted number
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import networkx as nx
 import numpy as np
@@ -19,18 +19,45 @@ from cosim.care.networks.sampling import Ring, draw_ties
 from cosim.care.networks.ties_wanted import Index, NetworkPlan, Staff, staff_of
 from cosim.errors import InputError, nearest
 
-__all__ = ["BUILDERS", "Builder", "build", "communities", "complete", "lattice", "nested", "scale_free", "small_world"]
+__all__ = [
+    "BUILDERS", "Builder", "Network", "build", "communities", "complete", "drawn", "lattice", "nested", "scale_free",
+    "small_world",
+]  # fmt: skip
+
+
+class Network(NamedTuple):
+    """People and their ties.
+
+    Attributes
+    ----------
+    staff
+        Organisation, sector and region of each person.
+    ties
+        ``int64[ties, 2]``, the lower number first, in order.
+    """
+
+    staff: Staff
+    ties: Index
+
+    def graph(self) -> nx.Graph[int]:
+        """The same as an undirected graph, with the attributes of people."""
+        graph: nx.Graph[int] = nx.Graph()
+        columns = zip(*(column.tolist() for column in self.staff[:3]), strict=True)
+        for person, (organisation, sector, region) in enumerate(columns):
+            graph.add_node(person, organisation=organisation, sector=sector, region=region)
+        graph.add_edges_from(self.ties.tolist())
+        return graph
 
 
 class Builder(Protocol):
     """Call signature of a builder."""
 
-    def __call__(self, plan: NetworkPlan, *, seed: int) -> nx.Graph[int]:
+    def __call__(self, plan: NetworkPlan, *, seed: int) -> Network:
         """Build the network of a plan."""
         ...
 
 
-def nested(plan: NetworkPlan, *, seed: int) -> nx.Graph[int]:
+def nested(plan: NetworkPlan, *, seed: int) -> Network:
     """Organisations nested in sectors, sectors in regions: most ties are local, some cross boundaries.
 
     Reads ``ties_per_professional``, ``own_organisation_share``, ``own_sector_share`` and ``across_regions_share``.
@@ -50,10 +77,10 @@ def nested(plan: NetworkPlan, *, seed: int) -> nx.Graph[int]:
     shares = (own, near, other if other > 1e-9 else 0.0, far)
     mean = 2 * staff.ties / people
     rings = [Ring(levels[k + 1], levels[k], np.full(people, mean * share)) for k, share in enumerate(shares)]
-    return _graph(staff, draw_ties(rings, staff.ties, generator=_generator(seed)))
+    return _network(staff, draw_ties(rings, staff.ties, generator=_generator(seed)))
 
 
-def communities(plan: NetworkPlan, *, seed: int) -> nx.Graph[int]:
+def communities(plan: NetworkPlan, *, seed: int) -> Network:
     """Sectors as communities with a wall between them: a share ``wall_height`` of ties must stay inside.
 
     Reads ``ties_per_professional`` and ``wall_height``. The other ties do not depend on sector; a professional has ``(1
@@ -72,10 +99,10 @@ def communities(plan: NetworkPlan, *, seed: int) -> nx.Graph[int]:
         Ring(staff.sector, np.arange(people), mean * (wall + (1 - wall) * inside)),
         Ring(everybody, staff.sector, mean * (1 - wall) * (1 - inside)),
     ]
-    return _graph(staff, draw_ties(rings, staff.ties, generator=_generator(seed)))
+    return _network(staff, draw_ties(rings, staff.ties, generator=_generator(seed)))
 
 
-def small_world(plan: NetworkPlan, *, seed: int) -> nx.Graph[int]:
+def small_world(plan: NetworkPlan, *, seed: int) -> Network:
     """A ring on which colleagues are neighbours, with some ties replaced by random ones.
 
     Reads ``ties_per_professional`` and ``rewiring``; region, sector and organisation give the order on the ring. For a
@@ -87,7 +114,7 @@ def small_world(plan: NetworkPlan, *, seed: int) -> nx.Graph[int]:
     return _ring(staff_of(plan), plan.rewiring, seed)
 
 
-def lattice(plan: NetworkPlan, *, seed: int) -> nx.Graph[int]:
+def lattice(plan: NetworkPlan, *, seed: int) -> Network:
     """A ring lattice (not a square grid): ties with the nearest on either side, in the order of `small_world`.
 
     Reads ``ties_per_professional``. Nothing is random; ``seed`` is an argument because every builder has it.
@@ -95,7 +122,7 @@ def lattice(plan: NetworkPlan, *, seed: int) -> nx.Graph[int]:
     return _ring(staff_of(plan), 0.0, seed)
 
 
-def scale_free(plan: NetworkPlan, *, seed: int) -> nx.Graph[int]:
+def scale_free(plan: NetworkPlan, *, seed: int) -> Network:
     """Preferential attachment: a new node prefers nodes with many ties, so a few nodes become hubs.
 
     Reads ``ties_per_professional`` (at least 2). Growth starts from a complete core of as many ties each as the mean,
@@ -115,14 +142,14 @@ def scale_free(plan: NetworkPlan, *, seed: int) -> nx.Graph[int]:
     core = nx.complete_graph(2 * each + 1)
     graph = nx.barabasi_albert_graph(people, each, seed=int(seed), initial_graph=core)
     _prefer(graph, staff.ties, generator)
-    return _graph(staff, generator.permutation(people)[_ties_of(graph)])  # age must not follow the organisation
+    return _network(staff, generator.permutation(people)[_ties_of(graph)])  # age must not follow the organisation
 
 
-def complete(plan: NetworkPlan, *, seed: int) -> nx.Graph[int]:
+def complete(plan: NetworkPlan, *, seed: int) -> Network:
     """Complete network. Nothing is random."""
     _generator(seed)
     staff = staff_of(plan, complete=True)
-    return _graph(staff, np.stack(np.triu_indices(staff.organisation.size, 1), axis=1))
+    return _network(staff, np.stack(np.triu_indices(staff.organisation.size, 1), axis=1))
 
 
 BUILDERS: dict[str, Builder] = {
@@ -136,7 +163,7 @@ BUILDERS: dict[str, Builder] = {
 
 
 def build(name: str, plan: NetworkPlan, *, seed: int) -> nx.Graph[int]:
-    """Build a network by the name of its builder.
+    """Build a network by the name of its builder, as a graph.
 
     Parameters
     ----------
@@ -150,7 +177,7 @@ def build(name: str, plan: NetworkPlan, *, seed: int) -> nx.Graph[int]:
     Returns
     -------
     networkx.Graph
-        Nodes ``0..n-1`` with ``organisation``, ``sector`` and ``region``.
+        Nodes ``0..n-1`` with the whole numbers ``organisation``, ``sector`` and ``region``; ties have no attributes.
 
     Raises
     ------
@@ -162,6 +189,17 @@ def build(name: str, plan: NetworkPlan, *, seed: int) -> nx.Graph[int]:
     >>> plan = NetworkPlan([0, 0, 1, 1], [0, 1], [0, 0], ties_per_professional=2)
     >>> build("lattice", plan, seed=0).number_of_edges()
     4
+    """
+    return drawn(name, plan, seed=seed).graph()
+
+
+def drawn(name: str, plan: NetworkPlan, *, seed: int) -> Network:
+    """`build`, as arrays: in a small run most of building was networkx.
+
+    Raises
+    ------
+    InputError
+        As for `build`.
     """
     if name not in BUILDERS:
         raise InputError(
@@ -177,16 +215,11 @@ def _generator(seed: int) -> np.random.Generator:
     return np.random.default_rng(int(seed))
 
 
-def _graph(staff: Staff, ties: Index) -> nx.Graph[int]:
-    """Nodes and ties in canonical order, with the attributes of nodes."""
-    graph: nx.Graph[int] = nx.Graph()
-    columns = zip(staff.organisation.tolist(), staff.sector.tolist(), staff.region.tolist(), strict=True)
-    for person, (organisation, sector, region) in enumerate(columns):
-        graph.add_node(person, organisation=organisation, sector=sector, region=region)
+def _network(staff: Staff, ties: Index) -> Network:
+    """Ties in canonical order."""
     low, high = ties.min(axis=1, initial=staff.organisation.size), ties.max(axis=1, initial=-1)
     order = np.lexsort((high, low))
-    graph.add_edges_from(zip(low[order].tolist(), high[order].tolist(), strict=True))
-    return graph
+    return Network(staff, np.stack((low[order], high[order]), axis=1))
 
 
 def _ties_of(graph: nx.Graph[int]) -> Index:
@@ -194,7 +227,7 @@ def _ties_of(graph: nx.Graph[int]) -> Index:
     return np.array(list(graph.edges), dtype=np.int64).reshape(-1, 2)
 
 
-def _ring(staff: Staff, rewiring: float, seed: int) -> nx.Graph[int]:
+def _ring(staff: Staff, rewiring: float, seed: int) -> Network:
     """Watts-Strogatz ring of professionals in the order of region, sector and organisation."""
     people = staff.organisation.size
     even = 2 * (staff.ties // people)
@@ -202,7 +235,7 @@ def _ring(staff: Staff, rewiring: float, seed: int) -> nx.Graph[int]:
     graph = nx.watts_strogatz_graph(people, even, rewiring, seed=int(seed))
     _chords(graph, staff.ties, even // 2 + 1, rewiring, generator)
     order = np.lexsort((staff.organisation, staff.sector, staff.region))
-    return _graph(staff, order[_ties_of(graph)])
+    return _network(staff, order[_ties_of(graph)])
 
 
 def _chords(graph: nx.Graph[int], ties: int, step: int, rewiring: float, generator: np.random.Generator) -> None:

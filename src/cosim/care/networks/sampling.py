@@ -81,7 +81,8 @@ def draw_ties(rings: list[Ring], ties: int, *, generator: np.random.Generator) -
     for cell, quota in zip(cells, quotas, strict=True):
         for group in np.flatnonzero(quota):
             members = cell.members[cell.starts[group] : cell.starts[group + 1]]
-            blocks = np.unique(cell.inner[members], return_counts=True)[1]
+            inner = cell.inner[members]  # in order
+            blocks = np.diff(np.flatnonzero(np.concatenate(([True], inner[1:] != inner[:-1], [True]))))
             found.append(members[distinct_pairs(blocks, int(quota[group]), generator=generator)])
     return np.concatenate(found)
 
@@ -117,6 +118,12 @@ def _whole(quotas: list[Amounts], ties: int, generator: np.random.Generator) -> 
     down[up] += 1
     cuts = np.cumsum([quota.size for quota in quotas])[:-1]
     return np.split(down.astype(np.int64), cuts)
+
+
+def _distinct(numbers: Index) -> Index:
+    """`numpy.unique`, in a third of the time for a few numbers."""
+    found = np.sort(numbers)
+    return found[np.concatenate(([True], found[1:] != found[:-1]))] if found.size else found
 
 
 def distinct_pairs(blocks: Index, count: int, *, generator: np.random.Generator) -> Index:
@@ -157,12 +164,12 @@ def distinct_pairs(blocks: Index, count: int, *, generator: np.random.Generator)
         return np.minimum(one, other) * people + np.maximum(one, other)
 
     if 6 * count >= ordered:  # dense: list all pairs and pick
-        found = np.unique(keys(np.arange(ordered)))
+        found = _distinct(keys(np.arange(ordered)))
     else:  # sparse: rejection sampling of pairs drawn before
         found = np.zeros(0, dtype=np.int64)
         while found.size < count:
             thrown = keys(generator.integers(ordered, size=2 * (count - found.size) + 8))
-            found = np.unique(np.concatenate((found, thrown)))
+            found = _distinct(np.concatenate((found, thrown)))
     if found.size > count:
         found = np.sort(generator.choice(found, size=count, replace=False))
     return np.stack((found // people, found % people), axis=1)

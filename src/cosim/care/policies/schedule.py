@@ -66,10 +66,8 @@ def records_of(values: Mapping[str, float | str], *, parameters: Sequence[Parame
     rows
         Number of organisations plus one, for the purchaser, plus municipalities.
     """
-    table = np.zeros(rows, dtype=record_type(parameters))
-    for key, (parameter, at) in keys_of(parameters).items():
-        _column(table, parameter, at)[:] = parameter.number(values[key])
-    return table
+    row = np.array([parameter.number(values[key]) for parameter in parameters for key in parameter.keys])
+    return np.repeat(row.view(record_type(parameters)), rows)
 
 
 def reached(reach: Reach, *, organisations: Organisations, key: Any, where: str = "reach") -> Rows:

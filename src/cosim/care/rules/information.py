@@ -122,9 +122,10 @@ def fit_of(c: ClientIndex, slot: Slot, family: bool, world: World) -> float:
     """How well the help of the member in ``slot`` fits the open needs of client ``c``, in 0..1."""
     client = world.clients[c]
     weight = world.parameters[world.professionals[client["team"][slot]]["organisation"]]["information.weight"]
-    if weight <= 0.0:
+    several = 1.0 - 1.0 / problems(client["need"]) if weight > 0.0 else 0.0
+    if several == 0.0:  # with one problem, help fits in any case
         return 1.0
-    return 1.0 - weight * (1.0 - informed(c, slot, family, world)) * (1.0 - 1.0 / problems(client["need"]))
+    return 1.0 - weight * (1.0 - informed(c, slot, family, world)) * several
 
 
 @rule

@@ -91,8 +91,9 @@ def learn(p: ProfessionalIndex, world: World) -> None:
         seats, slot = world.seats[client["at"]], row["slot"][k]
         mine = seats[slot]["joint"] == 1
         for d in range(DOMAINS):
-            practice = seats[slot]["focus"][d] / row["contract_hours"]
-            row["talent_gain"][d] += parameters["learning.own"] * practice * (1.0 - row["talent"][d])
+            if seats[slot]["focus"][d] > 0.0:
+                practice = seats[slot]["focus"][d] / row["contract_hours"]
+                row["talent_gain"][d] += parameters["learning.own"] * practice * (1.0 - row["talent"][d])
         for other in range(client["size"]):
             if other == slot:
                 continue

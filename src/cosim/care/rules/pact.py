@@ -35,22 +35,27 @@ PARAMETERS = (
 
 
 @rule
+def _spares(o: OrganisationIndex, world: World) -> bool:
+    return world.parameters[o]["practices.spares"][world.organisations[o]["stance"]] >= 0.5
+
+
+@rule
 def pact(o: OrganisationIndex, other: OrganisationIndex, world: World) -> bool:
     """Whether two organisations do not take each other's clients."""
-    mine = world.parameters[o]["practices.spares"][world.organisations[o]["stance"]]
-    theirs = world.parameters[other]["practices.spares"][world.organisations[other]["stance"]]
-    return mine >= 0.5 and theirs >= 0.5
+    return _spares(o, world) and _spares(other, world)
 
 
 @rule
 def pact_share(o: OrganisationIndex, world: World) -> float:
     """Share of the other organisations of the sector and region of ``o`` with which it has a pact, in 0..1."""
+    if not _spares(o, world):  # seen every week, so others are looked through only where there can be a pact
+        return 0.0
     region, sector = world.organisations[o]["region"], world.organisations[o]["sector"]
     others = spared = 0
     for at in range(world.sectors[region, sector], world.sectors[region, sector + 1]):
         other = world.sector_members[at]
         if other != o and world.organisations[other]["present"] == 1:
             others += 1
-            if pact(o, other, world):
+            if _spares(other, world):
                 spared += 1
     return spared / others if others > 0 else 0.0

@@ -112,7 +112,8 @@ def invoice_all(low: int, high: int, week: Week, key: Key, world: World) -> None
                 invoice(c, slot, together, world)
                 o = world.professionals[client["team"][slot]]["organisation"]
                 for kind in range(_FUNDING):
-                    charge(c, world.organisations[o]["payer"], seats[slot]["euros"][kind], world)
+                    if seats[slot]["euros"][kind] != 0:
+                        charge(c, world.organisations[o]["payer"], seats[slot]["euros"][kind], world)
 
 
 @rule
@@ -162,7 +163,8 @@ def account_all(low: int, high: int, week: Week, key: Key, world: World) -> None
             for slot in range(client["size"]):
                 o = world.professionals[client["team"][slot]]["organisation"]
                 for kind in range(_FUNDING):
-                    spend(world.organisations[o]["payer"], kind, seats[slot]["euros"][kind], world)
+                    if seats[slot]["euros"][kind] != 0:
+                        spend(world.organisations[o]["payer"], kind, seats[slot]["euros"][kind], world)
             if accrue:
                 book_obligation(world.present[at], world)
 

@@ -125,6 +125,8 @@ def _divide(c: ClientIndex, seats: SeatRows, room: float, world: World) -> None:
     sees, equal = outlook(c, world)
     left = room
     for _ in range(DOMAINS):
+        if left <= 0.0:
+            return
         chosen, member, talent, most = NOBODY, 0, 0.0, 0.0
         for d in range(DOMAINS):
             taken = 0.0
@@ -136,7 +138,7 @@ def _divide(c: ClientIndex, seats: SeatRows, room: float, world: World) -> None:
                 value = max(highest, floor) * (1.0 + parameters["planning.leverage"] * others) * priority(client, d)
                 if value > most:
                     chosen, member, talent, most = d, best, highest, value
-        if chosen == NOBODY or left <= 0.0:
+        if chosen == NOBODY:
             return
         hours = min(left, parameters["absorption.hours_per_domain"], client["need"][chosen] / max(talent, floor))
         seats[member]["focus"][chosen] = hours

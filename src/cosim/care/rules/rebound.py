@@ -55,13 +55,13 @@ def flare(c: ClientIndex, e: DomainIndex, world: World) -> float:
     """Rate per week at which need ``e`` of client ``c`` flares up."""
     client = world.clients[c]
     parameters = world.parameters[client["organisation"]]
-    if world.domains[e]["reference"] <= 0.0:
+    relative = 1.0 if client["need_arrival"][e] > 0.0 else parameters["coupling.spread"]
+    if world.domains[e]["reference"] <= 0.0 or relative <= 0.0:
         return 0.0
     open_share = 0.0
     for d in range(DOMAINS):
         if d != e and client["need"][d] > 0.0:
             open_share += min(1.0, client["need"][d] / world.domains[d]["reference"])
-    relative = 1.0 if client["need_arrival"][e] > 0.0 else parameters["coupling.spread"]
     return parameters["coupling.rate"] * relative * open_share
 
 

@@ -78,7 +78,8 @@ def contradiction(c: ClientIndex, slot: Slot, world: World) -> float:
         kept = 0.0
         if seats[slot]["joint"] == 1 and seats[other]["joint"] == 1:
             kept = min(world.professionals[m]["overhead_share"], world.professionals[q]["overhead_share"])
-        lost += loss * (1.0 - language_between(m, q, world)) * (1.0 - kept)
+        if loss > 0.0 and kept < 1.0:  # a tie takes a search
+            lost += loss * (1.0 - language_between(m, q, world)) * (1.0 - kept)
     return min(1.0, lost)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import networkx as nx
 import numpy as np
 
-from cosim.care.networks.builders import build as build_network
+from cosim.care.networks.builders import drawn
 from cosim.care.networks.ties_wanted import NetworkPlan
 from cosim.care.networks.user import UserNetwork, load_network
 from cosim.care.plugins.declared import Own
@@ -43,6 +43,10 @@ from cosim.care.state import (
 from cosim.care.world.own import built_by, of_model, own_tables
 from cosim.care.world.population import Population, client_rows, mean_need
 from cosim.care.world.workforce import (
+    Amounts,
+    Index,
+    both_ways,
+    ends_of,
     organisation_rows,
     professional_rows,
     sizes_by_rank,
@@ -171,9 +175,10 @@ def _spare(each: int, shares: list[float], regions: int) -> tuple[list[int], lis
     return sectors * regions, [r for r in range(regions) for _ in sectors]
 
 
-def _built_graph(
+def _built_ties(
     scenario: Scenario, sector: list[int], region: list[int], staff: list[int], seed: int
-) -> nx.Graph[Any]:
+) -> tuple[Index, Amounts]:
+    """Ends of ties, and trust where it is given."""
     values = scenario.values
     plan = NetworkPlan(
         organisation_of=np.repeat(np.arange(len(staff)), staff),
@@ -188,8 +193,9 @@ def _built_graph(
     builder = str(values["network.builder"])
     plugins = together(scenario.extensions)
     if plugins is not None and builder in plugins.networks:
-        return built_by(plugins.networks[builder], plan, seed)
-    return build_network(builder, plan, seed=seed)
+        return ends_of(built_by(plugins.networks[builder], plan, seed))
+    ends = both_ways(drawn(builder, plan, seed=seed).ties)
+    return ends, np.full(len(ends), np.nan)
 
 
 def user_network(scenario: Scenario) -> UserNetwork | None:
@@ -418,7 +424,7 @@ def build(
     sectors = len(scenario.sectors)
     if network is None:
         sector, region, staff = _plan_workforce(scenario)
-        graph = _built_graph(scenario, sector, region, staff, int(key[0]))
+        ends, trust = _built_ties(scenario, sector, region, staff, int(key[0]))
         people = tuple(f"professional {p}" for p in range(sum(staff)))
         names = _built_names(staff)
     else:
@@ -433,6 +439,7 @@ def build(
                 hint="lower it, or use a larger network",
             )
         graph, people = _place_user(network)
+        ends, trust = ends_of(graph)
         names = tuple(network.organisations)
     regions, shares = int(values["regions.count"]), _sector_shares(scenario)
     more_sectors, more_regions = _spare(int(values["workforce.extra_organisations"]), shares, regions)
@@ -449,7 +456,7 @@ def build(
     of_sector = [[d for d, s in enumerate(_sectors_of_domains(scenario)) if s == one] for one in range(sectors)]
     professionals = professional_rows(organisations, of_sector, [d.share for d in scenario.domains], key, values, spare)
     spare_ties = round(float(values["network.ties_per_professional"]))
-    ties = with_spare_ties(tie_rows(graph, professionals, values), professionals, spare_ties)
+    ties = with_spare_ties(tie_rows(ends, trust, professionals, values), professionals, spare_ties)
     population = population_of(scenario) if population is None else population
     rates = _rates(scenario, weeks)
     clients, of_region = client_rows(key if families is None else families, weeks, population, rates)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from math import nan, sqrt
 from typing import Any
@@ -12,11 +11,16 @@ import numpy as np
 
 from cosim.care.state import DOMAINS, NOBODY, ORGANISATIONS, PROFESSIONALS, TIES, Records, rows
 from cosim.core.parameters import BEHAVIOURS
-from cosim.core.rng import Stream, normal, uniform
+from cosim.core.rng import Stream, normals, uniforms
 
-__all__ = ["organisation_rows", "professional_rows", "sizes_by_rank", "spread_over", "tie_rows", "with_spare_ties"]
+__all__ = [
+    "both_ways", "ends_of", "organisation_rows", "professional_rows", "sizes_by_rank", "spread_over", "tie_rows",
+    "with_spare_ties",
+]  # fmt: skip
 
 Values = Mapping[str, Any]
+Index = np.ndarray[Any, np.dtype[np.int64]]
+Amounts = np.ndarray[Any, np.dtype[np.float64]]
 
 
 def spread_over(total: int, shares: Sequence[float]) -> list[int]:
@@ -58,25 +62,21 @@ def organisation_rows(
     table["payer"] = np.asarray(payer_of_sector)[np.asarray(sector)]
     sectors = max(1, len(payer_of_sector) - 1)
     table["status"] = values["status.spread"] * (1.0 - table["sector"] / sectors)
-    bounds = _behaviour_bounds(values)
-    for o in range(table.size):
-        table[o]["values"] = 0.5 + values["values.spread"] * (uniform(key, Stream.VALUES, o, 0, 0) - 0.5)
-        table[o]["stance"] = _drawn_behaviour(uniform(key, Stream.STANCE, o, 0, 0), bounds)
-        table[o]["claim"] = values["claims.fashion"]
-        table[o]["contract"] = table[o]["present"]
-        if table[o]["present"] == 0:  # no choice is made here before it is founded
-            table[o]["next_stance"] = table[o]["stance"]
-        table[o]["leadership"] = normal(key, Stream.LEADERSHIP, o, 0, 0)
+    count = table.size
+    table["values"] = 0.5 + values["values.spread"] * (uniforms(key, Stream.VALUES, count) - 0.5)
+    table["stance"] = _drawn_behaviours(uniforms(key, Stream.STANCE, count), values)
+    table["claim"] = values["claims.fashion"]
+    table["contract"] = table["present"]
+    # No choice is made before an organisation is founded.
+    table["next_stance"] = np.where(table["present"] == 0, table["stance"], table["next_stance"])
+    table["leadership"] = normals(key, Stream.LEADERSHIP, count)
     return table
 
 
-def _behaviour_bounds(values: Values) -> list[float]:
-    """Cumulative shares of the behaviours."""
-    return [float(at) for at in np.cumsum([float(values[f"behaviour.{name}"]) for name in BEHAVIOURS])]
-
-
-def _drawn_behaviour(u: float, bounds: Sequence[float]) -> int:
-    return min(2, bisect_right(bounds, u * bounds[-1]))
+def _drawn_behaviours(u: Amounts, values: Values) -> Index:
+    """A behaviour for each uniform number, by the shares of the scenario."""
+    bounds = np.cumsum([float(values[f"behaviour.{name}"]) for name in BEHAVIOURS])
+    return np.minimum(2, np.searchsorted(bounds, u * bounds[-1], side="right"))
 
 
 def professional_rows(
@@ -100,62 +100,71 @@ def professional_rows(
     last = np.append(np.diff(employer[:held]) != 0, True)  # of its organisation
     table["colleague"][:held] = np.where(last, NOBODY, np.arange(1, held + 1))
     table["organisation"], table["sector"] = employer, organisations["sector"][employer]
-    sector, stance = table["sector"].tolist(), organisations["stance"][employer].tolist()
-    domain_bounds = [np.cumsum([shares[d] for d in own]).tolist() for own in domains_of_sector]
-    behaviour_bounds, cohesion = _behaviour_bounds(values), values["behaviour.cohesion"]
+    count = table.size
+    u = uniforms(key, Stream.TALENT, count, 1)
+    for sector, own in enumerate(domains_of_sector):
+        mine, bounds = table["sector"] == sector, np.cumsum([shares[d] for d in own])
+        at = np.searchsorted(bounds, u[mine] * bounds[-1], side="right")
+        table["home"][mine] = np.asarray(own)[np.minimum(at, len(own) - 1)]
     hours, hours_sd = values["workforce.contract_hours"], values["workforce.contract_sd"]
-    own_talent, other_talent, talent_sd = values["talent.own"], values["talent.other"], values["talent.sd"]
-    home, contract, talent, behaviour = [], [], [], []  # whole columns, because one value at a time is slow
-    for p in range(table.size):
-        own, bounds = domains_of_sector[sector[p]], domain_bounds[sector[p]]
-        at = bisect_right(bounds, uniform(key, Stream.TALENT, p, 1, 0) * bounds[-1])
-        home.append(own[min(at, len(own) - 1)])
-        drawn = hours + hours_sd * normal(key, Stream.CONTRACT_HOURS, p, 0, 0)
-        contract.append(drawn if hours_sd == 0 else min(40.0, max(8.0, drawn)))
-        means = [own_talent if d == home[-1] else other_talent for d in range(DOMAINS)]
-        talent.append([
-            min(1.0, max(0.0, mean + talent_sd * normal(key, Stream.TALENT, p, 0, d))) for d, mean in enumerate(means)
-        ])  # fmt: skip
-        first = _drawn_behaviour(uniform(key, Stream.BEHAVIOUR, p, 0, 0), behaviour_bounds)
-        behaviour.append(stance[p] if uniform(key, Stream.BEHAVIOUR, p, 0, 1) < cohesion else first)
-    table["home"], table["contract_hours"], table["talent"] = home, contract, talent
-    table["behaviour"] = table["next_behaviour"] = behaviour
+    drawn = hours + hours_sd * normals(key, Stream.CONTRACT_HOURS, count)
+    table["contract_hours"] = drawn if hours_sd == 0 else np.minimum(40.0, np.maximum(8.0, drawn))
+    for d in range(DOMAINS):
+        mean = np.where(table["home"] == d, values["talent.own"], values["talent.other"])
+        talent = mean + values["talent.sd"] * normals(key, Stream.TALENT, count, 0, d)
+        table["talent"][:, d] = np.minimum(1.0, np.maximum(0.0, talent))
+    first = _drawn_behaviours(uniforms(key, Stream.BEHAVIOUR, count), values)
+    follows = uniforms(key, Stream.BEHAVIOUR, count, 0, 1) < values["behaviour.cohesion"]
+    table["behaviour"] = np.where(follows, organisations["stance"][employer], first)
+    table["next_behaviour"] = table["behaviour"]
     for n, name in enumerate(("trusting", "trusted")):
-        table[name] = [normal(key, Stream.TRUSTING, p, 0, n) for p in range(table.size)]
+        table[name] = normals(key, Stream.TRUSTING, count, 0, n)
     table["propensity"] = [values[f"behaviour.{name}"] for name in BEHAVIOURS]
     return table
 
 
-def tie_rows(graph: nx.Graph[Any], professionals: Records, values: Values) -> Records:
-    """Ties of ``graph`` (nodes 0..n-1) by source, an undirected edge as two ties; writes where each row of ties begins.
+def ends_of(graph: nx.Graph[Any]) -> tuple[Index, Amounts]:
+    """Ends ``int64[ties, 2]`` of the ties of ``graph`` (nodes 0..n-1), an edge without direction as two ties; their trust.
 
-    An edge attribute ``trust`` (0..1) is the initial trust; without it, that depends on organisation,
-    sector and the two persons (`cosim.care.rules.relations`).
+    An edge attribute ``trust`` (0..1) is the initial trust; NaN without it.
     """
     edges = np.array(list(graph.edges()), dtype=np.int64).reshape(-1, 2)
     pairs: Any = graph.edges(data="trust", default=nan)
     given = np.array([trust for _, _, trust in pairs], dtype=np.float64)
-    if not graph.is_directed():
-        edges, given = np.concatenate([edges, edges[:, ::-1]]), np.concatenate([given, given])
+    return (edges, given) if graph.is_directed() else (both_ways(edges), np.concatenate([given, given]))
+
+
+def both_ways(edges: Index) -> Index:
+    """Every tie, and after them every tie the other way."""
+    return np.concatenate([edges, edges[:, ::-1]])
+
+
+def tie_rows(edges: Index, given: Amounts, professionals: Records, values: Values) -> Records:
+    """Ties by source, from their ends and initial trust; writes where each row of ties begins.
+
+    Where ``given`` is NaN, initial trust depends on organisation, sector and the two persons
+    (`cosim.care.rules.relations`).
+    """
     order = np.lexsort((edges[:, 1], edges[:, 0]))
     edges, given = edges[order], given[order]
     table = rows(TIES, len(edges))
     if not len(edges):
         return table
     table["source"], table["target"] = edges[:, 0], edges[:, 1]
-    one, other = professionals[table["source"]], professionals[table["target"]]
-    inside, sector = one["organisation"] == other["organisation"], one["sector"] == other["sector"]
+    one, other = edges[:, 0], edges[:, 1]
+    inside, sector = (professionals[name][one] == professionals[name][other] for name in ("organisation", "sector"))
     for name in ("trust", "language"):
         start = np.where(
             inside, values[f"{name}.same_organisation"],
             np.where(sector, values[f"{name}.same_sector"], values[f"{name}.across"]),
         )  # fmt: skip
         if name == "trust":
-            differ = values["trust.spread"] * (one["trusting"] + other["trusted"]) / sqrt(2.0)
+            between = professionals["trusting"][one] + professionals["trusted"][other]
+            differ = values["trust.spread"] * between / sqrt(2.0)
             start = np.where(np.isnan(given), np.clip(start + differ, 0.0, 1.0), given)
         table[name] = table[f"{name}_start"] = start
     table["known"] = np.where(inside, values["network.known_same_organisation"], values["network.known_elsewhere"])
-    counts = np.bincount(table["source"], minlength=professionals.size)
+    counts = np.bincount(one, minlength=professionals.size)
     professionals["ties"] = counts
     professionals["first_tie"] = np.concatenate([[0], np.cumsum(counts)[:-1]])
     return table
