@@ -24,8 +24,8 @@ _KNOWN = (
     mark("somebody who keeps track of who can think along; hours of those who do are in their planning"),
     mark("two researchers, as for the policy knowledge-institute"),
     mark(
-        "a coordinator of 36 hours at EUR 72 for every family, over a year of help: 36 * 72 / 52; hours of the lead are "
-        "in its planning"
+        "a coordinator of 36 hours at EUR 72 for every family, over a year of help: 36 * 72 / 52; hours of the lead "
+        "are in its planning"
     ),
     mark(
         "one person who keeps the list of who waits, for half a day a week; hours of contact are paid at "
