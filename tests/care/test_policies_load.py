@@ -11,6 +11,8 @@ from cosim.care.policies.load import load_policy, packaged_folder, policies, pol
 from cosim.care.policies.model import Change, Policy, Reach, RunningCost
 from cosim.core.parameters import Parameter
 from cosim.errors import InputError
+from cosim.texts.language import Language
+from cosim.texts.sources import source_of
 
 DATA = Path(__file__).parent.parent / "data" / "policies"
 
@@ -177,3 +179,10 @@ def test_changes_must_fit_the_parameters(change: Change, said: str) -> None:
         check_changes([Policy("p", changes=(change,))], parameters=TABLE, structural=["people.count"])
     assert str(caught.value).startswith(f"policy p: {change.key}: ")
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize("name", policies())
+def test_where_the_cost_of_a_packaged_policy_comes_from_has_a_dutch_text(name: str) -> None:
+    source = load_policy(name).running_cost.source
+
+    assert not source or source_of(source, Language("nl")) != source

@@ -78,8 +78,9 @@ def test_an_unusual_family_costs_who_works_alone_more_than_a_team_that_differs()
 def test_where_ideas_count_at_one_organisation_only_its_families_need_another_plan() -> None:
     """A member from elsewhere follows the plan of the organisation of the family."""
     there = policy("there", {"ideas.weight": 1}, reach=Reach(names=("organisation 1",)))
-    rows = came(worlds(UNUSUAL, {"ideas.weight": 0}, everybody(CO_CREATIVE), policies=(there,))[0])
-    ours = rows["organisation"] == 0
+    world = worlds(UNUSUAL, {"ideas.weight": 0}, everybody(CO_CREATIVE), policies=(there,))[0]
+    rows = came(world)
+    ours = world.parameters["ideas.weight"][rows["organisation"]] > 0
 
     assert (rows["views"][ours] > 1).any()
     assert (rows["views"][~ours] == 0).all()

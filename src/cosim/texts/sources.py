@@ -21,6 +21,16 @@ _KNOWN = (
     mark("overhead and supervision; the hours of help are paid at first_line.tariff"),
     mark("a day a week of support for each of about twenty schools"),
     mark("coordination of the temporary team"),
+    mark("somebody who keeps track of who can think along; hours of those who do are in their planning"),
+    mark("two researchers, as for the policy knowledge-institute"),
+    mark(
+        "a coordinator of 36 hours at EUR 72 for every family, over a year of help: 36 * 72 / 52; hours of the lead "
+        "are in its planning"
+    ),
+    mark(
+        "one person who keeps the list of who waits, for half a day a week; hours of contact are paid at "
+        "first_line.tariff"
+    ),
     mark("Dutch child protection: at most 12-14 recommended, more than 20 occurs"),
     mark("Hart van Brabant: about 130 contracts in one region"),
     mark("CBS: about 33,000 employees in the branch jeugdzorg, end of 2022"),

@@ -124,7 +124,7 @@ def professional_rows(
 
 
 def ends_of(graph: nx.Graph[Any]) -> tuple[Index, Amounts]:
-    """Ends ``int64[ties, 2]`` of the ties of ``graph`` (nodes 0..n-1), an edge without direction as two ties; their trust.
+    """Ends ``int64[ties, 2]`` of the ties of ``graph`` (nodes 0..n-1), an edge without direction as two; their trust.
 
     An edge attribute ``trust`` (0..1) is the initial trust; NaN without it.
     """
