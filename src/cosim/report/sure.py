@@ -44,7 +44,7 @@ def sure_in_short(result: Any, fits: Any, validation: Any, language: Language) -
         found.append(language.tr("Not all runs were completed; see the next page."))
     lines = packaged_lines(result, validation)
     if not lines:
-        return [*found, language.tr("No published study looks at these policies.")]
+        return [*found, language.tr("No study with which the model is compared looks at these policies.")]
     verdicts = [one["verdict"] for one in lines]
     counts = [f"{language.tr(VERDICT_WORDS[name])}: {verdicts.count(name)}"
               for name in _WORST_FIRST if name in verdicts]  # fmt: skip
