@@ -89,7 +89,7 @@ def test_knobs_count_in_one_world_or_in_both(studio: Studio) -> None:
 
 @pytest.mark.slow
 def test_a_followed_run_is_the_run(studio: Studio) -> None:
-    mine = follow(studio.scenario, seed=3, replicate=0, weeks=WEEKS)
+    (mine,) = follow(studio.scenario, seed=3, replicate=0, weeks=WEEKS)
     plain = simulate(studio.scenario, seed=3)
     for name in ("functioning", "euros_total", "share_co_creative", "waste_share"):
         assert mine.outcomes[name] == plain.summary[name] or np.isnan(plain.summary[name])
