@@ -99,6 +99,20 @@ def test_a_followed_run_is_the_run(studio: Studio) -> None:
 
 
 @pytest.mark.slow
+def test_worlds_followed_together_are_those_followed_alone(studio: Studio) -> None:
+    base = studio.scenario
+    arms = base, base.replace({"threat.level": 0.5}), base.with_policies(["audit"])
+    together = follow(*arms, seed=3, replicate=0, weeks=WEEKS)
+    for one, scenario in zip(together, arms, strict=True):
+        (alone,) = follow(scenario, seed=3, replicate=0, weeks=WEEKS)
+        assert one.run is not None
+        assert alone.run is not None
+        assert one.run.recorded.tobytes() == alone.run.recorded.tobytes()
+        assert np.array_equal(one.behaviours, alone.behaviours)
+    assert together[0].outcomes != together[2].outcomes
+
+
+@pytest.mark.slow
 def test_a_pair_tells_outcomes_network_families_and_organisations(studio: Studio) -> None:
     prepared = studio.prepare(asked(knobs={"threat.level": 1.0}))
     pairs = {r: studio.work(prepared, r, lambda: False) for r in (0, 1)}
