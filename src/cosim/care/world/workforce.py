@@ -76,7 +76,8 @@ def organisation_rows(
 def _drawn_behaviours(u: Amounts, values: Values) -> Index:
     """A behaviour for each uniform number, by the shares of the scenario."""
     bounds = np.cumsum([float(values[f"behaviour.{name}"]) for name in BEHAVIOURS])
-    return np.minimum(2, np.searchsorted(bounds, u * bounds[-1], side="right"))
+    found: Index = np.minimum(2, np.searchsorted(bounds, u * bounds[-1], side="right"))
+    return found
 
 
 def professional_rows(
