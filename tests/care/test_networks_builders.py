@@ -11,7 +11,7 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from cosim.care.networks.builders import BUILDERS, build
+from cosim.care.networks.builders import BUILDERS, build, drawn
 from cosim.care.networks.ties_wanted import NetworkPlan
 from cosim.errors import InputError
 
@@ -86,6 +86,13 @@ def test_global_luck_is_neither_used_nor_moved() -> None:
 def test_every_builder_refuses_what_is_not_a_seed(name: str, seed: object) -> None:
     with pytest.raises(InputError, match="whole number of 0 or more"):
         BUILDERS[name](PLAN, seed=seed)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", BUILDERS)
+def test_the_arrays_of_a_network_are_its_graph(name: str) -> None:
+    found = drawn(name, PLAN, seed=4)
+    assert found.ties.tolist() == sorted(map(list, build(name, PLAN, seed=4).edges))
+    assert (found.ties[:, 0] < found.ties[:, 1]).all()
 
 
 def test_nested_shares_are_met_where_there_is_room() -> None:

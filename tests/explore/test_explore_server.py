@@ -89,13 +89,27 @@ def test_knobs_count_in_one_world_or_in_both(studio: Studio) -> None:
 
 @pytest.mark.slow
 def test_a_followed_run_is_the_run(studio: Studio) -> None:
-    mine = follow(studio.scenario, seed=3, replicate=0, weeks=WEEKS)
+    (mine,) = follow(studio.scenario, seed=3, replicate=0, weeks=WEEKS)
     plain = simulate(studio.scenario, seed=3)
     for name in ("functioning", "euros_total", "share_co_creative", "waste_share"):
         assert mine.outcomes[name] == plain.summary[name] or np.isnan(plain.summary[name])
     assert mine.series["waiting"][0] == plain.series["waiting"][:4].mean()
     with pytest.raises(CancelledError):
         follow(studio.scenario, seed=3, replicate=0, weeks=WEEKS, stopped=lambda: True)
+
+
+@pytest.mark.slow
+def test_worlds_followed_together_are_those_followed_alone(studio: Studio) -> None:
+    base = studio.scenario
+    arms = base, base.replace({"threat.level": 0.5}), base.with_policies(["audit"])
+    together = follow(*arms, seed=3, replicate=0, weeks=WEEKS)
+    for one, scenario in zip(together, arms, strict=True):
+        (alone,) = follow(scenario, seed=3, replicate=0, weeks=WEEKS)
+        assert one.run is not None
+        assert alone.run is not None
+        assert one.run.recorded.tobytes() == alone.run.recorded.tobytes()
+        assert np.array_equal(one.behaviours, alone.behaviours)
+    assert together[0].outcomes != together[2].outcomes
 
 
 @pytest.mark.slow

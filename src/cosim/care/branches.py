@@ -30,7 +30,7 @@ from cosim.care.simulate import Record, Run, check_run, engine_for, finished, si
 from cosim.care.state import World, copied
 from cosim.care.world.build import Built
 
-__all__ = ["Branched", "simulate_arms", "worlds"]
+__all__ = ["Branched", "common_weeks", "forked", "simulate_arms", "worlds"]
 
 Arms = Mapping[Any, Scenario]
 
@@ -152,6 +152,19 @@ def _branch(branch: _Branch, weeks: int) -> Iterator[_Branch]:
         yield from _branches(branch, weeks)
     else:
         yield branch._replace(run=_with_calendar(branch.run, next(iter(branch.arms.values()))))
+
+
+def common_weeks(one: Scenario, other: Scenario, weeks: int) -> int:
+    """Weeks in which two scenarios are one run, of the first ``weeks``; 0 if they share nothing."""
+    if one.past is None or one.past != other.past:
+        return 0
+    starts = sorted({week for week in (*_starts(one), *_starts(other)) if week < weeks})
+    return next((week for week in starts if _before(one, week + 1) != _before(other, week + 1)), weeks)
+
+
+def forked(run: Going, scenario: Scenario) -> Going:
+    """A run that goes on under the policies of ``scenario``, in a world of its own."""
+    return _with_calendar(_copy(run), scenario)
 
 
 def _starts(scenario: Scenario) -> Iterator[int]:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from cosim.care.along import going
+from cosim.care.branches import common_weeks, forked
+from cosim.care.checkpoint import Going
 from cosim.care.frames import series_columns
 from cosim.care.outcomes.catalogue import payer_outcome
 from cosim.care.scenario.model import Scenario
 from cosim.care.simulate import Run, engine_for, finish
-from cosim.care.state import HOURS
+from cosim.care.state import HOURS, Records
 from cosim.core.parameters import BEHAVIOURS
 
 __all__ = ["EVERY", "QUARTER", "SERIES", "CancelledError", "Followed", "follow", "hours_name", "outcome_names"]
@@ -63,27 +66,58 @@ def outcome_names(scenario: Scenario) -> tuple[str, ...]:
     return (*_SHOWN, *payers, *(hours_name(kind) for kind in HOURS))
 
 
+class _Walk(NamedTuple):
+    """A run on its way: its weekly records in parts, and a look at behaviours every quarter."""
+
+    run: Going
+    weekly: list[Records]
+    behaviours: list[np.ndarray[Any, Any]]
+
+    def go(self, until: int, *, looks: bool, stopped: Callable[[], bool]) -> None:
+        """Run up to a week."""
+        engine = self.run.engine
+        while engine.week < until:
+            if stopped():
+                raise CancelledError
+            quarter = (engine.week // QUARTER + 1) * QUARTER
+            self.weekly.append(engine.run(min(quarter, until) - engine.week))
+            if looks and engine.week in (quarter, self.run.built.world.returns.size - 1):
+                people = self.run.built.world.professionals
+                self.behaviours.append(np.where(people["employed"] > 0, people["behaviour"], -1).astype(np.int8))
+
+
 def follow(
-    scenario: Scenario, *, seed: int, replicate: int, weeks: int, stopped: Callable[[], bool] = lambda: False
-) -> Followed:
-    """Run a world.
+    *scenarios: Scenario, seed: int, replicate: int, weeks: int, stopped: Callable[[], bool] = lambda: False
+) -> list[Followed]:
+    """Run worlds; those that have weeks in common with the first share them (`cosim.care.branches`).
 
     Raises
     ------
     CancelledError
         Between two quarters, once ``stopped()`` is true.
     """
-    built, engine = engine_for(scenario, seed=seed, replicate=replicate, weeks=weeks)
-    parts, behaviours = [], []
-    for first in range(0, weeks, QUARTER):
-        if stopped():
-            raise CancelledError
-        parts.append(engine.run(min(QUARTER, weeks - first)))
-        if replicate == 0:
-            people = built.world.professionals
-            behaviours.append(np.where(people["employed"] > 0, people["behaviour"], -1).astype(np.int8))
-    weekly = np.concatenate(parts)
-    run = finish(scenario, built, weekly, seed=seed, replicate=replicate, every=1, origin={}, phases={})
+    first, *others = scenarios
+    looks = replicate == 0
+
+    def begun(scenario: Scenario) -> _Walk:
+        return _Walk(going(*engine_for(scenario, seed=seed, replicate=replicate, weeks=weeks)), [], [])
+
+    walk = begun(first)
+    walks = [(first, walk)]
+    for week, other in sorted(((common_weeks(first, one, weeks), one) for one in others), key=lambda found: found[0]):
+        walk.go(week, looks=looks, stopped=stopped)
+        shared = _Walk(forked(walk.run, other), [*walk.weekly], [*walk.behaviours]) if week else begun(other)
+        walks.append((other, shared))
+    for _, one in walks:
+        one.go(weeks, looks=looks, stopped=stopped)
+    found = {id(scenario): _kept(scenario, one, seed=seed, replicate=replicate) for scenario, one in walks}
+    return [found[id(scenario)] for scenario in scenarios]
+
+
+def _kept(scenario: Scenario, walk: _Walk, *, seed: int, replicate: int) -> Followed:
+    """What is kept of a run at its end."""
+    weekly, weeks = np.concatenate(walk.weekly), sum(part.size for part in walk.weekly)
+    run = finish(scenario, walk.run.built, weekly, seed=seed, replicate=replicate, every=1, origin={}, phases={})
     warm_up = int(scenario.values["measure.warm_up_weeks"])
     outcomes = {name: float(run.summary.get(name, np.nan)) for name in outcome_names(scenario)}
     counted = weekly[warm_up:] if weekly.size > warm_up else weekly
@@ -93,4 +127,4 @@ def follow(
     sizes = np.diff(np.append(starts, weeks))
     series = {name: np.add.reduceat(columns[name].astype(float), starts) / sizes for name in SERIES}
     first_one = replicate == 0
-    return Followed(outcomes, series, np.array(behaviours) if first_one else None, run if first_one else None)
+    return Followed(outcomes, series, np.array(walk.behaviours) if first_one else None, run if first_one else None)

@@ -78,11 +78,12 @@ class Studio:
 
     def work(self, prepared: Prepared, replicate: int, stopped: Callable[[], bool]) -> Pair:
         """One replicate of both worlds."""
-        seed = prepared.ask.seed
-        base = self._run(prepared.base, seed, replicate, stopped)
-        if prepared.arm.identity == prepared.base.identity:
-            return base, base
-        return base, self._run(prepared.arm, seed, replicate, stopped)
+        numbers = prepared.ask.seed, replicate
+        both = {one.identity: one for one in (prepared.base, prepared.arm)}
+        found = {name: run for name in both if (run := self._found((name, *numbers))) is not None}
+        if missing := [one for name, one in both.items() if name not in found]:
+            found |= self._run(missing, *numbers, stopped)
+        return found[prepared.base.identity], found[prepared.arm.identity]
 
     def payload_of(self, prepared: Prepared, pairs: dict[int, Pair], replicate: int) -> dict[str, Any]:
         """What the page gets after a replicate."""
@@ -93,15 +94,20 @@ class Studio:
         """Compile what a run needs; a short run does."""
         follow(self.scenario, seed=0, replicate=0, weeks=min(self.scenario.weeks, 2))
 
-    def _run(self, scenario: Scenario, seed: int, replicate: int, stopped: Callable[[], bool]) -> Followed:
-        key = scenario.identity, seed, replicate
+    def _found(self, key: tuple[str, int, int]) -> Followed | None:
         with self._lock:
-            if (found := self._known.get(key)) is not None:
+            found = self._known.get(key)
+            if found is not None:
                 self._known.move_to_end(key)
-                return found
-        made = follow(scenario, seed=seed, replicate=replicate, weeks=scenario.weeks, stopped=stopped)
+            return found
+
+    def _run(
+        self, scenarios: list[Scenario], seed: int, replicate: int, stopped: Callable[[], bool]
+    ) -> dict[str, Followed]:
+        made = follow(*scenarios, seed=seed, replicate=replicate, weeks=scenarios[0].weeks, stopped=stopped)
+        found = {one.identity: kept for one, kept in zip(scenarios, made, strict=True)}
         with self._lock:
-            self._known[key] = made
+            self._known |= {(identity, seed, replicate): kept for identity, kept in found.items()}
             while len(self._known) > _KEPT:
                 self._known.popitem(last=False)
-        return made
+        return found

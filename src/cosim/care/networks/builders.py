@@ -1,8 +1,8 @@
 """Artificial networks of professionals: six builders with one call signature and a seed.
 
-Every builder takes a `NetworkPlan` and returns a `Network`, the ties between people ``0..n-1``, which a run takes as
-they are; `build` makes a graph of it. The number of ties is exact: half of ``n * ties_per_professional``, rounded. One
-seed gives one network; zero is a valid seed.
+Every builder takes a `NetworkPlan` and returns a `Network`, the ties between people ``0..n-1`` as a run takes them;
+`build` makes a graph of it. The number of ties is exact: half of ``n * ties_per_professional``, rounded. One seed gives
+one network; zero is a valid seed.
 
 The two builders with kinds of tie use `cosim.care.networks.sampling` and not a block model of networkx,
 which visits all pairs (half a billion in a country) and meets the wanted number of ties on average only.

@@ -125,9 +125,9 @@ def professional_rows(
 
 
 def ends_of(graph: nx.Graph[Any]) -> tuple[Index, Amounts]:
-    """Ends ``int64[ties, 2]`` of the ties of ``graph`` (nodes 0..n-1), an edge without direction as two; their trust.
+    """Ends and trust of the ties of ``graph`` (nodes 0..n-1), ``int64[ties, 2]`` and ``float64[ties]``.
 
-    An edge attribute ``trust`` (0..1) is the initial trust; NaN without it.
+    An edge without direction is two ties. An edge attribute ``trust`` (0..1) is the initial trust; NaN without it.
     """
     edges = np.array(list(graph.edges()), dtype=np.int64).reshape(-1, 2)
     pairs: Any = graph.edges(data="trust", default=nan)
