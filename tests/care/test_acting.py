@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cosim.care import rules
-from cosim.care.acting import check_reach, full_value, idle_notes
+from cosim.care.acting import SWITCHES, check_reach, full_value, idle_notes
 from cosim.care.policies.compose import check_acts
 from cosim.care.policies.load import load_policy, policies
 from cosim.care.policies.model import Change, Policy, Reach, RunningCost
@@ -80,9 +80,9 @@ def other(parameter: Parameter, value: float) -> float:
     return high if value < 0.5 * (low + high) else low
 
 
-def run_with(key: str, rows: slice, value: float | None = None) -> World:
+def run_with(key: str, rows: slice, value: float | None = None, besides: Values | None = None) -> World:
     """The world after two years with a value in some rows of the parameter table."""
-    scenario = small(alive(key), weeks=104)
+    scenario = small(alive(key) | (besides or {}), weeks=104)
     built, engine = begin(scenario)
     engine.enact()
     if value is not None:
@@ -224,6 +224,39 @@ def test_notes_name_what_does_nothing() -> None:
     assert idle_notes(base.with_policies([costly])) == ("policy costly changes no parameter",)
 
 
+def switched() -> list[tuple[str, str, bool]]:
+    """Every key that acts only while another is on or off, with that other key."""
+    keys = [parameter.key for parameter in PARAMETERS]
+    fitting = {one: [key for key in keys if key == one or (one[-1] == "." and key.startswith(one))] for one in SWITCHES}
+    return [(key, *SWITCHES[one]) for one, found in fitting.items() for key in found if key != SWITCHES[one][0]]
+
+
+@pytest.mark.parametrize(("key", "switch", "on"), switched(), ids=lambda one: str(one))
+def test_what_is_noted_as_doing_nothing_does_nothing(key: str, switch: str, on: bool) -> None:
+    parameter = next(one for one in PARAMETERS if one.key == key)
+    given = small().values[key]
+    value = other(parameter, float(parameter.choices.index(given) if isinstance(given, str) else given))
+    asleep: Values = {switch: 0 if on else 1}
+    assert differing(run_with(key, slice(0), None, asleep), run_with(key, slice(None), value, asleep)) == []
+
+
+def test_a_change_of_what_a_scenario_leaves_off_is_noted() -> None:
+    region, today = load_scenario("region-2015"), load_scenario("region-2025")
+    conference = policy("conference", {"support.conference": 1.0})
+    assert idle_notes(region.with_policies([conference])) == (
+        "policy conference changes support.conference, which does nothing while support.mean is 0",
+    )
+    assert idle_notes(region.replace({"support.mean": 0.5}).with_policies([conference])) == ()
+    assert idle_notes(region.with_policies([conference, policy("mean", {"support.mean": 0.5})])) == ()
+    lighter = policy("lighter", {"first_line.reach": 0.6, "first_line.need_limit": 120.0})
+    assert idle_notes(region.with_policies([lighter])) == ()
+    assert idle_notes(today.with_policies([lighter])) == (
+        "policy lighter changes first_line.reach, first_line.need_limit, which does nothing while doors.open is 1",
+    )
+    for one in (region, today):  # written for both kinds of scenario
+        assert idle_notes(one.with_policies("neighbourhood-teams")) == ()
+
+
 def test_a_mix_of_shares_is_noted_only_if_none_of_it_changes() -> None:
     scenario = load_scenario("classroom")
     assert idle_notes(scenario.with_policies("capitation")) == ()
@@ -261,6 +294,7 @@ def test_packaged_policies_can_act_in_the_packaged_region(name: str) -> None:
     check_reach(scenario)
     # These name what the region does already, on purpose.
     known = {"volume", "budget-overspend", "all-co-create", "dialogue-team"}
+    known |= {"network-conference", "family-group-conference"}  # the region does not follow support
     assert bool(idle_notes(scenario)) == (name in known)
 
 

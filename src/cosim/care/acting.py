@@ -2,8 +2,9 @@
 
 A policy without effect gives differences of exactly none, which reads like a finding. `check_reach` refuses a reach
 that names no organisation of the scenario. `idle_notes` describes what is no mistake by itself: a policy that starts
-after the run ends, a change to the value that holds already, a random share so small that it often reaches nobody. What
-can be seen without a scenario (`cosim.care.policies.compose.check_acts`) is refused when policies are added.
+after the run ends, a change to the value that holds already, a change of a mechanism that this scenario leaves off, a
+random share so small that it often reaches nobody. What can be seen without a scenario
+(`cosim.care.policies.compose.check_acts`) is refused when policies are added.
 """
 
 from __future__ import annotations
@@ -19,9 +20,26 @@ from cosim.care.world.build import named_organisations
 from cosim.core.parameters import keys_of
 from cosim.errors import InputError, nearest
 
-__all__ = ["arm_notes", "check_reach", "full_value", "idle_notes"]
+__all__ = ["SWITCHES", "arm_notes", "check_reach", "full_value", "idle_notes"]
 
 _SHOWN = 12  # names listed in a message
+
+# Key, or section, that acts only while another key is on (True), or off (False). Not all that need each other: those
+# whose switch is elsewhere, so that a policy can aim at what is not there.
+SWITCHES = {
+    "doors.": ("doors.open", True),
+    "first_line.reach": ("doors.open", False),
+    "first_line.need_limit": ("doors.open", False),
+    "first_line.watch_hours": ("first_line.watch", True),
+    "front_door.capture": ("front_door.provider_share", True),
+    "support.": ("support.mean", True),
+    "ideas.search": ("ideas.weight", True),
+    "ideas.family": ("ideas.weight", True),
+    "institute.heard": ("institute.sample", True),
+    "change.managers": ("change.hours", True),
+    "dialogue.": ("dialogue.hours_per_week", True),
+    "values.talk": ("values.hours_per_week", True),
+}
 
 
 def check_reach(scenario: Scenario) -> None:
@@ -103,6 +121,7 @@ def _notes(policy: Policy, scenario: Scenario, weeks: int) -> Iterator[str]:
     if not policy.changes:
         yield f"{name} changes no parameter" + ("" if _costs(policy) else " and costs nothing")
     yield from (f"{name}{note}" for note in _unchanged(policy, scenario))
+    yield from (f"{name}{note}" for note in _deaf(policy, scenario))
     if policy.reach.share is not None:
         there = _reachable(policy, scenario)
         if policy.reach.share * there < 1.0:
@@ -139,6 +158,25 @@ def _unchanged(policy: Policy, scenario: Scenario) -> Iterator[str]:
         mix = next((keys for keys in mixes if key in keys), (key,))
         if all(change.key in same for change in policy.changes if change.key in mix):
             yield f": {key} is {written(scenario.values[key])} already"
+
+
+def _deaf(policy: Policy, scenario: Scenario) -> Iterator[str]:
+    """Changes of what this scenario leaves off, unless the policy is written for scenarios of both kinds."""
+    deaf: dict[str, list[str]] = {}
+    heard = set()
+    for change in policy.changes:
+        fits = [one for one in SWITCHES if change.key == one or (one.endswith(".") and change.key.startswith(one))]
+        switch, on = SWITCHES[max(fits, key=len)] if fits else ("", True)
+        if not switch or change.key == switch or switch in scenario.series:
+            continue
+        if (full_value(switch, scenario) != 0) == on:
+            heard.add(switch)
+        else:
+            deaf.setdefault(switch, []).append(change.key)
+    for switch, found in deaf.items():
+        if switch not in heard:
+            value = written(scenario.values[switch])
+            yield f" changes {', '.join(found)}, which does nothing while {switch} is {value}"
 
 
 def _holds(change: Change, scenario: Scenario) -> bool:

@@ -313,6 +313,7 @@ _KNOWN = (
     mark("policy {name} changes no parameter and costs nothing"),
     mark("policy {name} changes no parameter"),
     mark("policy {name} changes nothing, since {what} already"),
+    mark("policy {name} changes {what}, which does nothing while {key} is {value}"),
     mark("policy {name} changes nothing, since {key} is {value} already"),
     mark("policy {name}: {key} is {value} already"),
     mark(
