@@ -135,13 +135,9 @@ def patterns_sentence(scenario: Any, policies: Sequence[Mapping[str, Any]], lang
     policies
         As their files have them.
     """
-    from cosim.care.policies.load import policy_from
-    from cosim.care.scenario.model import Scenario
     from cosim.evidence.validation.catalogue import packaged_about
 
-    if not isinstance(scenario, Scenario):
-        return ""
-    found = packaged_about([policy_from(one, label=str(one.get("name", ""))) for one in policies], scenario)
+    found = packaged_about(policies, scenario)
     names = ", ".join(name for name, _, _ in found)
     failing = ", ".join(name for name, _, verdict in found if verdict in ("not reproduced", "contradicts"))
     if not found:

@@ -9,6 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from cosim.care.policies.load import policy_from
 from cosim.care.policies.model import Policy
 from cosim.care.provenance import versions
 from cosim.care.scenario.model import Scenario
@@ -76,14 +77,20 @@ def chosen(names: Sequence[str]) -> list[Pattern]:
     return [pattern for name, pattern in PATTERNS.items() if not wanted or name in wanted]
 
 
-def packaged_about(policies: Sequence[Policy], scenario: Scenario) -> list[tuple[str, Bearing, Verdict]]:
+def packaged_about(
+    policies: Sequence[Policy | Mapping[str, Any]], scenario: object
+) -> list[tuple[str, Bearing, Verdict]]:
     """Patterns that bear directly on policies, the closest first, each with its packaged verdict for the scenario.
 
-    The verdicts of the full tier are taken where they are packaged. None is run.
+    The verdicts of the full tier are taken where they are packaged. None is run. Policies may be given as their files
+    have them. What is no scenario, as in an older result, has none.
     """
+    if not isinstance(scenario, Scenario):
+        return []
+    read = [one if isinstance(one, Policy) else policy_from(one, label=str(one.get("name", ""))) for one in policies]
     tiers = _packaged("expectations.toml").get(scenario.name, {})
     verdicts = {**tiers.get("quick", {}), **tiers.get("full", {})}
-    found = [(name, bearing(PATTERNS[name], policies, scenario), worst(list(lines.values())))
+    found = [(name, bearing(PATTERNS[name], read, scenario), worst(list(lines.values())))
              for name, lines in verdicts.items() if name in PATTERNS and lines]  # fmt: skip
     return sorted((one for one in found if one[1].direct), key=lambda one: one[1].order)
 
