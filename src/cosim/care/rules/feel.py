@@ -34,8 +34,10 @@ from cosim.care.state import (
     PLANNING,
     TEAM_SLOTS,
     WASTED,
+    ClientRow,
     ParameterRow,
     ProfessionalIndex,
+    Slot,
     Week,
     World,
 )  # fmt: skip
@@ -44,7 +46,7 @@ from cosim.core.parameters import Parameter
 from cosim.core.rng import Key
 from cosim.core.units import WEEKS_A_YEAR
 
-__all__ = ["PARAMETERS", "feel_all", "felt_payoff", "give_credit", "growth_of"]
+__all__ = ["PARAMETERS", "credit_on", "feel_all", "felt_payoff", "give_credit", "growth_of", "pool_of"]
 
 _FUNDING = len(FUNDING)
 
@@ -83,6 +85,30 @@ PARAMETERS = (
 
 
 @rule
+def pool_of(client: ClientRow, world: World) -> tuple[float, int]:
+    """What those who keep the plan of a client resolved this week, in skilled hours, and how many they are."""
+    seats = world.seats[client["at"]]
+    pooled, keepers = 0.0, 0
+    for slot in range(TEAM_SLOTS):
+        if slot < client["size"] and seats[slot]["joint"] == 1:
+            pooled += seats[slot]["resolved"]
+            keepers += 1
+    return pooled, keepers
+
+
+@rule
+def credit_on(
+    client: ClientRow, slot: Slot, pooled: float, keepers: int, taken: float, world: World
+) -> tuple[float, float]:
+    """Credit of the member in ``slot`` this week: its own or its share of the plan, and what it takes from others."""
+    seat = world.seats[client["at"]][slot]
+    lost = taken if 0 < keepers < client["size"] else 0.0
+    if seat["joint"] == 1:
+        return pooled * (1.0 - lost) / keepers, 0.0
+    return seat["resolved"], pooled * lost / (client["size"] - keepers)
+
+
+@rule
 def give_credit(p: ProfessionalIndex, world: World) -> None:
     """Credit, exposure and shares of joint work of professional ``p`` this week: writes its own row."""
     row = world.professionals[p]
@@ -94,29 +120,23 @@ def give_credit(p: ProfessionalIndex, world: World) -> None:
         if client["stage"] != IN_CARE:
             continue
         seats, slot, size = world.seats[client["at"]], row["slot"][k], client["size"]
-        pooled, keepers = 0.0, 0
-        for other in range(TEAM_SLOTS):
-            if other < size and seats[other]["joint"] == 1:
-                pooled += seats[other]["resolved"]
-                keepers += 1
+        pooled, keepers = pool_of(client, world)
         row["week_resolved"] += seats[slot]["resolved"]
         if parameters["feel.valued"] > 0.0:
             row["valued"] += valued_credit(row["case"][k], slot, world)
         worked = seats[slot]["effective"] + seats[slot]["wasted"]
         hours += worked
         colleagues += size - 1
-        taken = parameters["exposure.credit_taken"] if 0 < keepers < size else 0.0
+        own, from_others = credit_on(client, slot, pooled, keepers, parameters["exposure.credit_taken"], world)
+        row["credit"] += own
+        row["credit"] += from_others
         if seats[slot]["joint"] == 1:
-            row["credit"] += pooled * (1.0 - taken) / keepers
             keeping += keepers - 1
             if size > 1:
                 row["exposure"] += parameters["exposure.autonomy"] + (size - keepers) / (size - 1.0)
                 together += worked if keepers > 1 else 0.0
         else:
-            row["credit"] += seats[slot]["resolved"]
             keeping += keepers
-            if keepers > 0:
-                row["credit"] += pooled * taken / (size - keepers)
     row["exposure"] /= max(1, row["cases"])
     row["joint_share"] = together / hours if hours > 0.0 else 0.0
     row["reciprocated"] = keeping / colleagues if colleagues > 0.0 else 0.0

@@ -22,6 +22,7 @@ are assumed; docs/ideas.md, I10.
 
 from __future__ import annotations
 
+from cosim.care.rules.feel import credit_on, pool_of
 from cosim.care.rules.relations import language_between
 from cosim.care.state import IN_CARE, ClientIndex, ClientRow, ParameterRow, ProfessionalIndex, SeatRows, Slot, World
 from cosim.core.compiled import rule
@@ -117,21 +118,6 @@ def voice_hours(c: ClientIndex, world: World) -> float:
 
 
 @rule
-def _credit_on(client: ClientRow, slot: Slot, taken: float, world: World) -> float:
-    """Credit of the member in ``slot`` for what was resolved this week, as `feel` divides it."""
-    seats = world.seats[client["at"]]
-    pooled, keepers = 0.0, 0
-    for other in range(client["size"]):
-        if seats[other]["joint"] == 1:
-            pooled += seats[other]["resolved"]
-            keepers += 1
-    lost = taken if 0 < keepers < client["size"] else 0.0
-    if seats[slot]["joint"] == 1:
-        return pooled * (1.0 - lost) / keepers
-    return seats[slot]["resolved"] + (pooled * lost / (client["size"] - keepers))
-
-
-@rule
 def rise(p: ProfessionalIndex, world: World) -> None:
     """How the status of professional ``p`` moves this week: writes its ``prestige_gain``."""
     row = world.professionals[p]
@@ -146,16 +132,18 @@ def rise(p: ProfessionalIndex, world: World) -> None:
         if client["stage"] != IN_CARE or client["size"] < 2:
             continue
         seats, slot, taken = world.seats[client["at"]], row["slot"][k], parameters["exposure.credit_taken"]
-        total = others = 0.0
-        keepers = 0
+        pooled, keepers = pool_of(client, world)
+        mine = total = others = 0.0
         for other in range(client["size"]):
-            total += _credit_on(client, other, taken, world)
-            if other != slot and seats[other]["joint"] == 1:
+            own, from_others = credit_on(client, other, pooled, keepers, taken, world)
+            total += own + from_others
+            if other == slot:
+                mine = own + from_others
+            elif seats[other]["joint"] == 1:
                 others += status_of(client["team"][other], world)
-                keepers += 1
-        achieved += _credit_on(client, slot, taken, world) - total / client["size"]
-        if seats[slot]["joint"] == 1 and keepers > 0:
-            apart += others / keepers - status_of(p, world)
+        achieved += mine - total / client["size"]
+        if seats[slot]["joint"] == 1 and keepers > 1:
+            apart += others / (keepers - 1) - status_of(p, world)
             plans += 1
     gain = (
         parameters["status.achieved"] * achieved / row["contract_hours"] - parameters["ties.fading"] * row["prestige"]
