@@ -144,6 +144,13 @@ def origin(scenario: cosim.Scenario, runs: int, weeks: int) -> str:
     return f"scenario {scenario.name} ({identity}), {runs} paired runs an arm of {weeks} weeks, seed {SEED}"
 
 
+def put(file: Path, name: str, made: str) -> None:
+    """Put text between the two marks ``name`` of a page."""
+    begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
+    head, rest = file.read_text(encoding="utf-8").split(begin)
+    file.write_text(f"{head}{begin}\n\n{made.strip()}\n\n{end}{rest.split(end)[1]}", encoding="utf-8", newline="\n")
+
+
 def keep(
     asked: argparse.Namespace, scenario: cosim.Scenario, tables: Mapping[str, pd.DataFrame], figure: Any, sentence: str
 ) -> str:

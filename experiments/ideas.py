@@ -18,14 +18,13 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from common import BAR, bars, interval, keep, options, origin, run_arms, said, shown, values
+from common import BAR, bars, interval, keep, options, origin, put, run_arms, said, shown, values
 
 import cosim
 from cosim.plots.style import ARM_LOOKS, new_figure, styled
 
 QUESTION = "What do the mechanisms that are off by default carry in a whole region?"
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "ablation.md"
-BEGIN, END = "<!-- ideas: begin; written by experiments/ideas.py --write -->", "<!-- ideas: end -->"
 TOGETHER = {"choice.rule": "fixed", "behaviour.competitive": 0, "behaviour.side_by_side": 0, "behaviour.co_creative": 1}
 WORLDS = {"people choose": {}, "all keep one plan": TOGETHER}
 MANY, WARM_UP = 3, 52  # problems of a family, and weeks
@@ -189,8 +188,7 @@ def main(arguments=None):
     text = page(found, ideas, f"`{base.name}` ({base.identity[:10]}), {runs} paired runs of {weeks} weeks")
     print(text)
     if write and not asked.small:
-        before, rest = PAGE.read_text(encoding="utf-8").split(BEGIN)
-        PAGE.write_text(f"{before}{BEGIN}\n\n{text}\n{END}{rest.split(END)[1]}", encoding="utf-8")
+        put(PAGE, "ideas", text)
     rows = [
         {"world": world, "idea": ideas[n].idea, "mechanism": ideas[n].words, "policy": ideas[n].policy, "what": what,
          "outcome": outcome, "mean": one.mean, "low": one.low, "high": one.high}

@@ -9,6 +9,8 @@ import argparse
 import math
 from pathlib import Path
 
+from common import put
+
 import cosim
 from cosim.care.scenario.load import load_scenario
 from cosim.evidence.validation.catalogue import validate
@@ -99,13 +101,12 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", nargs="*", choices=list(TRIES), default=list(TRIES))
     asked = parser.parse_args(arguments)
-    page = PAGE.read_text(encoding="utf-8")
+    made = {}
     for name in asked.only:
-        begin, end = f"<!-- ran {name}: begin -->", f"<!-- ran {name}: end -->"
-        before, rest = page.split(begin)
-        page = f"{before}{begin}\n\n{TRIES[name]()}\n\n{end}{rest.split(end)[1]}"
+        made[name] = TRIES[name]()
         print(name, "done")
-    PAGE.write_text(page, encoding="utf-8", newline="\n")
+    for name, text in made.items():
+        put(PAGE, f"ran {name}", text)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from common import put
+
 from cosim.care.scenario.load import load_scenario
 from cosim.evidence.calibration.fits import packaged_fits
 from cosim.evidence.calibration.pinned import pinned
@@ -89,13 +91,6 @@ def _cell(lines: dict[str, str]) -> str:
         return "not possible"
     agree = sum(verdict == "reproduced" for verdict in lines.values())
     return f"{worst(list(lines.values()))}, {agree} of {len(lines)}"
-
-
-def put(file: Path, name: str, made: str) -> None:
-    """Put text between two marks of a page."""
-    begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
-    head, rest = file.read_text(encoding="utf-8").split(begin)
-    file.write_text(f"{head}{begin}\n\n{made.strip()}\n\n{end}{rest.split(end)[1]}", encoding="utf-8")
 
 
 def between(file: Path, name: str) -> str:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from cosim.care.policies.load import policy_from
-from cosim.care.policies.model import Policy
 from cosim.care.provenance import versions
 from cosim.care.scenario.model import Scenario
 from cosim.checks import one_of, whole, words
@@ -77,17 +76,15 @@ def chosen(names: Sequence[str]) -> list[Pattern]:
     return [pattern for name, pattern in PATTERNS.items() if not wanted or name in wanted]
 
 
-def packaged_about(
-    policies: Sequence[Policy | Mapping[str, Any]], scenario: object
-) -> list[tuple[str, Bearing, Verdict]]:
+def packaged_about(policies: Sequence[Mapping[str, Any]], scenario: object) -> list[tuple[str, Bearing, Verdict]]:
     """Patterns that bear directly on policies, the closest first, each with its packaged verdict for the scenario.
 
-    The verdicts of the full tier are taken where they are packaged. None is run. Policies may be given as their files
-    have them. What is no scenario, as in an older result, has none.
+    The verdicts of the full tier are taken where they are packaged. None is run. Policies are given as their files have
+    them. What is no scenario, as in an older result, has none.
     """
     if not isinstance(scenario, Scenario):
         return []
-    read = [one if isinstance(one, Policy) else policy_from(one, label=str(one.get("name", ""))) for one in policies]
+    read = [policy_from(one, label=str(one.get("name", ""))) for one in policies]
     tiers = _packaged("expectations.toml").get(scenario.name, {})
     verdicts = {**tiers.get("quick", {}), **tiers.get("full", {})}
     found = [(name, bearing(PATTERNS[name], read, scenario), worst(list(lines.values())))
