@@ -1,5 +1,8 @@
 """V4: genuine team-based care has a small to medium effect, costs no more, and has more effect at a higher dose.
 
+Families. Wraparound and teams like it are for youths with needs in several areas of life, whom several services know. So
+families with two problems or more are compared; a family with one problem has no team.
+
 The dose is the share of professionals who co-create in an otherwise usual mix; it is assigned, not observed.
 
 Sources: Olson et al. (2021), J. Am. Acad. Child Adolesc. Psychiatry 60:1353-1366, PMID 33785404;
@@ -10,17 +13,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from cosim.care.scenario.model import Scenario
 from cosim.evidence.validation.pattern import Finding, Line, Pattern
 from cosim.studies.effects import effect_of, estimate, hedges_g, log_odds_d, over_runs
-from cosim.studies.lab import ARMS, Arm, Lab, dose
+from cosim.studies.lab import ARMS, Arm, Lab, Observed, dose
 from cosim.texts.language import mark
 
-__all__ = ["DOSES", "PATTERN"]
+__all__ = ["DOSES", "PATTERN", "several"]
 
+_SEVERAL = 2  # problems
 DOSES = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 _FUNCTIONING = Line(
@@ -37,12 +42,25 @@ _FIDELITY = Line(
 )  # fmt: skip
 
 
+def several(samples: Sequence[Observed]) -> list[Observed]:
+    """The same runs, with the families that have two problems or more.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> [one] = several([Observed(pd.DataFrame({"domains": [1, 2, 3]}), {}, pd.DataFrame())])
+    >>> one.clients["domains"].tolist()
+    [2, 3]
+    """
+    return [replace(one, clients=one.clients[one.clients["domains"] >= _SEVERAL]) for one in samples]
+
+
 def _slope(effects: Sequence[float]) -> float:
     return float(np.polyfit(DOSES, effects, 1)[0])
 
 
 def _measure(lab: Lab) -> Sequence[Finding]:
-    usual, treated, *steps = lab.samples_of(_arms(lab.scenario))
+    usual, treated, *steps = map(several, lab.samples_of(_arms(lab.scenario)))
     zero = steps[0]
     slopes = [
         _slope([hedges_g(step[run].clients["functioning_follow_up"], zero[run].clients["functioning_follow_up"])
