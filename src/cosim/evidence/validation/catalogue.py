@@ -54,7 +54,7 @@ PATTERNS: Mapping[str, Pattern] = {
         family_plan,
     )
 }
-TIERS = {"quick": (3, 208), "full": (20, 416)}  # replicates and weeks of every arm
+TIERS = {"quick": (6, 208), "full": (20, 416)}  # replicates and weeks of every arm
 
 Progress = Callable[[str, str], None]
 
