@@ -21,18 +21,17 @@ import pandas as pd
 
 from cosim.care.scenario.model import Scenario
 from cosim.evidence.validation.pattern import Finding, Line, Pattern
-from cosim.studies.effects import effect_of, ratio_of
+from cosim.studies.effects import Estimate, effect_of, ratio_of
 from cosim.studies.lab import ARMS, Arm, Lab
 from cosim.texts.language import mark
 
-__all__ = ["PATTERN", "service_hours"]
+__all__ = ["OUTCOME", "PATTERN", "arms", "estimates", "service_hours"]
 
-_ROOM = 1.3
+_ROOM, _CONTRACT = 1.3, "workforce.contract_hours"
 _FAMILIES = 1000 + 350 + 93  # Fort Bragg, Stark County, Bruns et al.
-HOURS = "workforce.contract_hours"
-_HALF = 1.96 * 2.0 / math.sqrt(_FAMILIES)
+_HALF = round(1.96 * 2.0 / math.sqrt(_FAMILIES), 3)
 
-_OUTCOME = Line(
+OUTCOME = Line(
     "outcome", "functioning a year after arrival, side by side against alone", "SD between clients (Hedges' g)",
     "no difference in three studies", -_HALF, _HALF, direction=0,
 )  # fmt: skip
@@ -52,31 +51,38 @@ def service_hours(clients: pd.DataFrame) -> pd.Series:
     return clients[list(kinds)].sum(axis=1)
 
 
-def _arms(scenario: Scenario) -> Sequence[Arm]:
-    hours: dict[str, float | str] = {HOURS: _ROOM * float(scenario.values[HOURS])}
+def arms(scenario: Scenario) -> tuple[Arm, Arm]:
+    """All alone, and all side by side: the same contract hours in both, ``_ROOM`` times those of the scenario."""
+    hours: dict[str, float | str] = {_CONTRACT: _ROOM * float(scenario.values[_CONTRACT])}
     alone, nominal = ARMS["competitive"], ARMS["nominal"]
     return Arm("competitive_room", {**alone.values, **hours}), Arm("nominal_room", {**nominal.values, **hours})
 
 
-def _measure(lab: Lab) -> Sequence[Finding]:
-    alone, nominal = lab.samples_of(_arms(lab.scenario))
+def estimates(lab: Lab) -> tuple[Estimate, Estimate, Estimate]:
+    """Functioning (SD between clients), hours and cost (ratios), side by side against alone."""
+    alone, nominal = lab.samples_of(arms(lab.scenario))
     return (
-        _OUTCOME.judge(effect_of(nominal, alone, "functioning_follow_up")),
-        _HOURS.judge(ratio_of(nominal, alone, service_hours)),
-        _COST.judge(ratio_of(nominal, alone, "cost")),
+        effect_of(nominal, alone, "functioning_follow_up"),
+        ratio_of(nominal, alone, service_hours),
+        ratio_of(nominal, alone, "cost"),
     )
+
+
+def _measure(lab: Lab) -> Sequence[Finding]:
+    return [line.judge(found) for line, found in zip((OUTCOME, _HOURS, _COST), estimates(lab), strict=True)]
 
 
 PATTERN = Pattern(
     "V1",
     mark("Nominal coordination: more service and cost, no better outcome"),
     "Whole regions, the same families in both: all professionals side by side against all working alone, behaviour "
-    "fixed. Clients who arrived after the warm-up, followed up a year after arrival.",
+    "fixed, and in both 1.3 times the contract hours, so that hours for one family are not taken from another. Clients "
+    "who arrived after the warm-up, followed up a year after arrival.",
     (
         "Bickman 1996, Am. Psychologist 51:689",
         "Bickman et al. 1997, Psychiatr. Serv. 48:1543",
         "Bruns et al. 2015, PMC4278946",
     ),
     _measure,
-    compares=_arms,
+    compares=arms,
 )
