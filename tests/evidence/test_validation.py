@@ -171,7 +171,7 @@ def test_room_is_hours_of_the_same_professionals():
         for arm in (*nominal.arms(scenario), ARMS["base"])
     )
     assert np.array_equal(alone, beside)
-    assert alone.sum() == pytest.approx(1.3 * usual.sum(), rel=0.02)  # spread of contracts stays as it is
+    assert 1.2 * usual.sum() < alone.sum() < 1.3 * usual.sum()  # no contract is longer than 40 hours
 
 
 def test_co_creation_is_compared_among_families_with_two_problems_or_more():
