@@ -1,7 +1,7 @@
 """Targets of the calibration: Dutch figures and three effects, each with its band, its source and its measure.
 
-The effects are measured by their patterns of ``cosim validate``: V1 where there is room for everybody, V4 among
-families with several problems, and V13. The other patterns are not used for fitting and remain independent tests.
+The effects are measured by their patterns of ``cosim validate``: V1 with more room, V4 among families with
+several problems, and V13. The other patterns are not used for fitting and remain independent tests.
 """
 
 from __future__ import annotations

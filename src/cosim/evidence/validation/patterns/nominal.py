@@ -6,7 +6,7 @@ Serv. 48:1543-1548 (Stark County); Bruns et al. (2015), Adm. Policy Ment. Health
 Room. Fort Bragg was paid at cost, so that hours for one family were not taken from another, and the two smaller studies
 were a few families of a system. Where staff is scarce a comparison of whole regions measures the waiting list as
 well. So the mean contract is ``_ROOM`` times as long in both arms: a quarter more hours, since none is longer than 40.
-That takes most of the queue away in four years and part of it in eight (docs/decisions/0035-as-the-studies-compared.md).
+That takes most of the queue away in four years and part of it in eight: docs/decisions/0035-as-the-studies-compared.md.
 
 No standardised effects were found in what we read, so the accepted band is what "no difference" in the three together
 means: the 95 % interval around zero of a difference between two halves of their 1,000 + 350 + 93 families, 1.96 * 2 /
