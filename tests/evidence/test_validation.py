@@ -149,8 +149,14 @@ def test_arms_of_a_lab_have_the_same_families():
     assert set(ARMS) == {"base", "competitive", "nominal", "co_creative"}
 
 
-@pytest.mark.parametrize("name", ["classroom", "region-2015"])
-def test_alone_and_side_by_side_have_the_same_room_and_differ_in_practice_only(name: str):
+@pytest.mark.parametrize(
+    ("name", "room"),
+    [
+        ("classroom", {"workforce.contract_hours"}), ("region-2015", {"workforce.contract_hours"}),
+        ("region-2025", {"staff.adjust", "staff.queue_limit"}),
+    ],
+)  # fmt: skip
+def test_alone_and_side_by_side_have_the_same_room_and_differ_in_practice_only(name: str, room: set[str]):
     scenario = load_scenario(name)
     alone, beside = (arm.of(scenario) for arm in nominal.arms(scenario))
     assert alone.policies == beside.policies == scenario.policies
@@ -159,8 +165,8 @@ def test_alone_and_side_by_side_have_the_same_room_and_differ_in_practice_only(n
     }  # fmt: skip
     changed = {key for key in alone.values if alone.values[key] != scenario.values[key]}
     behaviour = {"choice.rule", "behaviour.competitive", "behaviour.side_by_side", "behaviour.co_creative"}
-    assert changed <= {*behaviour, "workforce.contract_hours"}
-    assert alone.values["workforce.contract_hours"] == pytest.approx(1.3 * scenario.values["workforce.contract_hours"])
+    assert room <= changed <= {*behaviour, *room}
+    assert all(alone.values[key] == beside.values[key] for key in room)
 
 
 def test_room_is_hours_of_the_same_professionals():
