@@ -1,5 +1,5 @@
 """Measure the published patterns again: the reports in docs/validation.md and docs/calibration.md and,
-if asked, the packaged expectations; or only the numbers of game theory, in docs/theory.md.
+if asked, the packaged expectations; or only the numbers of game theory, in docs/theory.md, or the calibration.
 
 Run it after a change that moves results, look at what moved, and say so in the changelog. Verdicts are what the model
 gives: an edit by hand is overwritten by the next run. What is not measured keeps what is packaged: ``--scenario`` and
@@ -128,6 +128,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--expectations", action="store_true", help="write the packaged expectations as well")
     parser.add_argument("--theory", action="store_true", help="only the numbers of game theory, in docs/theory.md")
+    parser.add_argument("--calibration", action="store_true", help="only the figures, in docs/calibration.md")
     parser.add_argument("--scenario", action="append", choices=list(SCENARIOS), help="only this one (repeatable)")
     parser.add_argument("--pattern", action="append", help="only this pattern (repeatable)")
     parser.add_argument("--taken", action="append", type=Path, default=[], metavar="FILE",
@@ -139,6 +140,9 @@ def main(arguments: list[str] | None = None) -> None:
         found = check(seed=FRESH[0])
         put(THEORY, "theory", markdown(found))
         print(sentence(found))
+        return
+    if asked.calibration:
+        put(CALIBRATION, "calibration", calibration(asked.workers, asked.store))
         return
     names = [] if asked.taken else asked.scenario or list(SCENARIOS)
     reports = []
