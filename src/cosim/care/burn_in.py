@@ -190,7 +190,14 @@ def _base(scenario: Scenario) -> Scenario:
     """What runs before week 0: no policies, and every number as it is in week 0."""
     values = {**scenario.values, **scenario.before, BURN_IN: 0}
     return replace(
-        scenario, weeks=burn_in_weeks(scenario), values=values, policies=(), series={}, start=None, price_year=None, before={}
+        scenario,
+        weeks=burn_in_weeks(scenario),
+        values=values,
+        policies=(),
+        series={},
+        start=None,
+        price_year=None,
+        before={},
     )
 
 

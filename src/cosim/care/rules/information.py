@@ -130,7 +130,7 @@ def fit_of(c: ClientIndex, slot: Slot, family: bool, world: World) -> float:
 
 @rule
 def plan_knows(c: ClientIndex, keepers: int, world: World) -> float:
-    """What the plan of a team knows of the problems of client ``c``, in 0..1: the mean of its ``keepers``; 0 for one."""
+    """What the plan of a team knows of the problems of client ``c``, the mean of its ``keepers``; 0 for one."""
     plan = 0.0
     if keepers > 1:
         for slot in range(world.clients[c]["size"]):

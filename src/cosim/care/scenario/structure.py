@@ -91,4 +91,6 @@ PARAMETERS = (
 
 STRUCTURE = frozenset(parameter.key for parameter in PARAMETERS)
 BEHAVIOUR = tuple(sorted(name for name in STRUCTURE if name.startswith("behaviour.")))
-FROM_WEEK_0 = frozenset({*BEHAVIOUR, "population.arrivals_per_week", "workforce.contract_hours"})  # drawn anew where a burn-in went before
+FROM_WEEK_0 = frozenset(
+    {*BEHAVIOUR, "population.arrivals_per_week", "workforce.contract_hours"}
+)  # drawn anew where a burn-in went before
