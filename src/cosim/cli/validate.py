@@ -42,10 +42,11 @@ __all__ = ["validate"]
 
 _STYLES = {"reproduced": "green", "same direction": "yellow", "not reproduced": "bold", "contradicts": "bold red"}
 _WORSE = 1
+_DEFAULT = "region-2025"
 
 
 def validate(
-    scenario: OptionalScenario = "region-2015",
+    scenario: OptionalScenario = _DEFAULT,
     pattern: Annotated[
         list[str] | None, option("--pattern", "Only this pattern, such as V4 (repeatable).", metavar="ID")
     ] = None,
@@ -85,7 +86,7 @@ def validate(
     if theory:
         from cosim.cli.validate_theory import validate_theory
 
-        if changes or about or scenario != "region-2015":
+        if changes or about or scenario != _DEFAULT:
             got = "--set" if changes else "--for" if about else repr(scenario)
             raise InputError("--theory", expected="no scenario: these numbers come from games alone", got=got)
         validate_theory(pattern or (), tier=tier, report=report, seed=seed, output=output, language=language)
