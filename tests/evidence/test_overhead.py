@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from tests.helpers.small import Values, small
 
 from cosim.evidence.validation.catalogue import PATTERNS
 from cosim.evidence.validation.pattern import Finding
 from cosim.studies.lab import Lab
-from tests.helpers.small import Values, small
 
 _RULES: Values = {"administration.share": 0.38, "administration.response": 0.3, "measure.warm_up_weeks": 26}
 

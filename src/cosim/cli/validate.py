@@ -62,7 +62,8 @@ def validate(
         bool, flag("--theory", "Published and exact numbers of game theory instead; takes no scenario.")
     ] = False,
     tier: Annotated[
-        Literal["quick", "full"], option("--tier", "quick: few runs, about a minute; full: many.")
+        Literal["quick", "full"],
+        option("--tier", "quick: 6 runs of every arm, four years; full: 20 runs, eight years."),
     ] = "quick",
     report: Annotated[
         Path | None, option("--report", "Also write the report (.md, .json or .csv).", metavar="FILE")

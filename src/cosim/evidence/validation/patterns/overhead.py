@@ -80,8 +80,8 @@ def _measure(lab: Lab) -> Sequence[Finding]:
 PATTERN = Pattern(
     "V9",
     mark("Overhead: about 29 % of money, 38 % of time; campaigns do not reduce it"),
-    "The unchanged region, and the region in which half of the rules are scrapped in week 0, with everything else free to "
-    "change.",
+    "The unchanged region, and the region in which half of the rules are scrapped in week 0, with everything else free "
+    "to change.",
     ("Berenschot 2019", "CBS WNE 2025", "Pointer and FNV 2021"),
     _measure,
     compares=_arms,
