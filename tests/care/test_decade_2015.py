@@ -33,7 +33,6 @@ def test_nothing_is_drawn_to_fit() -> None:
     assert scenario.start is not None
 
 
-@pytest.mark.xfail(reason="9,565 users in 2015, 5.7 % above the published number")
 def test_users_of_2015_are_as_many_as_published(decade: Run) -> None:
     assert users_of_years(decade.series, 2)[0] == pytest.approx(380_000 / 42, rel=0.05)
 
