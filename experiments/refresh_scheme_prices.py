@@ -32,7 +32,7 @@ def price_of(scheme, base, by_the_hour, how):
     key = PRICES[scheme]
     price = float(base.values[key])
     for _ in range(ROUNDS):
-        changed = base.replace({"funding.volume": 0.0, f"funding.{scheme}": 1.0, key: price})
+        changed = base.from_week_0({"funding.volume": 0.0, f"funding.{scheme}": 1.0, key: price})
         price *= by_the_hour / revenue(changed, **how)
     return price
 
@@ -44,7 +44,7 @@ def main():
     parser.add_argument("--weeks", type=int, default=416)
     words = parser.parse_args()
     how = {"runs": words.runs, "weeks": words.weeks}
-    base = load_scenario(words.scenario).replace({"tariff.cost_based": 0.0})
+    base = load_scenario(words.scenario).from_week_0({"tariff.cost_based": 0.0})
     by_the_hour = revenue(base, **how)
     for scheme in PRICES:
         print(f"{PRICES[scheme]} = {price_of(scheme, base, by_the_hour, how):.4g}")

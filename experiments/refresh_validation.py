@@ -1,5 +1,5 @@
 """Measure the published patterns again: the reports in docs/validation.md and docs/calibration.md and,
-if asked, the packaged expectations; or only the numbers of game theory, in docs/theory.md.
+if asked, the packaged expectations; or only the numbers of game theory, in docs/theory.md, or the calibration.
 
 Run it after a change that moves results, look at what moved, and say so in the changelog. Verdicts are what the model
 gives: an edit by hand is overwritten by the next run. What is not measured keeps what is packaged: ``--scenario`` and
@@ -37,23 +37,22 @@ PAGE = ROOT / "docs" / "validation.md"
 THEORY = ROOT / "docs" / "theory.md"
 CALIBRATION = ROOT / "docs" / "calibration.md"
 FRESH = (2, 4)  # a seed that no search has used, and replicates
-SCENARIOS = {
-    "region-2015": ("quick", "full"), "region-2025": ("quick",), "decade-2015": ("quick",), "classroom": ("quick",),
-}  # fmt: skip
+SCENARIOS = ("region-2025", "decade-2015", "region-2015", "classroom")  # the first has its report on the page
+TIER = "quick"
 Verdicts = dict[str, dict[str, dict[str, dict[str, str]]]]  # scenario, tier, pattern, line
 
 
 def merged(before: Verdicts, measured: Iterable[Mapping[str, Any]]) -> Verdicts:
     """The packaged verdicts with those of new reports, as JSON data, in place of their own."""
-    found = {name: {tier: {**patterns} for tier, patterns in before.get(name, {}).items()} for name in SCENARIOS}
+    found = {name: {**before.get(name, {}).get(TIER, {})} for name in SCENARIOS}
     for report in measured:
-        of_tier = found[report["scenario"]].setdefault(report["tier"], {})
+        if report["tier"] != TIER:
+            raise SystemExit(f"a report of the {TIER} tier is needed, not {report['tier']}")
         for one in report["patterns"]:
             if one["lines"]:
-                of_tier[one["name"]] = {line["line"]: line["verdict"] for line in one["lines"]}
+                found[report["scenario"]][one["name"]] = {line["line"]: line["verdict"] for line in one["lines"]}
     return {
-        name: {tier: {one: patterns[one] for one in PATTERNS if one in patterns} for tier, patterns in tiers.items()}
-        for name, tiers in found.items()
+        name: {TIER: {one: patterns[one] for one in PATTERNS if one in patterns}} for name, patterns in found.items()
     }
 
 
@@ -81,7 +80,7 @@ def across(verdicts: Verdicts) -> str:
     """A row a pattern, a column a scenario: the verdict of its worst line in the quick tier."""
     lines = [f"| pattern | {' | '.join(SCENARIOS)} |", f"| --- | {' | '.join('---' for _ in SCENARIOS)} |"]
     for name, pattern in PATTERNS.items():
-        cells = [_cell(verdicts.get(scenario, {}).get("quick", {}).get(name, {})) for scenario in SCENARIOS]
+        cells = [_cell(verdicts.get(scenario, {}).get(TIER, {}).get(name, {})) for scenario in SCENARIOS]
         lines.append(f"| {name} {pattern.title} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
@@ -128,7 +127,8 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--expectations", action="store_true", help="write the packaged expectations as well")
     parser.add_argument("--theory", action="store_true", help="only the numbers of game theory, in docs/theory.md")
-    parser.add_argument("--scenario", action="append", choices=list(SCENARIOS), help="only this one (repeatable)")
+    parser.add_argument("--calibration", action="store_true", help="only the figures, in docs/calibration.md")
+    parser.add_argument("--scenario", action="append", choices=SCENARIOS, help="only this one (repeatable)")
     parser.add_argument("--pattern", action="append", help="only this pattern (repeatable)")
     parser.add_argument("--taken", action="append", type=Path, default=[], metavar="FILE",
                         help="report of cosim validate to take verdicts from; then nothing is measured")  # fmt: skip
@@ -140,15 +140,17 @@ def main(arguments: list[str] | None = None) -> None:
         put(THEORY, "theory", markdown(found))
         print(sentence(found))
         return
+    if asked.calibration:
+        put(CALIBRATION, "calibration", calibration(asked.workers, asked.store))
+        return
     names = [] if asked.taken else asked.scenario or list(SCENARIOS)
     reports = []
     for name in names:
-        for tier in SCENARIOS[name] if asked.expectations else SCENARIOS[name][-1:]:
-            report = validate(
-                load_scenario(name), patterns=asked.pattern or (), tier=tier, workers=asked.workers, store=asked.store
-            )
-            print(name, tier, TIERS[tier], report.counts())
-            reports.append(report)
+        report = validate(
+            load_scenario(name), patterns=asked.pattern or (), tier=TIER, workers=asked.workers, store=asked.store
+        )
+        print(name, TIER, TIERS[TIER], report.counts())
+        reports.append(report)
     taken = [json.loads(file.read_text(encoding="utf-8")) for file in asked.taken]
     if asked.expectations or taken:
         before = tomllib.loads(EXPECTATIONS.read_text(encoding="utf-8"))
@@ -156,12 +158,9 @@ def main(arguments: list[str] | None = None) -> None:
         EXPECTATIONS.write_text(expectations(verdicts), encoding="utf-8")
         put(PAGE, "across", across(verdicts))
     for report in reports:
-        if report.tier == "full":
-            put(
-                PAGE,
-                "report",
-                spliced(between(PAGE, "report"), report.markdown()) if asked.pattern else report.markdown(),
-            )
+        if report.scenario == SCENARIOS[0]:
+            made = report.markdown()
+            put(PAGE, "report", spliced(between(PAGE, "report"), made) if asked.pattern else made)
     if len(names) == len(SCENARIOS) and not asked.pattern:
         put(CALIBRATION, "calibration", calibration(asked.workers, asked.store))
 

@@ -224,3 +224,45 @@ def test_a_policy_cannot_change_it(settled: Scenario, tmp_path: Any) -> None:
     file.write_text(f'name = "p"\n[[changes]]\nkey = "{BURN_IN}"\nset = 52\n', encoding="utf-8")
     with pytest.raises(InputError, match="burn_in_weeks"):
         settled.with_policies(file)
+
+
+def test_values_from_week_0_leave_the_burn_in_as_it_was(settled: Scenario) -> None:
+    """Arms of a study share one past; what is drawn at the start is drawn anew, by the same addresses."""
+    key = key_of(3, 0)
+    everybody = {"behaviour.competitive": 0.0, "behaviour.side_by_side": 0.0, "behaviour.co_creative": 1.0}
+    arm = settled.from_week_0({**everybody, "caseload.maximum": 9})
+    assert dict(arm.before) == {
+        "behaviour.competitive": settled.values["behaviour.competitive"],
+        "behaviour.side_by_side": settled.values["behaviour.side_by_side"],
+        "behaviour.co_creative": settled.values["behaviour.co_creative"],
+        "caseload.maximum": settled.values["caseload.maximum"],
+    }
+    base, changed = begin(settled, key, WEEKS).world, begin(arm, key, WEEKS).world
+    for name in ("clients", "ties", "hidden", "present"):
+        assert getattr(base, name).tobytes() == getattr(changed, name).tobytes(), name
+    assert (changed.professionals["behaviour"] == 2).all()
+    assert (changed.organisations["stance"] == 2).all()
+    drawn = {"behaviour", "next_behaviour", "propensity"}
+    for column in set(base.professionals.dtype.names) - drawn:
+        assert (base.professionals[column] == changed.professionals[column]).all(), column
+    assert (changed.parameters["caseload.maximum"] == 9).all()
+
+
+def test_the_past_of_values_from_week_0_counts_and_comes_back(settled: Scenario) -> None:
+    arm = settled.from_week_0({"caseload.maximum": 9})
+    assert len({arm.identity, settled.identity, settled.replace({"caseload.maximum": 9}).identity}) == 3
+    assert from_resolved(arm.resolved()).identity == arm.identity
+    twice = arm.from_week_0({"caseload.maximum": 8})
+    assert twice.before == arm.before
+    assert settled.from_week_0({"caseload.maximum": settled.values["caseload.maximum"]}).identity == settled.identity
+
+
+def test_without_a_burn_in_values_from_week_0_are_values() -> None:
+    scenario = load_scenario("classroom")
+    values = {"behaviour.side_by_side": 0.1, "behaviour.co_creative": 0.5, "workforce.professionals": 30}
+    assert scenario.from_week_0(values).identity == scenario.replace(values).identity
+
+
+def test_what_is_read_before_week_0_only_is_refused(settled: Scenario) -> None:
+    with pytest.raises(InputError, match=r"workforce.professionals: expected a number that is read from week 0 on"):
+        settled.from_week_0({"workforce.professionals": 30})

@@ -26,7 +26,10 @@ def decade() -> Run:
 
 def test_nothing_is_drawn_to_fit() -> None:
     scenario = load_scenario("decade-2015")
-    assert set(scenario.series) == {"contracts.open", "access.factor", "doors.provider_share"}
+    law = {"contracts.open", "access.factor", "doors.provider_share"}
+    wages = {"prices.wage_index", "prices.tariff_index", "prices.placement_index"}  # of CBS, not fitted
+    assert set(scenario.series) == law | wages
+    assert len({tuple(scenario.series[key].points) for key in wages}) == 1
     assert scenario.start is not None
 
 

@@ -313,6 +313,8 @@ TABLE = (
     row("closing", {"closing.remaining": 0.6}, measure.total("clients", "weeks_in_care"), DOWN, STAFFED),
     row("placement", PLACING, measure.total("clients", "placements"), UP, neutral=0.0,
         off={"population.self_reliance": 1, "population.self_reliance_sd": 0}),
+    row("placement averted by a plan", {"placement.averted": 1}, measure.total("clients", "placements"), DOWN, MULTIPLE,
+        TOGETHER, TEAMS, PLACING, off={"placement.rate": 0}),
     row("placement, stay", {"placement.weeks": 30}, measure.total("clients", "weeks_placed"), UP, PLACING,
         off={"placement.rate": 0}),
     row("placement, recovery", {"placement.recovery": 0.1}, measure.placed_need, DOWN, PLACING,

@@ -23,6 +23,8 @@ from cosim.evidence.calibration.space import SPACE, STRUCTURES, Free, alternativ
 from cosim.evidence.calibration.spread import spread
 from cosim.evidence.calibration.targets import TARGETS, Target, measure
 from cosim.evidence.calibration.writing import scenario_text
+from cosim.evidence.validation.catalogue import PATTERNS
+from cosim.evidence.validation.patterns import nominal
 from cosim.studies.lab import Lab
 from helpers.plugins import COUNTS, written
 
@@ -125,6 +127,8 @@ def test_a_store_of_another_search_is_refused(known, tmp_path):
     search(CLASSROOM, Search(trials=1), store=store, space=KNOWN, targets=TRUTH)
     with pytest.raises(InputError, match="the store of this calibration"):
         search(CLASSROOM, Search(trials=1, seed=1), store=store, space=KNOWN, targets=TRUTH)
+    with pytest.raises(InputError, match=r"of another \(targets\)"):  # a packaged figure that measures something else
+        search(CLASSROOM, Search(trials=1), store=store, space=KNOWN, targets=(TRUTH[0]._replace(what="changed"),))
     other = tmp_path / "b.db"
     other.write_text("no database", encoding="utf-8")
     with pytest.raises(InputError, match="a file made by cosim calibrate"):
@@ -224,10 +228,21 @@ def test_spread_counts_signs_over_fits():
     assert spread([table(0.0), table(0.0)]).iloc[0]["same_sign"] == 2
 
 
-def test_every_target_is_measured():
-    found = measure(Lab(CLASSROOM, 1, 157))
+def test_every_target_is_measured_and_effects_as_their_patterns_do():
+    lab = Lab(CLASSROOM, 1, 157)
+    found = measure(lab)
     assert set(found) == {target.name for target in TARGETS}
     assert all(math.isfinite(value) for value in found.values())
+    names = {arm for arm, _ in lab._kept}
+    assert names == {"base", "competitive_room", "nominal_room", "co_creative", "client_at_table"}
+    for pattern, effect in (("V1", "nominal"), ("V4", "genuine"), ("V13", "chair")):
+        measured = [finding.model.value for finding in PATTERNS[pattern].measure(lab)][:3]
+        assert measured == [value for name, value in found.items() if name.startswith(effect)]
+
+
+def test_no_difference_is_the_band_of_its_pattern():
+    (target,) = (one for one in TARGETS if one.name == "nominal_effect")
+    assert (target.low, target.high) == (nominal.OUTCOME.low, nominal.OUTCOME.high) == (-0.103, 0.103)
 
 
 QUESTION = """

@@ -22,6 +22,7 @@ from cosim.errors import InputError
 from cosim.evidence.validation import catalogue
 from cosim.evidence.validation.catalogue import PATTERNS, validate
 from cosim.evidence.validation.pattern import Line, Pattern, worst
+from cosim.evidence.validation.patterns import nominal
 from cosim.evidence.validation.patterns.climate import intraclass, standardised_slopes
 from cosim.evidence.validation.patterns.pockets import by_sector, offset_share
 from cosim.evidence.validation.placebo import placebo_trial
@@ -146,6 +147,55 @@ def test_arms_of_a_lab_have_the_same_families():
     assert not alone["functioning_follow_up"].equals(together["functioning_follow_up"])
     assert lab.samples("competitive")[0].clients is alone
     assert set(ARMS) == {"base", "competitive", "nominal", "co_creative"}
+
+
+@pytest.mark.parametrize(
+    ("name", "room"),
+    [
+        ("classroom", {"workforce.contract_hours"}), ("region-2015", {"workforce.contract_hours"}),
+        ("region-2025", {"staff.adjust", "staff.queue_limit"}),
+    ],
+)  # fmt: skip
+def test_alone_and_side_by_side_have_the_same_room_and_differ_in_practice_only(name: str, room: set[str]):
+    scenario = load_scenario(name)
+    alone, beside = (arm.of(scenario) for arm in nominal.arms(scenario))
+    assert alone.policies == beside.policies == scenario.policies
+    assert {key for key in alone.values if alone.values[key] != beside.values[key]} == {
+        "behaviour.competitive", "behaviour.side_by_side",
+    }  # fmt: skip
+    changed = {key for key in alone.values if alone.values[key] != scenario.values[key]}
+    behaviour = {"choice.rule", "behaviour.competitive", "behaviour.side_by_side", "behaviour.co_creative"}
+    assert room <= changed <= {*behaviour, *room}
+    assert all(alone.values[key] == beside.values[key] for key in room)
+
+
+def test_room_is_hours_of_the_same_professionals():
+    scenario = load_scenario("classroom")
+    lab = Lab(scenario, 1, 10)
+    alone, beside, usual = (
+        lab.collect(arm, lambda run: run.built.world.professionals["contract_hours"].copy())[0]
+        for arm in (*nominal.arms(scenario), ARMS["base"])
+    )
+    assert np.array_equal(alone, beside)
+    assert 1.2 * usual.sum() < alone.sum() < 1.3 * usual.sum()  # no contract is longer than 40 hours
+
+
+def test_co_creation_is_compared_among_families_with_two_problems_or_more():
+    lab = Lab(load_scenario("classroom"), 1, 157)
+    found = [one.model for one in PATTERNS["V4"].measure(lab)]
+    simple = complex_ = 0
+    for samples in lab._kept.values():
+        for one in samples:
+            alone = one.clients["domains"] == 1
+            simple, complex_ = simple + int(alone.sum()), complex_ + int((~alone).sum())
+            one.clients.loc[alone, ["functioning_follow_up", "cost"]] = -1e6
+            one.clients.loc[alone, "placed"] = 1
+    assert min(simple, complex_) > 100
+    assert str([one.model for one in PATTERNS["V4"].measure(lab)]) == str(found)
+    for samples in lab._kept.values():
+        for one in samples:
+            one.clients["domains"] = 2
+    assert str([one.model for one in PATTERNS["V4"].measure(lab)]) != str(found)
 
 
 def test_the_placebo_does_nothing_and_before_and_after_says_it_does():

@@ -96,7 +96,7 @@ QUIET: dict[str, float | str] = {
     "contradiction.loss": 0, "effort.hours_per_week": 0, "effort.growth": 0,
     "coupling.rate": 0, "coupling.size": 0.5, "coupling.spread": 0,
     # how it ends
-    "closing.remaining": 0.25, "placement.rate": 0, "placement.weeks": 8, "dropout.base": 0,
+    "closing.remaining": 0.25, "placement.rate": 0, "placement.averted": 0, "placement.weeks": 8, "dropout.base": 0,
     "dropout.contradiction": 0, "relapse.share": 0, "relapse.weeks": 8, "relapse.size": 0.5,
     "recovery.base": 0, "recovery.self_reliance": 0, "placement.recovery": 0, "follow_up.weeks": 20,
     "follow_up.later_weeks": 30,

@@ -100,14 +100,14 @@ def test_every_policy_gets_its_page_of_tomorrow_one_of_your_own_too(lang: str, h
 
 
 def test_the_page_names_the_patterns_that_bear_on_a_policy_and_fail() -> None:
-    region = load_scenario("region-2015")
+    region = load_scenario("region-2025")
     table = [load_policy("client-at-table").as_dict()]
     found = patterns_sentence(region, table, Language("en"))
     assert found.startswith("Patterns that bear on this policy: V13, V5, V11, V4")
     failing = found.partition("Of these fail: ")[2].partition(".")[0].split(", ")
     assert "V5" in failing
     assert "V13" not in failing
-    assert "cosim validate region-2015 --for client-at-table" in found
+    assert "cosim validate region-2025 --for client-at-table" in found
     assert "Daarvan gaan mis: " in patterns_sentence(region, table, Language("nl"))
     assert patterns_sentence(region, [load_policy("dialogue-family").as_dict()], Language("en")) == ""
     assert patterns_sentence(region, [load_policy("memo").as_dict()], Language("en")) == ""  # V5 only by rule

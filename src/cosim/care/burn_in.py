@@ -20,6 +20,7 @@ it is kept in memory. Arms that run elsewhere make it again and have the same bi
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import replace
 from threading import Lock
 from typing import Any, NamedTuple
@@ -31,6 +32,7 @@ from cosim.care.engine import Engine
 from cosim.care.plugins.declared import TABLES, Own
 from cosim.care.plugins.together import Together, together
 from cosim.care.scenario.model import WEEKS_MAX, Scenario
+from cosim.care.scenario.structure import BEHAVIOUR
 from cosim.care.state import (
     CLIENTS,
     DONE,
@@ -84,6 +86,15 @@ _INDICES = {  # of clients
 _TABLES = {
     "clients": CLIENTS, "professionals": PROFESSIONALS, "organisations": ORGANISATIONS, "ties": TIES, "hidden": HIDDEN,
 }  # fmt: skip
+# What is drawn at the start and may be drawn anew in week 0: key, and the column that it determines.
+_DRAWN = {
+    "professionals": (
+        *((key, column) for key in BEHAVIOUR for column in ("behaviour", "next_behaviour", "propensity")),
+        ("workforce.contract_hours", "contract_hours"),
+    ),
+    "organisations": tuple((key, column) for key in BEHAVIOUR for column in ("stance", "next_stance")),
+    "system": tuple((key, "mix") for key in BEHAVIOUR),
+}
 _OWN = ("clients", "sheets", "seats", "present", "next_client", "returns", "blocks", "parameters", "municipal_years")
 
 
@@ -115,8 +126,22 @@ def begin(scenario: Scenario, key: Key, weeks: int) -> Built:
     newcomers = population._replace(initial_stock=0, first_number=population.initial_stock)
     built = build(scenario, key, weeks, population=newcomers)
     settled = _settled(scenario, key)
+    if scenario.before:
+        settled = settled._replace(world=_changed(settled.world, built.world, scenario.before))
     world, new = _joined(settled, built.world, weeks)
     return replace(built, world=world, own=_joined_own(settled.own, built.own, new, world))
+
+
+def _changed(old: World, start: World, before: Mapping[str, object]) -> World:
+    """The end of a burn-in with what the values of week 0 draw anew: behaviour, stances or contracts."""
+    tables = {}
+    for name, columns in _DRAWN.items():
+        mine = [column for key, column in columns if key in before]
+        if mine:
+            tables[name] = getattr(old, name).copy()
+            for column in mine:
+                tables[name][column] = getattr(start, name)[column]
+    return old._replace(**tables)
 
 
 # Burn-ins by scenario and key. While a thread makes one, others that need it wait.
@@ -163,9 +188,16 @@ def _size(settled: Settled) -> int:
 
 def _base(scenario: Scenario) -> Scenario:
     """What runs before week 0: no policies, and every number as it is in week 0."""
-    values = {**scenario.values, BURN_IN: 0}
+    values = {**scenario.values, **scenario.before, BURN_IN: 0}
     return replace(
-        scenario, weeks=burn_in_weeks(scenario), values=values, policies=(), series={}, start=None, price_year=None
+        scenario,
+        weeks=burn_in_weeks(scenario),
+        values=values,
+        policies=(),
+        series={},
+        start=None,
+        price_year=None,
+        before={},
     )
 
 

@@ -42,10 +42,11 @@ __all__ = ["validate"]
 
 _STYLES = {"reproduced": "green", "same direction": "yellow", "not reproduced": "bold", "contradicts": "bold red"}
 _WORSE = 1
+_DEFAULT = "region-2025"
 
 
 def validate(
-    scenario: OptionalScenario = "region-2015",
+    scenario: OptionalScenario = _DEFAULT,
     pattern: Annotated[
         list[str] | None, option("--pattern", "Only this pattern, such as V4 (repeatable).", metavar="ID")
     ] = None,
@@ -61,7 +62,8 @@ def validate(
         bool, flag("--theory", "Published and exact numbers of game theory instead; takes no scenario.")
     ] = False,
     tier: Annotated[
-        Literal["quick", "full"], option("--tier", "quick: few runs, about a minute; full: many.")
+        Literal["quick", "full"],
+        option("--tier", "quick: 6 runs of every arm, four years; full: 20 runs, eight years."),
     ] = "quick",
     report: Annotated[
         Path | None, option("--report", "Also write the report (.md, .json or .csv).", metavar="FILE")
@@ -85,7 +87,7 @@ def validate(
     if theory:
         from cosim.cli.validate_theory import validate_theory
 
-        if changes or about or scenario != "region-2015":
+        if changes or about or scenario != _DEFAULT:
             got = "--set" if changes else "--for" if about else repr(scenario)
             raise InputError("--theory", expected="no scenario: these numbers come from games alone", got=got)
         validate_theory(pattern or (), tier=tier, report=report, seed=seed, output=output, language=language)

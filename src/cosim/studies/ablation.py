@@ -308,7 +308,7 @@ def _arms(
 
 def _everybody(scenario: Scenario, practice: str) -> Scenario:
     shares: dict[str, float | str] = {f"behaviour.{name}": float(name == practice) for name in BEHAVIOURS}
-    return scenario.replace({"choice.rule": "fixed", **shares})
+    return scenario.from_week_0({"choice.rule": "fixed", **shares})
 
 
 def _chosen(mechanisms: Sequence[str] | None, on: Mapping[str, float | str]) -> dict[str, float | str]:

@@ -32,8 +32,8 @@ class Arm(NamedTuple):
     policies: tuple[str, ...] = ()
 
     def of(self, scenario: Scenario) -> Scenario:
-        """The scenario of this arm."""
-        changed = scenario.replace(self.values) if self.values else scenario
+        """The scenario of this arm: its values hold from week 0 on, after a past that all arms share."""
+        changed = scenario.from_week_0(self.values) if self.values else scenario
         return changed.with_policies(list(self.policies)) if self.policies else changed
 
 

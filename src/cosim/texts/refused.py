@@ -46,6 +46,7 @@ REFUSED = (
     mark("an end after the start, {start}"),
     mark("an end_week after start_week {week}"),
     mark("a number or a word for set"),
+    mark("a number that is read from week 0 on"),
     mark("{key} or {other}_week"),
     mark("1 to {n} [domains.<name>]"),
     mark("a year from the start on, {start}"),

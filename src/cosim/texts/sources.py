@@ -9,6 +9,7 @@ __all__ = ["source_of"]
 _KNOWN = (
     mark("fitted to the figures in docs/calibration.md"),
     mark("space-filling search, docs/how-to/region-2025.md"),
+    mark("set by hand after the search, docs/how-to/region-2025.md"),
     mark("search over the decade, docs/how-to/decade-2015.md"),
     mark("the Netherlands has about 42 youth regions"),
     mark("as arrivals_per_week"),

@@ -1,18 +1,23 @@
 """Close, place or leave: how an episode of care ends, and whether the client returns.
 
 Sentence. A family whose youngest child grows out of care goes. A case closes when little of the need is left. A heavy
-need in a family with low self-reliance may lead to a placement out of home, also from the waiting list. Families drop
-out, more often with contradictory advice. Some return.
+need in a family with low self-reliance may lead to a placement out of home, also from the waiting list. A team that
+keeps one plan and knows the problems finds another answer to part of the crises. Families drop out, more often with
+contradictory advice. Some return.
 
 Formula. Done: need <= ``closing.remaining`` * need at arrival. Placed with probability 1 - exp(-``placement.rate`` *
-(need / ref)^2 * (1 - s)) a week, less with support (`support`), ref = mean total need; back with probability 1 /
-``placement.weeks``. Leaves with probability ``dropout.base`` + ``dropout.contradiction`` * x in care,
-``waiting.p_leave`` waiting. Comes back with probability ``relapse.share`` * (1 - s), after a geometric time with mean
-``relapse.weeks``, each need then at least ``relapse.size`` * need at arrival.
+(need / ref)^2 * (1 - s) * (1 - ``placement.averted`` * plan)) a week, less with support (`support`), ref = mean total
+need, plan = what two or more members who keep one plan know of the open needs (`information`), 0 without such a plan;
+back with probability 1 / ``placement.weeks``. Leaves with probability ``dropout.base`` + ``dropout.contradiction`` * x
+in care, ``waiting.p_leave`` waiting. Comes back with probability ``relapse.share`` * (1 - s), after a geometric time
+with mean ``relapse.weeks``, each need then at least ``relapse.size`` * need at arrival.
 
 Units: probabilities per week, times in weeks. Shared savings: providers who close a case without a placement share
-``money.shared_savings`` of the expected cost of a placement (``money.placement_risk``), through
-joint outcome funding.
+``money.shared_savings`` of the expected cost of a placement (``money.placement_risk``), through joint outcome funding.
+Sources: care by a team with one plan avoids more stays out of home than it improves functioning, so not by less need
+alone: g 0.41 against 0.32 in 17 studies (Olson et al. 2021, PMID 33785404), 16 against 34 % where teams were supported
+as well (Glisson et al. 2010, J. Consult. Clin. Psychol. 78:537). A family conference without a team that works by it
+avoided none (Dijkstra et al. 2019, Child Maltreatment 24:137).
 """
 
 from __future__ import annotations
@@ -20,6 +25,7 @@ from __future__ import annotations
 import math
 
 from cosim.care.rules.claims import report_back
+from cosim.care.rules.information import keepers_of, plan_knows
 from cosim.care.rules.needs import total_need
 from cosim.care.rules.queues import enqueue
 from cosim.care.rules.recover import extrapolate
@@ -38,6 +44,15 @@ _LEAVE, _PLACE, _RETURN = Stream.LEAVE, Stream.PLACE, Stream.RETURN
 PARAMETERS = (
     Parameter("closing.remaining", 0.25, "share of need at arrival", 0, 1, "A case closes when this share is left."),
     Parameter("placement.rate", 0.004, "1/week", 0, 1, "Placement rate at the mean need without self-reliance.", off=0),
+    Parameter(
+        "placement.averted",
+        0.0,
+        "0..1",
+        0,
+        1,
+        "Part of the placements that a team avoids which keeps one plan and knows all problems.",
+        off=0,
+    ),
     Parameter("placement.weeks", 40.0, "weeks", 1, 1040, "Mean stay out of home."),
     Parameter("dropout.base", 0.002, "1/week", 0, 1, "Chance that a family drops out of care.", off=0),
     Parameter("dropout.contradiction", 0.02, "1/week", 0, 1, "Extra chance when all advice is contradictory.", off=0),
@@ -54,6 +69,9 @@ def p_placement(c: ClientIndex, world: World) -> float:
     client = world.clients[c]
     relative = total_need(client["need"]) / world.system[0]["reference_need"]
     rate = world.parameters[client["organisation"]]["placement.rate"]
+    averted = world.parameters[client["organisation"]]["placement.averted"]
+    if averted > 0.0 and client["stage"] == IN_CARE:
+        rate *= 1.0 - averted * plan_knows(c, keepers_of(c, world), world)
     return 1.0 - math.exp(-rate * relative * relative * (1.0 - client["self_reliance"]) * eases(c, world))
 
 

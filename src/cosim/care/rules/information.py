@@ -29,7 +29,7 @@ from cosim.care.state import DOMAINS, ClientIndex, DomainIndex, Floats, Slot, Wo
 from cosim.core.compiled import rule
 from cosim.core.parameters import Parameter
 
-__all__ = ["PARAMETERS", "effort_counts", "fit_of", "informed", "keepers_of", "problems"]
+__all__ = ["PARAMETERS", "effort_counts", "fit_of", "informed", "keepers_of", "plan_knows", "problems"]
 
 PARAMETERS = (
     Parameter(
@@ -129,15 +129,20 @@ def fit_of(c: ClientIndex, slot: Slot, family: bool, world: World) -> float:
 
 
 @rule
-def effort_counts(c: ClientIndex, keepers: int, world: World) -> float:
-    """Share of the own effort of client ``c`` that counts, in 0..1, given how many members keep its plan."""
-    client = world.clients[c]
-    needs_plan = world.parameters[client["organisation"]]["effort.needs_plan"]
-    if needs_plan <= 0.0:
-        return 1.0
+def plan_knows(c: ClientIndex, keepers: int, world: World) -> float:
+    """What the plan of a team knows of the problems of client ``c``, the mean of its ``keepers``; 0 for one."""
     plan = 0.0
     if keepers > 1:
-        for slot in range(client["size"]):
-            if world.seats[client["at"]][slot]["joint"] == 1:
+        for slot in range(world.clients[c]["size"]):
+            if world.seats[world.clients[c]["at"]][slot]["joint"] == 1:
                 plan += informed(c, slot, True, world) / keepers
-    return 1.0 - needs_plan * (1.0 - plan)
+    return plan
+
+
+@rule
+def effort_counts(c: ClientIndex, keepers: int, world: World) -> float:
+    """Share of the own effort of client ``c`` that counts, in 0..1, given how many members keep its plan."""
+    needs_plan = world.parameters[world.clients[c]["organisation"]]["effort.needs_plan"]
+    if needs_plan <= 0.0:
+        return 1.0
+    return 1.0 - needs_plan * (1.0 - plan_knows(c, keepers, world))

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from numbers import Real
+from types import MappingProxyType
 from typing import Any
 
 from cosim.care.model_version import MODEL_VERSION
@@ -57,6 +58,7 @@ def identity_of(
     series: Mapping[str, Series] | None = None,
     municipalities: Sequence[Municipality] = (),
     extensions: Sequence[Extension] = (),
+    before: Mapping[str, float | str] = MappingProxyType({}),
 ) -> str:
     """SHA-256 of everything that determines a run, as hexadecimal digits.
 
@@ -70,8 +72,10 @@ def identity_of(
     dated = {"start": start, "series": plain(series)} if series else {}
     places = {"municipalities": plain(municipalities)} if municipalities else {}
     plugged = {"extensions": [[one.name, one.digest] for one in extensions]} if extensions else {}
+    past = {"before": plain(before)} if before else {}
     return digest(
         dated
+        | past
         | places
         | plugged
         | {

@@ -20,6 +20,7 @@ from cosim.care.scenario.checks import run_checks
 from cosim.care.scenario.identity import identity_of
 from cosim.care.scenario.parts import Domain, Municipality, NetworkSource, Note, note_of
 from cosim.care.scenario.series import Series, Steps
+from cosim.care.scenario.structure import FROM_WEEK_0, STRUCTURE
 from cosim.core.parameters import Parameter, keys_of
 from cosim.errors import InputError, nearest
 from cosim.texts.hints import IN_THE_FILE, Hint, thousands_hint
@@ -73,6 +74,8 @@ class Scenario:
         Difference from which on an outcome matters, where the scenario chooses another than `cosim.texts.outcomes`.
     extensions
         Plug-ins, in order; see `cosim.care.plugins`.
+    before
+        Values that held in the burn-in, by key, where they are others than from week 0 on (`from_week_0`).
     """
 
     name: str
@@ -95,6 +98,7 @@ class Scenario:
     description_nl: str = ""
     small: Mapping[str, float | str] = field(default_factory=dict)
     extensions: tuple[Extension, ...] = ()
+    before: Mapping[str, float | str] = field(default_factory=dict)
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
@@ -121,6 +125,7 @@ class Scenario:
         return identity_of(
             weeks=self.weeks, values=self.values, domains=self.domains, network=self.network, policies=self.policies,
             start=self.start, series=self.series, municipalities=self.municipalities, extensions=self.extensions,
+            before=self.before,
         )  # fmt: skip
 
     def check_unedited(self) -> None:
@@ -193,6 +198,8 @@ class Scenario:
             found["price_year"] = self.price_year
         if self.extensions:
             found["extensions"] = [one.as_dict() for one in self.extensions]
+        if self.before:
+            found["before"] = dict(self.before)
         words = {"title_nl": self.title_nl, "description_nl": self.description_nl, "small": dict(self.small)}
         return {**found, **{key: value for key, value in words.items() if value}}
 
@@ -227,6 +234,26 @@ class Scenario:
         changed = self.replaced(changes)
         run_checks(changed, where=self.name)
         return changed
+
+    def from_week_0(self, changes: Mapping[str, float | str]) -> Scenario:
+        """`replace` from week 0 on: the burn-in keeps the values that it had, so that all share one past.
+
+        Without a burn-in it is `replace`.
+
+        Raises
+        ------
+        InputError
+            As `replace`; also if a key is read before week 0 only.
+        """
+        changed = self.replace(changes)
+        if not float(self.values["population.burn_in_weeks"]):
+            return changed
+        old = {key: self.before.get(key, self.values[key]) for key in changes if key in self.values}
+        before = {**self.before, **{key: value for key, value in old.items() if value != changed.values[key]}}
+        for key in before:
+            if key in STRUCTURE and key not in FROM_WEEK_0:
+                raise InputError(f"{self.name}: {key}", expected="a number that is read from week 0 on", got=key)
+        return replace(changed, before=before)
 
     def replaced(self, changes: Mapping[str, float | str]) -> Scenario:
         """`replace` without the checks across keys, for changes that pass them for certain."""

@@ -349,6 +349,7 @@ def from_resolved(resolved: Mapping[str, Any], *, where: str = "resolved scenari
         description_nl=stored.description_nl,
         small=stored.small or {},
         extensions=extensions,
+        before=stored.before or {},
     )
     if scenario.network is not None and not look:
         network = scenario.network

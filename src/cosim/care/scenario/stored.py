@@ -133,6 +133,7 @@ class StoredScenario(BaseModel):
     description_nl: str = ""
     small: dict[str, float | str] | None = None
     extensions: list[StoredExtension] | None = None
+    before: dict[str, float | str] | None = None
 
 
 def read_stored(resolved: object, *, where: str) -> StoredScenario:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cosim.core.parameters import Parameter
 from cosim.core.units import WEEKS_A_YEAR
 
-__all__ = ["PARAMETERS"]
+__all__ = ["BEHAVIOUR", "FROM_WEEK_0", "PARAMETERS", "STRUCTURE"]
 
 PARAMETERS = (
     Parameter("regions.count", 1, "regions", 1, 100, "Regions with clients and providers of their own.", whole=True),
@@ -88,3 +88,9 @@ PARAMETERS = (
         "Weeks before outcomes count (warm-up period).", whole=True, off=0,
     ),
 )  # fmt: skip
+
+STRUCTURE = frozenset(parameter.key for parameter in PARAMETERS)
+BEHAVIOUR = tuple(sorted(name for name in STRUCTURE if name.startswith("behaviour.")))
+FROM_WEEK_0 = frozenset(
+    {*BEHAVIOUR, "population.arrivals_per_week", "workforce.contract_hours"}
+)  # drawn anew where a burn-in went before

@@ -17,7 +17,8 @@
     source = "our own registration, 2024"
 
 A figure is the mean of an outcome over the replicates: of one arm (`cosim.studies.lab.ARMS`, and ``family_plan``), or
-of one arm minus another (``against``). ``packaged`` names figures of `cosim.evidence.calibration.targets` to keep.
+of one arm minus another (``against``). ``packaged`` names figures of `cosim.evidence.calibration.targets` to keep;
+effects among them have the arms and the families of their pattern of ``cosim validate``.
 Without ``[[space]]`` the packaged parameters are free; without any figure in the file, the packaged figures count.
 """
 

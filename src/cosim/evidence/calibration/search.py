@@ -18,6 +18,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -191,7 +192,7 @@ def search(
     about = {
         "scenario": scenario.identity, "seed": how.seed, "weeks": how.weeks, "replicates": how.replicates,
         "scale": how.scale, "wave": how.wave, "space": [[free.key, free.low, free.high, free.log] for free in space],
-        "targets": [[target.name, target.low, target.high] for target in targets],  # a name says what it measures
+        "targets": [_measured(target) for target in targets],
     }  # fmt: skip
     kept = Trials(store, about)
     try:
@@ -214,6 +215,11 @@ def search(
     fits = [judged(trial.point, trial.model, targets) for trial in done if trial.model is not None]
     left = profile(_open(done, how, space, targets), space)
     return Found(sorted(fits, key=lambda fit: fit.distance), left)
+
+
+def _measured(target: Target) -> list[Any]:
+    """What a figure is: the name of one's own says what it measures, the words of a packaged one do."""
+    return [target.name, target.low, target.high, *([] if target.outcome else [target.what])]
 
 
 def _wave(

@@ -116,8 +116,8 @@ def from_system(
     starts = mixes(minority)
     arms: dict[str, Scenario] = {}
     for name, mix in zip(MIXES, starts, strict=True):
-        planted = scenario.replace({f"behaviour.{b}": float(s) for b, s in zip(BEHAVIOURS, mix, strict=True)})
-        arms[f"fixed/{name}"], arms[f"free/{name}"] = planted.replace({"choice.rule": "fixed"}), planted
+        planted = scenario.from_week_0({f"behaviour.{b}": float(s) for b, s in zip(BEHAVIOURS, mix, strict=True)})
+        arms[f"fixed/{name}"], arms[f"free/{name}"] = planted.from_week_0({"choice.rule": "fixed"}), planted
 
     with Runner(workers=workers, engine=engine, store=store, progress=progress) as runner:
         found = runner.all(Request(arms, read_mix, seed, length), range(runs))

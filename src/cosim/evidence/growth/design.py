@@ -169,7 +169,7 @@ def planted(scenario: Scenario, axis: Axis, share: float) -> Scenario:
         f"behaviour.{name}": share if name == axis.planted else (1.0 - share) * rest.get(name, 0.0)
         for name in BEHAVIOURS
     }
-    return scenario.replace(values)
+    return scenario.from_week_0(values)
 
 
 def changed_week(weeks: int) -> int:

@@ -40,8 +40,8 @@ __all__ = ["PATTERN", "intraclass", "standardised_slopes"]
 Vector = NDArray[np.floating]
 
 _CLIMATE = Line(
-    "climate", "slope of functioning on trust in the organisation", "SD per SD", "the primary predictor, positive",
-    0.0, math.inf, sided=True,
+    "climate", "slope of functioning on the climate of the organisation, or trust within it where that is off",
+    "SD per SD", "the primary predictor, positive", 0.0, math.inf, sided=True,
 )  # fmt: skip
 _COORDINATION = Line(
     "coordination", "slope of functioning on alignment hours", "SD per SD", "no effect on outcomes",
@@ -128,8 +128,8 @@ def _lacks(lab: Lab) -> str:
 PATTERN = Pattern(
     "V3",
     mark("Organisational climate predicts outcomes better than coordination"),
-    "The unchanged region, without assignment: regression of functioning at follow-up on trust within the client's "
-    "organisation, its alignment hours, and functioning at arrival.",
+    "The unchanged region, without assignment: regression of functioning at follow-up on the climate of the "
+    "client's organisation (trust within it where climate is off), its alignment hours, and functioning at arrival.",
     ("Glisson and Hemmelgarn 1998, PMID 9631252", "Bai et al. 2009, PMC2694225"),
     _measure,
     _lacks,

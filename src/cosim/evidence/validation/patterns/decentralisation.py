@@ -36,7 +36,7 @@ _SETTLING, _YEARS = 2, 8
 
 _LINES = (
     Line("users", "users a year, year 8 against year 0", "ratio", "1.25", 1.15, 1.35, null=1.0),
-    Line("cost_per_user", "cost of a user, all payers, prices not included", "ratio", "about 1.6, prices included",
+    Line("cost_per_user", "cost of a user, all payers, in euros of the year", "ratio", "about 1.6, prices included",
          1.4, 1.8, null=1.0),
     Line("light", "users without stay", "ratio", "1.34", 1.24, 1.44, null=1.0),
     Line("heavy", "users with a stay out of home", "ratio", "1.03", 0.93, 1.13, null=1.0, direction=0),

@@ -17,11 +17,11 @@ import pandas as pd
 
 from cosim.care.scenario.model import Scenario
 from cosim.evidence.validation.pattern import Finding, Line, Pattern
-from cosim.studies.effects import effect_of, over_runs, ratio_of
+from cosim.studies.effects import Estimate, effect_of, over_runs, ratio_of
 from cosim.studies.lab import ARMS, Arm, Lab
 from cosim.texts.language import mark
 
-__all__ = ["ARM", "PATTERN", "odds_ratio"]
+__all__ = ["ARM", "PATTERN", "estimates", "odds_ratio"]
 
 ARM = Arm("client_at_table", {}, ("client-at-table",))
 
@@ -53,13 +53,18 @@ def _arms(scenario: Scenario) -> Sequence[Arm]:
     return ARMS["base"], ARM
 
 
-def _measure(lab: Lab) -> Sequence[Finding]:
+def estimates(lab: Lab) -> tuple[Estimate, Estimate, Estimate]:
+    """Functioning (SD between clients), placements (odds ratio) and cost (ratio), family at the table against usual."""
     usual, treated = lab.samples_of(_arms(lab.scenario))
     return (
-        _FUNCTIONING.judge(effect_of(treated, usual, "functioning_follow_up")),
-        _PLACEMENT.judge(over_runs(treated, usual, lambda a, b: odds_ratio(a["placed"], b["placed"]))),
-        _COST.judge(ratio_of(treated, usual, "cost")),
+        effect_of(treated, usual, "functioning_follow_up"),
+        over_runs(treated, usual, lambda a, b: odds_ratio(a["placed"], b["placed"])),
+        ratio_of(treated, usual, "cost"),
     )
+
+
+def _measure(lab: Lab) -> Sequence[Finding]:
+    return [line.judge(found) for line, found in zip((_FUNCTIONING, _PLACEMENT, _COST), estimates(lab), strict=True)]
 
 
 PATTERN = Pattern(
