@@ -56,7 +56,7 @@ def small_command(line: str) -> list[str]:
     if words[0] == "validate" and "--theory" in words:
         return ["validate", "--theory", "--pattern", "onestep", *without(words[2:], "--pattern", "--tier")]
     if words[0] == "validate":
-        named = [word for word in words[1:2] if not word.startswith("-")]
+        named = [word.replace("region-2025", "classroom") for word in words[1:2] if not word.startswith("-")]
         kept = without(words[1 + len(named) :], "--tier", "--pattern")
         return ["validate", *(named or ["classroom"]), "--pattern", "V1", *kept]
     if words[0] == "calibrate":
