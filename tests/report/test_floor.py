@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -15,6 +16,7 @@ from cosim.care.scenario.load import load_scenario
 from cosim.cli import main
 from cosim.core.parameters import keys_of
 from cosim.report.floor import ACTORS, tomorrow
+from cosim.report.matters import packaged_lines
 from cosim.report.sure import patterns_sentence
 from cosim.texts.language import Language
 from helpers.reports import stored
@@ -113,3 +115,11 @@ def test_the_page_names_the_patterns_that_bear_on_a_policy_and_fail() -> None:
     assert patterns_sentence(region, [load_policy("memo").as_dict()], Language("en")) == ""  # V5 only by rule
     assert patterns_sentence(replace(region, name="mine"), table, Language("en")) == ""
     assert patterns_sentence(object(), table, Language("en")) == ""
+
+
+@pytest.mark.parametrize(("name", "shown"), [("region-2015", "region-2015"), ("my-region", "region-2025")])
+def test_packaged_verdicts_are_those_of_the_scenario_if_it_has_any(name: str, shown: str) -> None:
+    result = SimpleNamespace(arms=("base", "client-at-table"), scenario=SimpleNamespace(name=name))
+    lines = packaged_lines(result, None)
+    assert lines
+    assert {one["scenario"] for one in lines} == {shown}

@@ -10,7 +10,7 @@ from typing import Any
 
 __all__ = ["packaged_lines"]
 
-_REFERENCE = "region-2025"  # of which verdicts are packaged, and in which the most lines can fail
+_REFERENCE = "region-2025"  # for a scenario of which no verdicts are packaged
 
 
 @lru_cache(maxsize=1)
@@ -18,12 +18,12 @@ def _matters() -> dict[str, dict[str, Any]]:
     return tomllib.loads(files("cosim.report").joinpath("matters.toml").read_text(encoding="utf-8"))
 
 
-def _expected() -> Mapping[str, Mapping[str, str]]:
+def _expected(name: str) -> tuple[str, Mapping[str, Mapping[str, str]]]:
+    """The scenario of which packaged verdicts are shown, and these: its own if there are any."""
     place = files("cosim.evidence.validation").joinpath("packaged", "expectations.toml")
-    found: Mapping[str, Mapping[str, str]] = (
-        tomllib.loads(place.read_text(encoding="utf-8")).get(_REFERENCE, {}).get("quick", {})
-    )
-    return found
+    every = tomllib.loads(place.read_text(encoding="utf-8"))
+    chosen = name if name in every else _REFERENCE
+    return chosen, every.get(chosen, {}).get("quick", {})
 
 
 def packaged_lines(result: Any, validation: Mapping[str, Any] | None) -> list[dict[str, Any]]:
@@ -35,13 +35,14 @@ def packaged_lines(result: Any, validation: Mapping[str, Any] | None) -> list[di
         The JSON of ``cosim validate --report``, or None for the verdicts that are packaged.
     """
     found = []
+    reference, expected = _expected(str(result.scenario.name))
     measured = None if validation is None else _measured(validation)
     for key, line in _matters().items():
         pattern, _, name = key.partition(".")
-        verdict = _expected().get(pattern, {}).get(name) if measured is None else measured.get((pattern, name))
+        verdict = expected.get(pattern, {}).get(name) if measured is None else measured.get((pattern, name))
         arms = [arm for arm in result.arms[1:] if set(arm.split("+")) & set(line["policies"])]
         if arms and (verdict is not None or measured is None):
-            scenario = _REFERENCE if validation is None else str(validation.get("scenario", ""))
+            scenario = reference if validation is None else str(validation.get("scenario", ""))
             found.append({**line, "arms": arms, "verdict": verdict or "not measured", "scenario": scenario})
     return found
 

@@ -143,7 +143,7 @@ class _Only:
     """A comparison as if it had one policy, for tables that go by arms."""
 
     def __init__(self, result: Any, policy: str) -> None:
-        self.arms = (result.arms[0], policy)
+        self.arms, self.scenario = (result.arms[0], policy), result.scenario
 
 
 def _assumptions(given: Given, policies: list[Mapping[str, Any]]) -> Table:
