@@ -254,6 +254,8 @@ def test_the_past_of_values_from_week_0_counts_and_comes_back(settled: Scenario)
     assert from_resolved(arm.resolved()).identity == arm.identity
     twice = arm.from_week_0({"caseload.maximum": 8})
     assert twice.before == arm.before
+    usual = settled.values["caseload.maximum"]
+    assert arm.from_week_0({"caseload.maximum": usual}).identity == settled.identity  # there and back
     assert settled.from_week_0({"caseload.maximum": settled.values["caseload.maximum"]}).identity == settled.identity
 
 

@@ -13,7 +13,8 @@ Random numbers. The burn-in has a key of its own, made from that of the run, so 
 Its families have numbers of their own, from 2**31 on in each region, because they live on after week 0. Families who
 come from week 0 on are the same with and without a burn-in. The providers start from the same draws.
 
-It depends on the scenario without policies and series, and on the key, so the arms of a comparison share it:
+It depends on the scenario without policies and series, with the values it had before those that hold from week 0 on
+(`Scenario.from_week_0`), and on the key, so the arms of a comparison share it:
 it is kept in memory. Arms that run elsewhere make it again and have the same bits (docs/decisions/0029).
 """
 

@@ -68,10 +68,10 @@ def p_placement(c: ClientIndex, world: World) -> float:
     """Probability that client ``c`` is placed out of home this week."""
     client = world.clients[c]
     relative = total_need(client["need"]) / world.system[0]["reference_need"]
-    rate = world.parameters[client["organisation"]]["placement.rate"]
-    averted = world.parameters[client["organisation"]]["placement.averted"]
-    if averted > 0.0 and client["stage"] == IN_CARE:
-        rate *= 1.0 - averted * plan_knows(c, keepers_of(c, world), world)
+    parameters = world.parameters[client["organisation"]]
+    rate = parameters["placement.rate"]
+    if parameters["placement.averted"] > 0.0 and client["stage"] == IN_CARE:
+        rate *= 1.0 - parameters["placement.averted"] * plan_knows(c, keepers_of(c, world), world)
     return 1.0 - math.exp(-rate * relative * relative * (1.0 - client["self_reliance"]) * eases(c, world))
 
 

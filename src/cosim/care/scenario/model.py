@@ -20,7 +20,7 @@ from cosim.care.scenario.checks import run_checks
 from cosim.care.scenario.identity import identity_of
 from cosim.care.scenario.parts import Domain, Municipality, NetworkSource, Note, note_of
 from cosim.care.scenario.series import Series, Steps
-from cosim.care.scenario.structure import FROM_WEEK_0, STRUCTURE
+from cosim.care.scenario.structure import FROM_WEEK_0
 from cosim.core.parameters import Parameter, keys_of
 from cosim.errors import InputError, nearest
 from cosim.texts.hints import IN_THE_FILE, Hint, thousands_hint
@@ -248,10 +248,11 @@ class Scenario:
         changed = self.replace(changes)
         if not float(self.values["population.burn_in_weeks"]):
             return changed
-        old = {key: self.before.get(key, self.values[key]) for key in changes if key in self.values}
-        before = {**self.before, **{key: value for key, value in old.items() if value != changed.values[key]}}
+        past = {**{key: self.values[key] for key in changes if key in self.values}, **self.before}
+        before = {key: value for key, value in past.items() if value != changed.values[key]}
+        read_once = keys_of(tables.structure(self.extensions)).keys() - FROM_WEEK_0
         for key in before:
-            if key in STRUCTURE and key not in FROM_WEEK_0:
+            if key in read_once:
                 raise InputError(f"{self.name}: {key}", expected="a number that is read from week 0 on", got=key)
         return replace(changed, before=before)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cosim.core.parameters import Parameter
 from cosim.core.units import WEEKS_A_YEAR
 
-__all__ = ["BEHAVIOUR", "FROM_WEEK_0", "PARAMETERS", "STRUCTURE"]
+__all__ = ["BEHAVIOUR", "FROM_WEEK_0", "PARAMETERS"]
 
 PARAMETERS = (
     Parameter("regions.count", 1, "regions", 1, 100, "Regions with clients and providers of their own.", whole=True),
@@ -89,8 +89,6 @@ PARAMETERS = (
     ),
 )  # fmt: skip
 
-STRUCTURE = frozenset(parameter.key for parameter in PARAMETERS)
-BEHAVIOUR = tuple(sorted(name for name in STRUCTURE if name.startswith("behaviour.")))
-FROM_WEEK_0 = frozenset(
-    {*BEHAVIOUR, "population.arrivals_per_week", "workforce.contract_hours"}
-)  # drawn anew where a burn-in went before
+BEHAVIOUR = tuple(one.key for one in PARAMETERS if one.key.startswith("behaviour."))
+# Drawn anew in week 0 where a burn-in went before; the others are read once.
+FROM_WEEK_0 = frozenset({*BEHAVIOUR, "population.arrivals_per_week", "workforce.contract_hours"})
