@@ -35,10 +35,10 @@ HALF = 0.5
 
 
 def beginning(base, share):
-    """The region with this share of co-creators at the start; the others keep their proportion."""
+    """The region with this share of co-creators in week 0; the others keep their proportion. All have one past."""
     others = {name: base.values[f"behaviour.{name}"] for name in ("competitive", "side_by_side")}
     left = (1.0 - share) / sum(others.values())
-    return base.replace(
+    return base.from_week_0(
         {"behaviour.co_creative": share, **{f"behaviour.{name}": left * value for name, value in others.items()}}
     )
 
@@ -131,7 +131,7 @@ def draw(table, scenario, runs, weeks):
 def main(arguments=None):
     """Run, print, draw, answer."""
     asked = options("bundles", arguments, about=QUESTION)
-    base = cosim.load_scenario("classroom" if asked.small else "region-2015")
+    base = cosim.load_scenario("classroom" if asked.small else "region-2025")
     runs, end, weeks = (2, 78, 130) if asked.small else (3, 208, 364)
     arms, years = [], (end / 52, (weeks - end) / 52)
     for name, policies in BUNDLES.items():

@@ -25,9 +25,9 @@ TOGETHER = 12  # two comparisons of waste, cost, and functioning in all and by t
 
 
 def fixed(base, way):
-    """The region in which everybody works in one way and nobody changes."""
+    """The region in which from week 0 on everybody works in one way and nobody changes; all have one past."""
     shares = {f"behaviour.{name}": float(name == way) for name in WAYS}
-    return base.replace({"choice.rule": "fixed", **shares})
+    return base.from_week_0({"choice.rule": "fixed", **shares})
 
 
 def look(run):
@@ -119,7 +119,7 @@ def draw(table, scenario, runs, weeks):
 def main(arguments=None):
     """Run, print, draw, answer."""
     asked = options("careless_collaboration", arguments, about=QUESTION)
-    base = cosim.load_scenario("classroom" if asked.small else "region-2015")
+    base = cosim.load_scenario("classroom" if asked.small else "region-2025")
     runs, weeks = (3, 130) if asked.small else (10, 416)
     table = run_arms(
         [({"way": way}, fixed(base, way)) for way in WAYS], runs=runs, weeks=weeks, look=look, store=asked.store

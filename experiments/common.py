@@ -21,6 +21,9 @@ import numpy as np
 import pandas as pd
 
 import cosim
+from cosim.care.scenario import tables
+from cosim.care.scenario.structure import FROM_WEEK_0
+from cosim.core.parameters import keys_of
 from cosim.plots.draw import save_figure
 from cosim.studies.comparison.paired import Interval, paired_interval
 from cosim.studies.runs.readers import reader_name
@@ -57,6 +60,13 @@ class Summary:
         """Read a run."""
         found = {**run.summary, **(self.look(run) if self.look else {})}
         return {name: float(value) for name, value in found.items()}
+
+
+def from_week_0(base: cosim.Scenario, changes: Mapping[str, float | str]) -> cosim.Scenario:
+    """The scenario with other values from week 0 on, after the past of ``base``; what is read once holds in the past as well."""
+    once = keys_of(tables.structure(base.extensions)).keys() - FROM_WEEK_0
+    read = {key: value for key, value in changes.items() if key in once}
+    return base.replace(read).from_week_0({key: value for key, value in changes.items() if key not in once})
 
 
 def run_arms(

@@ -55,7 +55,7 @@ def main(arguments=None):
     parser.add_argument("--out", type=Path, default=Path("results/policy_comparison"))
     parser.add_argument("--store", type=Path, help="SQLite file that keeps every run; resumes from it if it exists")
     asked = parser.parse_args(arguments)
-    scenario = cosim.load_scenario("classroom" if asked.small else "region-2015")
+    scenario = cosim.load_scenario("classroom" if asked.small else "region-2025")
     runs, weeks = (3, 130) if asked.small else (6, 416)
     result = cosim.compare(
         scenario, POLICIES, runs=runs, weeks=weeks, seed=0, workers=2, out=asked.out, store=asked.store

@@ -34,7 +34,7 @@ TOGETHER = len(NAMES) * len(COMPARED) * len(PROBLEMS)
 
 def cell(base, way, diverse, directory, training):
     """One cell of the factorial."""
-    scenario = fixed(base, way).replace({"talent.sd": SPREAD[diverse]})
+    scenario = fixed(base.replace({"talent.sd": SPREAD[diverse]}), way)
     policies = ["talent-directory"] * directory + ["joint-training"] * training
     return scenario.with_policies(policies) if policies else scenario
 
@@ -96,7 +96,7 @@ def draw(found, scenario, runs, weeks):
 def main(arguments=None):
     """Run, print, draw, answer."""
     asked = options("talent_and_language", arguments, about=QUESTION)
-    base = cosim.load_scenario("classroom" if asked.small else "region-2015")
+    base = cosim.load_scenario("classroom" if asked.small else "region-2025")
     runs, weeks = (2, 130) if asked.small else (6, 208)
     keys = list(product(COMPARED, *[(False, True)] * 3))
     arms = [(dict(zip(("way", *FACTORS), key, strict=True)), cell(base, *key)) for key in keys]

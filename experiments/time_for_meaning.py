@@ -2,7 +2,7 @@
 
 Design. One reform (joint results are paid for, and partners are trained together) comes at once or is phased in slowly,
 in a practice that is calm, pressed, or overloaded: the same families and people on fewer contract hours. A family is
-taken in however full the professional is (`intake.load_limit`), so pressure reaches practice and not the waiting list.
+taken in, and a colleague joined, however full the professional is (both load limits), so pressure reaches practice and not the waiting list.
 Each with and without time for meaning: an hour a week to make sense of it and two families fewer, for as long as the
 reform lasts. Same luck everywhere.
 
@@ -36,8 +36,8 @@ def arm(base, pressure, weeks, time):
     """The region at this pressure, with the reform phased in over so many weeks, with or without time for meaning."""
     policies = [replace(cosim.load_policy(name), phase_in_weeks=weeks) for name in REFORM]
     policies += [replace(cosim.load_policy("time-for-meaning"), phase_in_weeks=0)] * time
-    pressed = {"workforce.contract_hours": PRESSURE[pressure], "intake.load_limit": 1.5}
-    return base.replace(pressed).with_policies(policies)
+    pressed = {"workforce.contract_hours": PRESSURE[pressure], "intake.load_limit": 1.5, "teams.load_limit": 1.5}
+    return base.from_week_0(pressed).with_policies(policies)
 
 
 def effects(table):
@@ -105,7 +105,7 @@ def draw(table, scenario, runs, weeks):
 def main(arguments=None):
     """Run, print, draw, answer."""
     asked = options("time_for_meaning", arguments, about=QUESTION)
-    base = cosim.load_scenario("classroom" if asked.small else "region-2015")
+    base = cosim.load_scenario("classroom" if asked.small else "region-2025")
     runs, weeks = (2, 130) if asked.small else (6, 312)
     arms = [({"pressure": pressure, "phase_in": w, "time": time}, arm(base, pressure, w, time))
             for pressure in PRESSURE for w in PHASE_IN for time in (False, True)]  # fmt: skip

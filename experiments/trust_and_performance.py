@@ -90,11 +90,11 @@ def main(arguments=None):
     parser.add_argument("--small", action="store_true", help="the classroom, one run: seconds, and no answer")
     parser.add_argument("--out", type=Path, default=Path("results/trust_and_performance"))
     given = parser.parse_args(arguments)
-    scenario, weeks, runs = ("classroom", 156, 1) if given.small else ("region-2015", 312, 4)
+    scenario, weeks, runs = ("classroom", 156, 1) if given.small else ("region-2025", 312, 4)
     rows = []
     for way, values in WAYS.items():
         for spread in SPREADS:
-            arm = cosim.load_scenario(scenario).replace({**values, "trust.spread": spread})
+            arm = cosim.load_scenario(scenario).replace({"trust.spread": spread}).from_week_0(values)
             found = pd.concat([followed(arm, weeks, replicate) for replicate in range(runs)])
             for problems, some in found.groupby(np.where(found["problems"] == 2, "two", "three or more")):
                 seen = {"teams": len(some), "trust": some["trust"].mean(), "sd": some["trust"].std()}

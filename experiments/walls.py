@@ -3,7 +3,8 @@
 Design. Two doses, apart, on the same luck: friction (`walls.height`, the share of invitations across sectors that rules
 and money stop) and ties (`network.own_sector_share`, which moves ties inside the own sector in place of ties across).
 Each where people choose how to work, as the region does, and where everybody keeps one plan with whom they can get.
-Beside it the packaged policy, in the region as it is and behind high walls.
+Beside it the packaged policy, in the region as it is and behind high walls. Friction begins in week 0; ties are drawn
+once, so that regions with few ties across have had a past with few.
 
 Walls harm: functioning is lower at the largest dose than at the smallest (interval without zero), and the doses between
 lie between. They shelter: it is higher (where work across sectors is careless, a wall may keep people from each
@@ -14,7 +15,7 @@ from __future__ import annotations
 
 import numpy as np
 from careless_collaboration import fixed
-from common import BAR, bars, interval, keep, listed, options, origin, run_arms, said, shown, values
+from common import BAR, bars, from_week_0, interval, keep, listed, options, origin, run_arms, said, shown, values
 
 import cosim
 from cosim.plots.style import BEHAVIOUR_LOOKS, new_figure, styled
@@ -40,9 +41,9 @@ def arms_of(base):
     arms = []
     for way in WAYS:
         scenario = scenario_of(base, way)
-        arms += [({"way": way, "key": key, "dose": dose, "policy": False}, scenario.replace({key: dose}))
+        arms += [({"way": way, "key": key, "dose": dose, "policy": False}, from_week_0(scenario, {key: dose}))
                  for key, doses in DOSES.items() for dose in doses]  # fmt: skip
-        for name, place in (("as is", scenario), ("high", scenario.replace({"walls.height": HIGH}))):
+        for name, place in (("as is", scenario), ("high", scenario.from_week_0({"walls.height": HIGH}))):
             arms.append(({"way": way, "key": name, "dose": np.nan, "policy": False}, place))
             broken = place.with_policies("wall-breaking")
             arms.append(({"way": way, "key": name, "dose": np.nan, "policy": True}, broken))
@@ -108,7 +109,7 @@ def draw(table, scenario, runs, weeks):
 def main(arguments=None):
     """Run, print, draw, answer."""
     asked = options("walls", arguments, about=QUESTION)
-    base = cosim.load_scenario("classroom" if asked.small else "region-2015")
+    base = cosim.load_scenario("classroom" if asked.small else "region-2025")
     runs, weeks = (2, 130) if asked.small else (5, 208)
     table = run_arms(arms_of(base), runs=runs, weeks=weeks, store=asked.store)
     columns = [*OUTCOMES, "professionals_met", "co_creation_hours", "waste_share", "weeks_waited"]

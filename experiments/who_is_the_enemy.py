@@ -1,7 +1,7 @@
 """Under threat people crowd together. Do they come apart again when the threat is gone?
 
 Design. Threat goes up from 0 in steps and down again, in one history: every step is a policy that adds to
-`threat.level` from one week to another. The same families and chances meet the same providers without any threat
+`threat.level` from one week to another. Shortfalls threaten nobody here (`threat.overspend` 0), before week 0 either. The same families and chances meet the same providers without any threat
 (never). Held short and held long tell a lag from a lock: a lag shrinks when there is more time at every step.
 
 Yes, they huddle: at the top more professionals stand side by side than where there never was a threat.
@@ -107,7 +107,7 @@ def draw(table, scenario, runs, held, weeks):
 def main(arguments=None):
     """Run, print, draw, answer."""
     asked = options("who_is_the_enemy", arguments, about=QUESTION)
-    base = cosim.load_scenario("classroom" if asked.small else "region-2015").replace({"threat.level": 0.0})
+    base = cosim.load_scenario("classroom" if asked.small else "region-2025").replace({"threat.level": 0.0, "threat.overspend": 0.0})
     runs, held, quiet = (3, (13, 26), 26) if asked.small else (16, (26, 78), 52)
     parts, lengths = [], []
     for weeks in held:

@@ -2,7 +2,8 @@
 
 Design. Three things are said or asked: a memo to everybody; every second provider advertises that it co-creates (the
 same memo, sent to half of them); and an audit that asks what the collaboration is for, alone and on top of advertising.
-Each under a purchaser who does not listen to words and under one who does (`contracts.listen_to_claims`), against
+Each under a purchaser who does not listen to words and under one who does (`contracts.listen_to_claims`); both send
+more families to those who stand well (`contracts.strength`, which is 0 in the region as it is). Against
 the same purchaser's region with nothing of it, on the same luck.
 
 Words move without deeds: the gap between claim and practice grows while co-creative work and functioning show nothing.
@@ -23,6 +24,7 @@ from cosim.plots.style import ARM_LOOKS, new_figure, styled
 
 QUESTION = "Do claims, memos and audits change words, contracts, or work on the floor?"
 PURCHASERS = {"deaf": 0.0, "listens": 0.5}  # contracts.listen_to_claims
+STRENGTH = 0.3  # contracts.strength, a year
 ARMS = {"memo to all": ("memo",), "half advertise": ("advertise",), "audit": ("audit",),
         "half advertise, audit": ("advertise", "audit")}  # fmt: skip
 FLOOR = {"co_creation_hours": "hours under one plan", "functioning": "functioning"}
@@ -37,11 +39,12 @@ def advertise(base):
 
 
 def look(run):
-    """Gap by year, and contract weight of every second provider minus that of the others."""
+    """Gap by year, and contract weight of every second provider that is still there minus that of the others."""
     gap = (run.series["claim"] - run.series["practice"]).to_numpy()
-    contract = run.organisations["contract"].to_numpy()
+    since_start = run.organisations.iloc[: int(run.scenario.values["workforce.organisations"])]
+    contract = since_start["contract"].where(since_start["present"]).to_numpy()
     years = {f"gap{year}": gap[52 * year : 52 * year + 52].mean() for year in range(run.weeks // 52)}
-    return years | {"advantage": contract[::2].mean() - contract[1::2].mean()}
+    return years | {"advantage": float(np.nanmean(contract[::2]) - np.nanmean(contract[1::2]))}
 
 
 def effects(table):
@@ -126,11 +129,11 @@ def draw(table, scenario, runs, weeks):
 def main(arguments=None):
     """Run, print, draw, answer."""
     asked = options("words_and_deeds", arguments, about=QUESTION)
-    base = cosim.load_scenario("classroom" if asked.small else "region-2015")
+    base = cosim.load_scenario("classroom" if asked.small else "region-2025")
     runs, weeks = (3, 156) if asked.small else (8, 416)
     arms = []
     for purchaser, ear in PURCHASERS.items():
-        scenario = base.replace({"contracts.listen_to_claims": ear})
+        scenario = base.from_week_0({"contracts.listen_to_claims": ear, "contracts.strength": STRENGTH})
         arms.append(({"purchaser": purchaser, "arm": "base"}, scenario))
         for name, policies in ARMS.items():
             chosen = [advertise(base) if policy == "advertise" else policy for policy in policies]

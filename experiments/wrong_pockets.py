@@ -109,7 +109,7 @@ def draw(found, scenario, payers, arms, runs, weeks):
 def main(arguments=None):
     """Compare, print, draw, answer."""
     asked = options("wrong_pockets", arguments, about=QUESTION)
-    scenario = cosim.load_scenario("classroom" if asked.small else "region-2015")
+    scenario = cosim.load_scenario("classroom" if asked.small else "region-2025")
     runs, weeks = (3, 130) if asked.small else (8, 416)
     result = cosim.compare(scenario, POLICIES, runs=runs, weeks=weeks, seed=0, workers=2, store=asked.store)
     arms, payers = result.arms[1:], scenario.payers

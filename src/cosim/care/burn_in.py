@@ -21,7 +21,6 @@ it is kept in memory. Arms that run elsewhere make it again and have the same bi
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
 from dataclasses import replace
 from threading import Lock
 from typing import Any, NamedTuple
@@ -128,16 +127,21 @@ def begin(scenario: Scenario, key: Key, weeks: int) -> Built:
     built = build(scenario, key, weeks, population=newcomers)
     settled = _settled(scenario, key)
     if scenario.before:
-        settled = settled._replace(world=_changed(settled.world, built.world, scenario.before))
+        settled = settled._replace(world=_changed(settled.world, built.world, scenario))
     world, new = _joined(settled, built.world, weeks)
     return replace(built, world=world, own=_joined_own(settled.own, built.own, new, world))
 
 
-def _changed(old: World, start: World, before: Mapping[str, object]) -> World:
-    """The end of a burn-in with what the values of week 0 draw anew: behaviour, stances or contracts."""
+def _changed(old: World, start: World, scenario: Scenario) -> World:
+    """The end of a burn-in with what the values of week 0 draw anew: behaviour, stances or contracts.
+
+    Where nobody changes, newcomers work as those who are there; else they bring what newcomers brought before.
+    """
     tables = {}
     for name, columns in _DRAWN.items():
-        mine = [column for key, column in columns if key in before]
+        mine = [column for key, column in columns if key in scenario.before]
+        if name == "system" and scenario.values["choice.rule"] != "fixed":
+            continue
         if mine:
             tables[name] = getattr(old, name).copy()
             for column in mine:
