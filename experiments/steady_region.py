@@ -17,6 +17,7 @@ from common import keep, options, run_arms
 from matplotlib.figure import Figure
 from scipy.stats import qmc
 
+from cosim.care.outcomes.measure import users_by_year
 from cosim.care.scenario.load import load_scenario
 
 BURN_IN, YEARS, SCALE, SEED = 728, 5, 0.4, 0
@@ -78,18 +79,12 @@ def drift(series, *, relative=True):
     return slope / max(1e-9, abs(float(years.mean()))) if relative else slope
 
 
-def users_a_year(clients):
-    """Families who are in care or placed at some time of a year, mean over the years; each counts once a year."""
-    first, last = clients["start"], clients["end"].fillna(52 * YEARS)
-    return float(np.mean([((first < 52 * (y + 1)) & (last >= 52 * y)).sum() for y in range(YEARS)]))
-
-
 def look(run):
     """Figures of one run beside its outcomes; numbers of families and providers at the size of the run."""
     weekly, clients = run.recorded, run.clients
     stage, mix = weekly["stage"], weekly["behaviour"]
     in_care, placed = float(stage[:, 2].mean()), float(stage[:, 3].mean())
-    users = users_a_year(clients)
+    users = float(np.mean(users_by_year(clients, run.weeks)))
     here = clients["stage"].isin(["in_care", "placed"])
     return {
         "users": users,

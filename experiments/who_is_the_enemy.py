@@ -107,7 +107,9 @@ def draw(table, scenario, runs, held, weeks):
 def main(arguments=None):
     """Run, print, draw, answer."""
     asked = options("who_is_the_enemy", arguments, about=QUESTION)
-    base = cosim.load_scenario("classroom" if asked.small else "region-2025").replace({"threat.level": 0.0, "threat.overspend": 0.0})
+    base = cosim.load_scenario("classroom" if asked.small else "region-2025").replace(
+        {"threat.level": 0.0, "threat.overspend": 0.0}
+    )
     runs, held, quiet = (3, (13, 26), 26) if asked.small else (16, (26, 78), 52)
     parts, lengths = [], []
     for weeks in held:

@@ -18,7 +18,7 @@ from typing import Any
 
 from cosim.care.scenario.model import Scenario
 from cosim.errors import InputError
-from cosim.evidence.calibration.fits import fitted, packaged_fits
+from cosim.evidence.calibration.fits import calibrated_values, fitted
 from cosim.lessons.arms import base_of, defaults_of, world_at
 from cosim.lessons.board import boards
 from cosim.lessons.measure import Measured, measure
@@ -110,7 +110,7 @@ def check_lesson(
     elif fits:
         base = base_of(table)
         by_way: dict[str, list[Scenario]] = {}
-        for fit in fitted(base, len(packaged_fits())):
+        for fit in fitted(base, len(calibrated_values(base))):
             by_way.setdefault(str(fit.values[_RULE]), []).append(fit)
         mine = by_way[str(base.values[_RULE])]
         if _fixed(table):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from cosim.care.outcomes.measure import cohort
+from cosim.care.outcomes.measure import cohort, users_by_year
 from cosim.care.scenario.model import Scenario
 from cosim.studies.runs.readers import reader
 from cosim.studies.runs.runner import Request, Runner
@@ -79,14 +79,17 @@ class Observed:
         Outcome name to value.
     series
         A row per week.
+    users
+        Families in care or placed at some time of a year, by year.
     """
 
     clients: pd.DataFrame
     summary: Mapping[str, float]
     series: pd.DataFrame
+    users: Sequence[int] = ()
 
 
-@reader("lab")
+@reader("lab", version=2)
 def observe(run: Run) -> dict[str, Any]:
     """The attributes of `Observed`, of one run."""
     values = run.scenario.values
@@ -96,7 +99,8 @@ def observe(run: Run) -> dict[str, Any]:
         weeks=run.weeks,
         follow_up=int(run.built.world.parameters["follow_up.weeks"][-1]),
     )
-    return {"clients": followed, "summary": dict(run.summary), "series": run.series}
+    return {"clients": followed, "summary": dict(run.summary), "series": run.series,
+            "users": users_by_year(run.clients, run.weeks)}  # fmt: skip
 
 
 @dataclass

@@ -121,7 +121,7 @@ REFUSED = (
     mark("each of them once"),
     mark("a scenario with calibrated values"),
     mark("'{name}', which has its own"),
-    mark("extend region-2015, or leave fits out"),
+    mark("extend region-2025, or leave fits out"),
     mark("a published one ({names})"),
     mark("a file in a folder that exists"),
     mark("the store of this calibration"),

@@ -26,7 +26,7 @@ from cosim.errors import InputError
 
 __all__ = [
     "WEEKS_A_YEAR", "check_followed", "cohort", "followed_up", "in_cohort", "spread_of", "spreads", "summarise",
-    "weeks_needed",
+    "users_by_year", "weeks_needed",
 ]  # fmt: skip
 
 Spread = tuple[float, float, int]
@@ -84,6 +84,13 @@ def cohort(clients: pd.DataFrame, *, warm_up: int, weeks: int, follow_up: int) -
     """Clients that are `in_cohort`."""
     found: pd.DataFrame = clients[in_cohort(clients["arrival"], warm_up=warm_up, weeks=weeks, follow_up=follow_up)]
     return found
+
+
+def users_by_year(clients: pd.DataFrame, weeks: int) -> list[int]:
+    """Families in care or placed at some time of each whole year; each counts once a year."""
+    first, last = clients["start"].to_numpy(), clients["end"].fillna(weeks).to_numpy()
+    years = range(0, weeks - WEEKS_A_YEAR + 1, WEEKS_A_YEAR)
+    return [int(((first < year + WEEKS_A_YEAR) & (last >= year)).sum()) for year in years]
 
 
 def followed_up(

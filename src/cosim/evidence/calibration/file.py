@@ -25,6 +25,7 @@ Without ``[[space]]`` the packaged parameters are free; without any figure in th
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -36,8 +37,9 @@ from cosim.care.scenario import tables
 from cosim.care.scenario.model import Scenario
 from cosim.core.parameters import keys_of
 from cosim.errors import InputError, nearest
+from cosim.evidence.calibration.fits import calibration_of
 from cosim.evidence.calibration.space import SPACE, Free
-from cosim.evidence.calibration.targets import ARMS_OF, TARGETS, Target
+from cosim.evidence.calibration.targets import ARMS_OF, FIGURES, TARGETS, Target
 
 __all__ = ["Question", "question_of"]
 
@@ -85,23 +87,38 @@ class Question(NamedTuple):
 def question_of(scenario: Scenario, file: str | Path | None = None) -> Question:
     """Free parameters and figures of a file, and figures of the scenario's plug-ins; the packaged ones without either.
 
+    Packaged ones are those of the calibrated region with which the scenario shares most values
+    (`cosim.evidence.calibration.fits.calibration_of`).
+
     Raises
     ------
     InputError
         With the file and the key of the first mistake.
     """
+    packaged = _packaged_question(scenario)
     label, written = ("calibration", _File()) if file is None else (str(file), _read(Path(file)))
     space = tuple(_free(scenario, one, f"{label}: space[{at}]") for at, one in enumerate(written.space))
     targets = [_packaged(name, label) for name in written.packaged]
     targets += [_figure(scenario, one, f"{label}: target[{at}]") for at, one in enumerate(written.target)]
     targets += _of_plugins(scenario) if targets or file is None else []
     if not targets or file is None:
-        targets = [*TARGETS, *targets]
+        targets = [*packaged.targets, *targets]
     for kind, names in (("space", [one.key for one in space]), ("target", [one.name for one in targets])):
         double = next((name for name in names if names.count(name) > 1), None)
         if double is not None:
             raise InputError(f"{label}: {kind}", expected="each of them once", got=f"{double} twice")
-    return Question(space=space or SPACE, targets=tuple(targets))
+    return Question(space=space or packaged.space, targets=tuple(targets))
+
+
+def _packaged_question(scenario: Scenario) -> Question:
+    """What a calibrated region was fitted to: a packaged file, or the default."""
+    name = f"{calibration_of(scenario)}.toml"
+    file = files("cosim.evidence.calibration").joinpath("packaged", name)
+    if not file.is_file():
+        return Question()
+    written = _File.model_validate(parse(file.read_text(encoding="utf-8"), label=name))
+    space = tuple(_free(scenario, one, f"{name}: space[{at}]") for at, one in enumerate(written.space))
+    return Question(space, tuple(_packaged(one, name) for one in written.packaged))
 
 
 def _read(path: Path) -> _File:
@@ -140,7 +157,7 @@ def _free(scenario: Scenario, one: _Free, where: str) -> Free:
 
 
 def _packaged(name: str, label: str) -> Target:
-    known = {target.name: target for target in TARGETS}
+    known = {target.name: target for target in FIGURES}
     if name not in known:
         hint = nearest(name, known) or f"packaged: {', '.join(known)}"
         raise InputError(f"{label}: packaged", expected="a packaged figure", got=repr(name), hint=hint)

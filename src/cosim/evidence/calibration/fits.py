@@ -1,7 +1,7 @@
-"""The packaged acceptable fits: points of the prior space that match all the figures.
+"""The packaged acceptable fits of a region: points of its space at which no figure is implausible.
 
-The fit nearest to the middle of all bands is the packaged scenario. The figures do not rule out the others, so a
-conclusion has to hold for all of them.
+The first is the packaged scenario. The figures do not rule out the others, so a conclusion has to hold for all of them.
+Two regions have fits, and a scenario has those of the region with which it shares most values.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from cosim.care.scenario.model import Scenario
 from cosim.checks import whole
 from cosim.errors import InputError
 
-__all__ = ["calibrated_values", "fitted", "packaged_fits", "table_text"]
+__all__ = ["CALIBRATED", "calibrated_values", "calibration_of", "fitted", "packaged_fits", "table_text"]
 
-_FILE = "region-2015.csv"
+CALIBRATED = ("region-2025", "region-2015")
 
 
-def packaged_fits() -> list[dict[str, float | str]]:
-    """The packaged fits, the packaged scenario first: key to value. Each states every value, also those of switches."""
-    text = files("cosim.evidence.calibration").joinpath("packaged", _FILE).read_text(encoding="utf-8")
+def packaged_fits(region: str) -> list[dict[str, float | str]]:
+    """The fits of a packaged region, itself first: key to value. Each states every value, also those of switches."""
+    text = files("cosim.evidence.calibration").joinpath("packaged", f"{region}.csv").read_text(encoding="utf-8")
     rows = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
     return [{key: _value(value) for key, value in row.items()} for row in rows]
 
@@ -37,21 +37,30 @@ def fitted(scenario: Scenario, count: int) -> list[Scenario]:
     InputError
         If there are fewer fits, or the scenario has no calibrated value.
     """
-    count = whole("fits", count, least=2, most=len(packaged_fits()))
     values = calibrated_values(scenario)
+    count = whole("fits", count, least=2, most=len(values))
     if not values[0]:
         raise InputError(
             "fits", expected="a scenario with calibrated values", got=f"'{scenario.name}', which has its own",
-            hint="extend region-2015, or leave fits out",
+            hint="extend region-2025, or leave fits out",
         )  # fmt: skip
     return [scenario.replace(fit) for fit in values[:count]]
 
 
 def calibrated_values(scenario: Scenario) -> list[dict[str, float | str]]:
     """The values of every acceptable fit, of the keys at which the scenario has the packaged one."""
-    fits = packaged_fits()
-    mine = [key for key, value in fits[0].items() if _close(scenario.values[key], value)]
+    fits = packaged_fits(calibration_of(scenario))
+    mine = _shared(scenario, fits[0])
     return [{key: fit[key] for key in mine} for fit in fits]
+
+
+def calibration_of(scenario: Scenario) -> str:
+    """The packaged region that was calibrated, of `CALIBRATED`, with which a scenario shares most calibrated values."""
+    return max(CALIBRATED, key=lambda region: len(_shared(scenario, packaged_fits(region)[0])))
+
+
+def _shared(scenario: Scenario, fit: Mapping[str, float | str]) -> list[str]:
+    return [key for key, value in fit.items() if _close(scenario.values[key], value)]
 
 
 def _value(text: str) -> float | str:

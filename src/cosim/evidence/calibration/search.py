@@ -1,7 +1,7 @@
 """The search: evaluate points of the prior space in waves, each as five arms, and compare them with all the figures.
 
-Method. History matching (Vernon, Goldstein and Bower 2010, doi:10.1214/10-BA524): the first wave fills the prior, each
-later one the space that emulators of all runs so far do not rule out and the neighbourhood of the best runs
+Method. History matching (Vernon, Goldstein and Bower 2010, doi:10.1214/10-BA524): the first wave is the scenario itself,
+the scenario with one parameter at each end of its prior range, and points that fill the prior; each later one lies in the space that emulators of all runs so far do not rule out and the neighbourhood of the best runs
 (`cosim.evidence.calibration.waves`). A point is acceptable if the *model itself*, not its emulator, is implausible at
 no target: a band is read as a 95 % interval, so its half is two standard deviations, and by the three-sigma rule
 (Pukelsheim 1994, doi:10.2307/2684253) a target is implausible beyond one and a half half-bands. Whether every target
@@ -15,7 +15,7 @@ band. All trials have common random numbers; fits are confirmed with new seeds (
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,14 +24,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from cosim.care.scenario import tables
 from cosim.care.scenario.model import Scenario
 from cosim.checks import number, whole
+from cosim.core.parameters import keys_of
 from cosim.core.sums import in_order_sum
 from cosim.evidence.calibration.emulator import Emulator, cube_of, values_of
 from cosim.evidence.calibration.space import SPACE, STRUCTURES, Free, alternatives, check_free
 from cosim.evidence.calibration.targets import TARGETS, Target, measure
 from cosim.evidence.calibration.trials import Trial, Trials
-from cosim.evidence.calibration.waves import first_wave, left_open, near_best, next_wave, profile
+from cosim.evidence.calibration.waves import edges, first_points, left_open, near_best, next_wave, profile
 from cosim.studies.lab import Lab
 from cosim.studies.runs.pools import EngineLike
 from cosim.studies.runs.runner import Runner
@@ -146,10 +148,14 @@ class Found:
         Every trial, best first.
     profile
         What the emulators do not rule out, by parameter (`cosim.evidence.calibration.waves.profile`).
+    edges
+        How implausible the scenario is with one parameter at an end of its prior range
+        (`cosim.evidence.calibration.waves.edges`).
     """
 
     fits: list[Fit]
     profile: pd.DataFrame
+    edges: pd.DataFrame
 
 
 def search(
@@ -199,7 +205,7 @@ def search(
         with Runner(workers=workers, engine=engine) as runner:
             while len(done := kept.all()) < how.trials or any(trial.model is None for trial in done):
                 if all(trial.model is not None for trial in done):
-                    kept.plan(_wave(done, how, space, targets))
+                    kept.plan(_wave(scenario, done, how, space, targets))
                 for trial in kept.all():
                     if trial.model is not None:
                         continue
@@ -214,7 +220,8 @@ def search(
         kept.close()
     fits = [judged(trial.point, trial.model, targets) for trial in done if trial.model is not None]
     left = profile(_open(done, how, space, targets), space)
-    return Found(sorted(fits, key=lambda fit: fit.distance), left)
+    alone = edges([trial.point for trial in done], [trial.model or {} for trial in done], space, targets)
+    return Found(sorted(fits, key=lambda fit: fit.distance), left, alone)
 
 
 def _measured(target: Target) -> list[Any]:
@@ -223,16 +230,27 @@ def _measured(target: Target) -> list[Any]:
 
 
 def _wave(
-    done: Sequence[Trial], how: Search, space: Sequence[Free], targets: Sequence[Target]
+    scenario: Scenario, done: Sequence[Trial], how: Search, space: Sequence[Free], targets: Sequence[Target]
 ) -> list[dict[str, float]]:
     """Points of the next wave, at most as many as trials are left."""
     count = min(how.wave, how.trials - len(done))
     if not done:
-        return [values_of(row, space) for row in first_wave(count, len(space), seed=how.seed)]
+        cube = cube_of([{free.key: float(scenario.values[free.key]) for free in space}], space)
+        return _values(scenario, first_points(count, np.clip(cube[0], 0.0, 1.0), seed=how.seed), space)
     cube = cube_of([trial.point for trial in done], space)
     near = near_best(count // 2, cube, _distances(done, targets), seed=how.seed + len(done))
     spread = next_wave(count - len(near), cube, _open(done, how, space, targets))
-    return [values_of(row, space) for row in [*near, *spread]]
+    return _values(scenario, [*near, *spread], space)
+
+
+def _values(scenario: Scenario, cube: Iterable[NDArray[np.float64]], space: Sequence[Free]) -> list[dict[str, float]]:
+    """Values of points on the unit cube; whole numbers where a parameter is one."""
+    known = keys_of(tables.parameters(scenario.extensions))
+    whole_ones = {free.key for free in space if known[free.key][0].whole}
+    return [
+        {key: float(round(value)) if key in whole_ones else value for key, value in values_of(row, space).items()}
+        for row in cube
+    ]
 
 
 def _distances(done: Sequence[Trial], targets: Sequence[Target]) -> NDArray[np.float64]:

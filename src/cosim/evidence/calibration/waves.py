@@ -1,6 +1,7 @@
 """Where to run the model next: waves of history matching.
 
-The first wave is a Latin hypercube over the prior. Half of each later wave lies near the best runs (`near_best`), and
+The first wave is the scenario, the scenario with one parameter at each end of its prior range, and a Latin hypercube over
+the prior. Half of each later wave lies near the best runs (`near_best`), and
 half where the emulators of all runs so far do not rule a point out: the largest implausibility over the targets,
 (distance of the emulated mean to the middle of the band) / sqrt(observation^2 + discrepancy^2 + emulator^2), is at most
 three (Pukelsheim 1994, doi:10.2307/2684253). Observation is a quarter of the band's width (the band is read as a 95 %
@@ -13,7 +14,7 @@ Sources: Vernon, Goldstein and Bower (2010), doi:10.1214/10-BA524; Andrianakis e
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -23,7 +24,10 @@ from cosim.evidence.calibration.emulator import Emulator, values_of
 from cosim.evidence.calibration.space import Free
 from cosim.evidence.calibration.targets import Target
 
-__all__ = ["CUT", "DISCREPANCY", "first_wave", "implausibility", "left_open", "near_best", "next_wave", "profile"]
+__all__ = [
+    "CUT", "DISCREPANCY", "edges", "first_points", "first_wave", "implausibility", "left_open", "near_best", "next_wave",
+    "profile",
+]  # fmt: skip
 
 Floats = NDArray[np.float64]
 CUT = 3.0  # standard deviations
@@ -38,6 +42,19 @@ def first_wave(count: int, dimensions: int, *, seed: int) -> Floats:
     from scipy.stats.qmc import LatinHypercube
 
     return np.asarray(LatinHypercube(dimensions, rng=np.random.default_rng(seed)).random(count), dtype=np.float64)
+
+
+def first_points(count: int, start: Floats, *, seed: int) -> Floats:
+    """``float[count, d]``: ``start``, ``start`` with one parameter at 0 and at 1, and a Latin hypercube."""
+    found = [start]
+    for at in range(start.size):
+        for end in (0.0, 1.0):
+            moved = start.copy()
+            moved[at] = end
+            found.append(moved)
+    rest = max(0, count - len(found))
+    spread = first_wave(rest, start.size, seed=seed) if rest else np.empty((0, start.size))
+    return np.vstack([np.asarray(found[:count]), spread])
 
 
 def implausibility(emulator: Emulator, cube: Floats, targets: Sequence[Target]) -> Floats:
@@ -116,6 +133,31 @@ def near_best(count: int, cube: Floats, distances: Floats, *, seed: int) -> Floa
         point += rng.normal(0.0, rng.choice([0.03, 0.08]), point.size) * (rng.random(point.size) < _MUTATED)
         found.append(1.0 - np.abs(1.0 - np.mod(np.abs(point), 2.0)))  # reflected at the edges of the prior
     return np.asarray(found)
+
+
+def edges(
+    points: Sequence[Mapping[str, float]],
+    models: Sequence[Mapping[str, float]],
+    space: Sequence[Free],
+    targets: Sequence[Target],
+) -> pd.DataFrame:
+    """What happens where one parameter alone goes to an end of its prior range, from the first wave (`first_points`).
+
+    Columns: ``key, prior_low, prior_high``, the largest implausibility at either end in half bands (``at_low,
+    at_high``), and the figure that has it (``figure_low, figure_high``). Parameters of which an end was not run are left
+    out.
+    """
+    rows = []
+    for at, free in enumerate(space):
+        row: dict[str, object] = {"key": free.key, "prior_low": free.low, "prior_high": free.high}
+        for trial, end in ((1 + 2 * at, "low"), (2 + 2 * at, "high")):
+            if trial < len(points) and models[trial]:
+                found = {one.name: one.implausibility(models[trial].get(one.name, np.nan)) for one in targets}
+                row |= {f"at_{end}": max(found.values()), f"figure_{end}": max(found, key=lambda name: found[name])}
+        if "at_low" in row and "at_high" in row:
+            rows.append(row)
+    columns = ["key", "prior_low", "prior_high", "at_low", "figure_low", "at_high", "figure_high"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def profile(open_points: Floats, space: Sequence[Free]) -> pd.DataFrame:

@@ -145,12 +145,12 @@ def check_question(
 
 
 def conditioned(scenario: Scenario, condition: Condition) -> Scenario:
-    """The scenario under a condition."""
+    """The scenario under a condition from week 0 on; all conditions have one past."""
     values = dict(condition.values)
     values |= {key: float(scenario.values[key]) * factor for key, factor in condition.scaled.items()}
     if not condition.free:
         values["choice.rule"] = "fixed"
-    return scenario.replace(values) if values else scenario
+    return scenario.from_week_0(values)
 
 
 def _rest(scenario: Scenario, axis: Axis) -> dict[str, float]:

@@ -35,7 +35,7 @@ from cosim.texts.language import mark
 if TYPE_CHECKING:
     from cosim.care.simulate import Run
 
-__all__ = ["PATTERN", "intraclass", "standardised_slopes"]
+__all__ = ["PATTERN", "SHARE", "intraclass", "share_of_organisations", "standardised_slopes"]
 
 Vector = NDArray[np.floating]
 
@@ -51,7 +51,7 @@ _LARGER = Line(
     "larger", "slope on climate minus absolute slope on coordination", "SD per SD", "climate is the better predictor",
     0.0, math.inf, sided=True,
 )  # fmt: skip
-_SHARE = Line(
+SHARE = Line(
     "organisations", "share of organisations in the variance of outcomes", "share", "0.09 (use) and 0.12 (improvement)",
     0.05, 0.15,
 )  # fmt: skip
@@ -87,6 +87,13 @@ def intraclass(values: pd.Series, groups: pd.Series) -> float:
     return component / (component + within)
 
 
+def share_of_organisations(followed: pd.DataFrame) -> float:
+    """Share of organisations in the variance of functioning at follow-up, adjusted for functioning at arrival."""
+    followed = followed.dropna(subset=["functioning_follow_up"])
+    outcome, before = followed["functioning_follow_up"], followed["functioning_arrival"]
+    return intraclass(outcome - before * float(np.polyfit(before, outcome, 1)[0]), followed["organisation"])
+
+
 @reader("V3", version=1)
 def _slopes_and_share(run: Run) -> tuple[float, float, float, float]:
     world, values = run.built.world, run.scenario.values
@@ -108,15 +115,14 @@ def _slopes_and_share(run: Run) -> tuple[float, float, float, float]:
     slopes = standardised_slopes(
         outcome.to_numpy(dtype=float), climate[at], coordination.to_numpy(dtype=float), before.to_numpy(dtype=float)
     )
-    adjusted = outcome - before * float(np.polyfit(before, outcome, 1)[0])
     on_climate, on_coordination = float(slopes[0]), float(slopes[1])
-    share = intraclass(adjusted, followed["organisation"])
+    share = share_of_organisations(followed)
     return on_climate, on_coordination, on_climate - abs(on_coordination), share
 
 
 def _measure(lab: Lab) -> Sequence[Finding]:
     found = np.asarray(lab.collect(ARMS["base"], _slopes_and_share))
-    lines = (_CLIMATE, _COORDINATION, _LARGER, _SHARE)
+    lines = (_CLIMATE, _COORDINATION, _LARGER, SHARE)
     return [line.judge(estimate(found[:, at])) for at, line in enumerate(lines)]
 
 
