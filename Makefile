@@ -6,7 +6,7 @@ VENV ?= .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check install --quiet
 
-DEMO_SCENARIO ?= region-2015
+DEMO_SCENARIO ?= region-2025
 DEMO_POLICIES ?= memo alignment-meetings one-plan joint-training talent-directory audit outcome-joint client-at-table
 DEMO_BUNDLE ?= audit+outcome-joint
 DEMO_RUNS ?= 6

@@ -63,7 +63,7 @@ class Summary:
 
 
 def from_week_0(base: cosim.Scenario, changes: Mapping[str, float | str]) -> cosim.Scenario:
-    """The scenario with other values from week 0 on, after the past of ``base``; what is read once holds in the past as well."""
+    """Other values from week 0 on, after the past of ``base``; what is read once holds in that past as well."""
     once = keys_of(tables.structure(base.extensions)).keys() - FROM_WEEK_0
     read = {key: value for key, value in changes.items() if key in once}
     return base.replace(read).from_week_0({key: value for key, value in changes.items() if key not in once})

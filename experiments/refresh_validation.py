@@ -17,13 +17,15 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from common import put
 
 from cosim.care.scenario.load import load_scenario
-from cosim.evidence.calibration.fits import packaged_fits
+from cosim.evidence.calibration.file import question_of
+from cosim.evidence.calibration.fits import CALIBRATED, packaged_fits
 from cosim.evidence.calibration.pinned import pinned
-from cosim.evidence.calibration.space import SPACE
-from cosim.evidence.calibration.targets import TARGETS, measure
+from cosim.evidence.calibration.search import LIMIT
+from cosim.evidence.calibration.targets import FIGURES, measure
 from cosim.evidence.validation.catalogue import PATTERNS, TIERS, validate
 from cosim.evidence.validation.pattern import worst
 from cosim.evidence.validation.theory.check import check
@@ -97,28 +99,50 @@ def between(file: Path, name: str) -> str:
     return file.read_text(encoding="utf-8").split(f"<!-- {name}: begin -->")[1].split(f"<!-- {name}: end -->")[0]
 
 
-def calibration(workers: int, store: Path | None) -> str:
-    """The packaged fit against its targets with a new seed, and what the packaged fits leave open."""
-    scenario = load_scenario("region-2015")
+def calibration(region: str, workers: int, store: Path | None) -> str:
+    """A packaged region against its figures with a new seed, and what its fits leave open."""
+    scenario = load_scenario(region)
+    space, targets = question_of(scenario)
     seed, replicates = FRESH
     with Runner(workers=workers, store=store) as runner:
-        found = measure(Lab(scenario, replicates, scenario.weeks, seed=seed, runner=runner))
-    fits = packaged_fits()
+        found = measure(Lab(scenario, replicates, scenario.weeks, seed=seed, runner=runner), targets)
+    fits = packaged_fits(region)
     runs = f"seed {seed}, {replicates} runs of every arm, {scenario.weeks} weeks"
     lines = [f"The packaged scenario with a seed that no search has used ({runs}):", ""]
     lines += ["| figure | accepted | model | |", "| --- | --- | --- | --- |"]
-    for target in TARGETS:
+    for target in targets:
         within = "within" if target.implausibility(found[target.name]) <= 1.0 else "outside"
         lines.append(f"| {target.what} | {target.low:g} to {target.high:g} | {found[target.name]:.4g} | {within} |")
     width = "Width is that range over the prior range. It is a lower bound, because the sampler searches near the best"
     lines += ["", f"The range of the {len(fits)} packaged fits. {width} points it has found.", ""]
     lines += ["| parameter | packaged | fits | prior | width | |", "| --- | --- | --- | --- | --- | --- |"]
-    for row in pinned(fits, SPACE).to_dict("records"):
+    for row in pinned(fits, space).to_dict("records"):
         span, prior = (f"{row[a]:.3g} to {row[b]:.3g}" for a, b in (("low", "high"), ("prior_low", "prior_high")))
         sloppy = "sloppy" if row["sloppy"] else ""
         lines.append(
             f"| `{row['key']}` | {fits[0][row['key']]:.4g} | {span} | {prior} | {row['width']:.2f} | {sloppy} |"
         )
+    return "\n".join(lines)
+
+
+def write_calibrations(workers: int, store: Path | None) -> None:
+    """The figures and fits of every region that was calibrated."""
+    for region in CALIBRATED:
+        put(CALIBRATION, region, calibration(region, workers, store))
+
+
+def alone(file: Path) -> str:
+    """What `cosim calibrate` found with one parameter at an end of its prior range: ``edges.csv``."""
+    known = {target.name: target.what for target in FIGURES}
+    lines = ["| parameter | prior | at the low end | at the high end |", "| --- | --- | --- | --- |"]
+    for row in pd.read_csv(file).to_dict("records"):
+        ends = [
+            "acceptable"
+            if row[f"at_{end}"] <= LIMIT
+            else f"not: {known[row[f'figure_{end}']]} ({row[f'at_{end}']:.1f})"
+            for end in ("low", "high")
+        ]
+        lines.append(f"| `{row['key']}` | {row['prior_low']:g} to {row['prior_high']:g} | {' | '.join(ends)} |")
     return "\n".join(lines)
 
 
@@ -128,6 +152,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--expectations", action="store_true", help="write the packaged expectations as well")
     parser.add_argument("--theory", action="store_true", help="only the numbers of game theory, in docs/theory.md")
     parser.add_argument("--calibration", action="store_true", help="only the figures, in docs/calibration.md")
+    parser.add_argument("--edges", type=Path, metavar="FILE", help="only edges.csv of a search, in docs/calibration.md")
     parser.add_argument("--scenario", action="append", choices=SCENARIOS, help="only this one (repeatable)")
     parser.add_argument("--pattern", action="append", help="only this pattern (repeatable)")
     parser.add_argument("--taken", action="append", type=Path, default=[], metavar="FILE",
@@ -140,8 +165,11 @@ def main(arguments: list[str] | None = None) -> None:
         put(THEORY, "theory", markdown(found))
         print(sentence(found))
         return
+    if asked.edges:
+        put(CALIBRATION, "alone", alone(asked.edges))
+        return
     if asked.calibration:
-        put(CALIBRATION, "calibration", calibration(asked.workers, asked.store))
+        write_calibrations(asked.workers, asked.store)
         return
     names = [] if asked.taken else asked.scenario or list(SCENARIOS)
     reports = []
@@ -162,7 +190,7 @@ def main(arguments: list[str] | None = None) -> None:
             made = report.markdown()
             put(PAGE, "report", spliced(between(PAGE, "report"), made) if asked.pattern else made)
     if len(names) == len(SCENARIOS) and not asked.pattern:
-        put(CALIBRATION, "calibration", calibration(asked.workers, asked.store))
+        write_calibrations(asked.workers, asked.store)
 
 
 if __name__ == "__main__":

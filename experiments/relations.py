@@ -72,9 +72,11 @@ def arms_of(base, relations):
 
 def effects(table, relations):
     """(part of the table, words, outcome) -> interval of a difference; all hold together."""
-    pairs = {("ways", "co-creation, against all alone"): (("all keep one plan", ""), ("alone", "")),
-             ("ways", "side by side, against all alone"): (("side by side", ""), ("alone", "")),
-             ("ways", "all alone, the family at the table, against all alone"): (("alone", "chair"), ("alone", ""))}  # fmt: skip
+    pairs = {
+        ("ways", "co-creation, against all alone"): (("all keep one plan", ""), ("alone", "")),
+        ("ways", "side by side, against all alone"): (("side by side", ""), ("alone", "")),
+        ("ways", "all alone, the family at the table, against all alone"): (("alone", "chair"), ("alone", "")),
+    }
     for world in WORLDS:
         pairs |= {(world, name): ((world, name), (world, "")) for name in relations}
     pairs["all keep one plan", CHAIR] = (("all keep one plan", CHAIR), ("all keep one plan", ""))

@@ -2,7 +2,7 @@
 
 Design. One reform (joint results are paid for, and partners are trained together) comes at once or is phased in slowly,
 in a practice that is calm, pressed, or overloaded: the same families and people on fewer contract hours. A family is
-taken in, and a colleague joined, however full the professional is (both load limits), so pressure reaches practice and not the waiting list.
+taken in, and a colleague joins, however full the professional is, so pressure reaches practice, not queues.
 Each with and without time for meaning: an hour a week to make sense of it and two families fewer, for as long as the
 reform lasts. Same luck everywhere.
 

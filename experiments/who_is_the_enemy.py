@@ -1,8 +1,9 @@
 """Under threat people crowd together. Do they come apart again when the threat is gone?
 
 Design. Threat goes up from 0 in steps and down again, in one history: every step is a policy that adds to
-`threat.level` from one week to another. Shortfalls threaten nobody here (`threat.overspend` 0), before week 0 either. The same families and chances meet the same providers without any threat
-(never). Held short and held long tell a lag from a lock: a lag shrinks when there is more time at every step.
+`threat.level` from one week to another. The same families and chances meet the same providers without any threat
+(never); shortfalls threaten nobody here (`threat.overspend` 0), before week 0 either.
+Held short and held long tell a lag from a lock: a lag shrinks when there is more time at every step.
 
 Yes, they huddle: at the top more professionals stand side by side than where there never was a threat.
 Yes, they un-huddle: at the end of the free years no difference with "never" is left. No: one is left, and the same way.

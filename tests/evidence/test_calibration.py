@@ -16,7 +16,7 @@ from cosim.errors import InputError
 from cosim.evidence.calibration import search as searching
 from cosim.evidence.calibration.emulator import Emulator, cube_of, values_of
 from cosim.evidence.calibration.file import question_of
-from cosim.evidence.calibration.fits import fitted, packaged_fits, table_text
+from cosim.evidence.calibration.fits import CALIBRATED, calibration_of, fitted, packaged_fits, table_text
 from cosim.evidence.calibration.pinned import directions, pinned
 from cosim.evidence.calibration.search import LIMIT, Fit, Search, confirm, judged, search
 from cosim.evidence.calibration.space import SPACE, STRUCTURES, Free, alternatives, check_free
@@ -170,18 +170,50 @@ def test_a_fit_is_written_with_status_source_and_range(tmp_path):
     assert scenario.values["practices.co_creative.planning_hours"] == 0.5
 
 
-def test_packaged_fits_lie_in_the_space_and_the_first_is_the_packaged_scenario():
-    fits = packaged_fits()
+@pytest.mark.parametrize("name", CALIBRATED)
+def test_packaged_fits_lie_in_their_space_and_the_first_is_the_packaged_scenario(name):
+    fits, region = packaged_fits(name), load_scenario(name)
+    space = question_of(region).space
     assert len(fits) >= 5
-    region = load_scenario("region-2015")
+    assert calibration_of(region) == name
     for fit in fits:
-        assert set(fit) == {free.key for free in SPACE} | {*STRUCTURES}
-        assert all(free.low <= fit[free.key] <= free.high for free in SPACE)
+        assert set(fit) == {free.key for free in space} | {*STRUCTURES}
+        assert all(free.low <= fit[free.key] <= free.high for free in space)
         region.replace(fit)
     numbers = {key: value for key, value in fits[0].items() if key not in STRUCTURES}
     assert all(region.values[key] == pytest.approx(value) for key, value in numbers.items())
-    assert all(region.notes[key].status == "calibrated" for key in numbers)
+    assert all(region.notes[key].status in ("calibrated", "assumed") for key in numbers)
     assert all(region.values[key] == fits[0][key] for key in STRUCTURES)
+
+
+def test_a_scenario_has_the_calibration_with_which_it_shares_most():
+    names = {name: calibration_of(load_scenario(name)) for name in ("classroom", "decade-2015", "country-2015")}
+    assert names == {"classroom": "region-2015", "decade-2015": "region-2025", "country-2015": "region-2015"}
+    today, before = (question_of(load_scenario(name)) for name in CALIBRATED)
+    assert before.space == SPACE
+    assert before.targets == TARGETS
+    assert {"users_today", "climate_share"} <= {target.name for target in today.targets}
+    assert {free.key for free in today.space} - {free.key for free in SPACE}
+
+
+def test_the_first_wave_has_the_scenario_and_each_parameter_alone_at_its_ends(known):
+    found = search(CLASSROOM, Search(trials=8, wave=8), space=KNOWN, targets=TRUTH)
+    start = {free.key: CLASSROOM.values[free.key] for free in KNOWN}
+    points = [fit.values for fit in found.fits]
+    assert any(point == pytest.approx(start) for point in points)
+    for free in KNOWN:
+        for end in (free.low, free.high):
+            assert any(point == pytest.approx({**start, free.key: end}) for point in points)
+    edges = found.edges.set_index("key")
+    assert edges.loc["recovery.base", "at_low"] == pytest.approx(0.05 / 0.001)
+    assert edges.loc["recovery.base", "figure_low"] == "found"
+    assert edges.loc["coupling.rate", "at_low"] == edges.loc["coupling.rate", "at_high"]  # no figure looks at it
+
+
+def test_whole_numbers_stay_whole_in_a_search(known):
+    space = (*KNOWN, Free("choice.review_weeks", 13, 104, True, "whole weeks"))
+    found = search(CLASSROOM, Search(trials=20, wave=10), space=space, targets=TRUTH)
+    assert all(fit.values["choice.review_weeks"] % 1 == 0 for fit in found.fits)
 
 
 def test_every_structure_differs_in_one_switch():
@@ -211,8 +243,11 @@ def test_fits_leave_values_of_the_users_own_alone():
 
 
 def test_fits_of_a_scenario_without_calibrated_values_are_refused():
-    first = packaged_fits()[0]
-    changes = {key: 0.999 * value for key, value in first.items() if not isinstance(value, str)}
+    first = {key: value for name in CALIBRATED for key, value in packaged_fits(name)[0].items()}
+    changes = {
+        key: round(0.9 * value) if key in ("choice.review_weeks", "providers.fail_quarters") else 0.999 * value
+        for key, value in first.items() if not isinstance(value, str)
+    }  # fmt: skip
     changes["choice.rule"] = "fixed"
     with pytest.raises(InputError, match="a scenario with calibrated values"):
         fitted(CLASSROOM.replace(changes), 2)

@@ -29,7 +29,7 @@ from cosim.texts.outcomes import payer_of
 __all__ = ["FAR", "REFERENCE", "Flag", "Profile", "flags", "paragraph", "profile"]
 
 FAR = 3.0  # times as much or as little as usual
-REFERENCE = "region-2015"
+REFERENCE = "region-2025"
 _TENTH = 0.1  # more youths in care than this share of all inhabitants is a mistake: 10.6 % of those under 23 in 2023
 
 

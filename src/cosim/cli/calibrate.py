@@ -44,7 +44,7 @@ _WEEKS_MIN = 157  # three years and a week
 
 
 def calibrate(
-    scenario: OptionalScenario = "region-2015",
+    scenario: OptionalScenario = "region-2025",
     question: Annotated[
         Path | None,
         option(
@@ -146,6 +146,7 @@ def _found(name: str, prepared: Any, searched: Any, confirmed: list[Any], chosen
         "trials": len(searched.fits),
         "acceptable_trials": sum(fit.acceptable for fit in searched.fits),
         "profile": searched.profile,
+        "edges": searched.edges,
         "confirmed": confirmed,
         "good": good,
         "best": best,
@@ -201,6 +202,7 @@ def _save(found: dict[str, Any], out: Path) -> list[Path]:
         "pinned.csv": csv_text(found["pinned"]),
         "directions.csv": csv_text(found["directions"]),
         "profile.csv": csv_text(found["profile"]),
+        "edges.csv": csv_text(found["edges"]),
         "result.json": json_text(_payload(found)),
     }
     return write_set(out, texts)
@@ -225,6 +227,7 @@ def _payload(found: dict[str, Any]) -> dict[str, Any]:
         "pinned": found["pinned"].to_dict("records"),
         "directions": found["directions"].to_dict("records"),
         "profile": found["profile"].to_dict("records"),
+        "edges": found["edges"].to_dict("records"),
     }
 
 
@@ -271,11 +274,27 @@ def _view(found: dict[str, Any], language: Language) -> list[RenderableType]:
         left_open = Text(
             tr("No fit is acceptable, so it is unknown what published figures leave open. Try more --trials.")
         )
+    alone = _alone(found["edges"], language)
     missed = [target.name for target in found["targets"] if target.implausibility(best.model[target.name]) > 1.0]
     last = tr("Missed: {names}.", names=", ".join(missed)) if missed else tr("Every target is met.")
     return [
         Text(head, style="bold"),
         Padding(fitted, (1, 0)),
         Padding(left_open, (0, 0, 1, 0)),
+        *([Padding(Text(alone), (0, 0, 1, 0))] if alone else []),
         Text(last, style="bold"),
     ]
+
+
+def _alone(edges: Any, language: Language) -> str:
+    """How many parameters may go to an end of their prior range while the others stay as in the scenario."""
+    from cosim.evidence.calibration.search import LIMIT
+
+    ends = [(row["at_low"] <= LIMIT) + (row["at_high"] <= LIMIT) for row in edges.to_dict("records")]
+    if not ends:
+        return ""
+    return language.tr(
+        "One parameter alone, at either end of its prior range: of {n} parameters {both} are acceptable at both ends, "
+        "{one} at one and {none} at none (edges.csv).",
+        n=len(ends), both=ends.count(2), one=ends.count(1), none=ends.count(0),
+    )  # fmt: skip

@@ -41,7 +41,7 @@ __all__ = ["claim"]
 
 
 def claim(
-    scenario: OptionalScenario = "region-2015",
+    scenario: OptionalScenario = "region-2025",
     axis: Annotated[list[str] | None, option("--axis", "Only this growing share (repeatable).")] = None,
     condition: Annotated[
         list[str] | None, option("--condition", "Scenario variant to test, or all (repeatable).", default="as-is")

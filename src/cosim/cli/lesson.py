@@ -27,7 +27,7 @@ How many of them are still in crisis, and how much of the change is due to it?
 
 
 def placebo(
-    scenario: OptionalScenario = "region-2015",
+    scenario: OptionalScenario = "region-2025",
     choose: Annotated[
         int | None,
         option("--choose", "Number of worst-off families to follow.", metavar="N", default="800, or half of them"),

@@ -172,7 +172,7 @@ def _costs(policy: Policy, language: Language) -> str:
     return tr("{amounts}, paid by {payer} ({status})", amounts=amounts, payer=payer, status=status)
 
 
-_REGION = "region-2015"
+_REGION = "region-2025"
 
 
 def check_policy(

@@ -63,7 +63,7 @@ def users_a_year(scenario: Scenario) -> float:
 
 
 def scaled_scenario_text(
-    name: str, size: Size, *, extends: str = "region-2015", path: str | None = None, language: Language = ENGLISH
+    name: str, size: Size, *, extends: str = "region-2025", path: str | None = None, language: Language = ENGLISH
 ) -> str:
     """A scenario file for a region of this size.
 

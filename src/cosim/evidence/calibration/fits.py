@@ -38,13 +38,12 @@ def fitted(scenario: Scenario, count: int) -> list[Scenario]:
         If there are fewer fits, or the scenario has no calibrated value.
     """
     values = calibrated_values(scenario)
-    count = whole("fits", count, least=2, most=len(values))
     if not values[0]:
         raise InputError(
             "fits", expected="a scenario with calibrated values", got=f"'{scenario.name}', which has its own",
             hint="extend region-2025, or leave fits out",
         )  # fmt: skip
-    return [scenario.replace(fit) for fit in values[:count]]
+    return [scenario.replace(fit) for fit in values[: whole("fits", count, least=2, most=len(values))]]
 
 
 def calibrated_values(scenario: Scenario) -> list[dict[str, float | str]]:

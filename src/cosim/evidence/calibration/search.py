@@ -1,8 +1,9 @@
 """The search: evaluate points of the prior space in waves, each as five arms, and compare them with all the figures.
 
-Method. History matching (Vernon, Goldstein and Bower 2010, doi:10.1214/10-BA524): the first wave is the scenario itself,
-the scenario with one parameter at each end of its prior range, and points that fill the prior; each later one lies in the space that emulators of all runs so far do not rule out and the neighbourhood of the best runs
-(`cosim.evidence.calibration.waves`). A point is acceptable if the *model itself*, not its emulator, is implausible at
+Method. History matching (Vernon, Goldstein and Bower 2010, doi:10.1214/10-BA524): the first wave is the scenario
+itself, the scenario with one parameter at each end of its prior range, and points that fill the prior; later ones lie
+where emulators of all runs so far do not rule points out, and near the best runs (`cosim.evidence.calibration.waves`).
+A point is acceptable if the *model itself*, not its emulator, is implausible at
 no target: a band is read as a 95 % interval, so its half is two standard deviations, and by the three-sigma rule
 (Pukelsheim 1994, doi:10.2307/2684253) a target is implausible beyond one and a half half-bands. Whether every target
 lies *within* its band is reported separately. The result is a set of acceptable fits, not a posterior: it shows which

@@ -1,7 +1,7 @@
 """Where to run the model next: waves of history matching.
 
-The first wave is the scenario, the scenario with one parameter at each end of its prior range, and a Latin hypercube over
-the prior. Half of each later wave lies near the best runs (`near_best`), and
+The first wave is the scenario, the scenario with one parameter at each end of its prior range, and a Latin hypercube
+over the prior. Half of each later wave lies near the best runs (`near_best`), and
 half where the emulators of all runs so far do not rule a point out: the largest implausibility over the targets,
 (distance of the emulated mean to the middle of the band) / sqrt(observation^2 + discrepancy^2 + emulator^2), is at most
 three (Pukelsheim 1994, doi:10.2307/2684253). Observation is a quarter of the band's width (the band is read as a 95 %
@@ -25,8 +25,8 @@ from cosim.evidence.calibration.space import Free
 from cosim.evidence.calibration.targets import Target
 
 __all__ = [
-    "CUT", "DISCREPANCY", "edges", "first_points", "first_wave", "implausibility", "left_open", "near_best", "next_wave",
-    "profile",
+    "CUT", "DISCREPANCY", "edges", "first_points", "first_wave", "implausibility", "left_open", "near_best",
+    "next_wave", "profile",
 ]  # fmt: skip
 
 Floats = NDArray[np.float64]
@@ -144,8 +144,8 @@ def edges(
     """What happens where one parameter alone goes to an end of its prior range, from the first wave (`first_points`).
 
     Columns: ``key, prior_low, prior_high``, the largest implausibility at either end in half bands (``at_low,
-    at_high``), and the figure that has it (``figure_low, figure_high``). Parameters of which an end was not run are left
-    out.
+    at_high``), and the figure that has it (``figure_low, figure_high``). Parameters of which an end was not run are
+    left out.
     """
     rows = []
     for at, free in enumerate(space):
