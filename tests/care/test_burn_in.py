@@ -248,6 +248,17 @@ def test_values_from_week_0_leave_the_burn_in_as_it_was(settled: Scenario) -> No
     assert (changed.parameters["caseload.maximum"] == 9).all()
 
 
+def test_newcomers_bring_what_they_brought_unless_nobody_changes(settled: Scenario) -> None:
+    """An assigned start does not change who applies for a job; where everybody keeps one way, newcomers do too."""
+    everybody = {"behaviour.competitive": 0.0, "behaviour.side_by_side": 0.0, "behaviour.co_creative": 1.0}
+    key, usual = key_of(3, 0), begin(settled, key_of(3, 0), WEEKS).world.system["mix"][0]
+    free = begin(settled.from_week_0(everybody), key, WEEKS).world
+    fixed = begin(settled.from_week_0({**everybody, "choice.rule": "fixed"}), key, WEEKS).world
+    assert (free.professionals["behaviour"] == 2).all()
+    assert free.system["mix"][0].tolist() == usual.tolist()
+    assert fixed.system["mix"][0][:3].tolist() == [0.0, 0.0, 1.0]
+
+
 def test_the_past_of_values_from_week_0_counts_and_comes_back(settled: Scenario) -> None:
     arm = settled.from_week_0({"caseload.maximum": 9})
     assert len({arm.identity, settled.identity, settled.replace({"caseload.maximum": 9}).identity}) == 3

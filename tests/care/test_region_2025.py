@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from cosim.care.outcomes.measure import users_by_year
 from cosim.care.policies.model import Change, Policy
 from cosim.care.profile import paragraph, profile
 from cosim.care.scenario.load import load_scenario
@@ -16,7 +17,7 @@ from cosim.care.simulate import Run, simulate
 
 # Most that the straight line through eight yearly means may move in a year, as a share of their mean; see
 # docs/how-to/region-2025.md. Shares of professionals: in points of 0.01.
-STEADY = {"in_care": 0.015, "placed": 0.03, "waiting": 0.06, "euros_municipality": 0.02}
+STEADY = {"in_care": 0.015, "placed": 0.03, "waiting": 0.06, "euros_municipality": 0.02, "providers": 0.01}
 ALIVE, MIX_MOVES = 0.05, 0.015
 BEHAVIOURS = ("share_competitive", "share_side_by_side", "share_co_creative")
 
@@ -39,6 +40,15 @@ def slope(numbers: pd.Series) -> float:
 def test_the_base_stands_still(years: pd.DataFrame, quantity: str) -> None:
     assert len(years) == 8
     assert abs(slope(years[quantity])) < STEADY[quantity] * float(years[quantity].mean())
+
+
+def test_rules_and_not_room_hold_the_number_of_providers(run: Run) -> None:
+    """KvK: 8,515 providers in 2025, 203 a region; 10 % either way."""
+    providers = run.series["providers"]
+    assert 183 <= providers.min() <= providers.max() <= 223
+    assert run.summary["no_room"] == 0
+    scarce = simulate(load_scenario("region-2025").replace({"workforce.extra_organisations": 100}), seed=0, weeks=60)
+    assert scarce.summary["no_room"] > 0
 
 
 @pytest.mark.parametrize("behaviour", BEHAVIOURS)
@@ -92,13 +102,12 @@ def test_closing_cases_early_helps_those_who_wait_and_harms_within_two_years() -
 
 
 def test_youths_in_a_year_are_those_of_2023(run: Run) -> None:
-    """CBS: 474,000; those of the run, and those that the arithmetic of scaling and of `scenario check` expects."""
+    """CBS: 474,000; those of the run, 5 % either way, and those that scaling and `scenario check` expect."""
     low, high = 10_700, 11_850
-    first, last = run.clients["start"], run.clients["end"].fillna(run.weeks)
-    years = [((first < 52 * (year + 1)) & (last >= 52 * year)).sum() for year in range(run.weeks // 52)]
+    years = users_by_year(run.clients, run.weeks)
 
     assert low <= np.mean(years) <= high
-    assert low <= users_a_year(load_scenario("region-2025")) <= high
+    assert users_a_year(load_scenario("region-2025")) == pytest.approx(474_000 / 42, rel=0.001)
 
 
 def test_every_value_of_the_region_says_where_it_comes_from() -> None:

@@ -336,6 +336,9 @@ SYSTEM = (
     Column("leavers", np.int64, "count", "professionals who left their job since the start"),
     Column("hires", np.int64, "count", "professionals hired since the start"),
     Column("founded", np.int64, "count", "organisations founded since the start"),
+    Column(
+        "no_room", np.int64, "count", "times an organisation or a seat was wanted and the scenario had no room for it"
+    ),
     Column("bankrupt", np.int64, "count", "organisations that went bankrupt since the start"),
     Column("wound_up", np.int64, "count", "organisations that closed without work since the start"),
     Column("merged", np.int64, "count", "organisations that merged into another since the start"),

@@ -18,7 +18,7 @@ from cosim.texts.amounts import plain_amount
 from cosim.texts.language import ENGLISH, Language
 from cosim.texts.outcomes import quantity_of, title_of
 
-__all__ = ["base_view", "warning_view"]
+__all__ = ["base_view", "room_view", "warning_view"]
 
 _COLUMN = 8  # width of a year
 _NAMED = 1  # outcomes named in the warning
@@ -54,6 +54,18 @@ def warning_view(moved: Any, language: Language, *, first: Sequence[str] = ()) -
         ),
         style="yellow",
     )  # fmt: skip
+
+
+def room_view(most: float, language: Language) -> Iterator[RenderableType]:
+    """The warning that providers or staff had no room to come, ``most`` times in a run."""
+    if most > 0.0:
+        yield Text(
+            language.tr(
+                "warning: {n} times an organisation or a seat was wanted and there was no room left; raise "
+                "workforce.extra_organisations or workforce.extra_seats", n=language.local(f"{most:,.0f}"),
+            ),
+            style="yellow",
+        )  # fmt: skip
 
 
 def _table(base: Any, scenario: Any, *, width: int, runs: int, language: Language) -> Table:

@@ -212,7 +212,7 @@ def _view(
     from rich.text import Text
 
     from cosim.cli.answer import more_line
-    from cosim.cli.base import base_view, warning_view
+    from cosim.cli.base import base_view, room_view, warning_view
     from cosim.cli.fits import fits_view
     from cosim.cli.tables import comparison_view
     from cosim.cli.turn import turn_view
@@ -226,6 +226,8 @@ def _view(
         view += base_view(result.base, result.scenario, width=width(), runs=runs, language=language, moved=moved)
     elif moved:
         view += warning_view(moved, language, first=primary_of(result))
+    if "no_room" in result.runs:
+        view += room_view(float(result.runs["no_room"].max()), language)
     if len(result.municipalities) and details:
         from cosim.cli.municipal import municipal_differences_view
 

@@ -149,13 +149,14 @@ def _payload(result: Run) -> dict[str, Any]:
 
 
 def _view(result: Run, language: Language) -> list[RenderableType]:
-    from cosim.cli.base import base_view
+    from cosim.cli.base import base_view, room_view
     from cosim.cli.summary import phases_table, summary_view
 
     by_year = getattr(result, "by_year", None)
     view = [
         summary_view(result, result.scenario.outcomes, language),
         *base_view(by_year, result.scenario, width=width(), runs=1, language=language),
+        *room_view(float(result.summary.get("no_room", 0.0)), language),
     ]
     if len(municipalities := getattr(result, "municipalities", ())):
         from cosim.care.scenario.price_level import prices_named

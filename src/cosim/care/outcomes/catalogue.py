@@ -117,11 +117,14 @@ OUTCOMES = (
     Outcome("waiting", "system", "clients", "lower", "clients on waiting lists, last year"),
     Outcome("load", "system", "ratio", "neither", "hours planned over hours available, last year"),
     Outcome("loss_making", "system", "share", "lower", "organisation-years closed with a loss"),
-    # These four are missing where neither staff nor organisations come and go.
+    # These five are missing where neither staff nor organisations come and go.
     Outcome("providers", "system", "organisations", "neither", "organisations that are there, last year"),
     Outcome("bankruptcies", "system", "1/year", "lower", "organisations that go bankrupt in a year"),
     Outcome("turnover", "system", "1/year", "lower", "leavers a year per professional employed"),
     Outcome("vacancy_share", "system", "share", "lower", "vacant seats per seat for which somebody is sought or held"),
+    Outcome(
+        "no_room", "system", "count", "lower", "times an organisation or a seat was wanted and there was no room left"
+    ),
 )
 
 

@@ -209,7 +209,7 @@ def _come_and_go(world: World) -> bool:
 def _providers(world: World, counted: Records, last: Records, weeks: int) -> dict[str, float]:
     """Organisations and staff that come and go, after the warm-up period."""
     if not _come_and_go(world):
-        return dict.fromkeys(("providers", "bankruptcies", "turnover", "vacancy_share"), np.nan)
+        return dict.fromkeys(("providers", "bankruptcies", "turnover", "vacancy_share", "no_room"), np.nan)
     years = max(1, weeks) / WEEKS_A_YEAR
     employed = float(counted["employed"].mean())
     seats = float((last["employed"] + last["vacancies"]).sum())
@@ -218,6 +218,7 @@ def _providers(world: World, counted: Records, last: Records, weeks: int) -> dic
         "bankruptcies": float(counted["bankrupt"][-1] - counted["bankrupt"][0]) / years,
         "turnover": float(counted["leavers"][-1] - counted["leavers"][0]) / years / employed if employed else np.nan,
         "vacancy_share": float(last["vacancies"].sum()) / seats if seats else np.nan,
+        "no_room": float(world.system[0]["no_room"]),  # those of a burn-in too
     }
 
 

@@ -411,6 +411,7 @@ def providers_all(week: Week, key: Key, world: World) -> None:
             if purchaser["providers.entry"] > 0.0:
                 for _ in range(_wanted(region, sector, week, key, world)):
                     if not _found(region, sector, week, key, world):
+                        world.system[0]["no_room"] += 1
                         break
     if world.system[0]["founded"] > before:
         introduce_all(week, world)

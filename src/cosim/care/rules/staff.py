@@ -342,6 +342,7 @@ def _advertise(o: OrganisationIndex, count: int, world: World) -> None:
     while count > 0:
         p = free_seat(world.organisations[o]["region"], world.organisations[o]["sector"], world)
         if p == NOBODY:
+            world.system[0]["no_room"] += 1
             return
         add_seat(o, p, world)
         world.professionals[p]["vacancy"] = 1
