@@ -1,9 +1,9 @@
 """Does a strong first line, or a specialist who is quick in and quick out, lower the use of dear care?
 
-Design. The region as it is against a first line that is wider (it takes on heavier single problems, for longer, as in
-the packaged policy) and helps more and more of them (`first_line.reach`; where doors are open, what each door but the
-provider helps itself); against more reach alone, for light
-problems only; against the quick specialist; and against both packaged policies. Same luck. All from week 52.
+Design. The region as it is against a first line with more time for each family (as in the packaged policy) that helps
+more and more of the light ones itself (`doors.*_helps`: general practitioners, schools and neighbourhood teams, where
+doors are open; else `first_line.reach`); against helping nine in ten in the usual time; against the quick specialist;
+and against both packaged policies. Same luck. All from week 52.
 
 Dear care falls: fewer families placed out of home, and less paid for it (intervals without zero). It pays for itself:
 total costs fall too. It helps: functioning is higher or waiting shorter. More first line does more: the largest dose
@@ -25,10 +25,10 @@ from cosim.plots.style import ARM_LOOKS, new_figure, styled
 QUESTION = "Does a strong first line, or a quick specialist, lower the use of dear care?"
 REACH = ("first_line.reach", "doors.practitioner_helps", "doors.school_helps", "doors.team_helps")
 DOSES = {"wide-0": 0.0, "wide-0.3": 0.3, "first-line": 0.6, "wide-0.9": 0.9}  # share of light families it helps
-BESIDE = {"reach-0.9": "reach 0.9, light only", "quick-specialist": "quick specialist",
+BESIDE = {"reach-0.9": "nine in ten, usual time", "quick-specialist": "quick specialist",
           "first-line+quick-specialist": "both policies"}  # fmt: skip
 PAIR = ("first-line", "quick-specialist", "first-line+quick-specialist")
-TOLD = {"first-line": "the wider first line"} | BESIDE
+TOLD = {"first-line": "a first line with more time"} | BESIDE
 MILLIONS = ("million EUR a year", 1e-6, 2)
 OUTCOMES = {"placed": ("placed out of home", "points", 100, 2), "euros_placement": ("paid for it", *MILLIONS),
             "euros_total": ("total costs", *MILLIONS), "weeks_waited": ("weeks waited", "weeks", 1, 1),
@@ -37,7 +37,7 @@ SHOWN = ("placed", "euros_total", "weeks_waited", "functioning")
 
 
 def arms():
-    """The wider first line in doses, more reach alone, and the packaged policies."""
+    """A first line with more time in doses, more families in the usual time, and the packaged policies."""
     wide = cosim.load_policy("first-line")
     others = tuple(change for change in wide.changes if change.key not in REACH)
     made = {name: replace(wide, name=name, changes=(*(Change(key, "set", dose) for key in REACH), *others))
@@ -84,9 +84,9 @@ def draw(found, scenario, runs, weeks):
         figure, body = new_figure(
             11.0, 4.4, title=QUESTION, caption=f"{origin(scenario, runs, weeks)}; difference with the region as it is "
             f"(doors help a tenth to a fifth of light families); bars: 95 % intervals that hold together. Hollow: no "
-            "difference shown. Numbers: share of single problems that the wider first line reaches.",
+            "difference shown. Numbers: share of light families that it helps itself.",
         )  # fmt: skip
-        names = [f"wider, reach {dose:g}" for dose in DOSES.values()] + list(BESIDE.values())
+        names = [f"more time, {dose:g}" for dose in DOSES.values()] + list(BESIDE.values())
         for panel, outcome in zip(body.subplots(1, len(SHOWN)), SHOWN, strict=True):
             title, unit, scale, _ = OUTCOMES[outcome]
             cells = [found[arm, outcome] for arm in (*DOSES, *BESIDE)]

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from common import BAR, bars, from_week_0, interval, keep, options, origin, put, run_arms, said, shown, values
+from common import BAR, bars, interval, keep, options, origin, put, run_arms, said, shown, values
 
 import cosim
 from cosim.plots.style import ARM_LOOKS, new_figure, styled
@@ -99,7 +99,7 @@ def scenarios(base, ideas):
     found = {}
     for world, changes in WORLDS.items():
         for on, policy in ways:
-            arm = from_week_0(base, changes | on)
+            arm = base.replace(on).from_week_0(changes)
             found[world, str(on), policy] = arm.with_policies([cosim.load_policy(policy)] if policy else [])
     return [({"world": world, "on": on, "policy": policy}, one) for (world, on, policy), one in found.items()]
 

@@ -153,7 +153,7 @@ def main(arguments=None):
     found = effects(table, RELATIONS)
     text = page(found, f"`{base.name}` ({base.identity[:10]}), {runs} paired runs of {weeks} weeks")
     print(text)
-    if write:
+    if write and not asked.small:
         put(PAGE, "relations", text)
     return keep(asked, base, {"runs": table}, draw(found, origin(base, runs, weeks)), conclusion(found))
 

@@ -1,7 +1,7 @@
 """Managers take the time, practice gets the pressure: what is time for making sense of a change worth, and when?
 
 Design. One reform (joint results are paid for, and partners are trained together) comes at once or is phased in slowly,
-in a practice that is calm, pressed, or overloaded: the same families and people on fewer contract hours. A family is
+in a practice that is calm, pressed, or overloaded: the same families and people on more or fewer contract hours. A family is
 taken in, and a colleague joins, however full the professional is, so pressure reaches practice, not queues.
 Each with and without time for meaning: an hour a week to make sense of it and two families fewer, for as long as the
 reform lasts. Same luck everywhere.
@@ -24,7 +24,7 @@ from cosim.plots.style import ARM_LOOKS, new_figure, styled
 
 QUESTION = "Does time for making sense of a reform pay, and does it pay more under pressure?"
 REFORM = ("outcome-joint", "joint-training")
-PRESSURE = {"calm": 28.5, "pressed": 24.0, "overloaded": 20.0}  # workforce.contract_hours
+PRESSURE = {"calm": 38.0, "pressed": 28.5, "overloaded": 22.0}  # workforce.contract_hours
 PHASE_IN = (0, 104)  # weeks
 OUTCOMES = {"functioning": ("functioning", "SD", 1), "weeks_waited": ("weeks on a list", "weeks", 1),
             "share_co_creative": ("co-creators, last year", "%", 100),

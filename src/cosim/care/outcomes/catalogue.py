@@ -123,7 +123,11 @@ OUTCOMES = (
     Outcome("turnover", "system", "1/year", "lower", "leavers a year per professional employed"),
     Outcome("vacancy_share", "system", "share", "lower", "vacant seats per seat for which somebody is sought or held"),
     Outcome(
-        "no_room", "system", "count", "lower", "times an organisation or a seat was wanted and there was no room left"
+        "no_room",
+        "system",
+        "count",
+        "lower",
+        "times, also before week 0, that an organisation or seat was wanted and there was no room",
     ),
 )
 

@@ -364,9 +364,11 @@ def _found(region: int, sector: int, week: Week, key: Key, world: World) -> bool
         fill(p, NOBODY, week, key, world)
         for _ in range(int(purchaser["providers.entry_staff"]) - 1):
             p = free_seat(region, sector, world)
-            if p != NOBODY:
-                add_seat(o, p, world)
-                world.professionals[p]["vacancy"] = 1
+            if p == NOBODY:
+                world.system[0]["no_room"] += 1
+                break
+            add_seat(o, p, world)
+            world.professionals[p]["vacancy"] = 1
         world.system[0]["founded"] += 1
         return True
     return False

@@ -87,7 +87,7 @@ class Question(NamedTuple):
 def question_of(scenario: Scenario, file: str | Path | None = None) -> Question:
     """Free parameters and figures of a file, and figures of the scenario's plug-ins; the packaged ones without either.
 
-    Packaged ones are those of the calibrated region with which the scenario shares most values
+    Packaged ones are those of the calibrated region of which the scenario shares the largest part of the values
     (`cosim.evidence.calibration.fits.calibration_of`).
 
     Raises

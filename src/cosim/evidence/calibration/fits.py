@@ -1,7 +1,7 @@
 """The packaged acceptable fits of a region: points of its space at which no figure is implausible.
 
 The first is the packaged scenario. The figures do not rule out the others, so a conclusion has to hold for all of them.
-Two regions have fits, and a scenario has those of the region with which it shares most values.
+Two regions have fits, and a scenario has those of the region of which it shares the largest part of the values.
 """
 
 from __future__ import annotations
@@ -54,8 +54,13 @@ def calibrated_values(scenario: Scenario) -> list[dict[str, float | str]]:
 
 
 def calibration_of(scenario: Scenario) -> str:
-    """The packaged region that was calibrated, of `CALIBRATED`, with which a scenario shares most calibrated values."""
-    return max(CALIBRATED, key=lambda region: len(_shared(scenario, packaged_fits(region)[0])))
+    """The packaged region, of `CALIBRATED`, of which a scenario shares the largest part of the calibrated values."""
+
+    def part(region: str) -> float:
+        own = packaged_fits(region)[0]
+        return len(_shared(scenario, own)) / len(own)
+
+    return max(CALIBRATED, key=part)
 
 
 def _shared(scenario: Scenario, fit: Mapping[str, float | str]) -> list[str]:

@@ -1,9 +1,9 @@
 """The search: evaluate points of the prior space in waves, each as five arms, and compare them with all the figures.
 
 Method. History matching (Vernon, Goldstein and Bower 2010, doi:10.1214/10-BA524): the first wave is the scenario
-itself, the scenario with one parameter at each end of its prior range, and points that fill the prior; later ones lie
-where emulators of all runs so far do not rule points out, and near the best runs (`cosim.evidence.calibration.waves`).
-A point is acceptable if the *model itself*, not its emulator, is implausible at
+itself (within the space), the scenario with one parameter at each end of its prior range, and points that fill the
+prior; later ones lie where emulators of all runs so far do not rule points out, and near the best runs
+(`cosim.evidence.calibration.waves`). A point is acceptable if the *model itself*, not its emulator, is implausible at
 no target: a band is read as a 95 % interval, so its half is two standard deviations, and by the three-sigma rule
 (Pukelsheim 1994, doi:10.2307/2684253) a target is implausible beyond one and a half half-bands. Whether every target
 lies *within* its band is reported separately. The result is a set of acceptable fits, not a posterior: it shows which
@@ -41,7 +41,8 @@ from cosim.studies.runs.runner import Runner
 
 __all__ = ["LIMIT", "Fit", "Found", "Search", "confirm", "evaluate", "search"]
 
-_SHRUNK = ("population.initial_stock", "workforce.organisations", "workforce.professionals")
+_SHRUNK = ("population.initial_stock", "workforce.organisations", "workforce.professionals",
+           "workforce.extra_organisations", "workforce.extra_seats")  # fmt: skip
 _LOST = 1e6  # distance of a point at which a target could not be measured
 LIMIT = 1.5  # half bands: three standard deviations, if half a band is two
 _OUTSIDE = 100.0  # weight of the excess outside a band
@@ -123,7 +124,9 @@ def shrunk(scenario: Scenario, scale: float) -> Scenario:
     if scale == 1.0:
         return scenario
     changes: dict[str, float | str] = {key: round(float(scenario.values[key]) * scale) for key in _SHRUNK}
-    changes["population.arrivals_per_week"] = float(scenario.values["population.arrivals_per_week"]) * scale
+    euros = [key for key in scenario.values if key.startswith("budget.payer_") or key == "money.budget"]
+    for key in ("population.arrivals_per_week", *euros):
+        changes[key] = float(scenario.values[key]) * scale
     return scenario.replace(changes)
 
 

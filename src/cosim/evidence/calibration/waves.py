@@ -151,13 +151,19 @@ def edges(
     for at, free in enumerate(space):
         row: dict[str, object] = {"key": free.key, "prior_low": free.low, "prior_high": free.high}
         for trial, end in ((1 + 2 * at, "low"), (2 + 2 * at, "high")):
-            if trial < len(points) and models[trial]:
+            if trial < len(points) and models[trial] and _is_end(points[0], points[trial], free, end):
                 found = {one.name: one.implausibility(models[trial].get(one.name, np.nan)) for one in targets}
                 row |= {f"at_{end}": max(found.values()), f"figure_{end}": max(found, key=lambda name: found[name])}
         if "at_low" in row and "at_high" in row:
             rows.append(row)
     columns = ["key", "prior_low", "prior_high", "at_low", "figure_low", "at_high", "figure_high"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _is_end(start: Mapping[str, float], point: Mapping[str, float], free: Free, end: str) -> bool:
+    """Whether a point is the first one with a parameter at an end of its range."""
+    moved = {**start, free.key: free.low if end == "low" else free.high}
+    return all(np.isclose(point[key], value, rtol=1e-6) for key, value in moved.items())
 
 
 def profile(open_points: Floats, space: Sequence[Free]) -> pd.DataFrame:
