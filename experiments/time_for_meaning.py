@@ -1,8 +1,8 @@
 """Managers take the time, practice gets the pressure: what is time for making sense of a change worth, and when?
 
 Design. One reform (joint results are paid for, and partners are trained together) comes at once or is phased in slowly,
-in a practice that is calm, pressed, or overloaded: the same families and people on more or fewer contract hours. A family is
-taken in, and a colleague joins, however full the professional is, so pressure reaches practice, not queues.
+in a practice that is calm, pressed, or overloaded: the same families and people on more or fewer contract hours. A
+family is taken in, and a colleague joins, however full the professional is, so pressure reaches practice, not queues.
 Each with and without time for meaning: an hour a week to make sense of it and two families fewer, for as long as the
 reform lasts. Same luck everywhere.
 

@@ -1,10 +1,11 @@
 """Words and deeds: what do claims, memos and audits change: the words, who gets contracts, or work on the floor?
 
 Design. Three things are said or asked: a memo to everybody; every second provider of those that the region began with
-advertises that it co-creates (the same memo, sent to half of them; others say what is in fashion); and an audit that asks what the collaboration is for, alone and on top of advertising.
-Each under a purchaser who does not listen to words and under one who does (`contracts.listen_to_claims`); both send
-more families to those who stand well (`contracts.strength`, which is 0 in the region as it is). Against
-the same purchaser's region with nothing of it, on the same luck.
+advertises that it co-creates (the same memo, sent to half of them; others say what is in fashion); and an audit that
+asks what the collaboration is for, alone and on top of advertising. Each under a purchaser who does not listen to words
+and under one who does (`contracts.listen_to_claims`); both send more families to those who stand well
+(`contracts.strength`, which is 0 in the region as it is). Against the same purchaser's region with nothing of it, on
+the same luck.
 
 Words move without deeds: the gap between claim and practice grows while co-creative work and functioning show nothing.
 Words pay: those who advertise are sent more new clients (contract weight) than the others, beyond what they were in the
