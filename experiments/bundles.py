@@ -98,6 +98,17 @@ def conclusion(found, tips, history, years=(4.0, 3.0)):
     return sentence[0].upper() + sentence[1:]
 
 
+def in_short(found):
+    """The answer in a few words."""
+    lasts = [name for name in BUNDLES if reach(name, found["after", name], None)]
+    if lasts:
+        return f"Co-creation lasts under {len(lasts)} of {len(BUNDLES)} bundles, if enough people begin with it."
+    during = [name for name in BUNDLES if reach(name, found["during", name], None)]
+    if during:
+        return "No bundle makes co-creation last after its end; some hold it while they run, if nearly all begin."
+    return "No bundle that was tried makes co-creation last, or holds it while it runs."
+
+
 def draw(table, scenario, runs, weeks):
     """Two heat maps: end share of co-creation by start and bundle, at the end of the policy and three years after."""
     with styled():
@@ -149,7 +160,7 @@ def main(arguments=None):
         tipped = ["none" if tips[moment, name] is None else f"{tips[moment, name]:.2f}" for name in wide.index]
         print(f"share that co-creates {words}\n{wide.assign(tipping=tipped).round(3).to_string()}")
     sentence = conclusion(found, tips, history, years)
-    return keep(asked, base, {"runs": table}, draw(table, base, runs, weeks), sentence)
+    return keep(asked, base, {"runs": table}, draw(table, base, runs, weeks), sentence, short=in_short(found))
 
 
 if __name__ == "__main__":

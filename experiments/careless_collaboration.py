@@ -80,6 +80,15 @@ def conclusion(found):
     return f"{head}, held against two others: {parts[0]}; {parts[1]}; {spread}."
 
 
+def in_short(found):
+    """The answer in a few words."""
+    worse = [name for other, name in (("competitive", "working alone"), ("co_creative", "one plan"))
+             if shown(found["waste_share", other]) > 0 and shown(found["functioning", other]) < 0]  # fmt: skip
+    if not worse:
+        return "Working side by side is not shown to waste time and help families less."
+    return f"Working side by side without a plan wastes time and helps families less than {' or '.join(worse)} does."
+
+
 def draw(table, scenario, runs, weeks):
     """Hours by kind, and functioning by number of problems."""
     with styled():
@@ -127,7 +136,8 @@ def main(arguments=None):
     shown_columns = [*KINDS, "waste_share", "overhead_share", "cost_per_resolved", "functioning", *PROBLEMS]
     print(table.groupby("way", sort=False)[shown_columns].mean().T.round(3).to_string())
     found = differences(table)
-    return keep(asked, base, {"runs": table}, draw(table, base, runs, weeks), conclusion(found))
+    return keep(asked, base, {"runs": table}, draw(table, base, runs, weeks), conclusion(found),
+                short=in_short(found))  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -31,6 +31,8 @@ from cosim.studies.runs.runner import Request, Runner
 
 SEED, WORKERS = 0, 2
 BAR = {"linestyle": "", "elinewidth": 1.1, "capsize": 2.5}  # of an interval in a figure
+NO_ANSWER = "A test, no answer: few runs of a small scenario."
+MOST_WORDS = 20  # of an answer in short
 Look = Callable[[cosim.Run], Mapping[str, float]]
 
 
@@ -162,15 +164,31 @@ def put(file: Path, name: str, made: str) -> None:
 
 
 def keep(
-    asked: argparse.Namespace, scenario: cosim.Scenario, tables: Mapping[str, pd.DataFrame], figure: Any, sentence: str
+    asked: argparse.Namespace,
+    scenario: cosim.Scenario,
+    tables: Mapping[str, pd.DataFrame],
+    figure: Any,
+    sentence: str,
+    *,
+    short: str = "",
 ) -> str:
-    """Write tables, figure and answer, print the sentence last, and hand it back."""
+    """Write tables, figure and answer, print the answer last, and hand the sentence back.
+
+    ``short`` is the answer in at most `MOST_WORDS` words. A small run prints that it has no answer.
+    """
+    assert len(short.split()) <= MOST_WORDS, short
     asked.out.mkdir(parents=True, exist_ok=True)
     for name, table in tables.items():
         table.to_csv(asked.out / f"{name}.csv", index=False)
     save_figure(figure, asked.out / f"{asked.name}.png", asked.out / f"{asked.name}.svg")
-    answer = {"question": asked.question, "answer": sentence, "scenario": scenario.name, "small": asked.small}
+    answer = {
+        "question": asked.question,
+        "short": short,
+        "answer": sentence,
+        "scenario": scenario.name,
+        "small": asked.small,
+    }
     answer |= {"identity": scenario.identity, "seconds": round(time.monotonic() - asked.began)}
     (asked.out / "answer.json").write_text(json.dumps(answer, indent=2) + "\n", encoding="utf-8")
-    print(inspect.cleandoc(sentence))
+    print(NO_ANSWER if asked.small else "\n".join([*[short] * bool(short), inspect.cleandoc(sentence)]))
     return sentence

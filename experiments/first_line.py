@@ -78,6 +78,20 @@ def conclusion(found):
     )
 
 
+def in_short(found):
+    """The answer in a few words."""
+    fewer = [name for arm, name in TOLD.items() if shown(found[arm, "placed"]) < 0]
+    quicker = [name for arm, name in TOLD.items() if shown(found[arm, "weeks_waited"]) < 0]
+    dear = (
+        f"{len(fewer)} of {len(TOLD)} lower the use of dear care"
+        if fewer
+        else "Nothing tried lowers the use of dear care"
+    )
+    return (
+        f"{dear}; a stronger first line {'shortens' if TOLD['first-line'] in quicker else 'does not shorten'} waiting."
+    )
+
+
 def draw(found, scenario, runs, weeks):
     """Dose and response of the first line, and the policies beside it: a panel an outcome."""
     with styled():
@@ -121,6 +135,7 @@ def main(arguments=None):
         {"differences": table, "runs": result.runs},
         draw(found, scenario, runs, weeks),
         conclusion(found),
+        short=in_short(found),
     )
 
 

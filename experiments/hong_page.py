@@ -11,6 +11,7 @@ import math
 from pathlib import Path
 
 import pandas as pd
+from common import NO_ANSWER
 
 from cosim.group_search.hong_page import hong_page, table_a5
 from cosim.group_search.synergy import TASKS, balance_map, net_benefit, sign_changes
@@ -140,7 +141,7 @@ def main(arguments=None):
             {"table": markdown(table, 2), "smoothing": markdown(wide, 2), "balance": markdown(shown, 2),
              "map": markdown(once, 2)}, figure,
         )  # fmt: skip
-    print(conclusion(table, gaps, balance, once))
+    print(NO_ANSWER if asked.small else conclusion(table, gaps, balance, once))
 
 
 if __name__ == "__main__":

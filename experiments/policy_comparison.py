@@ -9,6 +9,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from common import NO_ANSWER
+
 import cosim
 from cosim.studies.comparison.table import with_sizes
 
@@ -63,7 +65,7 @@ def main(arguments=None):
     wide = result.table.pivot(index="policy", columns="outcome", values="difference")
     print(wide.loc[result.arms[1:], SHOWN].round(3).to_string())
     result.plot("differences").savefig(asked.out / "differences.png")
-    print(conclusion(result.table, runs))
+    print(NO_ANSWER if asked.small else conclusion(result.table, runs))
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ INDEX, RESULTS = FOLDER / "README.md", FOLDER.parent / "results"
 BEGIN, END = "<!-- answers: begin; written by refresh_answers.py -->", "<!-- answers: end -->"
 HEAD = ["| script | question | runtime on 2 cores |", "|---|---|---|"]
 TITLE = "### Present answers"
+BULLETS = 3  # at most, an answer
 NAMES = (
     "who_is_the_enemy", "careless_collaboration", "words_and_deeds", "bundles", "wrong_pockets", "time_for_meaning",
     "talent_and_language", "walls", "first_line",
@@ -41,11 +42,13 @@ def entry(name, answer):
     if answer["small"]:
         raise SystemExit(f"error: {name}: expected a run at full size, got one with --small")
     minutes = max(1, round(answer["seconds"] / 60))
-    lines = [f"- {part[:1].upper()}{part[1:]}" for part in clauses(answer["answer"].rstrip("."))]
+    parts = clauses(answer["answer"].rstrip("."))
+    parts = [*parts[: BULLETS - 1], *["; ".join(parts[BULLETS - 1 :])][: len(parts) - BULLETS + 1]]
+    lines = [f"- {part[:1].upper()}{part[1:]}" for part in parts]
     origin = f"{answer['scenario']}, identity {answer['identity'][:16]}"
     return (
         f"| `{name}.py` | {answer['question']} | {minutes} min; `--small` seconds |",
-        "\n".join([f"**{answer['question']}** (`{name}`; {origin})", "", *lines]),
+        "\n".join([f"**{answer['short']}** {answer['question']} (`{name}`; {origin})", "", *lines]),
     )
 
 

@@ -13,6 +13,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from common import NO_ANSWER
+
 import cosim
 from cosim.plots.discovery import draw_discovery
 from cosim.plots.sensitivity import draw_sensitivity
@@ -67,7 +69,7 @@ def main(arguments=None):
             print(table.round(3).to_string(index=False), end="\n\n")
     draw_sensitivity(result, asked.out)
     draw_discovery([found], asked.out)
-    print(conclusion(found, result))
+    print(NO_ANSWER if asked.small else conclusion(found, result))
 
 
 if __name__ == "__main__":

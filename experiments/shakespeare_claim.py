@@ -9,6 +9,8 @@ import argparse
 import os
 from pathlib import Path
 
+from common import NO_ANSWER
+
 from cosim.care.scenario.load import load_scenario
 from cosim.evidence.growth.ask import ask
 from cosim.evidence.growth.design import check_question
@@ -65,7 +67,7 @@ def main(arguments=None):
     draw_claim(result, asked.out)
     print(result.table[result.table["over"] == "share"][COLUMNS].round(3).to_string(index=False), end="\n\n")
     print("\n\n".join(result.answer), end="\n\n")
-    print(conclusion(result.table))
+    print(NO_ANSWER if asked.small else conclusion(result.table))
 
 
 if __name__ == "__main__":

@@ -68,6 +68,23 @@ def conclusion(found):
     return f"{'; '.join(parts)[0].upper()}{'; '.join(parts)[1:]}."
 
 
+def in_short(found):
+    """The answer in a few words: whom each of the three is shown to help, in all ways of working."""
+    named = {"diverse": "diverse talents", "directory": "a directory", "training": "joint training"}
+
+    def signs(factor):
+        return {shown(found[way, factor, problems]) for way, problems in product(COMPARED, PROBLEMS)}
+
+    helps = [name for factor, name in named.items() if 1 in signs(factor)]
+    harms = [name for factor, name in named.items() if signs(factor) <= {0, -1} and -1 in signs(factor)]
+    none = [name for factor, name in named.items() if signs(factor) == {0}]
+    told = [f"{listed(helps)} helps some families"] * bool(helps)
+    told += [f"{listed(harms)} costs families more than it brings"] * bool(harms)
+    told += [f"no difference is shown for {listed(none)}"] * bool(none)
+    text = "; ".join(told)
+    return f"{text[0].upper()}{text[1:]}."
+
+
 def draw(found, scenario, runs, weeks):
     """Effects by number of problems: a panel a factor, a colour a way of working."""
     with styled():
@@ -107,7 +124,8 @@ def main(arguments=None):
     shown_table = pd.DataFrame(rows)
     print(shown_table.round(3).to_string(index=False))
     figure = draw(found, base, runs, weeks)
-    return keep(asked, base, {"runs": table, "effects": shown_table}, figure, conclusion(found))
+    return keep(asked, base, {"runs": table, "effects": shown_table}, figure, conclusion(found),
+                short=in_short(found))  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -75,6 +75,16 @@ def conclusion(found, load):
     )
 
 
+def in_short(found):
+    """The answer in a few words."""
+    signs = {shown(found["time", pressure, min(PHASE_IN), "functioning"]) for pressure in PRESSURE}
+    if signs == {-1}:
+        return "Time to make sense of a reform harms families under any pressure: they wait longer for it."
+    if 1 in signs:
+        return "Time to make sense of a reform helps families under some pressure."
+    return "Time to make sense of a reform is not shown to help families under any pressure."
+
+
 def draw(table, scenario, runs, weeks):
     """Every outcome against phase-in: a colour a pressure, hollow and broken without time for meaning."""
     with styled():
@@ -113,7 +123,8 @@ def main(arguments=None):
     cells = table.groupby(["pressure", "phase_in", "time"], sort=False)
     print(cells[[*OUTCOMES, "load", "cost_per_client"]].mean().round(3).to_string())
     load = {p: float(values(table, "load", pressure=p, phase_in=0, time=False).mean()) for p in PRESSURE}
-    return keep(asked, base, {"runs": table}, draw(table, base, runs, weeks), conclusion(effects(table), load))
+    return keep(asked, base, {"runs": table}, draw(table, base, runs, weeks), conclusion(effects(table), load),
+                short=in_short(effects(table)))  # fmt: skip
 
 
 if __name__ == "__main__":

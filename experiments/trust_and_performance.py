@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from common import NO_ANSWER
 
 import cosim
 from cosim.care.simulate import engine_for
@@ -105,7 +106,7 @@ def main(arguments=None):
     table.to_csv(given.out / "teams.csv", index=False)
     print(table.round(2).to_string(index=False), end="\n\n")
     drawn(table, f"{scenario}, {runs} runs of {weeks} weeks, seed 0.", given.out)
-    print(conclusion(table))
+    print(NO_ANSWER if given.small else conclusion(table))
 
 
 if __name__ == "__main__":

@@ -80,6 +80,13 @@ def conclusion(found):
     return f"{parts[0][0].upper()}{parts[0][1:]}; {'; '.join(parts[1:])}."
 
 
+def in_short(found):
+    """The answer in a few words."""
+    words = {1: "shelter families", 0: "make no difference that shows", -1: "harm families"}
+    plan, free = (words[shown(found[way, "walls.height", "functioning"])] for way in ("co_creative", "free"))
+    return f"Walls between sectors {plan} where all keep one plan, and {free} where people choose how to work."
+
+
 def draw(table, scenario, runs, weeks):
     """Functioning and cost against dose, less the smallest dose: a column a dose, a colour a way of working."""
     with styled():
@@ -115,7 +122,8 @@ def main(arguments=None):
     columns = [*OUTCOMES, "professionals_met", "co_creation_hours", "waste_share", "weeks_waited"]
     cells = table.groupby(["way", "key", "dose", "policy"], sort=False, dropna=False)
     print(cells[columns].mean().round(3).to_string())
-    return keep(asked, base, {"runs": table}, draw(table, base, runs, weeks), conclusion(effects(table)))
+    return keep(asked, base, {"runs": table}, draw(table, base, runs, weeks), conclusion(effects(table)),
+                short=in_short(effects(table)))  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -81,6 +81,15 @@ def conclusion(short, long, *, weeks, free=FREE):
     )
 
 
+def in_short(long):
+    """The answer in a few words, from the measures of long steps."""
+    if shown(long["huddling"]) <= 0:
+        return "Threat is not shown to make people huddle."
+    left = {1: "when it is gone they stay together", 0: "of that nothing is shown to stay when it is gone",
+            -1: "when it is gone fewer huddle than ever"}  # fmt: skip
+    return f"Under threat people huddle, and {left[shown(long['left'])]}."
+
+
 def draw(table, scenario, runs, held, weeks):
     """Share side by side against threat, up and down, with "never" beside it."""
     style, levels = BEHAVIOUR_LOOKS["side_by_side"], np.arange(TOP + 1) * STEP
@@ -123,7 +132,8 @@ def main(arguments=None):
     print((100 * table.groupby(["held", "arm"])[columns].mean()).round(1).T.to_string())
     short, long = (measures(table, weeks) for weeks in held)
     sentence = conclusion(short, long, weeks=held)
-    return keep(asked, base, {"runs": table}, draw(table, base, runs, held, lengths), sentence)
+    return keep(asked, base, {"runs": table}, draw(table, base, runs, held, lengths), sentence,
+                short=in_short(long))  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -85,6 +85,20 @@ def conclusion(found):
     )
 
 
+def in_short(found):
+    """The answer in a few words."""
+    memo = [found["listens", "memo to all", outcome] for outcome in FLOOR]
+    words = "A memo changes words alone" if not any(map(shown, memo)) else "A memo changes work on the floor"
+    plans, families = (shown(found["listens", "audit", outcome]) for outcome in FLOOR)
+    work = {1: "brings more joint plans", 0: "brings no more joint plans that show", -1: "brings fewer joint plans"}
+    end = {
+        1: "and helps families",
+        0: "and shows no difference for families",
+        -1: "and harms families",
+    }
+    return f"{words}; an audit {work[plans]} {end[families]}."
+
+
 def verdict(found):
     """What an advantage in contracts says."""
     if found.exactly_none:
@@ -142,7 +156,8 @@ def main(arguments=None):
     table = run_arms(arms, runs=runs, weeks=weeks, look=look, store=asked.store)
     columns = ["claim_practice_gap", "advantage", "contract_spread", "share_co_creative", *FLOOR]
     print(table.groupby(["purchaser", "arm"], sort=False)[columns].mean().round(3).to_string())
-    return keep(asked, base, {"runs": table}, draw(table, base, runs, weeks), conclusion(effects(table)))
+    return keep(asked, base, {"runs": table}, draw(table, base, runs, weeks), conclusion(effects(table)),
+                short=in_short(effects(table)))  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -81,6 +81,18 @@ def conclusion(found, choices, offsets):
     )
 
 
+def in_short(found, choices):
+    """The answer in a few words."""
+    payers = [name for name in choices if name not in ("families", "all")]
+    arms = list(dict.fromkeys(arm for arm, _ in found))
+    helped = [arm for arm in arms if shown(found[arm, "functioning"]) > 0]
+    wrong = [arm for arm in helped if {shown(found[arm, f"euros_{payer}"]) for payer in payers} >= {1, -1}]
+    best = sum(choices[payer][0] == choices["families"][0] for payer in payers)
+    pays = "Here one pays for what another saves" if wrong else "Nobody is shown to pay for what another saves"
+    own = {0: "no payer", len(payers): "every payer"}.get(best, f"{best} of {len(payers)} payers")
+    return f"{pays}; alone, {own} would choose what helps families most."
+
+
 def draw(found, scenario, payers, arms, runs, weeks):
     """Differences by payer: a panel a payer and one for all, a row a policy."""
     with styled():
@@ -126,8 +138,9 @@ def main(arguments=None):
                if shown(found[arm, f"euros_{payer}"]) > 0}  # fmt: skip
     figure = draw(found, scenario, payers, arms, runs, weeks)
     return keep(
-        asked, scenario, {"differences": table, "runs": result.runs}, figure, conclusion(found, choices, offsets)
-    )
+        asked, scenario, {"differences": table, "runs": result.runs}, figure, conclusion(found, choices, offsets),
+        short=in_short(found, choices),
+    )  # fmt: skip
 
 
 if __name__ == "__main__":
