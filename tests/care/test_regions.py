@@ -25,7 +25,7 @@ def written(folder: Path, text: str, name: str = "twente.toml") -> Path:
 
 
 def test_inflow_stock_and_staff_scale_together(tmp_path: Path) -> None:
-    scenario = load_scenario(written(tmp_path, scaled_scenario_text("twente", TWENTE)))
+    scenario = load_scenario(written(tmp_path, scaled_scenario_text("twente", TWENTE, extends="region-2015")))
     parent = load_scenario("region-2015")
     assert users_a_year(scenario) == pytest.approx(15_000, rel=0.001)
     factor = 15_000 / (52 * 75.6 + 5100)
@@ -38,7 +38,7 @@ def test_inflow_stock_and_staff_scale_together(tmp_path: Path) -> None:
 
 
 def test_every_scaled_value_says_how_it_follows() -> None:
-    found = tomllib.loads(scaled_scenario_text("twente", TWENTE))
+    found = tomllib.loads(scaled_scenario_text("twente", TWENTE, extends="region-2015"))
     note = found["population"]["arrivals_per_week"]["note"]
     assert "15,000 youths / (52 * 75.6 + 5,100) = 1.661" in note
     assert found["population"]["initial_stock"]["status"] == "assumed"

@@ -194,7 +194,7 @@ def test_the_table_of_the_page_is_of_this_scenario():
     """After a change of the region: ``make demo``, then ``python experiments/refresh_readme.py``."""
     found = re.search(r"<!-- scenario identity (\w+) -->\n```text\n(.*?)```", page("README.md"), re.DOTALL)
     assert found is not None
-    assert load_scenario("region-2015").identity.startswith(found[1])
+    assert load_scenario("region-2025").identity.startswith(found[1])
     known = {outcome.name for outcome in outcomes_of(load_scenario("region-2015").payers)}
     rows = re.findall(r"^  (\w+)", found[2].partition("against base")[2], re.MULTILINE)
     assert rows

@@ -26,10 +26,10 @@ from cosim.core.units import WEEKS_A_YEAR
 from cosim.texts.language import ENGLISH, Language, mark
 from cosim.texts.outcomes import payer_of
 
-__all__ = ["FAR", "REFERENCE", "Flag", "Profile", "flags", "paragraph", "profile"]
+__all__ = ["FAR", "REFERENCES", "Flag", "Profile", "flags", "paragraph", "profile"]
 
 FAR = 3.0  # times as much or as little as usual
-REFERENCE = "region-2025"
+REFERENCES = ("region-2025", "region-2015")
 _TENTH = 0.1  # more youths in care than this share of all inhabitants is a mistake: 10.6 % of those under 23 in 2023
 
 
@@ -269,8 +269,12 @@ _FIGURES = (
 
 
 def flags(scenario: Scenario, found: Profile, language: Language = ENGLISH) -> tuple[Flag, ...]:
-    """What looks off beside the packaged region, and keys that do not fit each other."""
-    usual = profile(load_scenario(REFERENCE))
+    """What looks off beside the packaged region that shares most values with it, and keys that do not fit."""
+
+    def shared(region: Scenario) -> int:
+        return sum(scenario.values[key] == value for key, value in region.values.items() if key in scenario.values)
+
+    usual = profile(max(map(load_scenario, REFERENCES), key=shared))
     return (*_unusual(scenario, found, usual, language), *_unfitting(scenario, found, usual, language))
 
 
