@@ -2,7 +2,7 @@
 
 Some ideas of the essay are mechanisms that no packaged scenario switches on, because nobody has measured them. A test
 of each in a small system says that it works; it does not say that it matters. Here each is switched on in
-`region-2025`, alone, with and without the policy that belongs to it: four arms with the same families, people and
+`region-2015`, alone, with and without the policy that belongs to it: four arms with the same families, people and
 chances. Twice: where people choose how they work, as in the packaged region, and where everybody keeps one plan.
 
 A mechanism matters where functioning at follow-up moves when it is switched on. A policy rests on it where the policy's
@@ -181,7 +181,7 @@ def main(arguments=None):
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     write = "--write" in arguments
     asked = options("ideas", [one for one in arguments if one != "--write"], about=QUESTION)
-    base = cosim.load_scenario("classroom" if asked.small else "region-2025")
+    base = cosim.load_scenario("classroom" if asked.small else "region-2015")
     ideas, runs, weeks = (IDEAS[:3], 2, 130) if asked.small else (IDEAS, 6, 260)
     table = run_arms(scenarios(base, ideas), runs=runs, weeks=weeks, look=look, store=asked.store)
     found = effects(table, ideas)
