@@ -82,9 +82,9 @@ def conclusion(found):
 
 def in_short(found):
     """The answer in a few words."""
-    words = {1: "shelter families", 0: "make no difference that shows", -1: "harm families"}
+    words = {1: "shelter families", 0: "show no difference", -1: "harm families"}
     plan, free = (words[shown(found[way, "walls.height", "functioning"])] for way in ("co_creative", "free"))
-    return f"Walls between sectors {plan} where all keep one plan, and {free} where people choose how to work."
+    return f"Walls between sectors {plan} where all keep one plan, and {free} where people choose."
 
 
 def draw(table, scenario, runs, weeks):

@@ -90,7 +90,7 @@ def in_short(found):
     memo = [found["listens", "memo to all", outcome] for outcome in FLOOR]
     words = "A memo changes words alone" if not any(map(shown, memo)) else "A memo changes work on the floor"
     plans, families = (shown(found["listens", "audit", outcome]) for outcome in FLOOR)
-    work = {1: "brings more joint plans", 0: "brings no more joint plans that show", -1: "brings fewer joint plans"}
+    work = {1: "brings more joint plans", 0: "brings no more joint plans", -1: "brings fewer joint plans"}
     end = {
         1: "and helps families",
         0: "and shows no difference for families",

@@ -31,7 +31,7 @@ def test_defaults_are_those_of_this_model_version():
 
 # No year ends within the shorter ones, so nobody knows yet who makes a loss.
 # Of organisations and staff that come and go: nobody does. None is long enough for the later follow-up.
-MOVING = ["providers", "bankruptcies", "turnover", "vacancy_share"]
+MOVING = ["providers", "bankruptcies", "turnover", "vacancy_share", "no_room"]
 LATER = "functioning_later"
 # Nobody makes these claims; nobody follows support, limits the first line or looks for ideas.
 OFF = ["support", "first_line_full", "gap_client", "gap_service", "views", "plan_quality"]

@@ -185,17 +185,17 @@ def test_own_pocket_and_offset():
 def test_the_index_takes_answers_and_leaves_others():
     one = script("refresh_answers")
     answer = {"question": "Q?", "answer": "Yes (a; b): c; d.", "scenario": "s", "identity": "f" * 64, "seconds": 90}
-    answer["small"] = False
+    answer |= {"small": False, "short": "In short, yes."}
     empty = "\n".join(["top", one.BEGIN, one.END, "rest"])
     page = one.rewritten(empty, {"walls": one.entry("walls", answer | {"question": "Old?"})})
     made = one.rewritten(page, {"bundles": one.entry("bundles", answer)})
     assert made.splitlines()[4] == "| `bundles.py` | Q? | 2 min; `--small` seconds |"
     assert made.splitlines()[5] == "| `walls.py` | Old? | 2 min; `--small` seconds |"
-    new, old = made.split(one.TITLE)[1].split("**Old?**")
+    new, old = made.split(one.TITLE)[1].split("**In short, yes.** Old?")
     assert new.split("\n") == [
         "",
         "",
-        "**Q?** (`bundles`; s, identity ffffffffffffffff)",
+        "**In short, yes.** Q? (`bundles`; s, identity ffffffffffffffff)",
         "",
         "- Yes (a; b): c",
         "- D",
@@ -204,9 +204,30 @@ def test_the_index_takes_answers_and_leaves_others():
     ]
     assert "- Yes (a; b): c\n- D\n" in old
     assert made.endswith("rest")
+    many = one.entry("bundles", answer | {"answer": "a; b; c; d; e."})[1].splitlines()
+    assert many[2:] == ["- A", "- B", "- C; d; e"]  # three at most
     assert one.rewritten(made, {}) == made
     with pytest.raises(SystemExit, match="at full size"):
         one.entry("bundles", answer | {"small": True})
+
+
+def test_an_answer_in_short_has_at_most_twenty_words_and_follows_the_numbers():
+    who, walls, words = script("who_is_the_enemy"), script("walls"), script("words_and_deeds")
+    assert who.in_short({"huddling": NONE, "left": NONE}) == "Threat is not shown to make people huddle."
+    assert "they stay together" in who.in_short({"huddling": UP, "left": UP})
+    for free in (UP, NONE, DOWN):
+        for plan in (UP, NONE, DOWN):
+            found = {
+                ("free", "walls.height", "functioning"): free,
+                ("co_creative", "walls.height", "functioning"): plan,
+            }
+            assert len(walls.in_short(found).split()) <= 20
+            found = {("listens", arm, outcome): free for arm in words.ARMS for outcome in words.FLOOR}
+            found["listens", "audit", "functioning"] = plan
+            assert len(words.in_short(found).split()) <= 20
+    assert "harm families where all keep one plan" in walls.in_short(
+        {("free", "walls.height", "functioning"): UP, ("co_creative", "walls.height", "functioning"): DOWN}
+    )
 
 
 def test_every_answer_stands_in_the_index():
@@ -218,6 +239,7 @@ def test_every_answer_stands_in_the_index():
         f"{n}.py" for n in one.NAMES
     ]
     assert re.findall(r"^\*\*.*\(`(\w+)`; ", answers, re.MULTILINE) == list(one.NAMES)
+    assert all(len(short.split()) <= 20 for short in re.findall(r"^\*\*(.*?)\*\*", answers, re.MULTILINE))
     assert one.rewritten(page, {}) == page
 
 
@@ -288,6 +310,6 @@ def test_first_line():
     assert told.startswith("Fewer placements at lower total costs are shown for none of them")
     assert "neither more nor less than their sum" in told
     told = one.conclusion(empty | {("first-line", "placed"): DOWN, ("first-line", "euros_total"): DOWN})
-    assert "are shown for the wider first line;" in told
-    assert "the wider first line: placed out of home less (-20.00 points" in told
+    assert "are shown for a first line with more time;" in told
+    assert "a first line with more time: placed out of home less (-20.00 points" in told
     assert "both together do more than it" in one.conclusion(empty | {("interaction", "placed"): DOWN})
