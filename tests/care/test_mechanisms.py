@@ -602,7 +602,7 @@ TABLE = (
     row("turnover keeps families waiting", {"staff.turnover": 2}, WAITED, UP, BUSY),
     row("letting go", {"staff.adjust": 0.5}, measure.hours("idle"), DOWN, STAFFED, CALM, YEARS),
     row("entry", {"providers.entry": 5}, measure.total("organisations", "present"), UP, ROOM, BUSY, YEARS, neutral=6.0,
-        off={"workforce.extra_organisations": 0, "workforce.extra_seats": 0}, besides=SEEN),
+        off={"workforce.extra_organisations": 0, "workforce.extra_seats": 0}, besides=(*SEEN, "system.no_room")),
     row("entry, closed", {"contracts.open": 0}, measure.total("organisations", "present"), DOWN, ROOM, BUSY, YEARS,
         {"providers.entry": 5}, off={"providers.entry": 0}),
     row("bankruptcy", {"providers.fail_quarters": 1}, measure.total("system", "bankrupt"), UP, YEARS, FREE,

@@ -217,7 +217,7 @@ def test_the_fits_of_a_calibration_are_confirmed_from_the_store(tmp_path):
     store = tmp_path / "a.sqlite"
     first = searching.confirm(small(), [fit], how, store=store)
     assert list(runs_in(store).runs) == [
-        {"reader": "lab/1", "status": "done", "count": 11}
+        {"reader": "lab/2", "status": "done", "count": 11}
     ]  # five arms; the base and the family at the table under every choice rule
     assert repr(searching.confirm(small(), [fit], how, store=store)) == repr(first)
     assert repr(searching.confirm(small(), [fit], how)) == repr(first)
