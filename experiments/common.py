@@ -21,9 +21,6 @@ import numpy as np
 import pandas as pd
 
 import cosim
-from cosim.care.scenario import tables
-from cosim.care.scenario.structure import FROM_WEEK_0
-from cosim.core.parameters import keys_of
 from cosim.plots.draw import save_figure
 from cosim.studies.comparison.paired import Interval, paired_interval
 from cosim.studies.runs.readers import reader_name
@@ -36,12 +33,17 @@ MOST_WORDS = 20  # of an answer in short
 Look = Callable[[cosim.Run], Mapping[str, float]]
 
 
-def options(name: str, arguments: Sequence[str] | None, *, about: str) -> argparse.Namespace:
-    """The command line of a script: ``--small``, ``--out`` and ``--store``; ``began`` is the time of its start."""
+def options(name: str, arguments: Sequence[str] | None, *, about: str, page: bool = False) -> argparse.Namespace:
+    """The command line of a script: ``--small``, ``--out`` and ``--store``; ``began`` is the time of its start.
+
+    With ``page`` also ``--write``, for a script that has a table in the documentation.
+    """
     parser = argparse.ArgumentParser(description=about)
     parser.add_argument("--small", action="store_true", help="a small scenario and few runs: seconds, and no answer")
     parser.add_argument("--out", type=Path, default=Path("results") / name, help="folder for tables and figures")
     parser.add_argument("--store", type=Path, help="SQLite file that keeps every run; resumes from it if it exists")
+    if page:
+        parser.add_argument("--write", action="store_true", help="put the table into the documentation")
     found = parser.parse_args(arguments)
     found.name, found.question, found.began = name, about, time.monotonic()
     return found
@@ -62,13 +64,6 @@ class Summary:
         """Read a run."""
         found = {**run.summary, **(self.look(run) if self.look else {})}
         return {name: float(value) for name, value in found.items()}
-
-
-def from_week_0(base: cosim.Scenario, changes: Mapping[str, float | str]) -> cosim.Scenario:
-    """Other values from week 0 on, after the past of ``base``; what is read once holds in that past as well."""
-    once = keys_of(tables.structure(base.extensions)).keys() - FROM_WEEK_0
-    read = {key: value for key, value in changes.items() if key in once}
-    return base.replace(read).from_week_0({key: value for key, value in changes.items() if key not in once})
 
 
 def run_arms(

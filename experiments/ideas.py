@@ -12,7 +12,6 @@ together. "None shown" is not "none".
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -178,16 +177,14 @@ def draw(found, ideas, line):
 
 def main(arguments=None):
     """Run all arms, print the table, answer; with ``--write`` put the table into the documentation."""
-    arguments = list(sys.argv[1:] if arguments is None else arguments)
-    write = "--write" in arguments
-    asked = options("ideas", [one for one in arguments if one != "--write"], about=QUESTION)
+    asked = options("ideas", arguments, about=QUESTION, page=True)
     base = cosim.load_scenario("classroom" if asked.small else "region-2015")
     ideas, runs, weeks = (IDEAS[:3], 2, 130) if asked.small else (IDEAS, 6, 260)
     table = run_arms(scenarios(base, ideas), runs=runs, weeks=weeks, look=look, store=asked.store)
     found = effects(table, ideas)
     text = page(found, ideas, f"`{base.name}` ({base.identity[:10]}), {runs} paired runs of {weeks} weeks")
     print(text)
-    if write and not asked.small:
+    if asked.write and not asked.small:
         put(PAGE, "ideas", text)
     rows = [
         {"world": world, "idea": ideas[n].idea, "mechanism": ideas[n].words, "policy": ideas[n].policy, "what": what,

@@ -12,7 +12,6 @@ everybody alone.
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from careless_collaboration import PROBLEMS, fixed, look
@@ -144,16 +143,14 @@ def draw(found, line):
 
 def main(arguments=None):
     """Run all arms, print the tables, answer; with ``--write`` put the tables into the documentation."""
-    arguments = list(sys.argv[1:] if arguments is None else arguments)
-    write = "--write" in arguments
-    asked = options("relations", [one for one in arguments if one != "--write"], about=QUESTION)
+    asked = options("relations", arguments, about=QUESTION, page=True)
     base = cosim.load_scenario("classroom" if asked.small else "region-2025")
     runs, weeks = (2, 130) if asked.small else (6, 260)
     table = run_arms(arms_of(base, RELATIONS), runs=runs, weeks=weeks, look=look, store=asked.store)
     found = effects(table, RELATIONS)
     text = page(found, f"`{base.name}` ({base.identity[:10]}), {runs} paired runs of {weeks} weeks")
     print(text)
-    if write and not asked.small:
+    if asked.write and not asked.small:
         put(PAGE, "relations", text)
     return keep(asked, base, {"runs": table}, draw(found, origin(base, runs, weeks)), conclusion(found))
 

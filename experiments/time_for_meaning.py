@@ -123,8 +123,9 @@ def main(arguments=None):
     cells = table.groupby(["pressure", "phase_in", "time"], sort=False)
     print(cells[[*OUTCOMES, "load", "cost_per_client"]].mean().round(3).to_string())
     load = {p: float(values(table, "load", pressure=p, phase_in=0, time=False).mean()) for p in PRESSURE}
-    return keep(asked, base, {"runs": table}, draw(table, base, runs, weeks), conclusion(effects(table), load),
-                short=in_short(effects(table)))  # fmt: skip
+    found = effects(table)
+    return keep(asked, base, {"runs": table}, draw(table, base, runs, weeks), conclusion(found, load),
+                short=in_short(found))  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import numpy as np
 from careless_collaboration import fixed
-from common import BAR, bars, from_week_0, interval, keep, listed, options, origin, run_arms, said, shown, values
+from common import BAR, bars, interval, keep, listed, options, origin, run_arms, said, shown, values
 
 import cosim
 from cosim.plots.style import BEHAVIOUR_LOOKS, new_figure, styled
@@ -41,8 +41,9 @@ def arms_of(base):
     arms = []
     for way in WAYS:
         scenario = scenario_of(base, way)
-        arms += [({"way": way, "key": key, "dose": dose, "policy": False}, from_week_0(scenario, {key: dose}))
-                 for key, doses in DOSES.items() for dose in doses]  # fmt: skip
+        for key, doses in DOSES.items():
+            changed = scenario.from_week_0 if key == "walls.height" else scenario.replace  # ties are drawn once
+            arms += [({"way": way, "key": key, "dose": dose, "policy": False}, changed({key: dose})) for dose in doses]
         for name, place in (("as is", scenario), ("high", scenario.from_week_0({"walls.height": HIGH}))):
             arms.append(({"way": way, "key": name, "dose": np.nan, "policy": False}, place))
             broken = place.with_policies("wall-breaking")
@@ -122,8 +123,9 @@ def main(arguments=None):
     columns = [*OUTCOMES, "professionals_met", "co_creation_hours", "waste_share", "weeks_waited"]
     cells = table.groupby(["way", "key", "dose", "policy"], sort=False, dropna=False)
     print(cells[columns].mean().round(3).to_string())
-    return keep(asked, base, {"runs": table}, draw(table, base, runs, weeks), conclusion(effects(table)),
-                short=in_short(effects(table)))  # fmt: skip
+    found = effects(table)
+    return keep(asked, base, {"runs": table}, draw(table, base, runs, weeks), conclusion(found),
+                short=in_short(found))  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -4,8 +4,8 @@ Design. Three things are said or asked: a memo to everybody; every second provid
 advertises that it co-creates (the same memo, sent to half of them; others say what is in fashion); and an audit that
 asks what the collaboration is for, alone and on top of advertising. Each under a purchaser who does not listen to words
 and under one who does (`contracts.listen_to_claims`); both send more families to those who stand well
-(`contracts.strength`, which is 0 in the region as it is). Against the same purchaser's region with nothing of it, on
-the same luck.
+(`contracts.strength`, which is 0 in the region as it is). Against the same purchaser's region with nothing of it,
+with common random numbers.
 
 Words move without deeds: the gap between claim and practice grows while co-creative work and functioning show nothing.
 Words pay: those who advertise are sent more new clients (contract weight) than the others, beyond what they were in the
@@ -106,9 +106,9 @@ def verdict(found):
     return {1: "pays", 0: "is not shown to pay", -1: "costs contracts"}[shown(found)]
 
 
-def draw(table, scenario, runs, weeks):
+def draw(found, table, scenario, runs, weeks):
     """Gap over the years, and differences in contracts and on the floor."""
-    found, years = effects(table), range(weeks // 52)
+    years = range(weeks // 52)
     with styled():
         figure, body = new_figure(
             10.0, 4.4, title=QUESTION, caption=f"{origin(scenario, runs, weeks)}; bars: 95 % intervals that hold "
@@ -156,8 +156,9 @@ def main(arguments=None):
     table = run_arms(arms, runs=runs, weeks=weeks, look=look, store=asked.store)
     columns = ["claim_practice_gap", "advantage", "contract_spread", "share_co_creative", *FLOOR]
     print(table.groupby(["purchaser", "arm"], sort=False)[columns].mean().round(3).to_string())
-    return keep(asked, base, {"runs": table}, draw(table, base, runs, weeks), conclusion(effects(table)),
-                short=in_short(effects(table)))  # fmt: skip
+    found = effects(table)
+    return keep(asked, base, {"runs": table}, draw(found, table, base, runs, weeks), conclusion(found),
+                short=in_short(found))  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -111,6 +111,11 @@ def test_a_point_is_the_same_on_the_cube_and_back():
     assert back == pytest.approx(point)
 
 
+def test_a_point_outside_the_prior_lies_at_its_end():
+    outside = {"recovery.base": 0.5, "coupling.rate": 0.0}  # 0 has no logarithm
+    assert cube_of([outside], KNOWN).tolist() == [[1.0, 0.0]]
+
+
 def test_what_was_kept_is_not_looked_at_again(known, tmp_path):
     store = tmp_path / "a.db"
     seen = []

@@ -26,9 +26,10 @@ _LEAST = 8  # points with a value, below which a target is not emulated
 
 
 def cube_of(points: Sequence[Mapping[str, float]], space: Sequence[Free]) -> Floats:
-    """Points as rows on 0..1 of the prior range of each parameter."""
+    """Points as rows on 0..1 of the prior range of each parameter; what lies outside it, at its end."""
     rows = np.asarray([[float(point[free.key]) for free in space] for point in points], dtype=np.float64)
     for at, free in enumerate(space):
+        rows[:, at] = np.clip(rows[:, at], free.low, free.high)
         rows[:, at] = (
             np.log(rows[:, at] / free.low) / np.log(free.high / free.low)
             if free.log

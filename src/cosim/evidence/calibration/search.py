@@ -240,7 +240,7 @@ def _wave(
     count = min(how.wave, how.trials - len(done))
     if not done:
         cube = cube_of([{free.key: float(scenario.values[free.key]) for free in space}], space)
-        return _values(scenario, first_points(count, np.clip(cube[0], 0.0, 1.0), seed=how.seed), space)
+        return _values(scenario, first_points(count, cube[0], seed=how.seed), space)
     cube = cube_of([trial.point for trial in done], space)
     near = near_best(count // 2, cube, _distances(done, targets), seed=how.seed + len(done))
     spread = next_wave(count - len(near), cube, _open(done, how, space, targets))
